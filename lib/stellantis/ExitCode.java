@@ -1,0 +1,31 @@
+package stellantis;
+
+/** What a script's exit code says. The numbers never change meaning; README holds the same table. */
+public enum ExitCode {
+    OK(0, "done"),
+    INTERNAL(1, "unexpected internal error"),
+    USAGE(2, "wrong usage"),
+    CHECK_FAILED(10, "a check found errors"),
+    FILE(11, "file missing, unreadable or of the wrong type"),
+    PASSPHRASE(12, "wrong or missing passphrase"),
+    MISMATCH(13, "key, request and certificate do not match"),
+    VALIDITY(14, "expired, not yet valid, or due for renewal"),
+    EXISTS(15, "refused to overwrite"),
+    UNREACHABLE(20, "cannot reach the host (DNS, connect, proxy)"),
+    SERVER_NOT_TRUSTED(21, "TLS: the server is not trusted"),
+    CLIENT_REFUSED(22, "TLS: the server refused or did not get the client certificate"),
+    TIMEOUT(23, "timeout"),
+    HTTP_CLIENT_ERROR(30, "HTTP 4xx"),
+    HTTP_SERVER_ERROR(31, "HTTP 5xx"),
+    RATE_LIMITED(32, "rate limited"),
+    TOKEN_REFUSED(33, "the token endpoint refused"),
+    INTERRUPTED(130, "interrupted");
+
+    public final int code;
+    public final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+}

@@ -1,0 +1,62 @@
+//SOURCES ExitCode.java
+package stellantis;
+
+/**
+ * The one exception of this library: something the user can act upon, told in three parts.
+ * The message is what failed, with which file, field or host; {@link #because} why, in the reader's terms;
+ * {@link #hint} the next command. No part ever holds a secret.
+ */
+public final class Failure extends RuntimeException {
+    private final ExitCode code;
+    private String because;
+    private String hint;
+
+    private Failure(ExitCode code, String what) {
+        super(what);
+        this.code = code;
+    }
+
+    public static Failure of(ExitCode code, String what) {
+        return new Failure(code, what);
+    }
+
+    /** Wrong options or arguments (exit code 2). */
+    public static Failure usage(String what) {
+        return of(ExitCode.USAGE, what);
+    }
+
+    /** A file that is missing, unreadable or of the wrong type (exit code 11). */
+    public static Failure file(String what) {
+        return of(ExitCode.FILE, what);
+    }
+
+    public Failure because(String why) {
+        this.because = why;
+        return this;
+    }
+
+    public Failure hint(String next) {
+        this.hint = next;
+        return this;
+    }
+
+    /** Keeps the technical cause, which only {@code --debug} shows. */
+    public Failure from(Throwable cause) {
+        if (getCause() == null && cause != this) initCause(cause);
+        return this;
+    }
+
+    public ExitCode code() {
+        return code;
+    }
+
+    /** Why it failed, or null where the message says it all. */
+    public String because() {
+        return because;
+    }
+
+    /** What to do next, or null. */
+    public String hint() {
+        return hint;
+    }
+}

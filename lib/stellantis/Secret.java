@@ -1,0 +1,59 @@
+package stellantis;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A passphrase, client secret, password or token. Prints as {@code ***}; {@link #close} wipes it.
+ * An empty secret is a secret: keystores with an empty password exist.
+ */
+public final class Secret implements AutoCloseable {
+    private final char[] value;
+
+    private Secret(char[] value) {
+        this.value = value;
+    }
+
+    /** Takes the array over: the caller must not use it any more. */
+    public static Secret of(char[] value) {
+        return new Secret(value);
+    }
+
+    public static Secret of(String value) {
+        return new Secret(value.toCharArray());
+    }
+
+    /** The characters themselves, not a copy: do not keep, do not change. */
+    public char[] chars() {
+        return value;
+    }
+
+    /** A copy in UTF-8; the caller wipes it. */
+    public byte[] utf8() {
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(value));
+        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.limit());
+        Arrays.fill(encoded.array(), (byte) 0);
+        return bytes;
+    }
+
+    /** The value as text, only for where a header or a form body is put together. */
+    public String reveal() {
+        return new String(value);
+    }
+
+    public boolean isEmpty() {
+        return value.length == 0;
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(value, '\0');
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

@@ -1,0 +1,175 @@
+//SOURCES Run.java
+//SOURCES Help.java
+package stellantis.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.AlreadySelectedException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
+public final class Command {
+    public static final String VERSION = "0.1.0";
+
+    /** What the script does; its value is the exit code, {@link ExitCode#OK} when all went well. */
+    public interface Action {
+        ExitCode run(Run run) throws Exception;
+    }
+
+    record Example(String line, String says) {}
+
+    final String name;
+    final String summary;
+    final List<String> usages = new ArrayList<>();
+    final List<Example> examples = new ArrayList<>();
+    final List<String> paragraphs = new ArrayList<>();
+    final List<Option> own = new ArrayList<>();
+    final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
+            Options.NO_INPUT, Options.NO_COLOR, Options.HELP, Options.VERSION));
+    private int leastArguments;
+    private int mostArguments;
+    private Action action;
+
+    private Command(String name, String summary) {
+        this.name = name;
+        this.summary = summary;
+    }
+
+    /** @param summary the line of the catalog and of //DESCRIPTION, word for word (a test compares them) */
+    public static Command named(String name, String summary) {
+        return new Command(name, summary);
+    }
+
+    /** What stands after the command's name in its usage line; may be called again for another form. */
+    public Command usage(String form) {
+        usages.add(form);
+        return this;
+    }
+
+    /** Help leads with these; each is a line that runs as printed. */
+    public Command example(String line, String says) {
+        examples.add(new Example(line, says));
+        return this;
+    }
+
+    /** A paragraph of the help text. */
+    public Command tells(String paragraph) {
+        paragraphs.add(paragraph);
+        return this;
+    }
+
+    public Command options(Option... options) {
+        own.addAll(List.of(options));
+        return this;
+    }
+
+    /** How many arguments there may be that are no options; none unless said. */
+    public Command arguments(int least, int most) {
+        leastArguments = least;
+        mostArguments = most;
+        return this;
+    }
+
+    public Command does(Action action) {
+        this.action = action;
+        return this;
+    }
+
+    /** For a script's main: runs in the process's surroundings and ends the process. */
+    public void main(String... args) {
+        World world = World.system();
+        int code = run(world, args);
+        world.out().flush();
+        System.exit(code);
+    }
+
+    /** Runs in the given surroundings; never throws. Returns the exit code. */
+    public int run(World world, String... args) {
+        Console plain = new Console(world, name, false, false, List.of(args).contains("--no-color"));
+        CommandLine line;
+        try {
+            line = parse(args);
+        } catch (Failure usage) {
+            plain.failed(usage);
+            return usage.code().code;
+        }
+        if (line.hasOption(Options.HELP)) {
+            Help.print(this, world.out());
+            return ExitCode.OK.code;
+        }
+        if (line.hasOption(Options.VERSION)) {
+            world.out().println("stellantis " + name + " " + VERSION + " (Java " + Runtime.version() + ")");
+            return ExitCode.OK.code;
+        }
+        if (line.getArgList().size() < leastArguments) {
+            Help.printShort(this, world.err());
+            return ExitCode.USAGE.code;
+        }
+        Console console = new Console(world, name, line.hasOption(Options.QUIET), line.hasOption(Options.VERBOSE), line.hasOption(Options.NO_COLOR));
+        return attempt(console, line, world).code;
+    }
+
+    private ExitCode attempt(Console console, CommandLine line, World world) {
+        try {
+            if (line.getArgList().size() > mostArguments) {
+                throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"").hint("see jbang " + name + "@stellantis --help");
+            }
+            return action.run(new Run(world, line, console));
+        } catch (Throwable e) {
+            Failure failure = failure(e);
+            console.failed(failure);
+            if (line.hasOption(Options.DEBUG)) console.trace(e);
+            return failure.code();
+        } finally {
+            world.out().flush();
+        }
+    }
+
+    private CommandLine parse(String[] args) {
+        org.apache.commons.cli.Options all = new org.apache.commons.cli.Options();
+        own.forEach(all::addOption);
+        common.stream().filter(option -> !own.contains(option)).forEach(option -> all.addOption(shortNameTaken(option) ? withoutShortName(option) : option));
+        try {
+            // an option must be written out: what is unique today is ambiguous in the next version
+            return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
+        } catch (UnrecognizedOptionException e) {
+            String near = Help.nearest(e.getOption(), all.getOptions());
+            throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", "")).hint(near == null ? "see jbang " + name + "@stellantis --help" : "did you mean " + near + "?");
+        } catch (MissingArgumentException e) {
+            throw Failure.usage("--" + e.getOption().getLongOpt() + " needs " + e.getOption().getArgName()).hint(e.getOption().getDescription());
+        } catch (AlreadySelectedException e) {
+            throw Failure.usage(e.getMessage());
+        } catch (ParseException e) {
+            throw Failure.usage(e.getMessage()).hint("see jbang " + name + "@stellantis --help");
+        }
+    }
+
+    /** A script may need a letter for curl's meaning of it; the common option then keeps its long name only. */
+    private boolean shortNameTaken(Option option) {
+        return option.getOpt() != null && own.stream().anyMatch(mine -> option.getOpt().equals(mine.getOpt()));
+    }
+
+    private static Option withoutShortName(Option option) {
+        return Options.flag(null, option.getLongOpt(), option.getDescription());
+    }
+
+    private static Failure failure(Throwable e) {
+        if (e instanceof Failure failure) return failure;
+        if (e instanceof NoSuchFileException missing) return Failure.file("there is no file " + missing.getFile()).from(e);
+        if (e instanceof AccessDeniedException denied) return Failure.file("no permission for " + denied.getFile()).from(e);
+        if (e instanceof FileSystemException file) return Failure.file("cannot use " + file.getFile()).because(file.getReason()).from(e);
+        if (e instanceof InterruptedException) return Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
+        return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName()).because(e.getMessage())
+                .hint("this is a defect of the script: run it again with --debug and send us the output").from(e);
+    }
+}

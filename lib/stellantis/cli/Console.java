@@ -1,0 +1,114 @@
+//SOURCES World.java
+//SOURCES ../Failure.java
+//SOURCES ../Secret.java
+package stellantis.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/**
+ * The only place that prints. The result goes to stdout, all else to stderr; secrets read during the run are
+ * scrubbed from every line, wherever they come back from.
+ */
+public final class Console {
+    private final World world;
+    private final String script;
+    private final boolean quiet;
+    private final boolean verbose;
+    private final boolean colour;
+    private final List<String> secrets = new ArrayList<>();
+
+    Console(World world, String script, boolean quiet, boolean verbose, boolean noColour) {
+        this.world = world;
+        this.script = script;
+        this.quiet = quiet;
+        this.verbose = verbose;
+        String no = world.env().get("NO_COLOR");
+        this.colour = !noColour && (no == null || no.isEmpty()) && !"dumb".equals(world.env().get("TERM")) && world.terminal().showsOutput();
+    }
+
+    /** A line of the result, on stdout. */
+    public void out(String line) {
+        world.out().println(line);
+    }
+
+    /** Stdout for results that are not lines; the caller flushes. */
+    public PrintStream resultStream() {
+        return world.out();
+    }
+
+    /** What was done and what comes next, on stderr; not with {@code --quiet}. */
+    public void note(String line) {
+        if (!quiet) err(line);
+    }
+
+    /** Detail, on stderr, with {@code --verbose} only. */
+    public void detail(String line) {
+        if (verbose) err(line);
+    }
+
+    /** Something the user should know although the work was done; printed even with {@code --quiet}. */
+    public void warn(String what) {
+        err(script + ": " + paint("33", "warning:") + " " + what);
+    }
+
+    public void warn(String what, String hint) {
+        warn(what);
+        err(script + ": " + paint("36", "hint:") + " " + hint);
+    }
+
+    void failed(Failure failure) {
+        err(script + ": " + paint("31", "error:") + " " + failure.getMessage());
+        if (failure.because() != null) err(script + ": " + paint("33", "cause:") + " " + failure.because());
+        if (failure.hint() != null) err(script + ": " + paint("36", "hint:") + " " + failure.hint());
+    }
+
+    void trace(Throwable error) {
+        java.io.StringWriter text = new java.io.StringWriter();
+        error.printStackTrace(new java.io.PrintWriter(text));
+        err(text.toString().stripTrailing());
+    }
+
+    private void err(String line) {
+        world.err().println(scrub(line));
+    }
+
+    public boolean colour() {
+        return colour;
+    }
+
+    public boolean verbose() {
+        return verbose;
+    }
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** The text in an ANSI colour (SGR code) where the screen shows colours. */
+    public String paint(String sgr, String text) {
+        return colour ? "\u001b[" + sgr + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** From now on this value is shown as {@code ***} in anything this console prints on stderr. */
+    public Secret keepOut(Secret secret) {
+        // very short values would blank out ordinary letters
+        if (secret.chars().length >= 4) secrets.add(secret.reveal());
+        return secret;
+    }
+
+    /** The text without any secret read so far, nor credentials in an Authorization header or a URL. */
+    public String scrub(String text) {
+        String clean = text;
+        for (String secret : secrets) clean = clean.replace(secret, "***");
+        clean = CREDENTIALS.matcher(clean).replaceAll("$1 ***");
+        return USERINFO.matcher(clean).replaceAll("$1***@");
+    }
+
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(Basic|Bearer) +(?!realm|error|\\*)[A-Za-z0-9._~+/=-]{6,}");
+    private static final Pattern USERINFO = Pattern.compile("(?i)(https?://)[^/@\\s]+@");
+}

@@ -1,0 +1,183 @@
+//SOURCES Console.java
+//SOURCES Options.java
+//SOURCES ../profile/Profile.java
+//SOURCES ../profile/SecretSource.java
+package stellantis.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.profile.Profile;
+import stellantis.profile.SecretSource;
+
+/** One run of a script: what was typed, the profile it works on, and the person it may ask. */
+public final class Run {
+    private final World world;
+    private final CommandLine line;
+    private final Console console;
+    private Profile profile;
+    private boolean stdinTaken;
+
+    Run(World world, CommandLine line, Console console) {
+        this.world = world;
+        this.line = line;
+        this.console = console;
+    }
+
+    public Console console() {
+        return console;
+    }
+
+    public World world() {
+        return world;
+    }
+
+    public Clock clock() {
+        return world.clock();
+    }
+
+    public List<String> arguments() {
+        return line.getArgList();
+    }
+
+    public boolean has(Option option) {
+        return line.hasOption(option);
+    }
+
+    /** All values of a repeatable option, in the order typed. */
+    public List<String> values(Option option) {
+        String[] values = line.getOptionValues(option);
+        return values == null ? List.of() : Arrays.asList(values);
+    }
+
+    /** As typed, else from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
+    public Optional<String> value(Option option) {
+        String typed = line.getOptionValue(option);
+        if (typed != null) return Optional.of(typed);
+        String variable = world.env().get(variable(option));
+        return variable == null || variable.isBlank() ? Optional.empty() : Optional.of(variable);
+    }
+
+    /** As {@link #value}, else from the profile or its environment. */
+    public Optional<String> setting(Option option) {
+        return value(option).or(() -> profile().get(option.getLongOpt()));
+    }
+
+    /** A setting the script cannot do without. */
+    public String required(Option option, String what) {
+        return setting(option).orElseThrow(() -> Failure.usage("no " + what)
+                .hint("give --" + option.getLongOpt() + " " + option.getArgName() + ", or store it: jbang profile@stellantis set " + option.getLongOpt() + "=…"));
+    }
+
+    private static String variable(Option option) {
+        return "STELLANTIS_" + option.getLongOpt().toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** A path as typed, from the folder the user is in. */
+    public Path path(String typed) {
+        return world.folder().resolve(typed);
+    }
+
+    /** The option's value as a path, if it was given (typed or by environment variable). */
+    public Optional<Path> file(Option option) {
+        return value(option).map(this::path);
+    }
+
+    /** The bytes of a file the user named; {@code -} is standard input, which one input only can be. */
+    public byte[] read(String typed) {
+        if (typed.equals("-")) return stdin();
+        return read(path(typed));
+    }
+
+    /** The bytes of a file, or a clear failure (exit code 11). Over 64 MiB is refused: no key or certificate is that large. */
+    public static byte[] read(Path file) {
+        if (!Files.exists(file)) throw Failure.file("there is no file " + file);
+        if (Files.isDirectory(file)) throw Failure.file(file + " is a folder, a file was expected");
+        try {
+            if (Files.size(file) > 64 << 20) throw Failure.file(file + " is too large to be a key, certificate or keystore");
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Failure.file("cannot read " + file).because(Files.isReadable(file) ? e.getClass().getSimpleName() : "its permissions do not allow it").from(e);
+        }
+    }
+
+    /** All of standard input, once. */
+    public byte[] stdin() {
+        takeStdin();
+        try {
+            return world.in().readAllBytes();
+        } catch (IOException e) {
+            throw Failure.file("cannot read standard input").from(e);
+        }
+    }
+
+    private void takeStdin() {
+        if (stdinTaken) throw Failure.usage("standard input is asked for twice").hint("only one \"-\" or stdin source can be used in a command");
+        stdinTaken = true;
+    }
+
+    /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
+    public Optional<Secret> secret(Option option) {
+        Optional<String> typed = value(option);
+        if (typed.isPresent()) return Optional.of(read(SecretSource.parse(typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)), world.folder()));
+        return profile().get(option.getLongOpt())
+                .map(source -> read(SecretSource.parse(source, "the profile's setting " + option.getLongOpt()), profile().folder()));
+    }
+
+    /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
+    public Secret secretOrAsk(Option option, String prompt) {
+        return secret(option).orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
+    }
+
+    /** A new passphrase: from its source, else asked for twice; the least length is 4 characters, as OpenSSL demands. */
+    public Secret newPassphrase(Option option, String prompt) {
+        Optional<Secret> given = secret(option);
+        Secret first = given.orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
+        if (first.chars().length < 4) {
+            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short").because("OpenSSL and curl refuse less than 4 characters").hint("choose a longer one");
+        }
+        if (given.isEmpty()) {
+            Secret again = askHidden("again: ").orElse(first);
+            if (!Arrays.equals(first.chars(), again.chars())) throw Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ").hint("run the command again; nothing was written");
+        }
+        return first;
+    }
+
+    private Failure missing(Option option, String prompt) {
+        String what = prompt.strip().replaceAll(":$", "");
+        return Failure.of(ExitCode.PASSPHRASE, "no " + what).because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : "there is no terminal to ask on")
+                .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
+    }
+
+    private Secret read(SecretSource source, Path folder) {
+        if (source.kind() == SecretSource.Kind.STDIN) takeStdin();
+        return console.keepOut(source.read(world.env(), folder, world.in()));
+    }
+
+    /** A line typed by the person, or empty where nobody can be asked. */
+    public Optional<String> ask(String prompt) {
+        if (has(Options.NO_INPUT)) return Optional.empty();
+        return Optional.ofNullable(world.terminal().ask(prompt));
+    }
+
+    public Optional<Secret> askHidden(String prompt) {
+        if (has(Options.NO_INPUT)) return Optional.empty();
+        return Optional.ofNullable(world.terminal().askHidden(prompt)).map(typed -> console.keepOut(Secret.of(typed)));
+    }
+
+    /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */
+    public Profile profile() {
+        if (profile == null) profile = Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));
+        return profile;
+    }
+}

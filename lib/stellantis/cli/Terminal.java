@@ -1,0 +1,145 @@
+package stellantis.cli;
+
+import java.io.Console;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** The person at the keyboard, if there is one. Both questions answer null where nobody can be asked. */
+public interface Terminal {
+    /** Nobody to ask, nobody looking: pipes, cron, CI. */
+    Terminal NONE = new Terminal() {};
+
+    /** Whether the result goes to a person's screen. */
+    default boolean showsOutput() {
+        return false;
+    }
+
+    /** A line typed after the prompt, or null. */
+    default String ask(String prompt) {
+        return null;
+    }
+
+    /** Characters typed without echo, or null. */
+    default char[] askHidden(String prompt) {
+        return null;
+    }
+
+    /** The process's own terminal: Java's console, else (output redirected) the controlling terminal. */
+    static Terminal system() {
+        Console console = System.console();
+        if (console != null && isTerminal(console)) return new JavaConsole(console);
+        File tty = new File("/dev/tty");
+        return tty.canRead() && tty.canWrite() && new ControllingTerminal().usable() ? new ControllingTerminal() : NONE;
+    }
+
+    /** Since Java 22 a console object can exist without a terminal; it then says so. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** Standard input and output both on the terminal. */
+    record JavaConsole(Console console) implements Terminal {
+        @Override
+        public boolean showsOutput() {
+            return true;
+        }
+
+        @Override
+        public String ask(String prompt) {
+            // the prompt belongs on stderr, so that a redirected result stays clean
+            System.err.print(prompt);
+            System.err.flush();
+            return console.readLine();
+        }
+
+        @Override
+        public char[] askHidden(String prompt) {
+            System.err.print(prompt);
+            System.err.flush();
+            return console.readPassword();
+        }
+    }
+
+    /** /dev/tty, for a prompt while standard input or output is redirected ({@code … | jbang csr@…}). */
+    record ControllingTerminal() implements Terminal {
+        boolean usable() {
+            try (InputStream in = new FileInputStream("/dev/tty")) {
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String ask(String prompt) {
+            try (InputStream in = new FileInputStream("/dev/tty"); OutputStream out = new FileOutputStream("/dev/tty")) {
+                out.write(prompt.getBytes(StandardCharsets.UTF_8));
+                char[] line = line(in);
+                return line == null ? null : new String(line);
+            } catch (IOException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public char[] askHidden(String prompt) {
+            if (!stty("-echo")) return null;
+            Thread restore = new Thread(() -> stty("echo"));
+            Runtime.getRuntime().addShutdownHook(restore);
+            try (InputStream in = new FileInputStream("/dev/tty"); OutputStream out = new FileOutputStream("/dev/tty")) {
+                out.write(prompt.getBytes(StandardCharsets.UTF_8));
+                char[] line = line(in);
+                out.write('\n');
+                return line;
+            } catch (IOException e) {
+                return null;
+            } finally {
+                stty("echo");
+                Runtime.getRuntime().removeShutdownHook(restore);
+            }
+        }
+
+        private static char[] line(InputStream in) throws IOException {
+            byte[] bytes = new byte[4096];
+            int n = 0;
+            for (int b = in.read(); b != '\n'; b = in.read()) {
+                if (b < 0) return n == 0 ? null : decode(bytes, n);
+                if (n < bytes.length) bytes[n++] = (byte) b;
+            }
+            return decode(bytes, n);
+        }
+
+        private static char[] decode(byte[] bytes, int n) {
+            char[] chars = Charset.defaultCharset().decode(java.nio.ByteBuffer.wrap(bytes, 0, n)).toString().toCharArray();
+            Arrays.fill(bytes, (byte) 0);
+            return chars;
+        }
+
+        private static boolean stty(String mode) {
+            try {
+                Process stty = new ProcessBuilder("stty", mode).redirectInput(new File("/dev/tty"))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                return stty.waitFor(5, TimeUnit.SECONDS) && stty.exitValue() == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+}

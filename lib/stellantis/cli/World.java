@@ -1,0 +1,54 @@
+//SOURCES Terminal.java
+package stellantis.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
+public record World(InputStream in, PrintStream out, PrintStream err, Map<String, String> env, Path folder, Clock clock,
+        Terminal terminal) {
+
+    /** The process as it is. Output is UTF-8 except on Windows, whose consoles say what they want. */
+    public static World system() {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        PrintStream out = windows ? System.out : new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = windows ? System.err : new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        return new World(System.in, out, err, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC(), Terminal.system());
+    }
+
+    /** The user's home: HOME where it is set, else the account's. */
+    public Path home() {
+        String home = env.get("HOME");
+        return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
+    }
+
+    /** $STELLANTIS_HOME, else the configuration folder of the platform. */
+    public Path stellantisHome() {
+        String chosen = env.get("STELLANTIS_HOME");
+        if (chosen != null && !chosen.isBlank()) return folder.resolve(chosen);
+        String os = System.getProperty("os.name");
+        if (os.startsWith("Windows") && env.get("APPDATA") != null) return Path.of(env.get("APPDATA"), "stellantis");
+        if (os.startsWith("Mac")) return home().resolve("Library/Application Support/stellantis");
+        return xdg("XDG_CONFIG_HOME", ".config").resolve("stellantis");
+    }
+
+    /** Where things live that are safe to delete, such as fetched tokens. */
+    public Path cacheFolder() {
+        String os = System.getProperty("os.name");
+        if (os.startsWith("Windows") && env.get("LOCALAPPDATA") != null) return Path.of(env.get("LOCALAPPDATA"), "stellantis", "cache");
+        if (os.startsWith("Mac")) return home().resolve("Library/Caches/stellantis");
+        return xdg("XDG_CACHE_HOME", ".cache").resolve("stellantis");
+    }
+
+    /** The XDG rule: a relative value is ignored. */
+    private Path xdg(String variable, String underHome) {
+        String value = env.get(variable);
+        return value != null && value.startsWith("/") ? Path.of(value) : home().resolve(underHome);
+    }
+}

@@ -1,0 +1,248 @@
+//SOURCES ../Failure.java
+package stellantis.pki;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/**
+ * Files that appear whole or not at all, several together: each is written beside its place under another name,
+ * with its final permissions from the first byte, then moved in. A file that exists is never overwritten, unless
+ * {@link #replacing} was called: then the old one is kept as {@code name.<UTC time>.bak}.
+ */
+public final class NewFiles {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private record Planned(Path target, byte[] content, boolean secret) {}
+
+    private final List<Planned> planned = new ArrayList<>();
+    private final List<Path> backups = new ArrayList<>();
+    private boolean replace;
+    private Clock clock = Clock.systemUTC();
+
+    /** A file only its owner may read or write (0600, or an owner-only ACL). */
+    public NewFiles secret(Path target, byte[] content) {
+        planned.add(new Planned(target, content, true));
+        return this;
+    }
+
+    /** A file without secrets: the permissions are those the umask gives. */
+    public NewFiles open(Path target, byte[] content) {
+        planned.add(new Planned(target, content, false));
+        return this;
+    }
+
+    /** Existing files may be replaced; they are kept as backups. */
+    public NewFiles replacing(boolean force) {
+        this.replace = force;
+        return this;
+    }
+
+    public NewFiles clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /** Fails with exit code 15 when a planned file exists and may not be replaced; makes nothing. */
+    public NewFiles check() {
+        for (Planned file : planned) {
+            if (!replace) refuseExisting(file.target);
+            if (Files.isDirectory(file.target)) throw Failure.file(file.target + " is a folder, a file was expected");
+        }
+        return this;
+    }
+
+    /** Fails with exit code 15 when the file exists: for a check before anything costly or irrevocable is done. */
+    public static void refuseExisting(Path target) {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is")
+                    .hint("choose another name, or --force to replace it (the old file is kept as a backup)");
+        }
+    }
+
+    /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
+    public void write() {
+        check();
+        List<Path> temporary = new ArrayList<>();
+        List<Path> moved = new ArrayList<>();
+        Thread cleaner = new Thread(() -> temporary.forEach(NewFiles::deleteQuietly));
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            for (Planned file : planned) {
+                temporary.add(writeBeside(file));
+            }
+            for (int i = 0; i < planned.size(); i++) {
+                Path target = planned.get(i).target;
+                if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
+                moveWithoutReplacing(temporary.get(i), target);
+                moved.add(target);
+            }
+        } catch (IOException | RuntimeException e) {
+            moved.forEach(NewFiles::deleteQuietly);
+            restoreBackups();
+            throw e instanceof Failure failure ? failure : cannotWrite(e);
+        } finally {
+            temporary.forEach(NewFiles::deleteQuietly);
+            removeHook(cleaner);
+        }
+    }
+
+    /** Backups made by {@link #write}, in the order of the files. */
+    public List<Path> backups() {
+        return List.copyOf(backups);
+    }
+
+    /** Makes a folder, and its parents, that only its owner may enter. */
+    public static void privateFolder(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) return;
+            if (folder.getParent() != null) Files.createDirectories(folder.getParent());
+            Files.createDirectory(folder, ownerOnly(folder.getParent(), "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) throw cannotWrite(e);
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    /** Replaces a file that this toolkit owns (settings, caches) in one step; owner-only when {@code secret}. */
+    public static void swapIn(Path target, byte[] content, boolean secret) {
+        Path temporary = null;
+        try {
+            temporary = writeBeside(new Planned(target, content, secret));
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            if (temporary != null) deleteQuietly(temporary);
+            throw cannotWrite(e);
+        }
+    }
+
+    private static Path writeBeside(Planned file) throws IOException {
+        Path folder = file.target.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw Failure.file("there is no folder " + folder).hint("make it first, or choose another place for " + file.target.getFileName());
+        }
+        String name = "." + file.target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "." + ProcessHandle.current().pid() + ".tmp";
+        Path temporary = folder.resolve(name);
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileAttribute<?>[] attributes = file.secret ? ownerOnly(folder, "rw-------") : new FileAttribute<?>[0];
+        try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
+            ByteBuffer bytes = ByteBuffer.wrap(file.content);
+            while (bytes.hasRemaining()) channel.write(bytes);
+            channel.force(true);
+        } catch (IOException e) {
+            deleteQuietly(temporary);
+            throw e;
+        }
+        return temporary;
+    }
+
+    /** A hard link fails when the target exists, in one step; a plain move could overwrite a file made meanwhile. */
+    private static void moveWithoutReplacing(Path temporary, Path target) throws IOException {
+        try {
+            Files.createLink(target, temporary);
+        } catch (FileAlreadyExistsException e) {
+            refuseExisting(target);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            refuseExisting(target);
+            Files.move(temporary, target);
+        }
+    }
+
+    private void backUp(Path target) throws IOException {
+        Path backup = target.resolveSibling(target.getFileName() + "." + STAMP.format(clock.instant()) + ".bak");
+        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++) {
+            backup = target.resolveSibling(target.getFileName() + "." + STAMP.format(clock.instant()) + "-" + n + ".bak");
+        }
+        Files.move(target, backup);
+        backups.add(backup);
+    }
+
+    private void restoreBackups() {
+        for (Path backup : backups) {
+            String name = backup.getFileName().toString();
+            Path original = backup.resolveSibling(name.replaceFirst("\\.\\d{8}-\\d{6}(-\\d+)?\\.bak$", ""));
+            try {
+                if (!Files.exists(original, LinkOption.NOFOLLOW_LINKS)) Files.move(backup, original);
+            } catch (IOException e) {
+                // the backup itself is still there under its own name: nothing is lost
+            }
+        }
+        backups.clear();
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path folder, String posix) throws IOException {
+        Set<String> views = folder.getFileSystem().supportedFileAttributeViews();
+        if (views.contains("posix")) {
+            return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))};
+        }
+        if (!views.contains("acl")) return new FileAttribute<?>[0];
+        AclEntry owner = AclEntry.newBuilder().setType(AclEntryType.ALLOW).setPrincipal(Files.getOwner(folder))
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class)).build();
+        return new FileAttribute<?>[] {new FileAttribute<List<AclEntry>>() {
+            @Override
+            public String name() {
+                return "acl:acl";
+            }
+
+            @Override
+            public List<AclEntry> value() {
+                return List.of(owner);
+            }
+        }};
+    }
+
+    /** Whether others than the owner may read the file; false where the file system cannot tell. */
+    public static boolean readableByOthers(Path file) {
+        try {
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) return false;
+            String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+            return mode.charAt(3) == 'r' || mode.charAt(6) == 'r';
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Failure cannotWrite(Exception e) {
+        String file = e instanceof FileSystemException fs && fs.getFile() != null ? fs.getFile() : "the file";
+        String reason = e instanceof FileSystemException fs && fs.getReason() != null ? fs.getReason() : e.getClass().getSimpleName();
+        return Failure.file("cannot write " + file).because(reason).hint("check the folder's permissions and free space").from(e);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // a left-over temporary name is harmless and hidden
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the machine is going down already; the hook runs
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//SOURCES ../Failure.java
+package stellantis.pki;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+
+/**
+ * Textual encodings (RFC 7468): strict when writing, lenient when reading. A byte order mark, UTF-16, CRLF, text
+ * around the blocks, the whole body on one line and indentation (mail, chat and PowerShell do all of these) are read.
+ */
+public final class Pem {
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 .#]+?)-----(.*?)-----END ([A-Z0-9 .#]+?)-----", Pattern.DOTALL);
+    private static final Pattern HEADER = Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*?)[ \t]*$", Pattern.MULTILINE);
+
+    /** One block: its label, its RFC 1421 headers (old encrypted keys have them) and the decoded bytes. */
+    public record Block(String label, Map<String, String> headers, byte[] der) {}
+
+    private Pem() {}
+
+    /** Whether the file's bytes hold at least one PEM begin line. */
+    public static boolean looksLike(byte[] file) {
+        return text(file).contains("-----BEGIN ");
+    }
+
+    /**
+     * All blocks in order.
+     *
+     * @param name the file's name, for messages
+     * @throws Failure (exit code 11) when a block is cut off or its base64 is damaged
+     */
+    public static List<Block> read(byte[] file, String name) {
+        String text = text(file);
+        List<Block> blocks = new ArrayList<>();
+        Matcher matcher = BLOCK.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            String label = matcher.group(1);
+            if (!label.equals(matcher.group(3))) {
+                throw damaged(name, "its BEGIN line says \"" + label + "\", its END line \"" + matcher.group(3) + "\"");
+            }
+            blocks.add(block(label, matcher.group(2), name));
+            end = matcher.end();
+        }
+        if (text.indexOf("-----BEGIN ", end) >= 0) throw damaged(name, "the END line is missing: the file is cut off");
+        return blocks;
+    }
+
+    /** One block in 64-character lines ended by LF (RFC 7468 section 2). */
+    public static String write(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+
+    /** The file as text: UTF-8, or UTF-16 by its byte order mark or its zero bytes; the mark is dropped. */
+    public static String text(byte[] file) {
+        if (file.length >= 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xfe) return utf16(file, 2, true);
+        if (file.length >= 2 && (file[0] & 0xff) == 0xfe && (file[1] & 0xff) == 0xff) return utf16(file, 2, false);
+        if (file.length >= 4 && file[0] == '-' && file[1] == 0) return utf16(file, 0, true);
+        if (file.length >= 4 && file[0] == 0 && file[1] == '-') return utf16(file, 0, false);
+        String text = new String(file, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static String utf16(byte[] file, int from, boolean littleEndian) {
+        return new String(file, from, file.length - from, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+    }
+
+    private static Block block(String label, String inside, String name) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        String body = inside;
+        Matcher header = HEADER.matcher(inside);
+        while (header.find()) {
+            headers.put(header.group(1), header.group(2));
+            body = inside.substring(header.end());
+        }
+        String base64 = body.replaceAll("\\s|\\\\[rn]", "");
+        try {
+            byte[] der = Base64.getDecoder().decode(base64);
+            if (der.length == 0) throw damaged(name, "the block \"" + label + "\" is empty");
+            return new Block(label, headers, der);
+        } catch (IllegalArgumentException e) {
+            throw damaged(name, "the base64 text of \"" + label + "\" is damaged");
+        }
+    }
+
+    private static Failure damaged(String name, String why) {
+        return Failure.file(name + " is not a whole PEM file").because(why).hint("copy or download the file again, from BEGIN to END line");
+    }
+}

@@ -1,0 +1,167 @@
+package support;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import stellantis.cli.Command;
+import stellantis.cli.Terminal;
+import stellantis.cli.World;
+
+/**
+ * A partner's desk: a private home and folder in which scripts run inside this JVM, with their own environment,
+ * standard input and, when {@link #types} was called, a terminal at which a person answers the prompts.
+ */
+public final class Desk {
+    public final Path folder;
+    public final Path home;
+    public final Map<String, String> env = new HashMap<>();
+    public Clock clock = Clock.systemUTC();
+    private InputStream in = InputStream.nullInputStream();
+    private Terminal terminal = Terminal.NONE;
+
+    /** What a run left: its exit code and what it printed. */
+    public record Outcome(int code, String out, String err, byte[] outBytes) {
+        public String all() {
+            return out + err;
+        }
+    }
+
+    public Desk(Path temporary) {
+        try {
+            this.home = Files.createDirectories(temporary.resolve("home"));
+            this.folder = Files.createDirectories(temporary.resolve("desk"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        env.put("HOME", home.toString());
+        env.put("STELLANTIS_HOME", home.resolve("stellantis").toString());
+        env.put("XDG_CACHE_HOME", home.resolve("cache").toString());
+    }
+
+    public Desk env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    /** What the next run reads from standard input. */
+    public Desk in(String text) {
+        return in(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Desk in(byte[] bytes) {
+        this.in = new ByteArrayInputStream(bytes);
+        return this;
+    }
+
+    /** Answers of the person at the terminal, prompt after prompt; the prompts go to {@code asked}. */
+    public Desk types(List<String> asked, String... answers) {
+        Deque<String> left = new ArrayDeque<>(List.of(answers));
+        this.terminal = new Terminal() {
+            @Override
+            public boolean showsOutput() {
+                return true;
+            }
+
+            @Override
+            public String ask(String prompt) {
+                asked.add(prompt);
+                return left.poll();
+            }
+
+            @Override
+            public char[] askHidden(String prompt) {
+                asked.add(prompt);
+                String answer = left.poll();
+                return answer == null ? null : answer.toCharArray();
+            }
+        };
+        return this;
+    }
+
+    /** Runs a script by its name, as if typed in {@link #folder}. */
+    public Outcome run(String script, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        World world = new World(in, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.copyOf(env), folder, clock, terminal);
+        int code = command(script).run(world, args);
+        in = InputStream.nullInputStream();
+        terminal = Terminal.NONE;
+        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), out.toByteArray());
+    }
+
+    /** The script's declaration; scripts live in the unnamed package, which only reflection reaches from here. */
+    public static Command command(String script) {
+        try {
+            Field field = Class.forName(script.replace('-', '_')).getDeclaredField("COMMAND");
+            field.setAccessible(true);
+            return (Command) field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("no script " + script, e);
+        }
+    }
+
+    public Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    public Path write(String name, String text) {
+        return write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Path write(String name, byte[] bytes) {
+        try {
+            return Files.write(path(name), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public byte[] bytes(String name) {
+        try {
+            return Files.readAllBytes(path(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String text(String name) {
+        return new String(bytes(name), StandardCharsets.UTF_8);
+    }
+
+    /** The file's mode, such as {@code rw-------}. */
+    public String mode(String name) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names of everything in the folder, sorted, hidden files too. */
+    public List<String> files() {
+        try (var list = Files.list(folder)) {
+            return list.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path profile(String name) {
+        return home.resolve("stellantis").resolve(name);
+    }
+}

@@ -1,0 +1,99 @@
+package support;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Tools that we did not write (openssl, keytool, curl …): the judges of what we write and the makers of what we read. */
+public final class Tool {
+    private final Path folder;
+    private final Map<String, String> env = new HashMap<>();
+
+    /** What the tool left. */
+    public record Result(int code, String out, String err) {
+        public String all() {
+            return out + err;
+        }
+
+        /** The result of a tool that must have succeeded. */
+        public Result ok() {
+            if (code != 0) throw new AssertionError("the tool ended with " + code + ": " + all());
+            return this;
+        }
+    }
+
+    public Tool(Path folder) {
+        this.folder = folder;
+    }
+
+    public Tool env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    public Result run(String... command) {
+        return run(new byte[0], command);
+    }
+
+    /** Runs the command in the folder; skips the test, with a reason, when the tool is not installed. */
+    public Result run(byte[] stdin, String... command) {
+        assumeTrue(installed(command[0]), command[0] + " is not installed");
+        try {
+            Path out = Files.createTempFile("tool", ".out");
+            Path err = Files.createTempFile("tool", ".err");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(resolve(command)).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+                builder.environment().putAll(env);
+                Process process = builder.start();
+                try (var in = process.getOutputStream()) {
+                    in.write(stdin);
+                } catch (IOException closed) {
+                    // the tool did not want it all
+                }
+                if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError("the tool did not end: " + List.of(command));
+                }
+                return new Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+            } finally {
+                Files.delete(out);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static boolean installed(String tool) {
+        return find(tool) != null;
+    }
+
+    /** The tool's file: from the running JDK, else PATH, else the folders of system administration. */
+    public static Path find(String tool) {
+        Path ofJdk = Path.of(System.getProperty("java.home"), "bin", tool);
+        if (Files.isExecutable(ofJdk)) return ofJdk;
+        String path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
+        for (String entry : path.split(File.pathSeparator)) {
+            Path file = Path.of(entry.isEmpty() ? "." : entry, tool);
+            if (Files.isExecutable(file) && !Files.isDirectory(file)) return file;
+        }
+        return null;
+    }
+
+    private static String[] resolve(String[] command) {
+        String[] resolved = command.clone();
+        resolved[0] = find(command[0]).toString();
+        return resolved;
+    }
+}
