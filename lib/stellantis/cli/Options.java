@@ -36,6 +36,66 @@ public final class Options {
     public static final Option KEYSTORE = value(null, "keystore", "FILE", "PKCS#12, JKS, JCEKS or BCFKS keystore");
     public static final Option ALIAS = value(null, "alias", "NAME", "the keystore's entry");
 
+    public static final Option CERTS_OUT = value(null, "cert-out", "FILE", "where to write the certificates, leaf first");
+    public static final Option KEY_OUT = value(null, "key-out", "FILE", "where to write the private key");
+    public static final Option CA_OUT = value(null, "ca-out", "FILE", "where to write the CA certificates");
+    public static final Option TO = value(null, "to", "FORMAT", "pem, der, p7b, p12, jks, jceks or bcfks (default: by the name of OUT)");
+    public static final Option DER = flag(null, "der", "write DER instead of PEM");
+    public static final Option P12 = flag(null, "p12", "write identity.p12 too, for Java applications");
+
+    // the subject of a signing request
+    public static final Option CN = value(null, "cn", "LOGIN", "common name: your MZP login, such as MZP123456");
+    public static final Option ORG = value(null, "org", "NAME", "organization: the company's name");
+    public static final Option COUNTRY = value(null, "country", "CC", "country: two letters (ISO 3166), such as FR");
+    public static final Option STATE = value(null, "state", "NAME", "state or province, such as Kansas or Ile de France");
+    public static final Option LOCALITY = value(null, "locality", "NAME", "locality: the city");
+    public static final Option EMAIL = value(null, "email", "ADDRESS", "e-mail address: gets the link to download and renew the certificate");
+    public static final Option LIKE = value(null, "like", "FILE", "copy the subject of a signing request or certificate, mistakes mended");
+    public static final Option CONFIG = value(null, "config", "FILE", "read the subject from an openssl configuration, as in the tutorials");
+
+    // servers
+    public static final Option CACERT_ONLY = flag(null, "cacert-only", "trust nothing but --cacert (or the profile's ca.pem)");
+    public static final Option CLIENT_ID = value(null, "client-id", "ID", "the application's client id (from the e-mail with the certificate)");
+    public static final Option TOKEN_CLIENT_ID = value(null, "token-client-id", "ID", "the token endpoint's client id (from the e-mail with the scope)");
+    public static final Option USER = value("u", "user", "LOGIN", "user of Basic authentication: your MZP login");
+    public static final Option PASSWORD = value(null, "password", "SRC", "password of Basic authentication: env:NAME, file:PATH, fd:N or stdin");
+    public static final Option CLIENT_SECRET = value(null, "client-secret", "SRC", "client secret, for clients that have one");
+    public static final Option SCOPE = value(null, "scope", "SCOPE", "scope of the access token, such as prd:XXX");
+    public static final Option TOKEN_URL = value(null, "token-url", "URL", "the token endpoint");
+    public static final Option BASE_URL = value(null, "base-url", "URL", "what a path is appended to");
+    public static final Option AUTH = value(null, "auth", "SCHEME", "basic (fleet owner), oauth2 (B2B) or none");
+    public static final Option BEARER = value(null, "bearer", "SRC", "use this access token");
+    public static final Option PROXY = value("x", "proxy", "URL", "HTTP proxy (default: HTTPS_PROXY, NO_PROXY)");
+    public static final Option TLS_MIN = value(null, "tls-min", "VERSION", "lowest TLS version: 1.2 (default) or 1.3");
+    public static final Option TLS_MAX = value(null, "tls-max", "VERSION", "highest TLS version: 1.2 or 1.3 (default)");
+    public static final Option CONNECT_TIMEOUT = value(null, "connect-timeout", "SECONDS", "longest wait for the connection (default 10)");
+    public static final Option MAX_TIME = value("m", "max-time", "SECONDS", "longest time for the whole exchange (default 60)");
+
+    // token
+    public static final Option NO_CACHE = flag(null, "no-cache", "fetch a new token and store none");
+    public static final Option AS_HEADER = flag(null, "header", "print \"Authorization: Bearer …\"");
+    public static final Option DECODE = flag(null, "decode", "show the token's claims and check its binding to the certificate");
+
+    // call: curl's names, curl's meaning
+    public static final Option REQUEST = value("X", "request", "METHOD", "request method");
+    public static final Option HEADER = value("H", "header", "LINE", "extra request header; may be repeated");
+    public static final Option DATA = value("d", "data", "DATA", "request body (@FILE reads it; with -G it goes into the query)");
+    public static final Option DATA_URLENCODE = value(null, "data-urlencode", "DATA", "like --data, percent-encoded");
+    public static final Option GET = flag("G", "get", "send the data in the query of a GET");
+    public static final Option OUTPUT = value("o", "output", "FILE", "write the body to a file");
+    public static final Option INCLUDE = flag("i", "include", "print the response's status and headers too");
+    public static final Option LOCATION = flag("L", "location", "follow redirects; credentials never go to another host");
+    public static final Option RETRY = value(null, "retry", "N", "retry idempotent requests that failed in passing, up to N times");
+    public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
+    public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
+
+    // sandbox
+    public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
+    public static final Option PORT = value(null, "port", "PORT", "port of the API (default 8443; 0: any free one)");
+    public static final Option TOKEN_PORT = value(null, "token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
+    public static final Option FAULT = value(null, "fault", "NAME", "misbehave in this way; may be repeated");
+    public static final Option VEHICLES = value(null, "vehicles", "N", "size of the sandbox's fleet (default 75)");
+
     private Options() {}
 
     static Option flag(String shortName, String longName, String text) {
