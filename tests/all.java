@@ -14,6 +14,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -29,10 +31,14 @@ class all {
     public static void main(String... args) throws Exception {
         Path here = Path.of(all.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
-        if (args.length == 0) request.selectors(selectClasspathRoots(Set.of(here))).filters(includeClassNamePatterns(".*Test"));
+        List<String> classes = new ArrayList<>();
         for (String arg : args) {
             if (arg.contains("#")) request.selectors(selectMethod(arg));
-            else request.selectors(selectClasspathRoots(Set.of(here))).filters(includeClassNamePatterns("(.*\\.)?" + arg));
+            else classes.add("(.*\\.)?" + arg);
+        }
+        if (args.length == 0) classes.add(".*Test");
+        if (!classes.isEmpty()) {
+            request.selectors(selectClasspathRoots(Set.of(here))).filters(includeClassNamePatterns(classes.toArray(String[]::new)));
         }
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request.build(), summary, new Progress());

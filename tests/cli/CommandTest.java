@@ -1,0 +1,116 @@
+package stellantis.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+
+class CommandTest {
+    @TempDir
+    Path folder;
+    final Map<String, String> env = new HashMap<>();
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void aFailureIsToldInThreePartsWithItsExitCode() {
+        assertEquals(13, run(run -> {
+            throw Failure.of(ExitCode.MISMATCH, "a does not fit b").because("they differ").hint("use c");
+        }));
+        assertEquals("demo: error: a does not fit b\ndemo: cause: they differ\ndemo: hint: use c\n", err());
+    }
+
+    @Test
+    void theStackTraceIsForDebugOnly() {
+        Command.Action fails = run -> {
+            throw new IllegalStateException("boom");
+        };
+        assertEquals(1, run(fails));
+        assertFalse(err().contains("\tat "));
+        assertEquals(1, run(fails, "--debug"));
+        assertTrue(err().contains("\tat "));
+    }
+
+    @Test
+    void aMistypedOptionSuggestsTheNearOneAndDoesNotRun() {
+        assertEquals(2, run(run -> {
+            throw new AssertionError("must not run");
+        }, "--paspfrase", "env:X"));
+        assertTrue(err().contains("did you mean --passphrase?"), err());
+    }
+
+    @Test
+    void aValueIsTakenFromTheOptionThenTheVariableThenTheProfileThenItsEnvironment() {
+        env.put("STELLANTIS_HOME", folder.toString());
+        String[] seen = new String[1];
+        Command.Action look = run -> {
+            seen[0] = run.setting(Options.TOKEN_URL).orElse(null);
+            return ExitCode.OK;
+        };
+        run(look);
+        assertEquals(null, seen[0]);
+        run(run -> {
+            run.profile().set(Map.of("environment", "preprod"));
+            return ExitCode.OK;
+        });
+        run(look);
+        assertEquals("https://idfed-preprod.mpsa.com/as/token.oauth2", seen[0]);
+        run(run -> {
+            run.profile().set(Map.of("token-url", "https://profile.example/t"));
+            return ExitCode.OK;
+        });
+        run(look);
+        assertEquals("https://profile.example/t", seen[0]);
+        env.put("STELLANTIS_TOKEN_URL", "https://variable.example/t");
+        run(look);
+        assertEquals("https://variable.example/t", seen[0]);
+        run(look, "--token-url", "https://option.example/t");
+        assertEquals("https://option.example/t", seen[0]);
+    }
+
+    @Test
+    void secretsReadDuringTheRunAreScrubbedFromMessages() {
+        env.put("PW", "sesame-opens");
+        run(run -> {
+            Secret secret = run.secret(Options.PASSPHRASE).orElseThrow();
+            throw Failure.usage("server said: bad password sesame-opens, Authorization: Basic QWxhZGRpbjpvcGVu").from(new Exception(secret.reveal()));
+        }, "--passphrase", "env:PW", "--debug");
+        assertFalse(err().contains("sesame"), err());
+        assertFalse(err().contains("QWxh"), err());
+        assertTrue(err().contains("***"));
+    }
+
+    @Test
+    void standardInputCanBeUsedOnce() {
+        assertEquals(2, run(run -> {
+            run.stdin();
+            run.secret(Options.PASSPHRASE);
+            return ExitCode.OK;
+        }, "--passphrase", "stdin"));
+    }
+
+    private int run(Command.Action action, String... args) {
+        out.reset();
+        err.reset();
+        World world = new World(InputStream.nullInputStream(), new PrintStream(out, true), new PrintStream(err, true, StandardCharsets.UTF_8), Map.copyOf(env),
+                folder, Clock.systemUTC(), Terminal.NONE);
+        return Command.named("demo", "a demonstration").options(Options.PASSPHRASE, Options.TOKEN_URL).does(action).run(world, args);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
