@@ -1,0 +1,213 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES ../ExitCode.java
+//SOURCES ../Failure.java
+//SOURCES Finding.java
+//SOURCES Mojibake.java
+package stellantis.pki;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import stellantis.Failure;
+import stellantis.pki.Finding.Rule;
+
+/**
+ * The subject Stellantis asks for in a signing request (tutorial step 2): seven fields, of which the organizational
+ * unit is fixed. Encoded as the tutorial's openssl recipe does it: in this order, C as PrintableString, the e-mail
+ * address as IA5String, all others as UTF8String (RFC 5280 appendix A.1).
+ */
+public record Subject(String country, String state, String locality, String organization, String commonName, String email) {
+    /** The organizational unit, to the letter. */
+    public static final String UNIT = "Programs Partners";
+
+    /** The fields in their order; bounds are RFC 5280's upper bounds, in characters. */
+    public enum Field {
+        COUNTRY("C", "country", "2.5.4.6", 2, Rule.COUNTRY_MISSING),
+        STATE("ST", "state", "2.5.4.8", 128, Rule.STATE_MISSING),
+        LOCALITY("L", "locality", "2.5.4.7", 128, Rule.LOCALITY_MISSING),
+        ORGANIZATION("O", "organization", "2.5.4.10", 64, Rule.ORGANIZATION_MISSING),
+        UNIT("OU", "organizational unit", "2.5.4.11", 64, Rule.UNIT_MISSING),
+        LOGIN("CN", "common name", "2.5.4.3", 64, Rule.LOGIN_MISSING),
+        EMAIL("emailAddress", "e-mail address", "1.2.840.113549.1.9.1", 255, Rule.EMAIL_MISSING);
+
+        /** As openssl shows it, such as {@code ST}. */
+        public final String symbol;
+        /** In words, such as {@code state}. */
+        public final String label;
+        public final String oid;
+        public final int bound;
+        public final Rule missing;
+
+        Field(String symbol, String label, String oid, int bound, Rule missing) {
+            this.symbol = symbol;
+            this.label = label;
+            this.oid = oid;
+            this.bound = bound;
+            this.missing = missing;
+        }
+
+        public static Optional<Field> ofOid(String oid) {
+            return Arrays.stream(values()).filter(field -> field.oid.equals(oid)).findFirst();
+        }
+    }
+
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+    private static final Pattern LOGIN = Pattern.compile("MZP\\d+");
+    private static final Pattern PLACEHOLDER = Pattern.compile("MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|.*[<>].*|\\.{3}|\\[.*]", Pattern.CASE_INSENSITIVE);
+    /** Texts of the tutorials' questions, which end up as values when someone writes them behind the wrong key. */
+    private static final Pattern QUESTION = Pattern.compile(".*\\bex ?: .*|.*\\bNAME \\((C|S|L|O|CN)\\).*|EMAIL ADDRESS.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ODD = Pattern.compile(".*[\\\\\"=;{}|].*", Pattern.DOTALL);
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+");
+    private static final Set<String> EXAMPLE_LOGINS = Set.of("MZP128745", "MZP123456");
+
+    /**
+     * A subject from its fields; the organizational unit may be absent and is not looked at.
+     *
+     * @throws Failure (exit code 2) that names the first field which is missing or wrong
+     */
+    public static Subject of(Map<Field, String> values) {
+        for (Field field : Field.values()) {
+            if (field == Field.UNIT) continue;
+            problem(field, values.get(field)).ifPresent(finding -> {
+                throw Failure.usage(finding.text()).hint(finding.remedy());
+            });
+        }
+        return new Subject(values.get(Field.COUNTRY), values.get(Field.STATE), values.get(Field.LOCALITY), values.get(Field.ORGANIZATION),
+                values.get(Field.LOGIN), values.get(Field.EMAIL));
+    }
+
+    /** What keeps this value, null for none, from being sent: that it is missing, or its first error. */
+    public static Optional<Finding> problem(Field field, String value) {
+        return check(field, value).stream().filter(finding -> finding.isError() || finding.rule() == field.missing).findFirst();
+    }
+
+    /** All findings about one field's value; null or blank is missing. The gravest come first. */
+    public static List<Finding> check(Field field, String value) {
+        if (value == null || value.isBlank()) return List.of(new Finding(field.missing, "no " + named(field), remedy(field)));
+        List<Finding> found = new ArrayList<>();
+        String shown = shown(value);
+        boolean garbled = Mojibake.isIn(value);
+        // garbled letters leave C1 controls behind, which are no finding of their own
+        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || c >= 0x80 && c < 0xa0 && !garbled)) {
+            found.add(new Finding(Rule.CONTROL_CHARACTER, named(field) + " " + shown + " holds a line break or another control character", "type it again, on one line"));
+        }
+        if (garbled) found.add(garbled(field, value, shown));
+        boolean placeholder = PLACEHOLDER.matcher(value.strip()).matches() || QUESTION.matcher(value.strip()).matches();
+        if (placeholder) found.add(new Finding(Rule.PLACEHOLDER, named(field) + " " + shown + " is an example left in", remedy(field)));
+        int length = value.codePointCount(0, value.length());
+        if (length > field.bound && field != Field.COUNTRY) {
+            found.add(new Finding(Rule.TOO_LONG, named(field) + " has " + length + " characters, " + field.bound + " are allowed", "shorten it"));
+        }
+        if (found.isEmpty()) form(field, value.strip(), shown).ifPresent(found::add);
+        if (!value.equals(value.strip())) {
+            found.add(new Finding(Rule.OUTER_BLANKS, named(field) + " " + shown + " begins or ends with blanks", "take the blanks away"));
+        }
+        if (field != Field.EMAIL && !placeholder && ODD.matcher(value).matches()) {
+            found.add(new Finding(Rule.ODD_CHARACTERS, named(field) + " " + shown + " holds a quote, backslash, equals sign or bracket", "write the plain text: nothing needs to be escaped here"));
+        }
+        if (field == Field.LOGIN && EXAMPLE_LOGINS.contains(value)) {
+            found.add(new Finding(Rule.LOGIN_EXAMPLE, value + " is the example of the tutorials", "make sure that it is the login Stellantis gave you"));
+        }
+        return found;
+    }
+
+    /** What is particular to each field. */
+    private static Optional<Finding> form(Field field, String value, String shown) {
+        return Optional.ofNullable(switch (field) {
+            case COUNTRY -> country(value, shown);
+            case UNIT -> value.equals(UNIT) ? null : new Finding(Rule.UNIT_WRONG, "organizational unit is " + shown + ", Stellantis requires \"" + UNIT + "\""
+                    + (value.equals("Programs Partner") ? " (the tutorials' keytool line lacks the s)" : ""), remedy(field));
+            case LOGIN -> LOGIN.matcher(value).matches() ? null : new Finding(Rule.LOGIN_INVALID, "common name " + shown + " is not an MZP login"
+                    + (value.toUpperCase(Locale.ROOT).matches("MZP\\d+") ? ": MZP is written in capitals" : ""), remedy(field));
+            case EMAIL -> ADDRESS.matcher(value).matches() ? null : new Finding(Rule.EMAIL_INVALID, "e-mail address " + shown + " is not one"
+                    + (value.chars().anyMatch(c -> c > 126) ? ": only ASCII letters can stand in it" : ""), remedy(field));
+            default -> null;
+        });
+    }
+
+    private static Finding country(String value, String shown) {
+        if (COUNTRIES.contains(value)) return null;
+        String upper = value.toUpperCase(Locale.ROOT);
+        String meant = COUNTRIES.contains(upper) ? upper : upper.equals("UK") ? "GB" : Arrays.stream(Locale.getISOCountries())
+                .filter(code -> upper.equals(new Locale("", code).getISO3Country()) || Arrays.stream(new Locale[] {Locale.ENGLISH, new Locale("", code)})
+                        .anyMatch(language -> new Locale("", code).getDisplayCountry(language).equalsIgnoreCase(value)))
+                .findFirst().orElse(null);
+        return new Finding(Rule.COUNTRY_INVALID, "country " + shown + " is not a two-letter code of ISO 3166 in capitals", meant != null ? "did you mean " + meant + "?" : remedy(Field.COUNTRY));
+    }
+
+    private static Finding garbled(Field field, String value, String shown) {
+        Optional<String> meant = Mojibake.mended(value);
+        return new Finding(Rule.MOJIBAKE, named(field) + " " + shown + " is garbled: its accented letters were lost on the way" + meant.map(text -> ", it was meant to be \"" + text + "\"").orElse(""),
+                "run in a UTF-8 locale (export LC_ALL=C.UTF-8), or let csr ask for it, or write it into a file for --config");
+    }
+
+    private static String remedy(Field field) {
+        return switch (field) {
+            case COUNTRY -> "give two capital letters, such as FR or GB: --country";
+            case STATE -> "give the state or province, such as Kansas or Ile de France: --state";
+            case LOCALITY -> "give the city, such as Paris: --locality";
+            case ORGANIZATION -> "give your company's name: --org";
+            case UNIT -> "it must be \"" + UNIT + "\"; csr puts it in by itself";
+            case LOGIN -> "give the login Stellantis gave you, MZP and digits: --cn";
+            case EMAIL -> "give the address that is to get the link to download and renew the certificate: --email";
+        };
+    }
+
+    private static String named(Field field) {
+        return field.label + " (" + (field == Field.EMAIL ? "email" : field.symbol) + ")";
+    }
+
+    private static String shown(String value) {
+        String clean = value.replaceAll("\\p{Cntrl}", "?");
+        return "\"" + (clean.length() > 60 ? clean.substring(0, 60) + "…" : clean) + "\"";
+    }
+
+    /** The value of each field, the fixed one too. */
+    public Map<Field, String> values() {
+        Map<Field, String> values = new EnumMap<>(Field.class);
+        values.put(Field.COUNTRY, country);
+        values.put(Field.STATE, state);
+        values.put(Field.LOCALITY, locality);
+        values.put(Field.ORGANIZATION, organization);
+        values.put(Field.UNIT, UNIT);
+        values.put(Field.LOGIN, commonName);
+        values.put(Field.EMAIL, email);
+        return values;
+    }
+
+    /** The name as it is encoded, RDN after RDN. */
+    X500Name name() {
+        X500NameBuilder name = new X500NameBuilder();
+        values().forEach((field, value) -> name.addRDN(new ASN1ObjectIdentifier(field.oid), string(field, value)));
+        return name.build();
+    }
+
+    private static ASN1Encodable string(Field field, String value) {
+        return switch (field) {
+            case COUNTRY -> new DERPrintableString(value);
+            case EMAIL -> new DERIA5String(value);
+            default -> new DERUTF8String(value);
+        };
+    }
+
+    /** As openssl prints it: {@code C=FR, ST=…, emailAddress=…}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        values().forEach((field, value) -> text.append(text.isEmpty() ? "" : ", ").append(field.symbol).append('=').append(value));
+        return text.toString();
+    }
+}
