@@ -1,0 +1,105 @@
+//SOURCES ../Failure.java
+//SOURCES Query.java
+package stellantis.http;
+
+import java.net.URI;
+import java.util.Locale;
+import stellantis.Failure;
+
+/** Where a call goes: what a person types (path or URL) against the profile's base URL, and what is the same server. */
+public final class ApiUrl {
+    /** What a path without a leading slash is below: the fleet owner API. */
+    public static final String DEFAULT_PATH = "/connectedcar/v3";
+
+    private ApiUrl() {}
+
+    /** The base URL as configured: https, a host, perhaps a path, and nothing else. */
+    public static URI base(String configured) {
+        URI base = parse(configured.strip());
+        if (base.getRawQuery() != null || base.getRawFragment() != null) {
+            throw Failure.usage("the base URL " + shown(base) + " has a query").because("paths are appended to it").hint("give only https://host, such as https://api-cert.groupe-psa.com");
+        }
+        return base;
+    }
+
+    /**
+     * The full URL of what was typed. {@code /connectedcar/v3/fleets} is appended to the base; {@code fleets} stands for
+     * the base and {@link #DEFAULT_PATH} (or the base's own path, if it has one) with {@code /fleets}; a full URL must
+     * be on the base's server, since certificate, credentials and client id are meant for no other.
+     */
+    public static URI resolve(String typed, URI base) {
+        if (typed.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
+            URI url = parse(typed);
+            if (!sameServer(url, base)) {
+                throw Failure.usage(shown(url) + " is not on the profile's host " + base.getRawAuthority() + "; nothing was sent")
+                        .because("the certificate, the credentials and the client id belong to that host only")
+                        .hint("if this other host is meant to get them, say so: --base-url " + origin(url) + " " + shownPath(url));
+            }
+            return url;
+        }
+        if (typed.matches("[A-Za-z]:[/\\\\].*")) {
+            throw Failure.usage("\"" + typed + "\" is a Windows path").because("some shells (Git Bash) turn /connectedcar/… into one")
+                    .hint("leave the first slash out: jbang call@stellantis fleets");
+        }
+        if (typed.startsWith("//")) throw Failure.usage("\"" + typed + "\" is neither a path nor a URL").hint("start a path with one slash, a URL with https://");
+        return parse(origin(base) + path(typed, base));
+    }
+
+    private static String path(String typed, URI base) {
+        String ofBase = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
+        if (!typed.startsWith("/")) return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? DEFAULT_PATH : ofBase) + "/" + typed;
+        // https://host/connectedcar/v3 as base and /connectedcar/v3/fleets as path: said twice, meant once
+        return ofBase.isEmpty() || typed.equals(ofBase) || typed.startsWith(ofBase + "/") || typed.startsWith(ofBase + "?") ? typed : ofBase + typed;
+    }
+
+    /** Scheme, host and port are the same (RFC 6454). */
+    public static boolean sameServer(URI a, URI b) {
+        return a.getScheme().equalsIgnoreCase(b.getScheme()) && host(a).equals(host(b)) && port(a) == port(b);
+    }
+
+    public static String origin(URI url) {
+        return url.getScheme().toLowerCase(Locale.ROOT) + "://" + url.getRawAuthority();
+    }
+
+    /** The URL with another raw query (null: none) and no fragment, which never goes over the wire. */
+    public static URI withQuery(URI url, String rawQuery) {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return URI.create(origin(url) + path + (rawQuery == null || rawQuery.isEmpty() ? "" : "?" + rawQuery));
+    }
+
+    /** For messages: values of parameters that carry credentials are left out. */
+    public static String shown(URI url) {
+        return url.toString().replaceAll("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*", "$1***");
+    }
+
+    private static String shownPath(URI url) {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : "'" + path + "?…'";
+    }
+
+    private static URI parse(String typed) {
+        URI url;
+        try {
+            url = URI.create(Query.encodeIllegal(typed));
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("\"" + typed + "\" is no URL").hint("give a path such as /connectedcar/v3/fleets, or https://host/path").from(e);
+        }
+        if (url.getRawUserInfo() != null || typed.matches("(?i)[a-z]+://[^/?#]*@.*")) {
+            throw Failure.usage("the URL holds a user name or password").because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .hint("give --user LOGIN --password env:NAME instead");
+        }
+        if (url.getHost() == null) throw Failure.usage("\"" + typed + "\" names no host").hint("write https://host/path");
+        if (!"https".equalsIgnoreCase(url.getScheme())) {
+            throw Failure.usage(shown(url) + " is not https").because("mutual TLS needs https, and credentials never go out unencrypted").hint("write https://" + url.getRawAuthority());
+        }
+        return url;
+    }
+
+    private static String host(URI url) {
+        return url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : 443;
+    }
+}

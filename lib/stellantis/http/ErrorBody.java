@@ -1,0 +1,76 @@
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+package stellantis.http;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an error answer's body says, decoded from the five shapes that the services use. The fields are the sender's
+ * words made safe to print: control characters replaced, cut at 300 characters; null where the shape has none.
+ *
+ * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client}, {@code 495}
+ * @param uuid names this very answer; support asks for it
+ * @param timestamp when, in the sender's words; often absent
+ */
+public record ErrorBody(Shape shape, String code, String message, String uuid, String timestamp) {
+    /** Who speaks. */
+    public enum Shape {
+        /** The API gateway (IBM API Connect): {@code httpCode}, {@code httpMessage}, {@code moreInformation}. */
+        GATEWAY,
+        /** The v3 and v4 application: {@code code} (status × 100 + 2 digits), {@code uuid}, {@code message}, {@code timestamp}. */
+        APPLICATION,
+        /** The converged application: {@code name} or {@code code}, {@code debug} (ERROR_…), {@code message}. */
+        CONVERGED,
+        /** An OAuth endpoint (RFC 6749 section 5.2): {@code error}, {@code error_description}. */
+        OAUTH,
+        /** The back end behind mutual TLS: {@code code} as a string such as "495", {@code message}. */
+        BACK_END
+    }
+
+    /** More of a body than this is never needed to know its shape. */
+    public static final int LIMIT = 64 * 1024;
+
+    /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it has none of the five shapes. */
+    public static Optional<ErrorBody> decode(byte[] body) {
+        Map<String, Object> fields;
+        try {
+            fields = JSON.std.mapFrom(body);
+        } catch (IOException | RuntimeException notAnObject) {
+            return Optional.empty();
+        }
+        return fields == null ? Optional.empty() : Optional.ofNullable(decode(fields));
+    }
+
+    private static ErrorBody decode(Map<String, Object> fields) {
+        if (fields.containsKey("httpCode") || fields.containsKey("moreInformation")) {
+            String more = text(fields, "moreInformation");
+            return new ErrorBody(Shape.GATEWAY, text(fields, "httpCode"), more == null ? text(fields, "httpMessage") : more, null, null);
+        }
+        if (fields.get("error") instanceof String) {
+            return new ErrorBody(Shape.OAUTH, text(fields, "error"), text(fields, "error_description"), null, null);
+        }
+        if (fields.containsKey("debug")) {
+            String name = text(fields, "name");
+            String message = text(fields, "message");
+            return new ErrorBody(Shape.CONVERGED, name == null ? text(fields, "code") : name, message == null ? text(fields, "debug") : message,
+                    text(fields, "uuid"), text(fields, "timestamp"));
+        }
+        Object code = fields.get("code");
+        if (code == null) return null;
+        Shape shape = code instanceof String ? Shape.BACK_END : Shape.APPLICATION;
+        return new ErrorBody(shape, text(fields, "code"), text(fields, "message"), text(fields, "uuid"), text(fields, "timestamp"));
+    }
+
+    private static String text(Map<String, Object> fields, String name) {
+        Object value = fields.get(name);
+        return value == null || value instanceof Map || value instanceof Iterable ? null : printable(value.toString());
+    }
+
+    /** The sender's words on one line, without what could steer a terminal, at most 300 characters. */
+    public static String printable(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\u202A-\\u202E\\u2066-\\u2069]+", " ").strip();
+        return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+    }
+}

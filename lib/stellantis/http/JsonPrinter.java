@@ -1,0 +1,182 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+package stellantis.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * JSON for a person's eyes: indented by two blanks, coloured on request, while it arrives and in constant memory.
+ * Numbers stay digit for digit; what could steer a terminal is escaped. Where the text stops being JSON, the rest
+ * follows as it came, so that nothing is lost.
+ */
+public final class JsonPrinter {
+    private static final String KEY = "34";
+    private static final String STRING = "32";
+    private static final String NUMBER = "36";
+    private static final String LITERAL = "35";
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // a longer value is passed through as it is, instead of being held in memory
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(1 << 20).maxNameLength(1 << 16).build())
+            .build();
+
+    private final OutputStream out;
+    private final boolean colour;
+    private int depth;
+    private boolean first = true;
+    private boolean afterKey;
+
+    public JsonPrinter(OutputStream out, boolean colour) {
+        this.out = out;
+        this.colour = colour;
+    }
+
+    /**
+     * Prints all of the stream; a newline ends it.
+     *
+     * @return whether it was JSON throughout
+     * @throws IOException when the stream or the output fails
+     */
+    public boolean print(InputStream body) throws IOException {
+        Kept kept = new Kept(body);
+        long from = 0;
+        String pending = null;
+        try (JsonParser json = JSON.createParser(kept)) {
+            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+            // a token is printed only when the next one was read: an error shows after the token it belongs to
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (pending != null) write(pending);
+                from = json.currentTokenLocation().getByteOffset();
+                if (from < 0) throw new StreamReadException(json, "not UTF-8");
+                kept.forget(from);
+                pending = separator(token) + text(json, token);
+            }
+            if (pending != null) write(pending + "\n");
+            return true;
+        } catch (StreamReadException | StreamConstraintsException notJson) {
+            if (pending != null) write(separatorOf(pending));
+            out.write(kept.since(Math.max(0, from)));
+            body.transferTo(out);
+            return false;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private String pendingSeparator = "";
+
+    private String separatorOf(String pending) {
+        return pendingSeparator;
+    }
+
+    /** What stands between the token before and this one. */
+    private String separator(JsonToken token) {
+        boolean end = token.isStructEnd();
+        String line = "\n" + "  ".repeat(end ? depth - 1 : depth);
+        if (afterKey) pendingSeparator = " ";
+        else if (end) pendingSeparator = first ? "" : line;
+        else if (depth == 0) pendingSeparator = first ? "" : "\n";
+        else pendingSeparator = (first ? "" : ",") + line;
+        return pendingSeparator;
+    }
+
+    private String text(JsonParser json, JsonToken token) throws IOException {
+        afterKey = token == JsonToken.FIELD_NAME;
+        first = token.isStructStart();
+        if (token.isStructStart()) depth++;
+        if (token.isStructEnd()) depth--;
+        return switch (token) {
+            case FIELD_NAME -> paint(KEY, quoted(json.currentName())) + ":";
+            case VALUE_STRING -> paint(STRING, quoted(json.getText()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> paint(NUMBER, json.getText());
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> paint(LITERAL, json.getText());
+            default -> json.getText();
+        };
+    }
+
+    private String paint(String sgr, String text) {
+        return colour ? "\u001b[" + sgr + "m" + text + "\u001b[0m" : text;
+    }
+
+    private void write(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A JSON string (RFC 8259 section 7); control characters and those that reverse the text's direction are escaped. */
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c) || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || loneSurrogate(text, i)) out.append(String.format("\\u%04x", (int) c));
+                    else out.append(c);
+                }
+            }
+        }
+        return out.append('"').toString();
+    }
+
+    private static boolean loneSurrogate(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+
+    /** Keeps what was read since the last token that is safely known. */
+    private static final class Kept extends FilterInputStream {
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+        private long start;
+
+        Kept(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            if (b >= 0) read.write(b);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            if (n > 0) read.write(bytes, offset, n);
+            return n;
+        }
+
+        @Override
+        public void close() {
+            // the caller's stream stays open: the rest of it may still be wanted
+        }
+
+        /** Nothing before this offset is needed any more. Copies only when much can be dropped. */
+        void forget(long offset) {
+            if (offset - start < 1 << 16) return;
+            byte[] rest = since(offset);
+            read.reset();
+            read.writeBytes(rest);
+            start = offset;
+        }
+
+        byte[] since(long offset) {
+            byte[] all = read.toByteArray();
+            int from = (int) (offset - start);
+            return java.util.Arrays.copyOfRange(all, from, all.length);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//SOURCES ErrorBody.java
+package stellantis.http;
+
+import java.net.http.HttpHeaders;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The call budget that an answer's headers tell, in the three forms seen: {@code X-RateLimit-Limit-1} (24 hours) and
+ * {@code -2} (one second), without a number, and API Connect's {@code name=…,100;}.
+ *
+ * @param retryAfter how long to wait, when the answer says (Retry-After as seconds or date, else X-RateLimit-Reset)
+ */
+public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
+    /** @param label what the window is, such as "24 hours"; limit or remaining is -1 where only the other is told */
+    public record Window(String label, long limit, long remaining) {}
+
+    private static final Pattern VALUE = Pattern.compile("(?:name=([^,;]*),)?\\s*(\\d{1,18})");
+
+    public static RateLimit of(HttpHeaders headers, Clock clock) {
+        List<Window> windows = new ArrayList<>();
+        add(windows, headers, "-1", "24 hours");
+        add(windows, headers, "-2", "1 second");
+        add(windows, headers, "", "");
+        return new RateLimit(List.copyOf(windows), wait(headers, clock));
+    }
+
+    /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers tell nothing. */
+    public String budget() {
+        StringJoiner all = new StringJoiner(", ");
+        for (Window window : windows) {
+            String left = window.remaining < 0 ? "limit " + window.limit : window.remaining + (window.limit < 0 ? "" : " of " + window.limit) + " calls left";
+            all.add(window.label.isEmpty() ? left : left + " (" + window.label + ")");
+        }
+        return all.toString();
+    }
+
+    private static void add(List<Window> windows, HttpHeaders headers, String suffix, String label) {
+        List<String[]> limits = values(headers, "X-RateLimit-Limit" + suffix);
+        List<String[]> remaining = values(headers, "X-RateLimit-Remaining" + suffix);
+        for (int i = 0; i < Math.max(limits.size(), remaining.size()); i++) {
+            String[] limit = i < limits.size() ? limits.get(i) : new String[] {null, "-1"};
+            String[] left = i < remaining.size() ? remaining.get(i) : new String[] {null, "-1"};
+            String name = limit[0] != null ? limit[0] : left[0];
+            windows.add(new Window(name == null || name.isBlank() ? label : name, Long.parseLong(limit[1]), Long.parseLong(left[1])));
+        }
+    }
+
+    /** Name (or null) and number of each value. */
+    private static List<String[]> values(HttpHeaders headers, String name) {
+        List<String[]> values = new ArrayList<>();
+        for (String header : headers.allValues(name)) {
+            Matcher each = VALUE.matcher(header);
+            while (each.find()) values.add(new String[] {each.group(1) == null ? null : ErrorBody.printable(each.group(1)), each.group(2)});
+        }
+        return values;
+    }
+
+    /** RFC 9110 section 10.2.3: seconds, or a date. */
+    private static Optional<Duration> wait(HttpHeaders headers, Clock clock) {
+        Optional<Duration> told = headers.firstValue("Retry-After").flatMap(value -> seconds(value).or(() -> until(value, clock)));
+        return told.or(() -> headers.firstValue("X-RateLimit-Reset").flatMap(RateLimit::seconds));
+    }
+
+    private static Optional<Duration> seconds(String value) {
+        return value.strip().matches("\\d{1,9}") ? Optional.of(Duration.ofSeconds(Long.parseLong(value.strip()))) : Optional.empty();
+    }
+
+    private static Optional<Duration> until(String date, Clock clock) {
+        try {
+            Duration left = Duration.between(clock.instant(), ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(left.isNegative() ? Duration.ZERO : left);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
