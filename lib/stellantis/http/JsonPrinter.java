@@ -3,16 +3,17 @@ package stellantis.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamReadException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * JSON for a person's eyes: indented by two blanks, coloured on request, while it arrives and in constant memory.
@@ -44,49 +45,47 @@ public final class JsonPrinter {
      * Prints all of the stream; a newline ends it.
      *
      * @return whether it was JSON throughout
-     * @throws IOException when the stream or the output fails
+     * @throws IOException when the stream or the output fails; what had arrived by then is printed
      */
     public boolean print(InputStream body) throws IOException {
         Kept kept = new Kept(body);
         long from = 0;
-        String pending = null;
+        String separator = "";
+        String text = "";
         try (JsonParser json = JSON.createParser(kept)) {
-            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
             // a token is printed only when the next one was read: an error shows after the token it belongs to
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (pending != null) write(pending);
+                write(separator + text);
+                separator = separator(token);
                 from = json.currentTokenLocation().getByteOffset();
-                if (from < 0) throw new StreamReadException(json, "not UTF-8");
+                // Jackson reads UTF-16 too, but counts its characters then; RFC 8259 section 8.1 wants UTF-8
+                if (from < 0) throw new CharConversionException("not UTF-8");
                 kept.forget(from);
-                pending = separator(token) + text(json, token);
+                text = text(json, token);
             }
-            if (pending != null) write(pending + "\n");
+            write(text.isEmpty() ? "" : separator + text + "\n");
             return true;
-        } catch (StreamReadException | StreamConstraintsException notJson) {
-            if (pending != null) write(separatorOf(pending));
+        } catch (JsonProcessingException | CharConversionException notJson) {
+            write(separator);
             out.write(kept.since(Math.max(0, from)));
             body.transferTo(out);
             return false;
+        } catch (IOException cut) {
+            write(separator);
+            out.write(kept.since(from));
+            throw cut;
         } finally {
             out.flush();
         }
     }
 
-    private String pendingSeparator = "";
-
-    private String separatorOf(String pending) {
-        return pendingSeparator;
-    }
-
     /** What stands between the token before and this one. */
     private String separator(JsonToken token) {
-        boolean end = token.isStructEnd();
-        String line = "\n" + "  ".repeat(end ? depth - 1 : depth);
-        if (afterKey) pendingSeparator = " ";
-        else if (end) pendingSeparator = first ? "" : line;
-        else if (depth == 0) pendingSeparator = first ? "" : "\n";
-        else pendingSeparator = (first ? "" : ",") + line;
-        return pendingSeparator;
+        if (afterKey) return " ";
+        if (depth == 0) return first ? "" : "\n";
+        String line = "\n" + "  ".repeat(token.isStructEnd() ? depth - 1 : depth);
+        if (first) return token.isStructEnd() ? "" : line;
+        return token.isStructEnd() ? line : "," + line;
     }
 
     private String text(JsonParser json, JsonToken token) throws IOException {
@@ -176,7 +175,7 @@ public final class JsonPrinter {
         byte[] since(long offset) {
             byte[] all = read.toByteArray();
             int from = (int) (offset - start);
-            return java.util.Arrays.copyOfRange(all, from, all.length);
+            return Arrays.copyOfRange(all, from, all.length);
         }
     }
 }
