@@ -1,0 +1,229 @@
+//SOURCES MutualTls.java
+//SOURCES Proxies.java
+//SOURCES Probe.java
+//SOURCES Answer.java
+package stellantis.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
+import stellantis.Failure;
+import stellantis.http.BrokenExchange.During;
+import stellantis.http.BrokenExchange.Facts;
+import stellantis.http.Proxies.Proxy;
+
+/**
+ * HTTPS exchanges over mutual TLS, each with a deadline for all of it, the body included. HTTP/1.1: over HTTP/2 the
+ * JDK 17 hangs on a refused client certificate. Redirects are answers like others; the caller decides.
+ *
+ * <p>A refused certificate is told by TLS 1.3 after the handshake, and a fast close overtakes the alert. Such a lost
+ * alert is recovered: a repeatable request is sent once more, and {@link Probe} listens for it if that fails as well.
+ */
+public final class Connector implements AutoCloseable {
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    static {
+        // the JDK refuses Basic to proxies unless this is empty; it is read once, when its HTTP client is first used
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+    }
+
+    private final MutualTls tls;
+    private final Proxies proxies;
+    private final Duration connectTimeout;
+    private final Duration maxTime;
+    private final Consumer<String> trace;
+    private final HttpClient client;
+
+    /**
+     * @param connectTimeout longest wait for a connection
+     * @param maxTime longest time of one exchange, from the first packet to the end of the body
+     * @param trace takes lines that tell what is done, without secrets (for {@code --verbose})
+     */
+    public Connector(MutualTls tls, Proxies proxies, Duration connectTimeout, Duration maxTime, Consumer<String> trace) {
+        this.tls = tls;
+        this.proxies = proxies;
+        this.connectTimeout = connectTimeout;
+        this.maxTime = maxTime;
+        this.trace = trace;
+        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout).sslContext(tls.context()).sslParameters(tls.parameters()).proxy(selector()).build();
+    }
+
+    public MutualTls tls() {
+        return tls;
+    }
+
+    public Proxies proxies() {
+        return proxies;
+    }
+
+    public Duration maxTime() {
+        return maxTime;
+    }
+
+    /** Sends; GET, HEAD, OPTIONS, TRACE, PUT and DELETE may be sent twice (RFC 9110 section 9.2.2). */
+    public Answer send(HttpRequest request) throws BrokenExchange, InterruptedException {
+        return send(request, REPEATABLE.contains(request.method()));
+    }
+
+    /**
+     * Sends and waits for status and headers.
+     *
+     * @param repeatable whether the server may get the request twice without harm
+     * @throws BrokenExchange when there is no answer
+     * @throws Failure exit code 2 when the URL is not https
+     */
+    public Answer send(HttpRequest request, boolean repeatable) throws BrokenExchange, InterruptedException {
+        URI uri = request.uri();
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw Failure.usage("refused to use " + uri.getScheme() + "://" + uri.getAuthority()).because("credentials and vehicle data go over https only").hint("write the URL with https://");
+        }
+        long end = System.nanoTime() + maxTime.toNanos();
+        Proxy proxy = proxies.to(uri).orElse(null);
+        trace.accept("* " + uri.getHost() + " port " + port(uri) + (proxy == null ? "" : " through the proxy " + proxy.address() + " (" + proxy.source() + ")"));
+        try {
+            return attempt(request, proxy, end);
+        } catch (BrokenExchange first) {
+            if (!alertMayBeLost(first)) throw probed(first);
+            if (!repeatable) throw listened(first);
+            trace.accept("* the connection ended without a reason; trying once more");
+            try {
+                return attempt(request, proxy, end);
+            } catch (BrokenExchange second) {
+                throw alertMayBeLost(second) ? listened(second) : second;
+            }
+        }
+    }
+
+    private Answer attempt(HttpRequest request, Proxy proxy, long end) throws BrokenExchange, InterruptedException {
+        URI uri = request.uri();
+        tls.forget(uri.getHost(), port(uri));
+        CompletableFuture<HttpResponse<InputStream>> future = client.sendAsync(forProxy(request, proxy), HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            HttpResponse<InputStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            // an answer that did not come through TLS is the proxy's own, refusing the tunnel
+            if (response.sslSession().isEmpty()) throw broken(uri, During.PROXY, proxy, response.statusCode(), false, null);
+            trace(uri, response.sslSession().get());
+            return new Answer(response, end - System.nanoTime(), failure -> broken(uri, During.READING, proxy, 0, failure == null, failure));
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw broken(uri, During.TALKING, proxy, 0, true, e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            boolean connecting = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+            throw broken(uri, connecting ? During.CONNECTING : During.TALKING, proxy, 0, false, cause);
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+    }
+
+    private BrokenExchange broken(URI uri, During during, Proxy proxy, int proxyStatus, boolean deadline, Throwable cause) {
+        Duration limit = deadline ? maxTime : cause instanceof HttpConnectTimeoutException ? connectTimeout : null;
+        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, proxyStatus, limit, null), cause);
+    }
+
+    /** Proxy-Authorization is for the proxy alone: a value in the request itself is dropped. */
+    private static HttpRequest forProxy(HttpRequest request, Proxy proxy) {
+        HttpRequest.Builder clean = HttpRequest.newBuilder(request, (name, value) -> !name.equalsIgnoreCase("Proxy-Authorization"));
+        if (proxy != null && proxy.credentials() != null) clean.setHeader("Proxy-Authorization", proxy.credentials().reveal());
+        return clean.build();
+    }
+
+    /** After a client certificate was asked for, an end without an alert is most likely a refusal told too late. */
+    private static boolean alertMayBeLost(BrokenExchange e) {
+        if (e.during() != During.TALKING || e.facts().deadline() != null) return false;
+        if (!e.facts().handshake().asked() || !e.facts().handshake().serverTrusted()) return false;
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("Received fatal alert")) return false;
+        }
+        return e.getCause() instanceof IOException;
+    }
+
+    /** The JDK tells an unknown name and a refused connection alike: without a message. */
+    private BrokenExchange probed(BrokenExchange e) {
+        return e.during() == During.CONNECTING ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), connectTimeout)) : e;
+    }
+
+    private BrokenExchange listened(BrokenExchange e) {
+        return withProbe(e, Probe.handshake(e.uri(), e.facts().proxy(), connectTimeout, tls));
+    }
+
+    private BrokenExchange withProbe(BrokenExchange e, Probe probe) {
+        Facts known = e.facts();
+        Handshake handshake = tls.handshake(e.uri().getHost(), port(e.uri()));
+        return new BrokenExchange(e.uri(), e.during(), new Facts(handshake, known.proxy(), known.proxyStatus(), known.deadline(), probe), e.getCause());
+    }
+
+    private void trace(URI uri, SSLSession session) {
+        trace.accept("* " + session.getProtocol() + ", " + session.getCipherSuite());
+        Handshake seen = tls.handshake(uri.getHost(), port(uri));
+        if (!seen.serverChain().isEmpty()) {
+            X509Certificate server = seen.serverChain().get(0);
+            trace.accept("* server certificate: " + server.getSubjectX500Principal() + ", issued by " + server.getIssuerX500Principal() + ", valid until " + server.getNotAfter().toInstant());
+        }
+        if (!seen.asked()) {
+            trace.accept("* the server did not ask for a client certificate");
+        } else if (!seen.offered()) {
+            trace.accept("* the server asked for a client certificate, none was sent");
+        } else {
+            trace.accept("* client certificate sent: " + tls.identity().certificate().getSubjectX500Principal() + " (chain of " + tls.identity().chain().size() + ")"
+                    + (seen.listsIssuerOf(tls.identity()) ? "" : "; its issuer is not among the " + seen.issuers().size() + " the server lists"));
+        }
+    }
+
+    private ProxySelector selector() {
+        return new ProxySelector() {
+            @Override
+            public List<java.net.Proxy> select(URI uri) {
+                return List.of(proxies.to(uri).map(one -> new java.net.Proxy(java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(one.host(), one.port())))
+                        .orElse(java.net.Proxy.NO_PROXY));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+                // told by the exchange itself
+            }
+        };
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() < 0 ? 443 : uri.getPort();
+    }
+
+    /** Stops the client: a live one holds the process for 300 ms at its end. */
+    @Override
+    public void close() {
+        if ((Object) client instanceof AutoCloseable) {
+            try {
+                HttpClient.class.getMethod("shutdownNow").invoke(client);
+            } catch (ReflectiveOperationException e) {
+                // it then ends with the process, a little later
+            }
+            return;
+        }
+        // Java 17 to 20: its selector thread ends when interrupted. The client's number stands at the end of its text
+        String number = client.toString().replaceFirst("(?s).*\\((\\d+)\\)$", "$1");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("HttpClient-" + number + "-SelectorManager")) thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//SOURCES ../pki/Identity.java
+package stellantis.http;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import stellantis.pki.Identity;
+
+/**
+ * What was seen of the latest TLS handshake with a host: the facts an explanation needs, and no secret.
+ *
+ * @param serverChain the certificates the server sent, its own first; empty when the handshake ended before
+ * @param verdict what our trust said about them; null when it was not asked
+ * @param asked whether the server asked for a client certificate
+ * @param issuers the CAs it listed with that; empty means any
+ * @param keyTypes the key types it takes (RSA, EC …), as Java names them
+ * @param offered whether our certificate was sent
+ */
+public record Handshake(List<X509Certificate> serverChain, Verdict verdict, boolean asked, List<X500Principal> issuers, List<String> keyTypes, boolean offered) {
+    /** Nothing was seen. */
+    public static final Handshake NONE = new Handshake(List.of(), null, false, List.of(), List.of(), false);
+
+    /** What became of the server's certificates. */
+    public enum Verdict { TRUSTED_BY_GIVEN, TRUSTED_BY_SYSTEM, UNKNOWN_ISSUER, EXPIRED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK, REFUSED }
+
+    /** Whether the server's certificate came through: what failed afterwards concerns the client's side or the request. */
+    public boolean serverTrusted() {
+        return verdict == Verdict.TRUSTED_BY_GIVEN || verdict == Verdict.TRUSTED_BY_SYSTEM;
+    }
+
+    /** Whether a CA of the server's list issued any certificate of the identity; true when it listed none. */
+    public boolean listsIssuerOf(Identity identity) {
+        return issuers.isEmpty() || identity.chain().stream().anyMatch(one -> issuers.contains(one.getIssuerX500Principal()));
+    }
+
+    Handshake withServer(List<X509Certificate> chain, Verdict said) {
+        return new Handshake(List.copyOf(chain), said, asked, issuers, keyTypes, offered);
+    }
+
+    Handshake withRequest(List<X500Principal> listed, List<String> types, boolean sent) {
+        return new Handshake(serverChain, verdict, true, List.copyOf(listed), List.copyOf(types), sent);
+    }
+}

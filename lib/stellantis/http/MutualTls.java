@@ -1,0 +1,149 @@
+//SOURCES Trust.java
+//SOURCES TlsVersion.java
+package stellantis.http;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
+import stellantis.http.Handshake.Verdict;
+import stellantis.pki.Identity;
+
+/**
+ * TLS with a client certificate (RFC 8446 section 4.4.2, RFC 5246 section 7.4.6). The identity is always offered with
+ * its whole chain, whatever CAs the server lists: Java's own key manager withholds a certificate whose issuer is not
+ * listed, which the server then reports as "none sent". What the server asked for is kept for explanations.
+ */
+public final class MutualTls {
+    private static final String ALIAS = "identity";
+
+    private final Identity identity;
+    private final TlsVersion min;
+    private final TlsVersion max;
+    private final SSLContext context;
+    private final Map<String, Handshake> seen = new ConcurrentHashMap<>();
+
+    /**
+     * @param identity who we are, or null for plain TLS without a client certificate
+     * @param min lowest TLS version
+     * @param max highest TLS version
+     */
+    public MutualTls(Identity identity, Trust trust, TlsVersion min, TlsVersion max) {
+        TlsVersion.range(min, max);
+        this.identity = identity;
+        this.min = min;
+        this.max = max;
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {new AlwaysOffer()}, new TrustManager[] {trust.manager(this::judged)}, null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot speak TLS", e);
+        }
+    }
+
+    /** Who we are, or null. */
+    public Identity identity() {
+        return identity;
+    }
+
+    public TlsVersion min() {
+        return min;
+    }
+
+    public TlsVersion max() {
+        return max;
+    }
+
+    public SSLContext context() {
+        return context;
+    }
+
+    /** The versions to speak; the host name is verified (RFC 9110 section 4.3.4). */
+    public SSLParameters parameters() {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(TlsVersion.range(min, max));
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        return parameters;
+    }
+
+    /** What was seen of the latest handshake with this host, or {@link Handshake#NONE}. */
+    public Handshake handshake(String host, int port) {
+        return seen.getOrDefault(peer(host, port), Handshake.NONE);
+    }
+
+    /** Before a new attempt, so that an earlier handshake is not taken for the next. */
+    void forget(String host, int port) {
+        seen.remove(peer(host, port));
+    }
+
+    private static String peer(String host, int port) {
+        // a URI writes an IPv6 address in brackets, an SSLEngine without
+        return host.replaceAll("[\\[\\]]", "") + ":" + port;
+    }
+
+    private void judged(String peer, X509Certificate[] chain, Verdict verdict) {
+        seen.put(peer, Handshake.NONE.withServer(List.of(chain), verdict));
+    }
+
+    private String asked(String peer, String[] keyTypes, Principal[] issuers) {
+        List<X500Principal> listed = issuers == null ? List.of()
+                : Arrays.stream(issuers).map(one -> new X500Principal(one.getName())).toList();
+        List<String> types = List.of(keyTypes);
+        // JSSE drops a key whose type the server did not ask for
+        boolean offered = identity != null && types.contains(identity.key().getAlgorithm());
+        seen.compute(peer, (key, known) -> (known == null ? Handshake.NONE : known).withRequest(listed, types, offered));
+        return identity == null ? null : ALIAS;
+    }
+
+    /** Keeps the identity in memory: a PKCS#12 KeyStore would encrypt and decrypt the key, which takes 50 to 120 ms. */
+    private final class AlwaysOffer extends X509ExtendedKeyManager {
+        @Override
+        public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+            return asked(engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers);
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            var session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+            return asked(session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(), keyTypes, issuers);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return ALIAS.equals(alias) && identity != null ? identity.chain().toArray(X509Certificate[]::new) : null;
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return ALIAS.equals(alias) && identity != null ? identity.key() : null;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return identity == null ? new String[0] : new String[] {ALIAS};
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return null;
+        }
+    }
+}

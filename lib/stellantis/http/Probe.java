@@ -1,0 +1,148 @@
+//SOURCES MutualTls.java
+//SOURCES Proxies.java
+package stellantis.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One step after the other towards a host, without sending a request: name, connection, proxy tunnel, TLS handshake,
+ * and then listening for a moment, since TLS 1.3 tells a refused certificate only afterwards. As nothing is written, a
+ * fast close cannot overtake the alert, as it does with a real request.
+ *
+ * @param reached the last step that worked
+ * @param addresses of the host, or of the proxy where one is used
+ * @param failure why the next step did not work, or null
+ * @param protocol the TLS version spoken, or null
+ * @param cipher the cipher suite, or null
+ * @param proxyStatus what the proxy answered to CONNECT, or 0
+ */
+public record Probe(Step reached, List<InetAddress> addresses, IOException failure, String protocol, String cipher, int proxyStatus) {
+    /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
+    public enum Step { NOTHING, RESOLVED, CONNECTED, TUNNELLED, HANDSHAKEN, ACCEPTED }
+
+    /** How long a server may take to complain after the handshake. */
+    private static final int LISTEN_MILLIS = 1500;
+
+    /** Only whether the host, or the proxy before it, can be resolved and connected to. */
+    static Probe connect(URI target, Proxies.Proxy proxy, Duration limit) {
+        return new Walk(target, proxy, limit).walk(null);
+    }
+
+    /** The whole way to a TLS session. What was seen of the handshake is kept by {@code tls}. */
+    public static Probe handshake(URI target, Proxies.Proxy proxy, Duration limit, MutualTls tls) {
+        return new Walk(target, proxy, limit).walk(tls);
+    }
+
+    private static final class Walk {
+        private final String host;
+        private final int port;
+        private final Proxies.Proxy proxy;
+        private final int limitMillis;
+        private Step reached = Step.NOTHING;
+        private List<InetAddress> addresses = List.of();
+        private SSLSession session;
+        private int proxyStatus;
+
+        Walk(URI target, Proxies.Proxy proxy, Duration limit) {
+            this.host = target.getHost().replaceAll("[\\[\\]]", "");
+            this.port = target.getPort() < 0 ? 443 : target.getPort();
+            this.proxy = proxy;
+            this.limitMillis = (int) Math.max(1, Math.min(limit.toMillis(), 60_000));
+        }
+
+        Probe walk(MutualTls tls) {
+            IOException failure = null;
+            try {
+                steps(tls);
+            } catch (IOException e) {
+                failure = e;
+            }
+            boolean spoken = session != null && session.isValid();
+            return new Probe(reached, addresses, failure, spoken ? session.getProtocol() : null, spoken ? session.getCipherSuite() : null, proxyStatus);
+        }
+
+        private void steps(MutualTls tls) throws IOException {
+            String first = proxy == null ? host : proxy.host();
+            addresses = Arrays.asList(InetAddress.getAllByName(first));
+            if (addresses.isEmpty()) throw new UnknownHostException(first);
+            reached = Step.RESOLVED;
+            try (Socket socket = connected(proxy == null ? port : proxy.port())) {
+                reached = Step.CONNECTED;
+                if (tls == null) return;
+                socket.setSoTimeout(limitMillis);
+                if (proxy != null) tunnel(socket);
+                reached = Step.TUNNELLED;
+                shake(tls, socket);
+            }
+        }
+
+        /** Each address in turn; the last failure counts. */
+        private Socket connected(int toPort) throws IOException {
+            IOException last = null;
+            for (InetAddress address : addresses) {
+                Socket socket = new Socket();
+                try {
+                    socket.connect(new InetSocketAddress(address, toPort), limitMillis);
+                    return socket;
+                } catch (IOException e) {
+                    socket.close();
+                    last = e;
+                }
+            }
+            throw last;
+        }
+
+        private void tunnel(Socket socket) throws IOException {
+            String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+            String request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"
+                    + (proxy.credentials() == null ? "" : "Proxy-Authorization: " + proxy.credentials().reveal() + "\r\n") + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            String answer = head(socket.getInputStream());
+            if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*")) throw new IOException("the proxy does not answer in HTTP");
+            proxyStatus = Integer.parseInt(answer.substring(9, 12));
+            if (proxyStatus / 100 != 2) throw new IOException("the proxy answered " + proxyStatus);
+        }
+
+        private static String head(InputStream in) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (int b = in.read(); b >= 0 && bytes.size() < 16_384; b = in.read()) {
+                bytes.write(b);
+                if (b == '\n' && bytes.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) break;
+            }
+            return bytes.toString(StandardCharsets.ISO_8859_1);
+        }
+
+        private void shake(MutualTls tls, Socket socket) throws IOException {
+            try (SSLSocket secure = (SSLSocket) tls.context().getSocketFactory().createSocket(socket, host, port, true)) {
+                SSLParameters parameters = tls.parameters();
+                parameters.setServerNames(secure.getSSLParameters().getServerNames());
+                secure.setSSLParameters(parameters);
+                secure.startHandshake();
+                session = secure.getSession();
+                reached = Step.HANDSHAKEN;
+                secure.setSoTimeout(Math.min(LISTEN_MILLIS, limitMillis));
+                if (secure.getInputStream().read() < 0) throw new EOFException("closed without an alert after the handshake");
+                reached = Step.ACCEPTED;
+            } catch (SocketTimeoutException quiet) {
+                if (reached != Step.HANDSHAKEN) throw quiet;
+                reached = Step.ACCEPTED;
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//SOURCES ../Failure.java
+//SOURCES ../Secret.java
+package stellantis.http;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/**
+ * Which proxy leads to a host, by curl's rules: the one given, else https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY,
+ * unless no_proxy or NO_PROXY names the host. Loopback is no exception: name localhost in NO_PROXY.
+ */
+public final class Proxies {
+    /** No proxy at all. */
+    public static final Proxies NONE = new Proxies(null, Map.of());
+
+    private final String given;
+    private final Map<String, String> env;
+
+    private Proxies(String given, Map<String, String> env) {
+        this.given = given;
+        this.env = env;
+    }
+
+    /**
+     * @param given the user's own choice, which no NO_PROXY overrules, or null; empty means no proxy
+     * @param env the environment's variables
+     */
+    public static Proxies of(String given, Map<String, String> env) {
+        return new Proxies(given, env);
+    }
+
+    /**
+     * A proxy that tunnels by CONNECT (RFC 9110 section 9.3.6).
+     *
+     * @param credentials the value of Proxy-Authorization, or null
+     * @param source the option or variable that named it, for messages
+     */
+    public record Proxy(String host, int port, Secret credentials, String source) {
+        public String address() {
+            return host + ":" + port;
+        }
+
+        /** @throws Failure exit code 2 when it is no http:// proxy; the URL is not repeated, it may hold a password */
+        static Proxy parse(String url, String source) {
+            String text = url.strip().contains("://") ? url.strip() : "http://" + url.strip();
+            String scheme = text.substring(0, text.indexOf("://")).toLowerCase(Locale.ROOT);
+            if (!scheme.equals("http")) {
+                throw Failure.usage("the proxy of " + source + " cannot be used").because("it is a " + scheme + " proxy, only HTTP proxies (http://host:port) are supported")
+                        .hint("ask your network's administrators for an HTTP proxy, or name the host in NO_PROXY if it is reached without one");
+            }
+            try {
+                URI uri = new URI(text);
+                if (uri.getHost() == null) throw new IllegalArgumentException();
+                String user = uri.getRawUserInfo();
+                // 1080 is curl's choice when the URL names no port
+                return new Proxy(uri.getHost(), uri.getPort() < 0 ? 1080 : uri.getPort(), user == null ? null : basic(user), source);
+            } catch (java.net.URISyntaxException | IllegalArgumentException e) {
+                throw Failure.usage("the proxy of " + source + " is not a URL").hint("write it as http://host:port or http://user:password@host:port, other characters than letters and digits in the password as %XX");
+            }
+        }
+
+        private static Secret basic(String rawUserInfo) {
+            String both = rawUserInfo.contains(":") ? rawUserInfo : rawUserInfo + ":";
+            // a plus sign stands for itself in a URL's user part
+            String decoded = URLDecoder.decode(both.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return Secret.of("Basic " + Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** The proxy for requests to this https URL, or empty for a direct connection. */
+    public Optional<Proxy> to(URI target) {
+        if (given != null) return given.isBlank() ? Optional.empty() : Optional.of(Proxy.parse(given, "--proxy"));
+        for (String name : List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")) {
+            String value = env.get(name);
+            if (value == null || value.isBlank()) continue;
+            return exempt(target) ? Optional.empty() : Optional.of(Proxy.parse(value, name));
+        }
+        return Optional.empty();
+    }
+
+    /** The variable that exempts hosts; the lower-case one wins, as in curl. */
+    private boolean exempt(URI target) {
+        String list = env.getOrDefault("no_proxy", env.get("NO_PROXY"));
+        if (list == null) return false;
+        String host = bare(target.getHost());
+        int port = target.getPort() < 0 ? 443 : target.getPort();
+        for (String entry : list.strip().split("[,\\s]+")) {
+            if (entry.equals("*") || covers(entry.toLowerCase(Locale.ROOT), host, port)) return true;
+        }
+        return false;
+    }
+
+    private static boolean covers(String entry, String host, int port) {
+        String name = entry;
+        // host:port, but not a bare IPv6 address
+        if (entry.matches("(\\[.*]|[^:]*):\\d{1,5}")) {
+            if (Integer.parseInt(entry.substring(entry.lastIndexOf(':') + 1)) != port) return false;
+            name = entry.substring(0, entry.lastIndexOf(':'));
+        }
+        name = bare(name).replaceFirst("^\\*?\\.", "");
+        return !name.isEmpty() && (host.equals(name) || (host.endsWith("." + name) && !host.matches("[0-9.]+")));
+    }
+
+    private static String bare(String host) {
+        return host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "").replaceFirst("\\.$", "");
+    }
+}

@@ -1,0 +1,171 @@
+//SOURCES Handshake.java
+package stellantis.http;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import stellantis.http.Handshake.Verdict;
+
+/**
+ * Which CAs may vouch for a server: the given anchors, and the roots Java brings along unless {@code only} is set.
+ * The chain and the host name are always verified; there is no way to turn that off.
+ *
+ * @param anchors certificates trusted by the user's word; may be empty
+ * @param only true trusts nothing but the anchors
+ */
+public record Trust(List<X509Certificate> anchors, boolean only) {
+    public static final Trust SYSTEM = new Trust(List.of(), false);
+
+    public Trust {
+        anchors = List.copyOf(anchors);
+        if (only && anchors.isEmpty()) throw new IllegalArgumentException("trusting only given CAs needs at least one");
+    }
+
+    /** Told of every server certificate that was judged: by which connection, and how. */
+    interface Listener {
+        void judged(String hostAndPort, X509Certificate[] chain, Verdict verdict);
+    }
+
+    X509ExtendedTrustManager manager(Listener listener) {
+        return new Manager(anchors, only, listener);
+    }
+
+    /** How one of the two sets of roots is asked: with the engine or socket, so that the host name is verified as well. */
+    private interface Question {
+        void ask(X509ExtendedTrustManager roots) throws CertificateException;
+    }
+
+    /** The given anchors first: reading Java's 140 roots takes longer than a handshake. */
+    private static final class Manager extends X509ExtendedTrustManager {
+        private final X509ExtendedTrustManager given;
+        private final boolean only;
+        private final Listener listener;
+        private X509ExtendedTrustManager system;
+
+        Manager(List<X509Certificate> anchors, boolean only, Listener listener) {
+            this.given = anchors.isEmpty() ? null : roots(anchors);
+            this.only = only;
+            this.listener = listener;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+            judge(chain, type, engine.getPeerHost() + ":" + engine.getPeerPort(), roots -> roots.checkServerTrusted(chain, type, engine));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+            String peer = socket instanceof SSLSocket tls && tls.getHandshakeSession() != null
+                    ? tls.getHandshakeSession().getPeerHost() + ":" + tls.getHandshakeSession().getPeerPort() : "";
+            judge(chain, type, peer, roots -> roots.checkServerTrusted(chain, type, socket));
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("the host name cannot be verified without a connection");
+        }
+
+        private void judge(X509Certificate[] chain, String type, String peer, Question question) throws CertificateException {
+            CertificateException refused = null;
+            Verdict verdict = null;
+            if (given != null) {
+                try {
+                    question.ask(given);
+                    listener.judged(peer, chain, Verdict.TRUSTED_BY_GIVEN);
+                    return;
+                } catch (CertificateException e) {
+                    refused = e;
+                    verdict = verdict(given, chain, type, e);
+                }
+            }
+            if (!only) {
+                try {
+                    question.ask(system());
+                    listener.judged(peer, chain, Verdict.TRUSTED_BY_SYSTEM);
+                    return;
+                } catch (CertificateException e) {
+                    // a known issuer with another defect says more than an unknown one
+                    if (refused == null || verdict == Verdict.UNKNOWN_ISSUER) {
+                        refused = e;
+                        verdict = verdict(system(), chain, type, e);
+                    }
+                }
+            }
+            listener.judged(peer, chain, verdict);
+            throw refused;
+        }
+
+        private synchronized X509ExtendedTrustManager system() {
+            if (system == null) system = roots(null);
+            return system;
+        }
+
+        private static Verdict verdict(X509ExtendedTrustManager roots, X509Certificate[] chain, String type, CertificateException refused) {
+            for (Throwable e = refused; e != null; e = e.getCause()) {
+                if (e instanceof CertificateExpiredException) return Verdict.EXPIRED;
+                if (e instanceof CertificateNotYetValidException) return Verdict.NOT_YET_VALID;
+                if (e instanceof CertPathValidatorException path && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) return Verdict.TOO_WEAK;
+                if (e instanceof CertPathBuilderException && e.getCause() == null) return Verdict.UNKNOWN_ISSUER;
+            }
+            try {
+                roots.checkServerTrusted(chain, type);
+                return Verdict.OTHER_HOST;
+            } catch (CertificateException e) {
+                return Verdict.REFUSED;
+            }
+        }
+
+        /** The JDK's own manager over these anchors, or over Java's roots when null. */
+        private static X509ExtendedTrustManager roots(List<X509Certificate> anchors) {
+            try {
+                KeyStore store = null;
+                if (anchors != null) {
+                    store = KeyStore.getInstance(KeyStore.getDefaultType());
+                    store.load(null, null);
+                    for (int i = 0; i < anchors.size(); i++) store.setCertificateEntry("anchor" + i, anchors.get(i));
+                }
+                TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+                factory.init(store);
+                for (TrustManager manager : factory.getTrustManagers()) {
+                    if (manager instanceof X509ExtendedTrustManager extended) return extended;
+                }
+                throw new IllegalStateException("this Java has no PKIX trust manager");
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException("this Java cannot load its trusted roots: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("this is a client");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+            throw new CertificateException("this is a client");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+            throw new CertificateException("this is a client");
+        }
+    }
+}

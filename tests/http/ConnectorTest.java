@@ -1,0 +1,121 @@
+package stellantis.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import stellantis.http.Handshake.Verdict;
+import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
+import stellantis.pki.PrivateKeys;
+import support.Nginx;
+import support.OpensslCa;
+
+class ConnectorTest {
+    @TempDir
+    static Path temporary;
+    static OpensslCa ca;
+    static OpensslCa.Issued server;
+    static OpensslCa.Issued client;
+
+    @BeforeAll
+    static void authorities() {
+        ca = new OpensslCa(temporary);
+        server = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    static Identity identity(Path key, Path chain) throws Exception {
+        return new Identity(PrivateKeys.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+    }
+
+    static Trust root() throws Exception {
+        return new Trust(Certificates.read(Files.readAllBytes(ca.root()), "root"), false);
+    }
+
+    static Connector connector(Identity identity, Trust trust, TlsVersion only, List<String> trace) {
+        return new Connector(new MutualTls(identity, trust, only, only), Proxies.NONE, Duration.ofSeconds(5), Duration.ofSeconds(10), trace::add);
+    }
+
+    static HttpRequest get(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void presentsTheIdentityToAServerThatDemandsOne(TlsVersion version) throws Exception {
+        List<String> trace = new ArrayList<>();
+        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).answers("/fleets", 200, "application/json", "{}").start();
+                Connector connector = connector(identity(client.key(), client.chain()), root(), version, trace);
+                Answer answer = connector.send(get(nginx.url("/fleets")))) {
+            assertEquals(200, answer.status());
+            assertEquals("{}", new String(answer.bytes(100)));
+            Map<String, Object> seen = nginx.seen(1).get(0);
+            assertEquals("SUCCESS", seen.get("verify"));
+            assertEquals("TLSv" + version.label, seen.get("protocol"));
+            assertEquals("HTTP/1.1", seen.get("http"));
+            Handshake handshake = connector.tls().handshake("localhost", nginx.port());
+            assertTrue(handshake.asked() && handshake.offered());
+            assertEquals(Verdict.TRUSTED_BY_GIVEN, handshake.verdict());
+            assertTrue(trace.toString().contains("client certificate sent"), trace.toString());
+            assertTrue(trace.toString().contains("TLSv" + version.label), trace.toString());
+        }
+    }
+
+    /** JSSE's own key manager would send nothing here: the leaf's issuer is not in the server's list. */
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void offersALeafWhoseIssuerTheServerDoesNotList(TlsVersion version) throws Exception {
+        List<String> trace = new ArrayList<>();
+        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).trustsUnlisted(ca.partners()).answers("/fleets", 200, "application/json", "{}").start();
+                Connector connector = connector(identity(client.key(), client.cert()), root(), version, trace);
+                Answer answer = connector.send(get(nginx.url("/fleets")))) {
+            assertEquals(200, answer.status());
+            assertFalse(connector.tls().handshake("localhost", nginx.port()).listsIssuerOf(connector.tls().identity()));
+            assertTrue(trace.toString().contains("its issuer is not among the 1 the server lists"), trace.toString());
+        }
+    }
+
+    @Test
+    void doesNotTrustAServerOfAnUnknownCa() throws Exception {
+        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start();
+                Connector connector = connector(null, Trust.SYSTEM, TlsVersion.V1_3, new ArrayList<>())) {
+            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            assertEquals(Verdict.UNKNOWN_ISSUER, broken.facts().handshake().verdict());
+        }
+    }
+
+    @Test
+    void verifiesTheHostName() throws Exception {
+        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:other.example").issue("/CN=other.example");
+        try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start();
+                Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
+            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            assertEquals(Verdict.OTHER_HOST, broken.facts().handshake().verdict());
+        }
+    }
+
+    @Test
+    void seesThatAServersCertificateHasExpired() throws Exception {
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:localhost").expired().issue("/CN=localhost");
+        try (Nginx nginx = Nginx.in(temporary).shows(old).location("/", "return 200;").start();
+                Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
+            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            assertEquals(Verdict.EXPIRED, broken.facts().handshake().verdict());
+        }
+    }
+}
