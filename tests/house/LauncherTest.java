@@ -1,0 +1,281 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Launcher;
+import support.Repository;
+import support.Tool;
+
+/** {@code ./jbang} itself, run by real shells, with a tiny script in place of ours. */
+class LauncherTest {
+    @TempDir
+    static Path temporary;
+    static Launcher launcher;
+    static String script;
+
+    @BeforeAll
+    static void buildTheScriptOnce() throws IOException {
+        launcher = new Launcher(temporary.resolve("shared"));
+        Path file = launcher.folder.resolve("tiny.java");
+        Files.writeString(file, String.join("\n",
+                "//JAVA 17+",
+                "//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+                "class tiny {",
+                "    public static void main(String... args) throws Exception {",
+                "        if (args.length > 0 && args[0].equals(\"exit\")) System.exit(Integer.parseInt(args[1]));",
+                "        if (args.length > 0 && args[0].equals(\"copy\")) { System.in.transferTo(System.out); System.out.flush(); return; }",
+                "        if (args.length > 0 && args[0].equals(\"ask\")) {",
+                "            char[] typed = System.console().readPassword(\"secret please: \");",
+                "            System.out.println(\"got \" + typed.length);",
+                "            return;",
+                "        }",
+                "        if (args.length > 0 && args[0].equals(\"wait\")) {",
+                "            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(\"tidied up\")));",
+                "            System.out.println(\"waiting\");",
+                "            Thread.sleep(60_000);",
+                "        }",
+                "        var out = new java.io.PrintStream(System.out, true, \"UTF-8\");",
+                "        for (String arg : args) out.println(\"<\" + arg + \">\");",
+                "    }",
+                "}", ""));
+        script = file.toString();
+        launcher.run(script).ok();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 11, 22, 127, 130, 255})
+    void theScriptsExitCodeIsTheLaunchers(int code) {
+        assertEquals(code, launcher.run(script, "exit", String.valueOf(code)).code());
+    }
+
+    @Test
+    void aCompileErrorIsNotZero() throws IOException {
+        Path broken = Files.writeString(launcher.folder.resolve("broken.java"), "class broken { nonsense }");
+        Tool.Result result = launcher.run(broken.toString());
+        assertEquals(1, result.code());
+        assertEquals("", result.out());
+    }
+
+    @Test
+    void standardInputReachesTheScriptByteForByte() {
+        byte[] bytes = new byte[256 * 1024];
+        for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (i % 127 + 1);
+        assertEquals(new String(bytes, StandardCharsets.US_ASCII), launcher.run(bytes, script, "copy").ok().out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "dash", "bash", "busybox", "ksh"})
+    void argumentsArriveUnharmedInEveryShell(String shell) throws IOException {
+        assumeTrue(Tool.installed(shell), shell + " is not installed");
+        // written into a file: a JVM without a UTF-8 locale could not hand these arguments over itself
+        Path typed = Files.writeString(launcher.folder.resolve("typed-" + shell), "exec " + (shell.equals("busybox") ? "\"$1\" sh" : "\"$1\"") + " \"$2\" \"$3\""
+                + " 'two words' \"it's\" 'say \"hi\"' '*' '?.pem' '$HOME' '`id`' '$(id)' ';' '&' '|' '> x' '\\' '\\n' 'new\nline' '' '-' '--' '--x=a b' '%TEMP%' '!!' '~' '#' 'Société Générale' '日本' 'last'\n");
+        Tool.Result result = launcher.run(new byte[0], List.of(Tool.find("sh").toString(), typed.toString(), Tool.find(shell).toString(), launcher.file.toString(), script));
+        assertEquals("<two words>\n<it's>\n<say \"hi\">\n<*>\n<?.pem>\n<$HOME>\n<`id`>\n<$(id)>\n<;>\n<&>\n<|>\n<> x>\n<\\>\n<\\n>\n<new\nline>\n<>\n<->\n<-->\n<--x=a b>\n<%TEMP%>\n<!!>\n<~>\n<#>\n"
+                + "<Société Générale>\n<日本>\n<last>\n", result.out(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "C", "POSIX"})
+    void accentsSurviveWithoutALocale(String locale) throws IOException {
+        Path typed = Files.writeString(launcher.folder.resolve("typed-C" + locale), (locale.isEmpty() ? "unset LC_ALL" : "export LC_ALL=" + locale) + "\nexec \"$1\" \"$2\" 'Société'\n");
+        assertEquals("<Société>\n", launcher.run(new byte[0], List.of(Tool.find("sh").toString(), typed.toString(), launcher.file.toString(), script)).ok().out());
+    }
+
+    @Test
+    void anInterruptReachesTheScriptWhichTidiesUpAndEndsWith130() throws IOException {
+        Process process = launcher.start(interruptible(launcher.file.toString(), script, "wait"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        awaits(process.getInputStream(), "waiting");
+        new Tool(temporary).run("sh", "-c", "kill -INT " + process.pid()).ok();
+        assertEquals(130, Launcher.end(process));
+        assertTrue(rest(process.getInputStream()).contains("tidied up"));
+    }
+
+    @Test
+    void ctrlCOnATerminalEndsWith130() throws IOException {
+        Process process = onTerminal(script + " wait");
+        awaits(process.getInputStream(), "waiting");
+        type(process, "\003");
+        assertEquals(130, Launcher.end(process));
+    }
+
+    @Test
+    void aPromptOnATerminalReadsWithoutEcho() throws IOException {
+        Process process = onTerminal(script + " ask");
+        awaits(process.getInputStream(), "secret please: ");
+        type(process, "hunter2\r");
+        String shown = rest(process.getInputStream());
+        assertEquals(0, Launcher.end(process), shown);
+        assertTrue(shown.contains("got 7"), shown);
+        assertFalse(shown.contains("hunter2"), shown);
+    }
+
+    @Test
+    void anInstalledJbangWins(@TempDir Path own) {
+        Launcher installed = new Launcher(own);
+        installed.command("jbang", "printf '<%s>' installed \"$@\"; exit 7");
+        Tool.Result result = installed.run("csr", "two words", "*");
+        assertEquals("<installed><csr><two words><*>", result.out());
+        assertEquals(7, result.code());
+    }
+
+    @Test
+    void thePinnedJbangCanBeDemanded(@TempDir Path own) {
+        Launcher installed = new Launcher(own);
+        installed.command("jbang", "echo installed");
+        installed.env.put("JBANG_WRAPPER_PINNED", "1");
+        assertEquals(Launcher.pinnedVersion(), installed.run("version").ok().out().strip());
+    }
+
+    @Test
+    void itsOwnFolderOnPathIsSkipped(@TempDir Path own) {
+        Launcher self = new Launcher(own);
+        self.env.put("PATH", Repository.root() + ":" + self.bin);
+        assertEquals(Launcher.pinnedVersion(), self.run("version").ok().out().strip());
+        // found through PATH and through a link
+        assertEquals(Launcher.pinnedVersion(), self.run(new byte[0], List.of(self.bin.resolve("sh").toString(), "-c", "jbang version")).ok().out().strip());
+    }
+
+    @Test
+    void foldersMayHaveSpacesAndSigns(@TempDir Path own) throws IOException {
+        Path odd = Files.createDirectories(own.resolve("my (own) folder's $HOME & más"));
+        Launcher spaced = new Launcher(odd, Files.copy(launcher.file, odd.resolve("jbang")));
+        // JBang itself stumbles over stranger names than this for its own folder
+        spaced.env.put("JBANG_DIR", own.resolve("jbang folder").toString());
+        assertEquals(Launcher.pinnedVersion(), spaced.run("version").ok().out().strip());
+        Files.copy(Path.of(script), spaced.folder.resolve("tiny.java"));
+        assertEquals("<a b>\n", spaced.run("tiny.java", "a b").ok().out());
+    }
+
+    @Test
+    void threeFirstRunsAtOnceAllSucceedAndLeaveOneJar(@TempDir Path own) throws IOException {
+        Launcher first = firstRun(own, "cp '" + Launcher.pinnedJar() + "' jbang-cli-" + Launcher.pinnedVersion() + "-all.jar; sleep 0.2");
+        List<Process> runs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) runs.add(first.start(List.of(first.file.toString(), "version"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD));
+        for (Process run : runs) {
+            assertEquals(0, Launcher.end(run));
+            assertEquals(Launcher.pinnedVersion(), rest(run.getInputStream()).strip());
+        }
+        assertEquals(1, wrapperFiles(first).size(), wrapperFiles(first).toString());
+    }
+
+    @Test
+    void aJarWithAnotherChecksumIsNeitherRunNorKept(@TempDir Path own) {
+        Launcher first = firstRun(own, "echo evil >jbang-cli-" + Launcher.pinnedVersion() + "-all.jar");
+        Tool.Result result = first.run("version");
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("error: checksum of JBang") && result.err().contains("hint:"), result.err());
+        assertEquals(List.of(), wrapperFiles(first));
+    }
+
+    @Test
+    void whatMavenSaysIsShownWhenItCannotFetch(@TempDir Path own) {
+        Launcher first = firstRun(own, "echo '[ERROR] no route to host'; exit 1");
+        Tool.Result result = first.run("version");
+        assertEquals(3, result.code());
+        assertEquals("", result.out());
+        assertTrue(result.err().contains("no route to host") && result.err().contains("error: Maven could not fetch"), result.err());
+        assertEquals(List.of(), wrapperFiles(first));
+    }
+
+    @Test
+    void withoutMavenOrJbangItSaysWhatToInstall(@TempDir Path own) throws IOException {
+        Launcher first = firstRun(own, "");
+        Files.delete(first.bin.resolve("mvn"));
+        Tool.Result result = first.run("version");
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("error: no jbang on PATH and no Maven") && result.err().contains("hint:"), result.err());
+    }
+
+    @Test
+    void withoutAJdkItSaysSo(@TempDir Path own) {
+        Launcher bare = new Launcher(own);
+        bare.env.remove("JAVA_HOME");
+        Tool.Result result = bare.run("version");
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("error: no JDK found") && result.err().contains("JDK 17"), result.err());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed(@TempDir Path own) throws IOException {
+        Launcher first = firstRun(own, "exit 0");
+        first.env.put("JBANG_WRAPPER_DIR", Files.writeString(own.resolve("a-file"), "").resolve("below").toString());
+        Tool.Result result = first.run("version");
+        assertEquals(3, result.code());
+        assertTrue(result.err().contains("error: cannot write") && result.err().contains("a-file"), result.err());
+    }
+
+    @Test
+    void shellcheckFindsNothing() {
+        Path root = Repository.root();
+        Tool.Result result = new Tool(root).run("shellcheck", "-s", "dash", "jbang");
+        assertEquals("", result.out());
+    }
+
+    /** A launcher that has fetched nothing yet, with this in place of Maven. */
+    private static Launcher firstRun(Path own, String mvn) {
+        Launcher first = new Launcher(own);
+        first.env.put("JBANG_WRAPPER_DIR", own.resolve("fresh wrapper").toString());
+        first.command("mvn", mvn);
+        return first;
+    }
+
+    private static List<Path> wrapperFiles(Launcher launcher) {
+        try (var files = Files.list(Path.of(launcher.env.get("JBANG_WRAPPER_DIR")))) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where env can. */
+    private static List<String> interruptible(String... command) {
+        List<String> all = new ArrayList<>();
+        if (new Tool(temporary).run("env", "--default-signal=INT", "true").code() == 0) all.addAll(List.of(Tool.find("env").toString(), "--default-signal=INT"));
+        all.addAll(List.of(command));
+        return all;
+    }
+
+    /** Runs the launcher on a pseudo terminal, which util-linux's script(1) makes. */
+    private static Process onTerminal(String args) throws IOException {
+        assumeTrue(Tool.installed("script"), "script is not installed");
+        assumeTrue(new Tool(temporary).run("script", "--version").out().contains("util-linux"), "script is not the one of util-linux");
+        return launcher.start(interruptible(Tool.find("script").toString(), "-qefc", launcher.file + " " + args, "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static void type(Process process, String keys) throws IOException {
+        process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** Reads until the text has appeared. */
+    private static void awaits(InputStream out, String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            int b = out.read();
+            if (b < 0) throw new AssertionError("ended before \"" + text + "\": " + seen);
+            seen.append((char) b);
+        }
+    }
+
+    private static String rest(InputStream out) throws IOException {
+        return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
