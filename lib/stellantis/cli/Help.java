@@ -1,4 +1,5 @@
 //DEPS commons-cli:commons-cli:1.11.0
+//SOURCES ../Nearest.java
 package stellantis.cli;
 
 import java.io.PrintStream;
@@ -6,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.commons.cli.Option;
+import stellantis.Nearest;
 
 /** The help page, made from the command's declaration: examples first, then usage, options and text. */
 final class Help {
@@ -74,31 +76,6 @@ final class Help {
     /** The option most like the mistyped one, or null when none is near. */
     static String nearest(String typed, Collection<Option> options) {
         String name = typed.replaceFirst("^--?", "").replaceFirst("=.*", "");
-        String best = null;
-        int least = Math.max(1, name.length() / 3) + 1;
-        for (Option option : options) {
-            int distance = distance(name, option.getLongOpt());
-            if (distance < least) {
-                least = distance;
-                best = "--" + option.getLongOpt();
-            }
-        }
-        return best;
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return Nearest.to(name, options.stream().map(Option::getLongOpt).toList()).map(near -> "--" + near).orElse(null);
     }
 }

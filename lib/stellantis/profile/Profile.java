@@ -1,16 +1,19 @@
 //SOURCES ../pki/NewFiles.java
 //SOURCES Environment.java
+//SOURCES FileLock.java
+//SOURCES PropertiesText.java
 package stellantis.profile;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.pki.NewFiles;
 
@@ -19,6 +22,9 @@ import stellantis.pki.NewFiles;
  * Settings are named as the options are, without the dashes; a secret stands there only as its source.
  */
 public final class Profile {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    private static final String HEADER = "# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n";
+
     private final Path folder;
     private final TreeMap<String, String> settings;
 
@@ -29,22 +35,12 @@ public final class Profile {
 
     /** The profile of that name, whether or not it exists yet. */
     public static Profile open(Path stellantisHome, String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        if (!name.matches(NAME)) {
             throw Failure.usage("\"" + name + "\" is no name for a profile").hint("use letters, digits, dot, dash and underscore");
         }
         Path folder = stellantisHome.resolve(name);
-        TreeMap<String, String> settings = new TreeMap<>();
         Path file = folder.resolve("profile.properties");
-        if (Files.exists(file)) {
-            Properties read = new Properties();
-            try {
-                read.load(new StringReader(Files.readString(file)));
-            } catch (IOException | IllegalArgumentException e) {
-                throw Failure.file("cannot read the profile's settings " + file).because(e.getClass().getSimpleName() + ": " + e.getMessage()).from(e);
-            }
-            read.forEach((key, value) -> settings.put((String) key, ((String) value).strip()));
-        }
-        return new Profile(folder, settings);
+        return new Profile(folder, parse(file, read(file)));
     }
 
     public String name() {
@@ -101,19 +97,56 @@ public final class Profile {
         return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Environment.named(name));
     }
 
-    /** Changes settings and saves them; an empty value removes the setting. */
+    /**
+     * Changes settings and saves them; an empty value removes the setting. Comments, order and unknown settings that
+     * a person wrote into the file stay. Safe when several processes do it at once: each starts from what is there.
+     */
     public void set(Map<String, String> changes) {
-        changes.forEach((key, value) -> {
-            if (value.isEmpty()) settings.remove(key);
-            else settings.put(key, value);
-        });
         NewFiles.privateFolder(folder);
-        StringBuilder text = new StringBuilder("# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n");
-        settings.forEach((key, value) -> text.append(key).append('=').append(escape(value)).append('\n'));
-        NewFiles.swapIn(settingsFile(), text.toString().getBytes(StandardCharsets.UTF_8), true);
+        try (FileLock lock = FileLock.of(folder.resolve(".profile.lock"))) {
+            String before = read(settingsFile());
+            parse(settingsFile(), before);
+            String after = PropertiesText.change(before.isEmpty() ? HEADER : before, changes);
+            NewFiles.swapIn(settingsFile(), after.getBytes(StandardCharsets.UTF_8), true);
+            settings.clear();
+            settings.putAll(parse(settingsFile(), after));
+        }
     }
 
-    private static String escape(String value) {
-        return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    /** All profiles in the home folder, by name. */
+    public static List<Profile> all(Path stellantisHome) {
+        if (!Files.isDirectory(stellantisHome)) return List.of();
+        try (Stream<Path> folders = Files.list(stellantisHome)) {
+            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).filter(name -> name.matches(NAME)).sorted()
+                    .map(name -> open(stellantisHome, name)).toList();
+        } catch (IOException e) {
+            throw Failure.file("cannot list the profiles in " + stellantisHome).from(e);
+        }
+    }
+
+    private static String read(Path file) {
+        if (!Files.exists(file)) return "";
+        try {
+            String text = Files.readString(file);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "it is not UTF-8 text").from(e);
+        } catch (IOException e) {
+            throw unreadable(file, Files.isReadable(file) ? e.getClass().getSimpleName() : "its permissions do not allow it").from(e);
+        }
+    }
+
+    private static TreeMap<String, String> parse(Path file, String text) {
+        try {
+            TreeMap<String, String> settings = new TreeMap<>();
+            PropertiesText.parse(text).forEach((key, value) -> settings.put(key, value.strip()));
+            return settings;
+        } catch (IllegalArgumentException e) {
+            throw unreadable(file, "a backslash in it does not begin any known escape").hint("write paths with / or with two backslashes").from(e);
+        }
+    }
+
+    private static Failure unreadable(Path file, String why) {
+        return Failure.file("cannot read the profile's settings " + file).because(why);
     }
 }

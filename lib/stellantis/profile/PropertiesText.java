@@ -1,0 +1,68 @@
+package stellantis.profile;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The text of a Java properties file, changed without losing what a person wrote into it: comments, order, blank lines. */
+final class PropertiesText {
+    private PropertiesText() {}
+
+    /** @throws IllegalArgumentException when an escape is malformed */
+    static Map<String, String> parse(String text) {
+        Properties read = new Properties();
+        try {
+            read.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new IllegalStateException("text in memory can be read", e);
+        }
+        Map<String, String> all = new TreeMap<>();
+        read.forEach((key, value) -> all.put((String) key, (String) value));
+        return all;
+    }
+
+    /** The text with these settings; an empty value removes one. A changed setting keeps its line, a new one comes last. */
+    static String change(String text, Map<String, String> changes) {
+        StringBuilder after = new StringBuilder();
+        Set<String> written = new HashSet<>();
+        for (String line : logicalLines(text)) {
+            String key = parse(line).keySet().stream().findFirst().orElse(null);
+            if (key == null || !changes.containsKey(key)) after.append(line).append('\n');
+            else if (!changes.get(key).isEmpty() && written.add(key)) after.append(line(key, changes.get(key)));
+        }
+        new TreeMap<>(changes).forEach((key, value) -> {
+            if (!value.isEmpty() && written.add(key)) after.append(line(key, value));
+        });
+        return after.toString();
+    }
+
+    private static String line(String key, String value) {
+        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return key + "=" + (escaped.startsWith(" ") ? "\\" + escaped : escaped) + "\n";
+    }
+
+    /** Lines, with those that end in a backslash joined to the next (a comment never is). */
+    private static List<String> logicalLines(String text) {
+        List<String> logical = new ArrayList<>();
+        String open = null;
+        for (String line : text.split("\\R")) {
+            String whole = open == null ? line : open + "\n" + line;
+            boolean comment = open == null && line.matches("\\s*[#!].*");
+            int backslashes = line.length() - line.replaceAll("\\\\+$", "").length();
+            if (!comment && backslashes % 2 == 1) {
+                open = whole;
+            } else {
+                logical.add(whole);
+                open = null;
+            }
+        }
+        if (open != null) logical.add(open);
+        return logical;
+    }
+}

@@ -1,0 +1,132 @@
+//SOURCES Environment.java
+//SOURCES Values.java
+//SOURCES ../Nearest.java
+package stellantis.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import stellantis.Failure;
+import stellantis.Nearest;
+
+/** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
+public enum Setting {
+    ENVIRONMENT(Kind.TEXT, "preprod, prod or sandbox: the URLs to start from", (name, value) -> Environment.named(value).label()),
+    AUTH(Kind.TEXT, "basic (fleet owner), oauth2 (B2B with an access token) or none (certificate only)", (name, value) -> Values.choice(name, value, List.of("basic", "oauth2", "none"))),
+    BASE_URL(Kind.TEXT, "the API's host, to which a path is appended", Values::origin),
+    TOKEN_URL(Kind.TEXT, "the token endpoint", Values::url),
+    CLIENT_ID(Kind.TEXT, "the application's client id, from the mail with the certificate", Values::word),
+    TOKEN_CLIENT_ID(Kind.TEXT, "the token endpoint's client id, from the mail with the scope", Values::word),
+    SCOPE(Kind.TEXT, "scope of the access token", Values::scope),
+    USER(Kind.TEXT, "login for Basic authentication", Values::user),
+    PASSWORD(Kind.SECRET, "where the password for Basic authentication is", Values::source),
+    CLIENT_SECRET(Kind.SECRET, "where the client secret is, for clients that have one", Values::source),
+    PASSPHRASE(Kind.SECRET, "where the passphrase of key file or keystore is", Values::source),
+    KEY_PASSPHRASE(Kind.SECRET, "where the passphrase of the keystore's entry is, if it has its own", Values::source),
+    KEY(Kind.PATH, "private key (default: key.pem in the profile)", Values::line),
+    CERT(Kind.PATH, "certificate and its chain (default: cert.pem in the profile)", Values::line),
+    KEYSTORE(Kind.PATH, "keystore to use instead of key and cert", Values::line),
+    ALIAS(Kind.TEXT, "the keystore's entry", Values::line),
+    CACERT(Kind.PATH, "CA certificates to trust for servers, besides the system's (default: ca.pem in the profile)", Values::line),
+    CACERT_ONLY(Kind.TEXT, "true: trust no CA but those of cacert", Values::yesOrNo),
+    CLIENT_ID_IN(Kind.TEXT, "where client-id goes: query:client_id or header:X-IBM-Client-Id", Values::carrier),
+    ACCEPT(Kind.TEXT, "media types to ask for", Values::mediaTypes),
+    PROXY(Kind.TEXT, "HTTP proxy", Values::proxy),
+    TLS_MIN(Kind.TEXT, "lowest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
+    TLS_MAX(Kind.TEXT, "highest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
+    CONNECT_TIMEOUT(Kind.TEXT, "longest wait for a connection, in seconds", Values::seconds),
+    MAX_TIME(Kind.TEXT, "longest time for a whole exchange, in seconds", Values::seconds);
+
+    /** TEXT stands as it is; PATH starts from the profile's folder; SECRET is only where the secret is to be had. */
+    public enum Kind { TEXT, PATH, SECRET }
+
+    private final Kind kind;
+    private final String meaning;
+    private final BiFunction<String, String, String> check;
+
+    Setting(Kind kind, String meaning, BiFunction<String, String, String> check) {
+        this.kind = kind;
+        this.meaning = meaning;
+        this.check = check;
+    }
+
+    /** Its name, such as {@code client-id}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What it is, in a few words. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * The value as it is to be stored.
+     *
+     * @throws Failure exit code 2 when it cannot be meant
+     */
+    public String check(String value) {
+        String text = value.strip();
+        // quotes that a Windows shell or a copied line left around the value
+        if (text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d")) text = text.substring(1, text.length() - 1).strip();
+        if (text.isEmpty()) throw Failure.usage(label() + " has no value").hint("to remove the setting: jbang profile@stellantis unset " + label());
+        return check.apply(label(), text);
+    }
+
+    public static Optional<Setting> find(String name) {
+        return Arrays.stream(values()).filter(one -> one.label().equals(name)).findFirst();
+    }
+
+    /** @throws Failure exit code 2, with the nearest name, when there is none of that name */
+    public static Setting named(String name) {
+        return find(name).orElseThrow(() -> {
+            List<String> names = Arrays.stream(values()).map(Setting::label).toList();
+            return Failure.usage("there is no setting \"" + name + "\"").hint(Nearest.to(name.toLowerCase(Locale.ROOT).replace('_', '-'), names)
+                    .map(near -> "did you mean " + near + "?").orElse("the settings are " + String.join(", ", names)));
+        });
+    }
+
+    /** What looks odd in the settings taken together, each in a sentence. Shapes are only known from examples: never a reason to refuse. */
+    public static List<String> oddities(Map<String, String> settings) {
+        List<String> found = new ArrayList<>();
+        String application = settings.getOrDefault("client-id", "");
+        String token = settings.getOrDefault("token-client-id", "");
+        if (!application.isEmpty() && application.equals(token)) {
+            found.add("client-id and token-client-id are the same: usually client-id came with the certificate, token-client-id later, with the scope");
+        } else {
+            if (application.matches("[A-Z]{32}")) found.add("client-id has the shape of a token endpoint's id (32 capital letters): it came with the scope? then it is token-client-id");
+            if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
+                found.add("token-client-id has the shape of an application's id at the gateway: it came with the certificate? then it is client-id");
+            }
+        }
+        for (String name : List.of("client-id", "token-client-id")) {
+            if (settings.getOrDefault(name, "").matches("(?i)(your|my)[-_ ].*|x{4,}|abc-?123|changeme|client[-_]?id")) found.add(name + " looks like an example, not like an id");
+        }
+        for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(found::add);
+        if (settings.getOrDefault("base-url", "").matches("(?i).*/connectedcar(/v\\d+)?")) {
+            found.add("base-url holds a path already: with it, it is jbang call@stellantis /fleets, not /connectedcar/v3/fleets");
+        }
+        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add("token-url has no path: the vendor's ends in /as/token.oauth2");
+        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add("tls-min is higher than tls-max: no TLS version is left");
+        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add("both keystore and key or cert are set: unset those you do not use");
+        return found;
+    }
+
+    private static Optional<String> environmentsDiffer(String name, Map<String, String> settings) {
+        String url = settings.getOrDefault(name, "");
+        String environment = settings.getOrDefault("environment", "");
+        boolean preprod = url.matches("(?i)https?://[^/]*preprod.*");
+        boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
+        if (environment.equals("prod") && preprod) return Optional.of(name + " is a pre-production host, while environment=prod");
+        if (environment.equals("preprod") && vendor && !preprod && !url.matches("(?i).*(stage|np-api|staging).*")) return Optional.of(name + " looks like a production host, while environment=preprod");
+        return Optional.empty();
+    }
+}

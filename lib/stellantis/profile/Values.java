@@ -1,0 +1,152 @@
+//SOURCES ../Failure.java
+//SOURCES SecretSource.java
+package stellantis.profile;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+
+/**
+ * What may stand in a setting. Each check takes the setting's name and the value as typed and returns the value to
+ * store, or fails with exit code 2. A value that may be a secret pasted by mistake is never repeated.
+ */
+final class Values {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private Values() {}
+
+    /** For every setting: one line, and none of the placeholders that the tutorials and mails print. */
+    static String line(String name, String value) {
+        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) throw refused(name, "it holds a line break or another control character").hint("type the value again, without what came along when it was copied");
+        if (value.matches("<[^<>]*>|\\[[^\\[\\]]*]|\\{[^{}]*}|\\$\\{?[A-Za-z_]+}?|\u2026|\\.\\.\\.|(?i)MZPX+")) {
+            throw Failure.usage("\"" + value + "\" is a placeholder, not a value for " + name).hint("put in its place what Stellantis sent you: " + name + "=…");
+        }
+        return value;
+    }
+
+    static String choice(String name, String value, List<String> choices) {
+        String found = value.toLowerCase(Locale.ROOT);
+        if (choices.contains(found)) return found;
+        throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose " + String.join(", ", choices));
+    }
+
+    /** https, or http to this machine; without credentials, query or fragment. */
+    static String url(String name, String value) {
+        String text = line(name, value);
+        if (text.matches(".*\\s.*")) {
+            String mended = text.replaceAll("\\s+", "");
+            throw refused(name, "there are spaces in the URL, as there are in the tutorial's text").hint(hasCredentials(mended) ? null : "did you mean " + name + "=" + mended + " ?");
+        }
+        if (hasCredentials(text)) throw refused(name, "it holds a user name or password, which a URL must not").hint("use the settings user and password=env:NAME");
+        if (!text.matches("(?i)[a-z][a-z0-9+.-]*://.*")) throw refused(name, "\"" + text + "\" does not start with https://").hint("did you mean " + name + "=https://" + text.replaceFirst("^/+", "") + " ?");
+        URI uri = parse(name, text);
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(scheme.equals("http") && local(uri.getHost()))) {
+            throw refused(name, "over " + scheme + ":// neither your certificate nor any credential is protected")
+                    .hint("did you mean " + name + "=https" + text.substring(scheme.length()) + " ?");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) throw refused(name, "it holds a query or a fragment").hint("leave out everything from \"?\" or \"#\" on");
+        return text;
+    }
+
+    /** An origin, to which a path is appended: a slash at its end would come twice. */
+    static String origin(String name, String value) {
+        return url(name, value).replaceFirst("/+$", "");
+    }
+
+    /** A proxy as curl takes it; its credentials do not belong in a file. */
+    static String proxy(String name, String value) {
+        String text = line(name, value);
+        if (hasCredentials(text) || text.matches("[^/@]+@.*")) throw refused(name, "it holds a user name or password, which would stand in the file in clear").hint("give such a proxy by the variable HTTPS_PROXY");
+        URI uri = parse(name, text.contains("://") ? text : "http://" + text);
+        if (!uri.getScheme().matches("(?i)https?") || uri.getPort() < 0) throw refused(name, "\"" + text + "\" is no proxy").hint("write " + name + "=http://HOST:PORT");
+        return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority();
+    }
+
+    /** A source of a secret that is still there at the next run, never the secret itself. */
+    static String source(String name, String value) {
+        SecretSource source = SecretSource.parse(value, "the setting " + name);
+        if (source.kind() != SecretSource.Kind.ENV && source.kind() != SecretSource.Kind.FILE) {
+            throw refused(name, "a profile outlives this command, " + source + " does not").hint("give env:NAME or file:PATH");
+        }
+        return source.toString();
+    }
+
+    /** A login: the password has a place of its own. */
+    static String user(String name, String value) {
+        String text = line(name, value);
+        if (text.equalsIgnoreCase("Aladdin")) throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login").hint("give your own: " + name + "=MZP123456");
+        if (text.contains(":") || text.matches("(?i)basic\\s.*") || text.matches("[A-Za-z0-9+/]{16,}={1,2}")) {
+            throw refused(name, "it looks like user:password or a ready-made Authorization value, and a password must not stand in the file")
+                    .hint("give the login alone, and the password's source: " + name + "=MZP123456 password=env:MZP_PASSWORD");
+        }
+        return word(name, text);
+    }
+
+    /** An identifier: no spaces, not the Authorization header's value, not an assignment. */
+    static String word(String name, String value) {
+        String text = line(name, value);
+        if (text.matches(".*\\s.*")) throw refused(name, "it has a space in it").hint("quote nothing but the value itself: " + name + "=…");
+        if (text.matches("(?i)" + name.replace("-", "[-_]") + "[=:].*")) throw refused(name, "the name stands there twice").hint("write it once: " + name + "=…");
+        return text;
+    }
+
+    /** Scope tokens (RFC 6749 section 3.3), separated by one space. */
+    static String scope(String name, String value) {
+        String text = line(name, value).strip().replaceAll(" +", " ");
+        if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+")) throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents").hint("copy it from the mail with the token endpoint's client id");
+        return text;
+    }
+
+    static String seconds(String name, String value) {
+        if (value.matches("\\d{1,5}(\\.\\d{1,3})?") && new BigDecimal(value).signum() > 0) return value;
+        throw refused(name, "\"" + line(name, value) + "\" is no number of seconds").hint("write " + name + "=10");
+    }
+
+    static String yesOrNo(String name, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "1" -> "true";
+            case "false", "no", "off", "0" -> "false";
+            default -> throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose true or false");
+        };
+    }
+
+    /** Where the gateway looks for the application's id. */
+    static String carrier(String name, String value) {
+        Matcher matcher = Pattern.compile("(?i)(query|header):(.+)").matcher(value);
+        if (matcher.matches() && HEADER_NAME.matcher(matcher.group(2)).matches()) return matcher.group(1).toLowerCase(Locale.ROOT) + ":" + matcher.group(2);
+        throw Failure.usage("\"" + value + "\" is no value for " + name).hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
+    }
+
+    static String mediaTypes(String name, String value) {
+        if (line(name, value).matches("[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)")) return value;
+        throw refused(name, "\"" + value + "\" is no media type").hint("write " + name + "=application/json");
+    }
+
+    static boolean local(String host) {
+        return host != null && (host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]"));
+    }
+
+    private static URI parse(String name, String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) throw refused(name, "there is no valid host and port in \"" + text + "\"").hint("write " + name + "=https://HOST or https://HOST:PORT");
+            return uri;
+        } catch (URISyntaxException e) {
+            throw refused(name, "\"" + text + "\" is no URL: " + e.getReason().toLowerCase(Locale.ROOT)).hint("write it as in the mail, starting with https://").from(e);
+        }
+    }
+
+    private static boolean hasCredentials(String url) {
+        return url.matches("(?i)[a-z][a-z0-9+.-]*://[^/?#]*@.*");
+    }
+
+    private static Failure refused(String name, String why) {
+        return Failure.usage(name + " was not set").because(why);
+    }
+}

@@ -1,0 +1,92 @@
+package stellantis.profile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+class SettingTest {
+    @ParameterizedTest
+    @CsvSource({
+        "environment, PreProd, preprod", "environment, pre-prod, preprod", "auth, OAuth2, oauth2",
+        "base-url, https://api-cert.groupe-psa.com/, https://api-cert.groupe-psa.com",
+        "token-url, https://idfed-preprod.mpsa.com:9033/as/token.oauth2, https://idfed-preprod.mpsa.com:9033/as/token.oauth2",
+        "base-url, http://localhost:8080, http://localhost:8080", "base-url, http://127.0.0.1:8080, http://127.0.0.1:8080",
+        "client-id, ' \"0b6f1c2d-1111-2222-3333-444455556666\" ', 0b6f1c2d-1111-2222-3333-444455556666",
+        "scope, ' prd:CLV   prd:asv ', prd:CLV prd:asv", "password, env:MZP_PASSWORD, env:MZP_PASSWORD", "passphrase, file:/run/secrets/key, file:/run/secrets/key",
+        "cacert-only, yes, true", "client-id-in, Header:X-IBM-Client-Id, header:X-IBM-Client-Id", "proxy, proxy.corp.example:8080, http://proxy.corp.example:8080",
+        "max-time, 2.5, 2.5", "tls-min, 1.3, 1.3", "user, MZP123456, MZP123456", "accept, 'application/hal+json, application/json;q=0.9', 'application/hal+json, application/json;q=0.9'"})
+    void takesWhatCanBeMeantAndStoresItCleanly(String name, String typed, String stored) {
+        assertEquals(stored, Setting.named(name).check(typed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "environment=production", "auth=bearer", "base-url=https : //api-cert.groupe-psa.com", "base-url=api-cert.groupe-psa.com", "base-url=http://api-cert.groupe-psa.com",
+        "base-url=https://", "base-url=https://host:99999", "base-url=ftp://host", "base-url=https://host?client_id=1", "token-url=https://[received in step 5]", "client-id=<client_id>",
+        "client-id=[received in step 5]", "client-id=two words", "client-id=client_id=abc", "user=MZPXXXX", "user=mzpxxxx", "user=Aladdin", "scope=pr\u00e9d", "scope=[received in step 5]", "cacert-only=maybe", "client-id-in=body", "client-id-in=header:a b",
+        "max-time=soon", "max-time=0", "max-time=-1", "tls-min=1.1", "proxy=proxy", "accept=json", "client-id=", "client-id=a\nb"})
+    void refusesWhatCannotBeMeant(String assignment) {
+        int equals = assignment.indexOf('=');
+        Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
+        assertEquals(ExitCode.USAGE, failure.code());
+        assertTrue(failure.hint() != null, failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password=Tr0ub4dor-marker", "password=pass:Tr0ub4dor-marker", "password=stdin", "client-secret=fd:3", "user=MZP123456:Tr0ub4dor-marker", "user=Basic VHIwdWI0ZG9yLW1hcmtlcg==",
+        "user=VHIwdWI0ZG9yLW1hcmtlcg==", "base-url=https://MZP123456:Tr0ub4dor-marker@host", "base-url=https : //MZP123456:Tr0ub4dor-marker@host", "proxy=http://me:Tr0ub4dor-marker@proxy:8080"})
+    void refusesSecretsWithoutRepeatingThem(String assignment) {
+        int equals = assignment.indexOf('=');
+        Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
+        String all = failure.getMessage() + failure.because() + failure.hint();
+        assertFalse(all.contains("Tr0ub4dor") || all.contains("VHIwdWI0"), all);
+    }
+
+    @Test
+    void suggestsTheNearestName() {
+        assertEquals("did you mean client-id?", assertThrows(Failure.class, () -> Setting.named("client_id")).hint());
+        assertEquals("did you mean token-url?", assertThrows(Failure.class, () -> Setting.named("tokenurl")).hint());
+        assertTrue(assertThrows(Failure.class, () -> Setting.named("colour")).hint().contains("base-url"));
+    }
+
+    @Test
+    void offersTheMendedUrl() {
+        Failure failure = assertThrows(Failure.class, () -> Setting.TOKEN_URL.check("https : //idfed-preprod.mpsa.com/as/token.oauth2"));
+        assertEquals("did you mean token-url=https://idfed-preprod.mpsa.com/as/token.oauth2 ?", failure.hint());
+    }
+
+    @Test
+    void wondersAboutShapesAndContradictionsButNeverBlocks() {
+        String application = "0b6f1c2d-1111-2222-3333-444455556666";
+        String token = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
+        assertEquals(List.of(), Setting.oddities(Map.of("client-id", application, "token-client-id", token, "environment", "preprod", "base-url", "https://api-cert-preprod.groupe-psa.com")));
+        assertEquals(2, Setting.oddities(Map.of("client-id", token, "token-client-id", application)).size());
+        assertEquals(1, Setting.oddities(Map.of("client-id", token, "token-client-id", token)).size());
+        assertEquals(1, Setting.oddities(Map.of("environment", "prod", "token-url", "https://idfed-preprod.mpsa.com/as/token.oauth2")).size());
+        assertEquals(1, Setting.oddities(Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2")).size());
+        assertEquals(List.of(), Setting.oddities(Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
+        assertEquals(1, Setting.oddities(Map.of("base-url", "https://api-cert.groupe-psa.com/connectedcar/v3")).size());
+        assertEquals(1, Setting.oddities(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
+        assertEquals(1, Setting.oddities(Map.of("client-id", "YOUR-CLIENT-ID")).size());
+    }
+
+    @Test
+    void everyEnvironmentGivesOnlySettingsThatExistAndAreValid() {
+        for (Environment environment : Environment.values()) {
+            environment.settings().forEach((name, value) -> assertEquals(value, Setting.named(name).check(value)));
+            Map<String, String> all = new java.util.HashMap<>(environment.settings());
+            all.put("environment", environment.label());
+            assertEquals(List.of(), Setting.oddities(all));
+        }
+    }
+}
