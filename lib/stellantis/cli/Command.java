@@ -69,7 +69,12 @@ public final class Command {
     }
 
     public Command options(Option... options) {
-        own.addAll(List.of(options));
+        return options(List.of(options));
+    }
+
+    /** Options that several scripts share as a group. */
+    public Command options(List<Option> group) {
+        own.addAll(group);
         return this;
     }
 

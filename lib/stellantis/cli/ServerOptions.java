@@ -1,0 +1,191 @@
+//SOURCES Run.java
+//SOURCES ../http/Connector.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/PrivateKeys.java
+package stellantis.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.http.Connector;
+import stellantis.http.MutualTls;
+import stellantis.http.Proxies;
+import stellantis.http.TlsVersion;
+import stellantis.http.Trust;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyMatch;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Pem;
+import stellantis.pki.PrivateKeys;
+
+/**
+ * What every script that talks to a server shares: the options, and from them the identity, the trust and the
+ * connector. Each comes from its option, else the environment, else the profile's settings, else the profile's files.
+ */
+public final class ServerOptions {
+    /** The options of the connection, for {@link Command#options}. */
+    public static final List<Option> CONNECTION = List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.ALIAS, Options.CACERT, Options.CACERT_ONLY,
+            Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.PROXY, Options.TLS_MIN, Options.TLS_MAX, Options.CONNECT_TIMEOUT, Options.MAX_TIME);
+
+    /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
+    private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
+
+    private final Run run;
+    private Identity identity;
+    private Trust trust;
+
+    private ServerOptions(Run run) {
+        this.run = run;
+    }
+
+    public static ServerOptions of(Run run) {
+        return new ServerOptions(run);
+    }
+
+    /**
+     * A connector that presents the identity.
+     *
+     * @throws Failure when the identity cannot be loaded: exit code 11, 12 or 13
+     */
+    public Connector connector() {
+        return connector(identity());
+    }
+
+    /** @param who the identity to present, or null for none */
+    public Connector connector(Identity who) {
+        TlsVersion min = run.setting(Options.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
+        TlsVersion max = run.setting(Options.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
+        Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), run.world().env());
+        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), run.console()::detail);
+    }
+
+    /** Seconds, with decimals; there is always a limit. */
+    private Duration seconds(Option option, int otherwise) {
+        String text = run.setting(option).orElse(String.valueOf(otherwise));
+        if (!text.matches("\\d{1,6}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
+            throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + text + "\"").hint("give a number of seconds above 0, such as 30 or 2.5");
+        }
+        return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
+    }
+
+    /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
+    public Trust trust() {
+        if (trust == null) {
+            boolean only = run.has(Options.CACERT_ONLY) || run.setting(Options.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
+            List<X509Certificate> anchors = file(Options.CACERT).or(() -> existing(run.profile().caFile())).map(file -> Certificates.read(Run.read(file), file.toString())).orElse(List.of());
+            if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
+            trust = new Trust(anchors, only);
+        }
+        return trust;
+    }
+
+    /**
+     * The private key and its certificate chain. Issuing CAs that the certificate's file lacks are taken from the CA
+     * file, so that the server gets the whole chain.
+     */
+    public Identity identity() {
+        if (identity == null) identity = load();
+        return identity;
+    }
+
+    private Identity load() {
+        Optional<Path> key = file(Options.KEY);
+        Optional<Path> cert = file(Options.CERT);
+        // one file may hold both, as curl allows for --cert
+        Path keyFile = key.orElseGet(() -> cert.filter(ServerOptions::holdsKey).orElse(run.profile().keyFile()));
+        Path certFile = cert.orElseGet(() -> key.filter(ServerOptions::holdsCertificate).orElse(run.profile().certificateFile()));
+        refuseMissing(keyFile, certFile);
+        refuseSwapped(keyFile, certFile);
+        if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
+        PrivateKey privateKey = PrivateKeys.read(Run.read(keyFile), keyFile.toString(), () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + keyFile + ": "));
+        return join(privateKey, keyFile, Certificates.read(Run.read(certFile), certFile.toString()), certFile);
+    }
+
+    private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
+        X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
+                .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
+                        .because(certFile + " was issued for another key than " + keyFile + "; most often the key was made anew after the signing request had been sent")
+                        .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
+        List<X509Certificate> bag = new ArrayList<>(certificates);
+        bag.addAll(trust().anchors());
+        List<X509Certificate> chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).map(CertificateChain::toSend).orElse(List.of(ours));
+        return new Identity(key, chain);
+    }
+
+    private void refuseMissing(Path keyFile, Path certFile) {
+        if (!Files.exists(keyFile)) {
+            if (!keyFile.equals(run.profile().keyFile())) throw Failure.file("there is no file " + keyFile);
+            throw Failure.file("there is no private key for mutual TLS: " + keyFile).because("the profile \"" + run.profile().name() + "\" has none yet")
+                    .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
+        }
+        if (!Files.exists(certFile)) {
+            if (!certFile.equals(run.profile().certificateFile())) throw Failure.file("there is no file " + certFile);
+            throw Failure.file("there is no certificate for mutual TLS: " + certFile).because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
+                    .hint("when the certificate has come by e-mail: jbang install@stellantis FILE; or give --cert FILE");
+        }
+    }
+
+    private static void refuseSwapped(Path keyFile, Path certFile) {
+        if (keyFile.equals(certFile)) return;
+        if (holdsCertificate(keyFile) && !holdsKey(keyFile) && holdsKey(certFile) && !holdsCertificate(certFile)) {
+            throw Failure.usage("--key and --cert are swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
+        }
+        if (text(certFile).contains("CERTIFICATE REQUEST-----") && !holdsCertificate(certFile)) {
+            throw Failure.file(certFile + " is a signing request, not a certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
+        }
+    }
+
+    private static boolean holdsKey(Path file) {
+        return text(file).matches("(?s).*-----BEGIN [A-Z ]*PRIVATE KEY-----.*");
+    }
+
+    private static boolean holdsCertificate(Path file) {
+        return text(file).matches("(?s).*-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----.*");
+    }
+
+    private static String text(Path file) {
+        return Pem.text(Run.read(file));
+    }
+
+    /** The file the option, its environment variable or the profile's setting names; a setting is relative to the profile. */
+    private Optional<Path> file(Option option) {
+        Optional<String> typed = run.value(option);
+        if (typed.isPresent()) return Optional.of(cleaned(option, typed.get()));
+        return run.profile().get(option.getLongOpt()).map(run.profile().folder()::resolve);
+    }
+
+    private Path cleaned(Option option, String typed) {
+        Path file = run.path(typed);
+        if (Files.exists(file)) return file;
+        Matcher literal = LITERAL_SUFFIX.matcher(typed);
+        if (literal.matches()) {
+            run.console().warn("\"[:…]\" at the end of --" + option.getLongOpt() + " is ignored", "in the tutorial the brackets mark an optional part; a passphrase is given as --passphrase env:NAME or file:PATH");
+            return run.path(literal.group(1));
+        }
+        int colon = typed.lastIndexOf(':');
+        if (colon > 1 && Files.isRegularFile(run.path(typed.substring(0, colon)))) {
+            throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase").because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon) + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out and be asked");
+        }
+        return file;
+    }
+
+    private static Optional<Path> existing(Path file) {
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+}
