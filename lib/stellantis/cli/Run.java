@@ -93,6 +93,11 @@ public final class Run {
         return value(option).map(this::path);
     }
 
+    /** As {@link #file}, else from the profile, whose paths start from its folder. */
+    public Optional<Path> settingFile(Option option) {
+        return file(option).or(() -> profile().get(option.getLongOpt()).map(stored -> profile().folder().resolve(stored)));
+    }
+
     /** The bytes of a file the user named; {@code -} is standard input, which one input only can be. */
     public byte[] read(String typed) {
         if (typed.equals("-")) return stdin();

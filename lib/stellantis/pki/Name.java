@@ -60,6 +60,12 @@ public record Name(List<Attribute> attributes) {
         return all(field).stream().map(Attribute::value).findFirst();
     }
 
+    /** Whether the fields that are there stand in the order of {@link Subject.Field}. */
+    public boolean inOrder() {
+        List<Integer> places = attributes.stream().map(one -> Subject.Field.ofOid(one.oid)).flatMap(Optional::stream).map(Enum::ordinal).toList();
+        return places.equals(places.stream().sorted().toList());
+    }
+
     /** The same attributes with the same values, in whatever order and string types: RFC 2253 texts of two tools differ. */
     public boolean sameAs(Name other) {
         return pairs().equals(other.pairs());

@@ -105,8 +105,9 @@ public final class SigningRequest {
 
     /** Whether its signature was made by the key that belongs to its public key. */
     public boolean isSignedByItsKey() {
+        Optional<PublicKey> key = publicKey();
         try {
-            return request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo()));
+            return key.isPresent() && request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key.get()));
         } catch (PKCSException | OperatorCreationException | RuntimeException e) {
             return false;
         }

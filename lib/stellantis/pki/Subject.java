@@ -65,6 +65,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+    private static final List<Locale> LANGUAGES = List.of(Locale.FRENCH, Locale.GERMAN, Locale.ITALIAN, new Locale("es"), new Locale("nl"), new Locale("pl"), new Locale("pt"));
     private static final Pattern LOGIN = Pattern.compile("MZP\\d+");
     private static final Pattern PLACEHOLDER = Pattern.compile("MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|.*[<>].*|\\.{3}|\\[.*]", Pattern.CASE_INSENSITIVE);
     /** Texts of the tutorials' questions, which end up as values when someone writes them behind the wrong key. */
@@ -140,12 +141,20 @@ public record Subject(String country, String state, String locality, String orga
 
     private static Finding country(String value, String shown) {
         if (COUNTRIES.contains(value)) return null;
-        String upper = value.toUpperCase(Locale.ROOT);
-        String meant = COUNTRIES.contains(upper) ? upper : upper.equals("UK") ? "GB" : Arrays.stream(Locale.getISOCountries())
-                .filter(code -> upper.equals(new Locale("", code).getISO3Country()) || Arrays.stream(new Locale[] {Locale.ENGLISH, new Locale("", code)})
-                        .anyMatch(language -> new Locale("", code).getDisplayCountry(language).equalsIgnoreCase(value)))
-                .findFirst().orElse(null);
+        String meant = meantCountry(value);
         return new Finding(Rule.COUNTRY_INVALID, "country " + shown + " is not a two-letter code of ISO 3166 in capitals", meant != null ? "did you mean " + meant + "?" : remedy(Field.COUNTRY));
+    }
+
+    /** The code meant by {@code fr}, {@code UK}, {@code FRA}, {@code France} or {@code Deutschland}, or null. */
+    static String meantCountry(String value) {
+        String upper = value.toUpperCase(Locale.ROOT);
+        if (COUNTRIES.contains(upper)) return upper;
+        if (upper.equals("UK")) return "GB";
+        return Arrays.stream(Locale.getISOCountries()).filter(code -> {
+            Locale there = new Locale("", code);
+            return upper.equals(there.getISO3Country()) || value.equalsIgnoreCase(there.getDisplayCountry(Locale.ENGLISH))
+                    || upper.length() > 3 && LANGUAGES.stream().anyMatch(language -> value.equalsIgnoreCase(there.getDisplayCountry(language)));
+        }).findFirst().orElse(null);
     }
 
     private static Finding garbled(Field field, String value, String shown) {
@@ -167,7 +176,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     private static String named(Field field) {
-        return field.label + " (" + (field == Field.EMAIL ? "email" : field.symbol) + ")";
+        return field == Field.EMAIL ? field.label : field.label + " (" + field.symbol + ")";
     }
 
     private static String shown(String value) {

@@ -1,0 +1,154 @@
+//SOURCES Run.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/MendedSubject.java
+//SOURCES ../pki/OpensslConfig.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.cli;
+
+import java.security.cert.X509Certificate;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.pki.Certificates;
+import stellantis.pki.Finding;
+import stellantis.pki.MendedSubject;
+import stellantis.pki.Name;
+import stellantis.pki.OpensslConfig;
+import stellantis.pki.Pem;
+import stellantis.pki.SigningRequest;
+import stellantis.pki.Subject;
+import stellantis.pki.Subject.Field;
+
+/**
+ * The subject of a request, filled in from options (and their STELLANTIS_ variables), a file (--like or --config), the
+ * profile's login and, on a terminal, the person's answers; complete and right when it comes out.
+ */
+public final class SubjectForm {
+    public static final Option[] OPTIONS = {Options.COUNTRY, Options.STATE, Options.LOCALITY, Options.ORG, Options.CN, Options.EMAIL, Options.CONFIG, Options.LIKE};
+
+    private final Run run;
+    private final Map<Field, String> values = new EnumMap<>(Field.class);
+    private final Map<Field, String> suggestions = new EnumMap<>(Field.class);
+
+    private SubjectForm(Run run) {
+        this.run = run;
+    }
+
+    public static Subject fill(Run run) {
+        SubjectForm form = new SubjectForm(run);
+        form.gather();
+        form.complete();
+        return Subject.of(form.values);
+    }
+
+    private void gather() {
+        if (run.has(Options.LIKE) && run.has(Options.CONFIG)) throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
+        run.value(Options.LIKE).ifPresent(this::like);
+        run.value(Options.CONFIG).ifPresent(this::config);
+        for (Field field : Field.values()) {
+            if (field != Field.UNIT) run.value(option(field)).ifPresent(typed -> values.put(field, typed));
+        }
+        if (!values.containsKey(Field.LOGIN)) {
+            run.profile().get(Options.USER.getLongOpt()).filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
+        }
+        values.replaceAll((field, value) -> clean(value));
+    }
+
+    /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. */
+    private static String clean(String value) {
+        return Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+    }
+
+    private void like(String file) {
+        MendedSubject mended = MendedSubject.of(subjectOf(run.read(file), file));
+        values.putAll(mended.values());
+        mended.changes().forEach(change -> run.console().note("from " + file + ": " + change));
+    }
+
+    private static Name subjectOf(byte[] file, String name) {
+        boolean request = Pem.looksLike(file) ? Pem.text(file).contains("CERTIFICATE REQUEST-----") : isRequest(file, name);
+        if (request) return SigningRequest.read(file, name).subject();
+        List<X509Certificate> certificates = Certificates.read(file, name);
+        X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
+        return Name.of(leaf.getSubjectX500Principal());
+    }
+
+    private static boolean isRequest(byte[] der, String name) {
+        try {
+            SigningRequest.decode(der, name);
+            return true;
+        } catch (Failure notOne) {
+            return false;
+        }
+    }
+
+    private void config(String file) {
+        OpensslConfig config = OpensslConfig.read(run.read(file), file);
+        values.putAll(config.values());
+        suggestions.putAll(config.questions());
+        String unit = config.values().get(Field.UNIT);
+        if (unit != null && !unit.equals(Subject.UNIT)) run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
+        config.questions().forEach((field, text) -> run.console().note("from " + file + ": " + field.symbol + " = " + text + " is the text of a question to openssl (no prompt = no), so it counts only as a suggestion"));
+    }
+
+    private void complete() {
+        List<Finding> problems = new ArrayList<>();
+        String before = "The subject of your request; its organizational unit will be \"" + Subject.UNIT + "\".\n";
+        for (Field field : Field.values()) {
+            if (field == Field.UNIT) continue;
+            Optional<Finding> problem = Subject.problem(field, values.get(field));
+            // once nobody answered, nobody is asked again: the rest is only looked at
+            while (problem.isPresent() && problems.isEmpty()) {
+                String value = values.get(field);
+                String why = value == null ? "" : problem.get().text() + ": " + problem.get().remedy() + "\n";
+                Optional<String> answer = run.ask(before + why + question(field));
+                if (answer.isEmpty()) break;
+                before = "";
+                String typed = clean(answer.get());
+                values.put(field, typed.isEmpty() ? suggestions.getOrDefault(field, "") : typed);
+                problem = Subject.problem(field, values.get(field));
+            }
+            problem.ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) throw incomplete(problems);
+    }
+
+    /** One failure for all: nobody likes to run a command six times to learn of six fields. */
+    private static Failure incomplete(List<Finding> problems) {
+        if (problems.size() == 1) return Failure.usage(problems.get(0).text()).hint(problems.get(0).remedy());
+        StringBuilder all = new StringBuilder();
+        problems.forEach(problem -> all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
+        return Failure.usage(problems.size() + " fields of the subject are missing or wrong").because("nothing was written; this is needed:" + all)
+                .hint("run it on a terminal to be asked for each, or give the options, STELLANTIS_ variables, --config or --like");
+    }
+
+    private String question(Field field) {
+        String suggestion = suggestions.get(field);
+        return switch (field) {
+            case COUNTRY -> "country (C), two letters, ex: FR";
+            case STATE -> "state or province (ST), ex: Kansas or Ile de France";
+            case LOCALITY -> "locality (L), ex: Paris";
+            case ORGANIZATION -> "organization (O), your company, ex: Free2Move";
+            case LOGIN -> "common name (CN), your MZP login, ex: MZP128745";
+            case EMAIL -> "e-mail address, will get the link to download and renew your certificate";
+            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
+        } + (suggestion == null ? ": " : " [" + suggestion + "]: ");
+    }
+
+    private static Option option(Field field) {
+        return switch (field) {
+            case COUNTRY -> Options.COUNTRY;
+            case STATE -> Options.STATE;
+            case LOCALITY -> Options.LOCALITY;
+            case ORGANIZATION -> Options.ORG;
+            case LOGIN -> Options.CN;
+            case EMAIL -> Options.EMAIL;
+            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
+        };
+    }
+}

@@ -1,0 +1,269 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.Desk;
+import support.Tool;
+
+class CsrTest {
+    private static final String[] SUBJECT = {"--country", "FR", "--state", "Île-de-France", "--locality", "Paris", "--org", "Citroën & Cie", "--cn", "MZP654321", "--email", "it@example.com"};
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+
+    @BeforeEach
+    void sitDown() {
+        desk = new Desk(temporary).env("KP", "correct horse");
+        tool = new Tool(desk.folder).env("KP", "correct horse");
+    }
+
+    private Desk.Outcome csr(String... options) {
+        return desk.run("csr", join(SUBJECT, options));
+    }
+
+    private static String[] join(String[] first, String... second) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(second));
+        return all.toArray(String[]::new);
+    }
+
+    private String subject(String file) {
+        return tool.run("openssl", "req", "-in", file, "-noout", "-subject", "-nameopt", "sep_comma_plus_space,utf8,-esc_msb").ok().out().strip();
+    }
+
+    private String publicKeyOf(String... openssl) {
+        return tool.run(openssl).ok().out();
+    }
+
+    @Test
+    void makesKeyAndRequestInTheProfileAndOpensslFindsTheMandatedSubject() {
+        Desk.Outcome outcome = csr("--passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("", outcome.out());
+        String request = desk.profile("default").resolve("request.csr").toString();
+        String key = desk.profile("default").resolve("key.pem").toString();
+        assertEquals("subject=C = FR, ST = Île-de-France, L = Paris, O = Citroën & Cie, OU = Programs Partners, CN = MZP654321, emailAddress = it@example.com",
+                tool.run("openssl", "req", "-in", request, "-noout", "-subject", "-nameopt", "oneline,utf8,-esc_msb").ok().out().strip());
+        String text = tool.run("openssl", "req", "-in", request, "-noout", "-text", "-verify").ok().all();
+        assertTrue(text.contains("verify OK") && text.contains("Version: 1 (0x0)") && text.contains("sha256WithRSAEncryption") && text.contains("2048 bit"), text);
+        assertEquals(publicKeyOf("openssl", "pkey", "-in", key, "-passin", "env:KP", "-pubout"), publicKeyOf("openssl", "req", "-in", request, "-noout", "-pubkey"));
+        assertTrue(tool.run("keytool", "-printcertreq", "-file", request).ok().out().contains("OU=Programs Partners"));
+    }
+
+    @Test
+    void stringTypesAndOrderAreThoseOfTheTutorialsOpensslRecipe() {
+        csr("--ec", "P-256", "--no-passphrase", "--out", "request.csr");
+        String asn1 = tool.run("openssl", "asn1parse", "-in", "request.csr").ok().out();
+        List<String> types = asn1.lines().filter(line -> line.matches(".*prim: (UTF8STRING|PRINTABLESTRING|IA5STRING).*")).map(line -> line.replaceAll(".*prim: (\\w+).*", "$1")).toList();
+        assertEquals(List.of("PRINTABLESTRING", "UTF8STRING", "UTF8STRING", "UTF8STRING", "UTF8STRING", "UTF8STRING", "IA5STRING"), types);
+        List<String> order = asn1.lines().filter(line -> line.contains("OBJECT")).limit(7).map(line -> line.replaceAll(".*:", "")).toList();
+        assertEquals(List.of("countryName", "stateOrProvinceName", "localityName", "organizationName", "organizationalUnitName", "commonName", "emailAddress"), order);
+    }
+
+    @Test
+    void saysWhatToMailToWhomAndWhatComesBack() {
+        String told = csr("--ec", "P-256", "--no-passphrase").err();
+        assertTrue(told.contains("mail request.csr to your contact at Stellantis; never the key"), told);
+        assertTrue(told.contains("it@example.com gets an e-mail with a link to your certificate and the Stellantis CA certificate, and your client id"), told);
+        assertTrue(told.contains("renew") && told.contains("jbang install@stellantis FILE"), told);
+    }
+
+    @Test
+    void warnsThatOtherKeysThanRsa2048AreUntried() {
+        assertTrue(csr("--ec", "P-384", "--no-passphrase", "--out", "-").err().contains("warning: the key is EC P-384"));
+        assertTrue(tool.run(desk.run("csr", join(SUBJECT, "--out", "-")).outBytes(), "openssl", "req", "-noout", "-text").ok().out().contains("ecdsa-with-SHA384"));
+    }
+
+    @Test
+    void reusesTheProfilesKeyAndRemembersTheLogin() throws Exception {
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--no-passphrase").code());
+        byte[] key = Files.readAllBytes(desk.profile("default").resolve("key.pem"));
+        Desk.Outcome outcome = csr();
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("used the key"));
+        assertArrayEquals(key, Files.readAllBytes(desk.profile("default").resolve("key.pem")));
+        assertTrue(Files.readString(desk.profile("default").resolve("profile.properties")).contains("user=MZP654321"));
+    }
+
+    @Test
+    void aSecondRunRefusesBecauseTheRequestMayHaveBeenSentAlready() throws Exception {
+        csr("--ec", "P-256", "--no-passphrase");
+        byte[] request = Files.readAllBytes(desk.profile("default").resolve("request.csr"));
+        Desk.Outcome second = csr("--no-passphrase");
+        assertEquals(15, second.code());
+        assertTrue(second.err().contains("may have been sent"), second.err());
+        assertArrayEquals(request, Files.readAllBytes(desk.profile("default").resolve("request.csr")));
+    }
+
+    @Test
+    void forceReplacesTheRequestKeepsABackupAndTheKey() throws Exception {
+        csr("--ec", "P-256", "--no-passphrase");
+        byte[] key = Files.readAllBytes(desk.profile("default").resolve("key.pem"));
+        Desk.Outcome again = csr("--force", "--locality", "Lyon");
+        assertEquals(0, again.code(), again.err());
+        assertArrayEquals(key, Files.readAllBytes(desk.profile("default").resolve("key.pem")));
+        try (var files = Files.list(desk.profile("default"))) {
+            assertEquals(1, files.filter(file -> file.getFileName().toString().matches("request\\.csr\\..*\\.bak")).count());
+        }
+    }
+
+    @Test
+    void aNewKeyIsNotMadeOverOneThatExists() {
+        desk.write("key.pem", "precious");
+        assertEquals(15, csr("--key-out", "key.pem", "--out", "request.csr", "--no-passphrase").code());
+        assertEquals(List.of("key.pem"), desk.files());
+        assertEquals("precious", desk.text("key.pem"));
+    }
+
+    @Test
+    void whenTheRequestCannotBeWrittenNoKeyIsLeft() {
+        Desk.Outcome outcome = csr("--ec", "P-256", "--no-passphrase", "--key-out", "key.pem", "--out", "nowhere/request.csr");
+        assertEquals(11, outcome.code());
+        assertEquals(List.of(), desk.files());
+    }
+
+    @Test
+    void writesDerAndToStdout() {
+        Desk.Outcome outcome = csr("--ec", "P-256", "--no-passphrase", "--der", "--out", "-");
+        assertEquals(0, outcome.code());
+        assertTrue(tool.run(outcome.outBytes(), "openssl", "req", "-inform", "DER", "-noout", "-verify").ok().all().contains("verify OK"));
+        assertTrue(Files.exists(desk.profile("default").resolve("key.pem")));
+    }
+
+    @Test
+    void anExistingKeyOfAnotherKindThanAskedForIsRefused() {
+        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "key.pem");
+        assertEquals(2, csr("--key", "key.pem", "--rsa", "2048", "--out", "request.csr").code());
+        assertEquals(List.of("key.pem"), desk.files());
+    }
+
+    @Test
+    void aKeyUnderRsa2048IsRefused() {
+        tool.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-out", "weak.pem").ok();
+        Desk.Outcome outcome = csr("--key", "weak.pem", "--out", "request.csr");
+        assertEquals(10, outcome.code());
+        assertTrue(outcome.err().contains("too weak: RSA 1024"), outcome.err());
+        assertEquals(List.of("weak.pem"), desk.files());
+    }
+
+    @Test
+    void aWrongPassphraseIsToldBeforeTheQuestions() {
+        desk.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
+        List<String> asked = new ArrayList<>();
+        assertEquals(12, desk.types(asked, "not the one", "FR").run("csr", "--key", "key.pem", "--out", "request.csr").code());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
+    void asksForEveryFieldWithAHintAndAgainAfterAWrongAnswer() {
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome outcome = desk.types(asked, "FRA", "FR", "Ile de France", "", "Paris", "Free2Move", "MZPXXXX", "MZP654321", "it@partner.com", "it@example.com")
+                .run("csr", "--ec", "P-256", "--no-passphrase", "--out", "request.csr");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("subject=C=FR, ST=Ile de France, L=Paris, O=Free2Move, OU=Programs Partners, CN=MZP654321, emailAddress=it@example.com", subject("request.csr"));
+        assertEquals(10, asked.size());
+        assertTrue(asked.get(0).contains("\"Programs Partners\"") && asked.get(0).endsWith("country (C), two letters, ex: FR: "), asked.get(0));
+        assertTrue(asked.get(1).contains("did you mean FR?"), asked.get(1));
+        assertTrue(asked.get(2).endsWith("ex: Kansas or Ile de France: "));
+        assertTrue(asked.get(7).contains("\"MZPXXXX\" is an example left in"), asked.get(7));
+        assertTrue(asked.get(8).contains("download and renew your certificate"), asked.get(8));
+    }
+
+    @Test
+    void asksOnlyForWhatIsMissing() {
+        List<String> asked = new ArrayList<>();
+        desk.env("STELLANTIS_ORG", "Free2Move");
+        assertEquals(0, desk.types(asked, "Paris").run("csr", "--country", "FR", "--state", "Kansas", "--cn", "MZP654321", "--email", "it@example.com", "--ec", "P-256",
+                "--no-passphrase", "--out", "request.csr").code());
+        assertEquals(1, asked.size());
+        assertTrue(subject("request.csr").contains("O=Free2Move"));
+    }
+
+    @Test
+    void withoutATerminalOneFailureListsAllThatIsMissingOrWrong() {
+        Desk.Outcome outcome = desk.run("csr", "--country", "fr", "--cn", "MZPXXXX", "--email", "it@partner.com");
+        assertEquals(2, outcome.code());
+        for (String part : List.of("6 fields", "\"fr\"", "did you mean FR?", "no state", "no locality", "no organization", "\"MZPXXXX\" is an example", "\"it@partner.com\" is an example")) {
+            assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
+        }
+        assertFalse(Files.exists(desk.profile("default")));
+    }
+
+    @Test
+    void noInputNeverAsks() {
+        List<String> asked = new ArrayList<>();
+        assertEquals(2, desk.types(asked, "FR").run("csr", "--no-input").code());
+        assertEquals(List.of(), asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--country | FRA | did you mean FR?", "--country | UK | did you mean GB?", "--country | fr | did you mean FR?", "--country | XX | not a two-letter code", "--country | Allemagne | did you mean DE?",
+        "--locality | <Paris | example left in", "--org | PatrnerName | example left in", "--org | PartnerName | example left in", "--cn | MZPXXXX | example left in",
+        "--cn | ABC123 | not an MZP login", "--cn | mzp123 | written in capitals", "--email | it@partner.com | example left in", "--email | it@example | is not one",
+        "--email | jürgen@example.com | only ASCII", "--state | 'Ãle-de-France' | it was meant to be \"Île-de-France\"", "--org | 'Citro\uFFFDn' | export LC_ALL=C.UTF-8",
+        "--org | 'CitroÃ«n' | it was meant to be \"Citroën\"", "--state | STATE OR PROVINCE (S) ex: Kansas or Ile de France | example left in"})
+    void oneWrongFieldIsOneClearMessage(String option, String value, String says) {
+        // the text as openssl without utf8 = yes makes it holds a C1 control character, which no source file should
+        Desk.Outcome outcome = desk.run("csr", replaced(option, value.replace("Ãle", "Ã\u008ele")));
+        assertEquals(2, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(says), outcome.err());
+    }
+
+    private static String[] replaced(String option, String value) {
+        String[] args = SUBJECT.clone();
+        for (int i = 0; i < args.length; i += 2) {
+            if (args[i].equals(option)) args[i + 1] = value;
+        }
+        return args;
+    }
+
+    @Test
+    void lengthsAndControlCharactersAreWatched() {
+        assertTrue(desk.run("csr", replaced("--org", "x".repeat(65))).err().contains("has 65 characters, 64 are allowed"));
+        assertTrue(desk.run("csr", replaced("--state", "x".repeat(129))).err().contains("128 are allowed"));
+        assertTrue(desk.run("csr", replaced("--org", "Free\n2Move")).err().contains("line break"));
+        assertFalse(desk.run("csr", replaced("--org", "Free\u001b[31mMove")).err().contains("\u001b[31m"));
+    }
+
+    @Test
+    void likeCopiesASubjectAndSaysWhatItMended() {
+        tool.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k.pem", "-out", "old.csr", "-utf8",
+                "-subj", "/CN=mzp654321/OU=Programs Partner/O=CitroÃ«n/L=<Paris/ST=Ile de France/C=fr/serialNumber=7/emailAddress=it@example.com").ok();
+        Desk.Outcome outcome = desk.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("subject=C=FR, ST=Ile de France, L=Paris, O=Citroën, OU=Programs Partners, CN=MZP654321, emailAddress=it@example.com", subject("new.csr"));
+        for (String part : List.of("OU \"Programs Partner\" becomes \"Programs Partners\"", "O \"CitroÃ«n\" becomes \"Citroën\"", "L \"<Paris\" becomes \"Paris\"", "C \"fr\" becomes \"FR\"",
+                "CN \"mzp654321\" becomes \"MZP654321\"", "serialNumber \"7\" left out", "in the order C, ST, L")) {
+            assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
+        }
+    }
+
+    @Test
+    void likeFailsForWhatItCannotKnow() {
+        tool.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k.pem", "-out", "old.csr",
+                "-subj", "/C=FR/L=Paris/O=PartnerName/OU=Programs Partners/CN=MZPXXXX/emailAddress=it@partner.com").ok();
+        Desk.Outcome outcome = desk.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr", "--state", "Kansas");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("3 fields") && outcome.err().contains("no organization") && outcome.err().contains("no common name") && outcome.err().contains("no e-mail"), outcome.err());
+    }
+
+    @Test
+    void likeTakesACertificateInDerToo() {
+        tool.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k.pem", "-outform", "DER", "-out", "old.der",
+                "-subj", "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com").ok();
+        assertEquals(0, desk.run("csr", "--like", "old.der", "--key", "k.pem", "--out", "new.csr").code());
+    }
+}
