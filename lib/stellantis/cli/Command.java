@@ -26,15 +26,10 @@ public final class Command {
         ExitCode run(Run run) throws Exception;
     }
 
-    record Example(String line, String says) {}
-
-    final String name;
-    final String summary;
-    final List<String> usages = new ArrayList<>();
-    final List<Example> examples = new ArrayList<>();
-    final List<String> paragraphs = new ArrayList<>();
-    final List<Option> own = new ArrayList<>();
-    final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
+    private final String name;
+    private final Help help;
+    private final List<Option> own = new ArrayList<>();
+    private final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
             Options.NO_INPUT, Options.NO_COLOR, Options.HELP, Options.VERSION));
     private int leastArguments;
     private int mostArguments;
@@ -42,7 +37,7 @@ public final class Command {
 
     private Command(String name, String summary) {
         this.name = name;
-        this.summary = summary;
+        this.help = new Help(name, summary);
     }
 
     /** @param summary the line of the catalog and of //DESCRIPTION, word for word (a test compares them) */
@@ -52,19 +47,19 @@ public final class Command {
 
     /** What stands after the command's name in its usage line; may be called again for another form. */
     public Command usage(String form) {
-        usages.add(form);
+        help.usages.add(form);
         return this;
     }
 
     /** Help leads with these; each is a line that runs as printed. */
     public Command example(String line, String says) {
-        examples.add(new Example(line, says));
+        help.examples.add(new Help.Example(line, says));
         return this;
     }
 
     /** A paragraph of the help text. */
     public Command tells(String paragraph) {
-        paragraphs.add(paragraph);
+        help.paragraphs.add(paragraph);
         return this;
     }
 
@@ -109,7 +104,7 @@ public final class Command {
             return usage.code().code;
         }
         if (line.hasOption(Options.HELP)) {
-            Help.print(this, world.out());
+            help.print(own, common, world.out());
             return ExitCode.OK.code;
         }
         if (line.hasOption(Options.VERSION)) {
@@ -117,7 +112,7 @@ public final class Command {
             return ExitCode.OK.code;
         }
         if (line.getArgList().size() < leastArguments) {
-            Help.printShort(this, world.err());
+            help.printShort(world.err());
             return ExitCode.USAGE.code;
         }
         Console console = new Console(world, name, line.hasOption(Options.QUIET), line.hasOption(Options.VERBOSE), line.hasOption(Options.NO_COLOR));

@@ -9,42 +9,54 @@ import java.util.List;
 import org.apache.commons.cli.Option;
 import stellantis.Nearest;
 
-/** The help page, made from the command's declaration: examples first, then usage, options and text. */
+/** What a command tells about itself, and its help page: examples first, then usage, text and options. */
 final class Help {
     private static final int WIDTH = 100;
 
-    private Help() {}
+    record Example(String line, String says) {}
 
-    static void print(Command command, PrintStream out) {
-        out.println(command.name + ": " + command.summary);
-        if (!command.examples.isEmpty()) {
+    final String name;
+    final String summary;
+    final List<String> usages = new ArrayList<>();
+    final List<Example> examples = new ArrayList<>();
+    final List<String> paragraphs = new ArrayList<>();
+
+    Help(String name, String summary) {
+        this.name = name;
+        this.summary = summary;
+    }
+
+    /** The full page, with the command's own options before those common to all. */
+    void print(List<Option> own, List<Option> common, PrintStream out) {
+        out.println(name + ": " + summary);
+        if (!examples.isEmpty()) {
             out.println("\nExamples:");
-            for (Command.Example example : command.examples) {
+            for (Example example : examples) {
                 out.println("  " + example.line());
                 out.println("      " + example.says());
             }
         }
-        printUsage(command, out);
-        for (String paragraph : command.paragraphs) {
+        printUsage(out);
+        for (String paragraph : paragraphs) {
             out.println();
             wrap(paragraph, 0).forEach(out::println);
         }
-        if (!command.own.isEmpty()) printOptions("Options:", command.own, out);
-        printOptions("Common options:", command.common.stream().filter(option -> !command.own.contains(option)).toList(), out);
+        if (!own.isEmpty()) printOptions("Options:", own, out);
+        printOptions("Common options:", common.stream().filter(option -> !own.contains(option)).toList(), out);
     }
 
     /** For a call without arguments: usage and the first two examples. */
-    static void printShort(Command command, PrintStream out) {
-        out.println(command.name + ": " + command.summary);
-        printUsage(command, out);
-        command.examples.stream().limit(2).forEach(example -> out.println("  " + example.line()));
-        out.println("More: jbang " + command.name + "@stellantis --help");
+    void printShort(PrintStream out) {
+        out.println(name + ": " + summary);
+        printUsage(out);
+        examples.stream().limit(2).forEach(example -> out.println("  " + example.line()));
+        out.println("More: jbang " + name + "@stellantis --help");
     }
 
-    private static void printUsage(Command command, PrintStream out) {
+    private void printUsage(PrintStream out) {
         out.println("\nUsage:");
-        List<String> forms = command.usages.isEmpty() ? List.of("[options]") : command.usages;
-        forms.forEach(form -> out.println("  jbang " + command.name + "@stellantis " + form));
+        List<String> forms = usages.isEmpty() ? List.of("[options]") : usages;
+        forms.forEach(form -> out.println("  jbang " + name + "@stellantis " + form));
     }
 
     private static void printOptions(String title, List<Option> options, PrintStream out) {

@@ -1,0 +1,71 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import support.Desk;
+import support.Repository;
+
+/** A name is the alias, the file, the class and the command; a description is told once, word for word, in four places. */
+class CatalogTest {
+    @TempDir
+    Path temporary;
+
+    static java.util.List<Path> scripts() {
+        return Repository.scripts();
+    }
+
+    @Test
+    void everyScriptHasItsAliasAndEveryAliasItsScript() {
+        Map<String, String> expected = new TreeMap<>(Map.of("test", "tests/all.java"));
+        for (Path script : Repository.scripts()) expected.put(Repository.aliasOf(script), "scripts/" + script.getFileName());
+        Map<String, String> found = new TreeMap<>();
+        Repository.aliases().forEach((alias, entry) -> found.put(alias, entry.get("script-ref")));
+        assertEquals(expected, found);
+    }
+
+    @Test
+    void aliasesSayNothingThatTheScriptsHeaderShouldSay() {
+        Repository.aliases().forEach((alias, entry) -> assertEquals(new TreeSet<>(java.util.List.of("description", "script-ref")), new TreeSet<>(entry.keySet()), alias));
+    }
+
+    @Test
+    void theTestsDescriptionIsTheirHeaders() {
+        assertEquals(Repository.directive(Repository.root().resolve("tests/all.java"), "DESCRIPTION").get(0), Repository.aliases().get("test").get("description"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void oneDescriptionWordForWord(Path script) {
+        String alias = Repository.aliasOf(script);
+        String description = Repository.aliases().get(alias).get("description");
+        assertEquals(description, String.join("|", Repository.directive(script, "DESCRIPTION")));
+        assertEquals(alias + ": " + description, new Desk(temporary).run(alias, "--help").out().lines().findFirst().orElse(""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void theClassHasTheFilesNameAndJbangsFirstLine(Path script) {
+        String text = Repository.text(script);
+        String name = script.getFileName().toString().replace(".java", "");
+        assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "first lines of " + script);
+        assertTrue(text.contains("\nclass " + name + " {"), "class of " + script);
+        assertEquals(name.toLowerCase(), name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void theReadmeListsIt(Path script) {
+        String alias = Repository.aliasOf(script);
+        String row = "| `" + alias + "` | " + Repository.aliases().get(alias).get("description") + " |";
+        assertTrue(Repository.text(Repository.root().resolve("README.md")).contains(row), "README.md lacks: " + row);
+    }
+}

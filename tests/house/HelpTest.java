@@ -1,0 +1,169 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import stellantis.ExitCode;
+import support.Desk;
+import support.Repository;
+
+/** What every script owes a person who does not know it yet. */
+class HelpTest {
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    static List<String> commands() {
+        return Repository.commands();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = new Desk(temporary);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpIsOnStdoutAndLeadsWithExamples(String command) {
+        for (String help : List.of("--help", "-h")) {
+            Desk.Outcome outcome = desk.run(command, help);
+            assertEquals(0, outcome.code());
+            assertEquals("", outcome.err());
+            List<String> lines = outcome.out().lines().toList();
+            assertTrue(lines.get(0).startsWith(command + ": "), lines.get(0));
+            assertEquals("Examples:", lines.get(2));
+            assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
+            assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
+            assertTrue(lines.stream().allMatch(line -> line.length() <= 120), "lines of help over 120 columns: " + lines.stream().filter(line -> line.length() > 120).toList());
+        }
+        assertEquals(List.of(), desk.files());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void versionIsOneLine(String command) {
+        Desk.Outcome outcome = desk.run(command, "--version");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"), outcome.out());
+        assertEquals("", outcome.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void withoutArgumentsItSaysWhatIsMissing(String command) {
+        assumeTrue(!command.equals("quickstart"), "quickstart needs no arguments and has its own test");
+        Desk.Outcome outcome = desk.run(command);
+        assertTrue(Stream.of(ExitCode.values()).anyMatch(code -> code.code == outcome.code()) && outcome.code() != ExitCode.INTERNAL.code, outcome.code() + " " + outcome.err());
+        assertFalse(outcome.all().contains("\tat "), outcome.all());
+        if (outcome.code() == ExitCode.USAGE.code && !outcome.err().contains(command + ": error: ")) {
+            assertEquals("", outcome.out());
+            assertTrue(outcome.err().contains("Usage:") && outcome.err().contains("--help"), outcome.err());
+            assertTrue(outcome.err().lines().count() <= 15, "short help is short: " + outcome.err());
+        } else if (outcome.code() != 0) {
+            assertTrue(outcome.err().contains(command + ": error: ") && outcome.err().contains(command + ": hint: "), outcome.err());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aMistypedOptionSuggestsTheNearOneAndRunsNothing(String command) {
+        for (String option : List.of("--verbose", longOptions(command).iterator().next())) {
+            String mistyped = option.substring(0, option.length() - 2) + option.charAt(option.length() - 1) + option.charAt(option.length() - 2);
+            if (longOptions(command).contains(mistyped)) continue;
+            Desk.Outcome outcome = desk.run(command, mistyped);
+            assertEquals(2, outcome.code(), mistyped);
+            assertEquals("", outcome.out());
+            assertEquals(command + ": error: there is no option " + mistyped + "\n" + command + ": hint: did you mean " + option + "?\n", outcome.err());
+        }
+        assertEquals(List.of(), desk.files());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anOptionIsNeverGuessedFromItsBeginning(String command) {
+        Desk.Outcome outcome = desk.run(command, "--verbos");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("did you mean --verbose?"), outcome.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anOptionWithoutItsValueSaysWhatItNeeds(String command) {
+        Desk.Outcome outcome = desk.run(command, "--profile");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "), outcome.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionIsDescribed(String command) {
+        options(command).forEach((option, text) -> assertTrue(text.length() >= 8, option + " of " + command + " says \"" + text + "\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void examplesAndUsageNameOptionsThatExist(String command) {
+        String help = desk.run(command, "--help").out();
+        Set<String> longNames = longOptions(command);
+        Set<String> shortNames = Pattern.compile("(?m)^  (-\\w), --").matcher(help).results().map(found -> found.group(1)).collect(Collectors.toSet());
+        List<String> wrong = new ArrayList<>();
+        List<String> lines = new ArrayList<>(examples(help));
+        help.substring(help.indexOf("\nUsage:")).lines().skip(2).takeWhile(line -> line.startsWith("  ")).forEach(lines::add);
+        assertTrue(lines.size() >= 2, help);
+        for (String line : lines) {
+            Matcher call = Pattern.compile("jbang " + Pattern.quote(command) + "@stellantis([^|&;]*)").matcher(line.replaceAll("\\[|\\]|\\|", " "));
+            while (call.find()) {
+                Matcher option = Pattern.compile("(?<=\\s)(--?[A-Za-z][\\w-]*)").matcher(call.group(1).replaceAll("\"[^\"]*\"|'[^']*'", "X"));
+                while (option.find()) {
+                    String name = option.group(1);
+                    boolean known = name.startsWith("--") ? longNames.contains(name) : name.chars().skip(1).allMatch(letter -> shortNames.contains("-" + (char) letter)) || shortNames.contains(name.substring(0, 2));
+                    if (!known) wrong.add(name + " in: " + line.strip());
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static List<String> examples(String help) {
+        return help.lines().skip(3).takeWhile(line -> line.startsWith("  ")).filter(line -> !line.startsWith("      ")).toList();
+    }
+
+    private Set<String> longOptions(String command) {
+        return options(command).keySet();
+    }
+
+    /** Long name to text, from the help page. */
+    private Map<String, String> options(String command) {
+        Map<String, String> options = new LinkedHashMap<>();
+        String last = null;
+        for (String line : desk.run(command, "--help").out().lines().toList()) {
+            Matcher start = Pattern.compile("^  (?:-\\w, |    )(--[\\w-]+)(?: [A-Z][A-Z_|.]*)?(?:\\s{2,}(.*))?$").matcher(line);
+            if (start.matches()) {
+                last = start.group(1);
+                options.put(last, start.group(2) == null ? "" : start.group(2));
+            } else if (last != null && line.startsWith(" ".repeat(30))) {
+                options.merge(last, line.strip(), String::concat);
+            } else {
+                last = null;
+            }
+        }
+        assertTrue(options.containsKey("--help"), command + " has no readable options");
+        return options;
+    }
+}

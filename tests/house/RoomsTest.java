@@ -1,0 +1,224 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import support.Repository;
+
+/** Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart. */
+class RoomsTest {
+    /** Room to the rooms it may know; the empty name is the root: ExitCode, Failure, Secret. */
+    private static final Map<String, Set<String>> MAY_KNOW = Map.of(
+            "", Set.of(),
+            "pki", Set.of(""),
+            "profile", Set.of("", "pki"),
+            "http", Set.of("", "pki", "profile"),
+            "diagnosis", Set.of("", "pki", "profile", "http"),
+            "sandbox", Set.of("", "pki"),
+            "cli", Set.of("", "pki", "profile", "http", "diagnosis", "sandbox"));
+    private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
+    private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
+
+    @Test
+    void everyRoomKnowsOnlyTheRoomsBelowIt() {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : Repository.library()) {
+            String room = room(file);
+            assertTrue(MAY_KNOW.containsKey(room), file + " is in a room that has no place in the picture");
+            Set<String> known = new TreeSet<>();
+            Matcher use = USE.matcher(code(file));
+            while (use.find()) known.add(use.group(1) == null ? "" : use.group(1));
+            for (String source : Repository.directive(file, "SOURCES")) known.add(room(file.resolveSibling(source).normalize()));
+            known.remove(room);
+            known.removeAll(MAY_KNOW.get(room));
+            if (!known.isEmpty()) wrong.add(name(file) + " knows " + known);
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void packagesAreTheFolders() {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : Repository.library()) {
+            String room = room(file);
+            if (Repository.text(file).lines().noneMatch(("package stellantis" + (room.isEmpty() ? "" : "." + room) + ";")::equals)) wrong.add(name(file));
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void onlyCliPrintsPromptsExitsOrReadsTheEnvironment() {
+        Pattern surroundings = Pattern.compile("\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b|\\.printStackTrace\\(\\)");
+        List<String> wrong = new ArrayList<>();
+        for (Path file : Repository.library()) {
+            if (room(file).equals("cli")) continue;
+            Matcher found = surroundings.matcher(code(file));
+            while (found.find()) wrong.add(name(file) + ": " + found.group());
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void scriptsTakeTheirSurroundingsFromTheRun() {
+        Pattern surroundings = Pattern.compile("\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b");
+        List<String> wrong = new ArrayList<>();
+        for (Path file : Repository.scripts()) {
+            Matcher found = surroundings.matcher(code(file));
+            while (found.find()) wrong.add(name(file) + ": " + found.group());
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** JBang overflows its stack on a circle. */
+    @Test
+    void sourcesFormNoCircle() {
+        for (Path file : Repository.library()) visit(file, new ArrayDeque<>(), new LinkedHashSet<>());
+    }
+
+    private static void visit(Path file, Deque<Path> way, Set<Path> done) {
+        assertTrue(!way.contains(file), "a circle of //SOURCES: " + way.stream().map(RoomsTest::name).toList() + " back to " + name(file));
+        if (!done.add(file)) return;
+        way.addLast(file);
+        for (String source : Repository.directive(file, "SOURCES")) visit(file.resolveSibling(source).normalize(), way, done);
+        way.removeLast();
+    }
+
+    /** From a URL, JBang drops patterns with a mere warning and fails on folders. */
+    @Test
+    void sourcesAreNamedOneByOne() {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : ours()) {
+            for (String source : Repository.directive(file, "SOURCES")) {
+                if (!source.endsWith(".java") || source.contains("*")) wrong.add(name(file) + ": " + source);
+                else if (!Files.isRegularFile(file.resolveSibling(source))) wrong.add(name(file) + " names " + source + ", which is not there");
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** JBang compares //JAVA of lib files wrongly, and flags of a lib file cannot be undone by a script. */
+    @Test
+    void javaVersionAndFlagsAreTheScriptsBusiness() {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : Repository.library()) {
+            for (String directive : List.of("JAVA", "COMPILE_OPTIONS", "RUNTIME_OPTIONS", "JAVAC_OPTIONS", "JAVA_OPTIONS", "DESCRIPTION", "CDS", "PREVIEW", "REPOS")) {
+                if (Repository.text(file).lines().anyMatch(line -> line.matches("//" + directive + "( .*)?"))) wrong.add(name(file) + " has //" + directive);
+            }
+        }
+        for (Path file : Repository.scripts()) {
+            if (!Repository.directive(file, "JAVA").equals(List.of("17+"))) wrong.add(name(file) + " does not say //JAVA 17+");
+            if (!Repository.directive(file, "COMPILE_OPTIONS").equals(List.of("--release 17"))) wrong.add(name(file) + " does not say //COMPILE_OPTIONS --release 17");
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void everyDependencyHasOneVersionEverywhere() {
+        Map<String, Set<String>> versions = new TreeMap<>();
+        Stream.concat(ours().stream(), Repository.javaFiles("tests").stream()).flatMap(file -> Repository.directive(file, "DEPS").stream()).forEach(dependency -> {
+            assertTrue(dependency.matches("[\\w.-]+:[\\w.-]+:\\d[\\w.-]*"), dependency + " is not group:artifact:version");
+            int version = dependency.lastIndexOf(':');
+            versions.computeIfAbsent(dependency.substring(0, version), any -> new TreeSet<>()).add(dependency.substring(version + 1));
+        });
+        versions.values().removeIf(all -> all.size() == 1);
+        assertEquals(Map.of(), versions);
+    }
+
+    @Test
+    void scriptsThatStayOfflinePullInNeitherJsonNorHttp() {
+        List<String> wrong = new ArrayList<>();
+        for (String alias : List.of("genkey", "csr", "convert", "jks-to-pem", "pem-to-p12", "install")) {
+            Path script = Repository.root().resolve("scripts/" + alias.replace('-', '_') + ".java");
+            if (!Files.exists(script)) continue;
+            Set<Path> closure = Repository.closure(script);
+            closure.stream().filter(file -> file.startsWith(LIBRARY) && Set.of("http", "diagnosis", "sandbox").contains(room(file))).forEach(file -> wrong.add(alias + " pulls in " + name(file)));
+            Repository.dependencies(closure).stream().filter(dependency -> dependency.contains("jackson")).forEach(dependency -> wrong.add(alias + " pulls in " + dependency));
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Each file alone, as another script or a JShell user would take it. */
+    @Test
+    void everyFileCompilesFromItsOwnSourcesAndDependencies() throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> wrong = new ArrayList<>();
+        Map<Set<String>, StandardJavaFileManager> managers = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        for (Path file : ours()) {
+            Set<Path> closure = Repository.closure(file);
+            Set<String> dependencies = new TreeSet<>(Repository.dependencies(closure));
+            StandardJavaFileManager files = managers.computeIfAbsent(dependencies, any -> compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
+            DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+            JavacTask task = (JavacTask) compiler.getTask(new StringWriter(), files, problems, List.of("-proc:none", "-implicit:none", "-nowarn", "-Xlint:none", "-sourcepath", "",
+                    "-classpath", classpath(dependencies)), null, files.getJavaFileObjectsFromPaths(closure));
+            task.analyze();
+            problems.getDiagnostics().stream().filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR).limit(1)
+                    .forEach(problem -> wrong.add(name(file) + ": " + problem.getMessage(null).lines().collect(Collectors.joining(" "))));
+        }
+        for (StandardJavaFileManager files : managers.values()) files.close();
+        assertEquals(List.of(), wrong);
+    }
+
+    private static String classpath(Set<String> dependencies) {
+        Set<Path> jars = new LinkedHashSet<>();
+        for (String dependency : dependencies) addJars(dependency.split(":")[1], jars);
+        return jars.stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator));
+    }
+
+    /** The artifact's jar and those of what its POM demands, taken from the class path of this very run. */
+    private static void addJars(String artifact, Set<Path> into) {
+        Path jar = Repository.jars().entrySet().stream().filter(entry -> entry.getKey().matches(Pattern.quote(artifact) + "-\\d.*\\.jar")).map(Map.Entry::getValue).findFirst().orElse(null);
+        if (jar == null || !into.add(jar)) return;
+        Path pom = Path.of(jar.toString().replaceFirst("\\.jar$", ".pom"));
+        assertTrue(Files.exists(pom), "no POM beside " + jar);
+        Matcher demand = Pattern.compile("(?s)<dependency>(.*?)</dependency>").matcher(Repository.text(pom));
+        while (demand.find()) {
+            String text = demand.group(1);
+            if (text.contains("<scope>test</scope>") || text.contains("<optional>true</optional>")) continue;
+            Matcher name = Pattern.compile("<artifactId>\\s*([^<]+?)\\s*</artifactId>").matcher(text);
+            if (name.find()) addJars(name.group(1), into);
+        }
+    }
+
+    private static List<Path> ours() {
+        return Stream.concat(Repository.library().stream(), Repository.scripts().stream()).toList();
+    }
+
+    private static String room(Path file) {
+        Path below = LIBRARY.relativize(file);
+        return below.getNameCount() == 1 ? "" : below.getName(0).toString();
+    }
+
+    private static String name(Path file) {
+        return Repository.root().relativize(file).toString();
+    }
+
+    /** The file without comments and the texts between quotes. */
+    private static String code(Path file) {
+        return Pattern.compile("\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\])+'|/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL).matcher(Repository.text(file)).replaceAll("");
+    }
+}
