@@ -1,5 +1,5 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../Failure.java
+//SOURCES BouncyCastle.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;
@@ -11,13 +11,9 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.HexFormat;
 import java.util.Map;
-import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
-import org.bouncycastle.math.ec.ECPoint;
-import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import stellantis.Failure;
 
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
@@ -36,7 +32,7 @@ public final class PublicKeys {
             if (key instanceof RSAPrivateCrtKey rsa) {
                 return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
             }
-            if (key instanceof ECPrivateKey ec) return Multiplied.publicKey(ec);
+            if (key instanceof ECPrivateKey ec) return BouncyCastle.publicKey(ec);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw Failure.file("the private key has no readable public half").from(e);
         }
@@ -64,15 +60,6 @@ public final class PublicKeys {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKeyInfo));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** Apart, so that RSA keys do not load Bouncy Castle. */
-    private static final class Multiplied {
-        static PublicKey publicKey(ECPrivateKey key) throws GeneralSecurityException {
-            var parameters = EC5Util.convertSpec(key.getParams());
-            ECPoint point = new FixedPointCombMultiplier().multiply(parameters.getG(), key.getS()).normalize();
-            return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(EC5Util.convertPoint(point), key.getParams()));
         }
     }
 }

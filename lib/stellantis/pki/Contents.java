@@ -1,0 +1,283 @@
+//SOURCES EncryptionScheme.java
+//SOURCES Pem.java
+package stellantis.pki;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+
+/**
+ * What a file is, judged by its content and never by its name, without a passphrase. A PEM file may hold several
+ * things; every other file is one.
+ */
+public final class Contents {
+    /** The kinds of things partners have in hand. The label is how a sentence names one, with its article. */
+    public enum Kind {
+        PRIVATE_KEY("a private key"),
+        PUBLIC_KEY("a public key"),
+        EC_PARAMETERS("EC parameters"),
+        SIGNING_REQUEST("a certificate signing request"),
+        CERTIFICATE("a certificate"),
+        PKCS7("a PKCS#7 bundle"),
+        REVOCATION_LIST("a certificate revocation list"),
+        PKCS12("a PKCS#12 keystore"),
+        JKS("a JKS keystore"),
+        JCEKS("a JCEKS keystore"),
+        BCFKS("a BCFKS keystore"),
+        OPENSSL_CONFIG("an openssl configuration"),
+        ACCESS_TOKEN("an access token"),
+        ZIP("a zip archive"),
+        HTML("a web page (HTML)"),
+        MAIL("an e-mail"),
+        EMPTY("an empty file"),
+        UNKNOWN("something unknown");
+
+        public final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        public boolean isKeystore() {
+            return this == PKCS12 || this == JKS || this == JCEKS || this == BCFKS;
+        }
+    }
+
+    /**
+     * One thing.
+     *
+     * @param form how it is written down, such as {@code PKCS#8 PEM}, {@code PKCS#1 DER}, {@code JWT}; for
+     *        {@link Kind#UNKNOWN} what is known of it; may be empty
+     * @param encryption the scheme in words when it is encrypted and the scheme can be seen from outside, else null
+     * @param bytes its DER; for keystores, archives and texts the file as it is
+     * @param block the PEM block it came from, or null
+     */
+    public record Item(Kind kind, String form, String encryption, byte[] bytes, Pem.Block block) {
+        /** Whether a passphrase is needed to see it. Keystores are asked by {@code KeyStores}. */
+        public boolean encrypted() {
+            return encryption != null;
+        }
+
+        /** As in {@code a private key (PKCS#8 PEM, encrypted: PBES2 (…))}. */
+        public String describe() {
+            String details = form + (encrypted() ? (form.isEmpty() ? "" : ", ") + "encrypted: " + encryption : "");
+            return kind.label + (details.isEmpty() ? "" : kind == Kind.UNKNOWN ? ": " + details : " (" + details + ")");
+        }
+    }
+
+    private final List<Item> items;
+    private final boolean pem;
+
+    private Contents(List<Item> items, boolean pem) {
+        this.items = List.copyOf(items);
+        this.pem = pem;
+    }
+
+    /** All that is in the file, in its order; never empty. */
+    public List<Item> items() {
+        return items;
+    }
+
+    public List<Item> of(Kind kind) {
+        return items.stream().filter(item -> item.kind == kind).toList();
+    }
+
+    public boolean has(Kind kind) {
+        return items.stream().anyMatch(item -> item.kind == kind);
+    }
+
+    /** The keystore the file is, if it is one. */
+    public Optional<Item> keystore() {
+        return items.stream().filter(item -> item.kind.isKeystore()).findFirst();
+    }
+
+    /** Whether it is text with BEGIN and END lines. */
+    public boolean pem() {
+        return pem;
+    }
+
+    /** For messages: {@code a private key and 2 certificates}. */
+    public String describe() {
+        if (items.size() == 1) return items.get(0).describe();
+        List<String> parts = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            int n = of(kind).size();
+            if (n == 1) parts.add(kind.label);
+            if (n > 1) parts.add(n + " " + kind.label.replaceFirst("^an? ", "") + "s");
+        }
+        return parts.size() < 2 ? String.join("", parts)
+                : parts.stream().limit(parts.size() - 1).collect(Collectors.joining(", ")) + " and " + parts.get(parts.size() - 1);
+    }
+
+    /**
+     * Looks at a file.
+     *
+     * @param name the file's name, for messages
+     * @throws Failure exit code 11 when it is PEM with a damaged or cut-off block; nothing else fails here: what
+     *         cannot be made out is {@link Kind#UNKNOWN}
+     */
+    public static Contents of(byte[] file, String name) {
+        if (Pem.looksLike(file)) {
+            List<Item> items = Pem.read(file, name).stream().map(Contents::ofBlock).toList();
+            if (!items.isEmpty()) return new Contents(items, true);
+        }
+        return new Contents(List.of(ofWhole(file)), false);
+    }
+
+    private static Item ofBlock(Pem.Block block) {
+        String dekInfo = block.headers().get("DEK-Info");
+        if (dekInfo != null) return ofTraditionalKey(block, dekInfo);
+        Item found = ofDer(block.der(), "PEM");
+        String form = found.kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ") ? "PEM, with keytool's NEW in its BEGIN line" : found.form;
+        Kind kind = found.kind;
+        if (block.label().equals("EC PARAMETERS")) {
+            kind = Kind.EC_PARAMETERS;
+            form = "PEM";
+        } else if (kind == Kind.UNKNOWN) {
+            form = "a block named " + block.label();
+        }
+        return new Item(kind, form, found.encryption, found.bytes, block);
+    }
+
+    /** The PEM encryption of RFC 1421, which hides what kind of key is inside: the label tells. */
+    private static Item ofTraditionalKey(Pem.Block block, String dekInfo) {
+        String form = block.label().startsWith("RSA") ? "PKCS#1 PEM" : block.label().startsWith("EC") ? "SEC 1 PEM" : "PEM";
+        String scheme;
+        try {
+            scheme = EncryptionScheme.ofDekInfo(dekInfo).label();
+        } catch (Der.Malformed e) {
+            scheme = "unreadable";
+        }
+        return new Item(Kind.PRIVATE_KEY, form, scheme, block.der(), block);
+    }
+
+    private static Item ofWhole(byte[] file) {
+        if (file.length == 0) return item(Kind.EMPTY, "", file);
+        if (startsWith(file, 0xfe, 0xed, 0xfe, 0xed)) return item(Kind.JKS, "", file);
+        if (startsWith(file, 0xce, 0xce, 0xce, 0xce)) return item(Kind.JCEKS, "", file);
+        if (startsWith(file, 'P', 'K', 3, 4) || startsWith(file, 'P', 'K', 5, 6)) return item(Kind.ZIP, "", file);
+        if (startsWith(file, 0x30)) {
+            Item found = ofDer(file, "DER");
+            if (found.kind != Kind.UNKNOWN || !looksLikeText(file)) return found;
+        }
+        if (startsWith(file, '%', 'P', 'D', 'F')) return item(Kind.UNKNOWN, "a PDF document", file);
+        if (startsWith(file, 0x1f, 0x8b) || startsWith(file, '7', 'z', 0xbc, 0xaf)) return item(Kind.UNKNOWN, "a compressed file that is no zip archive", file);
+        return looksLikeText(file) ? ofText(file) : item(Kind.UNKNOWN, "bytes of no format known here", file);
+    }
+
+    private static Item item(Kind kind, String form, byte[] bytes) {
+        return new Item(kind, form, null, bytes, null);
+    }
+
+    private static boolean startsWith(byte[] file, int... first) {
+        if (file.length < first.length) return false;
+        for (int i = 0; i < first.length; i++) {
+            if ((file[i] & 0xff) != first[i]) return false;
+        }
+        return true;
+    }
+
+    private static Item ofDer(byte[] bytes, String form) {
+        try {
+            return ofDer(Der.read(bytes), bytes, form);
+        } catch (Der.Malformed e) {
+            return item(Kind.UNKNOWN, "damaged " + form + ", " + e.getMessage(), bytes);
+        }
+    }
+
+    /** By the types of the outermost elements, which differ for all of these. */
+    private static Item ofDer(Der whole, byte[] bytes, String form) {
+        Item unknown = item(Kind.UNKNOWN, form + " of no type known here", bytes);
+        if (!whole.is(Der.SEQUENCE)) return unknown;
+        List<Der> parts = whole.children();
+        String shape = parts.stream().limit(4).map(part -> letter(part.tag)).collect(Collectors.joining());
+        if (shape.startsWith("ISO") && parts.get(1).child(0).is(Der.OID)) return item(Kind.PRIVATE_KEY, "PKCS#8 " + form, bytes);
+        if (shape.equals("IIII") && parts.size() >= 9) return item(Kind.PRIVATE_KEY, "PKCS#1 " + form, bytes);
+        if (shape.startsWith("IO") && parts.get(0).count() == 1) return item(Kind.PRIVATE_KEY, "SEC 1 " + form, bytes);
+        if (shape.equals("SO")) {
+            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, EncryptionScheme.of(parts.get(0)).label(), bytes, null);
+        }
+        if (shape.startsWith("IS") && parts.get(1).child(0).is(Der.OID)) return item(Kind.PKCS12, "", bytes);
+        if (shape.equals("SB") && parts.get(0).child(0).is(Der.OID)) return item(Kind.PUBLIC_KEY, form, bytes);
+        if (shape.startsWith("D")) return item(Kind.PKCS7, form, bytes);
+        if (shape.equals("SSB")) return item(ofSigned(parts.get(0).children()), form, bytes);
+        if (shape.equals("SS") && letter(parts.get(0).child(0).tag).equals("S")) return item(Kind.BCFKS, "", bytes);
+        return unknown;
+    }
+
+    /** SEQUENCE { to be signed, algorithm, signature }: what is signed tells the three apart (RFC 5280, RFC 2986). */
+    private static Kind ofSigned(List<Der> signed) {
+        String shape = signed.stream().map(part -> letter(part.tag)).collect(Collectors.joining());
+        if (shape.matches("0?ISSSSS.*")) return Kind.CERTIFICATE;
+        if (shape.matches("ISS0?")) return Kind.SIGNING_REQUEST;
+        if (shape.matches("I?SST.*")) return Kind.REVOCATION_LIST;
+        return Kind.UNKNOWN;
+    }
+
+    private static String letter(int tag) {
+        return switch (tag) {
+            case Der.INTEGER -> "I";
+            case Der.SEQUENCE -> "S";
+            case Der.OCTETS -> "O";
+            case Der.OID -> "D";
+            case 0x03 -> "B";
+            case 0xa0 -> "0";
+            case 0x17, 0x18 -> "T";
+            default -> "?";
+        };
+    }
+
+    private static boolean looksLikeText(byte[] file) {
+        String text = Pem.text(file);
+        long odd = text.chars().limit(4096).filter(c -> c == 0xfffd || c < ' ' && !Character.isWhitespace(c)).count();
+        return odd * 20 <= Math.min(text.length(), 4096);
+    }
+
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
+    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
+    private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
+    private static final Pattern TOKEN_RESPONSE = Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
+    private static final Pattern MAIL = Pattern.compile("^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type|X-[A-Za-z-]+):\\s", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CONFIG = Pattern.compile("(?m)^\\s*\\[\\s*\\w+\\s*]|^\\s*\\d*\\s*(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\s*=");
+
+    private static Item ofText(byte[] file) {
+        String text = Pem.text(file).strip();
+        if (text.isEmpty()) return item(Kind.EMPTY, "white space only", file);
+        String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
+        if (start.startsWith("<!doctype html") || start.contains("<html")) return item(Kind.HTML, "", file);
+        if (start.startsWith("<")) return item(Kind.UNKNOWN, "an XML or HTML text", file);
+        if (TOKEN_RESPONSE.matcher(text).matches()) return item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
+        String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
+        if (JWT.matcher(token).matches() && startsWithJson(token)) return item(Kind.ACCESS_TOKEN, "JWT", token.getBytes(StandardCharsets.US_ASCII));
+        if (BASE64.matcher(text).matches()) {
+            Item bare = ofBareBase64(text);
+            if (bare != null) return bare;
+        }
+        if (CONFIG.matcher(text).find()) return item(Kind.OPENSSL_CONFIG, "", file);
+        if (MAIL.matcher(text).find()) return item(Kind.MAIL, "", file);
+        if (OPAQUE_TOKEN.matcher(token).matches()) return item(Kind.ACCESS_TOKEN, "opaque", token.getBytes(StandardCharsets.US_ASCII));
+        if (start.startsWith("ssh-") || start.startsWith("ecdsa-sha2") || start.startsWith("---- begin ssh2")) return item(Kind.UNKNOWN, "an SSH public key", file);
+        return item(Kind.UNKNOWN, "text without a BEGIN line", file);
+    }
+
+    private static boolean startsWithJson(String jwt) {
+        return new String(Base64.getUrlDecoder().decode(Arrays.copyOf(jwt.getBytes(StandardCharsets.US_ASCII), 4)), StandardCharsets.US_ASCII).startsWith("{");
+    }
+
+    /** DER in base64 whose BEGIN and END lines got lost, as portals and mail programs hand it out; else null. */
+    private static Item ofBareBase64(String text) {
+        try {
+            Item found = ofDer(Base64.getDecoder().decode(text.replaceAll("\\s", "")), "base64 without BEGIN and END lines");
+            return found.kind == Kind.UNKNOWN ? null : found;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
