@@ -1,0 +1,210 @@
+package stellantis.pki;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import support.Tool;
+
+/** Keys made by openssl in every syntax and under every encryption it has; and what we write, read by openssl. */
+class PrivateKeysTest {
+    private static final String PASSPHRASE = "Zürich et Île-de-France";
+    private static final Supplier<Secret> NEVER_ASKED = () -> fail("asked for a passphrase of a clear key");
+
+    @TempDir
+    static Path folder;
+    static Tool openssl;
+    static PrivateKey rsa;
+    static PrivateKey ec;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        openssl = new Tool(folder).env("KP", PASSPHRASE).env("EMPTY", "");
+        openssl("genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem");
+        openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.pem");
+        rsa = read("rsa.pem", NEVER_ASKED);
+        ec = read("ec.pem", NEVER_ASKED);
+    }
+
+    private static void openssl(String arguments) {
+        openssl.run(("openssl " + arguments).split(" ")).ok();
+    }
+
+    private static PrivateKey read(String file, Supplier<Secret> passphrase) throws Exception {
+        return PrivateKeys.read(Files.readAllBytes(folder.resolve(file)), file, passphrase);
+    }
+
+    private static PrivateKey read(String file, String passphrase) throws Exception {
+        return read(file, () -> Secret.of(passphrase));
+    }
+
+    /** By numbers: Java takes one EC key in two encodings for two. */
+    private static void assertSame(PrivateKey expected, PrivateKey actual) {
+        if (expected instanceof ECPrivateKey ec) assertEquals(ec.getS(), ((ECPrivateKey) actual).getS());
+        else assertEquals(expected, actual);
+    }
+
+    private static Failure refused(String file, String passphrase) {
+        return assertThrows(Failure.class, () -> read(file, passphrase));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa -in rsa.pem -traditional", "pkey -in rsa.pem", "rsa -in rsa.pem -traditional -outform DER", "pkcs8 -topk8 -nocrypt -in rsa.pem -outform DER",
+            "ec -in ec.pem", "ec -in ec.pem -outform DER", "pkey -in ec.pem", "pkcs8 -topk8 -nocrypt -in ec.pem -outform DER", "ec -in ec.pem -no_public",
+            "ecparam -name prime256v1 -genkey"})
+    void readsEveryClearSyntaxWithoutAskingForAPassphrase(String command) throws Exception {
+        openssl(command + " -out clear.key");
+        PrivateKey key = read("clear.key", NEVER_ASKED);
+        if (command.startsWith("ecparam")) assertEquals("EC", key.getAlgorithm());
+        else assertSame(command.contains("rsa.pem") ? rsa : ec, key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"des -provider legacy -provider default", "des3", "aes128", "aes192", "aes256", "camellia256", "aria256"})
+    void readsTraditionalPemEncryption(String cipher) throws Exception {
+        openssl("rsa -in rsa.pem -traditional -" + cipher + " -passout env:KP -out old.key");
+        assertTrue(Files.readString(folder.resolve("old.key")).contains("Proc-Type: 4,ENCRYPTED"));
+        assertSame(rsa, read("old.key", PASSPHRASE));
+        assertEquals(ExitCode.PASSPHRASE, refused("old.key", "another").code());
+        openssl("ec -in ec.pem -" + cipher + " -passout env:KP -out old-ec.key");
+        assertSame(ec, read("old-ec.key", PASSPHRASE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-v1 PBE-MD5-DES", "-v1 PBE-SHA1-DES", "-v1 PBE-SHA1-RC2-64", "-v1 PBE-MD5-RC2-64", "-v1 PBE-SHA1-RC4-128", "-v1 PBE-SHA1-RC4-40",
+            "-v1 PBE-SHA1-3DES", "-v1 PBE-SHA1-2DES", "-v1 PBE-SHA1-RC2-128", "-v1 PBE-SHA1-RC2-40"})
+    void readsPbes1AndThePkcs12Schemes(String scheme) throws Exception {
+        encrypted(scheme + " -provider legacy -provider default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-v2 des3", "-v2 aes-128-cbc", "-v2 aes-192-cbc", "-v2 aes-256-cbc", "-v2 aes-256-cbc -iter 100000", "-v2 aes256 -v2prf hmacWithSHA1", "-v2 aes256 -v2prf hmacWithSHA224",
+            "-v2 aes256 -v2prf hmacWithSHA384", "-v2 aes256 -v2prf hmacWithSHA512", "-v2 aes256 -v2prf hmacWithSHA512-256", "-v2 aes256 -v2prf hmacWithMD5", "-v2 camellia-256-cbc", "-v2 aria-192-cbc", "-scrypt", "-scrypt -scrypt_N 1024 -scrypt_r 4 -scrypt_p 2",
+            "-v2 des-cbc -provider legacy -provider default", "-v2 rc2-cbc -provider legacy -provider default"})
+    void readsPbes2(String scheme) throws Exception {
+        encrypted(scheme);
+    }
+
+    private static void encrypted(String scheme) throws Exception {
+        openssl("pkcs8 -topk8 " + scheme + " -in ec.pem -passout env:KP -out enc.key");
+        assertSame(ec, read("enc.key", PASSPHRASE));
+        assertEquals(ExitCode.PASSPHRASE, refused("enc.key", "another").code());
+        openssl("pkcs8 -topk8 " + scheme + " -in ec.pem -passout env:KP -out enc.der -outform DER");
+        assertSame(ec, read("enc.der", PASSPHRASE));
+        openssl("pkcs8 -topk8 " + scheme + " -in ec.pem -passout env:EMPTY -out empty.key");
+        assertSame(ec, read("empty.key", ""));
+    }
+
+    @Test
+    void opensslReadsWhatIsWritten() throws Exception {
+        for (String passphrase : List.of(PASSPHRASE, "plain")) {
+            openssl.env("KP2", passphrase);
+            Files.write(folder.resolve("ours.pem"), PrivateKeys.pem(rsa, Secret.of(passphrase)));
+            Files.write(folder.resolve("ours.der"), PrivateKeys.der(ec, Secret.of(passphrase)));
+            openssl("pkey -in ours.pem -passin env:KP2 -out back.pem");
+            openssl("pkey -in ours.der -inform DER -passin env:KP2 -out back-ec.pem");
+            assertSame(rsa, read("back.pem", NEVER_ASKED));
+            assertSame(ec, read("back-ec.pem", NEVER_ASKED));
+            assertSame(rsa, read("ours.pem", passphrase));
+        }
+        Files.write(folder.resolve("clear.der"), PrivateKeys.der(rsa, null));
+        openssl("pkey -in clear.der -inform DER -noout");
+    }
+
+    @Test
+    void anUnknownAlgorithmIsNamedAndNeverTakenForAWrongPassphrase() throws Exception {
+        openssl("pkcs8 -topk8 -v2 aes256 -in ec.pem -passout env:KP -outform DER -out enc.der");
+        byte[] der = Files.readAllBytes(folder.resolve("enc.der"));
+        byte[] aes = Der.encodeOid("2.16.840.1.101.3.4.1.42");
+        for (int i = 0; i < der.length - aes.length; i++) {
+            if (java.util.Arrays.equals(der, i, i + aes.length, aes, 0, aes.length)) der[i + aes.length - 1] = 77;
+        }
+        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(der, "odd.key", () -> Secret.of(PASSPHRASE)));
+        assertEquals(ExitCode.FILE, failure.code());
+        assertTrue(failure.because().contains("2.16.840.1.101.3.4.1.77") && failure.because().contains("Bouncy Castle"), failure.because());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"secp256k1", "brainpoolP256r1", "secp521r1", "secp384r1"})
+    void readsCurvesThatJavaHasNoMore(String curve) throws Exception {
+        openssl("ecparam -genkey -name " + curve + " -out curve.pem");
+        openssl("pkey -in curve.pem -pubout -outform DER -out curve.pub");
+        assertArrayEquals(Files.readAllBytes(folder.resolve("curve.pub")), PublicKeys.of(read("curve.pem", NEVER_ASKED)).getEncoded());
+    }
+
+    @Test
+    void theContentDecidesNotTheLabel() throws Exception {
+        String pem = Files.readString(folder.resolve("rsa.pem"));
+        assertSame(rsa, PrivateKeys.read(pem.replace("PRIVATE KEY", "RSA PRIVATE KEY").getBytes(), "mislabelled.pem", NEVER_ASKED));
+    }
+
+    @Test
+    void readsWhatMailAndEditorsMakeOfAFile() throws Exception {
+        String pem = Files.readString(folder.resolve("rsa.pem"));
+        String base64 = pem.replaceAll("-----[A-Z ]+-----", "");
+        List<byte[]> variants = List.of(pem.replace("\n", "\r\n").getBytes(), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_8), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE),
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16BE), pem.replace("\n", "").getBytes(), ("Hello,\n\n  " + pem.replace("\n", "\n  ") + "\nRegards").getBytes(),
+                base64.getBytes(), base64.replace("\n", "").getBytes());
+        for (byte[] variant : variants) assertSame(rsa, PrivateKeys.read(variant, "variant", NEVER_ASKED));
+    }
+
+    @Test
+    void saysWhatAFileWithoutAPrivateKeyIs() {
+        assertTrue(reason("").contains("an empty file"));
+        assertTrue(reason("<!DOCTYPE html><html><body>Sign in</body></html>").contains("a web page"));
+        assertTrue(reason("[ req ]\ndistinguished_name = dn\n").contains("openssl configuration"));
+    }
+
+    private static String reason(String text) {
+        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(text.getBytes(), "file", NEVER_ASKED));
+        assertEquals(ExitCode.FILE, failure.code());
+        return failure.because();
+    }
+
+    @Test
+    void damagedKeysAlwaysEndInAFailureWithACode() throws Exception {
+        openssl("pkcs8 -topk8 -scrypt -scrypt_N 16 -scrypt_r 1 -scrypt_p 1 -in ec.pem -passout env:KP -outform DER -out scrypt.der");
+        openssl("pkcs8 -topk8 -v2 des3 -iter 1 -in ec.pem -passout env:KP -out v2.pem");
+        openssl("pkcs8 -topk8 -v1 PBE-SHA1-3DES -iter 1 -in ec.pem -passout env:KP -outform DER -out v1.der");
+        openssl("ec -in ec.pem -des3 -passout env:KP -out trad.pem");
+        openssl("ec -in ec.pem -outform DER -out sec1.der");
+        openssl("rsa -in rsa.pem -traditional -outform DER -out pkcs1.der");
+        List<byte[]> damaged = new ArrayList<>();
+        for (String name : List.of("scrypt.der", "v2.pem", "v1.der", "trad.pem", "sec1.der", "pkcs1.der", "ec.pem")) {
+            byte[] whole = Files.readAllBytes(folder.resolve(name));
+            for (int at = 0; at < whole.length; at += 10) damaged.add(java.util.Arrays.copyOf(whole, at));
+            for (int at = 0; at < whole.length; at += whole.length > 600 ? 29 : 5) {
+                byte[] flipped = whole.clone();
+                flipped[at] ^= 0x15;
+                damaged.add(flipped);
+            }
+        }
+        for (byte[] bytes : damaged) {
+            try {
+                PrivateKeys.read(bytes, "damaged", () -> Secret.of(PASSPHRASE));
+            } catch (Failure failure) {
+                assertTrue(failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE, failure.code() + " for " + Base64.getEncoder().encodeToString(bytes));
+            }
+        }
+    }
+}
