@@ -28,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
 
@@ -50,10 +51,11 @@ record Authority(Identity root, Identity partners, Identity servers) {
         return List.of(partners.certificate(), root.certificate());
     }
 
-    /** A partner's certificate for TLS clients; the subject stays byte for byte as requested. */
-    X509Certificate signPartner(byte[] subject, byte[] publicKeyInfo, Instant from, Instant until) {
+    /** A partner's certificate for TLS clients; the subject stays byte for byte as in the PKCS#10 request. */
+    X509Certificate signPartner(byte[] request, Instant from, Instant until) {
         try {
-            X509v3CertificateBuilder certificate = builder(partners, X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKeyInfo), from, until);
+            PKCS10CertificationRequest asked = new PKCS10CertificationRequest(request);
+            X509v3CertificateBuilder certificate = builder(partners, asked.getSubject(), asked.getSubjectPublicKeyInfo(), from, until);
             leaf(certificate, KeyPurposeId.id_kp_clientAuth);
             return sign(certificate, partners.key());
         } catch (IOException e) {

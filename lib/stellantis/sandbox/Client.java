@@ -33,7 +33,7 @@ public record Client(String login, String applicationId, String tokenClientId, S
     }
 
     static Client create(String login) {
-        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), password(), null, List.of());
+        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), random(), null, List.of());
     }
 
     Client withCertificate(X509Certificate certificate) {
@@ -43,7 +43,7 @@ public record Client(String login, String applicationId, String tokenClientId, S
     }
 
     Client withSecret() {
-        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, password(), certificates);
+        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates);
     }
 
     boolean owns(X509Certificate certificate) {
@@ -63,7 +63,7 @@ public record Client(String login, String applicationId, String tokenClientId, S
         return new SecureRandom().ints(count, 0, LETTERS.length()).mapToObj(i -> LETTERS.substring(i, i + 1)).collect(Collectors.joining());
     }
 
-    private static Secret password() {
+    private static Secret random() {
         byte[] random = new byte[15];
         new SecureRandom().nextBytes(random);
         return Secret.of(Base64.getUrlEncoder().encodeToString(random));

@@ -29,7 +29,6 @@ final class Tokens {
     private static final int IV_BYTES = 12;
 
     private final KeyPair keys;
-    private final String issuer;
     private final Clock clock;
 
     /** What a token says, once it is found genuine and unexpired; thumbprint is null for one not bound to a certificate. */
@@ -42,15 +41,14 @@ final class Tokens {
         }
     }
 
-    Tokens(KeyPair keys, String issuer, Clock clock) {
+    Tokens(KeyPair keys, Clock clock) {
         this.keys = keys;
-        this.issuer = issuer;
         this.clock = clock;
     }
 
     String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        byte[] claims = Json.bytes(Json.object("scope", scope, "client_id", client.tokenClientId(), "iss", issuer, "jti", UUID.randomUUID().toString(),
+        byte[] claims = Json.bytes(Json.object("scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost", "jti", UUID.randomUUID().toString(),
                 "iat", now, "exp", now + lifetime.toSeconds(), "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate))));
         try {
             return opaque ? seal(claims) : sign(claims);

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +160,7 @@ final class VehicleApi {
 
     /** The application's error shape: code is the status times 100 plus two digits. */
     Answer error(int status, int code, String message) {
-        return Answer.json(status, Json.object("code", code, "uuid", UUID.randomUUID().toString(), "message", message, "timestamp", now().toString()),
+        return Answer.json(status, Json.object("code", code, "uuid", UUID.randomUUID().toString(), "message", message, "timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString()),
                 code + " " + message).of(HAL);
     }
 }
