@@ -9,21 +9,25 @@ public final class Query {
 
     /** Everything but unreserved characters as {@code %XX} of its UTF-8 form; a blank is {@code %20}, as curl writes it. */
     public static String encode(String text) {
-        return encode(text, "-._~");
+        return encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static String encode(byte[] bytes) {
+        return encode(bytes, "-._~");
     }
 
     /** Encodes only what may not stand in a URL at all, so that what is encoded already, or has a meaning, stays. */
     public static String encodeIllegal(String text) {
-        String plain = encode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25"), "-._~:/?#[]@!$&'()*+,;=%");
+        String plain = encode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8), "-._~:/?#[]@!$&'()*+,;=%");
         // brackets belong around an IPv6 host only
         int host = plain.indexOf("]", Math.max(0, plain.indexOf("://[")));
         int rest = plain.matches("[A-Za-z]+://\\[.*") ? host + 1 : 0;
         return plain.substring(0, rest) + plain.substring(rest).replace("[", "%5B").replace("]", "%5D");
     }
 
-    private static String encode(String text, String kept) {
+    private static String encode(byte[] bytes, String kept) {
         StringBuilder out = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : bytes) {
             char c = (char) (b & 0xff);
             if (c < 0x80 && (Character.isLetterOrDigit(c) || kept.indexOf(c) >= 0)) out.append(c);
             else out.append(String.format("%%%02X", (int) c));

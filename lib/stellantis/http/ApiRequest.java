@@ -1,0 +1,111 @@
+//SOURCES ApiUrl.java
+//SOURCES HeaderField.java
+//SOURCES FormData.java
+//SOURCES BasicAuth.java
+package stellantis.http;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import stellantis.Failure;
+
+/**
+ * A request to the API as it goes out. Immutable: each change makes another one.
+ *
+ * @param uri with its whole query
+ * @param body null for none
+ */
+public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte[] body) {
+    /** What the services answer with, and an order of preference; the tutorial's table demands an accept header. */
+    public static final String ACCEPT = "application/hal+json, application/json;q=0.9";
+    private static final String ACCEPT_POSITION = "application/vnd.geo+json, " + ACCEPT;
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    public ApiRequest {
+        headers = List.copyOf(headers);
+    }
+
+    public static ApiRequest of(String method, URI uri) {
+        return new ApiRequest(method, ApiUrl.withQuery(uri, uri.getRawQuery()), List.of(), null);
+    }
+
+    /** What is accepted; null stands for the default, which for lastPosition names GeoJSON first. */
+    public ApiRequest accepting(String accept) {
+        String fallback = uri.getRawPath().endsWith("/lastPosition") ? ACCEPT_POSITION : ACCEPT;
+        return with("Accept", accept == null ? fallback : accept);
+    }
+
+    /** Adds to the query; the text is encoded already. */
+    public ApiRequest withQuery(String more) {
+        return new ApiRequest(method, ApiUrl.withQuery(uri, Query.append(uri.getRawQuery(), Query.encodeIllegal(more))), headers, body);
+    }
+
+    public ApiRequest withBody(byte[] bytes) {
+        return new ApiRequest(method, uri, headers, bytes).with("Content-Type", FormData.CONTENT_TYPE);
+    }
+
+    /**
+     * Carries the application's client id where the gateway looks for it, unless it is there already.
+     *
+     * @param place {@code query:client_id} or {@code header:X-IBM-Client-Id}
+     */
+    public ApiRequest withClientId(String id, String place) {
+        String name = place.substring(place.indexOf(':') + 1);
+        if (place.startsWith("query:") && !name.isBlank()) return Query.has(uri.getRawQuery(), name) ? this : withQuery(Query.encode(name) + "=" + Query.encode(id));
+        if (place.startsWith("header:") && !name.isBlank()) return with(HeaderField.parse(name + ": " + id));
+        throw Failure.usage("client-id-in is \"" + place + "\"").because("it says where the client id goes").hint("set query:client_id or header:X-IBM-Client-Id");
+    }
+
+    /** Sets a header, in place of one with the same name. */
+    public ApiRequest with(String name, String value) {
+        return with(new HeaderField(name, value));
+    }
+
+    public ApiRequest with(HeaderField field) {
+        List<HeaderField> changed = new ArrayList<>(headers);
+        changed.removeIf(one -> one.is(field.name()));
+        if (field.value() != null) changed.add(field);
+        return new ApiRequest(method, uri, changed, body);
+    }
+
+    /** The user's own headers, which win over all set so far; a name given twice is sent twice. */
+    public ApiRequest withOwn(List<HeaderField> own) {
+        List<HeaderField> changed = new ArrayList<>(headers);
+        changed.removeIf(one -> own.stream().anyMatch(mine -> mine.is(one.name())));
+        own.stream().filter(mine -> mine.value() != null).forEach(changed::add);
+        return new ApiRequest(method, uri, changed, body);
+    }
+
+    public Optional<String> header(String name) {
+        return headers.stream().filter(one -> one.is(name)).map(HeaderField::value).findFirst();
+    }
+
+    /** The request for where a redirect leads on the same server (RFC 9110 section 15.4): 303, and 301 or 302 after a POST, become GET. */
+    public ApiRequest redirected(int status, URI target) {
+        boolean get = status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
+        ApiRequest next = new ApiRequest(get ? "GET" : method, ApiUrl.withQuery(target, target.getRawQuery()), headers, get ? null : body);
+        return get ? next.with("Content-Type", null) : next;
+    }
+
+    /** Whether the server may get it twice without harm (RFC 9110 section 9.2.2). */
+    public boolean idempotent() {
+        return IDEMPOTENT.contains(method);
+    }
+
+    public HttpRequest http() {
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        HttpRequest.Builder http = HttpRequest.newBuilder(uri);
+        headers.forEach(field -> http.header(field.name(), field.value()));
+        return (body == null && method.equals("GET") ? http.GET() : http.method(method, publisher)).build();
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + ApiUrl.shown(uri);
+    }
+}

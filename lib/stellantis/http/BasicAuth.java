@@ -1,0 +1,53 @@
+//SOURCES ../Failure.java
+//SOURCES ../Secret.java
+package stellantis.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/** Basic authentication (RFC 7617), and the mistakes that the tutorials invite. */
+public final class BasicAuth {
+    /** The value of Authorization; user and password in UTF-8. */
+    public static Secret authorization(String user, Secret password) {
+        if (user.contains(":")) throw Failure.usage("the user name holds a colon").because("Basic authentication separates user and password by it (RFC 7617)").hint("give only the login: --user MZP123456 --password env:NAME");
+        byte[] secret = password.utf8();
+        byte[] start = (user + ":").getBytes(StandardCharsets.UTF_8);
+        byte[] both = Arrays.copyOf(start, start.length + secret.length);
+        System.arraycopy(secret, 0, both, start.length, secret.length);
+        refuseMistakes(both);
+        Secret value = Secret.of("Basic " + Base64.getEncoder().encodeToString(both));
+        Arrays.fill(secret, (byte) 0);
+        Arrays.fill(both, (byte) 0);
+        return value;
+    }
+
+    /** Refuses an Authorization value that cannot be right; other schemes than Basic are not looked at. */
+    public static void check(String authorization) {
+        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) return;
+        byte[] both;
+        try {
+            both = Base64.getDecoder().decode(authorization.substring(6).strip());
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("the value of Authorization: Basic is not Base64").hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+        }
+        refuseMistakes(both);
+    }
+
+    private static void refuseMistakes(byte[] both) {
+        String text = new String(both, StandardCharsets.UTF_8);
+        if (text.strip().equals("Aladdin:open sesame")) {
+            throw Failure.usage("user and password are the tutorial's example (Aladdin)").because("the header was copied, it holds nobody's credentials")
+                    .hint("give your own: --user MZP123456 --password env:NAME");
+        }
+        if (text.indexOf(':') < 0) throw Failure.usage("the value of Authorization: Basic holds no user:password").hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+        if (both[both.length - 1] == '\n' || text.matches("(?s).*\\p{Cntrl}.*")) {
+            throw Failure.usage("user or password hold a line break or control character").because("a value encoded with \"echo\" hides a line break at its end; RFC 7617 allows none")
+                    .hint("encode it with printf, or let this script do it: --user LOGIN --password env:NAME");
+        }
+    }
+
+    private BasicAuth() {}
+}

@@ -1,0 +1,62 @@
+//SOURCES RateLimit.java
+package stellantis.http;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+
+/**
+ * When to try again what failed in passing, and after which wait: what the answer asks for (Retry-After), else one
+ * second, doubled each time, with jitter so that many clients do not come back at once.
+ *
+ * @param times how often at most; 0 never
+ * @param patience the longest that all waits may take together
+ * @param random from 0 to 1
+ */
+public record Retry(int times, Duration patience, Clock clock, Sleeper sleeper, DoubleSupplier random) {
+    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** Takes the time; tests pass it without. */
+    public interface Sleeper {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    /** Counts the tries and waits of one request. */
+    public Attempts attempts() {
+        return new Attempts();
+    }
+
+    public final class Attempts {
+        private int made;
+        private Duration waited = Duration.ZERO;
+
+        /** The wait before the next try after this answer, or empty when there is to be none. */
+        public Optional<Duration> after(Answer answer) {
+            if (!PASSING.contains(answer.status())) return Optional.empty();
+            return next(RateLimit.of(answer.headers(), clock).retryAfter());
+        }
+
+        /** The wait after a failure without answer. */
+        public Optional<Duration> afterFailure() {
+            return next(Optional.empty());
+        }
+
+        Optional<Duration> next(Optional<Duration> asked) {
+            if (made >= times) return Optional.empty();
+            Duration wait = asked.orElseGet(this::backoff);
+            if (waited.plus(wait).compareTo(patience) > 0) return Optional.empty();
+            made++;
+            waited = waited.plus(wait);
+            return Optional.of(wait);
+        }
+
+        private Duration backoff() {
+            Duration full = Duration.ofSeconds(1L << Math.min(made, 10));
+            Duration most = full.compareTo(LONGEST) > 0 ? LONGEST : full;
+            return Duration.ofMillis((long) (most.toMillis() * (0.5 + random.getAsDouble() / 2)));
+        }
+    }
+}
