@@ -2,7 +2,8 @@
 package stellantis.pki;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import stellantis.ExitCode;
 import stellantis.Failure;
 
@@ -34,7 +36,12 @@ import stellantis.Failure;
 public final class NewFiles {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private record Planned(Path target, byte[] content, boolean secret) {}
+    /** What a file will hold, written when its turn comes. */
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private record Planned(Path target, Content content, boolean secret) {}
 
     private final List<Planned> planned = new ArrayList<>();
     private final List<Path> backups = new ArrayList<>();
@@ -43,12 +50,20 @@ public final class NewFiles {
 
     /** A file only its owner may read or write (0600, or an owner-only ACL). */
     public NewFiles secret(Path target, byte[] content) {
-        planned.add(new Planned(target, content, true));
+        planned.add(new Planned(target, out -> out.write(content), true));
         return this;
     }
 
     /** A file without secrets: the permissions are those the umask gives. */
     public NewFiles open(Path target, byte[] content) {
+        return open(target, out -> out.write(content));
+    }
+
+    /**
+     * As {@link #open(Path, byte[])}, for what is too large to hold. A Failure thrown by the content goes through as
+     * it is, and nothing is left of the file.
+     */
+    public NewFiles open(Path target, Content content) {
         planned.add(new Planned(target, content, false));
         return this;
     }
@@ -64,10 +79,11 @@ public final class NewFiles {
         return this;
     }
 
-    /** Fails with exit code 15 when a planned file exists and may not be replaced; makes nothing. */
+    /** Fails with exit code 15 when a planned file exists and may not be replaced, 11 when it has no folder; makes nothing. */
     public NewFiles check() {
         for (Planned file : planned) {
             if (!replace) refuseExisting(file.target);
+            beside(file.target);
             if (Files.isDirectory(file.target)) throw Failure.file(file.target + " is a folder, a file was expected");
         }
         return this;
@@ -84,13 +100,15 @@ public final class NewFiles {
     /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
     public void write() {
         check();
-        List<Path> temporary = new ArrayList<>();
+        // the hook may read it while a long download is still being written
+        List<Path> temporary = new CopyOnWriteArrayList<>();
         List<Path> moved = new ArrayList<>();
         Thread cleaner = new Thread(() -> temporary.forEach(NewFiles::deleteQuietly));
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
             for (Planned file : planned) {
-                temporary.add(writeBeside(file));
+                temporary.add(beside(file.target));
+                write(file, temporary.get(temporary.size() - 1));
             }
             for (int i = 0; i < planned.size(); i++) {
                 Path target = planned.get(i).target;
@@ -128,34 +146,35 @@ public final class NewFiles {
 
     /** Replaces a file that this toolkit owns (settings, caches) in one step; owner-only when {@code secret}. */
     public static void swapIn(Path target, byte[] content, boolean secret) {
-        Path temporary = null;
+        Path temporary = beside(target);
         try {
-            temporary = writeBeside(new Planned(target, content, secret));
+            write(new Planned(target, out -> out.write(content), secret), temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            if (temporary != null) deleteQuietly(temporary);
+            deleteQuietly(temporary);
             throw cannotWrite(e);
         }
     }
 
-    private static Path writeBeside(Planned file) throws IOException {
-        Path folder = file.target.toAbsolutePath().getParent();
+    /** Another name in the target's folder, which must exist. */
+    private static Path beside(Path target) {
+        Path folder = target.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
-            throw Failure.file("there is no folder " + folder).hint("make it first, or choose another place for " + file.target.getFileName());
+            throw Failure.file("there is no folder " + folder).hint("make it first, or choose another place for " + target.getFileName());
         }
-        String name = "." + file.target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "." + ProcessHandle.current().pid() + ".tmp";
-        Path temporary = folder.resolve(name);
+        return folder.resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "." + ProcessHandle.current().pid() + ".tmp");
+    }
+
+    private static void write(Planned file, Path temporary) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileAttribute<?>[] attributes = file.secret ? ownerOnly(folder, "rw-------") : new FileAttribute<?>[0];
+        FileAttribute<?>[] attributes = file.secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
         try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
-            ByteBuffer bytes = ByteBuffer.wrap(file.content);
-            while (bytes.hasRemaining()) channel.write(bytes);
+            file.content.writeTo(Channels.newOutputStream(channel));
             channel.force(true);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             deleteQuietly(temporary);
             throw e;
         }
-        return temporary;
     }
 
     /** A hard link fails when the target exists, in one step; a plain move could overwrite a file made meanwhile. */

@@ -1,0 +1,162 @@
+//SOURCES ../http/Answer.java
+//SOURCES ../http/ApiUrl.java
+//SOURCES ../http/ErrorBody.java
+//SOURCES ../http/RateLimit.java
+package stellantis.diagnosis;
+
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.http.ApiUrl;
+import stellantis.http.ErrorBody;
+import stellantis.http.ErrorBody.Shape;
+import stellantis.http.RateLimit;
+
+/**
+ * What an error answer (status 400 and up) of the API means for a partner: cause, remedy and what support asks for.
+ * Sources: the vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
+ */
+public final class ExplainAnswer {
+    /** How the request introduced itself. */
+    public enum Auth { BASIC, OAUTH2, TOKEN, OWN, NONE }
+
+    /**
+     * What was sent, as far as the explanation needs it.
+     *
+     * @param clientId whether a client id was in the query or in its header
+     */
+    public record Sent(String method, URI uri, Auth auth, boolean clientId) {}
+
+    private final Sent sent;
+    private final int status;
+    private final HttpHeaders headers;
+    private final Optional<ErrorBody> body;
+    private final String page;
+    private final Clock clock;
+
+    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, Clock clock) {
+        this.sent = sent;
+        this.status = status;
+        this.headers = headers;
+        this.body = ErrorBody.decode(start);
+        this.page = new String(start, StandardCharsets.ISO_8859_1);
+        this.clock = clock;
+    }
+
+    /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
+    public static Failure failure(Sent sent, int status, HttpHeaders headers, byte[] start, Clock clock) {
+        return new ExplainAnswer(sent, status, headers, start, clock).explain();
+    }
+
+    private Failure explain() {
+        if (says("No required SSL certificate was sent") || status == 496) {
+            return failure(ExitCode.CLIENT_REFUSED, "the server did not get a client certificate", "see what is sent and why: jbang doctor@stellantis");
+        }
+        if (says("The SSL certificate error") || status == 495 || body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
+            return failure(ExitCode.CLIENT_REFUSED, "the server does not accept the client certificate: expired, revoked, or signed by a CA it does not know",
+                    "look at it: jbang inspect@stellantis cert.pem; check everything: jbang doctor@stellantis");
+        }
+        return switch (status) {
+            case 400 -> failure(ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
+            case 401 -> unauthorized();
+            case 403 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
+                    "list what is yours: jbang call@stellantis fleets; else ask your Stellantis contact");
+            case 404 -> notFound();
+            case 405 -> failure(ExitCode.HTTP_CLIENT_ERROR, "this path does not take " + sent.method() + headers.firstValue("Allow").map(allow -> ", but " + ErrorBody.printable(allow)).orElse(""), "compare with the API's documentation");
+            case 406 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'");
+            case 415 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'");
+            case 429 -> rateLimited();
+            case 501 -> failure(ExitCode.HTTP_SERVER_ERROR, "the vehicle or service does not have this feature", "ask for another one");
+            default -> status >= 500
+                    ? failure(ExitCode.HTTP_SERVER_ERROR, "the failure is on the server's side", "try again later, or with --retry 3; if it stays, send your Stellantis contact the codes above")
+                    : failure(ExitCode.HTTP_CLIENT_ERROR, null, "-v shows the request; compare it with the API's documentation");
+        };
+    }
+
+    private Failure unauthorized() {
+        if (says("Not registered to plan")) {
+            return failure(ExitCode.HTTP_CLIENT_ERROR, "the application (client id) is not subscribed to this API or to this version of it",
+                    "check the path's version; then ask your Stellantis contact to subscribe your client id to " + sent.uri().getRawPath());
+        }
+        if (says("Invalid client id or secret") || !sent.clientId()) {
+            return sent.clientId()
+                    ? failure(ExitCode.HTTP_CLIENT_ERROR, "the gateway of this environment does not know the client id; it wants the one from the e-mail with the certificate, not the token endpoint's",
+                            "see which one is used: jbang profile@stellantis show; set it: jbang profile@stellantis set client-id=ID")
+                    : failure(ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
+                            "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
+        }
+        return switch (sent.auth()) {
+            case BASIC -> failure(ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
+            case OAUTH2 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the access token was refused: expired, of another environment or scope, or bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
+            case TOKEN -> failure(ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
+            case OWN -> failure(ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
+            case NONE -> failure(ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
+        };
+    }
+
+    private Failure notFound() {
+        return switch (body.map(ErrorBody::code).orElse("")) {
+            case "40400" -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
+            case "40410" -> failure(ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");
+            case "40499" -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
+            default -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
+        };
+    }
+
+    private Failure rateLimited() {
+        RateLimit limit = RateLimit.of(headers, clock);
+        String budget = limit.budget().isEmpty() ? "too many calls" : "too many calls: " + limit.budget();
+        String when = limit.retryAfter().map(wait -> "try again in " + wait.toSeconds() + " s (after " + DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC).format(clock.instant().plus(wait)) + " UTC)")
+                .orElse("try again later") + ", or let it wait: --retry 3";
+        return failure(ExitCode.RATE_LIMITED, budget, when);
+    }
+
+    private Failure failure(ExitCode code, String cause, String hint) {
+        String told = body.map(it -> it.message() == null ? it.code() : it.message()).map(text -> ": " + text).orElse("");
+        StringJoiner because = new StringJoiner("; ");
+        if (cause != null) because.add(cause);
+        skew().ifPresent(because::add);
+        if (!support().isEmpty()) because.add("for support: " + support());
+        return Failure.of(code, "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told).because(because.length() == 0 ? null : because.toString()).hint(hint);
+    }
+
+    /** What the vendor's support asks for (code, uuid, timestamp) and what finds the call in the gateway's log. */
+    private String support() {
+        StringJoiner all = new StringJoiner(", ");
+        body.ifPresent(it -> {
+            if (it.code() != null) all.add("code " + it.code());
+            if (it.uuid() != null) all.add("uuid " + it.uuid());
+            if (it.timestamp() != null) all.add("timestamp " + it.timestamp());
+        });
+        headers.firstValue("X-Global-Transaction-ID").ifPresent(id -> all.add("transaction " + ErrorBody.printable(id)));
+        headers.firstValue("Date").ifPresent(date -> all.add("date " + ErrorBody.printable(date)));
+        return all.toString();
+    }
+
+    /** A clock that is off makes valid certificates and tokens look expired. */
+    private Optional<String> skew() {
+        if (status != 401 && status != 400) return Optional.empty();
+        try {
+            Optional<Duration> off = headers.firstValue("Date").map(date -> Duration.between(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), clock.instant()));
+            return off.filter(one -> one.abs().compareTo(Duration.ofMinutes(5)) > 0)
+                    .map(one -> "this machine's clock is " + one.abs().toMinutes() + " minutes " + (one.isNegative() ? "behind" : "ahead of") + " the server's");
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean says(String text) {
+        return page.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+    }
+}
