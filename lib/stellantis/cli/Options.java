@@ -78,13 +78,17 @@ public final class Options {
 
     // call: curl's names, curl's meaning
     public static final Option REQUEST = value("X", "request", "METHOD", "request method");
-    public static final Option HEADER = value("H", "header", "LINE", "extra request header; may be repeated");
-    public static final Option DATA = value("d", "data", "DATA", "request body (@FILE reads it; with -G it goes into the query)");
-    public static final Option DATA_URLENCODE = value(null, "data-urlencode", "DATA", "like --data, percent-encoded");
+    public static final Option HEADER = value("H", "header", "LINE", "a request header (\"Name: value\"; \"Name:\" removes it; @FILE reads lines); may be repeated");
+    public static final Option DATA = value("d", "data", "DATA", "request body; @FILE reads it, @- standard input; may be repeated");
+    public static final Option DATA_URLENCODE = value(null, "data-urlencode", "DATA", "like --data, percent-encoded: VALUE, NAME=VALUE, @FILE or NAME@FILE");
+    public static final Option BODY = flag(null, "body", "send the data of a GET as its body, as curl does, not in the query");
+    public static final Option URL = value(null, "url", "URL", "the path or URL, as curl takes it");
     public static final Option GET = flag("G", "get", "send the data in the query of a GET");
-    public static final Option OUTPUT = value("o", "output", "FILE", "write the body to a file");
+    public static final Option OUTPUT = value("o", "output", "FILE", "write the body to a file, whole or not at all");
     public static final Option INCLUDE = flag("i", "include", "print the response's status and headers too");
     public static final Option LOCATION = flag("L", "location", "follow redirects; credentials never go to another host");
+    public static final Option CLIENT_ID_IN = value(null, "client-id-in", "PLACE", "where the client id goes: query:client_id (default) or header:X-IBM-Client-Id");
+    public static final Option ACCEPT = value(null, "accept", "TYPES", "media types to ask for (default: HAL, then JSON)");
     public static final Option RETRY = value(null, "retry", "N", "retry idempotent requests that failed in passing, up to N times");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -58,6 +59,11 @@ public final class Run {
     public List<String> values(Option option) {
         String[] values = line.getOptionValues(option);
         return values == null ? List.of() : Arrays.asList(values);
+    }
+
+    /** Each use of one of these options, in the order typed, with its value. */
+    public List<Map.Entry<Option, String>> inOrder(Option... wanted) {
+        return Arrays.stream(line.getOptions()).filter(used -> List.of(wanted).contains(used)).map(used -> Map.entry(used, used.getValue())).toList();
     }
 
     /** As typed, else from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
@@ -131,12 +137,20 @@ public final class Run {
         stdinTaken = true;
     }
 
+    /** Where a secret is to be had, and the folder from which a relative path in it starts. */
+    public record Located(SecretSource source, Path folder) {}
+
+    /** The source that the option (or its environment variable, or the profile) names, if any does; nothing is read. */
+    public Optional<Located> source(Option option) {
+        Optional<String> typed = value(option);
+        if (typed.isPresent()) return Optional.of(new Located(SecretSource.parse(typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)), world.folder()));
+        return profile().get(option.getLongOpt())
+                .map(source -> new Located(SecretSource.parse(source, "the profile's setting " + option.getLongOpt()), profile().folder()));
+    }
+
     /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
     public Optional<Secret> secret(Option option) {
-        Optional<String> typed = value(option);
-        if (typed.isPresent()) return Optional.of(read(SecretSource.parse(typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)), world.folder()));
-        return profile().get(option.getLongOpt())
-                .map(source -> read(SecretSource.parse(source, "the profile's setting " + option.getLongOpt()), profile().folder()));
+        return source(option).map(located -> read(located.source(), located.folder()));
     }
 
     /** The secret, else asked for on the terminal; fails with exit code 12 where nobody can be asked. */
