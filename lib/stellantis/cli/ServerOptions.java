@@ -47,6 +47,7 @@ public final class ServerOptions {
 
     private final Run run;
     private Identity identity;
+    private IdentityFiles files;
     private Trust trust;
 
     private ServerOptions(Run run) {
@@ -87,7 +88,7 @@ public final class ServerOptions {
     public Trust trust() {
         if (trust == null) {
             boolean only = run.has(Options.CACERT_ONLY) || run.setting(Options.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
-            List<X509Certificate> anchors = file(Options.CACERT).or(() -> existing(run.profile().caFile())).map(file -> Certificates.read(Run.read(file), file.toString())).orElse(List.of());
+            List<X509Certificate> anchors = caFile().map(file -> Certificates.read(Run.read(file), file.toString())).orElse(List.of());
             if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
             trust = new Trust(anchors, only);
         }
@@ -103,12 +104,29 @@ public final class ServerOptions {
         return identity;
     }
 
+    /** Where the private key and the certificate are; they may not exist. */
+    public record IdentityFiles(Path key, Path cert) {}
+
+    /** The files of the identity, from options, settings or the profile's own. */
+    public IdentityFiles files() {
+        if (files == null) {
+            Optional<Path> key = file(Options.KEY);
+            Optional<Path> cert = file(Options.CERT);
+            // one file may hold both, as curl allows for --cert
+            files = new IdentityFiles(key.orElseGet(() -> cert.filter(ServerOptions::holdsKey).orElse(run.profile().keyFile())),
+                    cert.orElseGet(() -> key.filter(ServerOptions::holdsCertificate).orElse(run.profile().certificateFile())));
+        }
+        return files;
+    }
+
+    /** The file with the CAs to trust for servers, if there is one. */
+    public Optional<Path> caFile() {
+        return file(Options.CACERT).or(() -> existing(run.profile().caFile()));
+    }
+
     private Identity load() {
-        Optional<Path> key = file(Options.KEY);
-        Optional<Path> cert = file(Options.CERT);
-        // one file may hold both, as curl allows for --cert
-        Path keyFile = key.orElseGet(() -> cert.filter(ServerOptions::holdsKey).orElse(run.profile().keyFile()));
-        Path certFile = cert.orElseGet(() -> key.filter(ServerOptions::holdsCertificate).orElse(run.profile().certificateFile()));
+        Path keyFile = files().key();
+        Path certFile = files().cert();
         refuseMissing(keyFile, certFile);
         refuseSwapped(keyFile, certFile);
         if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
