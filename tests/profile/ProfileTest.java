@@ -112,8 +112,8 @@ class ProfileTest {
         Profile.open(home, "two").set(Map.of("user", "MZP2"));
         Profile.open(home, "one").set(Map.of("user", "MZP1"));
         Files.createDirectories(home.resolve(".sandbox"));
-        assertEquals(List.of("one", "two"), Profile.all(home).stream().map(Profile::name).toList());
-        assertEquals(List.of(), Profile.all(home.resolve("nowhere")));
+        assertEquals(List.of("one", "two"), Profile.names(home));
+        assertEquals(List.of(), Profile.names(home.resolve("nowhere")));
     }
 
     private Process start(Path java, String name) {

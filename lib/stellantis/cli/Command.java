@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -60,6 +61,12 @@ public final class Command {
     /** A paragraph of the help text. */
     public Command tells(String paragraph) {
         help.paragraphs.add(paragraph);
+        return this;
+    }
+
+    /** A table of the help text: names and what they mean, in the map's order. */
+    public Command lists(String title, Map<String, String> rows) {
+        help.tables.add(new Help.Table(title, rows));
         return this;
     }
 

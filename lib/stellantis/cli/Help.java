@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.Option;
 import stellantis.Nearest;
 
@@ -15,11 +16,14 @@ final class Help {
 
     record Example(String line, String says) {}
 
+    record Table(String title, Map<String, String> rows) {}
+
     final String name;
     final String summary;
     final List<String> usages = new ArrayList<>();
     final List<Example> examples = new ArrayList<>();
     final List<String> paragraphs = new ArrayList<>();
+    final List<Table> tables = new ArrayList<>();
 
     Help(String name, String summary) {
         this.name = name;
@@ -40,6 +44,10 @@ final class Help {
         for (String paragraph : paragraphs) {
             out.println();
             wrap(paragraph, 0).forEach(out::println);
+        }
+        for (Table table : tables) {
+            out.println("\n" + table.title());
+            table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
         if (!own.isEmpty()) printOptions("Options:", own, out);
         printOptions("Common options:", common.stream().filter(option -> !own.contains(option)).toList(), out);
@@ -64,10 +72,14 @@ final class Help {
         for (Option option : options) {
             String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--" + option.getLongOpt()
                     + (option.hasArg() ? " " + option.getArgName() : "");
-            List<String> text = wrap(option.getDescription(), 30);
-            out.println(left.length() < 29 ? String.format("%-30s%s", left, text.get(0).strip()) : left + "\n" + text.get(0));
-            text.stream().skip(1).forEach(out::println);
+            printRow(left, option.getDescription(), 30, out);
         }
+    }
+
+    private static void printRow(String left, String description, int indent, PrintStream out) {
+        List<String> text = wrap(description, indent);
+        out.println(left.length() < indent - 1 ? left + " ".repeat(indent - left.length()) + text.get(0).strip() : left + "\n" + text.get(0));
+        text.stream().skip(1).forEach(out::println);
     }
 
     private static List<String> wrap(String text, int indent) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -86,7 +85,7 @@ public final class Run {
     }
 
     private static String variable(Option option) {
-        return "STELLANTIS_" + option.getLongOpt().toUpperCase(Locale.ROOT).replace('-', '_');
+        return Profile.variable(option.getLongOpt());
     }
 
     /** A path as typed, from the folder the user is in. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +42,11 @@ public final class Profile {
         Path folder = stellantisHome.resolve(name);
         Path file = folder.resolve("profile.properties");
         return new Profile(folder, parse(file, read(file)));
+    }
+
+    /** The environment variable that goes before a setting: {@code token-url} has STELLANTIS_TOKEN_URL. */
+    public static String variable(String setting) {
+        return "STELLANTIS_" + setting.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     public String name() {
@@ -86,6 +92,11 @@ public final class Profile {
         return environment().map(e -> e.settings().get(key));
     }
 
+    /** A setting that is a path; a relative one starts from the profile's folder. */
+    public Optional<Path> file(String key) {
+        return get(key).map(folder::resolve);
+    }
+
     /** Only what is written in the profile itself. */
     public Map<String, String> own() {
         return Map.copyOf(settings);
@@ -113,12 +124,11 @@ public final class Profile {
         }
     }
 
-    /** All profiles in the home folder, by name. */
-    public static List<Profile> all(Path stellantisHome) {
+    /** The names of all profiles in the home folder. */
+    public static List<String> names(Path stellantisHome) {
         if (!Files.isDirectory(stellantisHome)) return List.of();
         try (Stream<Path> folders = Files.list(stellantisHome)) {
-            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).filter(name -> name.matches(NAME)).sorted()
-                    .map(name -> open(stellantisHome, name)).toList();
+            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).filter(name -> name.matches(NAME)).sorted().toList();
         } catch (IOException e) {
             throw Failure.file("cannot list the profiles in " + stellantisHome).from(e);
         }

@@ -1,0 +1,63 @@
+//SOURCES Profile.java
+//SOURCES Setting.java
+package stellantis.profile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import stellantis.Failure;
+
+/** The settings as scripts find them: an environment variable goes before the profile, the profile before its environment. */
+public final class InForce {
+    /** @param origin where it comes from: {@code profile}, {@code environment preprod}, or the variable's name */
+    public record Entry(String name, String value, String origin) {}
+
+    private final Profile profile;
+    private final Map<String, String> variables;
+
+    /** @param variables of the process, by name */
+    public InForce(Profile profile, Map<String, String> variables) {
+        this.profile = profile;
+        this.variables = variables;
+    }
+
+    public Optional<String> get(String name) {
+        return variable(name).or(() -> profile.get(name));
+    }
+
+    /** Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is {@code ***}. */
+    public List<Entry> entries() {
+        List<Entry> all = new ArrayList<>();
+        for (Setting setting : Setting.values()) {
+            String name = setting.label();
+            String origin = variable(name).isPresent() ? Profile.variable(name) : profile.own().containsKey(name) ? "profile"
+                    : profile.environment().map(one -> "environment " + one.label()).orElse("");
+            get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : value, origin)));
+        }
+        for (String name : profile.own().keySet().stream().sorted().toList()) {
+            if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
+        }
+        return all;
+    }
+
+    /** What looks odd in them, taken together. */
+    public List<String> oddities() {
+        Map<String, String> all = new TreeMap<>();
+        for (Setting setting : Setting.values()) get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
+        return Setting.oddities(all);
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(Profile.variable(name))).filter(value -> !value.isBlank());
+    }
+
+    private static String sourceOnly(String value) {
+        try {
+            return SecretSource.parse(value, "the setting").toString();
+        } catch (Failure e) {
+            return "*** (not a source of a secret: env:NAME or file:PATH)";
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//SOURCES Profile.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
+//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.profile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateChain.Defect;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.KeyMatch;
+import stellantis.pki.Names;
+import stellantis.pki.NewFiles;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
+import stellantis.pki.Subject;
+
+/** The files of a profile, each with its state in one line, told without any passphrase. */
+public final class Inventory {
+    /**
+     * @param exists whether the file is there
+     * @param state what it is, in words
+     * @param problem what is wrong with it, or null
+     */
+    public record Item(Path file, boolean exists, String state, String problem) {
+        public String name() {
+            return file.getFileName().toString();
+        }
+    }
+
+    private final Profile profile;
+    private final Instant now;
+    private final List<Item> items = new ArrayList<>();
+    private PrivateKey clearKey;
+    private PublicKey requested;
+    private X509Certificate leaf;
+
+    private Inventory(Profile profile, Instant now) {
+        this.profile = profile;
+        this.now = now;
+    }
+
+    /** Looks at every file a profile can have, those included that its settings name. */
+    public static List<Item> of(Profile profile, Instant now) {
+        Inventory inventory = new Inventory(profile, now);
+        inventory.look(profile.file("key").orElse(profile.keyFile()), inventory::key);
+        inventory.look(profile.requestFile(), inventory::request);
+        inventory.look(profile.file("cert").orElse(profile.certificateFile()), inventory::certificate);
+        inventory.look(profile.file("cacert").orElse(profile.caFile()), inventory::authorities);
+        inventory.look(profile.file("keystore").orElse(profile.keystoreFile()), inventory::keystore);
+        return inventory.items;
+    }
+
+    /** The certificate in force: subject and end of validity, as {@code MZP123456, valid until 2027-11-22 (365 days)}. */
+    public static String describe(X509Certificate leaf, Instant now) {
+        Instant until = leaf.getNotAfter().toInstant();
+        String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
+        String name = Names.brief(leaf.getSubjectX500Principal());
+        if (now.isAfter(until)) return name + ", expired on " + date;
+        if (now.isBefore(leaf.getNotBefore().toInstant())) return name + ", valid only from " + leaf.getNotBefore().toInstant();
+        long days = ChronoUnit.DAYS.between(now, until);
+        return name + ", valid until " + date + " (" + days + (days == 1 ? " day)" : " days)");
+    }
+
+    private interface Look {
+        Item at(Path file, byte[] content);
+    }
+
+    private void look(Path file, Look look) {
+        if (!Files.exists(file)) {
+            items.add(new Item(file, false, "not there", null));
+            return;
+        }
+        try {
+            items.add(look.at(file, Files.readAllBytes(file)));
+        } catch (Failure e) {
+            items.add(new Item(file, true, "unreadable", e.getMessage()));
+        } catch (IOException e) {
+            items.add(new Item(file, true, "unreadable", "cannot be read: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    private Item key(Path file, byte[] content) {
+        Contents contents = Contents.of(content, file.toString());
+        List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
+        if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
+        String problem = NewFiles.readableByOthers(file) ? "others on this machine can read it: chmod 600 " + file : null;
+        if (keys.get(0).encrypted()) return new Item(file, true, keys.get(0).describe(), problem);
+        clearKey = PrivateKeys.read(content, file.toString(), () -> { throw new IllegalStateException("the key is not encrypted"); });
+        return new Item(file, true, keys.get(0).describe() + ", " + PublicKeys.describe(PublicKeys.of(clearKey)) + ", not encrypted", problem);
+    }
+
+    private Item request(Path file, byte[] content) {
+        SigningRequest request = SigningRequest.read(content, file.toString());
+        requested = request.publicKey().orElse(null);
+        String who = request.subject().value(Subject.Field.LOGIN).orElse(request.subject().toString());
+        boolean ours = clearKey == null || requested == null || KeyMatch.matches(clearKey, requested);
+        return new Item(file, true, "signing request of " + who + (requested == null ? "" : ", " + PublicKeys.describe(requested)), ours ? null : "it was made with another key than the one here");
+    }
+
+    private Item certificate(Path file, byte[] content) {
+        List<X509Certificate> all = Certificates.read(content, file.toString());
+        leaf = all.get(0);
+        CertificateChain chain = CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
+        String with = all.size() == 1 ? "" : ", with " + (all.size() - 1) + " issuing CA" + (all.size() == 2 ? "" : "s");
+        return new Item(file, true, describe(leaf, now) + with + matches(), problem(chain));
+    }
+
+    private String matches() {
+        boolean key = clearKey != null && KeyMatch.matches(clearKey, leaf.getPublicKey());
+        boolean request = requested != null && CertificateChain.sameKey(requested, leaf.getPublicKey());
+        return key && request ? ", matches key and request" : key ? ", matches the key" : request ? ", matches the request" : "";
+    }
+
+    private String problem(CertificateChain chain) {
+        if (clearKey != null && !KeyMatch.matches(clearKey, leaf.getPublicKey())) return "it was issued for another key than the one here";
+        if (requested != null && !CertificateChain.sameKey(requested, leaf.getPublicKey())) return "it was issued for another key than the request's";
+        return chain.problems(now).stream().filter(problem -> problem.defect() != Defect.ROOT_MISSING).findFirst().map(CertificateChain.Problem::text).orElse(null);
+    }
+
+    private Item authorities(Path file, byte[] content) {
+        List<X509Certificate> all = Certificates.read(content, file.toString());
+        String names = all.stream().map(one -> Names.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
+        Optional<String> problem = all.stream().flatMap(one -> CertificateChain.validity(one, now).stream()).findFirst().map(CertificateChain.Problem::text);
+        return new Item(file, true, all.size() + " CA certificate" + (all.size() == 1 ? "" : "s") + ": " + names, problem.orElse(null));
+    }
+
+    private Item keystore(Path file, byte[] content) {
+        Contents contents = Contents.of(content, file.toString());
+        String problem = contents.keystore().isEmpty() ? "this is no keystore" : null;
+        return new Item(file, true, contents.describe(), problem);
+    }
+}

@@ -1,0 +1,99 @@
+//SOURCES InForce.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/Certificates.java
+package stellantis.profile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.Failure;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+
+/** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
+public final class Journey {
+    /** What is missing, in words, and the command to type; the command is null where a person has to wait for a mail. */
+    public record Step(String says, String command) {
+        @Override
+        public String toString() {
+            return command == null ? says : says + ": " + command;
+        }
+    }
+
+    private final Profile profile;
+    private final InForce settings;
+    private final Instant now;
+
+    /** @param variables of the process, which go before the profile's settings */
+    public Journey(Profile profile, Map<String, String> variables, Instant now) {
+        this.profile = profile;
+        this.settings = new InForce(profile, variables);
+        this.now = now;
+    }
+
+    /** The next thing to do. Says nothing about whether servers agree. */
+    public Step next() {
+        return identity().or(this::destination).or(this::credentials).orElseGet(this::call);
+    }
+
+    private Optional<Step> identity() {
+        if (settings.get("keystore").isPresent()) return Optional.empty();
+        if (!Files.exists(profile.file("key").orElse(profile.keyFile()))) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
+        Path certificate = profile.file("cert").orElse(profile.certificateFile());
+        if (Files.exists(certificate)) {
+            boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();
+            return expired ? Optional.of(new Step("the certificate has expired; make a new request with the same subject", command("csr", "--like " + certificate + " --out renewed.csr"))) : Optional.empty();
+        }
+        if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", command("csr", "")));
+        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", command("install", "FILE\u2026")));
+    }
+
+    private Optional<Step> destination() {
+        List<String> missing = new ArrayList<>();
+        if (settings.get("base-url").isEmpty()) missing.add("environment=preprod");
+        if (settings.get("auth").isEmpty()) missing.add("auth=oauth2");
+        if (settings.get("client-id").isEmpty()) missing.add("client-id=\u2026");
+        String says = missing.contains("auth=oauth2") ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners)" : "say where to call and as whom";
+        return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, command("profile", "set " + String.join(" ", missing))));
+    }
+
+    private Optional<Step> credentials() {
+        List<String> missing = new ArrayList<>();
+        String auth = settings.get("auth").orElse("");
+        if (auth.equals("basic")) {
+            if (settings.get("user").isEmpty()) missing.add("user=\u2026");
+            if (settings.get("password").isEmpty()) missing.add("password=env:MZP_PASSWORD");
+            return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", command("profile", "set " + String.join(" ", missing))));
+        }
+        if (!auth.equals("oauth2")) return Optional.empty();
+        if (settings.get("token-client-id").isEmpty()) missing.add("token-client-id=\u2026");
+        if (settings.get("scope").isEmpty()) missing.add("scope=\u2026");
+        if (missing.isEmpty()) return Optional.empty();
+        String ask = "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id and the scope; then";
+        return Optional.of(new Step(ask, command("profile", "set " + String.join(" ", missing))));
+    }
+
+    private Step call() {
+        return new Step("all is there", command("call", "/connectedcar/v3/fleets"));
+    }
+
+    private String command(String script, String arguments) {
+        String of = profile.name().equals("default") ? "" : " -p " + profile.name();
+        return "jbang " + script + "@stellantis" + of + (arguments.isEmpty() ? "" : " " + arguments);
+    }
+
+    /** The first certificate in the file; empty when it cannot be read. */
+    public static Optional<X509Certificate> leaf(Path file) {
+        try {
+            return Optional.of(Certificates.read(Files.readAllBytes(file), file.toString()).get(0));
+        } catch (IOException | Failure e) {
+            return Optional.empty();
+        }
+    }
+}

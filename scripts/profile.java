@@ -1,0 +1,169 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show and change what is stored for an application: settings, files, and what is missing
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/profile/Inventory.java
+//SOURCES ../lib/stellantis/profile/Journey.java
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Nearest;
+import stellantis.cli.Command;
+import stellantis.cli.Json;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.profile.InForce;
+import stellantis.profile.Inventory;
+import stellantis.profile.Journey;
+import stellantis.profile.Profile;
+import stellantis.profile.Setting;
+
+/** One profile per application: the folder in which every script finds what the one before left. */
+class profile {
+    static final Command COMMAND = Command.named("profile", "Show and change what is stored for an application: settings, files, and what is missing")
+            .usage("[show] [--json]")
+            .usage("set NAME=VALUE…")
+            .usage("unset NAME…")
+            .usage("list [--json]")
+            .example("jbang profile@stellantis", "what is there, what is missing, and the next command")
+            .example("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=0b6f1c2d-1111-2222-3333-444455556666", "the pre-production hosts, access tokens, and the id from the mail")
+            .example("jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD", "for fleet owners; the password itself is never stored")
+            .example("jbang profile@stellantis -p prod set environment=prod", "another profile, made when it is not there")
+            .tells("An option of the same name goes before a setting, and so does a variable such as STELLANTIS_CLIENT_ID.")
+            .lists("Settings:", meanings())
+            .options(Options.JSON)
+            .arguments(0, 1000)
+            .does(profile::run);
+
+    private static final List<String> ACTIONS = List.of("show", "set", "unset", "list");
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) {
+        List<String> words = run.arguments();
+        String action = words.isEmpty() ? "show" : words.get(0);
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+        if (action.contains("=")) throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?").hint("did you mean: jbang profile@stellantis set " + action.replaceFirst("=.*", "=…"));
+        if (!ACTIONS.contains(action)) {
+            throw Failure.usage("there is no action \"" + action + "\"").hint(Nearest.to(action, ACTIONS).map(near -> "did you mean " + near + "?").orElse("choose show, set, unset or list; a profile is named with -p " + action));
+        }
+        if ((action.equals("show") || action.equals("list")) && !rest.isEmpty()) throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"").hint("a profile is named with -p " + rest.get(0));
+        return switch (action) {
+            case "set" -> set(run, rest);
+            case "unset" -> unset(run, rest);
+            case "list" -> list(run);
+            default -> show(run);
+        };
+    }
+
+    /** All assignments are checked before any is stored. */
+    private static ExitCode set(Run run, List<String> assignments) {
+        if (assignments.isEmpty()) throw Failure.usage("nothing to set").hint("write jbang profile@stellantis set environment=preprod; all settings: jbang profile@stellantis --help");
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            // the text may be a secret that lost its name: it is not repeated
+            if (equals < 1) throw Failure.usage("an argument of set is not of the form NAME=VALUE").hint("write " + Setting.find(assignment).map(Setting::label).orElse("client-id") + "=…, without spaces around the equals sign");
+            Setting setting = Setting.named(assignment.substring(0, equals).strip());
+            String value = setting.check(assignment.substring(equals + 1));
+            if (changes.put(setting.label(), fromHere(run, setting, value)) != null) throw Failure.usage(setting.label() + " is given twice");
+        }
+        run.profile().set(changes);
+        run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
+        new InForce(run.profile(), run.world().env()).oddities().forEach(run.console()::warn);
+        run.console().note("next: " + step(run));
+        return ExitCode.OK;
+    }
+
+    /** Paths are typed from where the user is, and stored so that they hold from everywhere. */
+    private static String fromHere(Run run, Setting setting, String value) {
+        boolean source = setting.kind() == Setting.Kind.SECRET && value.startsWith("file:");
+        if (setting.kind() != Setting.Kind.PATH && !source) return value;
+        String typed = source ? value.substring(5) : value;
+        Path file = (typed.startsWith("~/") ? run.world().home().resolve(typed.substring(2)) : run.path(typed)).toAbsolutePath().normalize();
+        if (!Files.exists(file)) run.console().warn("there is no file " + file + " (yet)");
+        return (source ? "file:" : "") + file;
+    }
+
+    private static ExitCode unset(Run run, List<String> names) {
+        if (names.isEmpty()) throw Failure.usage("nothing to unset").hint("write jbang profile@stellantis unset scope");
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String name : names) changes.put(run.profile().own().containsKey(name) ? name : Setting.named(name).label(), "");
+        run.profile().set(changes);
+        run.console().note("removed from " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
+        return ExitCode.OK;
+    }
+
+    private static ExitCode list(Run run) {
+        List<Map<String, Object>> all = Profile.names(run.world().stellantisHome()).stream().map(name -> row(run, name)).toList();
+        if (run.has(Options.JSON)) {
+            run.console().out(Json.text(all));
+            return ExitCode.OK;
+        }
+        for (Map<String, Object> one : all) {
+            run.console().out(String.format("%s %-20s %-9s %-7s %s", one.get("inUse").equals(true) ? "*" : " ", one.get("profile"), or(one.get("environment"), "-"), or(one.get("auth"), "-"),
+                    or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
+        }
+        if (all.isEmpty()) run.console().note("there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one: jbang csr@stellantis");
+        return ExitCode.OK;
+    }
+
+    private static Map<String, Object> row(Run run, String name) {
+        boolean inUse = name.equals(run.value(Options.PROFILE).orElse("default"));
+        try {
+            Profile one = Profile.open(run.world().stellantisHome(), name);
+            String certificate = Journey.leaf(one.file("cert").orElse(one.certificateFile())).map(leaf -> Inventory.describe(leaf, run.clock().instant())).orElse(null);
+            return Json.object("profile", name, "inUse", inUse, "environment", one.own().get("environment"), "auth", one.own().get("auth"), "certificate", certificate, "problem", null);
+        } catch (Failure e) {
+            return Json.object("profile", name, "inUse", inUse, "environment", null, "auth", null, "certificate", null, "problem", e.getMessage());
+        }
+    }
+
+    private static ExitCode show(Run run) {
+        List<Inventory.Item> files = Inventory.of(run.profile(), run.clock().instant());
+        InForce inForce = new InForce(run.profile(), run.world().env());
+        Journey.Step next = step(run);
+        if (run.has(Options.JSON)) {
+            List<Map<String, Object>> items = files.stream().map(item -> Json.object("name", item.name(), "path", item.file().toString(), "exists", item.exists(), "state", item.state(), "problem", item.problem())).toList();
+            List<Map<String, Object>> settings = inForce.entries().stream().map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin())).toList();
+            run.console().out(Json.text(Json.object("profile", run.profile().name(), "folder", run.profile().folder().toString(), "files", items, "settings", settings,
+                    "oddities", inForce.oddities(), "next", Json.object("says", next.says(), "command", next.command()))));
+            return ExitCode.OK;
+        }
+        run.console().out("profile " + run.profile().name() + ": " + run.profile().folder() + (run.profile().exists() ? "" : " (not there yet)"));
+        for (Inventory.Item item : files) {
+            run.console().out(String.format("  %-16s %s", item.name(), item.state()));
+            if (item.problem() != null) run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
+        }
+        run.console().out("settings");
+        for (InForce.Entry one : inForce.entries()) run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
+        if (inForce.entries().isEmpty()) run.console().out("  none yet");
+        inForce.oddities().forEach(run.console()::warn);
+        run.console().out("next: " + next);
+        return ExitCode.OK;
+    }
+
+    private static Journey.Step step(Run run) {
+        return new Journey(run.profile(), run.world().env(), run.clock().instant()).next();
+    }
+
+    private static Object or(Object value, Object otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (Setting setting : Setting.values()) meanings.put(setting.label(), setting.meaning());
+        return meanings;
+    }
+}

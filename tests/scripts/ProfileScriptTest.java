@@ -1,0 +1,180 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.OpensslCa;
+
+class ProfileScriptTest {
+    private static final String APPLICATION = "client-id=0b6f1c2d-1111-2222-3333-444455556666";
+    private static final String TOKEN = "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Path settings;
+
+    @BeforeEach
+    void sitDown() {
+        desk = new Desk(temporary);
+        settings = desk.profile("default").resolve("profile.properties");
+    }
+
+    @Test
+    void storesSettingsForTheNextSteps() throws Exception {
+        Desk.Outcome outcome = desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION, TOKEN, "scope=prd:CLV");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertFalse(outcome.err().contains("warning"), outcome.err());
+        assertTrue(Files.readString(settings).contains("scope=prd:CLV\n"));
+        String shown = desk.run("profile", "show").out();
+        assertTrue(shown.matches("(?s).*token-url +https://idfed-preprod\\.mpsa\\.com/as/token\\.oauth2 +environment preprod\n.*"), shown);
+        assertTrue(shown.matches("(?s).*client-id +0b6f1c2d-1111-2222-3333-444455556666 +profile\n.*"), shown);
+    }
+
+    @Test
+    void storesNothingWhenOneOfTheSettingsIsWrong() {
+        Desk.Outcome outcome = desk.run("profile", "set", "environment=preprod", "client_id=1");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("did you mean client-id?"), outcome.err());
+        assertFalse(Files.exists(settings));
+        assertEquals(2, desk.run("profile", "set", "scope=a", "scope=b").code());
+        assertEquals(2, desk.run("profile", "set").code());
+        assertFalse(Files.exists(settings));
+    }
+
+    @Test
+    void neverShowsOrStoresASecretTypedByMistake() throws Exception {
+        for (String typed : List.of("password=Marker-4711", "password=pass:Marker-4711", "user=MZP123456:Marker-4711", "Marker-4711", "MZP123456:Marker-4711", "passwort=Marker-4711")) {
+            Desk.Outcome outcome = desk.run("profile", "set", typed);
+            assertEquals(2, outcome.code(), typed);
+            assertFalse(outcome.all().contains("Marker-4711"), outcome.all());
+        }
+        assertFalse(desk.run("profile", "password=Marker-4711").all().contains("Marker-4711"));
+        assertFalse(Files.exists(settings));
+        Files.createDirectories(settings.getParent());
+        Files.writeString(settings, "password=Marker-4711\nsecret.of.mine=Marker-4711\n");
+        for (String[] args : new String[][] {{"show"}, {"show", "--json"}, {"list"}}) {
+            Desk.Outcome outcome = desk.run("profile", args);
+            assertEquals(0, outcome.code());
+            assertFalse(outcome.all().contains("Marker-4711"), outcome.all());
+        }
+        desk.env("STELLANTIS_CLIENT_SECRET", "Marker-4711");
+        assertFalse(desk.run("profile").all().contains("Marker-4711"));
+    }
+
+    @Test
+    void warnsAboutSwappedClientIdsButStoresThem() throws Exception {
+        Desk.Outcome outcome = desk.run("profile", "set", "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "token-client-id=0b6f1c2d-1111-2222-3333-444455556666");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.err().contains("warning: client-id has the shape") && outcome.err().contains("warning: token-client-id has the shape"), outcome.err());
+        assertTrue(Files.readString(settings).contains("client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF"));
+    }
+
+    @Test
+    void aPathIsTypedFromHereAndHoldsFromEverywhere() throws Exception {
+        desk.write("key.pem", "x");
+        Desk.Outcome outcome = desk.run("profile", "set", "key=key.pem", "password=file:pw.txt");
+        assertEquals(0, outcome.code());
+        assertTrue(Files.readString(settings).contains("key=" + desk.path("key.pem") + "\n"));
+        assertTrue(Files.readString(settings).contains("password=file:" + desk.path("pw.txt") + "\n"));
+        assertTrue(outcome.err().contains("there is no file " + desk.path("pw.txt")), outcome.err());
+    }
+
+    @Test
+    void showsWhereASettingComesFrom() {
+        desk.run("profile", "set", "environment=prod", "scope=prd:CLV");
+        desk.env("STELLANTIS_SCOPE", "prd:asv").env("STELLANTIS_BASE_URL", " ");
+        String shown = desk.run("profile").out();
+        assertTrue(shown.matches("(?s).*scope +prd:asv +STELLANTIS_SCOPE\n.*"), shown);
+        assertTrue(shown.matches("(?s).*base-url +https://api-cert\\.groupe-psa\\.com +environment prod\n.*"), shown);
+    }
+
+    @Test
+    void unsetsWhatWasSetAndWhatAPersonMisspeltInTheFile() throws Exception {
+        desk.run("profile", "set", "environment=prod", "scope=prd:CLV");
+        Files.writeString(settings, Files.readString(settings) + "scoop=prd:X\n");
+        assertEquals(0, desk.run("profile", "unset", "scope", "scoop").code());
+        String left = Files.readString(settings);
+        assertTrue(left.contains("environment=prod") && !left.contains("sco"), left);
+        assertEquals(2, desk.run("profile", "unset", "colour").code());
+    }
+
+    @Test
+    void listsProfilesAndMarksTheOneInUse() throws Exception {
+        desk.run("profile", "set", "environment=preprod");
+        desk.run("profile", "-p", "prod", "set", "environment=prod", "auth=basic");
+        desk.run("profile", "-p", "broken", "set", "environment=prod");
+        Files.writeString(desk.profile("broken").resolve("profile.properties"), "key=\\users\n");
+        assertEquals(List.of("broken", "default", "prod"), desk.run("profile", "list", "-p", "prod").out().lines().map(line -> line.substring(2).split(" ")[0]).toList());
+        List<?> json = JSON.std.listFrom(desk.env("STELLANTIS_PROFILE", "prod").run("profile", "list", "--json").out());
+        Map<?, ?> prod = (Map<?, ?>) json.get(2);
+        assertEquals(true, prod.get("inUse"));
+        assertEquals("basic", prod.get("auth"));
+        assertTrue(((Map<?, ?>) json.get(0)).get("problem").toString().contains("cannot read"));
+    }
+
+    @Test
+    void saysWhatEachFileIsAndWhatComesNext() throws Exception {
+        assertTrue(desk.run("profile").out().contains("next: make the key and the signing request: jbang csr@stellantis"));
+        OpensslCa ca = new OpensslCa(temporary);
+        Path folder = Files.createDirectories(desk.profile("default"));
+        Path key = ca.newKey("RSA");
+        Files.copy(key, folder.resolve("key.pem"));
+        Files.copy(ca.request(key, OpensslCa.subject("MZP123456")), folder.resolve("request.csr"));
+        String mailed = desk.run("profile").out();
+        assertTrue(mailed.contains("a private key (PKCS#8 PEM), RSA 2048, not encrypted"), mailed);
+        assertTrue(mailed.contains("signing request of MZP123456, RSA 2048"), mailed);
+        assertTrue(mailed.contains("next: mail " + folder.resolve("request.csr")), mailed);
+
+        Files.copy(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(key, OpensslCa.subject("MZP123456")).chain(), folder.resolve("cert.pem"));
+        String installed = desk.run("profile").out();
+        assertTrue(installed.matches("(?s).*MZP123456, valid until \\d{4}-\\d\\d-\\d\\d \\(36\\d days\\), with 1 issuing CA, matches key and request\n.*"), installed);
+        assertTrue(installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=…"), installed);
+
+        desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
+        assertTrue(desk.run("profile").out().contains("send the certificate to your Stellantis contact too"));
+        desk.run("profile", "set", TOKEN, "scope=prd:CLV");
+        assertTrue(desk.run("profile").out().endsWith("next: all is there: jbang call@stellantis /connectedcar/v3/fleets\n"));
+        desk.run("profile", "set", "auth=basic");
+        assertTrue(desk.run("profile").out().contains("set user=… password=env:MZP_PASSWORD"));
+
+        desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(400));
+        String expired = desk.run("profile").out();
+        assertTrue(expired.contains("MZP123456, expired on ") && expired.contains("jbang csr@stellantis --like "), expired);
+    }
+
+    @Test
+    void seesThatTheCertificateBelongsToAnotherKey() throws Exception {
+        OpensslCa ca = new OpensslCa(temporary);
+        Path folder = Files.createDirectories(desk.profile("default"));
+        Files.copy(ca.newKey("EC"), folder.resolve("key.pem"));
+        Files.copy(ca.client("MZP123456").cert(), folder.resolve("cert.pem"));
+        assertTrue(desk.run("profile").out().contains("problem: it was issued for another key than the one here"));
+        Map<?, ?> json = JSON.std.mapFrom(desk.run("profile", "--json").out());
+        assertEquals("default", json.get("profile"));
+        assertEquals("it was issued for another key than the one here", ((Map<?, ?>) ((List<?>) json.get("files")).get(2)).get("problem"));
+    }
+
+    @Test
+    void leavesNothingBehindWhenOnlyAsked() {
+        desk.run("profile");
+        desk.run("profile", "list");
+        desk.run("profile", "set", "nonsense");
+        assertFalse(Files.exists(desk.home.resolve("stellantis")));
+    }
+
+    @Test
+    void suggestsTheActionThatWasMeant() {
+        assertTrue(desk.run("profile", "lst").err().contains("did you mean list?"));
+        assertTrue(desk.run("profile", "preprod").err().contains("-p preprod"));
+        assertTrue(desk.run("profile", "scope=prd:X").err().contains("profile@stellantis set scope=…"));
+    }
+}
