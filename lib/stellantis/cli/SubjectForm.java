@@ -1,5 +1,6 @@
 //SOURCES Run.java
 //SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
 //SOURCES ../pki/MendedSubject.java
 //SOURCES ../pki/OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
@@ -15,11 +16,11 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.MendedSubject;
 import stellantis.pki.Name;
 import stellantis.pki.OpensslConfig;
-import stellantis.pki.Pem;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.pki.Subject.Field;
@@ -71,20 +72,10 @@ public final class SubjectForm {
     }
 
     private static Name subjectOf(byte[] file, String name) {
-        boolean request = Pem.looksLike(file) ? Pem.text(file).contains("CERTIFICATE REQUEST-----") : isRequest(file, name);
-        if (request) return SigningRequest.read(file, name).subject();
+        if (Contents.of(file, name).has(Contents.Kind.SIGNING_REQUEST)) return SigningRequest.read(file, name).subject();
         List<X509Certificate> certificates = Certificates.read(file, name);
         X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
         return Name.of(leaf.getSubjectX500Principal());
-    }
-
-    private static boolean isRequest(byte[] der, String name) {
-        try {
-            SigningRequest.decode(der, name);
-            return true;
-        } catch (Failure notOne) {
-            return false;
-        }
     }
 
     private void config(String file) {

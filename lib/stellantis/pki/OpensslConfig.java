@@ -37,18 +37,13 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
             Map.entry("cn", Field.LOGIN), Map.entry("commonname", Field.LOGIN),
             Map.entry("emailaddress", Field.EMAIL), Map.entry("email", Field.EMAIL));
 
-    /** Whether a text is such a configuration, line numbers and all. */
-    public static boolean looksLike(String text) {
-        return text.matches("(?s).*\\[\\s*req\\s*].*") && text.contains("=") || text.contains("distinguished_name") && text.contains("=");
-    }
-
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
-        String text = Pem.text(file);
-        if (!looksLike(text)) {
-            throw Failure.file(name + " is not an openssl configuration").because("it has no [ req ] section").hint("copy the tutorial's text whole, from [ req ] to emailAddress");
+        Reader reader = new Reader(Pem.text(file));
+        if (reader.sections.isEmpty()) {
+            throw Failure.file(name + " is not an openssl configuration").because("it has no lines like commonName = …").hint("copy the tutorial's text whole, from [ req ] to emailAddress");
         }
-        return new Reader(text).read();
+        return reader.read();
     }
 
     private static final class Reader {

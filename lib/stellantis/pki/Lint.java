@@ -1,0 +1,223 @@
+//SOURCES Finding.java
+//SOURCES Name.java
+//SOURCES Pem.java
+//SOURCES PublicKeys.java
+//SOURCES SigningRequest.java
+package stellantis.pki;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import stellantis.pki.Finding.Rule;
+import stellantis.pki.Subject.Field;
+
+/**
+ * What would make Stellantis, or a server, refuse a signing request or a certificate. The rules are those of the
+ * tutorials' table and of what their recipes were seen to produce; nothing is looked up on a network.
+ */
+public final class Lint {
+    private static final Duration SOON = Duration.ofDays(30);
+    private static final String ANY_USAGE = "2.5.29.37.0";
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final Set<Integer> HOST_NAMES = Set.of(2, 7);
+    private static final int RFC822_NAME = 1;
+
+    private Lint() {}
+
+    public static List<Finding> of(SigningRequest request) {
+        List<Finding> found = new ArrayList<>(subject(request.subject(), false));
+        found.addAll(form(request.subject()));
+        Optional<PublicKey> key = request.publicKey();
+        key.ifPresent(known -> found.addAll(weakKey(known)));
+        String kind = key.map(PublicKeys::describe).orElse("of an unknown kind");
+        if (!kind.equals("RSA 2048") && found.stream().noneMatch(finding -> finding.rule() == Rule.KEY_WEAK)) {
+            found.add(new Finding(Rule.KEY_UNTRIED, "the key is " + kind + ", the tutorials only make RSA 2048", "ask your Stellantis contact before you rely on it"));
+        }
+        found.addAll(hash(request.signatureAlgorithm(), key));
+        if (!request.isSignedByItsKey()) {
+            found.add(new Finding(Rule.REQUEST_SIGNATURE, "the request's signature does not fit its key and content", "make the request again: jbang csr@stellantis --like FILE"));
+        }
+        return sorted(found);
+    }
+
+    /** @param now for the validity */
+    public static List<Finding> of(X509Certificate certificate, Instant now) {
+        List<Finding> found = new ArrayList<>(validity(certificate, now));
+        found.addAll(weakKey(certificate.getPublicKey()));
+        boolean selfSigned = isSelfSigned(certificate);
+        if (!selfSigned) weakHash(certificate.getSigAlgName()).ifPresent(found::add);
+        Name subject = Name.of(certificate.getSubjectX500Principal());
+        boolean partners = isPartners(subject);
+        if (certificate.getBasicConstraints() >= 0) {
+            // openssl req -x509 makes its self-signed certificates authorities: that is not what is wrong with them
+            if (partners && !selfSigned) found.add(new Finding(Rule.LEAF_IS_CA, "the certificate of " + login(subject) + " says that it is a certificate authority", "send a signing request to Stellantis instead: jbang csr@stellantis"));
+            if (partners && selfSigned) found.add(selfSigned(subject));
+            return sorted(found);
+        }
+        if (selfSigned) found.add(selfSigned(subject));
+        if (partners || selfSigned || !isServers(certificate)) {
+            found.addAll(subject(subject, names(certificate, Set.of(RFC822_NAME))));
+            found.addAll(usages(certificate));
+        }
+        // what an authority has signed, it has accepted
+        if (selfSigned) found.addAll(form(subject));
+        return sorted(found);
+    }
+
+    /** What the file's text form tells, apart from what is in it. */
+    public static List<Finding> ofText(byte[] file) {
+        List<Finding> found = new ArrayList<>();
+        if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0) || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
+            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly: jbang convert@stellantis IN OUT"));
+        }
+        String text = Pem.text(file);
+        if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
+            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form: jbang convert@stellantis IN OUT"));
+        }
+        if (text.contains("-----BEGIN ") && text.contains("\r\n")) {
+            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF: jbang convert@stellantis IN OUT"));
+        }
+        return found;
+    }
+
+    private static List<Finding> sorted(List<Finding> found) {
+        return found.stream().sorted((a, b) -> a.severity().compareTo(b.severity())).toList();
+    }
+
+    /** @param emailElsewhere whether the e-mail address stands in the subject alternative name */
+    private static List<Finding> subject(Name name, boolean emailElsewhere) {
+        List<Finding> found = new ArrayList<>();
+        for (Field field : Field.values()) {
+            List<Name.Attribute> all = name.all(field);
+            if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
+            if (all.size() > 1) found.add(new Finding(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one: jbang csr@stellantis --like FILE"));
+            all.forEach(one -> found.addAll(Subject.check(field, one.value())));
+        }
+        name.attributes().stream().filter(one -> Field.ofOid(one.oid()).isEmpty())
+                .forEach(one -> found.add(new Finding(Rule.OTHER_FIELD, one.symbol() + " is none of the fields asked for", null)));
+        return found;
+    }
+
+    /** How the subject is encoded, which matters only before it is signed. */
+    private static List<Finding> form(Name name) {
+        List<Finding> found = new ArrayList<>();
+        name.all(Field.EMAIL).stream().filter(one -> !one.stringType().equals("IA5String")).limit(1).forEach(one -> found.add(new Finding(Rule.EMAIL_TYPE,
+                "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String", "make the request again: jbang csr@stellantis --like FILE")));
+        String others = name.attributes().stream().filter(one -> !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
+                .map(one -> one.symbol() + " is a " + one.stringType()).collect(Collectors.joining(", "));
+        if (!others.isEmpty()) found.add(new Finding(Rule.STRING_TYPE, others + "; RFC 5280 wants UTF8String or PrintableString", "make the request again: jbang csr@stellantis --like FILE"));
+        if (!name.inOrder()) {
+            found.add(new Finding(Rule.ORDER, "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them", "usually accepted; to be sure: jbang csr@stellantis --like FILE"));
+        }
+        return found;
+    }
+
+    private static List<Finding> weakKey(PublicKey key) {
+        boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048 || key instanceof ECKey ec && ec.getParams().getCurve().getField().getFieldSize() < 256;
+        return weak ? List.of(new Finding(Rule.KEY_WEAK, "the key is too weak: " + PublicKeys.describe(key), "make a new key and request: jbang csr@stellantis --key-out FILE --out FILE")) : List.of();
+    }
+
+    private static Optional<Finding> weakHash(String algorithm) {
+        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*") ? Optional.of(new Finding(Rule.SIGNATURE_WEAK, "it is signed with " + algorithm + ", which is broken", "have it signed with SHA-256: for a request, jbang csr@stellantis --like FILE")) : Optional.empty();
+    }
+
+    private static List<Finding> hash(String algorithm, Optional<PublicKey> key) {
+        Optional<Finding> weak = weakHash(algorithm);
+        if (weak.isPresent()) return List.of(weak.get());
+        // SHA-384 is what goes with P-384; that key has its own finding
+        boolean usual = algorithm.matches("(?i)SHA256withRSA") || key.filter(ECKey.class::isInstance).isPresent() && algorithm.matches("(?i)SHA(256|384)withECDSA");
+        return usual ? List.of() : List.of(new Finding(Rule.SIGNATURE_UNTRIED, "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)", "usually accepted; to be sure: jbang csr@stellantis --like FILE"));
+    }
+
+    private static List<Finding> validity(X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        if (now.isAfter(until)) return List.of(new Finding(Rule.EXPIRED, "it expired on " + day(until), "ask for a new one: jbang csr@stellantis --like FILE, with a new key or the old one"));
+        if (now.isBefore(from)) return List.of(new Finding(Rule.NOT_YET_VALID, "it is not valid before " + day(from), "check this machine's clock (it says " + day(now) + "), else wait"));
+        if (now.plus(SOON).isAfter(until)) {
+            return List.of(new Finding(Rule.EXPIRES_SOON, "it expires on " + day(until) + ", in " + Duration.between(now, until).toDays() + " days", "renew it: the e-mail address in it gets the link"));
+        }
+        return List.of();
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static List<Finding> usages(X509Certificate certificate) {
+        List<Finding> found = new ArrayList<>();
+        List<String> extended = extendedUsages(certificate);
+        if (!extended.isEmpty() && !extended.contains(CLIENT_AUTH) && !extended.contains(ANY_USAGE)) {
+            found.add(new Finding(Rule.NO_CLIENT_AUTH, "its extended key usage leaves client authentication out: servers refuse it from a client", "tell your Stellantis contact: it was signed for another purpose"));
+        }
+        boolean[] usage = certificate.getKeyUsage();
+        if (usage != null && !usage[0]) {
+            found.add(new Finding(Rule.NO_DIGITAL_SIGNATURE, "its key usage leaves digital signatures out, with which a client proves itself", "tell your Stellantis contact: it was signed for another purpose"));
+        }
+        return found;
+    }
+
+    private static List<String> extendedUsages(X509Certificate certificate) {
+        try {
+            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean names(X509Certificate certificate, Set<Integer> kinds) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names != null && names.stream().anyMatch(name -> kinds.contains((Integer) name.get(0)));
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+
+    private static boolean isServers(X509Certificate certificate) {
+        return names(certificate, HOST_NAMES) && (extendedUsages(certificate).isEmpty() || extendedUsages(certificate).contains(SERVER_AUTH));
+    }
+
+    /** A subject that was made for Stellantis, however wrong. */
+    private static boolean isPartners(Name subject) {
+        return Stream.of(subject.value(Field.LOGIN).filter(cn -> cn.toUpperCase(Locale.ROOT).startsWith("MZP")), subject.value(Field.UNIT).filter(ou -> ou.startsWith("Programs Partner")))
+                .anyMatch(Optional::isPresent);
+    }
+
+    private static String login(Name subject) {
+        return subject.value(Field.LOGIN).orElse(subject.toString());
+    }
+
+    private static Finding selfSigned(Name subject) {
+        return new Finding(Rule.SELF_SIGNED, "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is: no Stellantis server trusts it",
+                "send the signing request, and install what comes back: jbang install@stellantis FILE");
+    }
+
+    /** By signature, not by names alone: a keystore's placeholder and a root are both self-signed. */
+    static boolean isSelfSigned(X509Certificate certificate) {
+        if (!Arrays.equals(certificate.getSubjectX500Principal().getEncoded(), certificate.getIssuerX500Principal().getEncoded())) return false;
+        try {
+            certificate.verify(certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//SOURCES Json.java
+//SOURCES ../Secret.java
+package stellantis.sandbox;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import stellantis.Secret;
+
+/**
+ * A partner's application as the sandbox knows it.
+ *
+ * @param login         MZP login: the certificates' common name and the user of Basic authentication
+ * @param applicationId client id at the API gateway (e-mail of step 4)
+ * @param tokenClientId client id at the token endpoint (e-mail of step 5): 32 upper-case letters
+ * @param scope         the one scope it may ask for
+ * @param password      of Basic authentication
+ * @param secret        client secret for the token endpoint, or null: most authenticate by certificate alone
+ * @param certificates  SHA-256 fingerprints (base64url, RFC 8705 section 3.1) of the certificates it may show
+ */
+public record Client(String login, String applicationId, String tokenClientId, String scope, Secret password, Secret secret, List<String> certificates) {
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    public Client {
+        certificates = List.copyOf(certificates);
+    }
+
+    static Client create(String login) {
+        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), random(), null, List.of());
+    }
+
+    Client withCertificate(X509Certificate certificate) {
+        List<String> all = new ArrayList<>(certificates);
+        all.add(fingerprint(certificate));
+        return new Client(login, applicationId, tokenClientId, scope, password, secret, all);
+    }
+
+    Client withSecret() {
+        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates);
+    }
+
+    boolean owns(X509Certificate certificate) {
+        return certificate != null && certificates.contains(fingerprint(certificate));
+    }
+
+    /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
+    static String fingerprint(X509Certificate certificate) {
+        try {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String letters(int count) {
+        return new SecureRandom().ints(count, 0, LETTERS.length()).mapToObj(i -> LETTERS.substring(i, i + 1)).collect(Collectors.joining());
+    }
+
+    private static Secret random() {
+        byte[] random = new byte[15];
+        new SecureRandom().nextBytes(random);
+        return Secret.of(Base64.getUrlEncoder().encodeToString(random));
+    }
+
+    Map<String, Object> toJson() {
+        return Json.object("login", login, "applicationId", applicationId, "tokenClientId", tokenClientId, "scope", scope,
+                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(), "certificates", certificates);
+    }
+
+    static Client fromJson(Map<?, ?> json) {
+        List<String> certificates = ((List<?>) json.get("certificates")).stream().map(Object::toString).toList();
+        Object secret = json.get("secret");
+        return new Client(text(json, "login"), text(json, "applicationId"), text(json, "tokenClientId"), text(json, "scope"),
+                Secret.of(text(json, "password")), secret == null ? null : Secret.of((String) secret), certificates);
+    }
+
+    private static String text(Map<?, ?> json, String member) {
+        return json.get(member).toString();
+    }
+}

@@ -1,0 +1,55 @@
+//SOURCES ../Failure.java
+package stellantis.sandbox;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+
+/** Ways in which the sandbox can misbehave, each as a real server does it. docs/sandbox.md holds the same table. */
+public enum Fault {
+    EXPIRED_SERVER_CERTIFICATE("expired-server-certificate", Where.TLS, "the servers' certificate expired yesterday"),
+    UNTRUSTED_SERVER("untrusted-server", Where.TLS, "the servers' certificate comes from a CA that nobody was given"),
+    WRONG_HOSTNAME("wrong-hostname", Where.TLS, "the servers' certificate is for another host"),
+    MISSING_INTERMEDIATE("missing-intermediate", Where.TLS, "the servers send their certificate without the CA between it and the root"),
+    CLIENT_CA_UNLISTED("client-ca-unlisted", Where.TLS, "the servers list another CA than the partners' in what they accept, but accept its certificates"),
+    CLIENT_ROOT_ONLY("client-root-only", Where.TLS, "the servers know the root only: a client certificate without its issuing CA is refused"),
+    REJECT_CLIENT("reject-client", Where.TLS, "every client certificate is refused with the TLS alert certificate_unknown"),
+    CLOSE_WITHOUT_ALERT("close-without-alert", Where.TLS, "every client certificate makes the servers close the connection without a word"),
+    NO_CLIENT_CERT_ASKED("no-client-cert-asked", Where.TLS, "the servers never ask for a client certificate, as on a wrong port or behind an inspecting proxy"),
+    CERTIFICATE_ERROR_PAGE("certificate-error-page", Where.TLS, "a missing or wrong client certificate gets nginx's HTTP 400 page instead of an alert"),
+    TLS_1_2_ONLY("tls-1.2-only", Where.TLS, "no TLS 1.3"),
+    TLS_1_3_ONLY("tls-1.3-only", Where.TLS, "no TLS 1.2"),
+    TOKEN_INVALID_CLIENT("token-invalid-client", Where.TOKEN, "401 invalid_client for everybody"),
+    TOKEN_INVALID_SCOPE("token-invalid-scope", Where.TOKEN, "400 invalid_scope for everybody"),
+    TOKEN_HTML("token-html", Where.TOKEN, "200 with a log-in page in place of the token"),
+    TOKEN_WITHOUT_EXPIRY("token-without-expiry", Where.TOKEN, "tokens come without expires_in"),
+    TOKEN_OPAQUE("token-opaque", Where.TOKEN, "tokens are no JWTs (legal: clients may not look into them)"),
+    TOKEN_REJECTED("token-rejected", Where.API, "every access token is refused as expired"),
+    RATE_LIMITED("rate-limited", Where.API, "the quota is used up: 429 with Retry-After"),
+    ERROR_500("500", Where.API, "500 in the application's shape"),
+    ERROR_503("503", Where.API, "503 with the gateway's empty hands: an HTML page"),
+    HTML_INSTEAD_OF_JSON("html-instead-of-json", Where.API, "200 with an HTML page, as a proxy's log-in does"),
+    CUT_BODY("cut-body", Where.BOTH, "the connection breaks in the middle of the body"),
+    SLOW("slow", Where.BOTH, "every answer takes five seconds longer"),
+    HANG("hang", Where.BOTH, "requests are read and never answered"),
+    CLOCK_SKEW("clock-skew", Where.BOTH, "the Date header is two days behind");
+
+    /** Which part misbehaves: the handshake of both servers, one of them, or both. */
+    public enum Where { TLS, TOKEN, API, BOTH }
+
+    public final String label;
+    public final Where where;
+    public final String meaning;
+
+    Fault(String label, Where where, String meaning) {
+        this.label = label;
+        this.where = where;
+        this.meaning = meaning;
+    }
+
+    public static Fault named(String name) {
+        return Arrays.stream(values()).filter(one -> one.label.equalsIgnoreCase(name)).findFirst()
+                .orElseThrow(() -> Failure.usage("there is no fault \"" + name + "\"")
+                        .hint("choose from " + Arrays.stream(values()).map(one -> one.label).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,266 @@
+//DEPS org.eclipse.jetty:jetty-server:12.0.25
+//DEPS org.slf4j:slf4j-nop:2.0.17
+//SOURCES Answer.java
+//SOURCES Ask.java
+//SOURCES ClientTrust.java
+//SOURCES ServerIdentity.java
+//SOURCES ../ExitCode.java
+//SOURCES ../Failure.java
+package stellantis.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/**
+ * HTTPS on loopback: HTTP/1.1 over TLS 1.2 and 1.3 by Jetty. The JDK's own server would spare five jars, but it ends a
+ * refused handshake without any alert, which the real gateways do send.
+ */
+final class HttpsServer implements AutoCloseable {
+    private static final int LONGEST_BODY = 1 << 20;
+    /** Longer bodies go out chunked, as from the real gateway. */
+    private static final int LONGEST_UNCHUNKED = 8 << 10;
+
+    /** How a client certificate is asked for. */
+    enum ClientCertificate { REQUIRED, ASKED, NOT_ASKED }
+
+    private final Server server;
+    private final ServerIdentity identity;
+    private final ClientTrust trust;
+    private final Set<Fault> faults;
+    private final Duration slowness;
+    private final Clock clock;
+    private final Consumer<String> log;
+    private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
+
+    HttpsServer(Authority authority, Set<Fault> faults, Duration slowness, Clock clock, Consumer<String> log) {
+        this.faults = faults;
+        this.slowness = slowness;
+        this.clock = clock;
+        this.log = log;
+        this.identity = ServerIdentity.make(authority, faults, clock.instant());
+        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
+        QueuedThreadPool threads = new QueuedThreadPool(24);
+        threads.setName("sandbox");
+        threads.setDaemon(true);
+        this.server = new Server(threads);
+        this.server.setStopTimeout(0);
+    }
+
+    /**
+     * Begins to listen, on a free port when it is 0.
+     *
+     * @return the port
+     * @throws Failure (exit code 20) when the port is taken
+     */
+    int listen(String name, int port, ClientCertificate asks, Function<Ask, Answer> service) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        ServerConnector connector = new ServerConnector(server, 1, 1, tls(asks), new HttpConnectionFactory(http));
+        connector.setName(name);
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
+        connector.addBean(new Handshakes(name));
+        Handler next = server.getHandler();
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                if (request.getConnectionMetaData().getConnector() != connector) return next.handle(request, response, callback);
+                serve(name, service, request, response, callback);
+                return true;
+            }
+        });
+        server.addConnector(connector);
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port).because("another program, perhaps another sandbox, uses this port")
+                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0").from(e);
+        }
+        return connector.getLocalPort();
+    }
+
+    void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw Failure.of(ExitCode.INTERNAL, "the sandbox's server does not start").because(e.getMessage()).from(e);
+        }
+    }
+
+    private SslConnectionFactory tls(ClientCertificate asks) {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setSslContext(context());
+        boolean page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE);
+        boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(Fault.NO_CLIENT_CERT_ASKED);
+        tls.setNeedClientAuth(asked && !page && asks == ClientCertificate.REQUIRED);
+        tls.setWantClientAuth(asked && (page || asks == ClientCertificate.ASKED));
+        if (faults.contains(Fault.TLS_1_2_ONLY)) tls.setIncludeProtocols("TLSv1.2");
+        else if (faults.contains(Fault.TLS_1_3_ONLY)) tls.setIncludeProtocols("TLSv1.3");
+        else tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+        return new SslConnectionFactory(tls, "http/1.1") {
+            @Override
+            protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
+                connections.put(engine, endPoint);
+                return super.newSslConnection(connector, endPoint, engine);
+            }
+        };
+    }
+
+    private SSLContext context() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void cutOff(SSLEngine engine) {
+        EndPoint connection = connections.get(engine);
+        if (connection != null) connection.close();
+    }
+
+    private void serve(String name, Function<Ask, Answer> service, Request request, Response response, Callback callback) throws IOException {
+        Ask ask = ask(request);
+        if (faults.contains(Fault.HANG)) {
+            log(name, ask, "never answered: fault " + Fault.HANG.label);
+            return;
+        }
+        Answer answer = ask.body().length > LONGEST_BODY ? Answer.html(413, "Content Too Large", "a body over 1 MiB") : pageForCertificate(ask);
+        if (answer == null) answer = answer(service, ask);
+        Answer last = answer;
+        log(name, ask, last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
+        if (faults.contains(Fault.SLOW)) request.getComponents().getScheduler().schedule(() -> write(last, response, callback), slowness.toMillis(), TimeUnit.MILLISECONDS);
+        else write(last, response, callback);
+    }
+
+    private Answer answer(Function<Ask, Answer> service, Ask ask) {
+        try {
+            return service.apply(ask);
+        } catch (RuntimeException e) {
+            return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
+        }
+    }
+
+    private static Ask ask(Request request) throws IOException {
+        EndPoint.SslSessionData session = request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        X509Certificate[] chain = session.peerCertificates();
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(LONGEST_BODY + 1);
+        }
+        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
+                session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
+    }
+
+    /** nginx's way of saying no, or null. */
+    private Answer pageForCertificate(Ask ask) {
+        if (!faults.contains(Fault.CERTIFICATE_ERROR_PAGE)) return null;
+        String problem = ask.chain().isEmpty() ? "No required SSL certificate was sent" : trust.problem(ask.chain().toArray(X509Certificate[]::new)) == null ? null : "The SSL certificate error";
+        if (problem == null) return null;
+        String page = "<html>\r\n<head><title>400 " + problem + "</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>" + problem
+                + "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+        return new Answer(400, "text/html", page.getBytes(StandardCharsets.UTF_8), new java.util.LinkedHashMap<>(), problem).with("Connection", "close");
+    }
+
+    private void write(Answer answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
+        response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        answer.headers().forEach(response.getHeaders()::put);
+        byte[] body = answer.body();
+        if (faults.contains(Fault.CUT_BODY)) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+            response.write(false, ByteBuffer.wrap(body, 0, body.length / 2), Callback.from(() -> callback.failed(new IOException("fault " + Fault.CUT_BODY.label)), callback::failed));
+        } else if (body.length > LONGEST_UNCHUNKED) {
+            response.write(false, ByteBuffer.wrap(body, 0, LONGEST_UNCHUNKED),
+                    Callback.from(() -> response.write(true, ByteBuffer.wrap(body, LONGEST_UNCHUNKED, body.length - LONGEST_UNCHUNKED), callback), callback::failed));
+        } else {
+            response.write(true, ByteBuffer.wrap(body), callback);
+        }
+    }
+
+    private void log(String name, Ask ask, String verdict) {
+        String subject = ask.chain().isEmpty() ? "no client certificate" : ask.certificate().getSubjectX500Principal().toString();
+        String scheme = ask.scheme().isEmpty() ? "no credentials" : ask.scheme();
+        log(name, ask.line() + " | " + ask.tls() + " | " + subject + " | " + scheme + " | " + verdict);
+    }
+
+    private void log(String name, String text) {
+        log.accept(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + name + ": " + text);
+    }
+
+    /** Tells the log why a handshake failed. */
+    private final class Handshakes implements SslHandshakeListener {
+        private final String name;
+
+        Handshakes(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void handshakeFailed(Event event, Throwable failure) {
+            String refused = trust.seenOn(event.getSSLEngine());
+            String message = String.valueOf(failure.getMessage());
+            log(name, "handshake failed | " + Ask.printable(refused != null ? "refused the client certificate of " + refused
+                    : message.contains("Empty client certificate chain") ? "no client certificate came"
+                    : message.contains("Received fatal alert") ? "the client refused this server: " + message.replaceFirst(".*Received fatal alert: ", "alert ")
+                    : message));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log("sandbox", "did not stop in good order: " + e);
+        }
+    }
+}

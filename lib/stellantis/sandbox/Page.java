@@ -1,0 +1,132 @@
+//SOURCES Answer.java
+//SOURCES Ask.java
+//SOURCES Fleet.java
+package stellantis.sandbox;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * One page of a collection in the vendor's envelope. The links carry an opaque pageToken, which holds where the page
+ * starts, its size and the filters; they never carry client_id: the client adds it again.
+ */
+final class Page {
+    static final int DEFAULT_SIZE = 60;
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})?");
+    private static final Pattern TOKEN = Pattern.compile("(\\d{1,9});(\\d{1,5});([^;]*);(.*)", Pattern.DOTALL);
+
+    private final String url;
+    private final Map<String, String> filters;
+    private final int offset;
+    private final int size;
+
+    /** A parameter the application does not take; the message names it. */
+    static final class BadParameter extends RuntimeException {
+        BadParameter(String message) {
+            super(message);
+        }
+    }
+
+    private Page(String url, Map<String, String> filters, int offset, int size) {
+        this.url = url;
+        this.filters = filters;
+        this.offset = offset;
+        this.size = size;
+    }
+
+    /**
+     * The page a request asks for.
+     *
+     * @param url  of the collection, without query
+     * @param most largest pageSize
+     */
+    static Page asked(Ask ask, String url, int most) {
+        Map<String, String> all = single(ask.parameters());
+        all.remove("client_id");
+        String token = all.remove("pageToken");
+        if (token == null) {
+            String size = all.remove("pageSize");
+            return new Page(url, all, 0, size == null ? DEFAULT_SIZE : size(size, most));
+        }
+        String text;
+        try {
+            text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter("pageToken is not valid");
+        }
+        Matcher matcher = TOKEN.matcher(text);
+        if (!matcher.matches() || !matcher.group(3).equals(mark(ask.path()))) throw new BadParameter("pageToken is not valid");
+        Map<String, String> filters = single(new Ask("GET", "", matcher.group(4), name -> null, null, null, List.of()).parameters());
+        return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
+    }
+
+    private static Map<String, String> single(Map<String, List<String>> parameters) {
+        Map<String, String> all = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> {
+            if (values.size() > 1 && List.of("pageSize", "indexRange", "pageToken").contains(name)) throw new BadParameter(name + " was given twice");
+            all.put(name, String.join(",", values));
+        });
+        return all;
+    }
+
+    private static int size(String text, int most) {
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most) return Integer.parseInt(text);
+        throw new BadParameter("pageSize must be between 1 and " + most);
+    }
+
+    /** The path a token belongs to, unrecognisable. */
+    private static String mark(String path) {
+        return Integer.toHexString(path.hashCode());
+    }
+
+    /** A filter, or null. */
+    String filter(String name) {
+        return filters.get(name);
+    }
+
+    /** The envelope with this page of the items. */
+    <T> Map<String, Object> of(String plural, List<T> items, Function<T, Object> json) {
+        List<T> chosen = range(items);
+        int total = chosen.size();
+        List<Object> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total)).stream().map(json).toList();
+        int last = total == 0 ? 0 : (total - 1) / size * size;
+        return Json.object("_links", Json.object("self", Fleet.link(offset == 0 ? plain() : at(offset)), "first", Fleet.link(at(0)),
+                        "next", offset + size < total ? Fleet.link(at(offset + size)) : null, "prev", offset > 0 ? Fleet.link(at(Math.max(0, offset - size))) : null,
+                        "last", Fleet.link(at(last))),
+                "total", total, "totalPage", (total + size - 1) / size, "currentPage", offset / size + 1, "_embedded", Json.object(plural, shown));
+    }
+
+    private <T> List<T> range(List<T> items) {
+        String text = filters.get("indexRange");
+        if (text == null) return items;
+        Matcher matcher = RANGE.matcher(text);
+        if (!matcher.matches()) throw new BadParameter("indexRange must be start-end or start-");
+        int start = Integer.parseInt(matcher.group(1));
+        int end = matcher.group(2) == null ? Integer.MAX_VALUE - 1 : Integer.parseInt(matcher.group(2));
+        if (end < start) throw new BadParameter("indexRange must not end before it starts");
+        return items.subList(Math.min(start, items.size()), Math.min(end + 1, items.size()));
+    }
+
+    private String plain() {
+        String query = query();
+        return url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query);
+    }
+
+    private String at(int start) {
+        String path = url.replaceFirst("^https://[^/]+", "");
+        String token = start + ";" + size + ";" + mark(path) + ";" + query();
+        return url + "?pageToken=" + Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String query() {
+        return filters.entrySet().stream().map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
+    }
+}

@@ -1,0 +1,84 @@
+//SOURCES State.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.sandbox;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.pki.Finding;
+import stellantis.pki.SigningRequest;
+import stellantis.pki.Subject;
+
+/**
+ * The people who answer the partner's mail: they look at the signing request, send it back when it is wrong, and
+ * else answer with the certificate, the CA and the client ids. What they registered is known to the running sandbox.
+ */
+public final class Signer {
+    /** A year, which is what such certificates commonly get; the real lifetime is not published. */
+    public static final Duration YEAR = Duration.ofDays(365);
+
+    private final State state;
+    private final Clock clock;
+
+    /**
+     * What the mails bring.
+     *
+     * @param authorities the issuing CA, then the root
+     */
+    public record Reply(Client client, X509Certificate certificate, List<X509Certificate> authorities) {}
+
+    Signer(State state, Clock clock) {
+        this.state = state;
+        this.clock = clock;
+    }
+
+    /** Signs for the sandbox whose state is in this folder; the CA is made if there is none yet. */
+    public static Signer in(Path stateFolder, Clock clock) {
+        return new Signer(State.open(stateFolder, clock), clock);
+    }
+
+    /**
+     * Signs the request and registers the certificate for the login in its common name. A login that is known keeps
+     * its client ids and password.
+     *
+     * @param validity of the certificate from now; a negative one makes an expired certificate
+     * @param secret   whether the application gets a client secret too
+     * @throws Failure exit code 10, with the reasons, when the request is refused; 11 when it is none
+     */
+    public Reply sign(byte[] request, String name, Duration validity, boolean secret) {
+        SigningRequest read = SigningRequest.read(request, name);
+        List<Finding> errors = errors(read);
+        if (!errors.isEmpty()) {
+            throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox's CA refuses " + name)
+                    .because(errors.stream().map(Finding::text).collect(Collectors.joining("; ")))
+                    .hint(errors.get(0).remedy());
+        }
+        Instant now = clock.instant();
+        Instant from = validity.isNegative() ? now.plus(validity).minus(Duration.ofDays(30)) : now;
+        X509Certificate certificate = state.authority().signPartner(read.der(), from, now.plus(validity));
+        String login = read.subject().value(Subject.Field.LOGIN).orElseThrow();
+        Client registered = state.update(login, client -> (secret ? client.withSecret() : client).withCertificate(certificate));
+        return new Reply(registered, certificate, state.authority().given());
+    }
+
+    private static List<Finding> errors(SigningRequest request) {
+        List<Finding> all = new ArrayList<>();
+        for (Subject.Field field : Subject.Field.values()) all.addAll(Subject.check(field, request.subject().value(field).orElse(null)));
+        if (!request.isSignedByItsKey()) all.add(new Finding(Finding.Rule.REQUEST_SIGNATURE, "the request is not signed by its key", "make it again: jbang csr@stellantis"));
+        if (request.signatureAlgorithm().matches("(?i).*(SHA-?1|MD5).*")) all.add(new Finding(Finding.Rule.SIGNATURE_WEAK, "it is signed with " + request.signatureAlgorithm(), "make it again: jbang csr@stellantis"));
+        request.publicKey().ifPresent(key -> {
+            int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : key instanceof ECKey ec ? ec.getParams().getOrder().bitLength() * 8 : 0;
+            if (bits < 2048) all.add(new Finding(Finding.Rule.KEY_WEAK, "its key is too weak", "make a new key: jbang genkey@stellantis"));
+        });
+        return all.stream().filter(Finding::isError).toList();
+    }
+}

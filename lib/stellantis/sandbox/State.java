@@ -1,0 +1,187 @@
+//SOURCES Authority.java
+//SOURCES Client.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/NewFiles.java
+//SOURCES ../pki/PrivateKeys.java
+package stellantis.sandbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import stellantis.Failure;
+import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Pem;
+import stellantis.pki.PrivateKeys;
+
+/**
+ * What a sandbox remembers, in one folder: its CA, the key that signs tokens, and the partners' applications. Several
+ * processes may use it at once (one serves, others sign requests); only one may serve.
+ */
+final class State implements AutoCloseable {
+    private final Path folder;
+    private final Authority authority;
+    private final KeyPair tokenKeys;
+    private FileChannel serving;
+    private List<Client> clients = List.of();
+    private Object clientsSeen;
+
+    private State(Path folder, Authority authority, KeyPair tokenKeys) {
+        this.folder = folder;
+        this.authority = authority;
+        this.tokenKeys = tokenKeys;
+    }
+
+    /** The state in the folder, made now if there is none. */
+    static State open(Path folder, Clock clock) {
+        NewFiles.privateFolder(folder);
+        return locked(folder, () -> {
+            if (!Files.exists(folder.resolve("root-ca.pem"))) create(folder, clock);
+            try {
+                Authority authority = new Authority(identity(folder, "root-ca"), identity(folder, "partners-ca"), identity(folder, "server-ca"));
+                return new State(folder, authority, new KeyPair(publicKey(folder.resolve("token.pub")), identityKey(folder, "token")));
+            } catch (IOException | GeneralSecurityException | Failure e) {
+                throw Failure.file("the sandbox's state in " + folder + " is damaged").because(e.getMessage())
+                        .hint("delete the folder: the sandbox makes a new CA, and requests have to be signed again").from(e);
+            }
+        });
+    }
+
+    private static void create(Path folder, Clock clock) {
+        Authority authority = Authority.create(clock.instant());
+        KeyPair tokens = KeyAlgorithm.EC_P256.generate();
+        NewFiles files = new NewFiles();
+        add(files, folder, "root-ca", authority.root());
+        add(files, folder, "partners-ca", authority.partners());
+        add(files, folder, "server-ca", authority.servers());
+        files.secret(folder.resolve("token.key"), PrivateKeys.pem(tokens.getPrivate(), null));
+        files.open(folder.resolve("token.pub"), Pem.write("PUBLIC KEY", tokens.getPublic().getEncoded()).getBytes());
+        files.open(folder.resolve("stellantis-sandbox-ca.pem"), Certificates.pem(authority.given()));
+        files.write();
+    }
+
+    private static void add(NewFiles files, Path folder, String name, Identity ca) {
+        files.secret(folder.resolve(name + ".key"), PrivateKeys.pem(ca.key(), null));
+        files.open(folder.resolve(name + ".pem"), Certificates.pem(ca.chain()));
+    }
+
+    private static Identity identity(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name + ".pem");
+        return new Identity(identityKey(folder, name), Certificates.read(Files.readAllBytes(file), file.toString()));
+    }
+
+    private static java.security.PrivateKey identityKey(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name + ".key");
+        return PrivateKeys.read(Files.readAllBytes(file), file.toString(), () -> null);
+    }
+
+    private static PublicKey publicKey(Path file) throws IOException, GeneralSecurityException {
+        byte[] der = Pem.read(Files.readAllBytes(file), file.toString()).get(0).der();
+        return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
+    }
+
+    Authority authority() {
+        return authority;
+    }
+
+    KeyPair tokenKeys() {
+        return tokenKeys;
+    }
+
+    /** The CA certificates (issuing, root) as PEM: what a partner is given, and what a client trusts. */
+    Path caFile() {
+        return folder.resolve("stellantis-sandbox-ca.pem");
+    }
+
+    /** From now on nobody else can serve from this folder, until {@link #close} or the end of the process. */
+    State claim() {
+        try {
+            serving = FileChannel.open(folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = null;
+            try {
+                lock = serving.tryLock();
+            } catch (OverlappingFileLockException thisProcess) {
+                // another sandbox of this process: refused like any other
+            }
+            if (lock == null) {
+                close();
+                throw Failure.file("another sandbox is running on " + folder).hint("stop it, or give this one its own: --state-folder FOLDER");
+            }
+            return this;
+        } catch (IOException e) {
+            throw Failure.file("cannot use " + folder + " as the sandbox's state").because(e.getMessage()).from(e);
+        }
+    }
+
+    /** All registered applications; those another process registered meanwhile too. */
+    synchronized List<Client> clients() {
+        Path file = folder.resolve("clients.json");
+        try {
+            if (!Files.exists(file)) return List.of();
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Object seen = List.of(String.valueOf(now.fileKey()), now.lastModifiedTime(), now.size());
+            if (!seen.equals(clientsSeen)) {
+                List<?> list = (List<?>) Json.read(Files.readAllBytes(file)).get("clients");
+                clients = list.stream().map(one -> Client.fromJson((Map<?, ?>) one)).toList();
+                clientsSeen = seen;
+            }
+            return clients;
+        } catch (IOException | RuntimeException e) {
+            throw Failure.file(file + " is damaged").hint("delete it: the partners' requests have to be signed again").from(e);
+        }
+    }
+
+    Optional<Client> client(String login) {
+        return clients().stream().filter(client -> client.login().equals(login)).findFirst();
+    }
+
+    /** Changes the application of that login, which is made if there is none. */
+    Client update(String login, UnaryOperator<Client> change) {
+        return locked(folder, () -> {
+            Client changed = change.apply(client(login).orElseGet(() -> Client.create(login)));
+            List<Client> all = new ArrayList<>(clients());
+            all.removeIf(client -> client.login().equals(login));
+            all.add(changed);
+            byte[] json = Json.pretty(Json.object("version", 1, "clients", all.stream().map(Client::toJson).toList()));
+            NewFiles.swapIn(folder.resolve("clients.json"), json, true);
+            return changed;
+        });
+    }
+
+    /** Runs alone among all processes and threads that change this folder. */
+    private static synchronized <T> T locked(Path folder, java.util.function.Supplier<T> work) {
+        try (FileChannel channel = FileChannel.open(folder.resolve("state.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            return work.get();
+        } catch (IOException e) {
+            throw Failure.file("cannot use " + folder + " as the sandbox's state").because(e.getMessage()).from(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (serving != null) serving.close();
+        } catch (IOException e) {
+            // the lock goes with the process
+        }
+    }
+}

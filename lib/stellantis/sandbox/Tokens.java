@@ -1,0 +1,109 @@
+//SOURCES Client.java
+package stellantis.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Access tokens: JWTs (RFC 9068 without the profile's optional parts) signed with ES256 and bound to the client's
+ * certificate (RFC 8705 section 3.1), or opaque ones. Both carry all that is needed, so they outlive a restart.
+ */
+final class Tokens {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+    private static final int IV_BYTES = 12;
+
+    private final KeyPair keys;
+    private final Clock clock;
+
+    /** What a token says, once it is found genuine and unexpired; thumbprint is null for one not bound to a certificate. */
+    record Claims(String clientId, String scope, String thumbprint) {}
+
+    /** Why a token is not good. */
+    static final class Refused extends Exception {
+        Refused(String why) {
+            super(why);
+        }
+    }
+
+    Tokens(KeyPair keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
+        long now = clock.instant().getEpochSecond();
+        byte[] claims = Json.bytes(Json.object("scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost", "jti", UUID.randomUUID().toString(),
+                "iat", now, "exp", now + lifetime.toSeconds(), "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate))));
+        try {
+            return opaque ? seal(claims) : sign(claims);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Claims check(String token) throws Refused {
+        try {
+            Map<String, Object> claims = Json.read(token.indexOf('.') < 0 ? open(token) : verified(token));
+            if (((Number) claims.get("exp")).longValue() <= clock.instant().getEpochSecond()) throw new Refused("the access token has expired");
+            Object bound = claims.get("cnf") instanceof Map<?, ?> cnf ? cnf.get("x5t#S256") : null;
+            return new Claims((String) claims.get("client_id"), (String) claims.get("scope"), (String) bound);
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw new Refused("not an access token of this sandbox");
+        }
+    }
+
+    private String sign(byte[] claims) throws GeneralSecurityException {
+        String head = ENCODER.encodeToString(Json.bytes(Json.object("alg", "ES256", "kid", "sandbox-1", "typ", "at+jwt")));
+        String signed = head + "." + ENCODER.encodeToString(claims);
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initSign(keys.getPrivate());
+        signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+        return signed + "." + ENCODER.encodeToString(signature.sign());
+    }
+
+    private byte[] verified(String token) throws GeneralSecurityException, Refused {
+        int end = token.lastIndexOf('.');
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initVerify(keys.getPublic());
+        signature.update(token.substring(0, end).getBytes(StandardCharsets.US_ASCII));
+        if (!signature.verify(DECODER.decode(token.substring(end + 1)))) throw new Refused("the access token's signature is wrong");
+        return DECODER.decode(token.substring(token.indexOf('.') + 1, end));
+    }
+
+    private String seal(byte[] claims) throws GeneralSecurityException {
+        byte[] iv = new byte[IV_BYTES];
+        new SecureRandom().nextBytes(iv);
+        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv).doFinal(claims);
+        byte[] token = Arrays.copyOf(iv, IV_BYTES + sealed.length);
+        System.arraycopy(sealed, 0, token, IV_BYTES, sealed.length);
+        return ENCODER.encodeToString(token);
+    }
+
+    private byte[] open(String token) throws GeneralSecurityException {
+        byte[] bytes = DECODER.decode(token);
+        return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(bytes, IV_BYTES)).doFinal(bytes, IV_BYTES, bytes.length - IV_BYTES);
+    }
+
+    private Cipher cipher(int mode, byte[] iv) throws GeneralSecurityException {
+        byte[] key = MessageDigest.getInstance("SHA-256").digest(keys.getPrivate().getEncoded());
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
+        return cipher;
+    }
+}

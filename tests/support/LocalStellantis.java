@@ -1,0 +1,125 @@
+package support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import stellantis.pki.Certificates;
+import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.Signer;
+
+/** A running sandbox on free ports, the partners registered there, and curl as the client that we did not write. */
+public final class LocalStellantis implements AutoCloseable {
+    public final Path folder;
+    public final Sandbox sandbox;
+    public final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    public final Tool tool;
+
+    /** A partner's files: clear key, certificate alone, and what the sandbox's mails said. */
+    public record Partner(Path key, Path cert, Signer.Reply reply) {
+        public String login() {
+            return reply.client().login();
+        }
+
+        public String clientId() {
+            return reply.client().applicationId();
+        }
+
+        public String password() {
+            return reply.client().password().reveal();
+        }
+
+        /** curl's options for this certificate. */
+        public List<String> certificate() {
+            return List.of("--cert", cert.toString(), "--key", key.toString());
+        }
+    }
+
+    public LocalStellantis(Path folder) {
+        this(folder, options -> { });
+    }
+
+    public LocalStellantis(Path folder, Consumer<Sandbox.Options> more) {
+        this.folder = folder;
+        this.tool = new Tool(folder);
+        Sandbox.Options options = new Sandbox.Options(folder.resolve("state")).port(0).tokenPort(0).log(log::add);
+        more.accept(options);
+        this.sandbox = Sandbox.start(options);
+    }
+
+    /** A partner whose request was made by openssl and signed by the sandbox. */
+    public Partner partner(String login) {
+        return partner(login, Signer.YEAR, false);
+    }
+
+    public Partner partner(String login, Duration validity, boolean secret) {
+        Path key = folder.resolve(login + ".key");
+        tool.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key.toString()).ok();
+        return sign(key, login, validity, secret);
+    }
+
+    /** As {@link #partner}, with a key that is there. */
+    public Partner sign(Path key, String login, Duration validity, boolean secret) {
+        byte[] request = request(key, subject(login)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        Signer.Reply reply = sandbox.signer().sign(request, "request.csr", validity, secret);
+        Path cert = write(login + ".crt", Certificates.pem(List.of(reply.certificate())));
+        return new Partner(key, cert, reply);
+    }
+
+    public static String subject(String login) {
+        return "/C=FR/ST=Ile de France/L=Paris/O=Acme/OU=Programs Partners/CN=" + login + "/emailAddress=it@acme.example";
+    }
+
+    /** A signing request, PEM, by openssl. */
+    public String request(Path key, String subject, String... more) {
+        Path config = write("req.cnf", "[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n".getBytes());
+        return tool.run(Stream.concat(Stream.of("openssl", "req", "-new", "-utf8", "-config", config.toString(), "-key", key.toString(), "-subj", subject), Stream.of(more))
+                .toArray(String[]::new)).ok().out();
+    }
+
+    public Path write(String name, byte[] content) {
+        try {
+            return Files.write(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** curl with the sandbox's CA; status and body are on the result's output with {@code -i} or {@code -w}. */
+    public Tool.Result curl(Partner partner, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--cacert", sandbox.caFile().toString()));
+        if (partner != null) command.addAll(partner.certificate());
+        command.addAll(List.of(arguments));
+        return tool.run(command.toArray(String[]::new));
+    }
+
+    /** GET of a path below the API's version, with Basic authentication and client id; {@code -i} output. */
+    public Tool.Result get(Partner partner, String path, String... more) {
+        String url = sandbox.baseUrl() + "/connectedcar/v3" + path + (path.contains("?") ? "&" : "?") + "client_id=" + partner.clientId();
+        return curl(partner, Stream.concat(Stream.of("-i", "-g", "-u", partner.login() + ":" + partner.password(), url), Stream.of(more)).toArray(String[]::new));
+    }
+
+    /** POST of a form to the token endpoint; {@code -i} output. */
+    public Tool.Result token(Partner partner, String... form) {
+        List<String> arguments = new ArrayList<>(List.of("-i", sandbox.tokenUrl().toString()));
+        for (String field : form) arguments.addAll(List.of("--data-urlencode", field));
+        return curl(partner, arguments.toArray(String[]::new));
+    }
+
+    /** An access token of the partner, fetched with its certificate. */
+    public String accessToken(Partner partner) {
+        String answer = token(partner, "client_id=" + partner.reply().client().tokenClientId(), "grant_type=client_credentials").ok().out();
+        return answer.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
+    }
+}
