@@ -5,6 +5,7 @@ package stellantis.http;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * An exchange that ended without a usable answer, and all that was seen of it. Its cause is the JDK's exception;
@@ -20,18 +21,24 @@ public final class BrokenExchange extends IOException {
 
     /**
      * @param handshake what was seen of TLS, or {@link Handshake#NONE}
-     * @param proxy {@code host:port} of the proxy and where it was named, or null
+     * @param proxy the proxy in between, or null
      * @param proxyStatus the status the proxy refused the tunnel with, or 0
+     * @param proxyAsks the authentication schemes it asked for with status 407, such as Basic or NTLM
      * @param deadline the limit that ran out, or null
      * @param probe what a second look found, or null when none was taken
      */
-    public record Facts(Handshake handshake, Proxies.Proxy proxy, int proxyStatus, Duration deadline, Probe probe) {}
+    public record Facts(Handshake handshake, Proxies.Proxy proxy, int proxyStatus, List<String> proxyAsks, Duration deadline, Probe probe) {}
 
     BrokenExchange(URI uri, During during, Facts facts, Throwable cause) {
         super("no usable answer from " + uri.getHost(), cause);
         this.uri = uri;
         this.during = during;
         this.facts = facts;
+    }
+
+    /** An answer came, but it only says that TLS was not as the server wants it. */
+    public static BrokenExchange answered(URI uri, Facts facts) {
+        return new BrokenExchange(uri, During.TALKING, facts, null);
     }
 
     public URI uri() {

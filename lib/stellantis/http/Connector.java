@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import stellantis.Failure;
 import stellantis.http.BrokenExchange.During;
@@ -39,6 +41,9 @@ import stellantis.http.Proxies.Proxy;
  */
 public final class Connector implements AutoCloseable {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    /** The JDK's words for any refusal of a tunnel but 407, which it hands over as an answer. */
+    private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
     static {
         // the JDK refuses Basic to proxies unless this is empty; it is read once, when its HTTP client is first used
@@ -120,25 +125,32 @@ public final class Connector implements AutoCloseable {
         try {
             HttpResponse<InputStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             // an answer that did not come through TLS is the proxy's own, refusing the tunnel
-            if (response.sslSession().isEmpty()) throw broken(uri, During.PROXY, proxy, response.statusCode(), false, null);
+            if (response.sslSession().isEmpty()) throw refusedByProxy(uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
             trace(uri, response.sslSession().get());
-            return new Answer(response, end - System.nanoTime(), failure -> broken(uri, During.READING, proxy, 0, failure == null, failure));
+            return new Answer(response, end - System.nanoTime(), failure -> broken(uri, During.READING, proxy, failure == null, failure));
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw broken(uri, During.TALKING, proxy, 0, true, e);
+            throw broken(uri, During.TALKING, proxy, true, e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
+            Matcher tunnel = TUNNEL_FAILED.matcher(String.valueOf(cause.getMessage()));
+            if (tunnel.find()) throw refusedByProxy(uri, proxy, Integer.parseInt(tunnel.group(1)), List.of());
             boolean connecting = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
-            throw broken(uri, connecting ? During.CONNECTING : During.TALKING, proxy, 0, false, cause);
+            throw broken(uri, connecting ? During.CONNECTING : During.TALKING, proxy, false, cause);
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
         }
     }
 
-    private BrokenExchange broken(URI uri, During during, Proxy proxy, int proxyStatus, boolean deadline, Throwable cause) {
+    private BrokenExchange broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
         Duration limit = deadline ? maxTime : cause instanceof HttpConnectTimeoutException ? connectTimeout : null;
-        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, proxyStatus, limit, null), cause);
+        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, 0, List.of(), limit, null), cause);
+    }
+
+    private static BrokenExchange refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
+        List<String> schemes = challenges.stream().map(line -> line.strip().replaceFirst("[\\s,].*", "")).distinct().toList();
+        return new BrokenExchange(uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
     }
 
     /** Proxy-Authorization is for the proxy alone: a value in the request itself is dropped. */
@@ -170,7 +182,7 @@ public final class Connector implements AutoCloseable {
     private BrokenExchange withProbe(BrokenExchange e, Probe probe) {
         Facts known = e.facts();
         Handshake handshake = tls.handshake(e.uri().getHost(), port(e.uri()));
-        return new BrokenExchange(e.uri(), e.during(), new Facts(handshake, known.proxy(), known.proxyStatus(), known.deadline(), probe), e.getCause());
+        return new BrokenExchange(e.uri(), e.during(), new Facts(handshake, known.proxy(), known.proxyStatus(), known.proxyAsks(), known.deadline(), probe), e.getCause());
     }
 
     private void trace(URI uri, SSLSession session) {

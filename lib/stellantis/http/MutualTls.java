@@ -31,6 +31,7 @@ public final class MutualTls {
     private static final String ALIAS = "identity";
 
     private final Identity identity;
+    private final Trust trust;
     private final TlsVersion min;
     private final TlsVersion max;
     private final SSLContext context;
@@ -44,6 +45,7 @@ public final class MutualTls {
     public MutualTls(Identity identity, Trust trust, TlsVersion min, TlsVersion max) {
         TlsVersion.range(min, max);
         this.identity = identity;
+        this.trust = trust;
         this.min = min;
         this.max = max;
         try {
@@ -57,6 +59,10 @@ public final class MutualTls {
     /** Who we are, or null. */
     public Identity identity() {
         return identity;
+    }
+
+    public Trust trust() {
+        return trust;
     }
 
     public TlsVersion min() {

@@ -1,0 +1,380 @@
+package stellantis.diagnosis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import stellantis.ExitCode;
+import stellantis.http.Answer;
+import stellantis.http.BrokenExchange;
+import stellantis.http.Connector;
+import stellantis.http.MutualTls;
+import stellantis.http.Proxies;
+import stellantis.http.TlsVersion;
+import stellantis.http.Trust;
+import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
+import stellantis.pki.PrivateKeys;
+import support.ConnectProxy;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslServer;
+import support.RawServer;
+
+/** One case per cause: a real server that fails in this way, and what we say about it. */
+class ExplainTest {
+    static final Duration PATIENT = Duration.ofSeconds(10);
+
+    @TempDir
+    static Path temporary;
+    static OpensslCa ca;
+    static OpensslCa.Issued server;
+    static OpensslCa.Issued client;
+    static Trust trust;
+
+    @BeforeAll
+    static void authorities() throws Exception {
+        ca = new OpensslCa(temporary);
+        server = ca.server();
+        client = ca.client("MZP123456");
+        trust = new Trust(Certificates.read(Files.readAllBytes(ca.root()), "root"), false);
+    }
+
+    static Identity identity(Path key, Path chain) throws Exception {
+        return new Identity(PrivateKeys.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+    }
+
+    static MutualTls anonymous() {
+        return new MutualTls(null, trust, TlsVersion.V1_2, TlsVersion.V1_3);
+    }
+
+    static Explanation explain(String url, MutualTls tls, Proxies proxies, Duration maxTime) throws Exception {
+        try (Connector connector = new Connector(tls, proxies, Duration.ofSeconds(5), maxTime, line -> { })) {
+            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> {
+                try (Answer answer = connector.send(HttpRequest.newBuilder(URI.create(url)).build())) {
+                    answer.bytes(1 << 20);
+                }
+            });
+            return Explain.of(broken, tls, Clock.systemUTC());
+        }
+    }
+
+    static Explanation explain(String url, Identity identity, TlsVersion version) throws Exception {
+        return explain(url, new MutualTls(identity, trust, version, version), Proxies.NONE, PATIENT);
+    }
+
+    static Explanation explain(String url) throws Exception {
+        return explain(url, anonymous(), Proxies.NONE, PATIENT);
+    }
+
+    static OpensslServer demanding(String... more) {
+        Stream<String> options = Stream.of("-Verify", "3", "-verify_return_error", "-CAfile", ca.root().toString());
+        return OpensslServer.start(temporary, server, Stream.concat(options, Arrays.stream(more)).toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void saysThatNoCertificateWasGiven(TlsVersion version) throws Exception {
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), null, version);
+            assertEquals(Symptom.NO_CERTIFICATE, said.symptom());
+            assertEquals(ExitCode.CLIENT_REFUSED, said.failure().code());
+            assertTrue(said.what().startsWith("localhost:" + openssl.port() + " demands"), said.what());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void seesTheSelfSignedPlaceholder(TlsVersion version) throws Exception {
+        Path key = ca.newKey("EC");
+        Path selfSigned = Files.writeString(temporary.resolve("self" + version), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), identity(key, selfSigned), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
+            assertTrue(said.cause().contains("self-signed"), said.cause());
+            assertTrue(said.remedy().contains("jbang install@stellantis"), said.remedy());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void namesTheMissingIssuingCa(TlsVersion version) throws Exception {
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), identity(client.key(), client.cert()), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
+            assertTrue(said.cause().contains("Test Partners CA") && said.cause().contains("the server knows \"Test Root CA\""), said.cause());
+            assertTrue(said.cause().startsWith("most likely"), said.cause());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void tellsACertificateOfAnotherCa(TlsVersion version) throws Exception {
+        OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
+            assertTrue(said.cause().contains("yours was issued by \"Stranger CA\""), said.cause());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void tellsWhenTheCertificateExpired(TlsVersion version) throws Exception {
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), identity(old.key(), old.chain()), version);
+            assertEquals(Symptom.CLIENT_EXPIRED, said.symptom());
+            assertTrue(said.cause().contains("expired on "), said.cause());
+            assertTrue(said.remedy().contains("jbang csr@stellantis --like"), said.remedy());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void seesThatTheKeyIsAnother(TlsVersion version) throws Exception {
+        try (OpensslServer openssl = demanding()) {
+            Explanation said = explain(openssl.url("/"), identity(ca.newKey("EC"), client.chain()), version);
+            assertEquals(ExitCode.CLIENT_REFUSED, said.symptom().code);
+            assertTrue(said.cause().contains("the private key does not belong to the certificate"), said.cause());
+        }
+    }
+
+    @Test
+    void saysWhichKindOfKeyTheServerTakes() throws Exception {
+        try (OpensslServer openssl = demanding("-client_sigalgs", "RSA+SHA256")) {
+            Explanation said = explain(openssl.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_2);
+            assertEquals(Symptom.KEY_TYPE, said.symptom());
+            assertTrue(said.cause().contains("its key is EC, the server asked for RSA"), said.cause());
+        }
+    }
+
+    @Test
+    void isHonestWhenNothingIsWrongHere() throws Exception {
+        OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
+        // lists no CA, so that nothing tells where the certificate should come from
+        try (OpensslServer openssl = OpensslServer.start(temporary, server, "-Verify", "3", "-verify_return_error")) {
+            Explanation said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), TlsVersion.V1_3);
+            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
+            assertTrue(said.cause().contains("seen from here it is in order"), said.cause());
+            assertFalse(said.certain());
+            assertEquals(Symptom.Side.UNKNOWN, said.side());
+        }
+    }
+
+    /** What nginx says in a page of its own to this identity, or to none. */
+    static Explanation page(Identity identity) throws Exception {
+        MutualTls tls = new MutualTls(identity, trust, TlsVersion.V1_2, TlsVersion.V1_3);
+        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).location("/", "return 200;").start();
+                Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> { });
+                Answer answer = connector.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
+            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), tls, Clock.systemUTC()).orElseThrow();
+        }
+    }
+
+    @Test
+    void readsTheGatewaysPageAboutAMissingCertificate() throws Exception {
+        assertEquals(Symptom.NO_CERTIFICATE, page(null).symptom());
+    }
+
+    @Test
+    void readsTheGatewaysPageAboutARefusedCertificate() throws Exception {
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
+        Explanation said = page(identity(old.key(), old.chain()));
+        assertEquals(Symptom.PAGE_REFUSED, said.symptom());
+        assertTrue(said.cause().contains("expired on "), said.cause());
+    }
+
+    @Test
+    void namesTheServersIssuerThatIsNotTrusted() throws Exception {
+        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
+            MutualTls tls = new MutualTls(null, new Trust(Certificates.read(Files.readAllBytes(ca.stranger()), "stranger"), true), TlsVersion.V1_2, TlsVersion.V1_3);
+            Explanation said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);
+            assertEquals(Symptom.SERVER_UNKNOWN_ISSUER, said.symptom());
+            assertTrue(said.cause().contains("\"Test Root CA\"") && said.cause().contains("cacert-only"), said.cause());
+            assertEquals(21, said.failure().code().code);
+        }
+    }
+
+    @Test
+    void namesTheHostsThatTheServersCertificateIsFor() throws Exception {
+        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example");
+        try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start()) {
+            Explanation said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_OTHER_HOST, said.symptom());
+            assertTrue(said.cause().contains("api.other.example"), said.cause());
+        }
+    }
+
+    @Test
+    void tellsWhenTheServersCertificateExpired() throws Exception {
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:localhost").expired().issue("/CN=localhost");
+        try (Nginx nginx = Nginx.in(temporary).shows(old).location("/", "return 200;").start()) {
+            assertEquals(Symptom.SERVER_EXPIRED, explain(nginx.url("/")).symptom());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void tellsThatTheTlsVersionsDoNotMeet(TlsVersion ours) throws Exception {
+        String theirs = ours == TlsVersion.V1_2 ? "TLSv1.3" : "TLSv1.2";
+        try (Nginx nginx = Nginx.in(temporary).shows(server).tls(theirs).location("/", "return 200;").start()) {
+            Explanation said = explain(nginx.url("/"), null, ours);
+            assertEquals(Symptom.VERSIONS, said.symptom());
+            assertTrue(said.cause().contains("TLS " + ours.label + " only"), said.cause());
+        }
+    }
+
+    @Test
+    void seesPlainHttpOnThePort() throws Exception {
+        try (RawServer plain = new RawServer(socket -> {
+            socket.getInputStream().read(new byte[512]);
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes());
+        })) {
+            assertEquals(Symptom.NO_TLS, explain(plain.url("/")).symptom());
+        }
+    }
+
+    @Test
+    void tellsAConnectionClosedBeforeAnyTls() throws Exception {
+        try (RawServer closing = new RawServer(socket -> socket.getInputStream().read(new byte[512]))) {
+            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).symptom());
+        }
+        try (RawServer closing = new RawServer(socket -> { })) {
+            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).symptom());
+        }
+    }
+
+    @Test
+    void waitsNoLongerThanTheDeadlineForAServerThatNeverAnswers() throws Exception {
+        try (RawServer silent = new RawServer(socket -> Thread.sleep(60_000))) {
+            Explanation said = explain(silent.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(400));
+            assertEquals(Symptom.HANDSHAKE_TIMEOUT, said.symptom());
+            assertEquals(23, said.failure().code().code);
+            assertTrue(said.what().contains("within 0.4 s"), said.what());
+        }
+    }
+
+    /** nginx in front of a back end of our own making. */
+    static Nginx before(RawServer backend) {
+        return Nginx.in(temporary).shows(server).location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + backend.port() + ";").start();
+    }
+
+    static void beginAnAnswer(java.net.Socket socket) throws Exception {
+        socket.getInputStream().read(new byte[2048]);
+        socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx".getBytes());
+    }
+
+    @Test
+    void holdsTheDeadlineForABodyThatStopsMidway() throws Exception {
+        try (RawServer backend = new RawServer(socket -> {
+            beginAnAnswer(socket);
+            Thread.sleep(60_000);
+        }); Nginx front = before(backend)) {
+            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+        }
+    }
+
+    @Test
+    void holdsTheDeadlineForATricklingBody() throws Exception {
+        try (RawServer backend = new RawServer(socket -> {
+            beginAnAnswer(socket);
+            for (int i = 0; i < 90; i++) {
+                Thread.sleep(100);
+                socket.getOutputStream().write('x');
+            }
+        }); Nginx front = before(backend)) {
+            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+        }
+    }
+
+    @Test
+    void tellsAnAnswerThatNeverComes() throws Exception {
+        try (RawServer backend = new RawServer(socket -> Thread.sleep(60_000)); Nginx front = before(backend)) {
+            assertEquals(Symptom.TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+        }
+    }
+
+    @Test
+    void tellsAnAnswerCutInTheMiddle() throws Exception {
+        try (RawServer backend = new RawServer(ExplainTest::beginAnAnswer); Nginx front = before(backend)) {
+            assertEquals(Symptom.CUT, explain(front.url("/")).symptom());
+        }
+    }
+
+    @Test
+    void tellsAnUnknownNameFromARefusedConnection() throws Exception {
+        Explanation unknown = explain("https://no-such-host.invalid/");
+        assertEquals(Symptom.NAME_UNKNOWN, unknown.symptom());
+        assertEquals("the name no-such-host.invalid is not known", unknown.what());
+        RawServer gone = new RawServer(socket -> { });
+        gone.close();
+        assertEquals(Symptom.SANDBOX_REFUSED, explain(gone.url("/")).symptom());
+    }
+
+    static Explanation explainThroughProxy(String proxy) throws Exception {
+        return explain("https://localhost:1/", anonymous(), Proxies.of(null, Map.of("https_proxy", proxy)), PATIENT);
+    }
+
+    @Test
+    void tellsWhatTheProxyWants() throws Exception {
+        try (ConnectProxy proxy = new ConnectProxy("user:right", "Basic realm=\"corp\"")) {
+            Explanation none = explainThroughProxy("http://127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_WANTS_USER, none.symptom());
+            assertTrue(none.cause().contains("https_proxy"), none.cause());
+            Explanation wrong = explainThroughProxy("http://user:wrong-secret@127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_REFUSES_USER, wrong.symptom());
+            assertFalse(wrong.toString().contains("wrong-secret"), wrong.toString());
+        }
+        try (ConnectProxy proxy = new ConnectProxy("user:right", "NTLM")) {
+            assertEquals(Symptom.PROXY_OTHER_SCHEME, explainThroughProxy("http://127.0.0.1:" + proxy.port()).symptom());
+        }
+    }
+
+    @Test
+    void tellsAProxyThatIsNotThere() throws Exception {
+        RawServer gone = new RawServer(socket -> { });
+        gone.close();
+        assertEquals(Symptom.PROXY_REFUSED, explainThroughProxy("http://127.0.0.1:" + gone.port()).symptom());
+        assertEquals(Symptom.PROXY_NAME_UNKNOWN, explainThroughProxy("http://no-such-host.invalid:3128").symptom());
+    }
+
+    @Test
+    void tellsAProxyThatForbidsTheHost() throws Exception {
+        try (RawServer proxy = new RawServer(socket -> {
+            socket.getInputStream().read(new byte[2048]);
+            socket.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes());
+        })) {
+            Explanation said = explainThroughProxy("http://127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_NO_TUNNEL, said.symptom());
+            assertTrue(said.what().contains("HTTP 403"), said.what());
+        }
+    }
+
+    @Test
+    void everySymptomHasAnIdOfItsOwnAndNoGapIsLeftInItsText() {
+        assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(one -> one.id).distinct().count());
+        List<String> words = List.of("host", "proxy", "source", "limit", "status", "issuer", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail");
+        for (Symptom one : Symptom.values()) {
+            String text = one.what + one.cause + one.remedy;
+            for (String word : words) text = text.replace("{" + word + "}", "");
+            assertFalse(text.contains("{"), one.id + ": " + text);
+        }
+    }
+}
