@@ -51,7 +51,8 @@ class all {
         long failed = summary.getTotalFailureCount();
         long passed = summary.getTestsSucceededCount();
         long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount();
-        out.println(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
+        if (skipped > 0) out.println(skipped + " skipped, see above for the reasons");
+        out.println(passed + " passed, " + failed + " failed");
         out.flush();
         System.exit(failed > 0 || passed == 0 ? 1 : 0);
     }
