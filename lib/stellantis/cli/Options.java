@@ -97,8 +97,15 @@ public final class Options {
     public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
     public static final Option PORT = value(null, "port", "PORT", "port of the API (default 8443; 0: any free one)");
     public static final Option TOKEN_PORT = value(null, "token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
-    public static final Option FAULT = value(null, "fault", "NAME", "misbehave in this way; may be repeated");
+    public static final Option FAULT = value(null, "fault", "NAME", "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
     public static final Option VEHICLES = value(null, "vehicles", "N", "size of the sandbox's fleet (default 75)");
+    public static final Option QUOTA = value(null, "quota", "N/SECONDS", "requests an application may make in this time (default 100/1)");
+    public static final Option TOKEN_LIFETIME = value(null, "token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
+    public static final Option FOLDER = value("o", "out", "FOLDER", "folder to write to (default: the current one)");
+    public static final Option ZIP = flag(null, "zip", "the download as a zip");
+    public static final Option P7B = flag(null, "p7b", "the download as one PKCS#7 file");
+    public static final Option DAYS = value(null, "days", "N", "validity of the certificate (default 365; --days=-1: expired yesterday)");
+    public static final Option WITH_SECRET = flag(null, "with-secret", "give the application a client secret too; most have none");
 
     private Options() {}
 

@@ -22,8 +22,8 @@ import stellantis.sandbox.HttpsServer.ClientCertificate;
  * requests. Its state is in a folder; the same folder gives the same CA, applications and valid tokens again.
  */
 public final class Sandbox implements AutoCloseable {
-    public static final int PORT = 8443;
-    public static final int TOKEN_PORT = 9033;
+    public static final int PORT = State.PORT;
+    public static final int TOKEN_PORT = State.TOKEN_PORT;
 
     private final State state;
     private final HttpsServer server;
@@ -114,6 +114,7 @@ public final class Sandbox implements AutoCloseable {
             port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
             server.start();
+            state.serves(port, tokenPort);
         } catch (RuntimeException e) {
             close();
             throw e;

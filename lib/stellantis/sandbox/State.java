@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.pki.Certificates;
@@ -37,6 +39,11 @@ import stellantis.pki.PrivateKeys;
  * processes may use it at once (one serves, others sign requests); only one may serve.
  */
 final class State implements AutoCloseable {
+    static final int PORT = 8443;
+    static final int TOKEN_PORT = 9033;
+    static final String CA_FILE = "stellantis-sandbox-ca.pem";
+    private static final String SERVING = "serving.json";
+
     private final Path folder;
     private final Authority authority;
     private final KeyPair tokenKeys;
@@ -74,7 +81,7 @@ final class State implements AutoCloseable {
         add(files, folder, "server-ca", authority.servers());
         files.secret(folder.resolve("token.key"), PrivateKeys.pem(tokens.getPrivate(), null));
         files.open(folder.resolve("token.pub"), Pem.write("PUBLIC KEY", tokens.getPublic().getEncoded()).getBytes());
-        files.open(folder.resolve("stellantis-sandbox-ca.pem"), Certificates.pem(authority.given()));
+        files.open(folder.resolve(CA_FILE), Certificates.pem(authority.given()));
         files.write();
     }
 
@@ -88,7 +95,7 @@ final class State implements AutoCloseable {
         return new Identity(identityKey(folder, name), Certificates.read(Files.readAllBytes(file), file.toString()));
     }
 
-    private static java.security.PrivateKey identityKey(Path folder, String name) throws IOException {
+    private static PrivateKey identityKey(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".key");
         return PrivateKeys.read(Files.readAllBytes(file), file.toString(), () -> null);
     }
@@ -108,26 +115,42 @@ final class State implements AutoCloseable {
 
     /** The CA certificates (issuing, root) as PEM: what a partner is given, and what a client trusts. */
     Path caFile() {
-        return folder.resolve("stellantis-sandbox-ca.pem");
+        return folder.resolve(CA_FILE);
     }
 
     /** From now on nobody else can serve from this folder, until {@link #close} or the end of the process. */
     State claim() {
         try {
-            serving = FileChannel.open(folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = null;
             try {
-                lock = serving.tryLock();
+                lock = channel.tryLock();
             } catch (OverlappingFileLockException thisProcess) {
                 // another sandbox of this process: refused like any other
             }
+            serving = lock == null ? null : channel;
             if (lock == null) {
-                close();
+                channel.close();
                 throw Failure.file("another sandbox is running on " + folder).hint("stop it, or give this one its own: --state-folder FOLDER");
             }
             return this;
         } catch (IOException e) {
             throw Failure.file("cannot use " + folder + " as the sandbox's state").because(e.getMessage()).from(e);
+        }
+    }
+
+    /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
+    void serves(int port, int tokenPort) {
+        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(Json.object("port", port, "tokenPort", tokenPort)), false);
+    }
+
+    /** The two ports the sandbox listens on, API first; where none is running, the ones it would take. */
+    int[] ports() {
+        try {
+            Map<String, Object> ports = Json.read(Files.readAllBytes(folder.resolve(SERVING)));
+            return new int[] {(Integer) ports.get("port"), (Integer) ports.get("tokenPort")};
+        } catch (IOException | RuntimeException notServing) {
+            return new int[] {PORT, TOKEN_PORT};
         }
     }
 
@@ -167,7 +190,7 @@ final class State implements AutoCloseable {
     }
 
     /** Runs alone among all processes and threads that change this folder. */
-    private static synchronized <T> T locked(Path folder, java.util.function.Supplier<T> work) {
+    private static synchronized <T> T locked(Path folder, Supplier<T> work) {
         try (FileChannel channel = FileChannel.open(folder.resolve("state.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             return work.get();
@@ -178,8 +201,9 @@ final class State implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (serving != null) serving.close();
+        if (serving == null) return;
+        try (serving) {
+            if (serving.isOpen()) Files.deleteIfExists(folder.resolve(SERVING));
         } catch (IOException e) {
             // the lock goes with the process
         }

@@ -1,0 +1,148 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/sandbox/Delivery.java
+//SOURCES ../lib/stellantis/sandbox/Sandbox.java
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Command;
+import stellantis.cli.Console;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.pki.NewFiles;
+import stellantis.sandbox.Client;
+import stellantis.sandbox.Delivery;
+import stellantis.sandbox.Fault;
+import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.Signer;
+
+/** Everything Stellantis would do in the journey, on 127.0.0.1: see docs/sandbox.md. */
+class sandbox {
+    static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
+            .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--fault NAME]… [--state-folder FOLDER]")
+            .usage("sign REQUEST [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
+            .usage("faults")
+            .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
+            .example("jbang sandbox@stellantis sign request.csr", "what the mails would bring: certificate, CA, client ids, scope; start may be running")
+            .example("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "to see how your application takes it")
+            .tells("It listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
+                    + "in the state folder; deleting it starts afresh.")
+            .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
+            .options(Options.PORT, Options.TOKEN_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
+                    Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.DAYS, Options.FORCE)
+            .arguments(1, 2)
+            .does(sandbox::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws InterruptedException {
+        String action = run.arguments().get(0);
+        int arguments = run.arguments().size() - 1;
+        if (action.equals("sign") && arguments == 1) return sign(run, run.arguments().get(1));
+        if (action.equals("start") && arguments == 0) return start(run);
+        if (action.equals("faults") && arguments == 0) return faults(run.console());
+        throw Failure.usage(action.equals("sign") ? "sign needs the signing request's file" : "\"" + String.join(" ", run.arguments()) + "\" is not understood")
+                .hint("one of: start, sign REQUEST, faults");
+    }
+
+    private static ExitCode start(Run run) throws InterruptedException {
+        Console console = run.console();
+        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(number(run, Options.PORT, Sandbox.PORT, 0, 65535))
+                .tokenPort(number(run, Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(number(run, Options.VEHICLES, 75, 0, 10_000))
+                .tokenLifetime(Duration.ofSeconds(number(run, Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
+                .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
+        run.value(Options.QUOTA).ifPresent(options::quota);
+        try (Sandbox sandbox = Sandbox.start(options)) {
+            Thread stop = new Thread(sandbox::close);
+            Runtime.getRuntime().addShutdownHook(stop);
+            console.out("API             " + sandbox.baseUrl() + "/connectedcar/v3");
+            console.out("token endpoint  " + sandbox.tokenUrl());
+            console.out("CA file         " + sandbox.caFile());
+            if (run.has(Options.FAULT)) console.out("faults          " + String.join(", ", run.values(Options.FAULT)));
+            List<Client> clients = sandbox.clients();
+            if (clients.isEmpty()) console.out("no partner yet: jbang sandbox@stellantis sign request.csr");
+            for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client)));
+            console.out("stop it with Ctrl-C");
+            console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl());
+            console.resultStream().flush();
+            try {
+                sandbox.await();
+            } finally {
+                forget(stop);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static ExitCode sign(Run run, String file) {
+        Delivery form = run.has(Options.ZIP) ? Delivery.ZIP : run.has(Options.P7B) ? Delivery.P7B : Delivery.PEM;
+        if (run.has(Options.ZIP) && run.has(Options.P7B)) throw Failure.usage("--zip and --p7b exclude each other");
+        Path out = run.file(Options.FOLDER).orElse(run.world().folder());
+        if (!Files.isDirectory(out)) throw Failure.file("there is no folder " + out).hint("make it first: mkdir " + out);
+        byte[] request = run.read(file);
+        String login = Signer.login(request, file);
+        String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
+        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
+        Signer signer = Signer.in(stateFolder(run), run.clock());
+        Signer.Reply reply = signer.sign(request, file, Duration.ofDays(number(run, Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
+        Client client = reply.client();
+        Path password = out.resolve(login + "-password.txt");
+        Path secret = out.resolve(login + "-client-secret.txt");
+        NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+        form.files(reply).forEach((name, content) -> unlessThere(out.resolve(name), content, () -> files.open(out.resolve(name), content)));
+        keep(files, password, client.password());
+        if (client.secret() != null) keep(files, secret, client.secret());
+        files.write();
+        Map<String, String> settings = new LinkedHashMap<>(signer.settings(client));
+        settings.put("auth", "basic");
+        settings.put("password", "file:" + password);
+        if (client.secret() != null) settings.put("client-secret", "file:" + secret);
+        tell(run.console(), signer, reply, form, out, settings);
+        return ExitCode.OK;
+    }
+
+    /** What stands in the mails of steps 4 and 5, and what to do with it. */
+    private static void tell(Console console, Signer signer, Signer.Reply reply, Delivery form, Path out, Map<String, String> settings) {
+        Client client = reply.client();
+        List<String> names = form.files(reply).keySet().stream().map(name -> quoted(out.resolve(name).toString())).toList();
+        console.out("certificate     " + String.join(" ", names) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
+        console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
+        console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
+        console.out("password        of " + client.login() + " for Basic authentication, in " + settings.get("password").substring("file:".length()));
+        if (client.secret() != null) console.out("client secret   in " + settings.get("client-secret").substring("file:".length()));
+        console.note("next: jbang install@stellantis " + String.join(" ", names));
+        console.note("then: " + profileCommand(settings) + " (or auth=oauth2)");
+        console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
+        console.note("curl: curl --cert " + quoted(out.resolve(client.login() + ".crt").toString()) + " --key key.pem --cacert " + quoted(signer.caFile().toString()) + " -u " + client.login() + " \""
+                + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+    }
+
+    private static ExitCode faults(Console console) {
+        for (Fault fault : Fault.values()) console.out(String.format("%-28s%s", fault.label, fault.meaning));
+        return ExitCode.OK;
+    }
+
+    private static String profileCommand(Map<String, String> settings) {
+        return "jbang profile@stellantis set " + settings.entrySet().stream().map(one -> quoted(one.getKey() + "=" + one.getValue())).collect(Collectors.joining(" "));
+    }
+
+    private static Path stateFolder(Run run) {
+        return run.file(Options.STATE_FOLDER).orElse(run.world().stellantisHome().resolve(".sandbox"));
+    }
+}
