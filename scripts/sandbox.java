@@ -3,6 +3,7 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/sandbox/Delivery.java
 //SOURCES ../lib/stellantis/sandbox/Sandbox.java
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
@@ -63,14 +64,13 @@ class sandbox {
 
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
-        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(number(run, Options.PORT, Sandbox.PORT, 0, 65535))
-                .tokenPort(number(run, Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(number(run, Options.VEHICLES, 75, 0, 10_000))
-                .tokenLifetime(Duration.ofSeconds(number(run, Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
+        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(run.number(Options.PORT, Sandbox.PORT, 0, 65535))
+                .tokenPort(run.number(Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(Options.VEHICLES, 75, 0, 10_000))
+                .tokenLifetime(Duration.ofSeconds(run.number(Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
         run.value(Options.QUOTA).ifPresent(options::quota);
         try (Sandbox sandbox = Sandbox.start(options)) {
-            Thread stop = new Thread(sandbox::close);
-            Runtime.getRuntime().addShutdownHook(stop);
+            Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
             console.out("API             " + sandbox.baseUrl() + "/connectedcar/v3");
             console.out("token endpoint  " + sandbox.tokenUrl());
             console.out("CA file         " + sandbox.caFile());
@@ -81,11 +81,7 @@ class sandbox {
             console.out("stop it with Ctrl-C");
             console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl());
             console.resultStream().flush();
-            try {
-                sandbox.await();
-            } finally {
-                forget(stop);
-            }
+            sandbox.await();
         }
         return ExitCode.OK;
     }
@@ -100,19 +96,21 @@ class sandbox {
         String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
         Signer signer = Signer.in(stateFolder(run), run.clock());
-        Signer.Reply reply = signer.sign(request, file, Duration.ofDays(number(run, Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
+        Signer.Reply reply = signer.sign(request, file, Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
         Client client = reply.client();
         Path password = out.resolve(login + "-password.txt");
         Path secret = out.resolve(login + "-client-secret.txt");
         NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
-        form.files(reply).forEach((name, content) -> unlessThere(out.resolve(name), content, () -> files.open(out.resolve(name), content)));
-        keep(files, password, client.password());
-        if (client.secret() != null) keep(files, secret, client.secret());
+        form.files(reply).forEach((name, content) -> {
+            if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
+        });
+        if (!holds(password, client.password().utf8())) files.secret(password, client.password().utf8());
+        if (client.secret() != null && !holds(secret, client.secret().utf8())) files.secret(secret, client.secret().utf8());
         files.write();
         Map<String, String> settings = new LinkedHashMap<>(signer.settings(client));
-        settings.put("auth", "basic");
         settings.put("password", "file:" + password);
         if (client.secret() != null) settings.put("client-secret", "file:" + secret);
+        settings.put("auth", "basic");
         tell(run.console(), signer, reply, form, out, settings);
         return ExitCode.OK;
     }
@@ -120,7 +118,7 @@ class sandbox {
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
     private static void tell(Console console, Signer signer, Signer.Reply reply, Delivery form, Path out, Map<String, String> settings) {
         Client client = reply.client();
-        List<String> names = form.files(reply).keySet().stream().map(name -> quoted(out.resolve(name).toString())).toList();
+        List<String> names = form.files(reply).keySet().stream().map(name -> ShellWord.of(out.resolve(name).toString())).toList();
         console.out("certificate     " + String.join(" ", names) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
         console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
         console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
@@ -129,8 +127,13 @@ class sandbox {
         console.note("next: jbang install@stellantis " + String.join(" ", names));
         console.note("then: " + profileCommand(settings) + " (or auth=oauth2)");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
-        console.note("curl: curl --cert " + quoted(out.resolve(client.login() + ".crt").toString()) + " --key key.pem --cacert " + quoted(signer.caFile().toString()) + " -u " + client.login() + " \""
+        if (form == Delivery.PEM) console.note("curl: curl --cert " + ShellWord.of(out.resolve(client.login() + ".crt").toString()) + " --key key.pem --cacert " + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
                 + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+    }
+
+    /** The CA and the password stay the same for the next certificate: no reason to refuse or to make backups. */
+    private static boolean holds(Path file, byte[] content) {
+        return Files.isRegularFile(file) && Arrays.equals(Run.read(file), content);
     }
 
     private static ExitCode faults(Console console) {
@@ -139,7 +142,7 @@ class sandbox {
     }
 
     private static String profileCommand(Map<String, String> settings) {
-        return "jbang profile@stellantis set " + settings.entrySet().stream().map(one -> quoted(one.getKey() + "=" + one.getValue())).collect(Collectors.joining(" "));
+        return "jbang profile@stellantis set " + settings.entrySet().stream().map(one -> ShellWord.of(one.getKey() + "=" + one.getValue())).collect(Collectors.joining(" "));
     }
 
     private static Path stateFolder(Run run) {

@@ -78,6 +78,15 @@ public final class Run {
         return value(option).or(() -> profile().get(option.getLongOpt()));
     }
 
+    /** The option's value as a whole number within these bounds, or the fallback where it was not given. */
+    public int number(Option option, int fallback, int least, int most) {
+        Optional<String> given = value(option).map(String::strip);
+        if (given.isEmpty()) return fallback;
+        boolean fits = given.get().matches("-?\\d{1,9}") && Integer.parseInt(given.get()) >= least && Integer.parseInt(given.get()) <= most;
+        if (!fits) throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"").because("a whole number from " + least + " to " + most + " was expected");
+        return Integer.parseInt(given.get());
+    }
+
     /** A setting the script cannot do without. */
     public String required(Option option, String what) {
         return setting(option).orElseThrow(() -> Failure.usage("no " + what)

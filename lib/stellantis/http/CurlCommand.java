@@ -1,4 +1,5 @@
 //SOURCES ApiRequest.java
+//SOURCES ../ShellWord.java
 //SOURCES ../profile/SecretSource.java
 package stellantis.http;
 
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import stellantis.ShellWord;
 import stellantis.profile.SecretSource;
 
 /**
@@ -47,7 +49,7 @@ public final class CurlCommand {
     /** An option of curl, with its value if it has one. */
     public CurlCommand option(String name, String... value) {
         StringBuilder line = new StringBuilder(name);
-        for (String one : value) line.append(' ').append(quoted(one));
+        for (String one : value) line.append(' ').append(ShellWord.of(one));
         lines.add(line.toString());
         return this;
     }
@@ -55,7 +57,7 @@ public final class CurlCommand {
     /** A setting of curl's configuration whose value is the text and the secret behind it. */
     public CurlCommand secret(String setting, String before, Reference secret) {
         if (secret.variable() != null) needed.add(": \"${" + secret.variable() + ":?set it to " + secret.meaning() + "}\"");
-        config.add(setting + " = \"$(q " + (before.isEmpty() ? "" : quoted(before)) + secret.shell() + ")\"");
+        config.add(setting + " = \"$(q " + (before.isEmpty() ? "" : ShellWord.of(before)) + secret.shell() + ")\"");
         return this;
     }
 
@@ -67,7 +69,7 @@ public final class CurlCommand {
      */
     public CurlCommand request(ApiRequest request, List<String[]> data) {
         String usual = request.body() == null ? "GET" : "POST";
-        lines.add(0, "curl --http1.1 " + quoted(request.uri().toString()));
+        lines.add(0, "curl --http1.1 " + ShellWord.of(request.uri().toString()));
         if (request.method().equals("HEAD")) option("--head");
         else if (!request.method().equals(usual)) option("--request", request.method());
         if (request.uri().getRawPath().matches(".*/\\.{1,2}(/.*)?")) option("--path-as-is");
@@ -95,12 +97,6 @@ public final class CurlCommand {
     }
 
     private static String path(String file, Path folder) {
-        return file.startsWith("~/") ? "\"$HOME\"/" + quoted(file.substring(2)) : quoted(folder.resolve(file).toString());
-    }
-
-    /** A word for the shell: bare when it is harmless, else in single quotes. */
-    static String quoted(String text) {
-        if (text.matches("[A-Za-z0-9_./:=,@%+-]+")) return text;
-        return "'" + text.replace("'", "'\\''") + "'";
+        return file.startsWith("~/") ? "\"$HOME\"/" + ShellWord.of(file.substring(2)) : ShellWord.of(folder.resolve(file).toString());
     }
 }

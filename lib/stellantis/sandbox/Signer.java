@@ -1,17 +1,15 @@
 //SOURCES State.java
 //SOURCES TokenEndpoint.java
+//SOURCES ../pki/Lint.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.sandbox;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECKey;
-import java.security.interfaces.RSAKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +17,7 @@ import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Finding;
+import stellantis.pki.Lint;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 
@@ -77,6 +76,11 @@ public final class Signer {
         return request.subject().value(Subject.Field.LOGIN).orElseThrow();
     }
 
+    /** The CA certificates (issuing, root), PEM. */
+    public Path caFile() {
+        return state.caFile();
+    }
+
     /** The API's base URL and the token endpoint's URL, of the running sandbox or else of one on the default ports. */
     public List<URI> urls() {
         int[] ports = state.ports();
@@ -98,21 +102,9 @@ public final class Signer {
 
     private static SigningRequest accepted(byte[] request, String name) {
         SigningRequest read = SigningRequest.read(request, name);
-        List<Finding> errors = errors(read);
+        List<Finding> errors = Lint.of(read).stream().filter(Finding::isError).toList();
         if (errors.isEmpty()) return read;
         throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox's CA refuses " + name).because(errors.stream().map(Finding::text).collect(Collectors.joining("; ")))
                 .hint(errors.get(0).remedy());
-    }
-
-    private static List<Finding> errors(SigningRequest request) {
-        List<Finding> all = new ArrayList<>();
-        for (Subject.Field field : Subject.Field.values()) all.addAll(Subject.check(field, request.subject().value(field).orElse(null)));
-        if (!request.isSignedByItsKey()) all.add(new Finding(Finding.Rule.REQUEST_SIGNATURE, "the request is not signed by its key", "make it again: jbang csr@stellantis"));
-        if (request.signatureAlgorithm().matches("(?i).*(SHA-?1|MD5).*")) all.add(new Finding(Finding.Rule.SIGNATURE_WEAK, "it is signed with " + request.signatureAlgorithm(), "make it again: jbang csr@stellantis"));
-        request.publicKey().ifPresent(key -> {
-            int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : key instanceof ECKey ec ? ec.getParams().getOrder().bitLength() * 8 : 0;
-            if (bits < 2048) all.add(new Finding(Finding.Rule.KEY_WEAK, "its key is too weak", "make a new key: jbang genkey@stellantis"));
-        });
-        return all.stream().filter(Finding::isError).toList();
     }
 }

@@ -202,8 +202,8 @@ final class State implements AutoCloseable {
     @Override
     public void close() {
         if (serving == null) return;
-        try (serving) {
-            if (serving.isOpen()) Files.deleteIfExists(folder.resolve(SERVING));
+        try (FileChannel claim = serving) {
+            if (claim.isOpen()) Files.deleteIfExists(folder.resolve(SERVING));
         } catch (IOException e) {
             // the lock goes with the process
         }
