@@ -34,7 +34,7 @@ import stellantis.sandbox.Signer;
 /** Everything Stellantis would do in the journey, on 127.0.0.1: see docs/sandbox.md. */
 class sandbox {
     static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
-            .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--fault NAME]… [--state-folder FOLDER]")
+            .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--fault NAME]…")
             .usage("sign REQUEST [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
             .usage("faults")
             .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
