@@ -1,4 +1,4 @@
-//SOURCES Pem.java
+//SOURCES Contents.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;
@@ -12,6 +12,8 @@ import stellantis.Failure;
 
 /** X.509 certificates (RFC 5280) as files: PEM, DER, and the certificate bundles of PKCS#7 (RFC 2315). */
 public final class Certificates {
+    private static final String SIGNED_DATA = "1.2.840.113549.1.7.2";
+
     private Certificates() {}
 
     /**
@@ -20,54 +22,61 @@ public final class Certificates {
      * @throws Failure exit code 11 when there is none or one is damaged
      */
     public static List<X509Certificate> read(byte[] file, String name) {
+        return read(Contents.of(file, name), name);
+    }
+
+    /** As {@link #read(byte[], String)}, of a file that was looked at already. */
+    public static List<X509Certificate> read(Contents file, String name) {
         List<X509Certificate> all = new ArrayList<>();
-        if (Pem.looksLike(file)) {
-            for (Pem.Block block : Pem.read(file, name)) {
-                switch (block.label()) {
-                    case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CMS" -> all.addAll(decode(block.der(), name));
-                    default -> { }
-                }
-            }
-        } else {
-            all.addAll(decode(file, name));
+        for (Contents.Item item : file.items()) {
+            if (item.kind() == Contents.Kind.CERTIFICATE || item.kind() == Contents.Kind.PKCS7) all.addAll(decode(item, name));
         }
-        if (all.isEmpty()) throw Failure.file(name + " holds no certificate");
+        if (all.isEmpty()) throw none(file, name);
         return all;
+    }
+
+    private static Failure none(Contents file, String name) {
+        Failure failure = Failure.file(name + " holds no certificate").because("it is " + file.describe());
+        if (file.has(Contents.Kind.SIGNING_REQUEST)) return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
+        if (file.has(Contents.Kind.HTML)) return failure.hint("the download gave a page, perhaps to sign in: open the link in a browser and save the file again");
+        if (file.has(Contents.Kind.MAIL)) return failure.hint("save the attachment, not the e-mail");
+        return failure;
     }
 
     /** Certificates as PEM, one block each, in the given order. */
     public static byte[] pem(List<X509Certificate> certificates) {
         StringBuilder text = new StringBuilder();
-        for (X509Certificate certificate : certificates) {
-            try {
-                text.append(Pem.write("CERTIFICATE", certificate.getEncoded()));
-            } catch (CertificateException e) {
-                throw new IllegalStateException("a certificate that was read can be written", e);
-            }
-        }
+        certificates.forEach(certificate -> text.append(Pem.write("CERTIFICATE", der(certificate))));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** One certificate, or the certificates of a PKCS#7 SignedData. */
-    private static List<X509Certificate> decode(byte[] der, String name) {
+    public static byte[] der(X509Certificate certificate) {
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            List<X509Certificate> found = new ArrayList<>();
-            if (isPkcs7(der)) {
-                factory.generateCertificates(new ByteArrayInputStream(der)).forEach(one -> found.add((X509Certificate) one));
-            } else {
-                found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
-            }
-            return found;
-        } catch (CertificateException | RuntimeException e) {
-            throw Failure.file(name + " holds no readable certificate").because("neither an X.509 certificate nor a PKCS#7 bundle could be decoded").from(e);
+            return certificate.getEncoded();
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a certificate that was read can be written", e);
         }
     }
 
-    /** ContentInfo (RFC 2315) starts with an object identifier; a certificate starts with another sequence. */
-    private static boolean isPkcs7(byte[] der) {
-        if (der.length < 4 || der[0] != 0x30) return false;
-        int lengthBytes = (der[1] & 0x80) == 0 ? 0 : der[1] & 0x7f;
-        return der.length > 2 + lengthBytes && der[2 + lengthBytes] == 0x06;
+    /** A PKCS#7 bundle: SignedData (RFC 2315 section 9) without signatures, in DER. */
+    public static byte[] pkcs7(List<X509Certificate> certificates) {
+        byte[] data = Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.7.1"));
+        byte[] all = Der.encode(0xa0, certificates.stream().map(Certificates::der).toArray(byte[][]::new));
+        byte[] signedData = Der.encode(Der.SEQUENCE, Der.encode(Der.INTEGER, new byte[] {1}), Der.encode(Der.SET), data, all, Der.encode(Der.SET));
+        return Der.encode(Der.SEQUENCE, Der.encodeOid(SIGNED_DATA), Der.encode(0xa0, signedData));
+    }
+
+    private static List<X509Certificate> decode(Contents.Item item, String name) {
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            ByteArrayInputStream der = new ByteArrayInputStream(item.bytes());
+            if (item.kind() == Contents.Kind.CERTIFICATE) return List.of((X509Certificate) factory.generateCertificate(der));
+            List<X509Certificate> found = new ArrayList<>();
+            factory.generateCertificates(der).forEach(one -> found.add((X509Certificate) one));
+            return found;
+        } catch (CertificateException | RuntimeException e) {
+            throw Failure.file(name + " holds a damaged certificate").because("it is " + item.describe() + " that Java cannot decode")
+                    .hint("copy or download the file again").from(e);
+        }
     }
 }

@@ -134,7 +134,7 @@ public final class Contents {
     private static Item ofBlock(Pem.Block block) {
         String dekInfo = block.headers().get("DEK-Info");
         if (dekInfo != null) return ofTraditionalKey(block, dekInfo);
-        Item found = ofDer(block.der(), "PEM");
+        Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
         String form = found.kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ") ? "PEM, with keytool's NEW in its BEGIN line" : found.form;
         Kind kind = found.kind;
         if (block.label().equals("EC PARAMETERS")) {
@@ -144,6 +144,15 @@ public final class Contents {
             form = "a block named " + block.label();
         }
         return new Item(kind, form, found.encryption, found.bytes, block);
+    }
+
+    /** OpenSSL's own: the certificate, then what it is trusted for, which is left out. */
+    private static Item ofTrusted(byte[] der) {
+        try {
+            return ofDer(Der.first(der).encoded(), "PEM");
+        } catch (Der.Malformed e) {
+            return item(Kind.UNKNOWN, "damaged PEM", der);
+        }
     }
 
     /** The PEM encryption of RFC 1421, which hides what kind of key is inside: the label tells. */

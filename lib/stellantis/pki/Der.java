@@ -70,6 +70,11 @@ final class Der {
         return element;
     }
 
+    /** The element these bytes begin with, whatever follows. */
+    static Der first(byte[] bytes) {
+        return new Der(bytes, 0, bytes.length, 0);
+    }
+
     boolean is(int expected) {
         return tag == expected;
     }

@@ -23,7 +23,7 @@ final class EncryptedKey {
     private EncryptedKey() {}
 
     /** Encrypts a PKCS#8 PrivateKeyInfo under a fresh 16-byte salt. */
-    static byte[] encrypt(byte[] pkcs8, Secret passphrase) {
+    static byte[] encrypt(byte[] pkcs8, Secret passphrase, int iterations) {
         SecureRandom random = new SecureRandom();
         byte[] salt = new byte[16];
         byte[] iv = new byte[16];
@@ -31,10 +31,10 @@ final class EncryptedKey {
         random.nextBytes(iv);
         byte[] key = null;
         try {
-            key = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, ITERATIONS, 32);
+            key = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, iterations, 32);
             Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
-            return Der.encode(Der.SEQUENCE, pbes2(salt, iv), Der.encode(Der.OCTETS, cipher.doFinal(pkcs8)));
+            return Der.encode(Der.SEQUENCE, pbes2(salt, iterations, iv), Der.encode(Der.OCTETS, cipher.doFinal(pkcs8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot encrypt with AES-256", e);
         } finally {
@@ -43,9 +43,9 @@ final class EncryptedKey {
     }
 
     /** The AlgorithmIdentifier (RFC 8018 appendix A.4). */
-    private static byte[] pbes2(byte[] salt, byte[] iv) {
+    private static byte[] pbes2(byte[] salt, int iterations, byte[] iv) {
         byte[] prf = Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.2.9"), new byte[] {0x05, 0});
-        byte[] rounds = Der.encode(Der.INTEGER, BigInteger.valueOf(ITERATIONS).toByteArray());
+        byte[] rounds = Der.encode(Der.INTEGER, BigInteger.valueOf(iterations).toByteArray());
         byte[] pbkdf2 = Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.5.12"), Der.encode(Der.SEQUENCE, Der.encode(Der.OCTETS, salt), rounds, prf));
         byte[] aes = Der.encode(Der.SEQUENCE, Der.encodeOid("2.16.840.1.101.3.4.1.42"), Der.encode(Der.OCTETS, iv));
         return Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.5.13"), Der.encode(Der.SEQUENCE, pbkdf2, aes));

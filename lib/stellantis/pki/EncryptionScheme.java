@@ -225,10 +225,18 @@ final class EncryptionScheme {
                 null, null, cipher.keyBytes * 8, true);
     }
 
-    private static int rounds(Der number) {
+    static int rounds(Der number) {
         int rounds = number.count();
         if (rounds < 1 || rounds > MOST_ROUNDS) throw new Der.Malformed("it asks for " + rounds + " rounds of key derivation");
         return rounds;
+    }
+
+    /** The JDK's name for the HMAC an AlgorithmIdentifier names. */
+    static String hmac(Der algorithm) throws Unsupported {
+        String oid = algorithm.child(0).oid();
+        String name = HMACS.get(oid);
+        if (name == null) throw new Unsupported("function " + oid);
+        return name;
     }
 
     /** PBKDF2-params (RFC 8018 appendix A.2). @param hmac null when it is none of the known */

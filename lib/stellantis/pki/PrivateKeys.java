@@ -35,7 +35,7 @@ public final class PrivateKeys {
 
     /** PKCS#8 DER, encrypted with PBES2 unless the passphrase is null. */
     public static byte[] der(PrivateKey key, Secret passphrase) {
-        return passphrase == null ? key.getEncoded() : EncryptedKey.encrypt(key.getEncoded(), passphrase);
+        return passphrase == null ? key.getEncoded() : EncryptedKey.encrypt(key.getEncoded(), passphrase, EncryptedKey.ITERATIONS);
     }
 
     /**

@@ -1,0 +1,247 @@
+package stellantis.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.pki.KeyStores.EntryKind;
+import support.OpensslCa;
+import support.Tool;
+
+/** Keystores made by openssl, keytool and Bouncy Castle; and what we write, read by openssl and keytool. */
+class KeyStoresTest {
+    private static final String PASSPHRASE = "Île-de-France 75";
+    private static final Supplier<Secret> NEVER_ASKED = () -> fail("asked for a passphrase that is not needed");
+    private static final Supplier<Secret> NONE = () -> null;
+
+    @TempDir
+    static Path folder;
+    static Tool tool;
+    static PrivateKey key;
+    static List<X509Certificate> chain;
+    static X509Certificate root;
+
+    @BeforeAll
+    static void makeIdentity() throws Exception {
+        tool = new Tool(folder).env("KP", PASSPHRASE).env("ASCII", "changeit").env("EMPTY", "");
+        OpensslCa ca = new OpensslCa(folder);
+        OpensslCa.Issued issued = ca.client("MZP123456");
+        Files.copy(issued.key(), folder.resolve("key.pem"));
+        Files.copy(issued.chain(), folder.resolve("chain.pem"));
+        Files.copy(issued.cert(), folder.resolve("leaf.pem"));
+        Files.copy(ca.root(), folder.resolve("root.pem"));
+        key = PrivateKeys.read(Files.readAllBytes(issued.key()), "key.pem", NEVER_ASKED);
+        chain = Certificates.read(Files.readAllBytes(issued.chain()), "chain.pem");
+        root = Certificates.read(Files.readAllBytes(ca.root()), "root.pem").get(0);
+        run("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key8.pem");
+    }
+
+    private static String run(String command) {
+        return tool.run(command.split(" ")).ok().all();
+    }
+
+    private static KeyStores open(String file, Supplier<Secret> passphrase) throws Exception {
+        return KeyStores.open(Files.readAllBytes(folder.resolve(file)), file, passphrase);
+    }
+
+    private static KeyStores open(String file, String passphrase) throws Exception {
+        return open(file, () -> Secret.of(passphrase));
+    }
+
+    private static void assertHoldsTheIdentity(KeyStores store) {
+        KeyStores.Entry entry = store.keyEntry(null);
+        assertEquals(chain, entry.chain().subList(0, 2));
+        assertTrue(KeyMatch.matches(store.key(entry, NONE), chain.get(0).getPublicKey()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-keypbe AES-128-CBC -certpbe AES-128-CBC", "-certpbe NONE", "-keypbe NONE -certpbe NONE", "-nomac", "-macalg SHA1", "-macalg SHA512", "-iter 5000", "-nomaciter", "-legacy",
+            "-keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC2-40 -legacy", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1", "-keypbe des-ede3-cbc -certpbe des-ede3-cbc",
+            "-keypbe camellia-256-cbc -certpbe aria-128-cbc", "-macalg SHA3-256"})
+    void opensWhatOpensslMakes(String options) throws Exception {
+        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -name Mine -passout env:KP -out made.p12 " + options).strip());
+        KeyStores store = open("made.p12", PASSPHRASE);
+        assertEquals(Contents.Kind.PKCS12, store.kind());
+        assertEquals("Mine", store.keyEntry(null).alias());
+        assertHoldsTheIdentity(store);
+        if (options.equals("-keypbe NONE -certpbe NONE -nomac")) return;
+        Failure failure = assertThrows(Failure.class, () -> {
+            KeyStores wrong = open("made.p12", "another");
+            wrong.key(wrong.keyEntry(null), NONE);
+        });
+        assertEquals(ExitCode.PASSPHRASE, failure.code());
+    }
+
+    @Test
+    void anUnprotectedPkcs12NeedsNoPassphrase() throws Exception {
+        run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP -out open.p12 -keypbe NONE -certpbe NONE -nomac");
+        assertHoldsTheIdentity(open("open.p12", NEVER_ASKED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-legacy", "-certpbe NONE", "-nomac"})
+    void anEmptyPassphraseIsTriedBeforeAnyoneIsAsked(String options) throws Exception {
+        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -out empty.p12 " + options).strip());
+        KeyStores store = open("empty.p12", options.equals("-nomac") ? () -> Secret.of("") : NEVER_ASKED);
+        assertHoldsTheIdentity(store);
+    }
+
+    @Test
+    void listsCertificatesThatNoKeyNeeds() throws Exception {
+        run("openssl pkcs12 -export -nokeys -in chain.pem -passout env:KP -out certs.p12");
+        KeyStores store = open("certs.p12", PASSPHRASE);
+        assertEquals(List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE), store.entries().stream().map(KeyStores.Entry::kind).toList());
+        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> store.keyEntry(null)).code());
+        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -certfile root.pem -passout env:KP -out leaf-root.p12");
+        assertEquals(List.of(chain.get(0), root), open("leaf-root.p12", PASSPHRASE).certificates());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "JKS", "JCEKS"})
+    void opensWhatKeytoolMakesWhateverItsName(String type) throws Exception {
+        String file = type + ".jks";
+        run("keytool -genkeypair -alias KeyName -keyalg EC -groupname secp256r1 -dname CN=a -storetype " + type + " -keystore " + file + " -storepass:env ASCII");
+        run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore " + file + " -storetype " + type + " -storepass:env ASCII");
+        KeyStores store = open(file, "changeit");
+        assertEquals(Contents.Kind.valueOf(type), store.kind());
+        assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", KeyStores.aliases(store.entries()));
+        assertTrue(KeyMatch.matches(store.key(store.entry("KEYNAME"), NONE), store.keyEntry(null).chain().get(0).getPublicKey()));
+        assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> store.entry("KeyNam")).code());
+        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> {
+            KeyStores wrong = open(file, "another");
+            wrong.key(wrong.keyEntry(null), NONE);
+        }).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JKS", "JCEKS", "PKCS12", "BCFKS"})
+    void anEntryMayHaveAPassphraseOfItsOwn(String type) throws Exception {
+        KeyStore java = type.equals("BCFKS") ? KeyStore.getInstance(type, new BouncyCastleProvider()) : KeyStore.getInstance(type);
+        java.load(null, null);
+        java.setKeyEntry("mine", key, "of the key".toCharArray(), chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        java.store(bytes, "of the store".toCharArray());
+        KeyStores store = KeyStores.open(bytes.toByteArray(), "own", () -> Secret.of("of the store"));
+        KeyStores.Entry entry = store.keyEntry("mine");
+        Failure missing = assertThrows(Failure.class, () -> store.key(entry, NONE));
+        assertEquals(ExitCode.PASSPHRASE, missing.code());
+        assertTrue(missing.hint().contains("--key-passphrase"), missing.hint());
+        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> store.key(entry, () -> Secret.of("neither"))).code());
+        assertTrue(KeyMatch.matches(store.key(entry, () -> Secret.of("of the key")), chain.get(0).getPublicKey()));
+    }
+
+    @Test
+    void truststoresOfJavaOpenWithoutPassphrase() throws Exception {
+        for (String type : List.of("JKS", "JCEKS")) {
+            run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore trust." + type + " -storetype " + type + " -storepass:env ASCII");
+            assertEquals(List.of(root), open("trust." + type, NEVER_ASKED).certificates());
+        }
+        KeyStore java = KeyStore.getInstance("PKCS12");
+        java.load(null, null);
+        java.setCertificateEntry("theroot", root);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        java.store(bytes, null);
+        assertEquals(List.of(root), KeyStores.open(bytes.toByteArray(), "trust", NEVER_ASKED).certificates());
+    }
+
+    @Test
+    void opensPkcs12ProtectedByPbmac1() throws Exception {
+        KeyStore bouncy = KeyStore.getInstance("PKCS12-PBMAC1", new BouncyCastleProvider());
+        bouncy.load(null, null);
+        bouncy.setKeyEntry("mine", key, null, chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bouncy.store(bytes, PASSPHRASE.toCharArray());
+        assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
+    }
+
+    @Test
+    void bouncyCastlesOwnPkcs12WithIndefiniteLengthsOpens() throws Exception {
+        KeyStore bouncy = KeyStore.getInstance("PKCS12", new BouncyCastleProvider());
+        bouncy.load(null, null);
+        bouncy.setKeyEntry("mine", key, null, chain.toArray(new Certificate[0]));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bouncy.store(bytes, PASSPHRASE.toCharArray());
+        assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "ber", () -> Secret.of(PASSPHRASE)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Contents.Kind.class, names = {"PKCS12", "JKS", "JCEKS", "BCFKS"})
+    void whatIsWrittenIsReadBack(Contents.Kind kind) {
+        for (String passphrase : List.of("changeit", PASSPHRASE)) {
+            if (kind == Contents.Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
+            byte[] file = KeyStores.write(kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
+            KeyStores store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
+            assertEquals(kind, store.kind());
+            assertHoldsTheIdentity(store);
+            assertEquals(List.of(chain.get(0), chain.get(1), root), store.certificates());
+        }
+    }
+
+    @Test
+    void opensslAndKeytoolReadWhatIsWritten() throws Exception {
+        Files.write(folder.resolve("ours.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+        Files.write(folder.resolve("accents.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
+        Files.write(folder.resolve("ours.jks"), KeyStores.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+        Files.write(folder.resolve("trust.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
+        run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
+        assertTrue(KeyMatch.matches(PrivateKeys.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
+        run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
+        assertEquals(chain, Certificates.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
+        assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII").contains("Certificate chain length: 2"));
+        assertTrue(run("keytool -list -v -keystore ours.jks -storepass:env ASCII").contains("Certificate chain length: 2"));
+        run("keytool -certreq -alias mine -keystore ours.p12 -storepass:env ASCII");
+        assertTrue(tool.run("\n".getBytes(), "keytool", "-list", "-keystore", "trust.p12").all().contains("trustedCertEntry"));
+    }
+
+    @Test
+    void damagedKeystoresAlwaysEndInAFailureWithACode() throws Exception {
+        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -out new.p12");
+        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -nomac -legacy -out old.p12");
+        Identity identity = new Identity(key, chain.subList(0, 1));
+        List<byte[]> whole = new ArrayList<>(List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
+        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS)) whole.add(KeyStores.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
+        for (byte[] file : whole) {
+            // a BCFKS file costs 51,200 rounds each time
+            int step = file == whole.get(3) ? 101 : 10;
+            for (int at = 0; at < file.length; at += step) {
+                openOrFail(java.util.Arrays.copyOf(file, at));
+                byte[] flipped = file.clone();
+                flipped[at] ^= 0x15;
+                openOrFail(flipped);
+            }
+        }
+    }
+
+    private static void openOrFail(byte[] file) {
+        try {
+            KeyStores store = KeyStores.open(file, "damaged", () -> Secret.of("changeit"));
+            for (KeyStores.Entry entry : store.entries()) {
+                if (entry.kind() == EntryKind.PRIVATE_KEY) store.key(entry, NONE);
+            }
+        } catch (Failure failure) {
+            assertTrue(failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE, failure.code() + ": " + failure.getMessage());
+        }
+    }
+}
