@@ -48,8 +48,9 @@ public final class BodyOutput {
     }
 
     /** Before anything is sent: fails with exit code 15 when the file exists, 11 when it cannot be made. */
-    public void check() {
-        if (file != null && !special()) new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check();
+    public static void check(Run run) {
+        BodyOutput output = new BodyOutput(run, null);
+        if (output.file != null && !output.special()) new NewFiles().open(output.file, new byte[0]).replacing(run.has(Options.FORCE)).check();
     }
 
     /**
@@ -58,9 +59,10 @@ public final class BodyOutput {
      *
      * @return the first {@link ErrorBody#LIMIT} bytes of the body
      */
-    public byte[] write(Answer answer, boolean headers) {
+    public byte[] write(Answer answer, String method) {
         Head body = new Head(answer.body());
-        byte[] start = headers ? head(answer) : new byte[0];
+        // what a HEAD has to tell are its headers
+        byte[] start = run.has(Options.INCLUDE) || method.equals("HEAD") ? head(answer) : new byte[0];
         if (file == null || answer.status() >= 400) {
             show(answer, start, body);
         } else if (special()) {

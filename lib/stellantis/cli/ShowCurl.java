@@ -1,0 +1,104 @@
+//SOURCES ApiCredentials.java
+//SOURCES CallOptions.java
+//SOURCES ServerOptions.java
+//SOURCES ../http/CurlCommand.java
+//SOURCES ../pki/Pem.java
+package stellantis.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.http.ApiRequest;
+import stellantis.http.CurlCommand;
+import stellantis.http.CurlCommand.Reference;
+import stellantis.http.TlsVersion;
+import stellantis.pki.Pem;
+
+/** The curl command for a call, from the options and the profile; no secret is read for it. */
+public final class ShowCurl {
+    private final Run run;
+    private final ServerOptions server;
+    private final CurlCommand curl = new CurlCommand();
+
+    private ShowCurl(Run run, ServerOptions server) {
+        this.run = run;
+        this.server = server;
+    }
+
+    public static String command(Run run, ServerOptions server, ApiRequest request, Auth auth) {
+        return new ShowCurl(run, server).build(request, auth);
+    }
+
+    private String build(ApiRequest request, Auth auth) {
+        String tool = run.value(Options.SHOW).orElse("");
+        if (!tool.equals("curl")) throw Failure.usage("--show does not know \"" + tool + "\"").hint("--show curl");
+        identity();
+        server.caFile().ifPresent(file -> curl.option("--cacert", pem(file)));
+        connection();
+        curl.request(request, data());
+        credentials(auth);
+        return curl.toString();
+    }
+
+    private void identity() {
+        Optional<Path> keystore = run.settingFile(Options.KEYSTORE);
+        if (keystore.isPresent()) {
+            curl.option("--cert-type", "P12").option("--cert", keystore.get().toString());
+            curl.secret("pass", "", reference(Options.PASSPHRASE, "KEYSTORE_PASSPHRASE", "the passphrase of the keystore"));
+            run.console().note("curl reads PKCS#12 keystores only; make one of another kind with jbang convert@stellantis");
+            return;
+        }
+        Path key = server.files().key();
+        Path cert = server.files().cert();
+        curl.option("--cert", pem(cert));
+        if (!key.equals(cert)) curl.option("--key", pem(key));
+        if (Files.exists(key) && Pem.text(Run.read(key)).contains("ENCRYPTED")) curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
+    }
+
+    private String pem(Path file) {
+        if (Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + file + " FILE.pem");
+        return file.toAbsolutePath().toString();
+    }
+
+    private void connection() {
+        run.setting(Options.PROXY).ifPresent(proxy -> {
+            if (proxy.matches(".*@.*")) throw Failure.usage("--show curl does not print a proxy with user and password").hint("set HTTPS_PROXY instead, which curl reads too");
+            curl.option("--proxy", proxy);
+        });
+        run.setting(Options.TLS_MIN).ifPresent(version -> curl.option("--tlsv" + TlsVersion.parse(version, "--tls-min").label));
+        run.setting(Options.TLS_MAX).ifPresent(version -> curl.option("--tls-max", TlsVersion.parse(version, "--tls-max").label));
+        curl.option("--connect-timeout", run.setting(Options.CONNECT_TIMEOUT).orElse("10")).option("--max-time", run.setting(Options.MAX_TIME).orElse("60"));
+        run.value(Options.RETRY).ifPresent(times -> curl.option("--retry", times));
+        if (run.has(Options.LOCATION)) curl.option("--location");
+        if (run.has(Options.INCLUDE)) curl.option("--include");
+        run.value(Options.OUTPUT).ifPresent(file -> curl.option("--output", file));
+    }
+
+    private List<String[]> data() {
+        List<String[]> data = new ArrayList<>();
+        for (Map.Entry<Option, String> one : run.inOrder(Options.DATA, Options.DATA_URLENCODE)) {
+            if (one.getValue().matches("[^=]*@-")) throw Failure.usage("--show curl cannot show data from standard input").because("curl gets its configuration that way").hint("put the data into a file: --" + one.getKey().getLongOpt() + " @FILE");
+            data.add(new String[] {"--" + one.getKey().getLongOpt(), one.getValue()});
+        }
+        return data;
+    }
+
+    private void credentials(Auth auth) {
+        switch (auth) {
+            case BASIC -> curl.secret("user", ApiCredentials.user(run) + ":", reference(Options.PASSWORD, "MZP_PASSWORD", "the password of " + ApiCredentials.user(run)));
+            case TOKEN -> curl.secret("header", "Authorization: Bearer ", reference(Options.BEARER, "ACCESS_TOKEN", "the access token"));
+            case OAUTH2 -> curl.secret("header", "Authorization: Bearer ", Reference.output("jbang token@stellantis" + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name())));
+            case OWN, NONE -> { }
+        }
+    }
+
+    private Reference reference(Option option, String variable, String meaning) {
+        return run.source(option).map(located -> Reference.to(located.source(), located.folder(), variable, meaning)).orElseGet(() -> Reference.variable(variable, meaning));
+    }
+}
