@@ -1,4 +1,4 @@
-//SOURCES ../http/Answer.java
+//SOURCES Explain.java
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/RateLimit.java
@@ -21,6 +21,7 @@ import stellantis.Failure;
 import stellantis.http.ApiUrl;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
+import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
 
 /**
@@ -54,18 +55,20 @@ public final class ExplainAnswer {
         this.clock = clock;
     }
 
-    /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
-    public static Failure failure(Sent sent, int status, HttpHeaders headers, byte[] start, Clock clock) {
-        return new ExplainAnswer(sent, status, headers, start, clock).explain();
+    /**
+     * @param start the body, or its first {@link ErrorBody#LIMIT} bytes
+     * @param tls the connection's side of TLS, for a gateway's page about the client certificate
+     */
+    public static Failure failure(Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
+        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, clock);
+        if (answer.body.isPresent()) return answer.explain();
+        return Explain.page(sent.uri(), status, start, tls, clock).map(Explanation::failure).orElseGet(answer::explain);
     }
 
     private Failure explain() {
-        if (says("No required SSL certificate was sent") || status == 496) {
-            return failure(ExitCode.CLIENT_REFUSED, "the server did not get a client certificate", "see what is sent and why: jbang doctor@stellantis");
-        }
-        if (says("The SSL certificate error") || status == 495 || body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
-            return failure(ExitCode.CLIENT_REFUSED, "the server does not accept the client certificate: expired, revoked, or signed by a CA it does not know",
-                    "look at it: jbang inspect@stellantis cert.pem; check everything: jbang doctor@stellantis");
+        if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
+            return failure(ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate: expired, revoked, or not registered there",
+                    "look at its dates: jbang inspect@stellantis cert.pem; ask your Stellantis contact whether it is registered");
         }
         return switch (status) {
             case 400 -> failure(ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
