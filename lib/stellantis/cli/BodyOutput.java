@@ -1,6 +1,7 @@
 //SOURCES Run.java
 //SOURCES ../http/Answer.java
 //SOURCES ../http/JsonPrinter.java
+//SOURCES ../http/ErrorBody.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.cli;
 

@@ -1,3 +1,4 @@
+//SOURCES Command.java
 //SOURCES ServerOptions.java
 //SOURCES ../http/ApiRequest.java
 package stellantis.cli;

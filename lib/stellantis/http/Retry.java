@@ -1,3 +1,4 @@
+//SOURCES Answer.java
 //SOURCES RateLimit.java
 package stellantis.http;
 
