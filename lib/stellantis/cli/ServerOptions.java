@@ -119,6 +119,12 @@ public final class ServerOptions {
         return files;
     }
 
+    /** Whether there is an identity to present: named, or in the profile. */
+    public boolean hasIdentity() {
+        boolean named = List.of(Options.KEY, Options.CERT, Options.KEYSTORE).stream().anyMatch(option -> run.setting(option).isPresent());
+        return named || Files.exists(files().key()) && Files.exists(files().cert());
+    }
+
     /** The file with the CAs to trust for servers, if there is one. */
     public Optional<Path> caFile() {
         return file(Options.CACERT).or(() -> existing(run.profile().caFile()));

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +19,7 @@ import stellantis.Failure;
  * deleting it would let two processes hold locks on two files of one name.
  */
 public final class FileLock implements AutoCloseable {
-    private static final long LONGEST_WAIT_SECONDS = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** Locks of the operating system do not tell threads apart, hence a second one inside. */
     private static final Map<Path, ReentrantLock> INSIDE = new ConcurrentHashMap<>();
@@ -30,21 +32,27 @@ public final class FileLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits for the lock, at most ten seconds. */
+    /** Waits for the lock, at most ten seconds; fails when another holds it longer. */
     public static FileLock of(Path file) {
+        return within(file, LONGEST_WAIT).orElseThrow(() -> Failure.of(ExitCode.FILE, "another process is working on " + file.getParent())
+                .because("it holds the lock " + file.getFileName() + " since ten seconds").hint("wait for it to end, then run this again"));
+    }
+
+    /** Waits for the lock; empty when another holds it for longer than that. */
+    public static Optional<FileLock> within(Path file, Duration longest) {
+        long until = System.nanoTime() + longest.toNanos();
         ReentrantLock inside = INSIDE.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
         FileChannel channel = null;
         boolean held = false;
         try {
-            if (!inside.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) throw busy(file);
+            if (!inside.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) return Optional.empty();
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
             while (channel.tryLock() == null) {
-                if (System.nanoTime() > until) throw busy(file);
+                if (System.nanoTime() > until) return Optional.empty();
                 Thread.sleep(20);
             }
             held = true;
-            return new FileLock(inside, channel);
+            return Optional.of(new FileLock(inside, channel));
         } catch (IOException e) {
             throw Failure.file("cannot lock " + file).because(e.getClass().getSimpleName()).hint("check the folder's permissions").from(e);
         } catch (InterruptedException e) {
@@ -69,9 +77,5 @@ public final class FileLock implements AutoCloseable {
         } finally {
             if (inside.isHeldByCurrentThread()) inside.unlock();
         }
-    }
-
-    private static Failure busy(Path file) {
-        return Failure.of(ExitCode.FILE, "another process is working on " + file.getParent()).because("it holds the lock " + file.getFileName() + " since ten seconds").hint("wait for it to end, then run this again");
     }
 }

@@ -1,0 +1,47 @@
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Secret.java
+package stellantis.http;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.Secret;
+
+/**
+ * Header and claims of a JSON Web Token (RFC 7519) in compact form. The signature is not verified: that is for the API
+ * to do; and it is never shown, so that what is shown cannot be used as a token.
+ */
+public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
+    /** Empty for any other kind of token, which is as good: no one but the API needs to read it. */
+    public static Optional<Jwt> parse(Secret token) {
+        String[] parts = token.reveal().split("\\.", -1);
+        if (parts.length != 3) return Optional.empty();
+        try {
+            Map<String, Object> header = JSON.std.mapFrom(Base64.getUrlDecoder().decode(parts[0]));
+            Map<String, Object> claims = JSON.std.mapFrom(Base64.getUrlDecoder().decode(parts[1]));
+            return header == null || claims == null ? Optional.empty() : Optional.of(new Jwt(header, claims));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The certificate thumbprint it is bound to (RFC 8705 section 3.1), if it is. */
+    public Optional<String> certificateThumbprint() {
+        return claims.get("cnf") instanceof Map<?, ?> cnf && cnf.get("x5t#S256") instanceof String thumbprint ? Optional.of(thumbprint) : Optional.empty();
+    }
+
+    /** SHA-256 of the certificate's DER, base64url without padding: 43 characters. */
+    public static String thumbprint(X509Certificate certificate) {
+        try {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new IllegalStateException("every Java has SHA-256, and a certificate that was read can be written", e);
+        }
+    }
+}

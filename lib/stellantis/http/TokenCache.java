@@ -1,0 +1,148 @@
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES AccessToken.java
+//SOURCES TokenRefused.java
+//SOURCES BrokenExchange.java
+//SOURCES ErrorBody.java
+//SOURCES Jwt.java
+//SOURCES ../profile/FileLock.java
+//SOURCES ../pki/NewFiles.java
+package stellantis.http;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.pki.NewFiles;
+import stellantis.profile.FileLock;
+
+/**
+ * Tokens kept from run to run, one file each, 0600, safe to delete. A token is found again only for the same endpoint,
+ * client id, scope and certificate. Of several processes that need one, the first fetches and the others wait for it.
+ * A cache that cannot be written is a warning, never a failure.
+ */
+public final class TokenCache {
+    private static final int VERSION = 1;
+
+    /** Fetches a new token. */
+    public interface Fetch {
+        AccessToken fetch() throws BrokenExchange, TokenRefused, InterruptedException;
+    }
+
+    private final Path folder;
+    private final Duration patience;
+    private final Clock clock;
+    private final Consumer<String> warn;
+
+    /**
+     * @param folder made when it is needed, for its owner only
+     * @param patience how long to wait for another process that fetches the same token
+     * @param warn takes a sentence when a token could not be kept
+     */
+    public TokenCache(Path folder, Duration patience, Clock clock, Consumer<String> warn) {
+        this.folder = folder;
+        this.patience = patience;
+        this.clock = clock;
+        this.warn = warn;
+    }
+
+    /** The token for this request and certificate (null for none): a kept one that still lasts, else a new one. */
+    public AccessToken get(TokenRequest request, X509Certificate certificate, Fetch fetch) throws BrokenExchange, TokenRefused, InterruptedException {
+        String key = key(request, certificate);
+        Optional<AccessToken> kept = read(key);
+        if (kept.isPresent()) return kept.get();
+        try (FileLock lock = lock(key)) {
+            // another process may have fetched it meanwhile
+            kept = lock == null ? Optional.empty() : read(key);
+            if (kept.isPresent()) return kept.get();
+            AccessToken fresh = fetch.fetch();
+            if (lock != null && fresh.fresh(clock)) write(key, fresh);
+            return fresh;
+        }
+    }
+
+    /** Forgets the token, such as one that the API no longer takes. */
+    public void forget(TokenRequest request, X509Certificate certificate) {
+        try {
+            Files.deleteIfExists(file(key(request, certificate)));
+        } catch (IOException e) {
+            warn.accept("cannot delete the kept token " + file(key(request, certificate)) + " (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** SHA-256 over all that a token depends on, each part behind its length, so that no two sets of parts read alike. */
+    private static String key(TokenRequest request, X509Certificate certificate) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : List.of(request.endpoint().toString(), request.clientId(), request.scope() == null ? "-" : "=" + request.scope(),
+                    certificate == null ? "" : Jwt.thumbprint(certificate), request.clientSecret() == null ? "certificate" : "secret")) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private Path file(String key) {
+        return folder.resolve(key + ".json");
+    }
+
+    /** A damaged file, one of another version, or one that others can read, is as good as none. */
+    private Optional<AccessToken> read(String key) {
+        Path file = file(key);
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > 4L * ErrorBody.LIMIT || NewFiles.readableByOthers(file)) return Optional.empty();
+            Map<String, Object> fields = JSON.std.mapFrom(Files.readAllBytes(file));
+            if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key"))) return Optional.empty();
+            if (!(fields.get("access_token") instanceof String token) || !token.matches("[\\x21-\\x7e]+")) return Optional.empty();
+            AccessToken kept = new AccessToken(Secret.of(token), Instant.parse((String) fields.get("fetched_at")), Instant.parse((String) fields.get("expires_at")),
+                    (String) fields.get("scope"), true);
+            return kept.fresh(clock) ? Optional.of(kept) : Optional.empty();
+        } catch (IOException | RuntimeException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private void write(String key, AccessToken token) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("version", VERSION);
+        fields.put("key", key);
+        fields.put("access_token", token.value().reveal());
+        fields.put("fetched_at", token.fetchedAt().toString());
+        fields.put("expires_at", token.expiresAt().toString());
+        fields.put("scope", token.scope());
+        try {
+            NewFiles.swapIn(file(key), JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asBytes(fields), true);
+        } catch (IOException | Failure e) {
+            warn.accept("the token is not kept: " + e.getMessage());
+        }
+    }
+
+    /** Null when the folder cannot be written or the other process takes too long: then this one fetches for itself. */
+    private FileLock lock(String key) {
+        try {
+            NewFiles.privateFolder(folder);
+            return FileLock.within(folder.resolve(key + ".lock"), patience).orElse(null);
+        } catch (Failure e) {
+            warn.accept("the token is not kept: " + e.getMessage());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Fetch an access token over mutual TLS, or reuse one that still lasts
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/cli/TokenSource.java
+//SOURCES ../lib/stellantis/http/Jwt.java
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Command;
+import stellantis.cli.Json;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.ServerOptions;
+import stellantis.cli.TokenSource;
+import stellantis.http.AccessToken;
+import stellantis.http.Connector;
+import stellantis.http.ErrorBody;
+import stellantis.http.Jwt;
+import stellantis.pki.Identity;
+
+/** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
+class token {
+    static final Command COMMAND = Command.named("token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
+            .usage("[--header | --json | --decode] [options]")
+            .example("jbang token@stellantis", "the token alone, with the profile's certificate, client id and scope")
+            .example("jbang token@stellantis --header", "a line for curl: curl -H \"$(jbang token@stellantis --header)\" …")
+            .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
+            .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
+            .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
+            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER).options(ServerOptions.CONNECTION)
+            .does(token::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        if (run.has(Options.AS_HEADER) && (run.has(Options.JSON) || run.has(Options.DECODE))) throw Failure.usage("--header excludes --json and --decode");
+        ServerOptions server = ServerOptions.of(run);
+        if (run.has(Options.BEARER)) return decodeGiven(run, server);
+        TokenSource source = TokenSource.of(run, run.values(Options.CLIENT_ID).stream().findFirst());
+        // a client with a secret may come without a certificate
+        Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
+        try (Connector connector = server.connector(identity)) {
+            AccessToken token = source.get(connector);
+            if (run.has(Options.DECODE)) return decode(run, token.value(), identity);
+            if (run.has(Options.JSON)) run.console().out(json(token, run));
+            else run.console().out(run.has(Options.AS_HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
+            return ExitCode.OK;
+        }
+    }
+
+    private static String json(AccessToken token, Run run) {
+        return Json.text(Json.object("access_token", token.value().reveal(), "token_type", "Bearer", "expires_in", token.secondsLeft(run.clock()),
+                "expires_at", token.expiresAt() == null ? null : token.expiresAt().toString(), "scope", token.scope(), "from_cache", token.fromCache()));
+    }
+
+    private static ExitCode decodeGiven(Run run, ServerOptions server) {
+        if (!run.has(Options.DECODE)) throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
+        Secret given = run.secret(Options.BEARER).orElseThrow();
+        Secret alone = run.console().keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));
+        return decode(run, alone, server.hasIdentity() ? server.identity() : null);
+    }
+
+    private static ExitCode decode(Run run, Secret token, Identity identity) {
+        Optional<Jwt> jwt = Jwt.parse(token);
+        Optional<String> bound = jwt.flatMap(Jwt::certificateThumbprint);
+        Boolean ours = bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
+        if (run.has(Options.JSON)) {
+            run.console().out(Json.text(Json.object("format", jwt.isPresent() ? "jwt" : "opaque", "header", jwt.map(Jwt::header).orElse(null),
+                    "claims", jwt.map(Jwt::claims).orElse(null), "bound_to_certificate", ours)));
+        } else if (jwt.isEmpty()) {
+            run.console().out("an opaque token: only the servers can read it, which is as good");
+        } else {
+            print(run, "header", jwt.get().header());
+            print(run, "claims", jwt.get().claims());
+            run.console().out("binding: " + (bound.isEmpty() ? "none, whoever has the token can use it" : ours == null ? "to a certificate (" + bound.get() + "), none is here to compare"
+                    : ours ? "to your certificate" : "to another certificate than yours"));
+        }
+        if (Boolean.FALSE.equals(ours)) {
+            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than " + identity.certificate().getSubjectX500Principal())
+                    .because("its cnf.x5t#S256 is " + ErrorBody.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
+                    .hint("fetch a new one with this certificate: jbang token@stellantis --no-cache");
+        }
+        return ExitCode.OK;
+    }
+
+    private static void print(Run run, String title, Map<String, Object> fields) {
+        run.console().out(title + ":");
+        int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
+        fields.forEach((name, value) -> run.console().out("  " + ErrorBody.printable(name) + " ".repeat(width - name.length() + 2) + ErrorBody.printable(String.valueOf(value)) + time(name, value, run)));
+    }
+
+    /** The times of RFC 7519 and OpenID Connect are seconds since 1970. */
+    private static String time(String name, Object value, Run run) {
+        if (!name.matches("exp|iat|nbf|auth_time") || !(value instanceof Number seconds)) return "";
+        Instant at = Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), 253_402_300_799L)));
+        Duration from = Duration.between(run.clock().instant(), at);
+        long minutes = Math.abs(from.toMinutes());
+        String length = minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
+        return " (" + at + ", " + (from.isNegative() ? length + " ago" : "in " + length) + ")";
+    }
+}

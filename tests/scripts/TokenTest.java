@@ -1,0 +1,412 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.http.Jwt;
+import stellantis.pki.Certificates;
+import support.ConnectProxy;
+import support.Desk;
+import support.Nginx;
+import support.OpensslCa;
+import support.Tool;
+
+/** The script against nginx as token endpoint: mutual TLS is real, the answers are PingFederate's words. */
+class TokenTest {
+    static final String PATH = "/as/token.oauth2";
+    static final String TOKEN = "opaque-MARKER-token-7f3a";
+    static final String GOOD = "{\"access_token\":\"" + TOKEN + "\",\"token_type\":\"Bearer\",\"expires_in\":3599}";
+    static final String ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued server;
+    static OpensslCa.Issued client;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    @BeforeAll
+    static void authorities() {
+        ca = new OpensslCa(shared);
+        server = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    @BeforeEach
+    void sitDown() throws Exception {
+        desk = new Desk(temporary);
+        installed(client);
+    }
+
+    /** The profile's folder as install leaves it. */
+    void installed(OpensslCa.Issued issued) throws Exception {
+        Path profile = Files.createDirectories(desk.profile("default"));
+        Files.copy(issued.key(), profile.resolve("key.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        Files.copy(issued.chain(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(ca.root(), profile.resolve("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static Nginx endpoint(int status, String type, String body) {
+        return Nginx.in(shared).shows(server).demands(ca.root()).answers(PATH, status, type, body).start();
+    }
+
+    void settings(Nginx nginx) throws Exception {
+        Files.writeString(desk.profile("default").resolve("profile.properties"), "token-url=" + nginx.url(PATH) + "\ntoken-client-id=" + ID + "\nscope=prd:ABC\n");
+    }
+
+    Desk.Outcome run(Nginx nginx, String... args) throws Exception {
+        settings(nginx);
+        return desk.run("token", args);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void printsTheTokenAloneAndSendsWhatRfc8705Asks(String version) throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx, "--tls-min", version, "--tls-max", version);
+            assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
+            assertEquals(0, outcome.code());
+            Map<String, Object> seen = nginx.seen(1).get(0);
+            assertEquals("POST", seen.get("method"));
+            assertEquals("grant_type=client_credentials&client_id=" + ID + "&scope=prd%3AABC", seen.get("body"));
+            assertEquals("application/x-www-form-urlencoded", seen.get("content-type"));
+            assertEquals("", seen.get("authorization"));
+            assertEquals("SUCCESS", seen.get("verify"));
+            assertEquals("TLSv" + version, seen.get("protocol"));
+        }
+    }
+
+    @Test
+    void curlWithTheSameFilesGetsTheSameToken() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Path profile = desk.profile("default");
+            String body = new Tool(profile).run("curl", "-sS", "--noproxy", "*", "--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "-d", "grant_type=client_credentials", "-d", "client_id=" + ID,
+                    "--data-urlencode", "scope=prd:ABC", nginx.url(PATH)).ok().out();
+            assertEquals(JSON.std.mapFrom(body).get("access_token") + "\n", run(nginx).out());
+            assertEquals(nginx.seen(2).get(0).get("subject"), nginx.seen(2).get(1).get("subject"));
+        }
+    }
+
+    @Test
+    void printsAHeaderLineForCurl() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            assertEquals("Authorization: Bearer " + TOKEN + "\n", run(nginx, "--header").out());
+        }
+    }
+
+    @Test
+    void tellsScopeAndEndAsJson() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD.replace("}", ",\"scope\":\"prd:ABC\"}"))) {
+            Map<String, Object> json = JSON.std.mapFrom(run(nginx, "--json").out());
+            assertEquals(List.of("access_token", "token_type", "expires_in", "expires_at", "scope", "from_cache"), List.copyOf(json.keySet()));
+            assertEquals("prd:ABC", json.get("scope"));
+            assertEquals(false, json.get("from_cache"));
+            assertEquals(true, JSON.std.mapFrom(run(nginx, "--json").out()).get("from_cache"));
+        }
+    }
+
+    @Test
+    void reusesATokenUntilShortlyBeforeItsEnd() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Clock start = Clock.systemUTC();
+            desk.clock = start;
+            run(nginx);
+            desk.clock = Clock.offset(start, Duration.ofSeconds(3500));
+            assertEquals(TOKEN + "\n", run(nginx).out());
+            assertEquals(1, nginx.seen(1).size());
+            desk.clock = Clock.offset(start, Duration.ofSeconds(3580));
+            run(nginx);
+            assertEquals(2, nginx.seen(2).size());
+            run(nginx, "--no-cache");
+            assertEquals(3, nginx.seen(3).size());
+        }
+    }
+
+    @Test
+    void keepsTheTokenWhereOnlyItsOwnerReadsIt() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            run(nginx);
+            Path folder = desk.home.resolve("cache/stellantis/tokens");
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+            try (var files = Files.list(folder)) {
+                Path kept = files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+                assertTrue(Files.readString(kept).contains(TOKEN));
+            }
+        }
+    }
+
+    @Test
+    void asksAgainForAnotherScopeClientEndpointOrCertificate() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            run(nginx);
+            run(nginx, "--scope", "prd:XYZ");
+            run(nginx, "--client-id", ID.toLowerCase());
+            run(nginx, "--token-url", nginx.url(PATH) + "?other");
+            assertEquals(4, nginx.seen(4).size());
+            installed(ca.client("MZP123456"));
+            run(nginx);
+            assertEquals(5, nginx.seen(5).size());
+        }
+    }
+
+    @Test
+    void fetchesWithoutCacheWhereNoneCanBeKept() throws Exception {
+        Files.writeString(desk.home.resolve("not-a-folder"), "");
+        desk.env("XDG_CACHE_HOME", desk.home.resolve("not-a-folder").toString());
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(0, outcome.code());
+            assertEquals(TOKEN + "\n", outcome.out());
+            assertTrue(outcome.err().contains("warning: the token is not kept"), outcome.err());
+        }
+    }
+
+    @Test
+    void doesNotKeepATokenWithoutAnEnd() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"abc\",\"token_type\":\"bearer\"}")) {
+            assertEquals("abc\n", run(nginx).out());
+            run(nginx);
+            assertEquals(2, nginx.seen(2).size());
+        }
+    }
+
+    @Test
+    void sendsAClientSecretAsBasicFormEncoded() throws Exception {
+        try (Nginx nginx = Nginx.in(shared).shows(server).answers(PATH, 200, "application/json", GOOD).start()) {
+            desk.env("SECRET", "p+ä/ MARKER-secret");
+            Desk.Outcome outcome = run(nginx, "--client-secret", "env:SECRET", "-v");
+            assertEquals(TOKEN + "\n", outcome.out());
+            Map<String, Object> seen = nginx.seen(1).get(0);
+            assertEquals("grant_type=client_credentials&scope=prd%3AABC", seen.get("body"));
+            String sent = ((String) seen.get("authorization")).substring("Basic ".length());
+            assertEquals(ID + ":p%2B%C3%A4%2F+MARKER-secret", new String(Base64.getDecoder().decode(sent), StandardCharsets.UTF_8));
+            assertFalse(outcome.err().contains("MARKER") || outcome.err().contains(sent), outcome.err());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "401|{\"error_description\":\"Invalid client or client credentials\",\"error\":\"invalid_client\"}|33|not known there",
+        "400|{\"error_description\":\"The requested scope(s) must be blank or a subset of the provided scopes.\",\"error\":\"invalid_scope\"}|33|the scope \"prd:ABC\" is misspelt",
+        "400|{\"error_description\":\"grant_type is required\",\"error\":\"invalid_request\"}|33|misses a field",
+        "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
+        "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
+        "400|{\"error\":\"brand_new_error\"}|33|none that RFC 6749 names",
+        "503|{\"error\":\"temporarily_unavailable\"}|33|on the server's side",
+        "404|<html>Not Found</html>|30|not at this path",
+        "429|{}|32|too many requests",
+        "502|<html>Bad Gateway</html>|31|on the server's side",
+        "403|<html>Forbidden</html>|30|an HTML page",
+        "200|<!DOCTYPE html><html>Sign On</html>|33|login page",
+        "200|{}|33|no access_token",
+        "200|[1]|33|not a token",
+        "200|{\"access_token\":\"abc\",\"token_type\":\"mac\"}|33|type \"mac\"",
+        "200|{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}|33|cannot be sent"})
+    void explainsEveryRefusal(int status, String body, int exitCode, String says) throws Exception {
+        try (Nginx nginx = endpoint(status, body.startsWith("<") ? "text/html" : "application/json", body + "\r\n")) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(exitCode, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains(says), outcome.err());
+            assertTrue(outcome.err().contains("hint: "), outcome.err());
+            assertEquals("", outcome.out());
+        }
+    }
+
+    @Test
+    void explainsAnEmptyAndAnEndlessAnswer() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", "")) {
+            assertTrue(run(nginx).err().contains("is not a token but empty"));
+        }
+        try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"" + "a".repeat(70_000) + "\"}")) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(33, outcome.code());
+            assertTrue(outcome.err().contains("too long"), outcome.err());
+        }
+    }
+
+    @Test
+    void doesNotFollowARedirect() throws Exception {
+        try (Nginx nginx = Nginx.in(shared).shows(server).demands(ca.root()).location("/", "return 302 https://login.example.org/start?goto=secret;").start()) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(30, outcome.code());
+            assertTrue(outcome.err().contains("points to https://login.example.org/start (HTTP 302)"), outcome.err());
+        }
+    }
+
+    @Test
+    void seesThatThePortDoesNoMutualTls() throws Exception {
+        try (Nginx nginx = Nginx.in(shared).shows(server).answers(PATH, 401, "application/json", "{\"error\":\"invalid_client\"}").start()) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(33, outcome.code());
+            assertTrue(outcome.err().contains("never asked for your certificate"), outcome.err());
+        }
+    }
+
+    @Test
+    void seesTheApplicationsIdWhereTheEndpointsBelongs() throws Exception {
+        try (Nginx nginx = endpoint(401, "application/json", "{\"error\":\"invalid_client\"}")) {
+            Desk.Outcome outcome = run(nginx, "--client-id", "0b6f1c2d-1111-2222-3333-444455556666");
+            assertTrue(outcome.err().contains("the client id is the wrong one of two"), outcome.err());
+        }
+    }
+
+    @Test
+    void saysWhichMailHoldsAMissingSetting() {
+        Desk.Outcome noUrl = desk.run("token");
+        assertEquals(2, noUrl.code());
+        assertTrue(noUrl.err().contains("jbang profile@stellantis set environment=preprod"), noUrl.err());
+        Desk.Outcome noId = desk.run("token", "--token-url", "https://localhost:1/as/token.oauth2");
+        assertEquals(2, noId.code());
+        assertTrue(noId.err().contains("it is not the client id that came with the certificate"), noId.err());
+    }
+
+    @Test
+    void saysWhichStepMakesAMissingFile() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Files.delete(desk.profile("default").resolve("cert.pem"));
+            Desk.Outcome noCert = run(nginx);
+            assertEquals(11, noCert.code());
+            assertTrue(noCert.err().contains("jbang install@stellantis"), noCert.err());
+            Files.delete(desk.profile("default").resolve("key.pem"));
+            assertTrue(run(nginx).err().contains("jbang csr@stellantis"));
+        }
+    }
+
+    @Test
+    void refusesACertificateOfAnotherKeyBeforeAnythingIsSent() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            desk.write("other.pem", Files.readAllBytes(ca.newKey("EC")));
+            assertEquals(13, run(nginx, "--key", "other.pem").code());
+            assertEquals(0, nginx.seen(0).size());
+        }
+    }
+
+    /** Row C1 of the tutorial: the brackets of the optional part taken literally; and curl's habit of file:passphrase. */
+    @Test
+    void understandsCurlsWaysOfNamingACertificate() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            desk.write("cert.pem", Files.readAllBytes(client.chain()));
+            desk.write("key.pem", Files.readAllBytes(client.key()));
+            Desk.Outcome brackets = run(nginx, "--cert", "cert.pem[:<cert_password>]");
+            assertEquals(0, brackets.code());
+            assertTrue(brackets.err().contains("is ignored"), brackets.err());
+            Desk.Outcome passphrase = run(nginx, "--cert", "cert.pem:MARKER-passphrase");
+            assertEquals(2, passphrase.code());
+            assertFalse(passphrase.all().contains("MARKER"), passphrase.all());
+            Desk.Outcome swapped = run(nginx, "--key", "cert.pem", "--cert", "key.pem");
+            assertEquals(2, swapped.code());
+            assertTrue(swapped.err().contains("--key and --cert are swapped"), swapped.err());
+        }
+    }
+
+    /** The profile's cert.pem holds only the leaf; the CA file fills the gap, so that the server gets the whole chain. */
+    @Test
+    void completesTheChainFromTheCaFile() throws Exception {
+        Path profile = desk.profile("default");
+        Files.copy(client.cert(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(ca.bundle(ca.root(), ca.partners()), profile.resolve("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            assertEquals(TOKEN + "\n", run(nginx).out());
+        }
+    }
+
+    @Test
+    void namesTheMissingIssuingCaWhenTheGatewayRefusesALeafAlone() throws Exception {
+        Files.copy(client.cert(), desk.profile("default").resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(22, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("Test Partners CA") && outcome.err().contains("jbang install@stellantis"), outcome.err());
+        }
+    }
+
+    @Test
+    void goesThroughAProxyWithUserAndPassword() throws Exception {
+        try (Nginx nginx = Nginx.in(shared).shows(server).demands(ca.root()).logs("Proxy-Authorization").answers(PATH, 200, "application/json", GOOD).start();
+                ConnectProxy proxy = new ConnectProxy("corp\\user:pa ss", "Basic realm=\"corp\"")) {
+            desk.env("HTTPS_PROXY", "http://corp%5Cuser:pa%20ss@127.0.0.1:" + proxy.port());
+            Desk.Outcome outcome = run(nginx, "-v");
+            assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
+            assertTrue(proxy.heads().get(0).startsWith("CONNECT localhost:" + nginx.port()), proxy.heads().toString());
+            assertEquals("", nginx.seen(1).get(0).get("proxy-authorization"));
+            assertTrue(outcome.err().contains("through the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)"), outcome.err());
+            assertFalse(outcome.err().contains("pa ss") || outcome.err().contains("pa%20ss"), outcome.err());
+            desk.env("NO_PROXY", "other.example, localhost");
+            int before = proxy.heads().size();
+            assertEquals(0, run(nginx, "--no-cache").code());
+            assertEquals(before, proxy.heads().size());
+        }
+    }
+
+    @Test
+    void verboseTellsTheHandshakeAndNoSecret() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            String err = run(nginx, "-v").err();
+            for (String part : List.of("TLSv1.3", "server certificate: CN=localhost", "client certificate sent", "access token fetched from localhost")) assertTrue(err.contains(part), part + " in " + err);
+            assertFalse(err.contains("MARKER"), err);
+            assertTrue(run(nginx, "-v").err().contains("from the cache"));
+        }
+    }
+
+    static String jwt(String claims) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return encoder.encodeToString("{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes()) + "." + encoder.encodeToString(claims.getBytes()) + ".MARKERsignature";
+    }
+
+    static String thumbprint(OpensslCa.Issued issued) throws Exception {
+        return Jwt.thumbprint(Certificates.read(Files.readAllBytes(issued.cert()), "cert").get(0));
+    }
+
+    @Test
+    void decodesAJwtAndChecksItsBinding() throws Exception {
+        long end = System.currentTimeMillis() / 1000 + 3000;
+        String bound = jwt("{\"client_id\":\"" + ID + "\",\"exp\":" + end + ",\"cnf\":{\"x5t#S256\":\"" + thumbprint(client) + "\"}}");
+        try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"" + bound + "\",\"token_type\":\"Bearer\",\"expires_in\":3000}")) {
+            Desk.Outcome outcome = run(nginx, "--decode");
+            assertEquals(0, outcome.code());
+            assertTrue(outcome.out().contains("client_id  " + ID), outcome.out());
+            assertTrue(outcome.out().contains(java.time.Instant.ofEpochSecond(end).toString()), outcome.out());
+            assertTrue(outcome.out().contains("binding: to your certificate"), outcome.out());
+            assertFalse(outcome.all().contains("MARKER"), outcome.all());
+            assertEquals(true, JSON.std.mapFrom(run(nginx, "--decode", "--json").out()).get("bound_to_certificate"));
+        }
+    }
+
+    @Test
+    void findsATokenBoundToAnotherCertificate() throws Exception {
+        desk.env("TOKEN", "Bearer " + jwt("{\"cnf\":{\"x5t#S256\":\"" + thumbprint(ca.client("MZP999999")) + "\"}}"));
+        Desk.Outcome outcome = desk.run("token", "--decode", "--bearer", "env:TOKEN");
+        assertEquals(10, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("bound to another certificate"), outcome.err());
+    }
+
+    @Test
+    void saysThatATokenIsOpaque() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx, "--decode");
+            assertEquals(0, outcome.code());
+            assertTrue(outcome.out().startsWith("an opaque token"), outcome.out());
+        }
+    }
+}
