@@ -16,6 +16,9 @@ import support.Repository;
 
 /** A name is the alias, the file, the class and the command; a description is told once, word for word, in four places. */
 class CatalogTest {
+    /** Aliases of the house itself. */
+    private static final Map<String, String> TOOLS = Map.of("bench", "tests/bench/bench.java", "test", "tests/all.java");
+
     @TempDir
     Path temporary;
 
@@ -25,7 +28,7 @@ class CatalogTest {
 
     @Test
     void everyScriptHasItsAliasAndEveryAliasItsScript() {
-        Map<String, String> expected = new TreeMap<>(Map.of("test", "tests/all.java"));
+        Map<String, String> expected = new TreeMap<>(TOOLS);
         for (Path script : Repository.scripts()) expected.put(Repository.aliasOf(script), "scripts/" + script.getFileName());
         Map<String, String> found = new TreeMap<>();
         Repository.aliases().forEach((alias, entry) -> found.put(alias, entry.get("script-ref")));
@@ -38,8 +41,8 @@ class CatalogTest {
     }
 
     @Test
-    void theTestsDescriptionIsTheirHeaders() {
-        assertEquals(Repository.directive(Repository.root().resolve("tests/all.java"), "DESCRIPTION").get(0), Repository.aliases().get("test").get("description"));
+    void theDescriptionsOfTheToolsAreTheirHeaders() {
+        TOOLS.forEach((alias, file) -> assertEquals(Repository.directive(Repository.root().resolve(file), "DESCRIPTION").get(0), Repository.aliases().get(alias).get("description")));
     }
 
     @ParameterizedTest

@@ -130,7 +130,8 @@ public final class Launcher {
         return value("ver");
     }
 
-    private static String pinnedName() {
+    /** The pinned jar's name in {@code JBANG_WRAPPER_DIR}. */
+    public static String pinnedName() {
         return "jbang-" + pinnedVersion() + "-" + value("sum").substring(0, 12) + ".jar";
     }
 

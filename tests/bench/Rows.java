@@ -1,0 +1,110 @@
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is compared: the line of business, the peers' commands, ours three ways, and the targets. */
+class Rows {
+    static final String DNAME = "CN=MZP123456, OU=Programs Partners, O=Free2Move, L=Paris, ST=Ile de France, C=FR";
+    private static final String STOCK = "stock JBang";
+    private static final String LAUNCHER = "./jbang";
+    private static final String INSTALLED = "installed";
+
+    private final Stage stage;
+
+    Rows(Stage stage) {
+        this.stage = stage;
+    }
+
+    List<Row> all() throws Exception {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("start", "Starting up", 1).ours(Row.EMPTY_SCRIPT, emptyScript()));
+        if (stage.has("csr")) {
+            rows.add(keyAndRequest("ec", "EC P-256 key and signing request", 1, List.of("-keyalg", "EC", "-groupname", "secp256r1"),
+                    List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "--ec", "P-256")
+                    .target(STOCK, Row.Unit.PEER, 1.0).target(STOCK, Row.Unit.SHARE, 0.2).target(LAUNCHER, Row.Unit.PEER, 0.3)
+                    .target(INSTALLED, Row.Unit.PEER, 0.2).target(INSTALLED, Row.Unit.HELLO, 4).target(INSTALLED, Row.Unit.MEBIBYTES, 80));
+            rows.add(keyAndRequest("rsa", "RSA 2048 key and signing request", 2, List.of("-keyalg", "RSA", "-keysize", "2048"), List.of("rsa:2048"), "--rsa", "2048")
+                    .target(INSTALLED, Row.Unit.PEER, 0.5).target(INSTALLED, Row.Unit.MEBIBYTES, 80));
+        }
+        if (stage.has("jks-to-pem")) rows.add(jksToPem());
+        if (stage.has("inspect")) rows.add(inspect());
+        if (stage.has("call")) rows.add(call());
+        if (stage.has("token")) rows.add(token());
+        return rows;
+    }
+
+    private Row keyAndRequest(String name, String title, int roundsFactor, List<String> keytool, List<String> openssl, String... kind) {
+        Row row = new Row(name, title + ", the key encrypted", roundsFactor)
+                .peer("keytool -genkeypair + -certreq",
+                        command(List.of(Stage.tool("keytool"), "-genkeypair", "-alias", "k", "-keystore", "k.p12", "-storepass", "changeit", "-dname", DNAME), keytool),
+                        List.of(Stage.tool("keytool"), "-certreq", "-alias", "k", "-keystore", "k.p12", "-storepass", "changeit", "-file", "request.csr"))
+                .peer("openssl req", command(List.of(Stage.tool("openssl"), "req", "-new", "-keyout", "key.pem", "-out", "request.csr", "-passout", "env:BENCH_PASSPHRASE",
+                        "-subj", "/C=FR/ST=Ile de France/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP123456/emailAddress=it@example.com", "-newkey"), openssl))
+                .ours(Row.EMPTY_SCRIPT, emptyScript());
+        List<String> subject = command(List.of("--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456",
+                "--email", "it@example.com", "--key-out", "key.pem", "--out", "request.csr"), List.of(kind));
+        ours(row, "csr", command(subject, List.of("--passphrase", "env:BENCH_PASSPHRASE")));
+        if (stage.has("setup")) row.ours(INSTALLED + ", key not encrypted", installed("csr", command(subject, List.of("--no-passphrase"))));
+        return row;
+    }
+
+    private Row jksToPem() throws Exception {
+        Row row = new Row("jks-to-pem", "Key and certificate out of a Java keystore", 1)
+                .peer("keytool -importkeystore + openssl pkcs12",
+                        List.of(Stage.tool("keytool"), "-importkeystore", "-srckeystore", stage.file("partner.jks"), "-srcstorepass", "changeit",
+                                "-destkeystore", "k.p12", "-deststoretype", "PKCS12", "-deststorepass", "changeit"),
+                        List.of(Stage.tool("openssl"), "pkcs12", "-in", "k.p12", "-passin", "pass:changeit", "-out", "identity.pem", "-passout", "env:BENCH_PASSPHRASE"));
+        ours(row, "jks-to-pem", List.of(stage.file("partner.jks"), "identity.pem", "--passphrase", "env:STORE_PASSPHRASE", "--out-passphrase", "env:BENCH_PASSPHRASE"));
+        return row.target(INSTALLED, Row.Unit.PEER, 0.4).target(INSTALLED, Row.Unit.MEBIBYTES, 80);
+    }
+
+    private Row inspect() {
+        Row row = new Row("inspect", "What is in a certificate", 1)
+                .peer("openssl x509 -text", List.of(Stage.tool("openssl"), "x509", "-in", stage.file("partner.pem"), "-noout", "-text"));
+        ours(row, "inspect", List.of(stage.file("partner.pem")));
+        return row.target(INSTALLED, Row.Unit.HELLO, 4).target(INSTALLED, Row.Unit.MEBIBYTES, 80);
+    }
+
+    private Row call() {
+        String url = stage.nginx.url("/connectedcar/v3/fleets?client_id=abc-123");
+        Row row = new Row("call", "GET of a small JSON over mutual TLS, token at hand, our encrypted key", 1)
+                .peer("curl", curl(url, stage.file("encrypted.pem"), "-H", "Authorization: Bearer eyJhbGciOiJub25lIn0.e30."))
+                .peer("curl, key not encrypted", curl(url, stage.client.key().toString(), "-H", "Authorization: Bearer eyJhbGciOiJub25lIn0.e30."));
+        ours(row, "call", List.of("-p", "bench", "/connectedcar/v3/fleets"));
+        if (stage.has("setup")) row.ours(INSTALLED + ", key not encrypted", installed("call", List.of("-p", "clear", "/connectedcar/v3/fleets")));
+        return row.target(INSTALLED, Row.Unit.HELLO, 7);
+    }
+
+    private Row token() {
+        Row row = new Row("token", "A new access token over mutual TLS, our encrypted key", 1)
+                .peer("curl", curl(stage.nginx.url("/as/token.oauth2"), stage.file("encrypted.pem"), "-d", "grant_type=client_credentials&client_id=def-456&scope=prd:XXX"));
+        ours(row, "token", List.of("-p", "bench", "--no-cache"));
+        if (stage.has("setup")) row.ours(INSTALLED + ", cached", installed("token", List.of("-p", "bench")));
+        return row;
+    }
+
+    private List<String> curl(String url, String key, String... more) {
+        return command(List.of(Stage.tool("curl"), "-sS", "-f", "--cert", stage.client.chain().toString(), "--key", key, "--pass", Stage.PASSPHRASE, "--cacert", stage.root.toString(), url),
+                List.of(more));
+    }
+
+    private void ours(Row row, String alias, List<String> arguments) {
+        row.ours(STOCK, command(List.of(stage.file("bin/jbang"), alias + "@stellantis"), arguments));
+        row.ours(LAUNCHER, command(List.of(stage.repository.resolve("jbang").toString(), alias), arguments));
+        if (stage.has("setup")) row.ours(INSTALLED, installed(alias, arguments));
+    }
+
+    private List<String> installed(String alias, List<String> arguments) {
+        return command(List.of(Path.of(stage.file("installed"), "stellantis-" + alias).toString()), arguments);
+    }
+
+    private List<String> emptyScript() {
+        return List.of(stage.file("bin/jbang"), "empty@bench");
+    }
+
+    private static List<String> command(List<String> first, List<String> then) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+}

@@ -1,0 +1,85 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Measure the scripts against the tools they replace
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//DEPS org.junit.jupiter:junit-jupiter-api:5.14.4
+//SOURCES Result.java
+//SOURCES Report.java
+//SOURCES Row.java
+//SOURCES Rows.java
+//SOURCES Stage.java
+//SOURCES Stopwatch.java
+//SOURCES ../support/Launcher.java
+//SOURCES ../support/Nginx.java
+//SOURCES ../../lib/stellantis/cli/Command.java
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.Command;
+import stellantis.cli.Run;
+
+/** Whole processes, ours and their peers in turn (A B A B …), warm; medians of times and of the ratios within a round. */
+class bench {
+    private static final Option ROUNDS = Option.builder().longOpt("rounds").hasArg().argName("N").desc("rounds per row (default 11)").get();
+    private static final Option ROWS = Option.builder().longOpt("rows").hasArg().argName("NAME,…").desc("only these rows; the results are printed and not kept").get();
+
+    static final Command COMMAND = Command.named("bench", "Measure the scripts against the tools they replace")
+            .usage("[--rounds N] [--rows NAME,…]")
+            .example("./jbang bench", "all rows, into docs/performance.md; takes minutes and wants a quiet machine")
+            .example("JAVA_HOME=/path/to/jdk ./jbang bench", "the same on another JDK, beside the first")
+            .example("./jbang bench --rounds 5 --rows ec,call", "a first look")
+            .options(ROUNDS, ROWS)
+            .does(bench::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        int rounds = Integer.parseInt(run.value(ROUNDS).orElse("11"));
+        List<String> wanted = run.value(ROWS).map(names -> Arrays.asList(names.split(","))).orElse(null);
+        try (Stage stage = new Stage(Files.createTempDirectory("bench"))) {
+            run.console().note("setting the stage …");
+            stage.set();
+            List<Row> rows = new Rows(stage).all();
+            for (String name : wanted == null ? List.<String>of() : wanted) {
+                if (rows.stream().noneMatch(row -> row.name.equals(name))) throw Failure.usage("there is no row " + name).hint("rows: " + String.join(", ", rows.stream().map(row -> row.name).toList()));
+            }
+            Report report = new Report(stage.machine(), rounds);
+            for (Row row : rows) {
+                if (wanted == null || wanted.contains(row.name)) report.add(measure(run, stage, row, rounds * row.roundsFactor));
+            }
+            run.console().out(report.toString());
+            Path page = stage.repository.resolve("docs/performance.md");
+            if (wanted == null) {
+                report.write(page);
+                run.console().note("written: docs/performance.md");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private static Result measure(Run run, Stage stage, Row row, int rounds) throws Exception {
+        Result result = new Result(row);
+        List<Row.Variant> variants = new ArrayList<>(row.variants);
+        variants.add(0, new Row.Variant(Row.HELLO, List.of(List.of(stage.java.toString(), "-cp", stage.file("hello"), "Hello")), true));
+        for (Row.Variant variant : variants) {
+            // the first run compiles and fills caches, so that all later ones find the same
+            stage.stopwatch.milliseconds(variant.commands());
+            stage.stopwatch.milliseconds(variant.commands());
+            result.peaks.put(variant.label(), stage.stopwatch.peakMebibytes(variant.commands()));
+        }
+        for (int round = 1; round <= rounds; round++) {
+            for (Row.Variant variant : variants) result.add(variant.label(), stage.stopwatch.milliseconds(variant.commands()));
+        }
+        run.console().note(String.format(Locale.ROOT, "%s: %d rounds, hello %.0f ms", row.name, rounds, result.median(Row.HELLO)));
+        return result;
+    }
+}
