@@ -1,13 +1,16 @@
 package support;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stellantis.pki.Certificates;
@@ -20,6 +23,7 @@ public final class LocalStellantis implements AutoCloseable {
     public final Sandbox sandbox;
     public final List<String> log = Collections.synchronizedList(new ArrayList<>());
     public final Tool tool;
+    private int signed;
 
     /** A partner's files: clear key, certificate alone, and what the sandbox's mails said. */
     public record Partner(Path key, Path cert, Signer.Reply reply) {
@@ -66,9 +70,9 @@ public final class LocalStellantis implements AutoCloseable {
 
     /** As {@link #partner}, with a key that is there. */
     public Partner sign(Path key, String login, Duration validity, boolean secret) {
-        byte[] request = request(key, subject(login)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] request = request(key, subject(login)).getBytes(StandardCharsets.US_ASCII);
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", validity, secret);
-        Path cert = write(login + ".crt", Certificates.pem(List.of(reply.certificate())));
+        Path cert = write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate())));
         return new Partner(key, cert, reply);
     }
 
@@ -116,6 +120,42 @@ public final class LocalStellantis implements AutoCloseable {
     public String accessToken(Partner partner) {
         String answer = token(partner, "client_id=" + partner.reply().client().tokenClientId(), "grant_type=client_credentials").ok().out();
         return answer.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+    }
+
+    /** The status in curl's {@code -i} output. */
+    public static int status(Tool.Result answer) {
+        answer.ok();
+        return Integer.parseInt(answer.out().substring(9, 12));
+    }
+
+    /** A header's value in curl's {@code -i} output, or null. */
+    public static String header(Tool.Result answer, String name) {
+        return answer.out().lines().takeWhile(line -> !line.isEmpty()).filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ":"))
+                .map(line -> line.substring(name.length() + 1).strip()).findFirst().orElse(null);
+    }
+
+    /** The JSON object in the body of curl's {@code -i} output. */
+    public static Map<String, Object> json(Tool.Result answer) {
+        try {
+            return JSON.std.mapFrom(body(answer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String body(Tool.Result answer) {
+        answer.ok();
+        return answer.out().substring(answer.out().indexOf("\r\n\r\n") + 4);
+    }
+
+    /** The value at the end of a path of names and positions, or null. */
+    public static Object at(Object json, Object... path) {
+        Object here = json;
+        for (Object step : path) {
+            if (here == null) return null;
+            here = step instanceof Integer i ? ((List<?>) here).get(i) : ((Map<?, ?>) here).get(step);
+        }
+        return here;
     }
 
     @Override
