@@ -1,0 +1,101 @@
+//SOURCES Certificates.java
+//SOURCES KeyMatch.java
+//SOURCES KeyStores.java
+//SOURCES PublicKeys.java
+package stellantis.pki;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/** Identities out of files: a key and a certificate that belong together, and the chain in the order TLS wants it. */
+public final class Identities {
+    private static final Supplier<Secret> NO_PASSPHRASE = () -> null;
+
+    private Identities() {}
+
+    /**
+     * From a private key's file and a certificate's file, each PEM, DER, a PKCS#7 bundle or a keystore; both may be
+     * the same file.
+     *
+     * @param passphrase of the key or keystore; asked at most once per file, and only when needed; may answer null
+     * @param issuers further certificates to complete the chain with, such as the CA file's
+     * @param now prefers valid issuing CAs where there are several
+     * @return the identity as a client sends it: leaf, then issuing CAs, without the root
+     * @throws Failure exit code 2 when the two files are swapped, 11 when one is not what it should be, 12 for the
+     *         passphrase, 13 when key and certificate do not belong together
+     */
+    public static Identity ofFiles(byte[] keyFile, String keyName, byte[] certFile, String certName, Supplier<Secret> passphrase,
+            Collection<X509Certificate> issuers, Instant now) {
+        Contents key = Contents.of(keyFile, keyName);
+        Contents cert = Contents.of(certFile, certName);
+        if (!holdsKey(key) && key.has(Contents.Kind.CERTIFICATE) && holdsKey(cert) && !cert.has(Contents.Kind.CERTIFICATE)) {
+            throw Failure.usage("--key and --cert are swapped").because(keyName + " holds a certificate, " + certName + " a private key").hint("give --key " + certName + " --cert " + keyName);
+        }
+        if (key.keystore().isPresent()) {
+            KeyStores store = KeyStores.open(keyFile, keyName, passphrase);
+            KeyStores.Entry entry = store.keyEntry(null);
+            return join(store.key(entry, NO_PASSPHRASE), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+        }
+        return join(PrivateKeys.read(key, keyName, passphrase), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+    }
+
+    /**
+     * From a keystore.
+     *
+     * @param alias the entry, or null when there is only one private key
+     * @param own the entry's own passphrase, asked when the keystore's does not open it; may answer null
+     * @throws Failure as {@link #ofFiles}, and exit code 2 when there is a choice of private keys and none was made
+     */
+    public static Identity ofKeystore(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own,
+            Collection<X509Certificate> issuers, Instant now) {
+        KeyStores store = KeyStores.open(file, name, passphrase);
+        KeyStores.Entry entry = store.keyEntry(alias);
+        PrivateKey key = store.key(entry, own);
+        List<X509Certificate> certificates = new ArrayList<>(entry.chain());
+        certificates.addAll(store.certificates());
+        if (certificates.isEmpty()) {
+            throw Failure.file("the entry \"" + entry.alias() + "\" in " + name + " has no certificate").because("the keystore holds only the private key")
+                    .hint("take in the certificate that came by e-mail: jbang install@stellantis FILE");
+        }
+        return join(key, "the key \"" + entry.alias() + "\" in " + name, certificates, name, issuers, now);
+    }
+
+    private static boolean holdsKey(Contents file) {
+        return file.has(Contents.Kind.PRIVATE_KEY) || file.keystore().isPresent();
+    }
+
+    private static List<X509Certificate> certificates(byte[] file, Contents contents, String name, Supplier<Secret> passphrase) {
+        if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
+        return KeyStores.open(file, name, passphrase).certificates();
+    }
+
+    /** Key and certificate by their public key, the chain from whatever else is there. */
+    private static Identity join(PrivateKey key, String keyName, List<X509Certificate> certificates, String certName, Collection<X509Certificate> issuers, Instant now) {
+        X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
+                .orElseThrow(() -> mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
+        List<X509Certificate> bag = new ArrayList<>(certificates);
+        bag.addAll(issuers);
+        return new Identity(key, CertificateChain.forKey(bag, ours.getPublicKey(), now).map(CertificateChain::toSend).orElse(List.of(ours)));
+    }
+
+    /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */
+    public static Failure mismatch(PrivateKey key, String keyName, X509Certificate certificate, String certName) {
+        String shown = certificate == null ? "there is no certificate in " + certName
+                : "the public key of " + keyName + " is " + brief(PublicKeys.fingerprint(PublicKeys.of(key))) + ", that in " + certName + " is "
+                        + brief(PublicKeys.fingerprint(certificate.getPublicKey())) + ": it was issued for another key, most often because the key was made anew after the request had been sent";
+        return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").because(shown)
+                .hint("find the key it was issued for: jbang inspect@stellantis FOLDER shows what belongs together; without it, make a new signing request: jbang csr@stellantis");
+    }
+
+    private static String brief(String fingerprint) {
+        return fingerprint.substring(0, 16) + "…";
+    }
+}

@@ -1,0 +1,36 @@
+//SOURCES Certificates.java
+//SOURCES KeyStores.java
+package stellantis.pki;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/** Certificates to trust for a server, out of a file in any format: PEM, DER, PKCS#7 or a truststore. */
+public final class TrustAnchors {
+    private TrustAnchors() {}
+
+    /**
+     * The certificates; of a keystore with private keys, those of the authorities only.
+     *
+     * @param passphrase the truststore's; Java's truststores and those without a passphrase do not ask; may answer null
+     * @throws Failure exit code 11 when there is none, 12 for the passphrase
+     */
+    public static List<X509Certificate> read(byte[] file, String name, Supplier<Secret> passphrase) {
+        Contents contents = Contents.of(file, name);
+        if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
+        KeyStores store = KeyStores.open(file, name, passphrase);
+        Set<X509Certificate> anchors = new LinkedHashSet<>();
+        for (KeyStores.Entry entry : store.entries()) {
+            boolean key = entry.kind() == KeyStores.EntryKind.PRIVATE_KEY;
+            anchors.addAll(key && !entry.chain().isEmpty() ? entry.chain().subList(1, entry.chain().size()) : entry.chain());
+        }
+        if (anchors.isEmpty()) throw Failure.file(name + " holds no CA certificate").because("it holds " + KeyStores.aliases(store.entries()));
+        return new ArrayList<>(anchors);
+    }
+}

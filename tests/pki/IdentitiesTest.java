@@ -1,0 +1,131 @@
+package stellantis.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import support.OpensslCa;
+
+/** Key and certificate out of whatever files a partner has. */
+class IdentitiesTest {
+    private static final Supplier<Secret> NONE = () -> null;
+    private static final Supplier<Secret> CHANGEIT = () -> Secret.of("changeit");
+
+    @TempDir
+    static Path folder;
+    static byte[] key;
+    static byte[] leaf;
+    static byte[] chain;
+    static byte[] partners;
+    static byte[] foreign;
+    static byte[] root;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        OpensslCa ca = new OpensslCa(folder);
+        OpensslCa.Issued issued = ca.client("MZP123456");
+        key = Files.readAllBytes(issued.key());
+        leaf = Files.readAllBytes(issued.cert());
+        chain = Files.readAllBytes(issued.chain());
+        partners = Files.readAllBytes(ca.partners());
+        root = Files.readAllBytes(ca.root());
+        foreign = Files.readAllBytes(ca.client("MZP999999").cert());
+    }
+
+    private static Identity read(byte[] keyFile, byte[] certFile) {
+        return Identities.ofFiles(keyFile, "key.pem", certFile, "cert.pem", NONE, List.of(), Instant.now());
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        StringBuilder all = new StringBuilder();
+        for (byte[] part : parts) all.append(new String(part));
+        return all.toString().getBytes();
+    }
+
+    @Test
+    void theChainIsLeafFirstWithoutTheRootWhateverTheOrderInTheFile() {
+        List<X509Certificate> expected = Certificates.read(chain, "chain");
+        assertEquals(expected, read(key, joined(root, partners, leaf)).chain());
+        byte[] both = joined(partners, key, leaf);
+        assertEquals(expected, read(both, both).chain());
+        assertEquals(expected, read(key, Certificates.pkcs7(Certificates.read(joined(root, leaf, partners), "bundle"))).chain());
+        assertEquals(expected, Identities.ofFiles(key, "key", leaf, "leaf", NONE, Certificates.read(joined(partners, root), "ca"), Instant.now()).chain());
+    }
+
+    @Test
+    void aKeyAndACertificateThatDoNotBelongTogetherAreToldApartByTheirFingerprints() {
+        Failure failure = assertThrows(Failure.class, () -> read(key, foreign));
+        assertEquals(ExitCode.MISMATCH, failure.code());
+        String mine = PublicKeys.fingerprint(Certificates.read(leaf, "leaf").get(0).getPublicKey()).substring(0, 16);
+        String other = PublicKeys.fingerprint(Certificates.read(foreign, "foreign").get(0).getPublicKey()).substring(0, 16);
+        assertTrue(failure.because().contains("key.pem is " + mine) && failure.because().contains("cert.pem is " + other), failure.because());
+    }
+
+    @Test
+    void swappedFilesAreNoticed() {
+        Failure failure = assertThrows(Failure.class, () -> read(leaf, key));
+        assertEquals(ExitCode.USAGE, failure.code());
+        assertTrue(failure.getMessage().contains("swapped"), failure.getMessage());
+    }
+
+    @Test
+    void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
+        Identity identity = read(key, chain);
+        byte[] one = KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        byte[] two = KeyStores.write(Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
+        assertEquals(identity.chain(), Identities.ofKeystore(one, "one", null, CHANGEIT, NONE, List.of(), Instant.now()).chain());
+        assertEquals(identity.chain(), Identities.ofKeystore(two, "two", "MINE", CHANGEIT, NONE, List.of(), Instant.now()).chain());
+        Failure choice = assertThrows(Failure.class, () -> Identities.ofKeystore(two, "two", null, CHANGEIT, NONE, List.of(), Instant.now()));
+        assertEquals(ExitCode.USAGE, choice.code());
+        assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
+    }
+
+    /** As keytool leaves it when the reply was imported under another alias: the key still has its self-signed certificate. */
+    @Test
+    void theSignedCertificateElsewhereInTheKeystoreGoesBeforeTheSelfSignedOne() {
+        OpensslCa ca = new OpensslCa(folder);
+        Path mine = ca.newKey("EC");
+        Identity placeholder = new Identity(PrivateKeys.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
+        X509Certificate signed = Certificates.read(bytes(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(mine, "/CN=MZP123456").cert()), "signed").get(0);
+        byte[] store = KeyStores.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
+        assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, NONE, List.of(), Instant.now()).certificate());
+    }
+
+    @Test
+    void trustComesFromAnyFormatAndOfAKeystoreWithoutTheLeaf() {
+        Identity identity = read(key, chain);
+        X509Certificate ca = Certificates.read(root, "root").get(0);
+        assertEquals(List.of(ca), TrustAnchors.read(root, "ca.pem", NONE));
+        assertEquals(List.of(ca), TrustAnchors.read(Certificates.der(ca), "ca.der", NONE));
+        assertEquals(List.of(ca), TrustAnchors.read(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
+        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.JCEKS)) {
+            assertEquals(List.of(ca), TrustAnchors.read(KeyStores.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
+        }
+        assertEquals(List.of(ca), TrustAnchors.read(KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+        byte[] mixed = KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
+        assertEquals(List.of(identity.chain().get(1), ca), TrustAnchors.read(mixed, "mixed", CHANGEIT));
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
