@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,49 @@ class TokenTest {
             Desk.Outcome swapped = run(nginx, "--key", "cert.pem", "--cert", "key.pem");
             assertEquals(2, swapped.code());
             assertTrue(swapped.err().contains("--key and --cert are swapped"), swapped.err());
+        }
+    }
+
+    @Test
+    void takesTheIdentityFromAKeystore() throws Exception {
+        desk.env("KP", "changeit");
+        Tool tool = new Tool(desk.folder);
+        desk.write("partner.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "partner", "changeit")));
+        tool.run("keytool", "-importkeystore", "-srckeystore", "partner.p12", "-srcstorepass", "changeit", "-destkeystore", "partner.jks", "-deststoretype", "JKS",
+                "-deststorepass", "changeit", "-srcalias", "partner", "-destkeypass", "another").ok();
+        desk.env("KP2", "another");
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            for (String[] options : new String[][] {{"--keystore", "partner.p12"}, {"--cert", "partner.p12"}, {"--keystore", "partner.jks", "--alias", "partner", "--key-passphrase", "env:KP2"}}) {
+                Desk.Outcome outcome = run(nginx, Stream.concat(Stream.of("--no-cache", "--passphrase", "env:KP"), Stream.of(options)).toArray(String[]::new));
+                assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
+            }
+            assertEquals(12, run(nginx, "--keystore", "partner.p12", "--passphrase", "env:KP2").code());
+            assertEquals(2, run(nginx, "--keystore", "partner.p12", "--key", "partner.p12").code());
+            assertEquals("SUCCESS", nginx.seen(3).get(2).get("verify"));
+        }
+    }
+
+    /** A PKCS#12 with nothing but the leaf, against a server that lists only the root: said exactly, and mended by the CA. */
+    @Test
+    void saysWhyAKeystoreWithTheLeafAloneIsRefused() throws Exception {
+        desk.env("KP", "changeit");
+        desk.write("leaf.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.cert(), "partner", "changeit")));
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome refused = run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP");
+            assertEquals(22, refused.code(), refused.err());
+            assertTrue(refused.err().contains("which signed the certificate of MZP123456, is not among the given ones"), refused.err());
+            desk.write("cas.pem", Files.readAllBytes(ca.bundle(ca.partners(), ca.root())));
+            assertEquals(TOKEN + "\n", run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP", "--cacert", "cas.pem").out());
+        }
+    }
+
+    @Test
+    void trustsTheCaOfATruststore() throws Exception {
+        new Tool(desk.folder).run("keytool", "-importcert", "-noprompt", "-file", ca.root().toString(), "-alias", "root", "-keystore", "trust.p12", "-storetype", "PKCS12", "-storepass", "changeit").ok();
+        desk.env("KP", "changeit");
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx, "--cacert", "trust.p12", "--cacert-only", "--passphrase", "env:KP");
+            assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
         }
     }
 

@@ -2,7 +2,9 @@
 //SOURCES ../http/Connector.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
 //SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/PrivateKeys.java
 package stellantis.cli;
 
@@ -15,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Secret;
 import stellantis.http.Connector;
 import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
@@ -27,10 +32,12 @@ import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.Contents.Kind;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyMatch;
+import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.pki.Pem;
 import stellantis.pki.PrivateKeys;
 
 /**
@@ -88,11 +95,16 @@ public final class ServerOptions {
     public Trust trust() {
         if (trust == null) {
             boolean only = run.has(Options.CACERT_ONLY) || run.setting(Options.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
-            List<X509Certificate> anchors = caFile().map(file -> Certificates.read(Run.read(file), file.toString())).orElse(List.of());
+            List<X509Certificate> anchors = caFile().map(this::anchors).orElse(List.of());
             if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
             trust = new Trust(anchors, only);
         }
         return trust;
+    }
+
+    private List<X509Certificate> anchors(Path file) {
+        byte[] bytes = Run.read(file);
+        return Contents.of(bytes, file.toString()).keystore().isPresent() ? KeyStores.open(bytes, file.toString(), passphrase(file)).certificates() : Certificates.read(bytes, file.toString());
     }
 
     /**
@@ -113,16 +125,16 @@ public final class ServerOptions {
             Optional<Path> key = file(Options.KEY);
             Optional<Path> cert = file(Options.CERT);
             // one file may hold both, as curl allows for --cert
-            files = new IdentityFiles(key.orElseGet(() -> cert.filter(ServerOptions::holdsKey).orElse(run.profile().keyFile())),
-                    cert.orElseGet(() -> key.filter(ServerOptions::holdsCertificate).orElse(run.profile().certificateFile())));
+            files = new IdentityFiles(key.orElseGet(() -> cert.filter(Files::exists).filter(file -> contents(file).has(Kind.PRIVATE_KEY)).orElse(run.profile().keyFile())),
+                    cert.orElseGet(() -> key.filter(Files::exists).filter(file -> holdsCertificate(contents(file))).orElse(run.profile().certificateFile())));
         }
         return files;
     }
 
     /** Whether there is an identity to present: named, or in the profile. */
     public boolean hasIdentity() {
-        boolean named = List.of(Options.KEY, Options.CERT, Options.KEYSTORE).stream().anyMatch(option -> run.setting(option).isPresent());
-        return named || Files.exists(files().key()) && Files.exists(files().cert());
+        boolean named = run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
+        return named || keystore().isPresent() || Files.exists(files().key()) && Files.exists(files().cert());
     }
 
     /** The file with the CAs to trust for servers, if there is one. */
@@ -131,19 +143,45 @@ public final class ServerOptions {
     }
 
     private Identity load() {
-        Path keyFile = files().key();
-        Path certFile = files().cert();
+        Optional<Path> keystore = keystore();
+        return keystore.isPresent() ? fromKeystore(keystore.get()) : fromFiles(files().key(), files().cert());
+    }
+
+    /** The keystore that holds the identity, if it comes from one: named, given as --key or --cert, or the profile's only file. */
+    public Optional<Path> keystore() {
+        boolean pair = run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
+        if (run.value(Options.KEYSTORE).isPresent() && pair) throw Failure.usage("--keystore excludes --key and --cert").because("the identity comes from a keystore or from two files");
+        if (pair) return Stream.of(files().cert(), files().key()).filter(Files::exists).filter(file -> contents(file).keystore().isPresent()).findFirst();
+        return file(Options.KEYSTORE).or(() -> Files.exists(files().key()) || Files.exists(files().cert()) ? Optional.empty() : existing(run.profile().keystoreFile()));
+    }
+
+    private Identity fromKeystore(Path file) {
+        KeyStores store = KeyStores.open(Run.read(file), file.toString(), passphrase(file));
+        KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
+        PrivateKey key = store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
+        List<X509Certificate> certificates = new ArrayList<>(entry.chain());
+        certificates.addAll(store.certificates());
+        return join(key, file, certificates, file);
+    }
+
+    private Supplier<Secret> passphrase(Path file) {
+        return () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
+    }
+
+    private Identity fromFiles(Path keyFile, Path certFile) {
         refuseMissing(keyFile, certFile);
-        refuseSwapped(keyFile, certFile);
+        Contents keyContents = contents(keyFile);
+        Contents certContents = contents(certFile);
+        refuseMistaken(keyFile, keyContents, certFile, certContents);
         if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
-        PrivateKey privateKey = PrivateKeys.read(Run.read(keyFile), keyFile.toString(), () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + keyFile + ": "));
+        PrivateKey privateKey = PrivateKeys.read(keyContents, keyFile.toString(), passphrase(keyFile));
         return join(privateKey, keyFile, Certificates.read(Run.read(certFile), certFile.toString()), certFile);
     }
 
     private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
         X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
-                        .because(certFile + " was issued for another key than " + keyFile + "; most often the key was made anew after the signing request had been sent")
+                        .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
                         .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(trust().anchors());
@@ -164,26 +202,21 @@ public final class ServerOptions {
         }
     }
 
-    private static void refuseSwapped(Path keyFile, Path certFile) {
-        if (keyFile.equals(certFile)) return;
-        if (holdsCertificate(keyFile) && !holdsKey(keyFile) && holdsKey(certFile) && !holdsCertificate(certFile)) {
+    private static void refuseMistaken(Path keyFile, Contents key, Path certFile, Contents cert) {
+        if (holdsCertificate(key) && !key.has(Kind.PRIVATE_KEY) && cert.has(Kind.PRIVATE_KEY) && !holdsCertificate(cert)) {
             throw Failure.usage("--key and --cert are swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
         }
-        if (text(certFile).contains("CERTIFICATE REQUEST-----") && !holdsCertificate(certFile)) {
+        if (cert.has(Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
             throw Failure.file(certFile + " is a signing request, not a certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
         }
     }
 
-    private static boolean holdsKey(Path file) {
-        return text(file).matches("(?s).*-----BEGIN [A-Z ]*PRIVATE KEY-----.*");
+    private static boolean holdsCertificate(Contents contents) {
+        return contents.has(Kind.CERTIFICATE) || contents.has(Kind.PKCS7);
     }
 
-    private static boolean holdsCertificate(Path file) {
-        return text(file).matches("(?s).*-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----.*");
-    }
-
-    private static String text(Path file) {
-        return Pem.text(Run.read(file));
+    private static Contents contents(Path file) {
+        return Contents.of(Run.read(file), file.toString());
     }
 
     /** The file the option, its environment variable or the profile's setting names; a setting is relative to the profile. */
