@@ -247,11 +247,15 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             String refused = trust.seenOn(event.getSSLEngine());
-            String message = String.valueOf(failure.getMessage());
-            log(name, "handshake failed | " + Ask.printable(refused != null ? "refused the client certificate of " + refused
-                    : message.contains("Empty client certificate chain") ? "no client certificate came"
-                    : message.contains("Received fatal alert") ? "the client refused this server: " + message.replaceFirst(".*Received fatal alert: ", "alert ")
-                    : message));
+            log(name, "handshake failed | " + Ask.printable(refused != null ? "refused the client certificate of " + refused : reason(String.valueOf(failure.getMessage()))));
+        }
+
+        private static String reason(String message) {
+            if (message.contains("Empty client certificate chain")) return "no client certificate came";
+            if (message.contains("Received fatal alert")) return "the client refused this server: alert " + message.replaceFirst(".*Received fatal alert: ", "");
+            // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys, which Java cannot read
+            if (message.contains("AEAD cipher fragment (2)")) return "the client refused this server: an alert in clear";
+            return message;
         }
     }
 
