@@ -6,6 +6,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/SubjectForm.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
+//SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
 //SOURCES ../lib/stellantis/pki/PublicKeys.java
 
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -26,7 +28,9 @@ import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.SubjectForm;
+import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
@@ -40,7 +44,8 @@ class csr {
             .usage("[--country CC --state NAME --locality NAME --org NAME --cn LOGIN --email ADDRESS] [--out FILE]")
             .usage("--like FILE | --config FILE [options]")
             .example("jbang csr@stellantis", "asks for each field, makes key.pem and request.csr in the default profile")
-            .example("jbang csr@stellantis --country FR --state \"Ile de France\" --locality Paris --org Free2Move --cn MZP123456 --email it@example.com --passphrase env:KEY_PASSPHRASE", "the same without questions")
+            .example("jbang csr@stellantis --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka --email it@acme.com",
+                    "asks for the passphrase only; --passphrase env:NAME answers that too")
             .example("jbang csr@stellantis --like request.csr --key key.pem --out request-fixed.csr", "mends a request made elsewhere")
             .example("jbang csr@stellantis --config CSRConfig.conf --key KeyName.pem --out request.csr", "from the tutorial's files")
             .tells("The key is, in this order: the one given by --key or --keystore; the one the profile has; else a new one, "
@@ -112,8 +117,17 @@ class csr {
         return new Key(pair.getPrivate(), pair.getPublic(), newKeyFile(run), true);
     }
 
+    /** From a key file or a keystore, whichever the file is. */
     private static Key read(Run run, Path file) {
-        PrivateKey key = PrivateKeys.read(Run.read(file), file.toString(), () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
+        Contents contents = Contents.of(Run.read(file), file.toString());
+        Supplier<Secret> passphrase = () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
+        if (contents.keystore().isEmpty()) {
+            PrivateKey key = PrivateKeys.read(contents, file.toString(), passphrase);
+            return new Key(key, PublicKeys.of(key), file, false);
+        }
+        KeyStores store = KeyStores.open(Run.read(file), file.toString(), passphrase);
+        KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
+        PrivateKey key = store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry " + entry.alias() + ": "));
         return new Key(key, PublicKeys.of(key), file, false);
     }
 

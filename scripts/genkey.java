@@ -5,16 +5,24 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
+//SOURCES ../lib/stellantis/pki/NewEntry.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.Locale;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.NewEntry;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 
@@ -23,8 +31,10 @@ class genkey {
     static final Command COMMAND = Command.named("genkey", "Make a private key, encrypted and readable by nobody else")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
             .example("jbang genkey@stellantis", "an RSA 2048 key in the default profile; asks for a passphrase")
+            .usage("--keystore FILE --alias NAME [--to p12 | jks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
             .example("jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
-            .options(Options.RSA, Options.EC, Options.OUT, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE)
+            .example("jbang genkey@stellantis --keystore identity.p12 --alias mzp", "a key in a keystore, new or existing, for Java applications")
+            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE)
             .does(genkey::run);
 
     public static void main(String... args) {
@@ -35,6 +45,8 @@ class genkey {
         if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other");
         KeyAlgorithm algorithm = run.value(Options.EC).map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
+        if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
+        if (run.has(Options.ALIAS) || run.has(Options.TO)) throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         Path out = run.file(Options.OUT).orElse(run.profile().keyFile());
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out);
         Secret passphrase = run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
@@ -44,5 +56,41 @@ class genkey {
         run.console().note("made an " + algorithm.label + " key: " + out);
         run.console().note("next: jbang csr@stellantis");
         return ExitCode.OK;
+    }
+
+    /** A keystore that exists gets one entry more and keeps all others. */
+    private static ExitCode intoKeystore(Run run, KeyAlgorithm algorithm) {
+        if (run.has(Options.OUT)) throw Failure.usage("--out and --keystore exclude each other");
+        if (run.has(Options.NO_PASSPHRASE)) throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
+        Path file = run.file(Options.KEYSTORE).orElseThrow();
+        String alias = run.value(Options.ALIAS).orElseThrow(() -> Failure.usage("no name for the keystore's entry").hint("give --alias NAME, such as your login in lower case"));
+        boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        byte[] before = exists ? Run.read(file) : null;
+        Contents.Kind kind = exists ? Contents.of(before, file.toString()).keystore().map(Contents.Item::kind).orElse(null) : kind(run, file);
+        if (kind == null) throw Failure.file(file + " is no keystore, and was left as it is").hint("choose another name: --keystore FILE");
+        Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ");
+        // keytool opens no keystore whose passphrase is shorter
+        if (!exists && passphrase.chars().length < 6) throw Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short for a keystore").because("keytool refuses less than 6 characters").hint("choose a longer one");
+        if (exists) NewEntry.check(before, file.toString(), alias, passphrase);
+        KeyPair pair = algorithm.generate();
+        byte[] after = exists ? NewEntry.inExisting(before, file.toString(), alias, pair, passphrase, run.clock().instant()) : NewEntry.inNew(kind, alias, pair, passphrase, run.clock().instant());
+        if (exists && !Arrays.equals(before, Run.read(file))) throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is").hint("run the command again");
+        NewFiles files = new NewFiles().secret(file, after).replacing(exists).clock(run.clock());
+        files.write();
+        files.backups().forEach(backup -> run.console().note("the keystore as it was: " + backup));
+        run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
+        run.console().note("next: jbang csr@stellantis --keystore " + run.value(Options.KEYSTORE).orElseThrow() + " --alias " + alias);
+        return ExitCode.OK;
+    }
+
+    private static Contents.Kind kind(Run run, Path file) {
+        String to = run.value(Options.TO).orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", "")).toLowerCase(Locale.ROOT);
+        return switch (to) {
+            case "jks" -> Contents.Kind.JKS;
+            case "jceks" -> Contents.Kind.JCEKS;
+            case "bcfks" -> Contents.Kind.BCFKS;
+            case "pem", "der", "p7b" -> throw Failure.usage("--to " + to + " is no keystore").hint("choose p12 or jks");
+            default -> Contents.Kind.PKCS12;
+        };
     }
 }

@@ -1,3 +1,4 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,5 +51,57 @@ class GenkeyTest {
     @Test
     void refusesKeysWeakerThanRsa2048() {
         assertEquals(2, desk.run("genkey", "--rsa", "1024", "--out", "key.pem", "--no-passphrase").code());
+    }
+
+    @Test
+    void aKeystoreGetsTheKeyAndKeytoolAndOpensslReadIt() {
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP").code());
+        assertEquals("rw-------", desk.mode("id.p12"));
+        assertTrue(tool.run("keytool", "-list", "-keystore", "id.p12", "-storepass:env", "KP").ok().out().contains("mzp, "));
+        assertTrue(tool.run("openssl", "pkcs12", "-in", "id.p12", "-passin", "env:KP", "-nodes").ok().out().contains("placeholder until the Stellantis certificate is installed"));
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "mzp", "--passphrase", "env:KP").code());
+        assertTrue(tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP").ok().out().contains("Keystore type: JKS"));
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "other.jks", "--to", "p12", "--alias", "mzp", "--passphrase", "env:KP").code());
+        assertTrue(tool.run("keytool", "-list", "-keystore", "other.jks", "-storepass:env", "KP").ok().out().contains("Keystore type: PKCS12"));
+    }
+
+    @Test
+    void anExistingKeystoreKeepsItsOtherEntriesAndTheirPassphrases() {
+        tool.env("OWN", "its own one");
+        tool.run("keytool", "-genkeypair", "-alias", "first", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=first", "-storetype", "JKS", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "OWN").ok();
+        tool.run("keytool", "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=ca", "-storetype", "JKS", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "KP").ok();
+        desk.env("OWN", "its own one");
+        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "second", "--passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.err());
+        String list = tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP").ok().out();
+        assertTrue(list.contains("first, ") && list.contains("ca, ") && list.contains("second, "), list);
+        tool.run("keytool", "-certreq", "-alias", "first", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "OWN").ok();
+        assertEquals(1, desk.files().stream().filter(name -> name.endsWith(".bak")).count());
+    }
+
+    @Test
+    void inAKeystoreNothingIsReplacedAndNothingIsAddedWithAWrongPassphrase() {
+        desk.env("WRONG", "battery staple");
+        desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
+        byte[] before = desk.bytes("id.p12");
+        assertEquals(15, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "MZP", "--passphrase", "env:KP", "--force").code());
+        assertEquals(12, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "two", "--passphrase", "env:WRONG").code());
+        desk.write("not.p12", "a letter");
+        assertEquals(11, desk.run("genkey", "--ec", "P-256", "--keystore", "not.p12", "--alias", "two", "--passphrase", "env:KP").code());
+        assertEquals(2, desk.run("genkey", "--keystore", "new.p12", "--passphrase", "env:KP").code());
+        assertEquals(2, desk.run("genkey", "--keystore", "new.p12", "--alias", "x", "--no-passphrase").code());
+        assertEquals(12, desk.env("SHORT", "12345").run("genkey", "--keystore", "new.p12", "--alias", "x", "--passphrase", "env:SHORT").code());
+        assertArrayEquals(before, desk.bytes("id.p12"));
+        assertEquals(List.of("id.p12", "not.p12"), desk.files());
+    }
+
+    @Test
+    void csrReadsItsKeyFromTheKeystore() {
+        desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
+        Desk.Outcome outcome = desk.run("csr", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP", "--out", "request.csr", "--country", "US", "--state", "Kansas",
+                "--locality", "Topeka", "--org", "Acme, Inc", "--cn", "MZP654321", "--email", "it@acme.com");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(tool.run("openssl", "req", "-in", "request.csr", "-noout", "-verify", "-subject").ok().all().contains("verify OK"));
+        assertEquals(List.of("id.p12", "request.csr"), desk.files());
     }
 }

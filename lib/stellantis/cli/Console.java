@@ -61,7 +61,8 @@ public final class Console {
         err(script + ": " + paint("36", "hint:") + " " + hint);
     }
 
-    void failed(Failure failure) {
+    /** The three parts of a failure; a script that goes on after one prints it itself. */
+    public void failed(Failure failure) {
         err(script + ": " + paint("31", "error:") + " " + failure.getMessage());
         if (failure.because() != null) err(script + ": " + paint("33", "cause:") + " " + failure.because());
         if (failure.hint() != null) err(script + ": " + paint("36", "hint:") + " " + failure.hint());

@@ -48,6 +48,7 @@ public record Finding(Rule rule, String text, String remedy) {
         KEY_UNTRIED("key.untried", Severity.WARNING, "the key is not RSA 2048, the only kind the tutorials make: whether it is accepted is unknown", Source.RECIPES),
         KEY_CLEAR("key.clear", Severity.INFO, "the private key is not encrypted", Source.RECIPES),
         KEY_OLD_CIPHER("key.old-cipher", Severity.INFO, "the private key is encrypted in a way that Java alone or curl's newest libraries cannot read, or that is weak today", Source.RECIPES),
+        KEY_MISMATCH("key.mismatch", Severity.ERROR, "a private key does not belong to the request or certificate beside it", Source.RECIPES),
         READABLE_BY_OTHERS("file.readable-by-others", Severity.WARNING, "others on this machine may read a file that holds a private key", Source.RECIPES),
         SIGNATURE_WEAK("signature.weak", Severity.ERROR, "signed with SHA-1 or MD5", Source.RECIPES),
         SIGNATURE_UNTRIED("signature.untried", Severity.WARNING, "signed with another hash than SHA-256: legal, keytool of Java 25 does it, acceptance unknown", Source.RECIPES),
@@ -63,7 +64,7 @@ public record Finding(Rule rule, String text, String remedy) {
         LEAF_IS_CA("cert.leaf-is-ca", Severity.ERROR, "a partner's certificate that says it is a certificate authority", "RFC 5280 section 4.2.1.9"),
 
         FILE_EMPTY("file.empty", Severity.ERROR, "an empty file, as openssl and keytool leave it when they fail", Source.RECIPES),
-        FILE_DAMAGED("file.damaged", Severity.ERROR, "the file is cut off or damaged", "RFC 7468"),
+        WEB_PAGE("file.web-page", Severity.ERROR, "a web page was saved instead of the file", "tutorial step 4"),
         NEW_HEADER("file.new-header", Severity.INFO, "the request begins with NEW CERTIFICATE REQUEST, keytool's old form", "RFC 7468 section 7"),
         CRLF("file.crlf", Severity.INFO, "lines end with CR LF, or some do", "RFC 7468 section 2"),
         UTF16("file.utf16", Severity.INFO, "the text is UTF-16 or has a byte order mark, as PowerShell and Notepad write it: openssl and curl cannot read that", "RFC 7468 section 2"),

@@ -33,6 +33,9 @@ public record Subject(String country, String state, String locality, String orga
     /** The organizational unit, to the letter. */
     public static final String UNIT = "Programs Partners";
 
+    /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
+    static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
+
     /** The fields in their order; bounds are RFC 5280's upper bounds, in characters. */
     public enum Field {
         COUNTRY("C", "country", "2.5.4.6", 2, Rule.COUNTRY_MISSING),

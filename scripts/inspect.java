@@ -1,0 +1,125 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Say what files are by their content, what is in them and what is wrong with them
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/InspectReport.java
+//SOURCES ../lib/stellantis/cli/TokenPart.java
+//SOURCES ../lib/stellantis/pki/KeyGroups.java
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Command;
+import stellantis.cli.InspectReport;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.TokenPart;
+import stellantis.pki.Finding;
+import stellantis.pki.Inspection;
+import stellantis.pki.KeyGroups;
+import stellantis.pki.NewFiles;
+
+/** For every step of the tutorials: what is this file, will it do, and does it fit the others? */
+class inspect {
+    static final Command COMMAND = Command.named("inspect", "Say what files are by their content, what is in them and what is wrong with them")
+            .usage("FILE… | FOLDER | -")
+            .example("jbang inspect@stellantis request.csr", "checks a signing request before it is sent")
+            .example("jbang inspect@stellantis .", "all files of a folder, and which key, request and certificate belong together")
+            .example("jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", "the entries of a keystore")
+            .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens "
+                    + "are recognized. Secrets are never shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be read is 11, a wrong passphrase 12.")
+            .arguments(1, 10_000)
+            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON)
+            .does(inspect::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) {
+        Secret passphrase = run.secret(Options.PASSPHRASE).orElse(null);
+        Secret keyPassphrase = run.secret(Options.KEY_PASSPHRASE).orElse(null);
+        Inspection.Eyes eyes = new Inspection.Eyes(() -> passphrase, () -> keyPassphrase, run.clock().instant(), item -> TokenPart.of(item, run.clock().instant()));
+        List<Inspection> files = new ArrayList<>();
+        Map<String, Failure> failures = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        List<String> named = run.arguments();
+        boolean single = named.size() == 1 && !isFolder(run, named.get(0));
+        for (String argument : named) {
+            for (String file : isFolder(run, argument) ? filesIn(run.path(argument), argument) : List.of(argument)) {
+                try {
+                    Inspection inspection = look(run, file, eyes, single);
+                    if (inspection.recognized()) files.add(inspection);
+                    // a folder holds other things too
+                    else if (isFolder(run, argument)) unknown.add(file);
+                    else throw unknown(inspection);
+                } catch (Failure failure) {
+                    failures.put(file, failure);
+                }
+            }
+        }
+        if (files.isEmpty() && failures.size() == 1) throw failures.values().iterator().next();
+        InspectReport report = new InspectReport(files, KeyGroups.of(files), failures, unknown);
+        if (run.has(Options.JSON)) run.console().out(report.json());
+        else report.print(run.console());
+        failures.values().forEach(run.console()::failed);
+        files.stream().filter(inspect::mendable).forEach(file -> run.console().note("to mend it: jbang csr@stellantis --like " + file.file() + " --key ITS-KEY --out request-fixed.csr"));
+        long errors = report.count(Finding.Severity.ERROR);
+        run.console().note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
+        return !failures.isEmpty() ? failures.values().iterator().next().code() : errors > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
+    }
+
+    /** A request with an error in it, which csr --like can make right. */
+    private static boolean mendable(Inspection file) {
+        return file.parts().stream().anyMatch(part -> part.role() == Inspection.Role.REQUEST && part.findings().stream().anyMatch(Finding::isError));
+    }
+
+    private static boolean isFolder(Run run, String named) {
+        return !named.equals("-") && Files.isDirectory(run.path(named));
+    }
+
+    private static Failure unknown(Inspection inspection) {
+        return Failure.file(inspection.file() + " is of no kind known here").because("it is " + inspection.summary())
+                .hint("keys, signing requests, certificates, PKCS#7, keystores, openssl configurations and access tokens are");
+    }
+
+    /** Of several files the passphrase may open one only: the others are shown as without it. */
+    private static Inspection look(Run run, String file, Inspection.Eyes eyes, boolean single) {
+        byte[] content = run.read(file);
+        String name = file.equals("-") ? "standard input" : file;
+        Inspection inspection;
+        try {
+            inspection = Inspection.of(content, name, eyes);
+        } catch (Failure failure) {
+            if (single || failure.code() != ExitCode.PASSPHRASE) throw failure;
+            run.console().warn(failure.getMessage());
+            inspection = Inspection.of(content, name, eyes.shut());
+        }
+        if (!inspection.holdsKey() || file.equals("-") || !NewFiles.readableByOthers(run.path(file))) return inspection;
+        return inspection.with(new Finding(Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", "chmod 600 " + file));
+    }
+
+    private static List<String> filesIn(Path folder, String named) {
+        try (var list = Files.list(folder)) {
+            List<String> files = list.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).sorted()
+                    .map(name -> named.equals(".") ? name : Path.of(named, name).toString()).toList();
+            if (files.isEmpty()) throw Failure.file(named + " holds no files");
+            return files;
+        } catch (IOException e) {
+            throw Failure.file("cannot list the folder " + named).from(e);
+        }
+    }
+
+    private static String counted(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+}
