@@ -12,8 +12,15 @@ import java.util.List;
  */
 final class Der {
     static final int INTEGER = 0x02;
+    static final int BITS = 0x03;
     static final int OCTETS = 0x04;
+    static final int NULL = 0x05;
     static final int OID = 0x06;
+    static final int UTF8_STRING = 0x0c;
+    static final int PRINTABLE_STRING = 0x13;
+    static final int TELETEX_STRING = 0x14;
+    static final int IA5_STRING = 0x16;
+    static final int UNIVERSAL_STRING = 0x1c;
     static final int BMP_STRING = 0x1e;
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;

@@ -1,24 +1,14 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Subject.java
 package stellantis.pki;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.ASN1BMPString;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1IA5String;
-import org.bouncycastle.asn1.ASN1PrintableString;
-import org.bouncycastle.asn1.ASN1String;
-import org.bouncycastle.asn1.ASN1T61String;
-import org.bouncycastle.asn1.ASN1UTF8String;
-import org.bouncycastle.asn1.ASN1UniversalString;
-import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
 
 /** A distinguished name (RFC 5280 section 4.1.2.4) as it stands in a file: attributes in their encoded order. */
 public record Name(List<Attribute> attributes) {
@@ -28,27 +18,49 @@ public record Name(List<Attribute> attributes) {
      */
     public record Attribute(String oid, String symbol, String value, String stringType) {}
 
+    /** Symbols of attributes that nobody asks for, as openssl writes them. */
+    private static final Map<String, String> OTHERS = Map.ofEntries(Map.entry("2.5.4.4", "SN"), Map.entry("2.5.4.5", "serialNumber"), Map.entry("2.5.4.9", "street"),
+            Map.entry("2.5.4.12", "title"), Map.entry("2.5.4.13", "description"), Map.entry("2.5.4.15", "businessCategory"), Map.entry("2.5.4.17", "postalCode"),
+            Map.entry("2.5.4.42", "GN"), Map.entry("2.5.4.43", "initials"), Map.entry("2.5.4.46", "dnQualifier"), Map.entry("2.5.4.65", "pseudonym"),
+            Map.entry("2.5.4.97", "organizationIdentifier"), Map.entry("0.9.2342.19200300.100.1.1", "UID"), Map.entry("0.9.2342.19200300.100.1.25", "DC"),
+            Map.entry("1.2.840.113549.1.9.2", "unstructuredName"));
+
     public static Name of(X500Principal principal) {
-        return of(X500Name.getInstance(principal.getEncoded()));
+        return of(Der.read(principal.getEncoded()));
     }
 
-    static Name of(X500Name name) {
+    static Name of(Der name) {
         List<Attribute> attributes = new ArrayList<>();
-        for (RDN rdn : name.getRDNs()) {
-            for (AttributeTypeAndValue one : rdn.getTypesAndValues()) {
-                String oid = one.getType().getId();
-                String symbol = Subject.Field.ofOid(oid).map(field -> field.symbol).orElseGet(() -> Optional.ofNullable(BCStyle.INSTANCE.oidToDisplayName(one.getType())).orElse(oid));
-                ASN1Encodable value = one.getValue();
-                attributes.add(new Attribute(oid, symbol, value instanceof ASN1String string ? string.getString() : value.toString(), type(value)));
+        for (Der rdn : name.children()) {
+            for (Der one : rdn.children()) {
+                String oid = one.child(0).oid();
+                String symbol = Subject.Field.ofOid(oid).map(field -> field.symbol).orElse(OTHERS.getOrDefault(oid, oid));
+                Der value = one.child(1);
+                attributes.add(new Attribute(oid, symbol, text(value), type(value.tag)));
             }
         }
         return new Name(List.copyOf(attributes));
     }
 
-    private static String type(ASN1Encodable value) {
-        return value instanceof ASN1UTF8String ? "UTF8String" : value instanceof ASN1PrintableString ? "PrintableString"
-                : value instanceof ASN1IA5String ? "IA5String" : value instanceof ASN1T61String ? "TeletexString"
-                : value instanceof ASN1BMPString ? "BMPString" : value instanceof ASN1UniversalString ? "UniversalString" : "another type";
+    private static String text(Der value) {
+        return switch (value.tag) {
+            case Der.TELETEX_STRING -> new String(value.content(), StandardCharsets.ISO_8859_1);
+            case Der.BMP_STRING -> new String(value.content(), StandardCharsets.UTF_16BE);
+            case Der.UNIVERSAL_STRING -> new String(value.content(), Charset.forName("UTF-32BE"));
+            default -> new String(value.content(), StandardCharsets.UTF_8);
+        };
+    }
+
+    private static String type(int tag) {
+        return switch (tag) {
+            case Der.UTF8_STRING -> "UTF8String";
+            case Der.PRINTABLE_STRING -> "PrintableString";
+            case Der.IA5_STRING -> "IA5String";
+            case Der.TELETEX_STRING -> "TeletexString";
+            case Der.BMP_STRING -> "BMPString";
+            case Der.UNIVERSAL_STRING -> "UniversalString";
+            default -> "another type";
+        };
     }
 
     public List<Attribute> all(Subject.Field field) {

@@ -1,50 +1,69 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Name.java
 //SOURCES Pem.java
 package stellantis.pki;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECKey;
+import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.operator.DefaultSignatureNameFinder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import stellantis.Failure;
 
-/** A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. */
+/**
+ * A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. With the JDK alone:
+ * opening Bouncy Castle's signed jars would take longer than all the rest of the step.
+ */
 public final class SigningRequest {
-    private final PKCS10CertificationRequest request;
+    private static final String RSA = "1.2.840.113549.1.1.1";
+    private static final String EC = "1.2.840.10045.2.1";
+    private static final String PSS = "1.2.840.113549.1.1.10";
+    private static final String SHA256_RSA = "1.2.840.113549.1.1.11";
+    private static final String SHA256_ECDSA = "1.2.840.10045.4.3.2";
+    private static final String SHA384_ECDSA = "1.2.840.10045.4.3.3";
 
-    private SigningRequest(PKCS10CertificationRequest request) {
-        this.request = request;
+    /** RFC 8017 appendix C, RFC 3279 section 2.2, RFC 5758 section 3.2. */
+    private static final Map<String, String> SIGNATURES = Map.ofEntries(Map.entry("1.2.840.113549.1.1.4", "MD5withRSA"), Map.entry("1.2.840.113549.1.1.5", "SHA1withRSA"),
+            Map.entry(PSS, "RSASSA-PSS"), Map.entry(SHA256_RSA, "SHA256withRSA"), Map.entry("1.2.840.113549.1.1.12", "SHA384withRSA"),
+            Map.entry("1.2.840.113549.1.1.13", "SHA512withRSA"), Map.entry("1.2.840.113549.1.1.14", "SHA224withRSA"), Map.entry("1.2.840.10045.4.1", "SHA1withECDSA"),
+            Map.entry("1.2.840.10045.4.3.1", "SHA224withECDSA"), Map.entry(SHA256_ECDSA, "SHA256withECDSA"), Map.entry(SHA384_ECDSA, "SHA384withECDSA"),
+            Map.entry("1.2.840.10045.4.3.4", "SHA512withECDSA"), Map.entry("1.2.840.10040.4.3", "SHA1withDSA"), Map.entry("2.16.840.1.101.3.4.3.2", "SHA256withDSA"),
+            Map.entry("1.3.101.112", "Ed25519"), Map.entry("1.3.101.113", "Ed448"));
+
+    private final Der request;
+    /** CertificationRequestInfo: version, subject, public key, attributes. */
+    private final Der signed;
+
+    private SigningRequest(byte[] der) {
+        this.request = Der.read(der);
+        this.signed = request.child(0);
     }
 
     /** Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4). */
     public static SigningRequest create(Subject subject, PublicKey publicKey, PrivateKey key) {
+        String algorithm = !(key instanceof ECKey ec) ? SHA256_RSA : ec.getParams().getCurve().getField().getFieldSize() > 256 ? SHA384_ECDSA : SHA256_ECDSA;
+        byte[] version = Der.encode(Der.INTEGER, new byte[] {0});
+        byte[] noAttributes = Der.encode(0xa0);
+        byte[] info = Der.encode(Der.SEQUENCE, version, subject.encoded(), publicKey.getEncoded(), noAttributes);
         try {
-            JcaPKCS10CertificationRequestBuilder builder = new JcaPKCS10CertificationRequestBuilder(subject.name(), publicKey);
-            return new SigningRequest(builder.build(new JcaContentSignerBuilder(algorithm(key)).build(key)));
-        } catch (OperatorCreationException e) {
+            Signature signature = Signature.getInstance(SIGNATURES.get(algorithm));
+            signature.initSign(key);
+            signature.update(info);
+            // RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3.2: none for ECDSA
+            byte[] parameters = algorithm.equals(SHA256_RSA) ? Der.encode(Der.NULL) : new byte[0];
+            byte[] identifier = Der.encode(Der.SEQUENCE, Der.encodeOid(algorithm), parameters);
+            return new SigningRequest(Der.encode(Der.SEQUENCE, info, identifier, Der.encode(Der.BITS, new byte[] {0}, signature.sign())));
+        } catch (GeneralSecurityException e) {
             throw Failure.file("the private key cannot sign").because(e.getMessage()).hint("use an RSA or EC key: jbang genkey@stellantis").from(e);
         }
-    }
-
-    private static String algorithm(PrivateKey key) {
-        if (key instanceof ECKey ec) return ec.getParams().getCurve().getField().getFieldSize() > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
-        return "SHA256withRSA";
     }
 
     /**
@@ -62,26 +81,28 @@ public final class SigningRequest {
     /** The request in these bytes. */
     public static SigningRequest decode(byte[] der, String name) {
         try {
-            PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
-            // BC decodes lazily: ask for every part now, so that a damaged one shows here
-            Name.of(request.getSubject());
-            request.getSubjectPublicKeyInfo().getEncoded();
-            request.getAttributes();
-            request.getSignature();
-            return new SigningRequest(request);
-        } catch (IOException | RuntimeException e) {
+            SigningRequest request = new SigningRequest(der);
+            // every part is asked for now, so that a damaged one shows here
+            request.signed.child(0).count();
+            request.subject();
+            request.keyAlgorithm();
+            request.signed.children().stream().skip(3).forEach(Der::children);
+            request.signatureAlgorithm();
+            if (!request.request.child(2).is(Der.BITS)) throw new Der.Malformed("the signature is missing");
+            return request;
+        } catch (RuntimeException e) {
             throw Failure.file(name + " is not a readable signing request").because("it could not be decoded as PKCS#10").hint("make or copy it again, whole").from(e);
         }
     }
 
     public Name subject() {
-        return Name.of(request.getSubject());
+        return Name.of(signed.child(1));
     }
 
     /** The public key, or empty when this Java does not know its kind. */
     public Optional<PublicKey> publicKey() {
-        var algorithm = request.getSubjectPublicKeyInfo().getAlgorithm().getAlgorithm();
-        String kind = algorithm.equals(PKCSObjectIdentifiers.rsaEncryption) ? "RSA" : algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey) ? "EC" : algorithm.getId();
+        String algorithm = keyAlgorithm();
+        String kind = algorithm.equals(RSA) ? "RSA" : algorithm.equals(EC) ? "EC" : algorithm;
         try {
             return Optional.of(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(publicKeyInfo())));
         } catch (GeneralSecurityException e) {
@@ -89,36 +110,45 @@ public final class SigningRequest {
         }
     }
 
-    /** The DER of the SubjectPublicKeyInfo. */
-    public byte[] publicKeyInfo() {
-        try {
-            return request.getSubjectPublicKeyInfo().getEncoded();
-        } catch (IOException e) {
-            throw new IllegalStateException("a request that was read can be written", e);
-        }
+    private String keyAlgorithm() {
+        return signed.child(2).child(0).child(0).oid();
     }
 
-    /** Such as {@code SHA256WITHRSA}. */
+    /** The DER of the SubjectPublicKeyInfo. */
+    public byte[] publicKeyInfo() {
+        return signed.child(2).encoded();
+    }
+
+    /** As Java names it, such as {@code SHA256withRSA}; the object identifier of one that is not known here. */
     public String signatureAlgorithm() {
-        return new DefaultSignatureNameFinder().getAlgorithmName(request.getSignatureAlgorithm());
+        String algorithm = request.child(1).child(0).oid();
+        return SIGNATURES.getOrDefault(algorithm, algorithm);
     }
 
     /** Whether its signature was made by the key that belongs to its public key. */
     public boolean isSignedByItsKey() {
         Optional<PublicKey> key = publicKey();
+        if (key.isEmpty()) return false;
         try {
-            return key.isPresent() && request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key.get()));
-        } catch (PKCSException | OperatorCreationException | RuntimeException e) {
+            Signature signature = Signature.getInstance(signatureAlgorithm());
+            signature.initVerify(key.get());
+            if (signatureAlgorithm().equals(SIGNATURES.get(PSS))) signature.setParameter(pss(request.child(1).child(1)));
+            signature.update(signed.encoded());
+            byte[] bits = request.child(2).content();
+            return bits.length > 1 && bits[0] == 0 && signature.verify(bits, 1, bits.length - 1);
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             return false;
         }
     }
 
+    private static PSSParameterSpec pss(Der parameters) throws GeneralSecurityException, IOException {
+        AlgorithmParameters decoded = AlgorithmParameters.getInstance("RSASSA-PSS");
+        decoded.init(parameters.encoded());
+        return decoded.getParameterSpec(PSSParameterSpec.class);
+    }
+
     public byte[] der() {
-        try {
-            return request.getEncoded();
-        } catch (IOException e) {
-            throw new IllegalStateException("a request that was read can be written", e);
-        }
+        return request.encoded();
     }
 
     public byte[] pem() {

@@ -1,10 +1,11 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../ExitCode.java
 //SOURCES ../Failure.java
+//SOURCES Der.java
 //SOURCES Finding.java
 //SOURCES Mojibake.java
 package stellantis.pki;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,13 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERIA5String;
-import org.bouncycastle.asn1.DERPrintableString;
-import org.bouncycastle.asn1.DERUTF8String;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
 import stellantis.Failure;
 import stellantis.pki.Finding.Rule;
 
@@ -200,19 +194,16 @@ public record Subject(String country, String state, String locality, String orga
         return values;
     }
 
-    /** The name as it is encoded, RDN after RDN. */
-    X500Name name() {
-        X500NameBuilder name = new X500NameBuilder();
-        values().forEach((field, value) -> name.addRDN(new ASN1ObjectIdentifier(field.oid), string(field, value)));
-        return name.build();
+    /** The name in DER, RDN after RDN. */
+    byte[] encoded() {
+        List<byte[]> names = new ArrayList<>();
+        values().forEach((field, value) -> names.add(Der.encode(Der.SET, Der.encode(Der.SEQUENCE, Der.encodeOid(field.oid), string(field, value)))));
+        return Der.encode(Der.SEQUENCE, names.toArray(byte[][]::new));
     }
 
-    private static ASN1Encodable string(Field field, String value) {
-        return switch (field) {
-            case COUNTRY -> new DERPrintableString(value);
-            case EMAIL -> new DERIA5String(value);
-            default -> new DERUTF8String(value);
-        };
+    private static byte[] string(Field field, String value) {
+        int tag = field == Field.COUNTRY ? Der.PRINTABLE_STRING : field == Field.EMAIL ? Der.IA5_STRING : Der.UTF8_STRING;
+        return Der.encode(tag, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** As openssl prints it: {@code C=FR, ST=…, emailAddress=…}. */
