@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
-import support.Tool;
+import support.Partner;
 
 /** {@code call} against nginx as the gateway, which demands the client certificate. */
 class CallTest {
@@ -45,14 +45,8 @@ class CallTest {
     }
 
     @BeforeEach
-    void sitDown() throws Exception {
-        desk = new Desk(temporary).env("MZP_PASSWORD", "MARKER-password").env("TOKEN", "MARKER-token");
-        Path profile = Files.createDirectories(desk.profile("default"));
-        Files.copy(client.key(), profile.resolve("key.pem"));
-        Files.copy(client.cert(), profile.resolve("cert.pem"));
-        Files.writeString(profile.resolve("ca.pem"), Files.readString(ca.root()) + Files.readString(ca.partners()));
-        profile.resolve("key.pem").toFile().setReadable(false, false);
-        profile.resolve("key.pem").toFile().setReadable(true, true);
+    void sitDown() {
+        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password").env("TOKEN", "MARKER-token").env("STORE", "MARKER-store");
     }
 
     @AfterEach
@@ -65,13 +59,9 @@ class CallTest {
                 .answers("/connectedcar/v3/fleets", 200, "application/hal+json", FLEETS);
     }
 
-    private void open(Nginx configured) throws Exception {
+    private void open(Nginx configured) {
         nginx = configured.start();
-        settings("base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc-123");
-    }
-
-    private void settings(String... lines) throws Exception {
-        Files.writeString(desk.profile("default").resolve("profile.properties"), String.join("\n", lines) + "\n");
+        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc-123");
     }
 
     private Desk.Outcome call(String... args) {
@@ -149,7 +139,7 @@ class CallTest {
         open(gateway());
         desk.write("body.txt", "line1\nline2\n");
         assertEquals(0, call("fleets", "-d", "a=1", "--data-urlencode", "b=x y", "-d", "@body.txt").code());
-        assertEquals("POST a=1&b=x%20y&line1line2 application/x-www-form-urlencoded", last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
+        assertEquals("POST a=1&b=x+y&line1line2 application/x-www-form-urlencoded", last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
         desk.in("{\"label\":1}");
         assertEquals(0, call("PUT", "fleets", "-d", "@-", "-H", "Content-Type: application/json").code());
         assertEquals("PUT {\"label\":1} application/json", last(2).get("method") + " " + last(2).get("body") + " " + last(2).get("content-type"));
@@ -201,13 +191,12 @@ class CallTest {
 
     @Test
     void aPkcs12WithOnlyTheLeafWorksWhereTheServerListsOnlyTheRoot() throws Exception {
-        OpensslCa.Issued byRoot = ca.signedBy(OpensslCa.Authority.ROOT).issue(OpensslCa.subject("MZP000001"));
-        Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "changeit");
+        Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "MARKER-store");
         open(Nginx.in(shared).shows(server).demands(ca.root()).trustsUnlisted(ca.partners()).location("/", "return 200 $ssl_client_s_dn;"));
-        Files.delete(desk.profile("default").resolve("ca.pem"));
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) Files.delete(desk.profile("default").resolve(file));
         Desk.Outcome outcome = call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", ca.root().toString());
-        assertTrue(byRoot.cert().toFile().exists());
         assertEquals("", outcome.err());
+        assertTrue(outcome.out().contains("CN=MZP123456"), outcome.out());
     }
 
     @Test
@@ -257,7 +246,7 @@ class CallTest {
     @Test
     void asksForThePasswordOnATerminal() throws Exception {
         open(gateway());
-        settings("base-url=https://localhost:" + nginx.port(), "client-id=abc-123");
+        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "client-id=abc-123");
         List<String> asked = new ArrayList<>();
         desk.types(asked, "MARKER-password");
         assertEquals(0, call("fleets", "-u", "MZP123456").code());

@@ -46,17 +46,17 @@ public final class CallOptions {
 
     private ApiRequest build() {
         List<HeaderField> own = headers();
-        FormData data = data();
         String typed = url();
         String explicit = method();
-        boolean bodiless = explicit == null || explicit.equals("GET") || explicit.equals("HEAD");
-        boolean toQuery = !data.isEmpty() && (run.has(Options.GET) || explicit != null && bodiless && !run.has(Options.BODY));
-        if (toQuery && !run.has(Options.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
+        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(Options.BODY);
+        boolean toQuery = run.has(Options.GET) || bodiless;
+        FormData data = data(toQuery);
+        if (toQuery && !data.isEmpty() && !run.has(Options.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
         ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
         placeholders(typed);
-        if (toQuery) request = request.withQuery(data.text());
+        if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
         String place = run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
@@ -126,8 +126,8 @@ public final class CallOptions {
         return fields;
     }
 
-    private FormData data() {
-        FormData data = new FormData(this::file);
+    private FormData data(boolean query) {
+        FormData data = new FormData(this::file, query);
         for (Map.Entry<Option, String> one : run.inOrder(Options.DATA, Options.DATA_URLENCODE)) {
             if (one.getKey().equals(Options.DATA)) data.plain(one.getValue());
             else data.encoded(one.getValue());

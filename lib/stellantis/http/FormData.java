@@ -10,12 +10,17 @@ public final class FormData {
     public static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
     private final Function<String, byte[]> files;
+    private final String blank;
     private final ByteArrayOutputStream all = new ByteArrayOutputStream();
     private boolean empty = true;
 
-    /** @param files reads a file by its name as typed, {@code -} being standard input */
-    public FormData(Function<String, byte[]> files) {
+    /**
+     * @param files reads a file by its name as typed, {@code -} being standard input
+     * @param query whether it goes into a URL's query, where a blank is {@code %20}; in a form's body it is a plus sign
+     */
+    public FormData(Function<String, byte[]> files, boolean query) {
         this.files = files;
+        this.blank = query ? "%20" : "+";
     }
 
     /** As it is; {@code @FILE} is the file's content without line breaks and NUL bytes, as curl reads it. */
@@ -32,12 +37,20 @@ public final class FormData {
     public FormData encoded(String typed) {
         int equals = typed.indexOf('=');
         int at = typed.indexOf('@');
-        if (equals < 0 && at < 0) return add(Query.encode(typed).getBytes(StandardCharsets.UTF_8));
+        if (equals < 0 && at < 0) return add(encode(typed.getBytes(StandardCharsets.UTF_8)));
         int end = equals >= 0 ? equals : at;
         String name = typed.substring(0, end);
         String rest = typed.substring(end + 1);
-        String content = equals >= 0 ? Query.encode(rest) : Query.encode(files.apply(rest));
-        return add(((name.isEmpty() ? "" : name + "=") + content).getBytes(StandardCharsets.UTF_8));
+        byte[] content = encode(equals >= 0 ? rest.getBytes(StandardCharsets.UTF_8) : files.apply(rest));
+        if (name.isEmpty()) return add(content);
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes((name + "=").getBytes(StandardCharsets.UTF_8));
+        both.writeBytes(content);
+        return add(both.toByteArray());
+    }
+
+    private byte[] encode(byte[] content) {
+        return Query.encode(content).replace("%20", blank).getBytes(StandardCharsets.US_ASCII);
     }
 
     private FormData add(byte[] bytes) {
