@@ -1,0 +1,212 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.ConnectProxy;
+import support.Desk;
+import support.OpensslCa;
+import support.Partner;
+import support.RawServer;
+import support.TlsListener;
+
+/** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
+class CallTransferTest {
+    private static final int PART = 1 << 16;
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued identity;
+    static OpensslCa.Issued client;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    RawServer server;
+
+    @BeforeAll
+    static void authorities() {
+        ca = new OpensslCa(shared);
+        identity = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
+    }
+
+    @AfterEach
+    void leave() {
+        if (server != null) server.close();
+    }
+
+    /** Reads the request's head, then does what the test says. */
+    private void serve(Answering answering) {
+        server = new RawServer(TlsListener.of(ca, identity), socket -> {
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) { }
+            answering.answer(socket, socket.getOutputStream());
+        });
+        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+
+    private interface Answering {
+        void answer(Socket socket, OutputStream out) throws Exception;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {OK + "Content-Length: 1000\r\n\r\n{\"total\":1", OK + "Transfer-Encoding: chunked\r\n\r\na\r\n{\"total\":1\r\n"})
+    void aCutTransferIsAFailureAndLeavesNoFile(String answer) {
+        serve((socket, out) -> out.write(ascii(answer)));
+        Desk.Outcome outcome = desk.run("call", "fleets", "-o", "fleets.json");
+        assertEquals(20, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("was cut off"), outcome.err());
+        assertEquals(List.of(), desk.files());
+        Desk.Outcome piped = desk.run("call", "fleets");
+        assertEquals(20, piped.code());
+        assertEquals("{\"total\":1", piped.out());
+        desk.types(new ArrayList<>());
+        Desk.Outcome shown = desk.run("call", "fleets", "--no-color");
+        assertEquals(20, shown.code());
+        assertEquals("{\"total\":1", shown.out().replaceAll("\\s", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", OK + "Content-Length: 100\r\n\r\n{\"total\":"})
+    void aSilentServerIsWaitedForNoLongerThanMaxTime(String answer) {
+        serve((socket, out) -> {
+            out.write(ascii(answer));
+            out.flush();
+            Thread.sleep(20_000);
+        });
+        Desk.Outcome outcome = desk.run("call", "fleets", "--max-time", "0.7", "-o", "fleets.json");
+        assertEquals(23, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("--max-time"), outcome.err());
+        assertEquals(List.of(), desk.files());
+    }
+
+    @Test
+    void chunksAreJoined() {
+        serve((socket, out) -> out.write(ascii(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n3\r\n 1}\r\n0\r\n\r\n")));
+        assertEquals("{\"a\": 1}", desk.run("call", "fleets").out());
+    }
+
+    @Test
+    void whatIsNoJsonAllThroughIsShownAsItCame() {
+        serve((socket, out) -> out.write(ascii(OK + "Content-Length: 19\r\n\r\n{\"a\":[1,oops]} more")));
+        desk.types(new ArrayList<>());
+        Desk.Outcome outcome = desk.run("call", "fleets", "--no-color");
+        assertEquals(0, outcome.code());
+        assertEquals("{\"a\":[1,oops]}more", outcome.out().replaceAll("\\s", ""));
+        assertTrue(outcome.err().contains("not JSON all through"), outcome.err());
+    }
+
+    @Test
+    void aConnectionClosedBeforeTheAnswerIsTriedAgainForAGetAndNotForAPost() {
+        int[] requests = new int[1];
+        serve((socket, out) -> requests[0]++);
+        Desk.Outcome post = desk.run("call", "fleets", "-d", "a=1", "--retry", "2");
+        assertEquals(20, post.code(), post.err());
+        assertEquals(1, requests[0]);
+        assertFalse(post.all().contains("MARKER"));
+        assertEquals(20, desk.run("call", "fleets", "--retry", "1").code());
+        assertEquals(3, requests[0]);
+    }
+
+    @Test
+    void aQuarterOfAGigabyteStreamsThroughLittleMemory() throws Exception {
+        int parts = 4096;
+        byte[] part = new byte[PART];
+        for (int i = 0; i < part.length; i++) part[i] = (byte) ('a' + i % 26);
+        serve((socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + (long) parts * PART + "\r\n\r\n"));
+            for (int i = 0; i < parts; i++) out.write(part);
+        });
+        Process process = start("-Xmx48m", "fleets");
+        byte[] read = new byte[PART];
+        long count = 0;
+        try (InputStream in = process.getInputStream()) {
+            for (int n = in.readNBytes(read, 0, PART); n > 0; n = in.readNBytes(read, 0, PART)) {
+                if (!Arrays.equals(read, 0, n, part, 0, n)) throw new AssertionError("other bytes after " + count);
+                count += n;
+            }
+        }
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), Files.readString(temporary.resolve("stderr")));
+        assertEquals((long) parts * PART, count);
+    }
+
+    @Test
+    void anInterruptedTransferLeavesNothing() throws Exception {
+        serve((socket, out) -> {
+            out.write(ascii(OK + "Content-Length: 1000000\r\n\r\n"));
+            out.write(new byte[PART]);
+            out.flush();
+            Thread.sleep(30_000);
+        });
+        Process process = start("-Xmx48m", "fleets", "-o", "fleets.json");
+        for (int i = 0; i < 200 && desk.files().isEmpty(); i++) Thread.sleep(50);
+        assertEquals(1, desk.files().size(), "the transfer has begun");
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(130, process.exitValue());
+        assertEquals(List.of(), desk.files());
+    }
+
+    /** The script in a process of its own. */
+    private Process start(String memory, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), memory, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "call"));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectError(temporary.resolve("stderr").toFile());
+        builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
+        builder.environment().putAll(desk.env);
+        return builder.start();
+    }
+
+    @Test
+    void goesThroughTheProxyAndNamesItsRefusalWithoutItsPassword() throws Exception {
+        serve((socket, out) -> out.write(ascii(OK + "Content-Length: 2\r\n\r\n{}")));
+        try (ConnectProxy proxy = new ConnectProxy("corp:MARKER-proxy", "Basic realm=\"corp\"")) {
+            for (Map.Entry<String, Integer> one : Map.of("corp:MARKER-proxy@", 0, "corp:MARKER-wrong@", 20, "", 20).entrySet()) {
+                desk.env("HTTPS_PROXY", "http://" + one.getKey() + "127.0.0.1:" + proxy.port());
+                Desk.Outcome outcome = desk.run("call", "fleets", "-v", "--debug");
+                assertEquals(one.getValue(), outcome.code(), outcome.err());
+                assertFalse(outcome.all().contains("MARKER"), outcome.all());
+                assertEquals(one.getValue() == 0, outcome.out().equals("{}"));
+                assertEquals(one.getValue() != 0, outcome.err().contains("HTTP 407"), outcome.err());
+            }
+            int asked = proxy.heads().size();
+            desk.env("NO_PROXY", "localhost");
+            assertEquals(0, desk.run("call", "fleets").code());
+            assertEquals(asked, proxy.heads().size());
+        }
+    }
+}
