@@ -7,6 +7,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/BodyOutput.java
 //SOURCES ../lib/stellantis/cli/ShowCurl.java
+//SOURCES ../lib/stellantis/cli/TokenSource.java
 //SOURCES ../lib/stellantis/diagnosis/Explain.java
 //SOURCES ../lib/stellantis/http/ApiCall.java
 
@@ -24,10 +25,12 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
 import stellantis.cli.ShowCurl;
+import stellantis.cli.TokenSource;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
@@ -52,7 +55,7 @@ class call {
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
             .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.RETRY, Options.SHOW)
-            .options(ApiCredentials.OPTIONS).options(ServerOptions.CONNECTION)
+            .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
             .does(call::run);
 
     public static void main(String... args) {
@@ -72,7 +75,7 @@ class call {
         try (Connector connector = server.connector()) {
             Retry retry = new Retry(retries, connector.maxTime(), run.clock(), time -> Thread.sleep(time.toMillis()), () -> ThreadLocalRandom.current().nextDouble());
             ApiCall api = new ApiCall(connector, retry, run.has(Options.LOCATION), run.console()::detail);
-            try (Answer answer = send(run, api, request, auth)) {
+            try (Answer answer = send(run, connector, api, request, auth)) {
                 return tell(run, connector, answer, new Sent(request.method(), answer.uri(), auth, hasClientId(request)));
             } catch (BrokenExchange e) {
                 throw Explain.failure(e, connector.tls(), run.clock());
@@ -80,13 +83,25 @@ class call {
         }
     }
 
-    private static Answer send(Run run, ApiCall api, ApiRequest request, Auth auth) throws BrokenExchange, InterruptedException {
+    private static Answer send(Run run, Connector connector, ApiCall api, ApiRequest request, Auth auth) throws BrokenExchange, InterruptedException {
         return switch (auth) {
             case BASIC -> api.send(ApiCredentials.basic(run, request));
-            case TOKEN -> api.send(ApiCredentials.bearer(run, request, run.secret(Options.BEARER).orElseThrow()));
-            case OAUTH2 -> throw Failure.usage("TODO");
+            case TOKEN -> api.send(ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow()));
+            case OAUTH2 -> withToken(run, connector, api, request);
             case OWN, NONE -> api.send(request);
         };
+    }
+
+    /** A token from the cache may have been revoked meanwhile: then a new one is fetched, once. */
+    private static Answer withToken(Run run, Connector connector, ApiCall api, ApiRequest request) throws BrokenExchange, InterruptedException {
+        TokenSource tokens = TokenSource.of(run, Optional.empty());
+        AccessToken token = tokens.get(connector);
+        Answer answer = api.send(ApiCredentials.bearer(request, token.value()));
+        if (answer.status() != 401 || !token.fromCache()) return answer;
+        answer.close();
+        tokens.forget(connector);
+        run.console().detail("* the access token from the cache was refused; fetching a new one");
+        return api.send(ApiCredentials.bearer(request, tokens.get(connector).value()));
     }
 
     private static ExitCode tell(Run run, Connector connector, Answer answer, Sent sent) {
