@@ -68,9 +68,9 @@ class AliasesTest {
         CompletableFuture<Tool.Result> added = CompletableFuture.supplyAsync(() -> remote.run("catalog", "add", "--global", "--name", "stellantis", catalog), beside);
         OVER_HTTP.put("catalog add", added);
         for (String command : commands()) OVER_HTTP.put(command, CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
-        String before = Repository.text(Repository.root().resolve("jbang-catalog.json"));
+        String before = Files.readString(Repository.root().resolve("jbang-catalog.json"));
         clone.run("catalog", "add", "--global", "--name", "stellantis", Repository.root().resolve("jbang-catalog.json").toString()).ok();
-        assertEquals(before, Repository.text(Repository.root().resolve("jbang-catalog.json")), "the clone's catalog was rewritten");
+        assertEquals(before, Files.readString(Repository.root().resolve("jbang-catalog.json")), "the clone's catalog was rewritten");
     }
 
     @AfterAll

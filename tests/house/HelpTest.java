@@ -50,7 +50,8 @@ class HelpTest {
             assertEquals("Examples:", lines.get(2));
             assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
             assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
-            assertTrue(lines.stream().allMatch(line -> line.length() <= 120), "lines of help over 120 columns: " + lines.stream().filter(line -> line.length() > 120).toList());
+            // an example is a line to copy, which may not be broken
+            assertEquals(List.of(), lines.stream().filter(line -> line.length() > 120 && !line.startsWith("  jbang ")).toList());
         }
         assertEquals(List.of(), desk.files());
     }

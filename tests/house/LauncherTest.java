@@ -58,7 +58,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 11, 22, 127, 130, 255})
+    @ValueSource(ints = {0, 1, 22, 127, 255})
     void theScriptsExitCodeIsTheLaunchers(int code) {
         assertEquals(code, launcher.run(script, "exit", String.valueOf(code)).code());
     }
@@ -92,7 +92,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "C", "POSIX"})
+    @ValueSource(strings = {"", "C"})
     void accentsSurviveWithoutALocale(String locale) throws IOException {
         Path typed = Files.writeString(launcher.folder.resolve("typed-C" + locale), (locale.isEmpty() ? "unset LC_ALL" : "export LC_ALL=" + locale) + "\nexec \"$1\" \"$2\" 'Société'\n");
         assertEquals("<Société>\n", launcher.run(new byte[0], List.of(Tool.find("sh").toString(), typed.toString(), launcher.file.toString(), script)).ok().out());

@@ -3,7 +3,13 @@ package house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +24,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.PackageElement;
+import javax.lang.model.element.TypeElement;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -162,37 +172,74 @@ class RoomsTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** Each file alone, as another script or a JShell user would take it. */
+    /**
+     * Each file alone, as another script or a JShell user would take it: whatever it names comes from its own //SOURCES
+     * and //DEPS, straight or through those of the files it names. All are compiled once, and what each names is looked up.
+     */
     @Test
-    void everyFileCompilesFromItsOwnSourcesAndDependencies() throws IOException {
+    void everyFileBringsAlongWhatItNames() throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> wrong = new ArrayList<>();
-        Map<Set<String>, StandardJavaFileManager> managers = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
-        for (Path file : ours()) {
-            Set<Path> closure = Repository.closure(file);
-            Set<String> dependencies = new TreeSet<>(Repository.dependencies(closure));
-            StandardJavaFileManager files = managers.computeIfAbsent(dependencies, any -> compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
-            DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-            JavacTask task = (JavacTask) compiler.getTask(new StringWriter(), files, problems, List.of("-proc:none", "-implicit:none", "-nowarn", "-Xlint:none", "-sourcepath", "",
-                    "-classpath", classpath(dependencies)), null, files.getJavaFileObjectsFromPaths(closure));
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        Map<String, String> jarOfPackage = jarOfPackage();
+        Set<String> wrong = new TreeSet<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            JavacTask task = (JavacTask) compiler.getTask(new StringWriter(), files, problems, List.of("-proc:none", "-nowarn", "-Xlint:none"), null, files.getJavaFileObjectsFromPaths(ours()));
+            Iterable<? extends CompilationUnitTree> units = task.parse();
             task.analyze();
-            problems.getDiagnostics().stream().filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR).limit(1)
-                    .forEach(problem -> wrong.add(name(file) + ": " + problem.getMessage(null).lines().collect(Collectors.joining(" "))));
+            assertEquals(List.of(), problems.getDiagnostics().stream().filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR).map(Object::toString).toList());
+            Trees trees = Trees.instance(task);
+            for (CompilationUnitTree unit : units) {
+                Path file = Path.of(unit.getSourceFile().toUri());
+                Set<Path> sources = Repository.closure(file);
+                Set<String> jars = new LinkedHashSet<>();
+                Repository.dependencies(sources).forEach(dependency -> addJars(dependency.split(":")[1], jars));
+                new TreePathScanner<Void, Void>() {
+                    @Override
+                    public Void visitIdentifier(IdentifierTree tree, Void none) {
+                        look(trees.getElement(getCurrentPath()));
+                        return super.visitIdentifier(tree, none);
+                    }
+
+                    @Override
+                    public Void visitMemberSelect(MemberSelectTree tree, Void none) {
+                        look(trees.getElement(getCurrentPath()));
+                        return super.visitMemberSelect(tree, none);
+                    }
+
+                    private void look(Element named) {
+                        Element type = named;
+                        while (type != null && !(type.getEnclosingElement() instanceof PackageElement)) type = type.getEnclosingElement();
+                        if (!(type instanceof TypeElement outermost)) return;
+                        TreePath ours = trees.getPath(outermost);
+                        String jar = jarOfPackage.get(((PackageElement) outermost.getEnclosingElement()).getQualifiedName().toString());
+                        if (ours != null) {
+                            Path source = Path.of(ours.getCompilationUnit().getSourceFile().toUri());
+                            if (!sources.contains(source)) wrong.add(name(file) + " needs //SOURCES " + file.getParent().relativize(source));
+                        } else if (jar != null && !jars.contains(jar)) {
+                            wrong.add(name(file) + " needs //DEPS for " + jar);
+                        }
+                    }
+                }.scan(unit, null);
+            }
         }
-        for (StandardJavaFileManager files : managers.values()) files.close();
-        assertEquals(List.of(), wrong);
+        assertEquals("", String.join("\n", wrong));
     }
 
-    private static String classpath(Set<String> dependencies) {
-        Set<Path> jars = new LinkedHashSet<>();
-        for (String dependency : dependencies) addJars(dependency.split(":")[1], jars);
-        return jars.stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator));
+    private static Map<String, String> jarOfPackage() throws IOException {
+        Map<String, String> jarOfPackage = new TreeMap<>();
+        for (Map.Entry<String, Path> jar : Repository.jars().entrySet()) {
+            try (JarFile entries = new JarFile(jar.getValue().toFile())) {
+                entries.stream().map(JarEntry::getName).filter(entry -> entry.endsWith(".class") && entry.contains("/") && !entry.startsWith("META-INF/"))
+                        .forEach(entry -> jarOfPackage.put(entry.substring(0, entry.lastIndexOf('/')).replace('/', '.'), jar.getKey()));
+            }
+        }
+        return jarOfPackage;
     }
 
     /** The artifact's jar and those of what its POM demands, taken from the class path of this very run. */
-    private static void addJars(String artifact, Set<Path> into) {
+    private static void addJars(String artifact, Set<String> into) {
         Path jar = Repository.jars().entrySet().stream().filter(entry -> entry.getKey().matches(Pattern.quote(artifact) + "-\\d.*\\.jar")).map(Map.Entry::getValue).findFirst().orElse(null);
-        if (jar == null || !into.add(jar)) return;
+        if (jar == null || !into.add(jar.getFileName().toString())) return;
         Path pom = Path.of(jar.toString().replaceFirst("\\.jar$", ".pom"));
         assertTrue(Files.exists(pom), "no POM beside " + jar);
         Matcher demand = Pattern.compile("(?s)<dependency>(.*?)</dependency>").matcher(Repository.text(pom));

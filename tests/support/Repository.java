@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** This repository as files: where it is, its scripts, library and catalog, and what their JBang headers say. */
 public final class Repository {
+    private static final Map<Path, String> TEXTS = new ConcurrentHashMap<>();
+
     private Repository() {}
 
     /** The folder of jbang-catalog.json: the system property {@code stellantis.repository}, else the working folder or one above it. */
@@ -114,11 +117,14 @@ public final class Repository {
         }).orElseThrow(() -> new AssertionError("the dependencies do not come from a local Maven repository"));
     }
 
+    /** The file as it was when first asked for: headers are read again and again. */
     public static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TEXTS.computeIfAbsent(file, any -> {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

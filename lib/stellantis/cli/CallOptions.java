@@ -1,13 +1,11 @@
 //SOURCES Command.java
 //SOURCES ServerOptions.java
+//SOURCES ../GivenFile.java
 //SOURCES ../http/ApiRequest.java
 package stellantis.cli;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Secret;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -31,6 +30,7 @@ public final class CallOptions {
             Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT);
 
     /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
+    private static final int BODY_LIMIT = 64 << 20;
     private static final Pattern PLACEHOLDER = Pattern.compile("<[A-Za-z][^<>=&]{0,40}>|\\{[A-Za-z_]+}|\\bMZPX+\\b");
 
     private final Run run;
@@ -139,13 +139,7 @@ public final class CallOptions {
 
     private byte[] file(String typed) {
         if (typed.equals("-")) return run.stdin();
-        Path file = run.path(typed);
-        if (!Files.exists(file)) throw Failure.file("there is no file " + file);
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException | OutOfMemoryError e) {
-            throw Failure.file("cannot read " + file).because(e.getClass().getSimpleName()).from(e);
-        }
+        return GivenFile.read(run.path(typed), BODY_LIMIT, "the body of a request");
     }
 
     private String placeholders(String text) {

@@ -33,7 +33,7 @@ public final class Console {
 
     /** A line of the result, on stdout. */
     public void out(String line) {
-        world.out().println(line);
+        world.out().println(printable(line));
     }
 
     /** Stdout for results that are not lines; the caller flushes. */
@@ -107,8 +107,15 @@ public final class Console {
         String clean = text;
         for (String secret : secrets) clean = clean.replace(secret, "***");
         clean = CREDENTIALS.matcher(clean).replaceAll("$1 ***");
-        return USERINFO.matcher(clean).replaceAll("$1***@");
+        return printable(USERINFO.matcher(clean).replaceAll("$1***@"));
     }
+
+    private static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
+    }
+
+    /** What a file or server could drive the terminal with or turn the line's direction by; colours are our own. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(Basic|Bearer) +(?!realm|error|\\*)[A-Za-z0-9._~+/=-]{6,}");
     private static final Pattern USERINFO = Pattern.compile("(?i)(https?://)[^/@\\s]+@");

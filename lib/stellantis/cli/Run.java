@@ -1,11 +1,11 @@
 //SOURCES Console.java
 //SOURCES Options.java
+//SOURCES ../GivenFile.java
 //SOURCES ../profile/Profile.java
 //SOURCES ../profile/SecretSource.java
 package stellantis.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -16,12 +16,14 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Secret;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 
 /** One run of a script: what was typed, the profile it works on, and the person it may ask. */
 public final class Run {
+    private static final int LIMIT = 64 << 20;
     private final World world;
     private final CommandLine line;
     private final Console console;
@@ -120,23 +122,18 @@ public final class Run {
 
     /** The bytes of a file, or a clear failure (exit code 11). Over 64 MiB is refused: no key or certificate is that large. */
     public static byte[] read(Path file) {
-        if (!Files.exists(file)) throw Failure.file("there is no file " + file);
-        if (Files.isDirectory(file)) throw Failure.file(file + " is a folder, a file was expected");
-        try {
-            if (Files.size(file) > 64 << 20) throw Failure.file(file + " is too large to be a key, certificate or keystore");
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw Failure.file("cannot read " + file).because(Files.isReadable(file) ? e.getClass().getSimpleName() : "its permissions do not allow it").from(e);
-        }
+        return GivenFile.read(file, LIMIT, "a key, certificate or keystore");
     }
 
     /** All of standard input, once. */
     public byte[] stdin() {
         takeStdin();
         try {
-            return world.in().readAllBytes();
+            byte[] bytes = world.in().readNBytes(LIMIT + 1);
+            if (bytes.length > LIMIT) throw Failure.file("standard input is too large to be a key, certificate or keystore").hint("give one file at a time");
+            return bytes;
         } catch (IOException e) {
-            throw Failure.file("cannot read standard input").from(e);
+            throw Failure.file("cannot read standard input").hint("give the file's name instead of \"-\"").from(e);
         }
     }
 

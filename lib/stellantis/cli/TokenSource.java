@@ -1,3 +1,4 @@
+//SOURCES Command.java
 //SOURCES ServerOptions.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../http/TokenCache.java

@@ -1,10 +1,12 @@
 //SOURCES ../pki/NewFiles.java
+//SOURCES ../GivenFile.java
 //SOURCES Environment.java
 //SOURCES FileLock.java
 //SOURCES PropertiesText.java
 package stellantis.profile;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.pki.NewFiles;
 
 /**
@@ -136,13 +139,12 @@ public final class Profile {
 
     private static String read(Path file) {
         if (!Files.exists(file)) return "";
+        byte[] bytes = GivenFile.read(file, 1 << 20, "the settings of a profile");
         try {
-            String text = Files.readString(file);
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text").from(e);
-        } catch (IOException e) {
-            throw unreadable(file, Files.isReadable(file) ? e.getClass().getSimpleName() : "its permissions do not allow it").from(e);
+            throw unreadable(file, "it is not UTF-8 text").hint("save it as UTF-8, or move it away and set anew: jbang profile@stellantis set …").from(e);
         }
     }
 

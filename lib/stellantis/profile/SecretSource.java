@@ -1,20 +1,20 @@
 //SOURCES ../Failure.java
+//SOURCES ../GivenFile.java
 //SOURCES ../Secret.java
 package stellantis.profile;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Secret;
 
 /**
@@ -24,6 +24,7 @@ import stellantis.Secret;
 public record SecretSource(Kind kind, String where) {
     public enum Kind { ENV, FILE, FD, STDIN }
 
+    private static final int LIMIT = 64 << 10;
     private static final String FORMS = "env:NAME, file:PATH, fd:N or stdin";
 
     /**
@@ -76,9 +77,7 @@ public record SecretSource(Kind kind, String where) {
     }
 
     private static Secret fromFile(Path file) {
-        if (Files.isDirectory(file)) throw Failure.file("the secret's file " + file + " is a folder");
-        if (!Files.exists(file)) throw Failure.file("there is no file " + file + " to read the secret from");
-        return fromStream(file.toString(), () -> Files.newInputStream(file));
+        return decode(GivenFile.read(file, LIMIT, "a secret"));
     }
 
     private interface Opener {
@@ -87,16 +86,11 @@ public record SecretSource(Kind kind, String where) {
 
     private static Secret fromStream(String name, Opener opener) {
         try (InputStream in = opener.open()) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] part = new byte[4096];
-            for (int n = in.read(part); n >= 0; n = in.read(part)) {
-                bytes.write(part, 0, n);
-                if (bytes.size() > 65_536) throw Failure.file(name + " is too large to be a secret");
-            }
-            Arrays.fill(part, (byte) 0);
-            return decode(bytes.toByteArray());
+            byte[] bytes = in.readNBytes(LIMIT + 1);
+            if (bytes.length > LIMIT) throw Failure.file(name + " is too large to be a secret").because("it has more than " + (LIMIT >> 10) + " KiB").hint("give " + FORMS);
+            return decode(bytes);
         } catch (IOException e) {
-            throw Failure.file("cannot read the secret from " + name).from(e);
+            throw Failure.file("cannot read the secret from " + name).hint("give " + FORMS).from(e);
         }
     }
 

@@ -1,0 +1,281 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import stellantis.ExitCode;
+import support.Desk;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.Repository;
+import support.Tool;
+
+/**
+ * Every place where a command takes a file, given every kind of file, whole and damaged: always a documented exit code
+ * and one clear message, never a stack trace, never "unexpected", and nothing left behind by what failed.
+ */
+class DamageSweepTest {
+    /** A command line in which {@code @} stands for the file under test; what it must not be short of stands beside it. */
+    private static final List<String> PLACES = List.of(
+            "genkey --ec P-256 --out made.pem --passphrase file:@",
+            "csr --key @ --country FR --state Paris --locality Paris --org Example --cn MZPX0001 --email a@example.org --out made.csr --passphrase env:PASS",
+            "csr --keystore @ --passphrase env:PASS --country FR --state Paris --locality Paris --org Example --cn MZPX0001 --email a@example.org --out made.csr",
+            "csr --like @ --key key.pem --out made.csr --no-input",
+            "csr --config @ --key key.pem --out made.csr --no-input",
+            "inspect @ --no-input --passphrase env:PASS",
+            "inspect @ --no-input --json",
+            "convert @ made.pem --no-input --passphrase env:PASS --out-passphrase env:PASS",
+            "convert @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+            "jks-to-pem @ made.pem --no-input --passphrase env:PASS --out-passphrase env:PASS",
+            "pem-to-p12 @ cert.pem made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+            "pem-to-p12 key.pem @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+            "install @ --no-input",
+            "profile show",
+            "token --key @ --cert cert.pem --token-url https://localhost:1/t --client-id c --scope s --passphrase env:PASS --no-input",
+            "token --key key.pem --cert @ --token-url https://localhost:1/t --client-id c --scope s --no-input",
+            "token --keystore @ --token-url https://localhost:1/t --client-id c --scope s --passphrase env:PASS --no-input",
+            "call https://localhost:1/x --key key.pem --cert cert.pem --cacert @ --auth none --no-input",
+            "call https://localhost:1/x --key key.pem --cert cert.pem --auth none --no-input -d @@",
+            "call https://localhost:1/x --key key.pem --cert cert.pem --bearer file:@ --no-input",
+            "sandbox sign @ --no-input");
+
+    @TempDir
+    static Path temporary;
+    /** Name to content: what a partner may hold in the hand. */
+    static final Map<String, byte[]> WHOLE = new LinkedHashMap<>();
+    static byte[] key;
+    static byte[] cert;
+    static Path folder;
+
+    static List<String> places() {
+        Set<String> there = Set.copyOf(Repository.commands());
+        return PLACES.stream().filter(place -> there.contains(place.split(" ")[0])).toList();
+    }
+
+    @BeforeAll
+    static void collect() throws IOException {
+        OpensslCa ca = new OpensslCa(temporary);
+        Tool tool = new Tool(temporary).env("PASS", "sesame");
+        OpensslCa.Issued client = ca.client("MZPX0001");
+        key = Files.readAllBytes(client.key());
+        cert = Files.readAllBytes(client.cert());
+        WHOLE.put("PKCS#8 key", key);
+        WHOLE.put("SEC1 key", tool.run("openssl", "ec", "-in", client.key().toString()).ok().out().getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put("encrypted PKCS#8 key", tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put("DEK-Info key", tool.run("openssl", "ec", "-aes256", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put("request", Files.readAllBytes(ca.request(client.key(), OpensslCa.subject("MZPX0001"))));
+        WHOLE.put("certificate", cert);
+        WHOLE.put("chain with root", Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
+        WHOLE.put("DER certificate", bytes(tool, "openssl", "x509", "-outform", "DER", "-in", client.cert().toString()));
+        WHOLE.put("DER key", bytes(tool, "openssl", "pkcs8", "-topk8", "-nocrypt", "-outform", "DER", "-in", client.key().toString()));
+        WHOLE.put("PKCS#7", tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", client.chain().toString()).ok().out().getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put("DER PKCS#7", bytes(tool, "openssl", "crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", client.chain().toString()));
+        WHOLE.put("PKCS#12", bytes(tool, "openssl", "pkcs12", "-export", "-iter", "1000", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-passout", "env:PASS"));
+        for (String type : List.of("JKS", "JCEKS")) {
+            Path store = temporary.resolve("store." + type);
+            tool.run("keytool", "-genkeypair", "-storetype", type, "-keystore", store.toString(), "-alias", "partner", "-keyalg", "EC", "-dname", "CN=x", "-storepass", "sesame", "-keypass", "sesame").ok();
+            WHOLE.put(type, Files.readAllBytes(store));
+        }
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream entries = new ZipOutputStream(zip)) {
+            entries.putNextEntry(new ZipEntry("partner.crt"));
+            entries.write(Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
+        }
+        WHOLE.put("zip", zip.toByteArray());
+        WHOLE.put("openssl configuration", "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZPX0001\nemailAddress = a@example.org\n".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("properties", "environment=preprod\nclient-id=abc\n".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("token", "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("web page", "<!DOCTYPE html><html><body>Your session has expired</body></html>".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("JSON", "{\"error\":\"expired\"}".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("CRL", Files.readAllBytes(ca.root()).length > 0 ? "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n".getBytes(StandardCharsets.UTF_8) : null);
+    }
+
+    private static byte[] bytes(Tool tool, String... command) throws IOException {
+        Path out = Files.createTempFile(temporary, "made", ".bin");
+        tool.run(Stream.concat(Stream.of(command), Stream.of("-out", out.toString())).toArray(String[]::new)).ok();
+        return Files.readAllBytes(out);
+    }
+
+    /** What happens to files in mails, editors, shells and downloads. */
+    private static Map<String, byte[]> damaged(byte[] whole, Random random) {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        all.put("whole", whole);
+        for (int length : new TreeSet<>(List.of(1, 10, 28, whole.length / 4, whole.length / 2, whole.length * 9 / 10, whole.length - 2, whole.length - 1))) {
+            if (length > 0 && length < whole.length) all.put("cut to " + length + " bytes", java.util.Arrays.copyOf(whole, length));
+        }
+        for (int i = 0; i < 12; i++) {
+            byte[] flipped = whole.clone();
+            int at = i < 4 ? Math.min(i * 2, whole.length - 1) : random.nextInt(whole.length);
+            flipped[at] ^= (byte) (1 << random.nextInt(8));
+            all.put("bit flipped in byte " + at, flipped);
+        }
+        all.put("last bytes twice", join(whole, java.util.Arrays.copyOfRange(whole, whole.length / 2, whole.length)));
+        all.put("zeros at the end", join(whole, new byte[40]));
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        all.put("UTF-16 little endian", join(new byte[] {(byte) 0xFF, (byte) 0xFE}, text.getBytes(StandardCharsets.UTF_16LE)));
+        all.put("UTF-16 big endian", join(new byte[] {(byte) 0xFE, (byte) 0xFF}, text.getBytes(StandardCharsets.UTF_16BE)));
+        all.put("UTF-16 without mark", text.getBytes(StandardCharsets.UTF_16LE));
+        all.put("byte order mark", join(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, whole));
+        all.put("CRLF", text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("CR only", text.replace("\n", "\r").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("on one line", text.replace("\n", " ").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("without line ends", text.replace("\n", "").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("with \\n written out", text.replace("\n", "\\n").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("quoted in a mail", text.replaceAll("(?m)^", "> ").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("indented", text.replaceAll("(?m)^", "    ").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("typographic dashes", text.replace("-----", "\u2014\u2014-").getBytes(StandardCharsets.UTF_8));
+        all.put("read as Latin 1, written as UTF-8", text.getBytes(StandardCharsets.UTF_8));
+        all.put("without last line", text.replaceAll("[^\n]*\n?$", "").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("text around", ("Dear partner,\n\n" + text + "\nBest regards\n").getBytes(StandardCharsets.ISO_8859_1));
+        all.put("twice", join(whole, whole));
+        return all;
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        byte[] all = java.util.Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void whateverTheFileHoldsTheAnswerIsClear(String place, @TempDir Path own) {
+        Desk desk = desk(own);
+        List<String> wrong = new ArrayList<>();
+        // what is drawn differs from place to place, and is the same in every run
+        Random random = new Random(place.hashCode());
+        WHOLE.forEach((kind, whole) -> damaged(whole, random).forEach((how, content) -> {
+            desk.write("given", content);
+            judge(desk, place, kind + ", " + how, wrong);
+        }));
+        for (int size : new int[] {0, 1, 2, 3, 5, 100, 4096}) {
+            byte[] noise = new byte[size];
+            random.nextBytes(noise);
+            desk.write("given", noise);
+            judge(desk, place, size + " bytes of noise", wrong);
+            desk.write("given", "\n".repeat(size));
+            judge(desk, place, size + " empty lines", wrong);
+        }
+        assertEquals("", wrong.stream().limit(12).collect(Collectors.joining("\n")), wrong.size() + " answers are not clear");
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void whateverIsInTheFilesPlaceTheAnswerIsClear(String place, @TempDir Path own) throws IOException {
+        Desk desk = desk(own);
+        List<String> wrong = new ArrayList<>();
+        judge(desk, place, "nothing there", wrong);
+        Files.createDirectory(given(desk));
+        judge(desk, place, "a folder", wrong);
+        Files.delete(given(desk));
+        Files.createSymbolicLink(given(desk), desk.path("nowhere"));
+        judge(desk, place, "a link to nowhere", wrong);
+        Files.delete(given(desk));
+        desk.write("given", key);
+        Files.setPosixFilePermissions(given(desk), Set.of());
+        // root may read it all the same, which is an answer too
+        judge(desk, place, "unreadable", wrong);
+        Files.delete(given(desk));
+        try (RandomAccessFile sparse = new RandomAccessFile(given(desk).toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+        judge(desk, place, "3 GiB", wrong);
+        Files.delete(given(desk));
+        if (Files.exists(Path.of("/dev/zero"))) {
+            Files.createSymbolicLink(given(desk), Path.of("/dev/zero"));
+            judge(desk, place, "without end", wrong);
+            Files.delete(given(desk));
+        }
+        assertEquals("", String.join("\n", wrong));
+    }
+
+    @Test
+    void everyCommandThatTakesAFileIsInTheSweep() {
+        Set<String> swept = PLACES.stream().map(place -> place.split(" ")[0]).collect(Collectors.toSet());
+        Set<String> others = new TreeSet<>(Repository.commands());
+        others.removeAll(swept);
+        others.removeAll(Set.of("quickstart"));
+        assertEquals(Set.of(), others);
+    }
+
+    private static Desk desk(Path own) {
+        Desk desk = new Desk(own).env("PASS", "sesame");
+        desk.write("key.pem", key);
+        desk.write("cert.pem", cert);
+        return desk;
+    }
+
+    private static Path given(Desk desk) {
+        return desk.path("given");
+    }
+
+    private static void judge(Desk desk, String place, String what, List<String> wrong) {
+        String[] words = place.split(" ");
+        if (place.startsWith("profile")) prepareProfile(desk);
+        String[] args = Stream.of(words).skip(1).map(word -> word.replace("@@", "\0given").replace("@", word.contains("@example") ? "@" : "given").replace('\0', '@')).toArray(String[]::new);
+        List<String> before = desk.files();
+        Desk.Outcome outcome = desk.run(words[0], args);
+        String told = outcome.err();
+        String fault = null;
+        if (outcome.code() == ExitCode.INTERNAL.code) fault = "internal error";
+        else if (Stream.of(ExitCode.values()).noneMatch(code -> code.code == outcome.code())) fault = "undocumented exit code";
+        else if (told.contains("\tat ") || told.contains("Exception") || told.contains("unexpected ")) fault = "technical text";
+        else if (outcome.code() != 0 && outcome.code() != ExitCode.CHECK_FAILED.code && !told.contains(": error: ")) fault = "no error line";
+        else if (told.lines().filter(line -> line.contains(": error: ")).count() > 1) fault = "more than one error";
+        else if (outcome.code() != 0 && told.contains(": error: ") && !told.contains(": hint: ") && !told.contains(": cause: ")) fault = "neither cause nor hint";
+        else if (told.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' || c == 0x7F)) fault = "control characters";
+        else if (outcome.code() != 0 && !desk.files().equals(before)) fault = "left behind " + desk.files();
+        if (fault != null) wrong.add(fault + " (" + outcome.code() + "): " + place + " with " + what + ": " + told.strip().lines().limit(4).collect(Collectors.joining(" / ")));
+        for (String name : desk.files()) if (name.startsWith("made")) delete(desk.path(name));
+        removeProfile(desk.profile("default"));
+    }
+
+    private static void prepareProfile(Desk desk) {
+        try {
+            Files.createDirectories(desk.profile("default"));
+            if (Files.isRegularFile(given(desk)) && Files.size(given(desk)) < 1 << 20) Files.copy(given(desk), desk.profile("default").resolve("profile.properties"));
+            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk))) Files.createSymbolicLink(desk.profile("default").resolve("profile.properties"), given(desk));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void removeProfile(Path profile) {
+        if (!Files.exists(profile)) return;
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(java.util.Comparator.reverseOrder()).forEach(DamageSweepTest::delete);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
