@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Map;
@@ -50,8 +53,8 @@ final class ClientTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** The subject of the certificate that came on this connection, and what was wrong with it; null when none came. */
-    String seenOn(SSLEngine engine) {
+    /** What was wrong with the certificate that came on this connection, and whose it was; null when none was refused. */
+    String refusalOn(SSLEngine engine) {
         synchronized (seen) {
             return seen.remove(engine);
         }
@@ -79,10 +82,19 @@ final class ClientTrust extends X509ExtendedTrustManager {
             pkix.checkClientTrusted(chain, authType);
         } catch (CertificateException e) {
             synchronized (seen) {
-                seen.put(engine, chain[0].getSubjectX500Principal() + " from " + chain[0].getIssuerX500Principal() + ": " + e.getMessage());
+                seen.put(engine, "refused a client certificate, " + reason(e) + ": " + chain[0].getSubjectX500Principal() + ", issued by " + chain[0].getIssuerX500Principal());
             }
             throw e;
         }
+    }
+
+    private static String reason(CertificateException refusal) {
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) return "expired";
+            if (cause instanceof CertificateNotYetValidException) return "not valid yet";
+            if (cause instanceof CertPathBuilderException) return "no path from it to this sandbox's CA";
+        }
+        return String.valueOf(refusal.getMessage());
     }
 
     @Override

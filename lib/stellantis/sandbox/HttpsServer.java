@@ -228,7 +228,8 @@ final class HttpsServer implements AutoCloseable {
 
     private void log(String name, Ask ask, String verdict) {
         String subject = ask.chain().isEmpty() ? "no client certificate" : ask.certificate().getSubjectX500Principal().toString();
-        String scheme = ask.scheme().isEmpty() ? "no credentials" : ask.scheme();
+        // a token sent without its scheme would stand in the scheme's place
+        String scheme = ask.scheme().isEmpty() ? "no credentials" : List.of("basic", "bearer").contains(ask.scheme()) ? ask.scheme() : "unknown credentials";
         log(name, ask.line() + " | " + ask.tls() + " | " + subject + " | " + scheme + " | " + verdict);
     }
 
@@ -246,8 +247,8 @@ final class HttpsServer implements AutoCloseable {
 
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
-            String refused = trust.seenOn(event.getSSLEngine());
-            log(name, "handshake failed | " + Ask.printable(refused != null ? "refused the client certificate of " + refused : reason(String.valueOf(failure.getMessage()))));
+            String refused = trust.refusalOn(event.getSSLEngine());
+            log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(String.valueOf(failure.getMessage()))));
         }
 
         private static String reason(String message) {

@@ -65,8 +65,8 @@ final class State implements AutoCloseable {
             try {
                 Authority authority = new Authority(identity(folder, "root-ca"), identity(folder, "partners-ca"), identity(folder, "server-ca"));
                 return new State(folder, authority, new KeyPair(publicKey(folder.resolve("token.pub")), identityKey(folder, "token")));
-            } catch (IOException | GeneralSecurityException | Failure e) {
-                throw Failure.file("the sandbox's state in " + folder + " is damaged").because(e.getMessage())
+            } catch (IOException | GeneralSecurityException | RuntimeException e) {
+                throw Failure.file("the sandbox's state in " + folder + " is damaged").because(e instanceof Failure ? e.getMessage() : "a file in it cannot be read or decoded")
                         .hint("delete the folder: the sandbox makes a new CA, and requests have to be signed again").from(e);
             }
         });

@@ -1,0 +1,177 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.LocalStellantis;
+import support.Tool;
+
+/** The script, its sandbox in a process of its own as a partner has it in another terminal. */
+class SandboxTest {
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+    Process process;
+    List<String> said = new ArrayList<>();
+
+    @BeforeEach
+    void sitDown() {
+        desk = new Desk(temporary);
+        tool = new Tool(desk.folder);
+    }
+
+    @AfterEach
+    void leave() {
+        if (process != null) process.destroyForcibly();
+    }
+
+    @Test
+    void curlAloneReachesTheFleetsByFollowingWhatIsPrinted() throws Exception {
+        start();
+        assertEquals("no partner yet: jbang sandbox@stellantis sign request.csr", said.get(3));
+        request("MZP123456");
+        Desk.Outcome signed = desk.run("sandbox", "sign", "request.csr");
+        assertEquals(0, signed.code(), signed.err());
+        assertEquals(List.of("MZP123456-password.txt", "MZP123456.crt", "key.pem", "req.cnf", "request.csr", "stellantis-sandbox-ca.pem"), desk.files());
+        assertEquals("rw-------", desk.mode("MZP123456-password.txt"));
+        assertFalse(signed.all().contains(desk.text("MZP123456-password.txt")), "the password is in its file only");
+        String printed = signed.err().lines().filter(line -> line.startsWith("curl: ")).findFirst().orElseThrow().substring(6);
+        Tool.Result fleets = tool.run("sh", "-c", printed.replace("-u MZP123456", "-sS -u \"MZP123456:$(cat MZP123456-password.txt)\""));
+        assertTrue(fleets.ok().out().contains("\"name\":\"Sandbox fleet\""), fleets.all());
+    }
+
+    @Test
+    void theSettingsItPrintsAreThoseOfTheProfile() throws Exception {
+        start();
+        request("MZP123456");
+        String printed = desk.run("sandbox", "sign", "request.csr").err().lines().filter(line -> line.startsWith("then: jbang profile@stellantis set ")).findFirst().orElseThrow();
+        String[] settings = printed.replaceFirst(".* set ", "").replace(" (or auth=oauth2)", "").split(" ");
+        assertEquals(0, desk.run("profile", Stream.concat(Stream.of("set"), Arrays.stream(settings)).toArray(String[]::new)).code());
+        assertTrue(List.of(settings).contains("base-url=" + url()), printed);
+    }
+
+    @Test
+    void itEndsOnASignalAndListsItsPartnersTheNextTime() throws Exception {
+        start();
+        request("MZP123456");
+        String clientId = desk.run("sandbox", "sign", "request.csr").out().replaceAll("(?s).*client id       (\\S+).*", "$1");
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        said.clear();
+        start();
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("partner MZP123456: jbang profile@stellantis set ") && line.contains("client-id=" + clientId)), said.toString());
+    }
+
+    @Test
+    void aTakenPortIsExitCode20() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Desk.Outcome outcome = desk.run("sandbox", "start", "--token-port", "0", "--port", String.valueOf(taken.getLocalPort()));
+            assertEquals(20, outcome.code());
+            assertTrue(outcome.err().startsWith("sandbox: error: cannot listen on 127.0.0.1:" + taken.getLocalPort() + "\n"), outcome.err());
+        }
+    }
+
+    @Test
+    void faultsAreListedAndMistypedOnesRefused() {
+        Desk.Outcome list = desk.run("sandbox", "faults");
+        assertEquals(0, list.code());
+        assertTrue(list.out().lines().anyMatch(line -> line.startsWith("reject-client  ")), list.out());
+        Desk.Outcome wrong = desk.run("sandbox", "start", "--fault", "reject-clients");
+        assertEquals(2, wrong.code());
+        assertTrue(wrong.err().contains("reject-client,"), wrong.err());
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsExitCode2() {
+        for (String[] line : new String[][] {{"serve"}, {"sign"}, {"start", "now"}, {"faults", "slow"}, {"start", "--port", "65536"}, {"start", "--vehicles", "many"},
+                {"start", "--quota", "fast"}, {"sign", "x.csr", "--zip", "--p7b"}}) {
+            Desk.Outcome outcome = desk.run("sandbox", line);
+            assertEquals(2, outcome.code(), List.of(line) + outcome.err());
+        }
+    }
+
+    @Test
+    void aRefusedRequestIsExitCode10AndLeavesNothing() {
+        request("MZPXXXX");
+        List<String> before = desk.files();
+        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr");
+        assertEquals(10, outcome.code());
+        assertTrue(outcome.err().startsWith("sandbox: error: the sandbox's CA refuses request.csr\nsandbox: cause: "), outcome.err());
+        assertEquals(before, desk.files());
+        assertEquals(11, desk.run("sandbox", "sign", "nothing.csr").code());
+        assertEquals(11, desk.run("sandbox", "sign", "request.csr", "--out", "no-such-folder").code());
+    }
+
+    @Test
+    void theDownloadComesAsZipOrPkcs7Too() throws IOException {
+        request("MZP123456");
+        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--zip").code());
+        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--p7b").code());
+        assertEquals(List.of("MZP123456-password.txt", "MZP123456.p7b", "MZP123456.zip", "key.pem", "req.cnf", "request.csr"), desk.files());
+        String bundle = tool.run("openssl", "pkcs7", "-inform", "DER", "-in", "MZP123456.p7b", "-print_certs").ok().out();
+        assertEquals(3, bundle.split("BEGIN CERTIFICATE", -1).length - 1);
+        assertEquals(List.of("MZP123456.crt", "stellantis-sandbox-ca.pem"), tool.run("jar", "tf", "MZP123456.zip").ok().out().lines().toList());
+    }
+
+    @Test
+    void anExistingCertificateIsKeptUnlessForced() {
+        request("MZP123456");
+        assertEquals(0, desk.run("sandbox", "sign", "request.csr").code());
+        byte[] first = desk.bytes("MZP123456.crt");
+        assertEquals(15, desk.run("sandbox", "sign", "request.csr").code());
+        assertTrue(Arrays.equals(first, desk.bytes("MZP123456.crt")));
+        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--force").code());
+        assertFalse(Arrays.equals(first, desk.bytes("MZP123456.crt")));
+        assertEquals(1, desk.files().stream().filter(name -> name.endsWith(".bak")).count(), "CA and password are the same and need no backup");
+    }
+
+    @Test
+    void aSecretAndAnExpiredCertificateCanBeHad() {
+        request("MZP123456");
+        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", "--with-secret", "--days=-1");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("rw-------", desk.mode("MZP123456-client-secret.txt"));
+        assertFalse(outcome.all().contains(desk.text("MZP123456-client-secret.txt")));
+        assertEquals(1, tool.run("openssl", "x509", "-in", "MZP123456.crt", "-noout", "-checkend", "0").code());
+    }
+
+    private void request(String login) {
+        desk.write("req.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
+        tool.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-config", "req.cnf", "-subj", LocalStellantis.subject(login), "-out", "request.csr").ok();
+    }
+
+    private String url() {
+        return said.get(said.size() - 1).split(" ")[1];
+    }
+
+    /** Starts the script on free ports and waits for its ready line. */
+    private void start() throws IOException {
+        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "sandbox", "start", "--port", "0", "--token-port", "0");
+        java.environment().putAll(desk.env);
+        process = java.redirectError(Files.createTempFile(temporary, "sandbox", ".err").toFile()).start();
+        BufferedReader out = new BufferedReader(new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.add(line);
+            if (line.startsWith("ready ")) return;
+        }
+        throw new AssertionError("it never got ready: " + said);
+    }
+}
