@@ -119,6 +119,12 @@ class CertificateChainTest {
     }
 
     @Test
+    void theSignedCertificateIsNotTheIssuerOfItsPlaceholder() throws Exception {
+        X509Certificate placeholder = one(ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+        assertEquals(List.of(placeholder, leaf), CertificateChain.all(List.of(placeholder, leaf, partners), NOW).stream().map(CertificateChain::leaf).toList());
+    }
+
+    @Test
     void knowsThatACaIsNoPartner() {
         CertificateChain chain = CertificateChain.all(List.of(partners, root), NOW).get(0);
         assertEquals(partners, chain.leaf());

@@ -41,6 +41,7 @@ public final class Options {
     public static final Option CA_OUT = value(null, "ca-out", "FILE", "where to write the CA certificates");
     public static final Option TO = value(null, "to", "FORMAT", "pem, der, p7b, p12, jks, jceks or bcfks (default: by the name of OUT)");
     public static final Option DER = flag(null, "der", "write DER instead of PEM");
+    public static final Option WITHOUT_CA = flag(null, "without-ca", "install a certificate although the CA that signed it is not among the files");
     public static final Option P12 = flag(null, "p12", "write identity.p12 too, for Java applications");
 
     // the subject of a signing request

@@ -86,7 +86,7 @@ public final class CertificateChain {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
         List<CertificateChain> chains = new ArrayList<>();
         for (X509Certificate one : distinct) {
-            if (distinct.stream().noneMatch(other -> other != one && issued(one, other))) chains.add(climb(one, distinct, now, false));
+            if (distinct.stream().noneMatch(other -> other != one && issuedOther(one, other))) chains.add(climb(one, distinct, now, false));
         }
         // authorities that signed each other in a circle: any is as good a start
         if (chains.isEmpty() && !distinct.isEmpty()) chains.add(climb(distinct.iterator().next(), distinct, now, false));
@@ -117,6 +117,14 @@ public final class CertificateChain {
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }
+    }
+
+    /**
+     * As {@link #issued}, but a self-signed certificate has no issuer beside itself: the signed certificate that has
+     * its name and key would verify it too.
+     */
+    static boolean issuedOther(X509Certificate issuer, X509Certificate certificate) {
+        return issued(issuer, certificate) && !selfSigned(certificate);
     }
 
     /** Leaf first, then who issued it, up to the root if it is there. */

@@ -232,7 +232,7 @@ public abstract class KeyStores {
         }
     }
 
-    private static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
+    static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
         return kind == Contents.Kind.BCFKS ? BouncyCastle.keyStore("BCFKS") : KeyStore.getInstance(kind.name());
     }
 

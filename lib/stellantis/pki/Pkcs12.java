@@ -282,7 +282,7 @@ final class Pkcs12 {
             if (key.friendlyName != null && key.friendlyName.equals(one.bag.friendlyName)) return one;
         }
         List<CertBag> leaves = certificates.stream().filter(one -> certificates.stream()
-                .noneMatch(other -> !other.certificate.equals(one.certificate) && CertificateChain.issued(one.certificate, other.certificate))).toList();
+                .noneMatch(other -> !other.certificate.equals(one.certificate) && CertificateChain.issuedOther(one.certificate, other.certificate))).toList();
         return keys == 1 && leaves.size() == 1 ? leaves.get(0) : null;
     }
 
@@ -290,7 +290,7 @@ final class Pkcs12 {
         List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
         for (X509Certificate last = leaf; last != null;) {
             X509Certificate below = last;
-            last = all.stream().filter(one -> !chain.contains(one) && CertificateChain.issued(one, below)).findFirst().orElse(null);
+            last = all.stream().filter(one -> !chain.contains(one) && CertificateChain.issuedOther(one, below)).findFirst().orElse(null);
             if (last != null) chain.add(last);
         }
         return chain;

@@ -1,0 +1,103 @@
+//SOURCES Certificates.java
+//SOURCES Contents.java
+//SOURCES Zip.java
+package stellantis.pki;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+
+/** The certificates that came by mail, out of whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zip archives of these. */
+public final class Delivery {
+    private static final int DEEPEST_ARCHIVE = 2;
+
+    private final Map<X509Certificate, String> from = new LinkedHashMap<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    /**
+     * Unpacks one more file.
+     *
+     * @throws Failure exit code 11 when there is no certificate in it, saying what it is instead
+     */
+    public void add(byte[] file, String name) {
+        Contents contents = Contents.of(file, name);
+        if (contents.has(Contents.Kind.ZIP)) {
+            unpack(file, name, 1);
+            return;
+        }
+        if (!holdsCertificate(contents)) throw unfit(contents, name);
+        take(file, name);
+    }
+
+    /** Every certificate once, in the order of the files. */
+    public List<X509Certificate> certificates() {
+        return List.copyOf(from.keySet());
+    }
+
+    /** The file a certificate came from; a file in an archive is named {@code archive.zip/folder/file}. */
+    public String origin(X509Certificate certificate) {
+        return from.getOrDefault(certificate, "?");
+    }
+
+    /** Names of what was in archives beside certificates, and what it is. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    private void take(byte[] file, String name) {
+        for (X509Certificate certificate : Certificates.read(file, name)) from.putIfAbsent(certificate, name);
+    }
+
+    private void unpack(byte[] archive, String name, int depth) {
+        List<String> others = new ArrayList<>();
+        boolean found = false;
+        for (Zip.Member member : Zip.read(archive, name)) {
+            String path = name + "/" + member.name();
+            Contents contents = member.content() == null ? null : Contents.of(member.content(), path);
+            if (contents == null) {
+                others.add(member.name() + " (too large for a certificate)");
+            } else if (holdsCertificate(contents)) {
+                take(member.content(), path);
+                found = true;
+            } else if (contents.has(Contents.Kind.ZIP) && depth < DEEPEST_ARCHIVE) {
+                unpack(member.content(), path, depth + 1);
+                found = true;
+            } else {
+                others.add(member.name() + " (" + contents.describe() + ")");
+            }
+        }
+        if (!found) throw empty(name, others);
+        leftOut.addAll(others);
+    }
+
+    private static boolean holdsCertificate(Contents contents) {
+        return contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
+    }
+
+    private static Failure empty(String name, List<String> others) {
+        return Failure.file("there is no certificate in the archive " + name).because(others.isEmpty() ? "it is empty" : "it holds " + others.stream().limit(5).collect(Collectors.joining(", ")) + (others.size() > 5 ? ", …" : ""))
+                .hint("the certificate comes from the link in the e-mail that also names the client id");
+    }
+
+    /** What it is instead of a certificate, and what to do about it. */
+    private static Failure unfit(Contents contents, String name) {
+        Contents.Kind kind = contents.items().get(0).kind();
+        Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
+        if (contents.keystore().isPresent()) {
+            return failure.hint("if it holds your key, import the certificate into it: --keystore " + name + " FILE…; if the certificate came in it, unpack it: jbang convert@stellantis " + name + " identity.pem");
+        }
+        return switch (kind) {
+            case SIGNING_REQUEST -> failure.hint("the request is what you mail to Stellantis; install what comes back for it");
+            case PRIVATE_KEY -> failure.hint("the key stays where it is, never mail it; give the certificate from the e-mail here, and the key with --key " + name);
+            case HTML -> failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser, sign in and download again");
+            case MAIL -> failure.hint("save the attachment, or follow the link in it, and give that file");
+            case EMPTY -> failure.hint("the download failed: download it again");
+            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail: jbang inspect@stellantis " + name);
+            default -> failure.hint("give the certificate from the link in the e-mail");
+        };
+    }
+}

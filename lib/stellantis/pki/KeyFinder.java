@@ -1,0 +1,76 @@
+//SOURCES Contents.java
+//SOURCES PrivateKeys.java
+//SOURCES KeyMatch.java
+//SOURCES SigningRequest.java
+package stellantis.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import stellantis.Failure;
+
+/** Looks in folders for the other half of a public key: a signing request, or a private key that is not encrypted. */
+public final class KeyFinder {
+    private static final long LARGEST_FILE = 1 << 16;
+    private static final int MOST_FILES = 500;
+
+    /** @param what {@code a private key} or {@code a certificate signing request} */
+    public record Found(Path file, String what) {}
+
+    private KeyFinder() {}
+
+    /** The first private key for it, else the first signing request; folders below are not looked into. */
+    public static Optional<Found> find(PublicKey key, Collection<Path> folders) {
+        Found request = null;
+        Set<Path> distinct = new LinkedHashSet<>();
+        folders.forEach(folder -> distinct.add(folder.toAbsolutePath().normalize()));
+        for (Path folder : distinct) {
+            for (Path file : files(folder)) {
+                Contents.Kind kind = half(key, file);
+                if (kind == Contents.Kind.PRIVATE_KEY) return Optional.of(new Found(file, kind.label));
+                if (kind != null && request == null) request = new Found(file, kind.label);
+            }
+        }
+        return Optional.ofNullable(request);
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isRegularFile).filter(KeyFinder::small).sorted().limit(MOST_FILES).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean small(Path file) {
+        try {
+            return Files.size(file) <= LARGEST_FILE && Files.isReadable(file);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Contents.Kind half(PublicKey key, Path file) {
+        try {
+            Contents contents = Contents.of(Files.readAllBytes(file), file.toString());
+            for (Contents.Item request : contents.of(Contents.Kind.SIGNING_REQUEST)) {
+                if (Arrays.equals(SigningRequest.decode(request.bytes(), file.toString()).publicKeyInfo(), key.getEncoded())) return Contents.Kind.SIGNING_REQUEST;
+            }
+            List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
+            boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
+            return clear && KeyMatch.matches(PrivateKeys.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
+        } catch (IOException | Failure e) {
+            // whatever else lies around in the folder is not what is looked for
+            return null;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//SOURCES CertificateChain.java
+//SOURCES Delivery.java
+//SOURCES Name.java
+package stellantis.pki;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.pki.CertificateChain.Defect;
+import stellantis.pki.CertificateChain.Problem;
+
+/** What Stellantis sent back for a signing request, judged against the key it should be for. */
+public final class Reply {
+    private final CertificateChain chain;
+    private final List<X509Certificate> anchors;
+    private final List<String> remarks = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Reply(CertificateChain chain, List<X509Certificate> anchors) {
+        this.chain = chain;
+        this.anchors = anchors;
+    }
+
+    /**
+     * Finds the certificate for the key and its issuers, and refuses what cannot work.
+     *
+     * @param here certificates installed before: they fill gaps, the new ones go first
+     * @param withoutCa accept a certificate whose issuing CA is nowhere: it works with servers that know that CA
+     * @throws Failure exit code 13 when no certificate is for the key; 11 when it is only a CA's, the self-signed
+     *         placeholder, or its issuing CA is missing; 14 when it is not valid now
+     */
+    public static Reply judge(Delivery delivery, PublicKey key, List<X509Certificate> here, Instant now, boolean withoutCa) {
+        List<X509Certificate> sent = delivery.certificates();
+        List<X509Certificate> bag = new ArrayList<>(sent);
+        bag.addAll(here);
+        boolean onlyAuthorities = sent.stream().allMatch(CertificateChain::isCa);
+        CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
+        for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa);
+        Reply reply = new Reply(chain, anchors(chain, sent, now));
+        reply.remark(delivery, now);
+        return reply;
+    }
+
+    /** Leaf first, then its issuers, up to the root if it is there. */
+    public CertificateChain chain() {
+        return chain;
+    }
+
+    /** The CA certificates to trust: those of the chain, and others that were sent along. */
+    public List<X509Certificate> anchors() {
+        return anchors;
+    }
+
+    /** What was put right, in sentences. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** What should be looked at although it can be installed, in sentences. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** How the subject differs from the one asked for, if it does. The order of the attributes does not count. */
+    public static Optional<String> subjectDiffers(X509Certificate certificate, Name asked) {
+        Name signed = Name.of(certificate.getSubjectX500Principal());
+        if (signed.sameAs(asked)) return Optional.empty();
+        List<String> missing = texts(asked);
+        missing.removeAll(texts(signed));
+        List<String> added = texts(signed);
+        added.removeAll(texts(asked));
+        return Optional.of("the certificate's subject is not the one asked for: " + (missing.isEmpty() ? "" : "asked " + String.join(", ", missing) + "; ") + (added.isEmpty() ? "left out" : "signed " + String.join(", ", added)));
+    }
+
+    private static List<String> texts(Name name) {
+        return name.attributes().stream().map(one -> one.symbol() + "=" + one.value()).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** An older certificate for the same key must not win over the one that was sent now. */
+    private static List<X509Certificate> withoutLeaves(List<X509Certificate> bag, List<X509Certificate> sent) {
+        return bag.stream().filter(one -> sent.contains(one) || CertificateChain.isCa(one)).toList();
+    }
+
+    private static List<X509Certificate> anchors(CertificateChain chain, List<X509Certificate> sent, Instant now) {
+        List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
+        for (X509Certificate extra : chain.extras()) {
+            if (sent.contains(extra) && CertificateChain.isCa(extra) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
+        }
+        return List.copyOf(anchors);
+    }
+
+    private void remark(Delivery delivery, Instant now) {
+        if (!chain.inOrder()) remarks.add("put the certificates in order: " + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
+        for (X509Certificate extra : chain.extras()) {
+            if (!delivery.certificates().contains(extra)) continue;
+            if (anchors.contains(extra)) warnings.add(brief(extra) + " is no part of your certificate's chain; it goes into ca.pem, so servers that it signed will be trusted");
+            else remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra) + CertificateChain.validity(extra, now).map(problem -> ": it is not valid now").orElse(": it is not part of the chain"));
+        }
+        for (Problem problem : chain.problems(now)) {
+            if (problem.defect() == Defect.ROOT_MISSING) {
+                remarks.add(problem.text() + "; that is enough for most servers" + CertificateChain.issuerUrl(problem.certificate()).map(url -> ", else fetch it from " + url).orElse(""));
+            } else {
+                warnings.add(problem.text());
+            }
+        }
+    }
+
+    private static void refuse(Problem problem, CertificateChain chain, Delivery delivery, boolean withoutCa) {
+        switch (problem.defect()) {
+            case SELF_SIGNED_LEAF -> throw Failure.file("the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis").because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
+                    .hint("install the certificate from the link in the e-mail; if none has come yet, mail the signing request to your Stellantis contact");
+            case EXPIRED, NOT_YET_VALID -> {
+                if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate())) throw invalid(problem);
+            }
+            case ISSUING_CA_MISSING -> {
+                if (!withoutCa) throw missingCa(problem, chain, delivery);
+            }
+            default -> { }
+        }
+    }
+
+    private static Failure invalid(Problem problem) {
+        boolean expired = problem.defect() == Defect.EXPIRED;
+        return Failure.of(ExitCode.VALIDITY, problem.text()).because(expired ? "servers refuse expired certificates" : "either this machine's clock is slow, or the certificate is meant for later")
+                .hint(expired ? "look for a newer one in your mails, else ask for a renewal: jbang csr@stellantis --like FILE --out renewed.csr" : "check the clock, or install it again when it has become valid");
+    }
+
+    private static Failure missingCa(Problem problem, CertificateChain chain, Delivery delivery) {
+        String issuer = Names.full(chain.leaf().getIssuerX500Principal());
+        boolean namesake = !chain.namesakes().isEmpty();
+        String where = namesake ? delivery.origin(chain.namesakes().get(0)) + " has a CA of that name, but with another key: it is an older or newer one, or of another environment"
+                : "without it servers cannot link your certificate to a CA they know, and neither can keytool (\"Failed to establish chain from reply\")";
+        String url = CertificateChain.issuerUrl(problem.certificate()).map(address -> "; the certificate names this address for it: " + address).orElse("");
+        return Failure.file("the CA certificate that signed yours is missing: " + issuer).because(where)
+                .hint("the e-mail with your certificate links the Stellantis CA certificate too: give both files to install" + url + "; to do without: --without-ca");
+    }
+
+    private static Failure notOurs(List<X509Certificate> sent, Delivery delivery, boolean onlyAuthorities) {
+        String names = sent.stream().limit(5).map(one -> brief(one) + " in " + delivery.origin(one)).collect(Collectors.joining("; "));
+        if (onlyAuthorities) {
+            return Failure.file("your own certificate is not among the files").because("there are only certificates of authorities: " + names).hint("the e-mail links two things, your certificate and the CA certificate: give both to install");
+        }
+        return Failure.of(ExitCode.MISMATCH, "none of the certificates belongs to your key").because(names + (sent.size() > 5 ? "; …" : ""));
+    }
+
+    private static String brief(X509Certificate certificate) {
+        return "\"" + Names.brief(certificate.getSubjectX500Principal()) + "\"";
+    }
+}

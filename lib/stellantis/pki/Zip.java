@@ -1,0 +1,80 @@
+//SOURCES ../Failure.java
+package stellantis.pki;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import stellantis.Failure;
+
+/** The small files of a zip archive, unpacked in memory and never to disk: names in it lead nowhere. */
+final class Zip {
+    /** No certificate, bundle or keystore is larger. */
+    static final int LARGEST_FILE = 1 << 20;
+    /** What may come out of the whole archive, the parts that are thrown away included: beyond it is a zip bomb. */
+    static final long LARGEST_SUM = 64L << 20;
+    static final int MOST_FILES = 1000;
+
+    /** @param content null when the file is larger than {@link #LARGEST_FILE} */
+    record Member(String name, byte[] content) {}
+
+    private Zip() {}
+
+    /**
+     * All files in the archive, in its order; folders and the resource forks of macOS are left out.
+     *
+     * @throws Failure exit code 11 when it is damaged, encrypted, or unpacks to more than a certificate's archive can
+     */
+    static List<Member> read(byte[] archive, String name) {
+        List<Member> members = new ArrayList<>();
+        long sum = 0;
+        // ISO 8859-1 takes any byte: names that are not UTF-8 are common in archives made on Windows
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.ISO_8859_1)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                byte[] content = zip.readNBytes(LARGEST_FILE + 1);
+                long size = content.length + rest(zip, LARGEST_SUM - sum - content.length);
+                sum += size;
+                if (sum > LARGEST_SUM || members.size() >= MOST_FILES) throw tooMuch(name);
+                if (!entry.isDirectory() && !junk(entry.getName())) members.add(new Member(printable(entry.getName()), size > LARGEST_FILE ? null : content));
+            }
+            return members;
+        } catch (ZipException e) {
+            throw damaged(name, String.valueOf(e.getMessage()).contains("encrypted") ? "it is protected by a password" : "it is damaged or packed in an unusual way").from(e);
+        } catch (EOFException e) {
+            throw damaged(name, "it is cut off").from(e);
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof Failure failure) throw failure;
+            throw damaged(name, "it is damaged").from(e);
+        }
+    }
+
+    /** Reads on to the end of a member without keeping it, at most a byte more than allowed. */
+    private static long rest(ZipInputStream zip, long allowed) throws IOException {
+        byte[] part = new byte[8192];
+        long skipped = 0;
+        for (int n = zip.read(part); n > 0 && skipped <= allowed; n = zip.read(part)) skipped += n;
+        return skipped;
+    }
+
+    private static boolean junk(String name) {
+        return name.startsWith("__MACOSX/") || name.matches("(.*/)?(\\._.*|\\.DS_Store)");
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static Failure tooMuch(String name) {
+        return Failure.file(name + " was not unpacked").because("more comes out of it than belongs into an archive of certificates (" + (LARGEST_SUM >> 20) + " MiB, " + MOST_FILES + " files)")
+                .hint("unpack it yourself and give the certificate's file");
+    }
+
+    private static Failure damaged(String name, String why) {
+        return Failure.file("the archive " + name + " cannot be unpacked").because(why).hint("download it again, or unpack it yourself and give the files in it");
+    }
+}

@@ -1,0 +1,518 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Desk;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.Tool;
+
+/** What the e-mail's links give, in all its forms, into the profile's files. */
+class InstallTest {
+    private static final String SUBJECT = OpensslCa.subject("MZP123456");
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static Path key;
+    static Path request;
+    static String leaf;
+    static String partners;
+    static String root;
+    static String stranger;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+    Path profile;
+
+    @BeforeAll
+    static void sign() throws IOException {
+        ca = new OpensslCa(shared);
+        key = ca.newKey("EC");
+        request = ca.request(key, SUBJECT);
+        leaf = ca.signedBy(Authority.PARTNERS).sign(request);
+        partners = Files.readString(ca.partners());
+        root = Files.readString(ca.root());
+        stranger = Files.readString(ca.stranger());
+    }
+
+    @BeforeEach
+    void sitDown() throws IOException {
+        desk = new Desk(temporary).env("KP", "correct horse");
+        tool = new Tool(desk.folder).env("KP", "correct horse");
+        profile = Files.createDirectories(desk.profile("default"));
+        Files.copy(key, profile.resolve("key.pem"));
+        Files.copy(request, profile.resolve("request.csr"));
+    }
+
+    @Test
+    void writesChainAndAnchorsThatOpensslVerifies() {
+        desk.write("partner.cer", leaf);
+        desk.write("ca.cer", root + partners);
+        Desk.Outcome outcome = desk.run("install", "partner.cer", "ca.cer");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners + root, text("ca.pem"));
+        assertEquals(List.of("ca.pem", "cert.pem", "key.pem", "request.csr"), names(profile));
+        tool.run("openssl", "verify", "-purpose", "sslclient", "-CAfile", in("ca.pem"), "-untrusted", in("cert.pem"), in("cert.pem")).ok();
+        assertTrue(outcome.err().contains("MZP123456, valid until ") && outcome.err().contains("wrote    " + in("cert.pem")), outcome.err());
+        assertTrue(outcome.err().contains("send the certificate (never the key) to your Stellantis contact too"), outcome.err());
+        assertTrue(outcome.err().contains("next: ") && outcome.err().contains("jbang profile@stellantis set environment=preprod"), outcome.err());
+        assertEquals("", outcome.out());
+    }
+
+    @Test
+    void theFilesOpenAnNginxThatKnowsOnlyTheRoot() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        desk.run("install", "all.pem");
+        OpensslCa.Issued server = ca.server();
+        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).start()) {
+            String url = nginx.url("/");
+            Tool.Result result = tool.run("curl", "-sS", "--max-time", "20", "--cert", in("cert.pem"), "--key", in("key.pem"), "--cacert", in("ca.pem"), "-o", "/dev/null", "-w", "%{http_code}", url);
+            assertEquals(0, result.code(), result.all());
+            assertFalse(result.out().startsWith("400"), result.all());
+            String alone = tool.run("curl", "-sS", "--max-time", "20", "--key", in("key.pem"), "--cert", desk.write("leaf.pem", leaf).toString(), "--cacert", ca.root().toString(), "-o", "/dev/null", "-w", "%{http_code}", url).all();
+            assertTrue(alone.contains("400"), "without the issuing CA nginx refuses: " + alone);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bundle.pem", "reversed.pem", "doubles.pem", "crlf.pem", "bom.pem", "utf16.pem", "oneline.pem", "indented.pem", "mailtext.txt", "base64.txt", "bundle.p7b", "bundle.p7c", "archive.zip", "nested.zip"})
+    void takesTheReplyHoweverItIsPacked(String form) throws IOException {
+        List<String> files = pack(form);
+        Desk.Outcome outcome = desk.run("install", files.toArray(String[]::new));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners + root, text("ca.pem"));
+        assertEquals(form.equals("reversed.pem") || form.equals("mailtext.txt"), outcome.err().contains("put the certificates in order"), outcome.err());
+    }
+
+    private List<String> pack(String form) throws IOException {
+        desk.write("leaf.pem", leaf);
+        desk.write("partners.pem", partners);
+        desk.write("root.pem", root);
+        String all = leaf + partners + root;
+        switch (form) {
+            case "bundle.pem" -> desk.write(form, all);
+            case "reversed.pem" -> desk.write(form, root + partners + leaf);
+            case "doubles.pem" -> desk.write(form, all + all);
+            case "crlf.pem" -> desk.write(form, all.replace("\n", "\r\n"));
+            case "bom.pem" -> desk.write(form, "\uFEFF" + all);
+            case "utf16.pem" -> desk.write(form, ("\uFEFF" + all).getBytes(StandardCharsets.UTF_16LE));
+            case "oneline.pem" -> desk.write(form, all.replace("\n", "\\n"));
+            case "indented.pem" -> desk.write(form, all.replaceAll("(?m)^", "    "));
+            case "mailtext.txt" -> desk.write(form, "From: pki@stellantis.example\nSubject: your certificate\n\nCA:\n" + root + "\nDear partner,\n" + leaf + "\nregards\n" + partners);
+            case "base64.txt" -> {
+                desk.write(form, leaf.replaceAll("-----.*-----\\R", ""));
+                return List.of(form, "partners.pem", "root.pem");
+            }
+            case "bundle.p7b" -> tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "leaf.pem", "-certfile", "partners.pem", "-certfile", "root.pem", "-out", form).ok();
+            case "bundle.p7c" -> tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "leaf.pem", "-certfile", "partners.pem", "-certfile", "root.pem", "-outform", "DER", "-out", form).ok();
+            case "archive.zip" -> {
+                tool.run("openssl", "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.cer").ok();
+                desk.write(form, zip("readme.txt", "hello", "Z\u00fcge/", "", "Z\u00fcge/partner.cer", desk.bytes("leaf.cer"), "ca/chain.pem", partners + root, "__MACOSX/._partner.cer", "\0\5\26\7"));
+            }
+            case "nested.zip" -> desk.write(form, zip("inner.zip", zip("a/b/c/leaf.crt", leaf, "../../evil.crt", partners), "root.pem", root));
+            default -> throw new IllegalArgumentException(form);
+        }
+        return List.of(form);
+    }
+
+    @Test
+    void derInTwoFilesWorksToo() {
+        for (String[] one : new String[][] {{"leaf", leaf}, {"partners", partners}, {"root", root}}) {
+            desk.write(one[0] + ".pem", one[1]);
+            tool.run("openssl", "x509", "-in", one[0] + ".pem", "-outform", "DER", "-out", one[0] + ".crt").ok();
+        }
+        assertEquals(0, desk.run("install", "root.crt", "leaf.crt", "partners.crt").code());
+        assertEquals(leaf + partners, text("cert.pem"));
+    }
+
+    @Test
+    void readsStandardInput() {
+        assertEquals(0, desk.in(leaf + partners).run("install", "-").code());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners, text("ca.pem"));
+    }
+
+    /** K17 */
+    @Test
+    void refusesACertificateWithoutItsIssuingCaAndSaysWhichOne() throws IOException {
+        Files.writeString(shared.resolve("aia.ext"), "authorityInfoAccess = caIssuers;URI:http://pki.example/partners.crt");
+        String withAddress = new Tool(shared).run("openssl", "x509", "-req", "-in", request.toString(), "-CA", ca.partners().toString(), "-CAkey", ca.partners().resolveSibling("partners.key").toString(), "-set_serial", "77",
+                "-extfile", "aia.ext", "-days", "300").ok().out();
+        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
+        desk.write("leaf.pem", withAddress);
+        desk.write("root.pem", root);
+        for (String[] files : new String[][] {{"leaf.pem"}, {"leaf.pem", "root.pem"}}) {
+            Desk.Outcome outcome = desk.run("install", files);
+            assertEquals(11, outcome.code());
+            assertTrue(outcome.err().contains("the CA certificate that signed yours is missing: C=FR, O=Test Automotive, OU=Programs Partners, CN=Test Partners CA"), outcome.err());
+            assertTrue(outcome.err().contains("the e-mail") && outcome.err().contains("http://pki.example/partners.crt") && outcome.err().contains("--without-ca"), outcome.err());
+            assertEquals(List.of("key.pem", "request.csr"), names(profile));
+        }
+    }
+
+    @Test
+    void installsTheCertificateAloneOnlyOnRequestAndCompletesItLater() {
+        desk.write("leaf.pem", leaf);
+        desk.write("ca.pem", partners + root);
+        Desk.Outcome alone = desk.run("install", "leaf.pem", "--without-ca");
+        assertEquals(0, alone.code());
+        assertTrue(alone.err().contains("warning: the certificate of C=FR, O=Test Automotive"), alone.err());
+        assertEquals(List.of("cert.pem", "key.pem", "request.csr"), names(profile));
+        assertEquals(15, desk.run("install", "ca.pem").code());
+        assertEquals(leaf, text("cert.pem"));
+        assertEquals(0, desk.run("install", "ca.pem", "--force").code());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners + root, text("ca.pem"));
+    }
+
+    @Test
+    void tellsThatOnlyCaCertificatesWereGiven() {
+        desk.write("root.pem", root);
+        Desk.Outcome outcome = desk.run("install", "root.pem");
+        assertEquals(11, outcome.code());
+        assertTrue(outcome.err().contains("your own certificate is not among the files") && outcome.err().contains("\"Test Root CA\" in root.pem"), outcome.err());
+    }
+
+    @Test
+    void isNotMisledByACaOfTheSameName() {
+        desk.write("leaf.pem", leaf);
+        desk.write("other.pem", ca.signedBy(Authority.ROOT).authority().sign(ca.newKey("EC"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
+        Desk.Outcome outcome = desk.run("install", "leaf.pem", "other.pem");
+        assertEquals(11, outcome.code());
+        assertTrue(outcome.err().contains("other.pem has a CA of that name, but with another key"), outcome.err());
+    }
+
+    /** K19 */
+    @Test
+    void refusesTheCertificateOfAnotherKeyAndFindsThatKey() throws IOException {
+        OpensslCa.Issued other = ca.client("MZP999999");
+        desk.write("theirs.pem", Files.readString(other.chain()));
+        Desk.Outcome unknown = desk.run("install", "theirs.pem");
+        assertEquals(13, unknown.code());
+        assertTrue(unknown.err().contains("\"MZP999999\" in theirs.pem") && unknown.err().contains("made anew"), unknown.err());
+
+        Files.writeString(profile.resolve("request.csr.20260101-000000.bak"), Files.readString(ca.request(other.key(), OpensslCa.subject("MZP999999"))));
+        String backup = desk.run("install", "theirs.pem").err();
+        assertTrue(backup.contains("it answers the request " + profile.resolve("request.csr.20260101-000000.bak")), backup);
+
+        Path second = Files.createDirectories(desk.profile("second"));
+        Files.copy(other.key(), second.resolve("key.pem"));
+        String elsewhere = desk.run("install", "theirs.pem").err();
+        assertTrue(elsewhere.contains("it belongs to the profile second: add -p second"), elsewhere);
+        assertEquals(0, desk.run("install", "theirs.pem", "-p", "second").code());
+
+        Files.delete(second.resolve("key.pem"));
+        desk.write("old.key", Files.readString(other.key()));
+        String near = desk.run("install", "theirs.pem").err();
+        assertTrue(near.contains("it belongs to the key " + desk.path("old.key") + ": add --key"), near);
+        assertFalse(Files.exists(profile.resolve("cert.pem")));
+    }
+
+    /** K20 */
+    @Test
+    void refusesTheSelfSignedPlaceholder() {
+        desk.write("self.pem", ca.selfSigned(key, SUBJECT));
+        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
+        Desk.Outcome outcome = desk.run("install", "self.pem");
+        assertEquals(11, outcome.code());
+        assertTrue(outcome.err().contains("the certificate in self.pem is not signed by Stellantis") && outcome.err().contains("self-signed"), outcome.err());
+        desk.write("leaf.pem", leaf);
+        desk.write("partners.pem", partners);
+        assertEquals(0, desk.run("install", "self.pem", "leaf.pem", "partners.pem").code());
+        assertEquals(leaf + partners, text("cert.pem"));
+    }
+
+    @Test
+    void findsItsOwnAmongSeveralPartnersAndReportsTheRest() throws IOException {
+        desk.write("batch.pem", Files.readString(ca.client("MZP999999").cert()) + stranger + leaf + partners + root);
+        Desk.Outcome outcome = desk.run("install", "batch.pem");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners + root + stranger, text("ca.pem"));
+        assertTrue(outcome.err().contains("left out \"MZP999999\" from batch.pem"), outcome.err());
+        assertTrue(outcome.err().contains("warning: \"Stranger CA\" is no part of your certificate's chain; it goes into ca.pem"), outcome.err());
+    }
+
+    @Test
+    void refusesWhatIsNotValidNow() {
+        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request) + partners);
+        desk.write("early.pem", ca.signedBy(Authority.PARTNERS).notYetValid().sign(request) + partners);
+        Desk.Outcome expired = desk.run("install", "expired.pem");
+        assertEquals(14, expired.code());
+        assertTrue(expired.err().contains("the certificate of MZP123456 expired on ") && expired.err().contains("csr@stellantis --like"), expired.err());
+        Desk.Outcome early = desk.run("install", "early.pem");
+        assertEquals(14, early.code());
+        assertTrue(early.err().contains("is not valid before ") && early.err().contains("clock"), early.err());
+        assertEquals(List.of("key.pem", "request.csr"), names(profile));
+        desk.clock = Clock.offset(desk.clock, Duration.ofDays(2));
+        assertEquals(0, desk.run("install", "early.pem").code());
+    }
+
+    @Test
+    void saysWhatAFileIsThatIsNoCertificate() throws IOException {
+        desk.write("request.csr", Files.readString(request));
+        desk.write("key.pem", Files.readString(key));
+        desk.write("page.crt", "<!DOCTYPE html>\n<html><title>Sign in</title></html>");
+        desk.write("mail.eml", "From: pki@stellantis.example\nTo: it@insurance.example\nSubject: your certificate\n\nplease follow the link\n");
+        desk.write("empty.crt", "");
+        desk.write("noise.crt", new byte[] {1, 2, 3, 0, (byte) 0xff, 7, 7, 7});
+        desk.write("cut.crt", leaf.substring(0, leaf.length() / 2));
+        desk.write("empty.zip", zip("readme.txt", "nothing here"));
+        Files.copy(ca.pkcs12(key, Files.writeString(shared.resolve("p12chain.pem"), leaf), "me", "secret-1"), desk.path("store.p12"));
+        for (String[] expected : new String[][] {{"request.csr", "signing request"}, {"key.pem", "a private key"}, {"page.crt", "web page"}, {"mail.eml", "e-mail"}, {"empty.crt", "empty"}, {"noise.crt", "noise.crt"},
+                {"cut.crt", "cut off"}, {"empty.zip", "readme.txt"}, {"store.p12", "--keystore"}, {"absent.crt", "there is no file"}}) {
+            Desk.Outcome outcome = desk.run("install", expected[0]);
+            assertEquals(11, outcome.code(), expected[0] + outcome.err());
+            assertTrue(outcome.err().contains(expected[1]), outcome.err());
+        }
+        assertEquals(List.of("key.pem", "request.csr"), names(profile));
+    }
+
+    @Test
+    void replacesOnlyWithForceAndKeepsTheOld() throws IOException {
+        desk.write("first.pem", leaf + partners + root);
+        String renewed = ca.signedBy(Authority.PARTNERS).sign(request);
+        desk.write("second.pem", renewed + partners + root);
+        assertEquals(0, desk.run("install", "first.pem").code());
+        Desk.Outcome refused = desk.run("install", "second.pem");
+        assertEquals(15, refused.code());
+        assertTrue(refused.err().contains("it holds MZP123456, valid until ") && refused.err().contains("--force"), refused.err());
+        assertEquals(leaf + partners, text("cert.pem"));
+        Desk.Outcome forced = desk.run("install", "second.pem", "--force");
+        assertEquals(0, forced.code());
+        assertEquals(renewed + partners, text("cert.pem"));
+        String backup = names(profile).stream().filter(name -> name.startsWith("cert.pem.")).findFirst().orElseThrow();
+        assertEquals(leaf + partners, text(backup));
+        assertTrue(forced.err().contains(backup));
+        assertEquals(5, names(profile).size(), "ca.pem is the same and has no backup: " + names(profile));
+    }
+
+    @Test
+    void theSameAgainChangesNothing() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        desk.env("OP", "for java");
+        assertEquals(0, desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP").code());
+        TreeMap<String, byte[]> before = contents();
+        Desk.Outcome again = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP", "--force");
+        assertEquals(0, again.code());
+        assertTrue(again.err().contains("installed already, nothing was changed"), again.err());
+        assertEquals(before.keySet(), contents().keySet());
+        contents().forEach((name, content) -> assertArrayEquals(before.get(name), content, name));
+    }
+
+    @Test
+    void aFailureInTheMiddleLeavesEverythingAsItWas() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        Files.createDirectories(profile.resolve("identity.p12"));
+        Desk.Outcome outcome = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP", "--force");
+        assertEquals(11, outcome.code(), outcome.err());
+        assertEquals(List.of("identity.p12", "key.pem", "request.csr"), names(profile));
+    }
+
+    @Test
+    void writesAnIdentityThatKeytoolAndOpensslRead() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        Desk.Outcome outcome = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.resolve("identity.p12"))));
+        String listed = tool.run("keytool", "-list", "-v", "-keystore", in("identity.p12"), "-storepass:env", "KP").ok().out();
+        assertTrue(listed.contains("PrivateKeyEntry") && listed.contains("Certificate chain length: 2"), listed);
+        String pem = tool.run("openssl", "pkcs12", "-in", in("identity.p12"), "-passin", "env:KP", "-nodes").ok().out();
+        assertTrue(pem.contains("PRIVATE KEY") && pem.split("BEGIN CERTIFICATE").length == 3, pem);
+        assertFalse(outcome.all().contains("correct horse"));
+    }
+
+    @Test
+    void identityTakesTheKeysPassphraseUnlessGivenAnother() throws IOException {
+        encryptKey();
+        desk.write("all.pem", leaf + partners + root);
+        assertEquals(12, desk.run("install", "all.pem", "--p12").code());
+        assertFalse(Files.exists(profile.resolve("cert.pem")));
+        assertEquals(0, desk.run("install", "all.pem", "--p12", "--passphrase", "env:KP").code());
+        tool.run("keytool", "-list", "-keystore", in("identity.p12"), "-storepass:env", "KP").ok();
+    }
+
+    @Test
+    void anEncryptedKeyIsMatchedByItsRequestWhereNobodyCanTypeThePassphrase() throws IOException {
+        encryptKey();
+        desk.write("all.pem", leaf + partners + root);
+        Desk.Outcome outcome = desk.run("install", "all.pem");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("matched by request.csr; key.pem is encrypted and was not opened"), outcome.err());
+    }
+
+    @Test
+    void anEncryptedKeyIsOpenedWhenItsPassphraseIsAtHand() throws IOException {
+        encryptKey();
+        desk.write("all.pem", leaf + partners + root);
+        assertEquals(12, desk.env("WRONG", "not it").run("install", "all.pem", "--passphrase", "env:WRONG").code());
+        assertFalse(Files.exists(profile.resolve("cert.pem")));
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome typed = desk.types(asked, "correct horse").run("install", "all.pem");
+        assertEquals(0, typed.code(), typed.err());
+        assertEquals(1, asked.size());
+        assertFalse(typed.err().contains("was not opened"), typed.err());
+        Desk.Outcome skipped = desk.types(asked, "").run("install", "all.pem");
+        assertTrue(skipped.err().contains("was not opened"), skipped.err());
+    }
+
+    /** O6: the key was made anew after the request had been mailed. */
+    @Test
+    void aKeyMadeAnewIsFoundOutWhenItIsOpened() throws IOException {
+        Files.delete(profile.resolve("key.pem"));
+        Files.copy(ca.newKey("EC"), profile.resolve("key.pem"));
+        desk.write("all.pem", leaf + partners + root);
+        Desk.Outcome outcome = desk.run("install", "all.pem");
+        assertEquals(13, outcome.code());
+        assertTrue(outcome.err().contains("request.csr was made with another key than"), outcome.err());
+        assertFalse(Files.exists(profile.resolve("cert.pem")));
+    }
+
+    @Test
+    void withoutRequestAnEncryptedKeyNeedsItsPassphrase() throws IOException {
+        encryptKey();
+        Files.delete(profile.resolve("request.csr"));
+        desk.write("all.pem", leaf + partners + root);
+        assertEquals(12, desk.run("install", "all.pem").code());
+        assertEquals(0, desk.run("install", "all.pem", "--passphrase", "env:KP").code());
+    }
+
+    @Test
+    void aKeyOutsideTheProfileIsRememberedThere() throws IOException {
+        Files.delete(profile.resolve("key.pem"));
+        desk.write("all.pem", leaf + partners + root);
+        desk.write("KeyName.pem", Files.readString(key));
+        Desk.Outcome nowhere = desk.run("install", "all.pem");
+        assertEquals(11, nowhere.code());
+        assertTrue(nowhere.err().contains("--key FILE"), nowhere.err());
+        assertEquals(0, desk.run("install", "all.pem", "--key", "KeyName.pem").code());
+        assertTrue(text("profile.properties").contains("key=" + desk.path("KeyName.pem") + "\n"));
+        assertEquals(leaf + partners, text("cert.pem"));
+    }
+
+    @Test
+    void doesNotPutAnotherKeyInThePlaceOfTheProfilesWithoutForce() throws IOException {
+        OpensslCa.Issued other = ca.client("MZP999999");
+        desk.write("other.key", Files.readString(other.key()));
+        desk.write("theirs.pem", Files.readString(other.chain()));
+        assertEquals(15, desk.run("install", "theirs.pem", "--key", "other.key").code());
+        assertEquals(List.of("key.pem", "request.csr"), names(profile));
+        assertEquals(0, desk.run("install", "theirs.pem", "--key", "other.key", "--force").code());
+        assertTrue(text("profile.properties").contains("key=" + desk.path("other.key")));
+    }
+
+    @Test
+    void worksBesideAnyProfileOnFilesAlone() throws IOException {
+        desk.write("KeyName.pem", Files.readString(key));
+        desk.write("all.p7b", leaf + partners + root);
+        assertEquals(0, desk.run("install", "all.p7b", "--key", "KeyName.pem", "--cert-out", "chain.pem", "--ca-out", "anchors.pem").code());
+        assertEquals(leaf + partners, desk.text("chain.pem"));
+        assertEquals(partners + root, desk.text("anchors.pem"));
+        assertEquals(List.of("key.pem", "request.csr"), names(profile));
+    }
+
+    @Test
+    void warnsWhenTheSubjectIsNotTheOneAskedFor() {
+        desk.write("all.pem", ca.signedBy(Authority.PARTNERS).sign(key, SUBJECT.replace("Programs Partners", "Partners")) + partners);
+        Desk.Outcome outcome = desk.run("install", "all.pem");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.err().contains("warning: the certificate's subject is not the one asked for: asked OU=Programs Partners; signed OU=Partners"), outcome.err());
+    }
+
+    @Test
+    void aZipBombIsNotUnpacked() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < 3; i++) {
+                zip.putNextEntry(new ZipEntry("big" + i));
+                byte[] zeros = new byte[1 << 20];
+                for (int j = 0; j < 30; j++) zip.write(zeros);
+            }
+        }
+        desk.write("bomb.zip", bytes.toByteArray());
+        Desk.Outcome outcome = desk.run("install", "bomb.zip");
+        assertEquals(11, outcome.code());
+        assertTrue(outcome.err().contains("more comes out of it"), outcome.err());
+    }
+
+    @Test
+    void saysWhyAZipCannotBeUnpacked() throws IOException {
+        byte[] zip = zip("leaf.crt", leaf);
+        byte[] locked = zip.clone();
+        locked[6] |= 1;
+        desk.write("locked.zip", locked);
+        desk.write("cut.zip", Arrays.copyOf(zip, zip.length / 3));
+        Desk.Outcome outcome = desk.run("install", "locked.zip");
+        assertEquals(11, outcome.code());
+        assertTrue(outcome.err().contains("protected by a password"), outcome.err());
+        assertEquals(11, desk.run("install", "cut.zip").code());
+    }
+
+    private void encryptKey() throws IOException {
+        Files.delete(profile.resolve("key.pem"));
+        tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", key.toString(), "-passout", "env:KP", "-out", in("key.pem")).ok();
+    }
+
+    private String in(String name) {
+        return profile.resolve(name).toString();
+    }
+
+    private String text(String name) {
+        try {
+            return Files.readString(profile.resolve(name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private TreeMap<String, byte[]> contents() throws IOException {
+        TreeMap<String, byte[]> all = new TreeMap<>();
+        for (String name : names(profile)) all.put(name, Files.readAllBytes(profile.resolve(name)));
+        return all;
+    }
+
+    private static List<String> names(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(".profile.lock")).sorted().toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] zip(Object... namesAndContents) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.ISO_8859_1)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                zip.putNextEntry(new ZipEntry((String) namesAndContents[i]));
+                zip.write(namesAndContents[i + 1] instanceof byte[] content ? content : ((String) namesAndContents[i + 1]).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
