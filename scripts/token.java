@@ -10,6 +10,7 @@
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
@@ -53,15 +54,17 @@ class token {
         try (Connector connector = server.connector(identity)) {
             AccessToken token = source.get(connector);
             if (run.has(Options.DECODE)) return decode(run, token.value(), identity);
-            if (run.has(Options.JSON)) run.console().out(json(token, run));
+            if (run.has(Options.JSON)) run.console().out(json(token, source.request().scope(), run));
             else run.console().out(run.has(Options.AS_HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
             return ExitCode.OK;
         }
     }
 
-    private static String json(AccessToken token, Run run) {
+    /** A server that grants what was asked for need not say so (RFC 6749 section 5.1). */
+    private static String json(AccessToken token, String asked, Run run) {
         return Json.text(Json.object("access_token", token.value().reveal(), "token_type", "Bearer", "expires_in", token.secondsLeft(run.clock()),
-                "expires_at", token.expiresAt() == null ? null : token.expiresAt().toString(), "scope", token.scope(), "from_cache", token.fromCache()));
+                "expires_at", token.expiresAt() == null ? null : token.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                "scope", token.scope() == null ? asked : token.scope(), "from_cache", token.fromCache()));
     }
 
     private static ExitCode decodeGiven(Run run, ServerOptions server) {
@@ -106,6 +109,7 @@ class token {
         Instant at = Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), 253_402_300_799L)));
         Duration from = Duration.between(run.clock().instant(), at);
         long minutes = Math.abs(from.toMinutes());
+        if (minutes == 0) return " (" + at + ", now)";
         String length = minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
         return " (" + at + ", " + (from.isNegative() ? length + " ago" : "in " + length) + ")";
     }

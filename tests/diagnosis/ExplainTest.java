@@ -9,12 +9,19 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +192,70 @@ class ExplainTest {
                 Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> { });
                 Answer answer = connector.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
             return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), tls, Clock.systemUTC()).orElseThrow();
+        }
+    }
+
+    /** A TLS server of Java's that asks for a client certificate, takes any, and then behaves as the test says. */
+    static RawServer asking(RawServer.Behaviour afterHandshake) throws Exception {
+        Identity shown = identity(server.key(), server.chain());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("server", shown.key(), new char[0], shown.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), new TrustManager[] {new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {
+                // any will do
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        }}, null);
+        return new RawServer(plain -> {
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+            socket.setUseClientMode(false);
+            socket.setNeedClientAuth(true);
+            socket.startHandshake();
+            afterHandshake.meet(socket);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsVersion.class)
+    void takesACloseWithoutAReasonForAProbableRefusal(TlsVersion version) throws Exception {
+        try (RawServer closing = asking(socket -> { })) {
+            Explanation said = explain(closing.url("/"), identity(client.key(), client.chain()), version);
+            assertEquals(Symptom.CLOSED_AFTER_ASKING, said.symptom(), said.toString());
+            assertTrue(said.cause().contains("probably"), said.cause());
+            assertFalse(said.certain());
+            assertEquals(22, said.failure().code().code);
+        }
+    }
+
+    @Test
+    void tellsARequestThatEndsTheConnectionFromARefusedCertificate() throws Exception {
+        try (RawServer closing = asking(socket -> socket.getInputStream().read(new byte[2048]))) {
+            assertEquals(Symptom.CLOSED, explain(closing.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).symptom());
+        }
+    }
+
+    @Test
+    void tellsWhatIsNoHttp() throws Exception {
+        try (RawServer garbage = asking(socket -> {
+            socket.getInputStream().read(new byte[2048]);
+            socket.getOutputStream().write("220 mail.example ESMTP\r\n\r\n".getBytes());
+            Thread.sleep(300);
+        })) {
+            assertEquals(Symptom.NO_HTTP, explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).symptom());
         }
     }
 

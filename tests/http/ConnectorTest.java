@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import stellantis.Failure;
 import stellantis.http.Handshake.Verdict;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
@@ -116,6 +117,33 @@ class ConnectorTest {
                 Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.EXPIRED, broken.facts().handshake().verdict());
+        }
+    }
+
+    /** A live client would hold the process for 300 ms at its end. */
+    @Test
+    void stopsItsThreadsWhenClosed() throws Exception {
+        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
+            List<Thread> before = selectors();
+            Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>());
+            connector.send(get(nginx.url("/"))).close();
+            List<Thread> own = selectors();
+            own.removeAll(before);
+            assertEquals(1, own.size());
+            connector.close();
+            own.get(0).join(5000);
+            assertFalse(own.get(0).isAlive());
+        }
+    }
+
+    static List<Thread> selectors() {
+        return new ArrayList<>(Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().endsWith("-SelectorManager")).toList());
+    }
+
+    @Test
+    void sendsNothingWithoutTls() throws Exception {
+        try (Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
+            assertEquals(2, assertThrows(Failure.class, () -> connector.send(get("http://localhost:1/"))).code().code);
         }
     }
 }

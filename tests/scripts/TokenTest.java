@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -117,12 +118,64 @@ class TokenTest {
 
     @Test
     void tellsScopeAndEndAsJson() throws Exception {
-        try (Nginx nginx = endpoint(200, "application/json", GOOD.replace("}", ",\"scope\":\"prd:ABC\"}"))) {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Map<String, Object> json = JSON.std.mapFrom(run(nginx, "--json").out());
             assertEquals(List.of("access_token", "token_type", "expires_in", "expires_at", "scope", "from_cache"), List.copyOf(json.keySet()));
             assertEquals("prd:ABC", json.get("scope"));
             assertEquals(false, json.get("from_cache"));
             assertEquals(true, JSON.std.mapFrom(run(nginx, "--json").out()).get("from_cache"));
+        }
+    }
+
+    @Test
+    void tellsTheScopeThatWasGrantedInsteadOfTheOneAskedFor() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD.replace("}", ",\"scope\":\"prd:LESS\"}"))) {
+            assertEquals("prd:LESS", JSON.std.mapFrom(run(nginx, "--json").out()).get("scope"));
+        }
+    }
+
+    @Test
+    void refusesTimesVersionsAndTrustThatCannotBeMeant() throws Exception {
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            for (String[] options : new String[][] {{"--max-time", "0"}, {"--max-time", "-1"}, {"--connect-timeout", "soon"}, {"--tls-min", "1.1"}, {"--tls-min", "1.3", "--tls-max", "1.2"},
+                    {"--token-url", "https : //idfed.example/as/token.oauth2"}, {"--token-url", "http://idfed.example/as/token.oauth2"}, {"--header", "--json"}, {"--bearer", "env:HOME"}}) {
+                Desk.Outcome outcome = run(nginx, options);
+                assertEquals(2, outcome.code(), List.of(options) + outcome.err());
+                assertEquals("", outcome.out());
+            }
+            Files.delete(desk.profile("default").resolve("ca.pem"));
+            assertEquals(2, run(nginx, "--cacert-only").code());
+            assertEquals(21, run(nginx).code());
+        }
+    }
+
+    @Test
+    void warnsOfAKeyThatOthersCanRead() throws Exception {
+        Path key = desk.profile("default").resolve("key.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(0, outcome.code());
+            assertTrue(outcome.err().contains("others on this machine can read the private key") && outcome.err().contains("chmod 600"), outcome.err());
+        }
+    }
+
+    @Test
+    void asksForThePassphraseOnlyWhenAllElseIsKnown() throws Exception {
+        Path key = desk.profile("default").resolve("key.pem");
+        new Tool(desk.folder).env("KP", "MARKER-passphrase").run("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", key.toString(), "-passout", "env:KP").ok();
+        List<String> asked = new ArrayList<>();
+        assertEquals(2, desk.types(asked, "MARKER-passphrase").run("token").code());
+        assertEquals(List.of(), asked);
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            settings(nginx);
+            Desk.Outcome outcome = desk.types(asked, "MARKER-passphrase").run("token");
+            assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
+            assertEquals(List.of("passphrase of " + key + ": "), asked);
+            assertEquals(12, desk.types(asked, "MARKER-wrong").run("token").code());
+            Desk.Outcome nobody = desk.run("token");
+            assertEquals(12, nobody.code());
+            assertTrue(nobody.err().contains("--passphrase env:NAME"), nobody.err());
         }
     }
 

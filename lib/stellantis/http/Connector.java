@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -120,7 +121,6 @@ public final class Connector implements AutoCloseable {
 
     private Answer attempt(HttpRequest request, Proxy proxy, long end) throws BrokenExchange, InterruptedException {
         URI uri = request.uri();
-        tls.forget(uri.getHost(), port(uri));
         CompletableFuture<HttpResponse<InputStream>> future = client.sendAsync(forProxy(request, proxy), HttpResponse.BodyHandlers.ofInputStream());
         try {
             HttpResponse<InputStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -167,7 +167,8 @@ public final class Connector implements AutoCloseable {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains("Received fatal alert")) return false;
         }
-        return e.getCause() instanceof IOException;
+        // an answer that is no HTTP was read to its end
+        return e.getCause() instanceof IOException && !(e.getCause() instanceof ProtocolException);
     }
 
     /** The JDK tells an unknown name and a refused connection alike: without a message. */

@@ -85,14 +85,12 @@ public final class MutualTls {
         return parameters;
     }
 
-    /** What was seen of the latest handshake with this host, or {@link Handshake#NONE}. */
+    /**
+     * What was seen of the latest whole handshake with this host, or {@link Handshake#NONE}. It holds for connections
+     * that are used again and sessions that are resumed as well: there no certificates are shown.
+     */
     public Handshake handshake(String host, int port) {
         return seen.getOrDefault(peer(host, port), Handshake.NONE);
-    }
-
-    /** Before a new attempt, so that an earlier handshake is not taken for the next. */
-    void forget(String host, int port) {
-        seen.remove(peer(host, port));
     }
 
     private static String peer(String host, int port) {
