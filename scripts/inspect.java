@@ -112,7 +112,7 @@ class inspect {
         try (var list = Files.list(folder)) {
             List<String> files = list.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).sorted()
                     .map(name -> named.equals(".") ? name : Path.of(named, name).toString()).toList();
-            if (files.isEmpty()) throw Failure.file(named + " holds no files");
+            if (files.isEmpty()) throw Failure.file("the folder " + named + " holds no files").hint("name the folder with your keys, requests and certificates");
             return files;
         } catch (IOException e) {
             throw Failure.file("cannot list the folder " + named).from(e);

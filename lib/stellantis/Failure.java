@@ -40,6 +40,13 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
+    /** The reason as the library tells it that failed, without the names of its exception classes. */
+    public Failure because(Throwable cause) {
+        String told = String.valueOf(cause.getMessage()).replaceAll("\\b[\\w.$]*(Exception|Error)\\b:? ?", "").replaceAll("[\\s,:]+$", "");
+        if (!told.isEmpty() && !told.equals("null")) this.because = told;
+        return from(cause);
+    }
+
     /** Keeps the technical cause, which only {@code --debug} shows. */
     public Failure from(Throwable cause) {
         if (getCause() == null && cause != this) initCause(cause);

@@ -21,7 +21,7 @@ public final class GivenFile {
      * @throws Failure exit code 11
      */
     public static byte[] read(Path file, int limit, String kind) {
-        if (!Files.exists(file)) throw Failure.file("there is no file " + file).hint(whatIsThere(file));
+        if (!Files.exists(file)) throw missing(file);
         if (Files.isDirectory(file)) throw Failure.file(file + " is a folder, a file was expected").hint("name a file in it: " + names(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
@@ -29,9 +29,14 @@ public final class GivenFile {
             return bytes;
         } catch (IOException e) {
             boolean allowed = Files.isReadable(file);
-            throw Failure.file("cannot read " + file).because(allowed ? "reading it failed: " + e.getMessage() : "its permissions do not allow it")
-                    .hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file).from(e);
+            Failure failure = Failure.file("cannot read " + file).hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file).because(e);
+            throw allowed ? failure : failure.because("its permissions do not allow it");
         }
+    }
+
+    /** For a name at which nothing is. */
+    public static Failure missing(Path file) {
+        return Failure.file("there is no file " + file).hint(whatIsThere(file));
     }
 
     private static String size(int bytes) {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Secret;
 import stellantis.http.Connector;
 import stellantis.http.MutualTls;
@@ -191,12 +192,12 @@ public final class ServerOptions {
 
     private void refuseMissing(Path keyFile, Path certFile) {
         if (!Files.exists(keyFile)) {
-            if (!keyFile.equals(run.profile().keyFile())) throw Failure.file("there is no file " + keyFile);
+            if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
             throw Failure.file("there is no private key for mutual TLS: " + keyFile).because("the profile \"" + run.profile().name() + "\" has none yet")
                     .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
         }
         if (!Files.exists(certFile)) {
-            if (!certFile.equals(run.profile().certificateFile())) throw Failure.file("there is no file " + certFile);
+            if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
             throw Failure.file("there is no certificate for mutual TLS: " + certFile).because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
                     .hint("when the certificate has come by e-mail: jbang install@stellantis FILE; or give --cert FILE");
         }

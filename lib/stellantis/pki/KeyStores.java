@@ -182,8 +182,7 @@ public abstract class KeyStores {
         }
 
         private Failure unreadable(Exception e) {
-            return Failure.file(name() + " is a damaged " + kind().name() + " keystore").because("Java cannot read it" + (e.getMessage() == null ? "" : ": " + e.getMessage()))
-                    .hint("copy or export it again").from(e);
+            return Failure.file(name() + " is a damaged " + kind().name() + " keystore").because(e).hint("copy or export it again");
         }
 
         @Override
@@ -263,7 +262,7 @@ public abstract class KeyStores {
         } catch (Failure e) {
             throw e;
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            throw Failure.file("cannot make a keystore of type " + kind.name()).because(e.getMessage()).from(e);
+            throw Failure.file("cannot make a keystore of type " + kind.name()).because(e);
         }
     }
 }

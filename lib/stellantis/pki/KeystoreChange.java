@@ -40,7 +40,7 @@ public final class KeystoreChange {
             return bytes.toByteArray();
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             if (store.kind() == Contents.Kind.PKCS12) return rewritten(name, store, passphrase, entry, key, chain);
-            throw Failure.file("Java cannot change the keystore " + name).because(e.getMessage()).hint("take key and certificate out of it: jbang convert@stellantis " + name + " identity.pem").from(e);
+            throw Failure.file("Java cannot change the keystore " + name).because(e).hint("take key and certificate out of it: jbang convert@stellantis " + name + " identity.pem");
         }
     }
 

@@ -62,7 +62,7 @@ public final class SigningRequest {
             byte[] identifier = Der.encode(Der.SEQUENCE, Der.encodeOid(algorithm), parameters);
             return new SigningRequest(Der.encode(Der.SEQUENCE, info, identifier, Der.encode(Der.BITS, new byte[] {0}, signature.sign())));
         } catch (GeneralSecurityException e) {
-            throw Failure.file("the private key cannot sign").because(e.getMessage()).hint("use an RSA or EC key: jbang genkey@stellantis").from(e);
+            throw Failure.file("the private key cannot sign").because(e).hint("use an RSA or EC key: jbang genkey@stellantis");
         }
     }
 
