@@ -62,7 +62,9 @@ public final class SubjectForm {
 
     /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. */
     private static String clean(String value) {
-        return Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+        String stripped = value.strip();
+        // the normalizer's tables take a while to load, and ASCII is its own normal form
+        return stripped.chars().allMatch(c -> c < 0x80) ? stripped : Normalizer.normalize(stripped, Normalizer.Form.NFC);
     }
 
     private void like(String file) {

@@ -4,53 +4,76 @@ package stellantis.pki;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 import stellantis.Secret;
 
 /**
- * Keys from passphrases, as key files and keystores do it. Own code where the JDK takes ASCII passphrases only (its
- * PBE key factories before Java 19) or has nothing (OpenSSL's). Passphrases are UTF-8, as OpenSSL takes them, except in
+ * Keys from passphrases, as key files and keystores do it. Own code, since the JDK takes ASCII passphrases only (its
+ * PBE key factories before Java 19), is slow, or has nothing (OpenSSL's). Passphrases are UTF-8, as OpenSSL takes them, except in
  * PKCS#12's own derivation, which wants UTF-16.
  */
 final class KeyDerivation {
     private KeyDerivation() {}
 
-    /** PBKDF2 (RFC 8018 section 5.2). @param hmac the JDK's name, such as {@code HmacSHA256} */
+    /**
+     * PBKDF2 (RFC 8018 section 5.2) with HMAC (RFC 2104). The JDK's own starts each round's two hashes with the padded
+     * passphrase again; here their states after it are kept, which halves the work: 600,000 rounds are what a person
+     * with an encrypted key waits for in every command.
+     *
+     * @param hmac the JDK's name, such as {@code HmacSHA256}
+     */
     static byte[] pbkdf2(String hmac, Secret passphrase, byte[] salt, int iterations, int bytes) throws GeneralSecurityException {
-        PBEKeySpec spec = new PBEKeySpec(passphrase.chars(), salt, iterations, bytes * 8);
+        String digest = hmac.replaceFirst("^HmacSHA(?!3-)", "SHA-").replaceFirst("^Hmac", "");
+        byte[] password = passphrase.utf8();
+        MessageDigest inner = keyed(digest, password, 0x36);
+        MessageDigest outer = keyed(digest, password, 0x5c);
+        Arrays.fill(password, (byte) 0);
+        ByteArrayOutputStream key = new ByteArrayOutputStream();
         try {
-            return SecretKeyFactory.getInstance("PBKDF2With" + hmac).generateSecret(spec).getEncoded();
-        } catch (NoSuchAlgorithmException e) {
-            return pbkdf2(Mac.getInstance(hmac), passphrase, salt, iterations, bytes);
-        } finally {
-            spec.clearPassword();
+            for (int block = 1; key.size() < bytes; block++) {
+                MessageDigest first = (MessageDigest) inner.clone();
+                first.update(salt);
+                first.update(new byte[] {(byte) (block >> 24), (byte) (block >> 16), (byte) (block >> 8), (byte) block});
+                byte[] round = ((MessageDigest) outer.clone()).digest(first.digest());
+                byte[] sum = round.clone();
+                for (int i = 1; i < iterations; i++) {
+                    next(inner, round);
+                    next(outer, round);
+                    for (int j = 0; j < sum.length; j++) sum[j] ^= round[j];
+                }
+                key.writeBytes(sum);
+            }
+        } catch (CloneNotSupportedException e) {
+            throw new NoSuchAlgorithmException("this Java cannot copy the state of " + digest, e);
         }
+        return Arrays.copyOf(key.toByteArray(), bytes);
     }
 
-    private static byte[] pbkdf2(Mac prf, Secret passphrase, byte[] salt, int iterations, int bytes) throws GeneralSecurityException {
-        byte[] password = passphrase.utf8();
-        // a key of one zero byte is the same HMAC key as an empty one, which Java refuses
-        prf.init(new SecretKeySpec(password.length == 0 ? new byte[1] : password, "HMAC"));
-        ByteArrayOutputStream key = new ByteArrayOutputStream();
-        for (int block = 1; key.size() < bytes; block++) {
-            prf.update(salt);
-            byte[] round = prf.doFinal(new byte[] {(byte) (block >> 24), (byte) (block >> 16), (byte) (block >> 8), (byte) block});
-            byte[] sum = round.clone();
-            for (int i = 1; i < iterations; i++) {
-                round = prf.doFinal(round);
-                for (int j = 0; j < sum.length; j++) sum[j] ^= round[j];
-            }
-            key.writeBytes(sum);
-        }
-        Arrays.fill(password, (byte) 0);
-        return Arrays.copyOf(key.toByteArray(), bytes);
+    /** The hash of the state and the value, in the value's place. */
+    private static void next(MessageDigest state, byte[] value) throws CloneNotSupportedException, DigestException {
+        MessageDigest hash = (MessageDigest) state.clone();
+        hash.update(value);
+        hash.digest(value, 0, value.length);
+    }
+
+    private static MessageDigest keyed(String digest, byte[] password, int pad) throws NoSuchAlgorithmException {
+        MessageDigest hash = MessageDigest.getInstance(digest);
+        int block = block(hash);
+        byte[] key = Arrays.copyOf(password.length > block ? hash.digest(password) : password, block);
+        for (int i = 0; i < block; i++) key[i] ^= (byte) pad;
+        hash.update(key);
+        Arrays.fill(key, (byte) 0);
+        return hash;
+    }
+
+    /** Bytes the hash takes at a time (FIPS 180-4, FIPS 202). */
+    private static int block(MessageDigest hash) {
+        String name = hash.getAlgorithm();
+        return name.startsWith("SHA3") ? 200 - 2 * hash.getDigestLength() : name.startsWith("SHA-384") || name.startsWith("SHA-512") ? 128 : 64;
     }
 
     /** PBKDF1 (RFC 8018 section 5.1). */
@@ -97,7 +120,7 @@ final class KeyDerivation {
     /** PKCS#12's own derivation (RFC 7292 appendix B.2). */
     static byte[] pkcs12(String digest, int purpose, byte[] password, byte[] salt, int iterations, int bytes) throws GeneralSecurityException {
         MessageDigest hash = MessageDigest.getInstance(digest);
-        int block = digest.startsWith("SHA3") ? 200 - 2 * hash.getDigestLength() : digest.matches("SHA-(384|512).*") ? 128 : 64;
+        int block = block(hash);
         byte[] diversifier = new byte[block];
         Arrays.fill(diversifier, (byte) purpose);
         ByteArrayOutputStream filled = new ByteArrayOutputStream();
