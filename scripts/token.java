@@ -8,6 +8,7 @@
 //SOURCES ../lib/stellantis/cli/Json.java
 //SOURCES ../lib/stellantis/cli/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
+//SOURCES ../lib/stellantis/pki/Names.java
 
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
 import stellantis.pki.Identity;
+import stellantis.pki.Names;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
@@ -91,7 +93,7 @@ class token {
                     : ours ? "to your certificate" : "to another certificate than yours"));
         }
         if (Boolean.FALSE.equals(ours)) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than " + identity.certificate().getSubjectX500Principal())
+            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Names.brief(identity.certificate().getSubjectX500Principal()))
                     .because("its cnf.x5t#S256 is " + ErrorBody.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate: jbang token@stellantis --no-cache");
         }
