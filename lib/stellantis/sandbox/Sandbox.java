@@ -25,6 +25,7 @@ public final class Sandbox implements AutoCloseable {
     public static final int PORT = State.PORT;
     public static final int TOKEN_PORT = State.TOKEN_PORT;
 
+    private final Path stateFolder;
     private final State state;
     private final HttpsServer server;
     private final Signer signer;
@@ -102,7 +103,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Sandbox(Options options) {
-        state = State.open(options.stateFolder, options.clock).claim();
+        stateFolder = options.stateFolder;
+        state = State.open(stateFolder, options.clock).claim();
         signer = new Signer(state, options.clock);
         Set<Fault> faults = options.faults;
         server = new HttpsServer(state.authority(), faults, options.slowness, options.clock, options.log);
@@ -145,6 +147,11 @@ public final class Sandbox implements AutoCloseable {
 
     public URI tokenUrl() {
         return URI.create("https://localhost:" + tokenPort + TokenEndpoint.PATH);
+    }
+
+    /** Where CA, applications and tokens live on. */
+    public Path stateFolder() {
+        return stateFolder;
     }
 
     /** The CA certificates (issuing, root), PEM: what clients trust. */

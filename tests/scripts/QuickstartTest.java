@@ -1,0 +1,56 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.Tool;
+
+class QuickstartTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void walksFromALoginToTheFleetsAndCanBeRunAgain() throws Exception {
+        Desk desk = new Desk(temporary);
+        Desk.Outcome first = desk.run("quickstart");
+        assertEquals(0, first.code(), first.all());
+        assertEquals("", first.err());
+        for (String script : List.of("csr", "sandbox", "install", "profile", "token", "call")) {
+            assertTrue(first.out().contains("$ jbang " + script + "@stellantis "), script);
+        }
+        assertTrue(first.out().contains("\"name\": \"Sandbox fleet\"") || first.out().contains("\"name\" : \"Sandbox fleet\""), first.out());
+        assertEquals(List.of("cert.pem", "ca.pem", "key.pem", "request.csr", "profile.properties").stream().sorted().toList(), filesOf(desk).stream()
+                .filter(name -> name.matches("(cert|ca|key)\\.pem|request\\.csr|profile\\.properties")).toList());
+        byte[] key = Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"));
+        String passphrase = Files.readString(desk.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8).strip();
+        assertFalse(first.out().contains(passphrase));
+        new Tool(desk.profile("quickstart")).run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout").ok();
+
+        Desk.Outcome second = desk.run("quickstart");
+        assertEquals(0, second.code(), second.all());
+        assertFalse(java.util.Arrays.equals(key, Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"))));
+    }
+
+    @Test
+    void aProfileOfThatNameThatSomebodyElseMadeIsLeftAlone() throws Exception {
+        Desk desk = new Desk(temporary);
+        Path key = Files.createDirectories(desk.profile("quickstart")).resolve("key.pem");
+        Files.writeString(key, "precious");
+        assertEquals(15, desk.run("quickstart").code());
+        assertArrayEquals("precious".getBytes(), Files.readAllBytes(key));
+    }
+
+    private static List<String> filesOf(Desk desk) throws Exception {
+        try (Stream<Path> files = Files.list(desk.profile("quickstart"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
