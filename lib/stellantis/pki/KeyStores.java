@@ -208,12 +208,10 @@ public abstract class KeyStores {
         public PrivateKey key(Entry entry, Supplier<Secret> own) {
             Optional<PrivateKey> key = key(entry, passphrase.get());
             if (key.isPresent()) return key.get();
+            // fails when it is wrong: only a right one leaves the key with a passphrase of its own
+            load(passphrase.get().chars());
             Secret other = own.get();
-            if (other == null) {
-                // tells a wrong passphrase of the keystore from a key with its own
-                load(passphrase.get().chars());
-                throw Pkcs12.ownPassphrase(entry.alias, name());
-            }
+            if (other == null) throw Pkcs12.ownPassphrase(entry.alias, name());
             return key(entry, other).orElseThrow(() -> PrivateKeys.wrongPassphrase("the key \"" + entry.alias + "\" in " + name()));
         }
 

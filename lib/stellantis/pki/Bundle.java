@@ -1,0 +1,145 @@
+//SOURCES Certificates.java
+//SOURCES Identities.java
+//SOURCES KeyStores.java
+//SOURCES Names.java
+//SOURCES SigningRequest.java
+package stellantis.pki;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/**
+ * All that is in one or several files, of whatever formats, sorted into entries: each private key with the chain that
+ * belongs to it, and the certificates that belong to no key.
+ */
+public final class Bundle {
+    /**
+     * @param alias its name in the keystore it came from or goes to
+     * @param key null for certificates only
+     * @param chain leaf first; empty for a key without certificate
+     */
+    public record Entry(String alias, PrivateKey key, List<X509Certificate> chain) {
+        String describe() {
+            String kind = key == null ? "certificate" : chain.isEmpty() ? "private key without certificate" : "private key";
+            return "\"" + alias + "\" (" + kind + (chain.isEmpty() ? "" : ", " + summary()) + ")";
+        }
+
+        /** Whose it is and until when. */
+        String summary() {
+            X509Certificate first = chain.get(0);
+            return Names.brief(first.getSubjectX500Principal()) + ", valid until " + first.getNotAfter().toInstant().toString().substring(0, 10);
+        }
+    }
+
+    private record FoundKey(String alias, PrivateKey key, String where) {}
+
+    private final List<FoundKey> keys = new ArrayList<>();
+    private final Map<X509Certificate, String> certificates = new LinkedHashMap<>();
+    private final List<SigningRequest> requests = new ArrayList<>();
+    private final Set<X509Certificate> loose = new LinkedHashSet<>();
+    private String looseName;
+    private Contents.Kind keystore;
+
+    /**
+     * Takes in a file.
+     *
+     * @param alias the only entry to take of a keystore, or null for all
+     * @param passphrase of the file; asked only when needed; may answer null
+     * @param own of a keystore entry with its own; may answer null
+     * @throws Failure exit code 2 when a keystore has no such entry, 11 when nothing in the file is of use or it is
+     *         damaged, 12 for the passphrases
+     */
+    public Bundle add(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own) {
+        Contents contents = Contents.of(file, name);
+        if (contents.keystore().isPresent()) {
+            addKeystore(KeyStores.open(file, name, passphrase), name, alias, own);
+            return this;
+        }
+        boolean certificate = contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
+        if (contents.has(Contents.Kind.PRIVATE_KEY)) keys.add(new FoundKey(null, PrivateKeys.read(contents, name, passphrase), name));
+        if (certificate) {
+            loose.addAll(Certificates.read(contents, name));
+            looseName = name;
+        }
+        contents.of(Contents.Kind.SIGNING_REQUEST).forEach(request -> requests.add(SigningRequest.decode(request.bytes(), name)));
+        if (!contents.has(Contents.Kind.PRIVATE_KEY) && !contents.has(Contents.Kind.SIGNING_REQUEST) && !certificate) {
+            throw Failure.file(name + " cannot be converted").because("it is " + contents.describe()).hint("private keys, certificates, signing requests and keystores can be");
+        }
+        return this;
+    }
+
+    private void addKeystore(KeyStores store, String name, String alias, Supplier<Secret> own) {
+        keystore = store.kind();
+        List<KeyStores.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
+        for (KeyStores.Entry entry : chosen) {
+            if (entry.kind() == KeyStores.EntryKind.PRIVATE_KEY) keys.add(new FoundKey(entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
+            for (X509Certificate one : entry.chain()) certificates.putIfAbsent(one, entry.kind() == KeyStores.EntryKind.CERTIFICATE ? entry.alias() : null);
+        }
+        if (chosen.isEmpty()) throw Failure.file(name + " is an empty keystore");
+    }
+
+    /** The kind of the keystore among the files, or null. */
+    public Contents.Kind keystore() {
+        return keystore;
+    }
+
+    /** Signing requests among the files. */
+    public List<SigningRequest> requests() {
+        return requests;
+    }
+
+    /**
+     * The entries: keys first, then the certificates no key needs.
+     *
+     * @param alias name for a key that comes without one, or null: then its certificate's common name
+     * @param now prefers valid certificates where several fit
+     * @throws Failure exit code 13 when a certificate's file was given for the only key, and none in it is the key's
+     */
+    public List<Entry> entries(String alias, Instant now) {
+        Set<X509Certificate> bag = new LinkedHashSet<>(loose);
+        bag.addAll(certificates.keySet());
+        List<Entry> entries = new ArrayList<>();
+        Set<X509Certificate> used = new LinkedHashSet<>();
+        for (FoundKey key : keys) {
+            List<X509Certificate> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now).map(CertificateChain::members).orElse(List.of());
+            if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty()) throw Identities.mismatch(key.key, key.where, loose.iterator().next(), looseName);
+            used.addAll(chain);
+            String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Names.brief(chain.get(0).getSubjectX500Principal());
+            entries.add(new Entry(unique(name, entries), key.key, chain));
+        }
+        bag.removeAll(used);
+        for (X509Certificate one : bag) {
+            String known = certificates.get(one);
+            String name = known != null ? known : alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Names.brief(one.getSubjectX500Principal());
+            entries.add(new Entry(unique(name, entries), null, List.of(one)));
+        }
+        return entries;
+    }
+
+    /** Java keystores compare names without regard to case. */
+    private static String unique(String wanted, List<Entry> taken) {
+        String name = wanted;
+        for (int n = 2; isTaken(name, taken); n++) name = wanted + " (" + n + ")";
+        return name;
+    }
+
+    private static boolean isTaken(String name, List<Entry> taken) {
+        return taken.stream().anyMatch(entry -> entry.alias.equalsIgnoreCase(name));
+    }
+
+    /** For messages: the entries by name and kind. */
+    public static String list(List<Entry> entries) {
+        return entries.stream().map(Entry::describe).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,164 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/pki/Conversion.java
+//SOURCES ../lib/stellantis/pki/NewFiles.java
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Command;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.pki.Bundle;
+import stellantis.pki.Contents;
+import stellantis.pki.Conversion;
+import stellantis.pki.Format;
+import stellantis.pki.NewFiles;
+
+/** Any of the formats to any other. What a file is, its content says; what to write, --to or the new file's name. */
+class convert {
+    static final Command COMMAND = declared("convert", "Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS")
+            .usage("IN... OUT [--to FORMAT] [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
+            .usage("IN... --key-out FILE --cert-out FILE [--ca-out FILE] [--to pem|der]")
+            .example("jbang convert@stellantis keystore.jks identity.pem", "the key (encrypted), then its chain, as curl takes it")
+            .example("jbang convert@stellantis key.pem cert.pem ca.pem identity.p12", "a keystore for Java from the pieces")
+            .example("jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem", "apart again")
+            .tells("Private keys stay encrypted: under --out-passphrase, else under the passphrase they came with, else under one that "
+                    + "is asked for; in clear only with --no-passphrase.")
+            .does(run -> run(run, null));
+
+    /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
+    static Command declared(String name, String summary) {
+        return Command.named(name, summary).arguments(1, 20).options(Options.TO, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.OUT_PASSPHRASE,
+                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE);
+    }
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    /** @param to the format to write unless --to says another, or null: then the new file's name decides */
+    static ExitCode run(Run run, Format to) {
+        new convert(run).convert(to);
+        return ExitCode.OK;
+    }
+
+    private final Run run;
+    private final NewFiles files;
+    private final List<String> inputs = new ArrayList<>();
+    private final List<String> outputs = new ArrayList<>();
+    private final Bundle bundle = new Bundle();
+    private final List<String> notes = new ArrayList<>();
+    private byte[] forStdout;
+    private Secret inPassphrase;
+    private Secret outPassphrase;
+
+    private convert(Run run) {
+        this.run = run;
+        this.files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+    }
+
+    private void convert(Format to) {
+        if (run.has(Options.NO_PASSPHRASE) && run.has(Options.OUT_PASSPHRASE)) throw Failure.usage("--no-passphrase and --out-passphrase exclude each other");
+        List.of(Options.KEY, Options.CERT).forEach(option -> inputs.addAll(run.values(option)));
+        inputs.addAll(run.arguments());
+        List.of(Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT).forEach(option -> outputs.addAll(run.values(option)));
+        boolean apart = !outputs.isEmpty();
+        if (!apart) outputs.add(inputs.remove(inputs.size() - 1));
+        if (inputs.isEmpty()) throw Failure.usage("there is nothing to convert").hint("name the file to convert, then the file to write");
+        Format chosen = typed(Options.TO) != null ? Format.named(typed(Options.TO)) : to;
+        Format format = chosen != null ? chosen : apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
+        refuseBadOutputs(format);
+        inputs.forEach(this::read);
+        writeAll(format, apart);
+    }
+
+    private String typed(Option option) {
+        return run.values(option).stream().findFirst().orElse(null);
+    }
+
+    /** Before anything is asked or made. */
+    private void refuseBadOutputs(Format format) {
+        for (String output : outputs) {
+            if (outputs.stream().filter(output::equals).count() > 1) throw Failure.usage("two results cannot go to " + output);
+            if (output.equals("-")) {
+                if (format != Format.PEM && run.world().terminal().showsOutput()) throw Failure.usage(format.label + " is not for a terminal").hint("give a file name instead of \"-\"");
+                continue;
+            }
+            if (inputs.stream().anyMatch(input -> same(run.path(input), run.path(output)))) throw Failure.usage(output + " is to be read and to be written").hint("choose another name for the new file");
+            if (!run.has(Options.FORCE)) NewFiles.refuseExisting(run.path(output));
+        }
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return one.equals(other);
+        }
+    }
+
+    private void read(String input) {
+        Contents.Kind before = bundle.keystore();
+        bundle.add(run.read(input), input, typed(Options.ALIAS), () -> passphraseOf(input), () -> ownPassphraseIn(input));
+        Format promised = Format.promisedBy(input).orElse(null);
+        if (bundle.keystore() != before && promised != null && promised.isKeystore() && promised.keystore() != bundle.keystore()) {
+            run.console().note(input + " is " + bundle.keystore().label + ", whatever its name says");
+        }
+    }
+
+    private Secret passphraseOf(String input) {
+        if (inPassphrase == null || !run.has(Options.PASSPHRASE)) inPassphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + input + ": ");
+        return inPassphrase;
+    }
+
+    private Secret ownPassphraseIn(String input) {
+        return run.secret(Options.KEY_PASSPHRASE).or(() -> run.askHidden("passphrase of the key in " + input + ": ")).orElse(null);
+    }
+
+    /** What protects private keys that are written: null for nothing. */
+    private Secret passphraseToWrite() {
+        if (run.has(Options.NO_PASSPHRASE)) return null;
+        if (inPassphrase == null && run.has(Options.PASSPHRASE)) inPassphrase = run.secret(Options.PASSPHRASE).orElse(null);
+        boolean same = !run.has(Options.OUT_PASSPHRASE) && inPassphrase != null && !inPassphrase.isEmpty();
+        if (outPassphrase == null) outPassphrase = same ? inPassphrase : run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for " + String.join(", ", outputs) + ": ");
+        return outPassphrase;
+    }
+
+    private void writeAll(Format format, boolean apart) {
+        if (!bundle.requests().isEmpty()) {
+            if (apart || inputs.size() + bundle.requests().size() > 2) {
+                throw Failure.file("there is a signing request among " + String.join(", ", inputs)).because("it is not the certificate: that is what Stellantis makes of it and sends back by e-mail");
+            }
+            put(outputs.get(0), Conversion.request(bundle.requests().get(0), format));
+        } else {
+            Conversion conversion = new Conversion(bundle.entries(typed(Options.ALIAS), run.clock().instant()), this::passphraseToWrite, run.clock().instant());
+            if (apart && (format.isKeystore() || format == Format.P7B)) throw Failure.usage("--key-out, --cert-out and --ca-out write PEM or DER").hint("name the new file instead: jbang convert@stellantis IN OUT");
+            if (!apart) put(outputs.get(0), conversion.to(format, run.has(Options.DER)));
+            run.values(Options.KEY_OUT).forEach(file -> put(file, conversion.key(format)));
+            run.values(Options.CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
+            run.values(Options.CA_OUT).forEach(file -> put(file, conversion.authorities(format)));
+        }
+        files.write();
+        if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
+        notes.forEach(run.console()::note);
+    }
+
+    private void put(String output, Conversion.Result result) {
+        if (output.equals("-")) forStdout = result.bytes();
+        else if (result.secret()) files.secret(run.path(output), result.bytes());
+        else files.open(run.path(output), result.bytes());
+        notes.add("wrote " + (output.equals("-") ? "" : output + ": ") + result.what());
+        if (result.leftOut() != null) notes.add("left out: " + result.leftOut());
+    }
+}

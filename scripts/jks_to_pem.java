@@ -1,0 +1,22 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Take the key and its certificates out of a keystore, as PEM
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES convert.java
+
+import stellantis.cli.Command;
+import stellantis.pki.Format;
+
+/** convert --to pem under the name people look for. */
+class jks_to_pem {
+    static final Command COMMAND = convert.declared("jks-to-pem", "Take the key and its certificates out of a keystore, as PEM")
+            .usage("IN OUT [--alias NAME] [--passphrase SRC] [--key-passphrase SRC] [--out-passphrase SRC]")
+            .example("jbang jks-to-pem@stellantis keystore.jks identity.pem", "the key, encrypted under the passphrase of the keystore, then its chain")
+            .example("jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase env:STORE_PASSPHRASE", "one of several entries, nobody is asked")
+            .does(run -> convert.run(run, Format.PEM));
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+}

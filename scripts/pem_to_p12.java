@@ -1,0 +1,22 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Put a key and its certificates into a PKCS#12 keystore, as Java takes it
+//JAVA 17+
+//COMPILE_OPTIONS --release 17
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//SOURCES convert.java
+
+import stellantis.cli.Command;
+import stellantis.pki.Format;
+
+/** convert --to p12 under the name people look for. */
+class pem_to_p12 {
+    static final Command COMMAND = convert.declared("pem-to-p12", "Put a key and its certificates into a PKCS#12 keystore, as Java takes it")
+            .usage("KEY CERT... OUT [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
+            .example("jbang pem-to-p12@stellantis key.pem cert.pem identity.p12", "a keystore under the passphrase of the key")
+            .example("jbang pem-to-p12@stellantis key.pem cert.pem ca.pem identity.p12 --alias stellantis", "with the issuing CA from another file")
+            .does(run -> convert.run(run, Format.P12));
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+}

@@ -1,0 +1,304 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Desk;
+import support.Nginx;
+import support.OpensslCa;
+import support.Tool;
+
+/** convert, jks-to-pem and pem-to-p12; openssl, keytool and curl make the inputs and judge the results. */
+class ConvertTest {
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued issued;
+    static String publicKey;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+
+    @BeforeAll
+    static void issue() {
+        ca = new OpensslCa(shared);
+        issued = ca.client("MZP123456");
+        publicKey = new Tool(shared).run("openssl", "pkey", "-in", issued.key().toString(), "-pubout").ok().out();
+        new Tool(shared).run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "rsa.pem", "-subj", "/CN=MZP123456", "-out", "rsa.crt").ok();
+    }
+
+    @BeforeEach
+    void sitDown() throws Exception {
+        desk = new Desk(temporary).env("KP", "correct horse").env("OTHER", "other battery").env("ACCENTS", "Zürich").env("EMPTY", "");
+        tool = new Tool(desk.folder);
+        desk.env.forEach(tool::env);
+        Files.copy(issued.key(), desk.path("key.pem"));
+        Files.copy(issued.chain(), desk.path("chain.pem"));
+        Files.copy(issued.cert(), desk.path("leaf.pem"));
+        Files.copy(ca.root(), desk.path("root.pem"));
+        Files.copy(ca.partners(), desk.path("partners.pem"));
+    }
+
+    private String run(String command) {
+        return tool.run(command.split(" ")).ok().all();
+    }
+
+    private Desk.Outcome convert(String arguments) {
+        return desk.run("convert", arguments.split(" "));
+    }
+
+    private Desk.Outcome done(String arguments) {
+        Desk.Outcome outcome = convert(arguments);
+        assertEquals(0, outcome.code(), outcome.all());
+        return outcome;
+    }
+
+    private Desk.Outcome refused(int code, String arguments) {
+        List<String> before = desk.files();
+        Desk.Outcome outcome = convert(arguments);
+        assertEquals(code, outcome.code(), outcome.all());
+        assertEquals("", outcome.out());
+        assertEquals(before, desk.files());
+        return outcome;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pem", "p12", "jks", "jceks", "bcfks"})
+    void everyFormatGoesToEveryOtherAndBack(String from) {
+        done("key.pem chain.pem in." + from + " --out-passphrase env:KP");
+        for (String to : List.of("pem", "p12", "jks", "jceks", "bcfks")) {
+            done("in." + from + " out." + to + " --passphrase env:KP --out-passphrase env:OTHER --force");
+            assertEquals("rw-------", desk.mode("out." + to));
+            if (to.equals("p12")) run("openssl pkcs12 -in out.p12 -passin env:OTHER -noout");
+            if (to.equals("jks") || to.equals("jceks")) assertTrue(run("keytool -list -keystore out." + to + " -storepass:env OTHER").contains("PrivateKeyEntry"));
+            done("out." + to + " back.pem --passphrase env:OTHER --no-passphrase --force");
+            assertEquals(publicKey, run("openssl pkey -in back.pem -pubout"), from + " to " + to);
+            assertTrue(desk.text("back.pem").endsWith(desk.text("chain.pem")), from + " to " + to);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa -traditional", "rsa -traditional -aes256 -passout env:KP", "rsa -traditional -des3 -passout env:KP", "pkcs8 -topk8 -v1 PBE-SHA1-3DES -passout env:KP",
+            "pkcs8 -topk8 -v2 des3 -passout env:KP", "pkcs8 -topk8 -scrypt -passout env:KP", "pkcs8 -topk8 -nocrypt -outform DER", "rsa -traditional -outform DER"})
+    void everyKeyOfOpensslBecomesAKeystoreThatKeytoolReads(String made) throws Exception {
+        Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
+        Files.copy(shared.resolve("rsa.crt"), desk.path("rsa.crt"));
+        run("openssl " + made + " -in rsa.pem -out old.key");
+        done("old.key rsa.crt new.p12 --passphrase env:KP --out-passphrase env:OTHER");
+        run("keytool -certreq -alias MZP123456 -keystore new.p12 -storepass:env OTHER -file request.csr");
+        assertEquals(run("openssl rsa -in rsa.pem -pubout").replaceAll("writing.*\\s", ""), run("openssl req -in request.csr -noout -pubkey"));
+    }
+
+    @Test
+    void curlTakesWhatWasWrittenWithoutAnyFlagButTheFormat() {
+        done("key.pem chain.pem identity.p12 --out-passphrase env:KP");
+        done("key.pem chain.pem identity.pem --out-passphrase env:KP");
+        done("key.pem chain.pem --to der --key-out key.der --cert-out cert.der --no-passphrase");
+        try (Nginx nginx = Nginx.in(temporary).shows(ca.server()).demands(ca.root()).location("/", "return 200 '$ssl_client_verify';").start()) {
+            String base = "curl -sS --cacert root.pem " + nginx.url("/") + " ";
+            desk.write("curlrc", "pass = \"correct horse\"\n");
+            assertEquals("SUCCESS", run(base + "--cert-type P12 --cert identity.p12 --config curlrc"));
+            assertEquals("SUCCESS", run(base + "--cert identity.pem --config curlrc"));
+        }
+        run("openssl pkey -inform DER -in key.der -noout");
+        run("openssl x509 -inform DER -in cert.der -noout");
+    }
+
+    @Test
+    void bundlesOfCertificatesGoBothWays() {
+        done("chain.pem bundle.p7b");
+        assertTrue(desk.text("bundle.p7b").startsWith("-----BEGIN PKCS7-----"));
+        assertEquals(2, run("openssl pkcs7 -in bundle.p7b -print_certs").split("BEGIN CERTIFICATE").length - 1);
+        done("chain.pem bundle-der.p7b --der");
+        run("openssl pkcs7 -inform DER -in bundle-der.p7b -print_certs");
+        assertEquals(2, run("keytool -printcert -file bundle-der.p7b").split("Owner:").length - 1);
+        for (String bundle : List.of("bundle.p7b", "bundle-der.p7b")) {
+            done(bundle + " again.pem --force");
+            assertEquals(desk.text("chain.pem"), desk.text("again.pem"));
+        }
+        run("openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out openssl.p7b");
+        done("openssl.p7b from-openssl.pem");
+        assertEquals(desk.text("chain.pem"), desk.text("from-openssl.pem"));
+    }
+
+    @Test
+    void aBundleInAnyOrderComesOutLeafFirst() {
+        desk.write("reversed.pem", desk.text("root.pem") + desk.text("partners.pem") + desk.text("leaf.pem"));
+        done("reversed.pem ordered.p7b");
+        done("ordered.p7b ordered.pem");
+        assertEquals(desk.text("leaf.pem") + desk.text("partners.pem") + desk.text("root.pem"), desk.text("ordered.pem"));
+        done("reversed.pem leaf.der");
+        assertArrayEquals(run("openssl x509 -in leaf.pem").getBytes(), run("openssl x509 -inform DER -in leaf.der").getBytes());
+    }
+
+    @Test
+    void keyCertificatesAndAuthoritiesGoToFilesOfTheirOwn() {
+        done("key.pem chain.pem root.pem all.p12 --out-passphrase env:KP");
+        done("all.p12 --key-out k.pem --cert-out c.pem --ca-out ca.pem --passphrase env:KP");
+        assertTrue(desk.text("k.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+        assertEquals(publicKey, run("openssl pkey -in k.pem -passin env:KP -pubout"));
+        assertEquals(desk.text("chain.pem") + desk.text("root.pem"), desk.text("c.pem"));
+        assertEquals(desk.text("partners.pem") + desk.text("root.pem"), desk.text("ca.pem"));
+        assertEquals("rw-------", desk.mode("k.pem"));
+    }
+
+    @Test
+    void jksToPemAndPemToP12AreTheShortForms() {
+        run("openssl pkcs12 -export -inkey key.pem -in chain.pem -name mine -passout env:KP -out a.p12");
+        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore real.jks -deststoretype JKS -deststorepass:env KP");
+        assertEquals(0, desk.run("jks-to-pem", "real.jks", "identity.pem", "--passphrase", "env:KP").code());
+        assertEquals(publicKey, run("openssl pkey -in identity.pem -passin env:KP -pubout"));
+        Desk.Outcome outcome = desk.run("pem-to-p12", "key.pem", "chain.pem", "identity.p12", "--alias", "stellantis", "--out-passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.all());
+        assertTrue(run("keytool -list -keystore identity.p12 -storepass:env KP").contains("stellantis"));
+    }
+
+    /** seed-recipes K9. */
+    @Test
+    void aPkcs12NamedJksIsReadAndSaidToBeOne() {
+        run("keytool -genkeypair -alias KeyName -keyalg EC -dname CN=MZP123456 -keystore keystore.jks -storepass:env KP");
+        Desk.Outcome outcome = desk.run("jks-to-pem", "keystore.jks", "key8.pem", "--passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.all());
+        assertTrue(outcome.err().contains("keystore.jks is a PKCS#12 keystore, whatever its name says"), outcome.err());
+    }
+
+    /** seed-recipes K10 and its counterpart: JKS does have different passphrases. */
+    @Test
+    void aKeyWithAPassphraseOfItsOwnWantsIt() {
+        run("keytool -genkeypair -alias mine -keyalg EC -dname CN=a -storetype JKS -keystore own.jks -storepass:env KP -keypass:env OTHER");
+        Desk.Outcome outcome = refused(12, "own.jks out.pem --passphrase env:KP --no-input");
+        assertTrue(outcome.err().contains("has a passphrase of its own") && outcome.err().contains("--key-passphrase"), outcome.err());
+        done("own.jks out.pem --passphrase env:KP --key-passphrase env:OTHER");
+        run("openssl pkey -in out.pem -passin env:KP -noout");
+    }
+
+    @Test
+    void aChoiceOfEntriesIsLeftToTheUser() {
+        for (String name : List.of("first", "second")) run("keytool -genkeypair -alias " + name + " -keyalg EC -dname CN=" + name + " -keystore two.p12 -storepass:env KP");
+        Desk.Outcome outcome = refused(2, "two.p12 out.pem --passphrase env:KP");
+        assertTrue(outcome.err().contains("\"first\"") && outcome.err().contains("\"second\"") && outcome.err().contains("--alias"), outcome.err());
+        refused(2, "two.p12 out.pem --passphrase env:KP --alias third");
+        done("two.p12 out.pem --passphrase env:KP --alias SECOND");
+        assertTrue(run("openssl x509 -in out.pem -noout -subject").contains("second"));
+        done("two.p12 both.jks --passphrase env:KP");
+        assertTrue(run("keytool -list -keystore both.jks -storepass:env KP").contains("contains 2 entries"));
+    }
+
+    @Test
+    void keysStayEncryptedUnlessToldOtherwise() {
+        List<String> asked = new ArrayList<>();
+        assertEquals(0, desk.types(asked, "typed here", "typed here").run("convert", "key.pem", "typed.pem").code());
+        assertEquals(2, asked.size());
+        assertTrue(desk.text("typed.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+        assertEquals(12, desk.run("convert", "key.pem", "nobody.pem").code());
+        done("key.pem clear.pem --no-passphrase");
+        assertTrue(desk.text("clear.pem").startsWith("-----BEGIN PRIVATE KEY-----"));
+        assertEquals("rw-------", desk.mode("clear.pem"));
+        refused(2, "key.pem x.pem --no-passphrase --out-passphrase env:KP");
+        refused(2, "key.pem chain.pem x.p12 --no-passphrase");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KP", "ACCENTS"})
+    void passphrasesInAnyScriptOpenWithOpenssl(String variable) {
+        done("key.pem chain.pem k.p12 --out-passphrase env:" + variable);
+        run("openssl pkcs12 -in k.p12 -passin env:" + variable + " -noout");
+        done("k.p12 k.pem --passphrase env:" + variable);
+        run("openssl pkey -in k.pem -passin env:" + variable + " -noout");
+        refused(12, "k.p12 x.pem --passphrase env:OTHER");
+        refused(12, "k.pem x.p12 --passphrase env:OTHER");
+    }
+
+    @Test
+    void truststoresNeedNoPassphraseEitherWay() {
+        done("root.pem trust.p12 --no-passphrase");
+        done("trust.p12 back.pem --no-input");
+        assertEquals(desk.text("root.pem"), desk.text("back.pem"));
+        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore trust.jks -storepass:env KP");
+        done("trust.jks again.pem --no-input");
+        assertEquals(desk.text("root.pem"), desk.text("again.pem"));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWithTheReason() {
+        assertTrue(refused(11, "key.pem x.p7b --no-passphrase").err().contains("certificates only"));
+        assertTrue(refused(11, "key.pem x.p12 --out-passphrase env:KP").err().contains("without a certificate"));
+        assertTrue(refused(2, "key.pem chain.pem x.der --no-passphrase").err().contains("--key-out"));
+        assertTrue(refused(11, "chain.pem --key-out x.pem --no-passphrase").err().contains("no private key"));
+        assertTrue(refused(2, "key.pem x.xyz").err().contains("--to"));
+        assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, der"));
+        assertTrue(refused(2, "key.pem key.pem --force --no-passphrase").err().contains("to be read and to be written"));
+        assertTrue(refused(2, "key.pem ./key.pem --force --no-passphrase").err().contains("to be read and to be written"));
+        refused(15, "key.pem leaf.pem --no-passphrase");
+        refused(11, "missing.pem x.p12");
+        Path foreign = ca.client("MZP999999").cert();
+        assertTrue(refused(13, "key.pem " + foreign + " x.p12 --out-passphrase env:KP").err().contains("another key"));
+        desk.write("page.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
+        assertTrue(refused(11, "page.crt x.pem").err().contains("a web page"));
+    }
+
+    @Test
+    void aWrongPassphraseIsNeverBlamedForAnAlgorithm() {
+        desk.write("fake.p12", desk.bytes("key.pem"));
+        assertEquals(0, desk.run("convert", "fake.p12", "x.pem", "--no-passphrase").code());
+        Desk.Outcome wrong = refused(12, ca.pkcs12(desk.path("key.pem"), desk.path("chain.pem"), "a", "right") + " y.pem --passphrase env:OTHER");
+        assertFalse(wrong.all().contains("other battery"), wrong.all());
+    }
+
+    @Test
+    void standardInputAndOutputTakeTheirTurns() {
+        Desk.Outcome pem = desk.in(desk.bytes("chain.pem")).run("convert", "-", "-", "--to", "p7b", "--der");
+        assertEquals(0, pem.code(), pem.err());
+        Desk.Outcome back = desk.in(pem.outBytes()).run("convert", "-", "-");
+        assertEquals(desk.text("chain.pem"), back.out());
+        assertEquals(List.of("chain.pem", "key.pem", "leaf.pem", "partners.pem", "root.pem"), desk.files());
+    }
+
+    @Test
+    void aSigningRequestGoesFromPemToDerAndBack() {
+        run("openssl req -new -key key.pem -subj /CN=MZP123456 -out request.csr");
+        done("request.csr request.der");
+        run("openssl req -inform DER -in request.der -noout -verify");
+        done("request.der again.pem");
+        assertEquals(desk.text("request.csr"), desk.text("again.pem"));
+        assertTrue(refused(11, "key.pem request.csr x.p12 --out-passphrase env:KP").err().contains("sends back"));
+    }
+
+    @Test
+    void damagedInputIsAlwaysAMessageWithADocumentedExitCode() {
+        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:KP -iter 1 -out good.p12");
+        byte[] utf16 = ("\uFEFF" + desk.text("chain.pem")).getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+        List<byte[]> readable = List.of(utf16, desk.text("chain.pem").replace("\n", "\r\n").getBytes(), desk.text("leaf.pem").replace("\n", "").getBytes());
+        for (byte[] bytes : readable) {
+            desk.write("odd.crt", bytes);
+            done("odd.crt odd.pem --force");
+        }
+        for (String name : List.of("good.p12", "chain.pem", "leaf.pem")) {
+            byte[] whole = desk.bytes(name);
+            for (int at = 0; at < whole.length; at += 97) {
+                desk.write("cut", java.util.Arrays.copyOf(whole, at));
+                byte[] flipped = whole.clone();
+                flipped[at] ^= 0x21;
+                desk.write("flipped", flipped);
+                for (String damaged : List.of("cut", "flipped")) {
+                    Desk.Outcome outcome = convert(damaged + " result.pem --passphrase env:KP --force");
+                    assertTrue(List.of(0, 11, 12).contains(outcome.code()), name + " at " + at + ": " + outcome.code() + " " + outcome.all());
+                    assertFalse(outcome.all().contains("\tat "), outcome.all());
+                }
+            }
+        }
+    }
+}
