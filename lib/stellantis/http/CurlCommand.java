@@ -69,7 +69,7 @@ public final class CurlCommand {
      */
     public CurlCommand request(ApiRequest request, List<String[]> data) {
         String usual = request.body() == null ? "GET" : "POST";
-        lines.add(0, "curl --http1.1 " + ShellWord.of(request.uri().toString()));
+        lines.add(0, "curl --silent --show-error --http1.1 " + ShellWord.of(request.uri().toString()));
         if (request.method().equals("HEAD")) option("--head");
         else if (!request.method().equals(usual)) option("--request", request.method());
         if (request.uri().getRawPath().matches(".*/\\.{1,2}(/.*)?")) option("--path-as-is");

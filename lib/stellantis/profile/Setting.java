@@ -111,9 +111,6 @@ public enum Setting {
             if (settings.getOrDefault(name, "").matches("(?i)(your|my)[-_ ].*|x{4,}|abc-?123|changeme|client[-_]?id")) found.add(name + " looks like an example, not like an id");
         }
         for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(found::add);
-        if (settings.getOrDefault("base-url", "").matches("(?i).*/connectedcar(/v\\d+)?")) {
-            found.add("base-url holds a path already: with it, it is jbang call@stellantis /fleets, not /connectedcar/v3/fleets");
-        }
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add("token-url has no path: the vendor's ends in /as/token.oauth2");
         if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add("tls-min is higher than tls-max: no TLS version is left");
         if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add("both keystore and key or cert are set: unset those you do not use");
