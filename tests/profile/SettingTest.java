@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import support.Repository;
 
 class SettingTest {
     @ParameterizedTest
@@ -87,5 +89,16 @@ class SettingTest {
             all.put("environment", environment.label());
             assertEquals(List.of(), Setting.oddities(all));
         }
+    }
+
+    @Test
+    void docsListEverySettingAndEnvironmentInTheseWords() throws Exception {
+        String page = Files.readString(Repository.root().resolve("docs/profile.md"));
+        StringBuilder settings = new StringBuilder("| setting | what it is |\n|---|---|\n");
+        for (Setting setting : Setting.values()) settings.append("| `").append(setting.label()).append("` | ").append(setting.meaning()).append(" |\n");
+        assertTrue(page.contains(settings + "\n"), () -> "docs/profile.md should hold:\n" + settings);
+        StringBuilder environments = new StringBuilder("| environment | base-url | token-url |\n|---|---|---|\n");
+        for (Environment one : Environment.values()) environments.append("| `").append(one.label()).append("` | ").append(one.settings().get("base-url")).append(" | ").append(one.settings().get("token-url")).append(" |\n");
+        assertTrue(page.contains(environments + "\n"), () -> "docs/profile.md should hold:\n" + environments);
     }
 }

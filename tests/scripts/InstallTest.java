@@ -314,6 +314,16 @@ class InstallTest {
     }
 
     @Test
+    void keepsTheServersCaWhenTheRenewedReplyDoesNotBringIt() throws IOException {
+        desk.write("first.pem", leaf + partners + root + stranger);
+        desk.write("renewed.pem", ca.signedBy(Authority.PARTNERS).sign(request));
+        assertEquals(0, desk.run("install", "first.pem").code());
+        assertEquals(0, desk.run("install", "renewed.pem", "--force").code());
+        assertEquals(partners + root + stranger, text("ca.pem"));
+        assertEquals(desk.text("renewed.pem") + partners, text("cert.pem"));
+    }
+
+    @Test
     void theSameAgainChangesNothing() throws IOException {
         desk.write("all.pem", leaf + partners + root);
         desk.env("OP", "for java");
@@ -324,6 +334,28 @@ class InstallTest {
         assertTrue(again.err().contains("installed already, nothing was changed"), again.err());
         assertEquals(before.keySet(), contents().keySet());
         contents().forEach((name, content) -> assertArrayEquals(before.get(name), content, name));
+    }
+
+    @Test
+    void damagedFilesOfAnEarlierRunDoNotStandInTheWay() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        Files.writeString(profile.resolve("cert.pem"), leaf.substring(0, 200));
+        Files.writeString(profile.resolve("request.csr"), "-----BEGIN CERTIFICATE REQUEST-----\n");
+        Desk.Outcome refused = desk.run("install", "all.pem");
+        assertEquals(15, refused.code());
+        assertTrue(refused.err().contains("it holds no readable certificate"), refused.err());
+        assertEquals(0, desk.run("install", "all.pem", "--force").code());
+        assertEquals(leaf + partners, text("cert.pem"));
+    }
+
+    @Test
+    void writesWhereTheProfileLooks() throws IOException {
+        desk.write("all.pem", leaf + partners + root);
+        Path own = Files.createDirectories(temporary.resolve("own"));
+        desk.run("profile", "set", "cert=" + own.resolve("chain.pem"), "cacert=" + own.resolve("anchors.pem"));
+        assertEquals(0, desk.run("install", "all.pem").code());
+        assertEquals(List.of("anchors.pem", "chain.pem"), names(own));
+        assertTrue(desk.run("profile").out().contains("matches key and request"));
     }
 
     @Test

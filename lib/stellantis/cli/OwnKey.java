@@ -51,7 +51,7 @@ public final class OwnKey {
         Path file = run.settingFile(Options.KEY).orElse(run.profile().keyFile());
         if (!Files.exists(file)) throw missing(run, file);
         byte[] content = Run.read(file);
-        Optional<SigningRequest> request = run.file(Options.KEY).isPresent() ? Optional.empty() : request(run.profile().requestFile());
+        Optional<SigningRequest> request = run.file(Options.KEY).isPresent() ? Optional.empty() : request(run, run.profile().requestFile());
         boolean encrypted = Contents.of(content, file.toString()).of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
         Secret passphrase = !encrypted ? null : needed || request.isEmpty() ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : offered(run, file);
         PrivateKey opened = encrypted && passphrase == null ? null : PrivateKeys.read(content, file.toString(), () -> passphrase);
@@ -68,8 +68,14 @@ public final class OwnKey {
                 .filter(typed -> !typed.isEmpty()).orElse(null);
     }
 
-    private static Optional<SigningRequest> request(Path file) {
-        return Files.exists(file) ? Optional.of(SigningRequest.read(Run.read(file), file.toString())) : Optional.empty();
+    private static Optional<SigningRequest> request(Run run, Path file) {
+        if (!Files.exists(file)) return Optional.empty();
+        try {
+            return Optional.of(SigningRequest.read(Run.read(file), file.toString()));
+        } catch (Failure e) {
+            run.console().warn(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Failure missing(Run run, Path file) {

@@ -42,7 +42,7 @@ public final class Reply {
         boolean onlyAuthorities = sent.stream().allMatch(CertificateChain::isCa);
         CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
         for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa);
-        Reply reply = new Reply(chain, anchors(chain, sent, now));
+        Reply reply = new Reply(chain, anchors(chain, now));
         reply.remark(delivery, now);
         return reply;
     }
@@ -52,7 +52,7 @@ public final class Reply {
         return chain;
     }
 
-    /** The CA certificates to trust: those of the chain, and others that were sent along. */
+    /** The CA certificates to trust: those of the chain, others that were sent along, and those of earlier times. */
     public List<X509Certificate> anchors() {
         return anchors;
     }
@@ -87,10 +87,11 @@ public final class Reply {
         return bag.stream().filter(one -> sent.contains(one) || CertificateChain.isCa(one)).toList();
     }
 
-    private static List<X509Certificate> anchors(CertificateChain chain, List<X509Certificate> sent, Instant now) {
+    /** CAs that were there before stay: a server's may be among them, which no reply repeats. */
+    private static List<X509Certificate> anchors(CertificateChain chain, Instant now) {
         List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
         for (X509Certificate extra : chain.extras()) {
-            if (sent.contains(extra) && CertificateChain.isCa(extra) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
+            if (CertificateChain.isCa(extra) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
         }
         return List.copyOf(anchors);
     }

@@ -1,0 +1,129 @@
+//SOURCES OwnKey.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../profile/Inventory.java
+package stellantis.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyStores;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Reply;
+import stellantis.profile.Inventory;
+import stellantis.profile.Profile;
+
+/** The files that make a key usable: chain, anchors and keystore, in the profile unless options name other places. */
+public final class IdentityFiles {
+    private final Run run;
+    private final Path cert;
+    private final Path ca;
+    private final Path p12;
+    private final NewFiles files;
+    private final List<Path> written = new ArrayList<>();
+
+    private IdentityFiles(Run run, Path cert, Path ca, Path p12) {
+        this.run = run;
+        this.cert = cert;
+        this.ca = ca;
+        this.p12 = p12;
+        this.files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+    }
+
+    /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
+    public static IdentityFiles of(Run run) {
+        Profile profile = run.profile();
+        Optional<Path> out = run.file(Options.CERTS_OUT);
+        Path ca = run.file(Options.CA_OUT).or(() -> out.map(file -> file.resolveSibling("ca.pem"))).or(() -> profile.file("cacert")).orElse(profile.caFile());
+        Path cert = out.or(() -> profile.file("cert")).orElse(profile.certificateFile());
+        return new IdentityFiles(run, cert, ca, out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile()));
+    }
+
+    /** Certificates of an earlier run: the CA may have come before, or the certificate. */
+    public List<X509Certificate> installed() {
+        List<X509Certificate> all = new ArrayList<>(readable(cert));
+        all.addAll(readable(ca));
+        return all;
+    }
+
+    /** What {@link #write} wrote; a file that held the same already is not among them. */
+    public List<Path> written() {
+        return written;
+    }
+
+    public List<Path> backups() {
+        return files.backups();
+    }
+
+    /**
+     * Writes all files or none, and tells the profile of a key that is not its own.
+     *
+     * @throws Failure exit code 15 when something else is there, without --force
+     */
+    public void write(OwnKey key, Reply reply) {
+        List<X509Certificate> chain = reply.chain().toSend();
+        boolean inProfile = run.value(Options.CERTS_OUT).isEmpty();
+        boolean newKey = inProfile && key.refuseOther(run);
+        plan(cert, chain);
+        if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
+        if (run.has(Options.P12)) planKeystore(key, new Identity(key.opened(), chain));
+        if (inProfile) NewFiles.privateFolder(run.profile().folder());
+        files.write();
+        if (newKey) run.profile().set(Map.of("key", key.file().toString()));
+    }
+
+    private void plan(Path file, List<X509Certificate> certificates) {
+        byte[] content = Certificates.pem(certificates);
+        if (Files.exists(file)) {
+            if (Arrays.equals(Run.read(file), content)) return;
+            if (!run.has(Options.FORCE)) {
+                throw Failure.of(ExitCode.EXISTS, file + " exists and was left as it is").because("it holds " + describe(readable(file)) + "; the new one would hold " + describe(certificates))
+                        .hint("--force replaces it; the old file is kept as a backup");
+            }
+        }
+        files.open(file, content);
+        written.add(file);
+    }
+
+    private String describe(List<X509Certificate> certificates) {
+        if (certificates.isEmpty()) return "no readable certificate";
+        return certificates.stream().map(one -> Inventory.describe(one, run.clock().instant())).collect(Collectors.joining(" + "));
+    }
+
+    /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
+    private void planKeystore(OwnKey key, Identity identity) {
+        Secret passphrase = run.secret(Options.OUT_PASSPHRASE).or(key::passphrase).orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
+        if (Files.exists(p12) && holds(identity, passphrase)) return;
+        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
+        files.secret(p12, KeyStores.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+        written.add(p12);
+    }
+
+    private boolean holds(Identity identity, Secret passphrase) {
+        try {
+            return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase).keyEntry(null).chain().equals(identity.chain());
+        } catch (Failure e) {
+            return false;
+        }
+    }
+
+    /** A damaged file of an earlier run must not stand in the way of its replacement. */
+    private static List<X509Certificate> readable(Path file) {
+        try {
+            return Files.exists(file) ? Certificates.read(Run.read(file), file.toString()) : List.of();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+}
