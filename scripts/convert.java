@@ -1,8 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS
 //JAVA 17+
-//COMPILE_OPTIONS --release 17
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
+//CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/pki/Conversion.java
 //SOURCES ../lib/stellantis/pki/NewFiles.java

@@ -1,8 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Take the key and its certificates out of a keystore, as PEM
 //JAVA 17+
-//COMPILE_OPTIONS --release 17
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
+//CDS
 //SOURCES convert.java
 
 import stellantis.cli.Command;

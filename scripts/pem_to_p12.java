@@ -1,8 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Put a key and its certificates into a PKCS#12 keystore, as Java takes it
 //JAVA 17+
-//COMPILE_OPTIONS --release 17
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
+//CDS
 //SOURCES convert.java
 
 import stellantis.cli.Command;

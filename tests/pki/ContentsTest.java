@@ -1,0 +1,149 @@
+package stellantis.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.pki.Contents.Kind;
+import support.OpensslCa;
+import support.Tool;
+
+/** What a file is, by its content; the files come from openssl, keytool and people. */
+class ContentsTest {
+    @TempDir
+    static Path folder;
+    static OpensslCa.Issued issued;
+    static Tool tool;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        issued = new OpensslCa(folder).client("MZP123456");
+        tool = new Tool(folder).env("KP", "changeit");
+        Files.copy(issued.key(), folder.resolve("key.pem"));
+        Files.copy(issued.chain(), folder.resolve("chain.pem"));
+    }
+
+    private static Contents of(String text) {
+        return Contents.of(text.getBytes(StandardCharsets.UTF_8), "file");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "openssl pkey -in key.pem|PRIVATE_KEY|a private key (PKCS#8 PEM)",
+            "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER|PRIVATE_KEY|a private key (PKCS#8 DER)",
+            "openssl ec -in key.pem|PRIVATE_KEY|a private key (SEC 1 PEM)",
+            "openssl ec -in key.pem -outform DER|PRIVATE_KEY|a private key (SEC 1 DER)",
+            "openssl ec -in key.pem -aes128 -passout env:KP|PRIVATE_KEY|a private key (SEC 1 PEM, encrypted: traditional PEM encryption (AES-128-CBC, MD5, one round))",
+            "openssl pkcs8 -topk8 -in key.pem -v2 des3 -passout env:KP|PRIVATE_KEY|a private key (PKCS#8 PEM, encrypted: PBES2 (3DES-CBC, PBKDF2 with HmacSHA256, 2048 rounds))",
+            "openssl pkcs8 -topk8 -in key.pem -scrypt -outform DER -passout env:KP|PRIVATE_KEY|a private key (PKCS#8 DER, encrypted: PBES2 (AES-256-CBC, scrypt with N=16384, r=8, p=1))",
+            "openssl pkey -in key.pem -pubout|PUBLIC_KEY|a public key (PEM)",
+            "openssl req -new -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM)",
+            "openssl req -new -key key.pem -subj /CN=a -outform DER|SIGNING_REQUEST|a certificate signing request (DER)",
+            "openssl req -new -newhdr -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM, with keytool's NEW in its BEGIN line)",
+            "openssl x509 -in chain.pem|CERTIFICATE|a certificate (PEM)",
+            "openssl x509 -in chain.pem -outform DER|CERTIFICATE|a certificate (DER)",
+            "openssl x509 -in chain.pem -trustout -addtrust clientAuth|CERTIFICATE|a certificate (PEM)",
+            "openssl crl2pkcs7 -nocrl -certfile chain.pem|PKCS7|a PKCS#7 bundle (PEM)",
+            "openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER|PKCS7|a PKCS#7 bundle (DER)",
+            "openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP|PKCS12|a PKCS#12 keystore"})
+    void toldFromWhatToolsWrite(String command, Kind kind, String description) throws Exception {
+        tool.run((command + " -out made").split(" ")).ok();
+        Contents contents = Contents.of(Files.readAllBytes(folder.resolve("made")), "made");
+        assertEquals(kind, contents.items().get(0).kind());
+        assertEquals(description, contents.describe());
+    }
+
+    @Test
+    void keystoresOfJavaAreToldByTheirContent() throws Exception {
+        Identity identity = new Identity(PrivateKeys.read(Files.readAllBytes(issued.key()), "key", () -> null), Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
+        for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
+            byte[] file = KeyStores.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+            assertEquals(kind, Contents.of(file, "file").keystore().orElseThrow().kind());
+        }
+    }
+
+    @Test
+    void severalThingsInOneFileAreCounted() throws Exception {
+        Contents contents = of(Files.readString(issued.key()) + Files.readString(issued.chain()));
+        assertEquals("a private key and 2 certificates", contents.describe());
+        assertTrue(contents.pem());
+    }
+
+    @Test
+    void textsThatPeopleSaveByMistakeAreTold() throws Exception {
+        assertEquals(Kind.EMPTY, of("").items().get(0).kind());
+        assertEquals(Kind.EMPTY, of(" \r\n").items().get(0).kind());
+        assertEquals(Kind.HTML, of("\n<!DOCTYPE html>\n<html lang=en></html>").items().get(0).kind());
+        assertEquals(Kind.MAIL, of("From: partners@example.com\nSubject: your certificate\n\nHello").items().get(0).kind());
+        assertEquals(Kind.OPENSSL_CONFIG, of("[ req ]\ndefault_bits = 2048\n").items().get(0).kind());
+        assertEquals(Kind.ZIP, Contents.of(new byte[] {'P', 'K', 3, 4, 0, 0}, "file").items().get(0).kind());
+        String jwt = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"RS256\"}".getBytes()) + ".e30.c2lnbmF0dXJl";
+        assertEquals("an access token (JWT)", of("Authorization: Bearer " + jwt + "\n").describe());
+        assertEquals("an access token (opaque)", of("0001Ab-cdefGHIjklMNO123456\n").describe());
+        assertEquals("something unknown: text without a BEGIN line", of("Dear partner, the certificate is attached.").describe());
+        String bare = Files.readString(issued.cert()).replaceAll("-----.*-----", "");
+        assertEquals("a certificate (base64 without BEGIN and END lines)", of(bare).describe());
+    }
+
+    @Test
+    void aDamagedPemFileIsAFailureAndADamagedDerFileIsUnknown() throws Exception {
+        String pem = Files.readString(issued.cert());
+        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> of(pem.substring(0, 200))).code());
+        byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
+        String description = Contents.of(java.util.Arrays.copyOf(der, 100), "file").describe();
+        assertTrue(description.contains("cut off: 100 of " + der.length + " bytes"), description);
+    }
+
+    /** The way to every token and call: Bouncy Castle's signed jars cost a quarter of a second to open. */
+    @Test
+    void ourOwnKeyFilesAndKeystoresAreReadWithoutBouncyCastle() throws Exception {
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!entry.contains("bouncycastle") && !new File(entry).getName().startsWith("bc")) path.add(new File(entry).toURI().toURL());
+        }
+        byte[] key = Files.readAllBytes(issued.key());
+        byte[] chain = Files.readAllBytes(issued.chain());
+        Identity identity = new Identity(PrivateKeys.read(key, "key", () -> null), Certificates.read(chain, "chain"));
+        byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
+        byte[] p12 = KeyStores.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        try (URLClassLoader without = new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            assertThrows(ClassNotFoundException.class, () -> without.loadClass("org.bouncycastle.jce.provider.BouncyCastleProvider"));
+            Class<?> secret = without.loadClass("stellantis.Secret");
+            Supplier<Object> passphrase = () -> {
+                try {
+                    return secret.getMethod("of", String.class).invoke(null, "changeit");
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            };
+            Class<?> identities = without.loadClass("stellantis.pki.Identities");
+            Method ofFiles = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofFiles")).findFirst().orElseThrow();
+            Method ofKeystore = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofKeystore")).findFirst().orElseThrow();
+            java.time.Instant now = java.time.Instant.now();
+            Supplier<Object> none = () -> null;
+            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, List.of(), now).toString().isEmpty());
+            assertFalse(ofKeystore.invoke(null, p12, "identity.p12", null, passphrase, none, List.of(), now).toString().isEmpty());
+        }
+    }
+}
