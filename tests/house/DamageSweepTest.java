@@ -41,7 +41,7 @@ class DamageSweepTest {
     private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
     static {
-        String subject = " --country FR --state Paris --locality Paris --org Example --cn MZPX0001 --email a@example.org --out made.csr";
+        String subject = " --country FR --state Paris --locality Paris --org Example --cn MZP000001 --email a@example.org --out made.csr";
         String endpoint = " --token-url https://localhost:1/t --client-id c --scope s --no-input";
         PLACES.put("genkey --ec P-256 --out made.pem --passphrase file:@", "token");
         PLACES.put("csr --key @ --passphrase env:PASS" + subject, ".*key");
@@ -84,14 +84,14 @@ class DamageSweepTest {
     static void collect() throws IOException {
         OpensslCa ca = new OpensslCa(temporary);
         Tool tool = new Tool(temporary).env("PASS", "sesame");
-        OpensslCa.Issued client = ca.client("MZPX0001");
+        OpensslCa.Issued client = ca.client("MZP000001");
         key = Files.readAllBytes(client.key());
         cert = Files.readAllBytes(client.cert());
         WHOLE.put("PKCS#8 key", key);
         WHOLE.put("SEC1 key", tool.run("openssl", "ec", "-in", client.key().toString()).ok().out().getBytes(StandardCharsets.US_ASCII));
         WHOLE.put("encrypted PKCS#8 key", tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
         WHOLE.put("DEK-Info key", tool.run("openssl", "ec", "-aes256", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
-        WHOLE.put("request", Files.readAllBytes(ca.request(client.key(), OpensslCa.subject("MZPX0001"))));
+        WHOLE.put("request", Files.readAllBytes(ca.request(client.key(), OpensslCa.subject("MZP000001"))));
         WHOLE.put("certificate", cert);
         WHOLE.put("chain with root", Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
         WHOLE.put("DER certificate", bytes(tool, "openssl", "x509", "-outform", "DER", "-in", client.cert().toString()));
@@ -110,7 +110,7 @@ class DamageSweepTest {
             entries.write(Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
         }
         WHOLE.put("zip", zip.toByteArray());
-        WHOLE.put("openssl configuration", "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZPX0001\nemailAddress = a@example.org\n".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("openssl configuration", "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZP000001\nemailAddress = a@example.org\n".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("properties", "environment=preprod\nclient-id=abc\n".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("token", "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("web page", "<!DOCTYPE html><html><body>Your session has expired</body></html>".getBytes(StandardCharsets.UTF_8));

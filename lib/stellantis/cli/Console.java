@@ -102,11 +102,12 @@ public final class Console {
         return secret;
     }
 
-    /** The text without any secret read so far, nor credentials in an Authorization header or a URL. */
+    /** The text without any secret read so far, nor credentials in an Authorization header, a URL or its query. */
     public String scrub(String text) {
         String clean = text;
         for (String secret : secrets) clean = clean.replace(secret, "***");
         clean = CREDENTIALS.matcher(clean).replaceAll("$1 ***");
+        clean = QUERY.matcher(clean).replaceAll("$1***");
         return printable(USERINFO.matcher(clean).replaceAll("$1***@"));
     }
 
@@ -118,5 +119,6 @@ public final class Console {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(Basic|Bearer) +(?!realm|error|\\*)[A-Za-z0-9._~+/=-]{6,}");
+    private static final Pattern QUERY = Pattern.compile("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#\\s\"']*");
     private static final Pattern USERINFO = Pattern.compile("(?i)(https?://)[^/@\\s]+@");
 }

@@ -34,7 +34,7 @@ public final class InForce {
             String name = setting.label();
             String origin = variable(name).isPresent() ? Profile.variable(name) : profile.own().containsKey(name) ? "profile"
                     : profile.environment().map(one -> "environment " + one.label()).orElse("");
-            get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : value, origin)));
+            get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value), origin)));
         }
         for (String name : profile.own().keySet().stream().sorted().toList()) {
             if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
@@ -51,6 +51,11 @@ public final class InForce {
 
     private Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(Profile.variable(name))).filter(value -> !value.isBlank());
+    }
+
+    /** A proxy's URL may hold its password. */
+    private static String withoutUserInfo(String value) {
+        return value.replaceFirst("(?i)^(\\w+://)[^/@]+@", "$1***@");
     }
 
     private static String sourceOnly(String value) {
