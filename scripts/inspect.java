@@ -47,8 +47,9 @@ class inspect {
     }
 
     static ExitCode run(Run run) {
-        Secret passphrase = run.secret(Options.PASSPHRASE).orElse(null);
-        Secret keyPassphrase = run.secret(Options.KEY_PASSPHRASE).orElse(null);
+        // the profile's own passphrase is for the profile's files: strangers' are looked at without
+        Secret passphrase = run.value(Options.PASSPHRASE).flatMap(given -> run.secret(Options.PASSPHRASE)).orElse(null);
+        Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE).flatMap(given -> run.secret(Options.KEY_PASSPHRASE)).orElse(null);
         Inspection.Eyes eyes = new Inspection.Eyes(() -> passphrase, () -> keyPassphrase, run.clock().instant(), item -> TokenPart.of(item, run.clock().instant()));
         List<Inspection> files = new ArrayList<>();
         Map<String, Failure> failures = new LinkedHashMap<>();

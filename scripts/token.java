@@ -4,20 +4,20 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/cli/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/Json.java
 //SOURCES ../lib/stellantis/cli/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
 //SOURCES ../lib/stellantis/pki/Names.java
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.cli.ClaimTime;
 import stellantis.cli.Command;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
@@ -103,17 +103,7 @@ class token {
     private static void print(Run run, String title, Map<String, Object> fields) {
         run.console().out(title + ":");
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-        fields.forEach((name, value) -> run.console().out("  " + ErrorBody.printable(name) + " ".repeat(width - name.length() + 2) + ErrorBody.printable(String.valueOf(value)) + time(name, value, run)));
-    }
-
-    /** The times of RFC 7519 and OpenID Connect are seconds since 1970. */
-    private static String time(String name, Object value, Run run) {
-        if (!name.matches("exp|iat|nbf|auth_time") || !(value instanceof Number seconds)) return "";
-        Instant at = Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), 253_402_300_799L)));
-        Duration from = Duration.between(run.clock().instant(), at);
-        long minutes = Math.abs(from.toMinutes());
-        if (minutes == 0) return " (" + at + ", now)";
-        String length = minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
-        return " (" + at + ", " + (from.isNegative() ? length + " ago" : "in " + length) + ")";
+        fields.forEach((name, value) -> run.console().out("  " + ErrorBody.printable(name) + " ".repeat(width - name.length() + 2) + ErrorBody.printable(String.valueOf(value))
+                + ClaimTime.of(name, value, run.clock().instant()).map(time -> " (" + time + ")").orElse("")));
     }
 }

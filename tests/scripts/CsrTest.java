@@ -266,4 +266,29 @@ class CsrTest {
                 "-subj", "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com").ok();
         assertEquals(0, desk.run("csr", "--like", "old.der", "--key", "k.pem", "--out", "new.csr").code());
     }
+
+    @Test
+    void theProfileRemembersAKeyThatIsElsewhere() throws Exception {
+        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
+        assertEquals(0, csr("--key", "mine.pem").code());
+        assertTrue(Files.readString(desk.profile("default").resolve("profile.properties")).contains("key=" + desk.path("mine.pem")));
+        assertEquals(0, csr("--out", "again.csr").code());
+        assertEquals(publicKeyOf("openssl", "pkey", "-in", "mine.pem", "-pubout"), publicKeyOf("openssl", "req", "-in", "again.csr", "-noout", "-pubkey"));
+    }
+
+    @Test
+    void theKeyMayComeFromStandardInput() {
+        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
+        assertEquals(0, desk.in(desk.bytes("mine.pem")).run("csr", join(SUBJECT, "--key", "-", "--out", "request.csr")).code());
+        assertEquals(List.of("mine.pem", "request.csr"), desk.files());
+    }
+
+    @Test
+    void twoAtOnceLeaveOneKeyAndItsRequest() throws Exception {
+        var outcomes = java.util.stream.IntStream.range(0, 4).parallel().mapToObj(i -> new Desk(temporary).run("csr", join(SUBJECT, "--ec", "P-256", "--no-passphrase"))).toList();
+        assertEquals(1, outcomes.stream().filter(outcome -> outcome.code() == 0).count(), outcomes.toString());
+        String request = desk.profile("default").resolve("request.csr").toString();
+        String key = desk.profile("default").resolve("key.pem").toString();
+        assertEquals(publicKeyOf("openssl", "pkey", "-in", key, "-pubout"), publicKeyOf("openssl", "req", "-in", request, "-noout", "-pubkey"));
+    }
 }

@@ -164,12 +164,12 @@ class InspectTest {
         desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L - 7200), ZoneOffset.UTC);
         Desk.Outcome outcome = desk.in(token).run("inspect", "-");
         assertEquals(0, outcome.code(), outcome.all());
-        assertHolds(outcome.out(), "standard input: an access token", "client_id:           ABC", "(in 2 hours)", "not shown, not checked");
+        assertHolds(outcome.out(), "standard input: an access token", "client_id:           ABC", ", in 2 h", "not shown, not checked");
         assertFalse(outcome.all().contains(signature) || outcome.all().contains("secret-id-of-token"));
         desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L + 7200), ZoneOffset.UTC);
         Desk.Outcome expired = desk.in(token).run("inspect", "-");
         assertEquals(10, expired.code());
-        assertHolds(expired.out(), "error token.expired: the access token expired 2 hours ago");
+        assertHolds(expired.out(), "error token.expired: the access token expired 2 h ago");
     }
 
     private static String part(String json) {

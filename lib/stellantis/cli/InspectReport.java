@@ -1,10 +1,8 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES Console.java
+//SOURCES Json.java
 //SOURCES ../pki/KeyGroups.java
 package stellantis.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,20 +91,11 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
         top.put("failures", failures.entrySet().stream().map(InspectReport::json).toList());
         top.put("unknown", unknown);
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
-        try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(top);
-        } catch (IOException e) {
-            throw new IllegalStateException("a map can be written", e);
-        }
+        return Json.text(top);
     }
 
     private static Map<String, Object> json(Inspection file) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("file", file.file());
-        one.put("summary", file.summary());
-        one.put("parts", file.parts().stream().map(InspectReport::json).toList());
-        one.put("findings", findings(file.findings()));
-        return one;
+        return Json.object("file", file.file(), "summary", file.summary(), "parts", file.parts().stream().map(InspectReport::json).toList(), "findings", findings(file.findings()));
     }
 
     private static Map<String, Object> json(Part part) {
@@ -119,14 +108,7 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
     }
 
     private static Map<String, Object> json(KeyGroups.Group group) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("publicKey", group.publicKey());
-        one.put("key", group.kind());
-        one.put("keys", group.keys());
-        one.put("requests", group.requests());
-        one.put("certificates", group.certificates());
-        one.put("missing", group.missing());
-        return one;
+        return Json.object("publicKey", group.publicKey(), "key", group.kind(), "keys", group.keys(), "requests", group.requests(), "certificates", group.certificates(), "missing", group.missing());
     }
 
     private static Map<String, Object> json(Map.Entry<String, Failure> failed) {

@@ -74,7 +74,8 @@ public final class SubjectForm {
     }
 
     private static Name subjectOf(byte[] file, String name) {
-        if (Contents.of(file, name).has(Contents.Kind.SIGNING_REQUEST)) return SigningRequest.read(file, name).subject();
+        List<Contents.Item> requests = Contents.of(file, name).of(Contents.Kind.SIGNING_REQUEST);
+        if (!requests.isEmpty()) return SigningRequest.decode(requests.get(0).bytes(), name).subject();
         List<X509Certificate> certificates = Certificates.read(file, name);
         X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
         return Name.of(leaf.getSubjectX500Principal());

@@ -1,16 +1,19 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ClaimTime.java
+//SOURCES ../http/Jwt.java
 //SOURCES ../pki/Inspection.java
 package stellantis.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import stellantis.Secret;
+import stellantis.http.Jwt;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Inspection.Part;
@@ -21,7 +24,6 @@ import stellantis.pki.Inspection.Role;
  * nothing, since whoever has those can use it. Nothing is verified.
  */
 public final class TokenPart {
-    private static final List<String> TIMES = List.of("exp", "iat", "nbf");
     private static final List<String> MAY_BE_SECRET = List.of("jti", "nonce", "sid");
 
     private TokenPart() {}
@@ -30,46 +32,34 @@ public final class TokenPart {
         Map<String, Object> facts = new LinkedHashMap<>();
         List<Finding> findings = List.of();
         facts.put("form", item.form());
-        try {
-            String token = token(item);
-            String[] parts = token.split("\\.");
-            if (parts.length >= 2) {
-                Map<String, Object> header = json(parts[0]);
-                Map<String, Object> claims = json(parts[1]);
-                facts.put("algorithm", String.valueOf(header.get("alg")));
-                claims.forEach((name, value) -> facts.put(name, shown(name, value, now)));
-                if (claims.get("exp") instanceof Number exp && !Instant.ofEpochSecond(exp.longValue()).isAfter(now)) {
-                    findings = List.of(new Finding(Finding.Rule.TOKEN_EXPIRED, "the access token expired " + relative(exp, now), "fetch a new one: jbang token@stellantis"));
-                }
-                facts.put("signature", "not shown, not checked");
+        Optional<Jwt> jwt = token(item).flatMap(Jwt::parse);
+        if (jwt.isPresent()) {
+            facts.put("algorithm", String.valueOf(jwt.get().header().get("alg")));
+            jwt.get().claims().forEach((name, value) -> facts.put(name, shown(name, value, now)));
+            if (jwt.get().claims().get("exp") instanceof Number exp && !ClaimTime.instant(exp).isAfter(now)) {
+                findings = List.of(new Finding(Finding.Rule.TOKEN_EXPIRED, "the access token expired " + ClaimTime.away(ClaimTime.instant(exp), now), "fetch a new one: jbang token@stellantis"));
             }
-        } catch (IOException | RuntimeException e) {
-            facts.put("content", "not readable without the key of its issuer");
+            facts.put("signature", "not shown, not checked");
+        } else {
+            facts.put("content", "only the servers can read it");
         }
         return new Part(Role.OTHER, item.kind().label, facts, findings, null, null);
     }
 
     /** The token itself, out of the token endpoint's answer where it stands in one. */
-    private static String token(Contents.Item item) throws IOException {
+    private static Optional<Secret> token(Contents.Item item) {
         String text = new String(item.bytes(), StandardCharsets.UTF_8).strip();
-        return text.startsWith("{") ? String.valueOf(JSON.std.mapFrom(text).get("access_token")) : text;
-    }
-
-    private static Map<String, Object> json(String part) throws IOException {
-        return JSON.std.mapFrom(Base64.getUrlDecoder().decode(part));
+        if (!text.startsWith("{")) return Optional.of(Secret.of(text));
+        try {
+            return Optional.ofNullable(JSON.std.mapFrom(text).get("access_token")).map(token -> Secret.of(token.toString()));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Object shown(String name, Object value, Instant now) {
         if (MAY_BE_SECRET.contains(name)) return "not shown";
-        if (TIMES.contains(name) && value instanceof Number seconds) return Instant.ofEpochSecond(seconds.longValue()) + " (" + relative(seconds, now) + ")";
-        return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : String.valueOf(value);
-    }
-
-    /** Such as {@code in 58 minutes} or {@code 3 days ago}. */
-    private static String relative(Number seconds, Instant now) {
-        Duration away = Duration.between(now, Instant.ofEpochSecond(seconds.longValue()));
-        Duration size = away.abs();
-        String amount = size.toDays() > 1 ? size.toDays() + " days" : size.toHours() > 1 ? size.toHours() + " hours" : size.toMinutes() > 1 ? size.toMinutes() + " minutes" : size.toSeconds() + " seconds";
-        return away.isNegative() ? amount + " ago" : "in " + amount;
+        if (value instanceof List<?> list) return list.stream().map(String::valueOf).toList();
+        return ClaimTime.of(name, value, now).orElse(String.valueOf(value));
     }
 }

@@ -22,7 +22,7 @@ public final class KeystoreChange {
     private KeystoreChange() {}
 
     /**
-     * Replaces the certificate chain of a private key's entry.
+     * Replaces the certificate chain of a private key's entry, or adds the entry when it is not there yet.
      *
      * @param store the keystore that {@code file} was opened as
      * @param passphrase the keystore's
@@ -49,11 +49,12 @@ public final class KeystoreChange {
         Map<String, Identity> identities = new LinkedHashMap<>();
         Map<String, X509Certificate> trusted = new LinkedHashMap<>();
         for (Entry one : store.entries()) {
-            if (one.alias().equals(entry.alias())) identities.put(one.alias(), new Identity(key, chain));
-            else if (one.kind() == EntryKind.CERTIFICATE) trusted.put(one.alias(), one.chain().get(0));
+            if (one.alias().equals(entry.alias())) continue;
+            if (one.kind() == EntryKind.CERTIFICATE) trusted.put(one.alias(), one.chain().get(0));
             else if (one.kind() == EntryKind.PRIVATE_KEY && !one.chain().isEmpty()) identities.put(one.alias(), new Identity(store.key(one, () -> null), one.chain()));
             else throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + name).hint("take the key out: jbang convert@stellantis " + name + " identity.pem --alias " + entry.alias());
         }
+        identities.put(entry.alias(), new Identity(key, chain));
         return KeyStores.write(Contents.Kind.PKCS12, identities, trusted, passphrase);
     }
 }

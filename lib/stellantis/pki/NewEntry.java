@@ -1,17 +1,12 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES KeyStores.java
+//SOURCES KeystoreChange.java
 //SOURCES Subject.java
 package stellantis.pki;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,31 +35,23 @@ public final class NewEntry {
     }
 
     /**
-     * Fails unless the entry can be added: before a key is made, and before anybody waits for one.
+     * An open keystore to which the entry can be added.
      *
      * @throws Failure exit code 12 when the passphrase is wrong, 15 when the alias is taken
      */
-    public static void check(byte[] keystore, String name, String alias, Secret passphrase) {
-        KeyStores.open(keystore, name, () -> passphrase).entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias)).findFirst().ifPresent(entry -> {
+    public static KeyStores check(byte[] keystore, String name, String alias, Secret passphrase) {
+        KeyStores store = KeyStores.open(keystore, name, () -> passphrase);
+        store.entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias)).findFirst().ifPresent(entry -> {
             throw Failure.of(ExitCode.EXISTS, name + " has an entry \"" + entry.alias() + "\" already, which was left as it is").hint("choose another --alias; keytool -delete takes an entry away");
         });
+        return store;
     }
 
     /** The keystore with that entry added; every other entry stays as it is, those with passphrases of their own too. */
     public static byte[] inExisting(byte[] keystore, String name, String alias, KeyPair pair, Secret passphrase, Instant now) {
-        check(keystore, name, alias, passphrase);
-        Contents.Kind kind = Contents.of(keystore, name).keystore().map(Contents.Item::kind).orElseThrow();
-        try {
-            KeyStore store = kind == Contents.Kind.BCFKS ? BouncyCastle.keyStore("BCFKS") : KeyStore.getInstance(kind.name());
-            store.load(new ByteArrayInputStream(keystore), passphrase.chars());
-            store.setKeyEntry(alias, pair.getPrivate(), passphrase.chars(), new Certificate[] {placeholder(pair, now)});
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            store.store(bytes, passphrase.chars());
-            return bytes.toByteArray();
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            throw Failure.file("nothing can be added to " + name).because("this Java reads only part of it: " + e.getMessage())
-                    .hint("convert it first: jbang convert@stellantis " + name + " NEW.p12; or make another keystore").from(e);
-        }
+        KeyStores store = check(keystore, name, alias, passphrase);
+        KeyStores.Entry entry = new KeyStores.Entry(alias, KeyStores.EntryKind.PRIVATE_KEY, List.of(placeholder(pair, now)));
+        return KeystoreChange.chain(keystore, name, store, passphrase, entry, pair.getPrivate(), passphrase, entry.chain());
     }
 
     private static X509Certificate placeholder(KeyPair pair, Instant now) {
