@@ -43,7 +43,7 @@ class genkey {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other");
+        if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
         KeyAlgorithm algorithm = run.value(Options.EC).map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
         if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
@@ -61,7 +61,7 @@ class genkey {
 
     /** A keystore that exists gets one entry more and keeps all others. */
     private static ExitCode intoKeystore(Run run, KeyAlgorithm algorithm) {
-        if (run.has(Options.OUT)) throw Failure.usage("--out and --keystore exclude each other");
+        if (run.has(Options.OUT)) throw Failure.usage("--out and --keystore exclude each other").hint("a key goes into a file of its own, or into a keystore");
         if (run.has(Options.NO_PASSPHRASE)) throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
         Path file = run.file(Options.KEYSTORE).orElseThrow();
         String alias = run.value(Options.ALIAS).orElseThrow(() -> Failure.usage("no name for the keystore's entry").hint("give --alias NAME, such as your login in lower case"));
