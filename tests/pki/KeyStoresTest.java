@@ -101,10 +101,10 @@ class KeyStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-legacy", "-certpbe NONE", "-nomac"})
+    @ValueSource(strings = {"", "-legacy", "-certpbe NONE", "-nomac", "-iter 50000"})
     void anEmptyPassphraseIsTriedBeforeAnyoneIsAsked(String options) throws Exception {
         run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -out empty.p12 " + options).strip());
-        KeyStores store = open("empty.p12", options.equals("-nomac") ? () -> Secret.of("") : NEVER_ASKED);
+        KeyStores store = open("empty.p12", options.equals("-nomac") || options.contains("-iter") ? () -> Secret.of("") : NEVER_ASKED);
         assertHoldsTheIdentity(store);
     }
 
@@ -173,6 +173,7 @@ class KeyStoresTest {
         bouncy.setKeyEntry("mine", key, null, chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bouncy.store(bytes, PASSPHRASE.toCharArray());
+        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another"))).code());
         assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
     }
 

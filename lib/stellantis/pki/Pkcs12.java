@@ -46,6 +46,9 @@ final class Pkcs12 {
     private static final String FRIENDLY_NAME = "1.2.840.113549.1.9.20";
     private static final String LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
 
+    /** What keytool and openssl take of themselves. */
+    private static final int CHEAP_ROUNDS = 10_000;
+
     private static final Map<String, String> DIGESTS = Map.ofEntries(
             Map.entry("1.2.840.113549.2.5", "MD5"), Map.entry("1.3.14.3.2.26", "SHA-1"), Map.entry("2.16.840.1.101.3.4.2.4", "SHA-224"),
             Map.entry("2.16.840.1.101.3.4.2.1", "SHA-256"), Map.entry("2.16.840.1.101.3.4.2.2", "SHA-384"), Map.entry("2.16.840.1.101.3.4.2.3", "SHA-512"),
@@ -185,7 +188,10 @@ final class Pkcs12 {
         return scheme.decrypt(sealed, passphrase());
     }
 
-    /** Proves the passphrase; an empty one and none are tried first, so that whoever has none is not asked. */
+    /**
+     * Proves the passphrase. An empty one and none are tried first, so that whoever has none is not asked; not where
+     * many rounds make that slow, since they were asked for by someone who set a passphrase.
+     */
     private void checkMac(Der macData, byte[] content) throws GeneralSecurityException {
         Der algorithm = macData.child(0).child(0);
         byte[] expected = macData.child(0).child(1).octets();
@@ -199,12 +205,14 @@ final class Pkcs12 {
         if (digest == null) throw new EncryptionScheme.Unsupported("a MAC with digest " + oid);
         byte[] salt = macData.child(1).octets();
         int rounds = macData.children().size() > 2 ? EncryptionScheme.rounds(macData.child(2)) : 1;
-        for (byte[] empty : List.of(new byte[2], new byte[0])) {
-            if (!Arrays.equals(mac(digest, empty, salt, rounds, content), expected)) continue;
-            passphrase = Secret.of("");
-            return;
-        }
-        if (!Arrays.equals(mac(digest, KeyDerivation.pkcs12Password(passphrase()), salt, rounds, content), expected)) throw wrongPassphrase(name);
+        if (rounds <= CHEAP_ROUNDS && opensMac(Secret.of(""), digest, salt, rounds, content, expected)) passphrase = Secret.of("");
+        else if (!opensMac(passphrase(), digest, salt, rounds, content, expected)) throw wrongPassphrase(name);
+    }
+
+    private static boolean opensMac(Secret secret, String digest, byte[] salt, int rounds, byte[] content, byte[] expected) throws GeneralSecurityException {
+        if (Arrays.equals(mac(digest, KeyDerivation.pkcs12Password(secret), salt, rounds, content), expected)) return true;
+        // tools do not agree whether an empty password is two zero bytes or nothing
+        return secret.isEmpty() && Arrays.equals(mac(digest, new byte[0], salt, rounds, content), expected);
     }
 
     private static byte[] mac(String digest, byte[] password, byte[] salt, int rounds, byte[] content) throws GeneralSecurityException {
@@ -221,11 +229,9 @@ final class Pkcs12 {
 
     private void checkPbmac1(EncryptionScheme.Pbkdf2 derivation, String hmac, byte[] content, byte[] expected) throws GeneralSecurityException {
         int length = derivation.keyBytes() > 0 ? derivation.keyBytes() : Mac.getInstance(hmac).getMacLength();
-        try (Secret none = Secret.of("")) {
-            if (Arrays.equals(mac(hmac, derivation.derive(none, length), content), expected)) {
-                passphrase = Secret.of("");
-                return;
-            }
+        if (derivation.rounds() <= CHEAP_ROUNDS && Arrays.equals(mac(hmac, derivation.derive(Secret.of(""), length), content), expected)) {
+            passphrase = Secret.of("");
+            return;
         }
         if (!Arrays.equals(mac(hmac, derivation.derive(passphrase(), length), content), expected)) throw wrongPassphrase(name);
     }
