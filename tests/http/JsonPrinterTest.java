@@ -43,7 +43,7 @@ class JsonPrinterTest {
     @Test
     void coloursKeysAndValues() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new JsonPrinter(out, true).print(stream("{\"k\":\"v\"}"));
+        new JsonPrinter(out, out, true).print(stream("{\"k\":\"v\"}"));
         assertEquals("{\n  \u001b[34m\"k\"\u001b[0m: \u001b[32m\"v\"\u001b[0m\n}\n", out.toString(StandardCharsets.UTF_8));
     }
 
@@ -73,7 +73,7 @@ class JsonPrinterTest {
                 byte[] bad = good.clone();
                 bad[at] = with;
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                boolean json = new JsonPrinter(out, false).print(new ByteArrayInputStream(bad));
+                boolean json = new JsonPrinter(out, out, false).print(new ByteArrayInputStream(bad));
                 // whitespace is what printing may change, and no other byte as long as nothing is escaped
                 if (!json) assertArrayEquals(squeezed(bad), squeezed(out.toByteArray()), "byte " + at + " replaced by " + with);
             }
@@ -84,7 +84,7 @@ class JsonPrinterTest {
     void passesUtf16ThroughAsItCame() throws IOException {
         byte[] utf16 = "{\"a\":1}".getBytes(StandardCharsets.UTF_16LE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertFalse(new JsonPrinter(out, false).print(new ByteArrayInputStream(utf16)));
+        assertFalse(new JsonPrinter(out, out, false).print(new ByteArrayInputStream(utf16)));
         assertArrayEquals(utf16, out.toByteArray());
     }
 
@@ -120,7 +120,7 @@ class JsonPrinterTest {
             }
         });
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThrows(IOException.class, () -> new JsonPrinter(out, false).print(cut));
+        assertThrows(IOException.class, () -> new JsonPrinter(out, out, false).print(cut));
         assertEquals("{\"a\":1,\"b\":", out.toString(StandardCharsets.UTF_8).replaceAll("\\s", ""));
     }
 
@@ -138,7 +138,7 @@ class JsonPrinterTest {
 
     private static String printed(String text) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new JsonPrinter(out, false).print(stream(text));
+        new JsonPrinter(out, out, false).print(stream(text));
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -200,6 +200,18 @@ class CallTest {
     }
 
     @Test
+    void aPkcs12WithOnlyTheLeafGetsItsIssuerFromTheCaFileOrSaysThatItIsMissing() throws Exception {
+        Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "MARKER-store");
+        open(Nginx.in(shared).shows(server).demands(ca.root()).location("/", "return 200 $ssl_client_s_dn;"));
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) Files.delete(desk.profile("default").resolve(file));
+        String all = ca.bundle(ca.partners(), ca.root()).toString();
+        assertTrue(call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", all).out().contains("CN=MZP123456"));
+        Desk.Outcome without = call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", ca.root().toString());
+        assertEquals(22, without.code(), without.err());
+        assertTrue(without.err().contains("Test Partners CA") || without.err().contains("issuing CA"), without.err());
+    }
+
+    @Test
     void redirectsAreShownAndFollowedOnlyOnRequestAndOnTheSameServer() throws Exception {
         open(gateway().location("/moved", "return 302 https://localhost:$server_port/connectedcar/v3/fleets?from=moved;").location("/away", "return 302 https://127.0.0.1:$server_port/x;")
                 .location("/plain", "return 301 http://localhost/x;").location("/loop", "return 307 https://localhost:$server_port/loop?client_id=abc-123;").location("/see", "return 303 /connectedcar/v3/fleets;"));

@@ -132,6 +132,19 @@ class CallTransferTest {
     }
 
     @Test
+    void noServerSteersTheTerminal() {
+        String evil = "<p>\u001b]0;title\u0007\u009b31m \u00c2\u00e9\r\n\t</p>";
+        byte[] body = evil.getBytes(StandardCharsets.UTF_8);
+        serve((socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + body.length + "\r\n\r\n"));
+            out.write(body);
+        });
+        desk.types(new ArrayList<>());
+        assertEquals("<p>?]0;title??31m \u00c2\u00e9\r\n\t</p>", desk.run("call", "fleets").out());
+        assertEquals(evil, desk.run("call", "fleets").out());
+    }
+
+    @Test
     void aConnectionClosedBeforeTheAnswerIsTriedAgainForAGetAndNotForAPost() {
         AtomicInteger requests = new AtomicInteger();
         serve((socket, out) -> requests.incrementAndGet());

@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import stellantis.Failure;
@@ -63,7 +65,8 @@ public final class BodyOutput {
     public byte[] write(Answer answer, String method) {
         Head body = new Head(answer.body());
         // what a HEAD has to tell are its headers
-        byte[] start = run.has(Options.INCLUDE) || method.equals("HEAD") ? head(answer) : new byte[0];
+        String head = run.has(Options.INCLUDE) || method.equals("HEAD") ? head(answer) : "";
+        byte[] start = head.getBytes(StandardCharsets.UTF_8);
         if (file == null || answer.status() >= 400) {
             show(answer, start, body);
         } else if (special()) {
@@ -86,14 +89,15 @@ public final class BodyOutput {
             if (!screen) {
                 transfer(start, body, out);
             } else {
-                out.write(start);
+                OutputStream plain = new Harmless(out);
+                plain.write(start);
                 BufferedInputStream peeked = new BufferedInputStream(body, 1 << 14);
                 byte[] first = peek(peeked);
                 if (binary(answer, first)) {
                     throw Failure.usage("the body is binary and was not shown").because("it could upset the terminal").hint("write it to a file with -o FILE, or show it nevertheless with --raw");
                 }
-                if (!json(answer, first)) transfer(new byte[0], peeked, out);
-                else if (!new JsonPrinter(out, run.console().colour()).print(peeked)) run.console().note("the body is not JSON all through; from there on it is shown as it came");
+                if (!json(answer, first)) transfer(new byte[0], peeked, plain);
+                else if (!new JsonPrinter(out, plain, run.console().colour()).print(peeked)) run.console().note("the body is not JSON all through; from there on it is shown as it came");
                 out.flush();
             }
         } catch (BrokenExchange e) {
@@ -128,10 +132,10 @@ public final class BodyOutput {
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
-    private static byte[] head(Answer answer) {
+    private static String head(Answer answer) {
         StringBuilder text = new StringBuilder("HTTP/1.1 " + answer.status() + "\n");
         answer.headers().map().forEach((name, values) -> values.forEach(value -> text.append(name).append(": ").append(value).append('\n')));
-        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return text.append('\n').toString();
     }
 
     private static byte[] peek(BufferedInputStream in) throws IOException {
@@ -139,7 +143,7 @@ public final class BodyOutput {
         in.mark(first.length);
         int n = in.read(first);
         in.reset();
-        return n <= 0 ? new byte[0] : java.util.Arrays.copyOf(first, n);
+        return Arrays.copyOf(first, Math.max(0, n));
     }
 
     private static boolean binary(Answer answer, byte[] first) {
@@ -181,6 +185,29 @@ public final class BodyOutput {
                 first.write(bytes, from, Math.min(n, ErrorBody.LIMIT - first.size()));
             }
             return n;
+        }
+    }
+
+    /** Text for a screen: what a server could steer the terminal with becomes a question mark. */
+    private static final class Harmless extends FilterOutputStream {
+        private boolean afterC2;
+
+        Harmless(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            int c = b & 0xff;
+            // C1 control characters are 0xC2 0x80 to 0xC2 0x9F in UTF-8
+            if (afterC2) {
+                afterC2 = false;
+                boolean control = c >= 0x80 && c <= 0x9f;
+                out.write(control ? '?' : 0xc2);
+                if (control) return;
+            }
+            if (c == 0xc2) afterC2 = true;
+            else out.write(c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7f ? '?' : c);
         }
     }
 

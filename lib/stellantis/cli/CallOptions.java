@@ -61,13 +61,10 @@ public final class CallOptions {
         String place = run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
         if (theirs && run.setting(Options.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
-        if (!theirs) request = run.setting(Options.CLIENT_ID).map(this::placeholders).map(withId(request, place)).orElse(request);
+        String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);
+        if (id != null && !theirs) request = request.withClientId(id, place);
         request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         return request.withOwn(own);
-    }
-
-    private static java.util.function.Function<String, ApiRequest> withId(ApiRequest request, String place) {
-        return id -> request.withClientId(id, place);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {

@@ -4,11 +4,11 @@
 package stellantis.http;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.time.Duration;
 import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -88,15 +88,16 @@ public final class ApiCall {
 
     private Answer tried(ApiRequest request) throws BrokenExchange, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
+        boolean repeatable = Connector.repeatable(request.method());
         while (true) {
             Optional<Duration> wait;
             try {
                 Answer answer = once(request);
-                wait = request.idempotent() ? attempts.after(answer) : Optional.empty();
+                wait = repeatable ? attempts.after(answer) : Optional.empty();
                 if (wait.isEmpty()) return answer;
                 answer.close();
             } catch (BrokenExchange e) {
-                wait = request.idempotent() && inPassing(e) ? attempts.afterFailure() : Optional.empty();
+                wait = repeatable && inPassing(e) ? attempts.afterFailure() : Optional.empty();
                 if (wait.isEmpty()) throw e;
             }
             trace.accept("* trying again in " + wait.get().toMillis() + " ms");

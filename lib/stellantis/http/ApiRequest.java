@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import stellantis.Failure;
 
 /**
@@ -24,7 +23,6 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
     /** What the services answer with, and an order of preference; the tutorial's table demands an accept header. */
     public static final String ACCEPT = "application/hal+json, application/json;q=0.9";
     private static final String ACCEPT_POSITION = "application/vnd.geo+json, " + ACCEPT;
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     public ApiRequest {
         headers = List.copyOf(headers);
@@ -90,11 +88,6 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
         boolean get = status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
         ApiRequest next = new ApiRequest(get ? "GET" : method, ApiUrl.withQuery(target, target.getRawQuery()), headers, get ? null : body);
         return get ? next.with("Content-Type", null) : next;
-    }
-
-    /** Whether the server may get it twice without harm (RFC 9110 section 9.2.2). */
-    public boolean idempotent() {
-        return IDEMPOTENT.contains(method);
     }
 
     public HttpRequest http() {

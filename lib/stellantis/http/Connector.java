@@ -89,7 +89,12 @@ public final class Connector implements AutoCloseable {
 
     /** Sends; GET, HEAD, OPTIONS, TRACE, PUT and DELETE may be sent twice (RFC 9110 section 9.2.2). */
     public Answer send(HttpRequest request) throws BrokenExchange, InterruptedException {
-        return send(request, REPEATABLE.contains(request.method()));
+        return send(request, repeatable(request.method()));
+    }
+
+    /** Whether a server may get a request of this method twice without harm (RFC 9110 section 9.2.2). */
+    static boolean repeatable(String method) {
+        return REPEATABLE.contains(method);
     }
 
     /**

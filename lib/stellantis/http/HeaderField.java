@@ -4,6 +4,7 @@ package stellantis.http;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 
@@ -17,6 +18,7 @@ public record HeaderField(String name, String value) {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     /** The transport's own; a wrong value would break the exchange. */
     private static final Set<String> TRANSPORT = Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "proxy-authorization");
+    private static final Pattern SCHEME = Pattern.compile("(?i)(Basic|Bearer) ");
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-ibm-client-secret", "x-token", "x-api-key");
 
     /** @throws Failure exit code 2; the message never holds the value, which may be a secret */
@@ -59,7 +61,9 @@ public record HeaderField(String name, String value) {
 
     /** {@code Name: value} for people: of a credential only the scheme of Authorization is shown. */
     public String shown() {
-        return name + ": " + (value == null ? "" : secret() ? value.replaceFirst("(?i)^(Basic|Bearer) .*", "$1 ").replaceFirst("^(?!(Basic|Bearer) $).*", "") + "***" : value);
+        if (value == null || !secret()) return name + ": " + (value == null ? "" : value);
+        Matcher scheme = SCHEME.matcher(value);
+        return name + ": " + (scheme.lookingAt() ? scheme.group() : "") + "***";
     }
 
     @Override

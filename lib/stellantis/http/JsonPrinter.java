@@ -31,13 +31,16 @@ public final class JsonPrinter {
             .build();
 
     private final OutputStream out;
+    private final OutputStream rest;
     private final boolean colour;
     private int depth;
     private boolean first = true;
     private boolean afterKey;
 
-    public JsonPrinter(OutputStream out, boolean colour) {
+    /** @param rest takes what follows as it came, after what went to {@code out} */
+    public JsonPrinter(OutputStream out, OutputStream rest, boolean colour) {
         this.out = out;
+        this.rest = rest;
         this.colour = colour;
     }
 
@@ -67,12 +70,12 @@ public final class JsonPrinter {
             return true;
         } catch (JsonProcessingException | CharConversionException notJson) {
             write(separator);
-            out.write(kept.since(Math.max(0, from)));
-            body.transferTo(out);
+            rest.write(kept.since(Math.max(0, from)));
+            body.transferTo(rest);
             return false;
         } catch (IOException cut) {
             write(separator);
-            out.write(kept.since(from));
+            rest.write(kept.since(from));
             throw cut;
         } finally {
             out.flush();

@@ -20,8 +20,7 @@ public final class Query {
     public static String encodeIllegal(String text) {
         String plain = encode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8), "-._~:/?#[]@!$&'()*+,;=%");
         // brackets belong around an IPv6 host only
-        int host = plain.indexOf("]", Math.max(0, plain.indexOf("://[")));
-        int rest = plain.matches("[A-Za-z]+://\\[.*") ? host + 1 : 0;
+        int rest = plain.matches("[A-Za-z]+://\\[.*") ? plain.indexOf(']') + 1 : 0;
         return plain.substring(0, rest) + plain.substring(rest).replace("[", "%5B").replace("]", "%5D");
     }
 
