@@ -36,7 +36,7 @@ class token {
     static final Command COMMAND = Command.named("token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
             .usage("[--header | --json | --decode] [options]")
             .example("jbang token@stellantis", "the token alone, with the profile's certificate, client id and scope")
-            .example("jbang token@stellantis --header", "a line for curl: curl -H \"$(jbang token@stellantis --header)\" …")
+            .example("jbang token@stellantis --header", "the header line for another tool, such as curl -H @-")
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")

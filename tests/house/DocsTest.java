@@ -1,0 +1,120 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.sandbox.Sandbox;
+import support.Desk;
+import support.Repository;
+import support.Stage;
+
+/** Every command in README, docs and help is run as printed. In README in order, as a newcomer would; elsewhere each by itself. */
+class DocsTest {
+    @TempDir
+    static Path temporary;
+    static Sandbox sandbox;
+    static Stage stage;
+    static int count;
+
+    /** Commands that cannot run inside a test, and the test that runs them instead. */
+    private static final Map<String, String> RUN_ELSEWHERE = Map.of(
+            "./jbang quickstart", "AliasesTest and QuickstartTest",
+            "./jbang test", "this very run",
+            "jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest",
+            "jbang sandbox@stellantis start", "SandboxTest",
+            "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest",
+            "jbang quickstart@stellantis", "QuickstartTest");
+
+    /** Commands that rightly do not end with 0 on the stage. */
+    private static final Map<String, Set<Integer>> EXPECTED = Map.of(
+            // the sandbox has no monitors yet
+            "jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", Set.of(30),
+            // the stage's folder holds more keys than certificates
+            "jbang inspect@stellantis .", Set.of(0, 10));
+
+    @BeforeAll
+    static void set() {
+        sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
+        stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
+        stage.desk.run("profile", "set", "auth=oauth2");
+    }
+
+    @AfterAll
+    static void strike() {
+        sandbox.close();
+    }
+
+    @Test
+    void theReadmeLeadsFromALoginToTheFirstJson() throws IOException {
+        Stage empty = Stage.empty(temporary.resolve("readme"), sandbox);
+        String last = "";
+        for (String command : commands(Repository.root().resolve("README.md"))) {
+            if (RUN_ELSEWHERE.containsKey(command)) continue;
+            Desk.Outcome outcome = empty.type(command);
+            assertEquals(0, outcome.code(), command + "\n" + outcome.all());
+            last = outcome.out();
+        }
+        assertTrue(last.contains("\"fleets\""), last);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theCommandsOfEachPageRunAsPrinted() throws IOException {
+        try (Stream<Path> pages = Files.list(Repository.root().resolve("docs"))) {
+            return pages.filter(page -> page.toString().endsWith(".md")).sorted().toList().stream()
+                    .flatMap(page -> commands(page).stream().map(command -> test(page.getFileName() + ": " + command, command)));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theExamplesOfEachHelpPageRunAsPrinted() {
+        return Repository.scripts().stream().map(file -> file.getFileName().toString().replace(".java", "").replace('_', '-')).flatMap(script -> {
+            String help = stage.desk.run(script, "--help").out();
+            List<String> examples = help.lines().dropWhile(line -> !line.equals("Examples:")).skip(1).takeWhile(line -> !line.isEmpty())
+                    .filter(line -> line.startsWith("  jbang ")).map(String::strip).toList();
+            if (examples.isEmpty()) fail(script + " has no example in its help");
+            return examples.stream().map(example -> test(script + " --help: " + example, example));
+        });
+    }
+
+    private static DynamicTest test(String name, String command) {
+        return DynamicTest.dynamicTest(name, () -> {
+            if (RUN_ELSEWHERE.containsKey(command)) return;
+            Desk.Outcome outcome = stage.copy(temporary.resolve("copy" + count++)).cleared(command).type(command);
+            assertTrue(EXPECTED.getOrDefault(command, Set.of(0)).contains(outcome.code()), command + "\n" + outcome.code() + " " + outcome.all());
+        });
+    }
+
+    /** The lines of the page's sh blocks; where a block shows output too, those behind a dollar sign. Continued lines are joined. */
+    private static List<String> commands(Path page) {
+        List<String> commands = new ArrayList<>();
+        String text;
+        try {
+            text = Files.readString(page);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        for (String part : text.split("(?m)^```sh\n")) {
+            if (part.equals(text.split("(?m)^```sh\n")[0])) continue;
+            List<String> lines = part.substring(0, part.indexOf("```")).replace("\\\n", " ").lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
+            boolean withOutput = lines.stream().anyMatch(line -> line.startsWith("$ "));
+            lines.stream().filter(line -> !withOutput || line.startsWith("$ ")).map(line -> withOutput ? line.substring(2) : line).map(line -> line.replaceFirst(" +# .*$", ""))
+                    .filter(line -> !line.startsWith("#")).forEach(commands::add);
+        }
+        return commands;
+    }
+}

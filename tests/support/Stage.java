@@ -1,0 +1,220 @@
+package support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import stellantis.pki.Certificates;
+import stellantis.sandbox.Delivery;
+import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.Signer;
+
+/**
+ * Where documented commands are run as printed: a desk with every file that the documentation names, passphrases and
+ * settings in the variables it names, and a sandbox in the place of Stellantis.
+ */
+public final class Stage {
+    private static final String PASSPHRASE = "correct horse";
+    private static final List<String> OUTPUT_OPTIONS = List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out");
+    private static final List<String> CONVERTERS = List.of("convert", "jks-to-pem", "pem-to-p12");
+
+    public final Desk desk;
+    private final Sandbox sandbox;
+    private final Map<String, String> words = new LinkedHashMap<>();
+
+    private Stage(Desk desk, Sandbox sandbox) {
+        this.desk = desk;
+        this.sandbox = sandbox;
+        for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) desk.env(name, PASSPHRASE);
+        desk.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE").env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
+                .env("STELLANTIS_CN", "MZP123456").env("STELLANTIS_ORG", "Free2Move").env("STELLANTIS_COUNTRY", "FR").env("STELLANTIS_STATE", "Ile de France")
+                .env("STELLANTIS_LOCALITY", "Paris").env("STELLANTIS_EMAIL", "it@example.com");
+    }
+
+    /** A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made. */
+    public static Stage empty(Path folder, Sandbox sandbox) {
+        return new Stage(new Desk(folder), sandbox);
+    }
+
+    /** A desk at which the journey has been walked, with all files at hand. */
+    public static Stage full(Path folder, Sandbox sandbox) {
+        Stage stage = empty(folder, sandbox);
+        stage.must("csr", "--out", stage.desk.path("request.csr").toString());
+        stage.deliver(stage.desk.bytes("request.csr"));
+        stage.must("install", "certificate.zip");
+        Path profile = stage.desk.profile("default");
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) copy(profile.resolve(file), stage.desk.path(file));
+        copy(profile.resolve("key.pem"), stage.desk.path("KeyName.pem"));
+        copy(stage.desk.path("request.csr"), profile.resolve("request.csr"));
+        stage.must("convert", "key.pem", "cert.pem", "identity.p12");
+        new Tool(stage.desk.folder).env("KP", PASSPHRASE).run("keytool", "-importkeystore", "-srckeystore", "identity.p12", "-srcstorepass:env", "KP", "-srcalias", "mzp123456",
+                "-destkeystore", "KeyStoreName.jks", "-deststorepass:env", "KP", "-destalias", "KeyName", "-noprompt").ok();
+        copy(stage.desk.path("KeyStoreName.jks"), stage.desk.path("keystore.jks"));
+        stage.desk.write("CSRConfig.conf", "[ req ]\ndefault_bits = 2048\ndistinguished_name = req_distinguished_name\nprompt = no\n[ req_distinguished_name ]\ncountryName = FR\n"
+                + "stateOrProvinceName = Ile de France\nlocalityName = Paris\norganizationName = Free2Move\norganizationalUnitName = Programs Partners\ncommonName = MZP123456\nemailAddress = it@example.com\n");
+        stage.desk.write("monitor.json", "{\"label\":\"x\"}");
+        return stage;
+    }
+
+    /** The same desk in another folder, so that each command finds it untouched. */
+    public Stage copy(Path folder) {
+        try (Stream<Path> all = Files.walk(desk.folder.getParent())) {
+            for (Path from : (Iterable<Path>) all::iterator) {
+                Path to = folder.resolve(desk.folder.getParent().relativize(from).toString());
+                if (Files.isDirectory(from)) Files.createDirectories(to);
+                else copy(from, to);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Stage copy = new Stage(new Desk(folder), sandbox);
+        copy.words.putAll(words);
+        for (String name : List.of("MZP_PASSWORD", "STELLANTIS_CLIENT_ID", "STELLANTIS_TOKEN_CLIENT_ID", "STELLANTIS_SCOPE", "STELLANTIS_USER")) copy.desk.env(name, desk.env.get(name));
+        return copy;
+    }
+
+    /** What the mails of steps 4 and 5 bring. */
+    private void deliver(byte[] request) {
+        Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
+        desk.write("certificate.zip", Delivery.ZIP.files(reply).values().iterator().next());
+        try {
+            desk.write("partner.cer", reply.certificate().getEncoded());
+        } catch (java.security.cert.CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+        List<X509Certificate> authorities = reply.authorities();
+        desk.write("StellantisCA.cer", Certificates.pem(authorities));
+        desk.env("MZP_PASSWORD", reply.client().password().reveal()).env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
+                .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId()).env("STELLANTIS_SCOPE", reply.client().scope()).env("STELLANTIS_USER", reply.client().login());
+        words.put("YOUR-TOKEN-CLIENT-ID", reply.client().tokenClientId());
+        words.put("YOUR-CLIENT-ID", reply.client().applicationId());
+        words.put("prd:XXX", reply.client().scope());
+        words.put("https://api-cert.groupe-psa.com", sandbox.baseUrl().toString());
+        words.put("https://idfed-preprod.mpsa.com/as/token.oauth2", sandbox.tokenUrl().toString());
+    }
+
+    /** Runs a line as printed, but for the ids, hosts and scope that a mail would have brought. */
+    public Desk.Outcome type(String printed) {
+        String line = printed;
+        for (Map.Entry<String, String> word : words.entrySet()) line = line.replace(word.getKey(), word.getValue());
+        Desk.Outcome outcome = line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
+        Path request = desk.profile("default").resolve("request.csr");
+        if (Files.exists(request) && !Files.exists(desk.path("certificate.zip"))) deliver(bytes(request));
+        return outcome;
+    }
+
+    /** Removes what the command is going to write, since the stage has every file by the names that the documents use. */
+    public Stage cleared(String printed) {
+        List<String> parts = split(printed);
+        String script = script(parts);
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i + 1 < parts.size(); i++) if (OUTPUT_OPTIONS.contains(parts.get(i))) outputs.add(parts.get(i + 1));
+        List<String> positional = parts.stream().skip(2).takeWhile(part -> !part.startsWith("-")).toList();
+        if (CONVERTERS.contains(script) && positional.size() > 1) outputs.add(positional.get(positional.size() - 1));
+        if (script.equals("genkey") && parts.contains("--keystore")) outputs.add(parts.get(parts.indexOf("--keystore") + 1));
+        outputs.forEach(name -> delete(desk.path(name)));
+        boolean first = script.equals("genkey") || script.equals("csr") && !parts.contains("--key");
+        Path profile = desk.profile("default");
+        if (first) List.of("key.pem", "request.csr", "cert.pem", "ca.pem", "profile.properties").forEach(name -> delete(profile.resolve(name)));
+        if (script.equals("install")) List.of("cert.pem", "ca.pem").forEach(name -> delete(profile.resolve(name)));
+        if (script.equals("install") && (parts.contains("--key") || parts.contains("--keystore"))) List.of("key.pem", "request.csr").forEach(name -> delete(profile.resolve(name)));
+        return this;
+    }
+
+    private Desk.Outcome inside(List<String> parts) {
+        return desk.run(script(parts), parts.subList(2, parts.size()).toArray(String[]::new));
+    }
+
+    /** A line for a shell; {@code jbang NAME@stellantis} there starts the script of this very class path. */
+    private Desk.Outcome outside(String line) {
+        Path bin = desk.home.resolve("bin");
+        try {
+            Path shim = Files.createDirectories(bin).resolve("jbang");
+            Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -cp \"" + System.getProperty("java.class.path")
+                    + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
+            Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Tool tool = new Tool(desk.folder);
+        desk.env.forEach(tool::env);
+        tool.env("PATH", bin + ":" + System.getenv("PATH"));
+        Tool.Result result = tool.run("sh", "-c", line);
+        return new Desk.Outcome(result.code(), result.out(), result.err(), result.out().getBytes());
+    }
+
+    private void must(String script, String... args) {
+        Desk.Outcome outcome = desk.run(script, args);
+        if (outcome.code() != 0) throw new AssertionError("the stage could not be set: " + script + ": " + outcome.all());
+    }
+
+    private static String script(List<String> parts) {
+        return parts.get(1).replace("@stellantis", "");
+    }
+
+    /** Words of a shell line: blanks separate, quotes of both kinds hold together, {@code #} begins a comment. */
+    static List<String> split(String line) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = null;
+        char quote = 0;
+        for (char c : (line + " ").toCharArray()) {
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+                else part.append(c);
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+                if (part == null) part = new StringBuilder();
+            } else if (c == '#' && part == null) {
+                break;
+            } else if (c == ' ') {
+                if (part != null) parts.add(part.toString());
+                part = null;
+            } else {
+                if (part == null) part = new StringBuilder();
+                part.append(c);
+            }
+        }
+        return parts;
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ids that the sandbox gave its fleet, for the words FLEET and VEHICLE of the documents. */
+    public Stage withFleet() {
+        String fleets = desk.run("call", "fleets", "--auth", "basic", "--password", "env:MZP_PASSWORD").out();
+        String fleet = fleets.replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+        String vehicles = desk.run("call", "fleets/" + fleet + "/vehicles", "--auth", "basic", "--password", "env:MZP_PASSWORD").out();
+        words.put("VEHICLE", vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
+        words.put("FLEET", fleet);
+        return this;
+    }
+}
