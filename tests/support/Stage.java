@@ -54,11 +54,15 @@ public final class Stage {
         copy(profile.resolve("key.pem"), stage.desk.path("KeyName.pem"));
         copy(stage.desk.path("request.csr"), profile.resolve("request.csr"));
         stage.must("convert", "key.pem", "cert.pem", "identity.p12");
-        new Tool(stage.desk.folder).env("KP", PASSPHRASE).run("keytool", "-importkeystore", "-srckeystore", "identity.p12", "-srcstorepass:env", "KP", "-srcalias", "mzp123456",
-                "-destkeystore", "KeyStoreName.jks", "-deststorepass:env", "KP", "-destalias", "KeyName", "-noprompt").ok();
-        copy(stage.desk.path("KeyStoreName.jks"), stage.desk.path("keystore.jks"));
+        Tool tool = new Tool(stage.desk.folder).env("KP", PASSPHRASE);
+        // as after the tutorial's keytool -genkey: the key with a self-signed placeholder
+        tool.run("openssl", "req", "-x509", "-key", "key.pem", "-passin", "env:KP", "-subj", "/CN=MZP123456", "-out", "placeholder.pem").ok();
+        tool.run("openssl", "pkcs12", "-export", "-inkey", "key.pem", "-passin", "env:KP", "-in", "placeholder.pem", "-name", "keyname", "-passout", "env:KP", "-out", "KeyStoreName.jks").ok();
+        tool.run("openssl", "pkcs12", "-export", "-inkey", "key.pem", "-passin", "env:KP", "-in", "cert.pem", "-name", "keyname", "-passout", "env:KP", "-out", "keystore.jks").ok();
+        delete(stage.desk.path("placeholder.pem"));
         stage.desk.write("CSRConfig.conf", "[ req ]\ndefault_bits = 2048\ndistinguished_name = req_distinguished_name\nprompt = no\n[ req_distinguished_name ]\ncountryName = FR\n"
                 + "stateOrProvinceName = Ile de France\nlocalityName = Paris\norganizationName = Free2Move\norganizationalUnitName = Programs Partners\ncommonName = MZP123456\nemailAddress = it@example.com\n");
+        stage.desk.write("old.key", tool.run("openssl", "rsa", "-in", "key.pem", "-passin", "env:KP", "-traditional", "-aes128", "-passout", "env:KP").ok().out());
         stage.desk.write("monitor.json", "{\"label\":\"x\"}");
         return stage;
     }
@@ -91,6 +95,9 @@ public final class Stage {
         }
         List<X509Certificate> authorities = reply.authorities();
         desk.write("StellantisCA.cer", Certificates.pem(authorities));
+        desk.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
+        desk.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
+        desk.write("certificates.p7b", Delivery.P7B.files(reply).values().iterator().next());
         desk.env("MZP_PASSWORD", reply.client().password().reveal()).env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
                 .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId()).env("STELLANTIS_SCOPE", reply.client().scope()).env("STELLANTIS_USER", reply.client().login());
         words.put("YOUR-TOKEN-CLIENT-ID", reply.client().tokenClientId());
@@ -147,7 +154,9 @@ public final class Stage {
         desk.env.forEach(tool::env);
         tool.env("PATH", bin + ":" + System.getenv("PATH"));
         Tool.Result result = tool.run("sh", "-c", line);
-        return new Desk.Outcome(result.code(), result.out(), result.err(), result.out().getBytes());
+        // keytool gives up on a missing answer with exit code 0
+        int code = result.all().contains("Too many failures") ? 1 : result.code();
+        return new Desk.Outcome(code, result.out(), result.err(), result.out().getBytes());
     }
 
     private void must(String script, String... args) {
