@@ -97,43 +97,46 @@ class sandbox {
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
         Signer signer = Signer.in(stateFolder(run), run.clock());
         Signer.Reply reply = signer.sign(request, file, Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
-        Client client = reply.client();
-        Path password = out.resolve(login + "-password.txt");
-        Path secret = out.resolve(login + "-client-secret.txt");
         NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
         form.files(reply).forEach((name, content) -> {
             if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
         });
-        if (!holds(password, client.password().utf8())) files.secret(password, client.password().utf8());
-        if (client.secret() != null && !holds(secret, client.secret().utf8())) files.secret(secret, client.secret().utf8());
-        files.write();
-        Map<String, String> settings = new LinkedHashMap<>(signer.settings(client));
-        settings.put("password", "file:" + password);
-        if (client.secret() != null) settings.put("client-secret", "file:" + secret);
+        Map<String, String> settings = new LinkedHashMap<>(signer.settings(reply.client()));
+        reply.client().secrets().forEach((setting, secret) -> {
+            Path place = out.resolve(login + "-" + setting + ".txt");
+            if (!holds(place, secret.utf8())) files.secret(place, secret.utf8());
+            settings.put(setting, "file:" + place);
+        });
         settings.put("auth", "basic");
-        tell(run.console(), signer, reply, form, out, settings);
+        files.write();
+        tell(run, signer, reply, form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
         return ExitCode.OK;
     }
 
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
-    private static void tell(Console console, Signer signer, Signer.Reply reply, Delivery form, Path out, Map<String, String> settings) {
+    private static void tell(Run run, Signer signer, Signer.Reply reply, List<String> download, Map<String, String> settings) {
+        Console console = run.console();
         Client client = reply.client();
-        List<String> names = form.files(reply).keySet().stream().map(name -> ShellWord.of(out.resolve(name).toString())).toList();
-        console.out("certificate     " + String.join(" ", names) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
+        console.out("certificate     " + String.join(" ", download) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
         console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
         console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
-        console.out("password        of " + client.login() + " for Basic authentication, in " + settings.get("password").substring("file:".length()));
-        if (client.secret() != null) console.out("client secret   in " + settings.get("client-secret").substring("file:".length()));
-        console.note("next: jbang install@stellantis " + String.join(" ", names));
+        client.secrets().keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
+        console.note("next: jbang install@stellantis " + String.join(" ", download));
         console.note("then: " + profileCommand(settings) + " (or auth=oauth2)");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
-        if (form == Delivery.PEM) console.note("curl: curl --cert " + ShellWord.of(out.resolve(client.login() + ".crt").toString()) + " --key key.pem --cacert " + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
-                + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key key.pem --cacert " + ShellWord.of(signer.caFile().toString())
+                + " -u " + client.login() + " \"" + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
 
     /** The CA and the password stay the same for the next certificate: no reason to refuse or to make backups. */
     private static boolean holds(Path file, byte[] content) {
         return Files.isRegularFile(file) && Arrays.equals(Run.read(file), content);
+    }
+
+    /** As a person would type it here. */
+    private static String shown(Run run, Path file) {
+        Path here = run.world().folder();
+        return ShellWord.of((file.startsWith(here) ? here.relativize(file) : file).toString());
     }
 
     private static ExitCode faults(Console console) {

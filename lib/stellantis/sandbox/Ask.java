@@ -52,7 +52,8 @@ record Ask(String method, String path, String query, UnaryOperator<String> heade
         return type.equalsIgnoreCase("application/x-www-form-urlencoded") ? parse(new String(body, StandardCharsets.UTF_8)) : Map.of();
     }
 
-    private static Map<String, List<String>> parse(String encoded) {
+    /** The parameters in a query or form. */
+    static Map<String, List<String>> parse(String encoded) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (String pair : encoded.split("&")) {
             String[] parts = pair.split("=", 2);

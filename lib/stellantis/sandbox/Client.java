@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,13 @@ public record Client(String login, String applicationId, String tokenClientId, S
 
     Client withSecret() {
         return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates);
+    }
+
+    /** Its secrets by the names that settings of a profile have for them. */
+    public Map<String, Secret> secrets() {
+        Map<String, Secret> secrets = new LinkedHashMap<>(Map.of("password", password));
+        if (secret != null) secrets.put("client-secret", secret);
+        return secrets;
     }
 
     boolean owns(X509Certificate certificate) {

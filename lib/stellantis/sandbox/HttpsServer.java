@@ -86,6 +86,7 @@ final class HttpsServer implements AutoCloseable {
         threads.setDaemon(true);
         this.server = new Server(threads);
         this.server.setStopTimeout(0);
+        this.server.setErrorHandler(this::malformed);
     }
 
     /**
@@ -196,6 +197,13 @@ final class HttpsServer implements AutoCloseable {
         }
         return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
                 session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
+    }
+
+    /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
+    private boolean malformed(Request request, Response response, Callback callback) {
+        log(request.getConnectionMetaData().getConnector().getName(), "not understood as a request | " + response.getStatus());
+        write(Answer.html(response.getStatus(), "Bad Request", ""), response, callback);
+        return true;
     }
 
     /** nginx's way of saying no, or null. */

@@ -64,7 +64,7 @@ final class Page {
         }
         Matcher matcher = TOKEN.matcher(text);
         if (!matcher.matches() || !matcher.group(3).equals(mark(ask.path()))) throw new BadParameter("pageToken is not valid");
-        Map<String, String> filters = single(new Ask("GET", "", matcher.group(4), name -> null, null, null, List.of()).parameters());
+        Map<String, String> filters = single(Ask.parse(matcher.group(4)));
         return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
     }
 
