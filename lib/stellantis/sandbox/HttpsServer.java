@@ -256,15 +256,19 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             String refused = trust.refusalOn(event.getSSLEngine());
-            log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(String.valueOf(failure.getMessage()))));
+            log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(failure)));
         }
 
-        private static String reason(String message) {
-            if (message.contains("Empty client certificate chain")) return "no client certificate came";
-            if (message.contains("Received fatal alert")) return "the client refused this server: alert " + message.replaceFirst(".*Received fatal alert: ", "");
-            // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys, which Java cannot read
-            if (message.contains("AEAD cipher fragment (2)")) return "the client refused this server: an alert in clear";
-            return message;
+        private static String reason(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                String message = String.valueOf(cause.getMessage());
+                if (message.contains("Empty client certificate chain")) return "no client certificate came";
+                if (message.contains("Received fatal alert")) return "the client refused this server: alert " + message.replaceFirst(".*Received fatal alert: ", "");
+                // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys; Java says which since version 25
+                if (message.contains("plaintext alert")) return "the client refused this server: alert " + message.replaceFirst(".*Alert: ", "");
+                if (message.contains("AEAD cipher fragment (2)")) return "the client refused this server: an alert in clear";
+            }
+            return String.valueOf(failure.getMessage());
         }
     }
 
