@@ -1,0 +1,310 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import support.Desk;
+import support.OpensslCa;
+import support.Repository;
+import support.Tool;
+
+/**
+ * Whatever a command writes: what was there stays, whole or not at all is what comes, and only the owner reads secrets.
+ * Checked for every command and every file it writes, against what stands in the way.
+ */
+class NothingLostTest {
+    private static final String LOGIN = "MZP000001";
+    private static final String SUBJECT = " --country FR --state Paris --locality Paris --org Example --cn " + LOGIN + " --email a@example.org";
+    /** A command that works, and the files it makes: on the desk, or in the profile (with a {@code ~} in front). */
+    private static final Map<String, List<String>> WRITERS = new LinkedHashMap<>();
+
+    static {
+        WRITERS.put("genkey --ec P-256 --out made.pem --passphrase env:PASS", List.of("made.pem"));
+        WRITERS.put("genkey --ec P-256 --passphrase env:PASS", List.of("~key.pem"));
+        WRITERS.put("csr --key key.pem --out made.csr" + SUBJECT, List.of("made.csr"));
+        WRITERS.put("csr --ec P-256 --passphrase env:PASS" + SUBJECT, List.of("~key.pem", "~request.csr"));
+        WRITERS.put("csr --ec P-256 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT, List.of("made.pem", "made.csr"));
+        WRITERS.put("convert key.pem cert.pem made.p12 --out-passphrase env:PASS", List.of("made.p12"));
+        WRITERS.put("convert identity.p12 --passphrase env:PASS --no-passphrase --key-out made.pem --cert-out made.crt --ca-out made.ca", List.of("made.pem", "made.crt", "made.ca"));
+        WRITERS.put("jks-to-pem identity.p12 made.pem --passphrase env:PASS --no-passphrase", List.of("made.pem"));
+        WRITERS.put("pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS", List.of("made.p12"));
+        WRITERS.put("install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS", List.of("~cert.pem", "~ca.pem", "~identity.p12"));
+        WRITERS.put("sandbox sign request.csr --with-secret", List.of(LOGIN + ".crt", LOGIN + "-password.txt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
+    }
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued client;
+    static Path request;
+    static Path keystore;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    static Set<String> writers() {
+        return WRITERS.keySet();
+    }
+
+    @BeforeAll
+    static void issue() {
+        ca = new OpensslCa(shared);
+        client = ca.client(LOGIN);
+        request = ca.request(client.key(), OpensslCa.subject(LOGIN));
+        keystore = ca.pkcs12(client.key(), ca.bundle(client.chain(), ca.root()), "partner", "sesame");
+    }
+
+    @BeforeEach
+    void sitDown() throws IOException {
+        desk = new Desk(temporary).env("PASS", "sesame");
+        Map.of("key.pem", client.key(), "cert.pem", client.chain(), "ca.pem", ca.root(), "request.csr", request, "identity.p12", keystore)
+                .forEach((name, file) -> desk.write(name, read(file)));
+        Files.setPosixFilePermissions(desk.path("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(desk.path("identity.p12"), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("writers")
+    void onAnEmptyPlaceItMakesExactlyItsFiles(String writer) {
+        Map<String, String> before = everything();
+        Desk.Outcome outcome = run(writer);
+        assertEquals(0, outcome.code(), outcome.err());
+        Map<String, String> made = everything();
+        before.forEach((name, content) -> assertEquals(content, made.get(name), name));
+        made.keySet().removeAll(before.keySet());
+        // what the profile remembers of it
+        made.keySet().removeIf(name -> name.endsWith("/profile.properties") || name.endsWith("/.profile.lock"));
+        assertEquals(WRITERS.get(writer).stream().map(this::target).map(path -> temporary.relativize(path).toString()).collect(Collectors.toCollection(TreeSet::new)), made.keySet());
+        made.forEach((name, content) -> assertFalse(content.isEmpty(), name + " is empty"));
+    }
+
+    /** Each file in turn is there already: refused before anything is made. */
+    @ParameterizedTest
+    @MethodSource("writers")
+    void whatIsThereStaysAndNothingIsMadeBesideIt(String writer) throws IOException {
+        for (String name : WRITERS.get(writer)) {
+            // a profile that has a key gets a request for it, which is no loss
+            if (writer.startsWith("csr --ec P-256 --passphrase") && name.equals("~key.pem")) continue;
+            Path target = target(name);
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, "precious");
+            Map<String, String> before = everything();
+            Desk.Outcome outcome = run(writer);
+            assertEquals(15, outcome.code(), name + ": " + outcome.err());
+            assertTrue(outcome.err().contains(target.getFileName().toString()) && outcome.err().contains("--force"), outcome.err());
+            assertEquals(before, everything(), name);
+            Files.delete(target);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("writers")
+    void forceKeepsTheOldFileAsABackup(String writer) throws IOException {
+        for (String name : WRITERS.get(writer)) {
+            if (writer.startsWith("csr --ec P-256 --passphrase") && name.equals("~key.pem")) continue;
+            Path target = target(name);
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, "precious");
+        }
+        Desk.Outcome outcome = run(writer + " --force");
+        assertEquals(0, outcome.code(), outcome.err());
+        Map<String, String> after = everything();
+        for (String name : WRITERS.get(writer)) {
+            if (writer.startsWith("csr --ec P-256 --passphrase") && name.equals("~key.pem")) continue;
+            String file = temporary.relativize(target(name)).toString();
+            assertFalse(after.get(file).equals("precious"), file + " was not replaced");
+            assertTrue(after.entrySet().stream().anyMatch(one -> one.getKey().startsWith(file) && !one.getKey().equals(file) && one.getValue().equals("precious")), "no backup of " + file + " among " + after.keySet());
+        }
+    }
+
+    /** A folder of that name, a missing folder, a file in the folder's place, a name that is too long: a clear failure, and nothing made. */
+    @ParameterizedTest
+    @MethodSource("writers")
+    void whereItCannotWriteItLeavesNothing(String writer) throws IOException {
+        List<String> targets = WRITERS.get(writer).stream().filter(name -> writer.contains(" " + name)).toList();
+        desk.write("a-file", "");
+        for (String name : targets) {
+            for (String place : List.of("nowhere/" + name, "a-file/" + name, "x".repeat(300) + name)) {
+                Map<String, String> before = everything();
+                Desk.Outcome outcome = run(writer.replace(" " + name, " " + place));
+                assertEquals(11, outcome.code(), place + ": " + outcome.err());
+                assertTrue(outcome.err().contains(": error: ") && outcome.err().lines().count() <= 6, outcome.err());
+                assertEquals(before, everything(), place);
+            }
+        }
+        for (String name : WRITERS.get(writer)) {
+            if (writer.startsWith("csr --ec P-256 --passphrase") && name.equals("~key.pem")) continue;
+            Files.createDirectories(target(name));
+            Map<String, String> before = everything();
+            Desk.Outcome outcome = run(writer);
+            assertTrue(Set.of(11, 15).contains(outcome.code()), name + " is a folder: " + outcome.code() + outcome.err());
+            assertEquals(before, everything(), name + " is a folder");
+            Files.delete(target(name));
+        }
+    }
+
+    /** The profile's place is taken by a file. */
+    @Test
+    void aProfileThatCannotBeMadeLeavesNothing() throws IOException {
+        Files.createDirectories(desk.home);
+        Files.writeString(desk.home.resolve("stellantis"), "in the way");
+        for (String writer : List.of("genkey --ec P-256 --passphrase env:PASS", "csr --ec P-256 --passphrase env:PASS" + SUBJECT, "install cert.pem ca.pem --key key.pem", "profile set environment=preprod")) {
+            Map<String, String> before = everything();
+            Desk.Outcome outcome = run(writer);
+            assertEquals(11, outcome.code(), writer + ": " + outcome.err());
+            assertEquals(before, everything(), writer);
+        }
+    }
+
+    /** A limit on the size of files stands for the full disk: writing fails in the middle. */
+    @Test
+    void aDiskThatIsFullLeavesNeitherAPartNorAnEmptyFile() throws IOException {
+        Map<String, String> before = everything();
+        for (String writer : List.of("genkey --rsa 4096 --no-passphrase --out made.pem", "csr --rsa 4096 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT, "csr --rsa 4096 --no-passphrase" + SUBJECT,
+                "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS", "install cert.pem ca.pem --key key.pem")) {
+            // 512 bytes: too little for any of these
+            Tool.Result result = process("ulimit -f 1", writer);
+            assertEquals(11, result.code(), writer + ": " + result.all());
+            assertFalse(result.err().contains("\tat "), result.err());
+            assertEquals(before, everything(), writer + ": " + result.err());
+        }
+    }
+
+    @Test
+    void secretsAreTheOwnersEvenWithoutAnyUmask() throws IOException {
+        String secrets = "|key.pem|made.pem|made.p12|identity.p12|" + LOGIN + "-password.txt|" + LOGIN + "-client-secret.txt|clients.json|";
+        process("umask 000", "csr --ec P-256 --passphrase env:PASS" + SUBJECT).ok();
+        process("umask 000", "profile set environment=preprod client-id=abc").ok();
+        process("umask 000", "convert identity.p12 made.pem --passphrase env:PASS --no-passphrase").ok();
+        process("umask 000", "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS").ok();
+        process("umask 000", "sandbox sign request.csr --with-secret").ok();
+        process("umask 000", "install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS -p second").ok();
+        List<String> wrong = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(temporary)) {
+            for (Path file : files.filter(one -> !one.equals(temporary)).toList()) {
+                String name = temporary.relativize(file).toString();
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                boolean inProfiles = name.startsWith("home/stellantis/");
+                if (Files.isDirectory(file)) {
+                    if (inProfiles && !mode.equals("rwx------")) wrong.add(name + " " + mode);
+                } else if ((secrets.contains("|" + file.getFileName() + "|") || Files.readString(file, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY")) && !mode.equals("rw-------")) {
+                    wrong.add(name + " " + mode);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(Files.exists(desk.profile("default").resolve("key.pem")) && Files.exists(desk.profile("second").resolve("identity.p12")));
+    }
+
+    @Test
+    void ofTwoProcessesThatMakeTheSameProfilesKeyOneWinsAndTheRequestIsForIt() throws Exception {
+        List<Process> both = new ArrayList<>();
+        for (int i = 0; i < 2; i++) both.add(start("", "csr --ec P-256 --no-passphrase" + SUBJECT));
+        List<Integer> codes = new ArrayList<>();
+        for (Process one : both) {
+            one.getInputStream().readAllBytes();
+            codes.add(one.waitFor());
+        }
+        // the later one finds either the request or only the key, which then serves it too
+        assertTrue(codes.contains(0) && Set.of(0, 15).containsAll(codes), codes.toString());
+        Path profile = desk.profile("default");
+        Tool tool = new Tool(profile);
+        assertEquals(tool.run("openssl", "pkey", "-in", "key.pem", "-pubout").ok().out(), tool.run("openssl", "req", "-in", "request.csr", "-noout", "-pubkey").ok().out());
+        try (Stream<Path> files = Files.list(profile)) {
+            assertEquals(Set.of("key.pem", "request.csr"), files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".lock") && !name.equals("profile.properties")).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void severalProcessesThatChangeOneProfileLoseNoSetting() throws Exception {
+        List<String> settings = List.of("client-id=one", "token-client-id=two", "scope=prd:three", "user=" + LOGIN);
+        List<Process> all = new ArrayList<>();
+        for (String setting : settings) all.add(start("", "profile set " + setting));
+        for (Process one : all) {
+            one.getInputStream().readAllBytes();
+            assertEquals(0, one.waitFor());
+        }
+        String stored = Files.readString(desk.profile("default").resolve("profile.properties"));
+        for (String setting : settings) assertTrue(stored.lines().anyMatch(line -> line.replace("\\:", ":").equals(setting)), setting + " in: " + stored);
+    }
+
+    @Test
+    void everyCommandThatWritesIsHere() {
+        Set<String> others = new TreeSet<>(Repository.commands());
+        WRITERS.keySet().forEach(writer -> others.remove(writer.split(" ")[0]));
+        // profile, token and call write settings, the cache and --output: see their own tests; the rest writes nothing of its own
+        others.removeAll(Set.of("profile", "token", "call", "inspect", "quickstart", "doctor"));
+        assertEquals(Set.of(), others);
+    }
+
+    private Desk.Outcome run(String line) {
+        String[] words = line.split(" ");
+        return desk.run(words[0], Stream.concat(Stream.of(words).skip(1), Stream.of("--no-input")).toArray(String[]::new));
+    }
+
+    /** Runs the command as a process of its own, after what the shell is told first. */
+    private Tool.Result process(String first, String line) throws IOException {
+        Process process = start(first, line);
+        String all = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Tool.Result(support.Launcher.end(process), "", all);
+    }
+
+    private Process start(String first, String line) throws IOException {
+        String[] words = line.split(" ");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", (first.isEmpty() ? "" : first + "\n") + "exec \"$@\"", "sh", Tool.find("java").toString(), "-XX:-UsePerfData", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), words[0].replace('-', '_')));
+        command.addAll(List.of(words).subList(1, words.length));
+        if (!words[0].equals("profile") && !words[0].equals("sandbox")) command.add("--no-input");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(desk.env);
+        return builder.start();
+    }
+
+    private Path target(String name) {
+        return name.startsWith("~") ? desk.profile("default").resolve(name.substring(1)) : desk.path(name);
+    }
+
+    /** Every file below the temporary folder with its content; the sandbox's own state is its business. */
+    private Map<String, String> everything() {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            Map<String, String> all = new TreeMap<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = temporary.relativize(file).toString();
+                if (!name.startsWith("home/stellantis/.sandbox")) all.put(name, new String(read(file), StandardCharsets.ISO_8859_1));
+            }
+            return all;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
