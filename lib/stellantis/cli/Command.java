@@ -142,10 +142,18 @@ public final class Command {
         }
     }
 
+    /** All that it takes: its own, then the common ones. */
+    List<Option> options() {
+        List<Option> all = new ArrayList<>(own);
+        for (Option option : common) {
+            if (!own.contains(option)) all.add(shortNameTaken(option) ? withoutShortName(option) : option);
+        }
+        return all;
+    }
+
     private CommandLine parse(String[] args) {
         org.apache.commons.cli.Options all = new org.apache.commons.cli.Options();
-        own.forEach(all::addOption);
-        common.stream().filter(option -> !own.contains(option)).forEach(option -> all.addOption(shortNameTaken(option) ? withoutShortName(option) : option));
+        for (Option option : options()) all.addOption(option);
         try {
             // an option must be written out: what is unique today is ambiguous in the next version
             return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
@@ -163,7 +171,11 @@ public final class Command {
 
     /** A script may need a letter for curl's meaning of it; the common option then keeps its long name only. */
     private boolean shortNameTaken(Option option) {
-        return option.getOpt() != null && own.stream().anyMatch(mine -> option.getOpt().equals(mine.getOpt()));
+        if (option.getOpt() == null) return false;
+        for (Option mine : own) {
+            if (option.getOpt().equals(mine.getOpt())) return true;
+        }
+        return false;
     }
 
     private static Option withoutShortName(Option option) {

@@ -1,0 +1,232 @@
+//SOURCES Completion.java
+//SOURCES ../Failure.java
+package stellantis.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+
+/**
+ * What installed commands and the offline bundle consist of: one jar with all the scripts, the libraries as published,
+ * and the files that start them as a single Java process.
+ */
+public final class AppFolder {
+    /** Small programs: one collector thread, no shared memory for monitors, a heap that begins small. */
+    private static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable -Xshare:auto -Dstellantis.installed=true";
+
+    private final List<Command> commands;
+    /** Name in the lib folder to the jar. */
+    private final Map<String, Path> jars;
+
+    /** @param classPath the jars of this process: the scripts' own first, then the libraries */
+    public AppFolder(List<Command> commands, String classPath) {
+        this.commands = commands;
+        this.jars = new LinkedHashMap<>();
+        for (String entry : classPath.split(java.io.File.pathSeparator)) {
+            Path jar = Path.of(entry);
+            if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint("jbang setup@stellantis");
+            jars.put(jars.isEmpty() ? "stellantis.jar" : jar.getFileName().toString(), jar);
+        }
+    }
+
+    /** Changes with any of the contents. */
+    public String id() throws IOException {
+        return sha256(checksums().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    }
+
+    /**
+     * Libraries are started past the JDK's check of their signatures, which would take longer than all the rest of a
+     * command: it is made here, once, instead. SHA256SUMS shows changes made later.
+     */
+    public void checkSignatures() throws IOException {
+        for (Path jar : jars.values()) {
+            try (JarFile file = new JarFile(jar.toFile(), true)) {
+                boolean signed = file.stream().anyMatch(entry -> entry.getName().matches("META-INF/[^/]+\\.SF"));
+                for (JarEntry entry : signed ? Collections.list(file.entries()) : List.<JarEntry>of()) {
+                    try (InputStream in = file.getInputStream(entry)) {
+                        in.transferTo(java.io.OutputStream.nullOutputStream());
+                    }
+                    if (entry.getName().endsWith(".class") && entry.getCodeSigners() == null) throw new SecurityException(entry.getName() + " is not signed");
+                }
+            } catch (SecurityException e) {
+                throw Failure.file("the library " + jar.getFileName() + " was changed after its makers signed it").because(e.getMessage())
+                        .hint("delete it from your local Maven repository and run the command again; if it comes back, ask who runs your mirror").from(e);
+            }
+        }
+    }
+
+    /** Every file of the folder but its checksums: path in the folder to content. */
+    private Map<String, byte[]> texts() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("lib/run", posixRun().getBytes(StandardCharsets.UTF_8));
+        new Completion(commands).files().forEach((name, text) -> files.put("completion/" + name, text.getBytes(StandardCharsets.UTF_8)));
+        return files;
+    }
+
+    /** In the form of {@code sha256sum -c}. */
+    private String checksums() throws IOException {
+        StringBuilder sums = new StringBuilder();
+        for (Map.Entry<String, Path> jar : jars.entrySet()) sums.append(sha256(Files.readAllBytes(jar.getValue()))).append("  lib/").append(jar.getKey()).append('\n');
+        texts().forEach((name, content) -> sums.append(sha256(content)).append("  ").append(name).append('\n'));
+        return sums.toString();
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Writes it into a folder that is there and empty. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("lib"));
+        Files.createDirectories(folder.resolve("completion"));
+        Files.createDirectories(folder.resolve("archives"));
+        for (Map.Entry<String, Path> jar : jars.entrySet()) Files.copy(jar.getValue(), folder.resolve("lib").resolve(jar.getKey()));
+        for (Map.Entry<String, byte[]> text : texts().entrySet()) Files.write(folder.resolve(text.getKey()), text.getValue());
+    }
+
+    /** As {@link #write}, with relative starters, a note for the reader, and checksums of it all. */
+    public void writeBundle(Path folder) throws IOException {
+        write(folder);
+        Files.createDirectories(folder.resolve("bin"));
+        StringBuilder sums = new StringBuilder(checksums());
+        Map<String, String> more = new LinkedHashMap<>();
+        for (Command command : commands) {
+            more.put("bin/stellantis-" + command.name, posix(command, null, null));
+            more.put("bin/stellantis-" + command.name + ".cmd", windows(command, null, null));
+        }
+        more.put("README.txt", readme());
+        for (Map.Entry<String, String> file : more.entrySet()) {
+            byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+            Files.write(folder.resolve(file.getKey()), content);
+            sums.append(sha256(content)).append("  ").append(file.getKey()).append('\n');
+        }
+        Files.writeString(folder.resolve("SHA256SUMS"), sums);
+    }
+
+    private String readme() {
+        return """
+                Stellantis partner scripts %s, to be used without any network but the one to Stellantis.
+
+                Needed: Java 17 or later (JAVA_HOME, or java on the PATH). Nothing is installed.
+
+                  sha256sum -c SHA256SUMS          check that all arrived as it was sent (macOS: shasum -a 256 -c SHA256SUMS)
+                  bin/stellantis-csr --help        Windows: bin\\stellantis-csr.cmd --help
+
+                To type the names alone, add this folder's bin to the PATH. Completion of options: see the first line of the
+                file for your shell in the folder completion.
+
+                %s
+                """.formatted(Command.VERSION, commands.stream().map(command -> "  stellantis-" + command.name + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary).collect(Collectors.joining("\n")));
+    }
+
+    /** The line that marks a starter as ours. */
+    static String marker(Command command) {
+        return "stellantis-" + command.name + ": made by jbang setup@stellantis";
+    }
+
+    /** A command for a POSIX shell. @param folder where it is installed, or null for the folder above the command's own */
+    String posix(Command command, Path folder, Path java) {
+        String app = folder != null ? "app=" + quoted(folder.toString())
+                : "if [ -L \"$0\" ]; then app=$(readlink -f \"$0\"); else app=$0; fi\ncase $app in */*) ;; *) app=./$app ;; esac\napp=${app%/*}/..";
+        return "#!/bin/sh\n# " + marker(command) + "\n" + app + "\njava=" + (java == null ? "" : quoted(java.toString())) + "\nmain=" + mainClass(command) + "\n. \"$app/lib/run\"\n";
+    }
+
+    /** A command for Windows. @param folder where it is installed, or null for the folder above the command's own */
+    String windows(Command command, Path folder, Path java) {
+        String libraries = jars.keySet().stream().skip(1).map(name -> "%app%\\lib\\" + name).collect(Collectors.joining(";"));
+        return String.join("\r\n", "@echo off", "rem " + marker(command), "setlocal",
+                "set \"app=" + (folder == null ? "%~dp0.." : folder) + "\"",
+                "set \"java=" + (java == null ? "java" : java) + "\"",
+                "set \"shared=-Xshare:auto\"",
+                // the archive belongs to the Java that setup ran on
+                java == null ? "rem" : "if exist \"%app%\\archives\\shared.jsa\" set \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
+                "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set \"shared=-Xshare:auto\")",
+                "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
+                "\"%java%\" " + FLAGS + " \"%shared%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+    }
+
+    private static String mainClass(Command command) {
+        return command.name.replace('-', '_');
+    }
+
+    private String posixRun() {
+        List<String> libraries = new ArrayList<>();
+        jars.keySet().stream().skip(1).forEach(name -> libraries.add("$app/lib/" + name));
+        return RUN.replace("@FLAGS@", FLAGS).replace("@LIBRARIES@", String.join(":", libraries));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    private static final String RUN = """
+            # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept in
+            # an archive for each Java; when there is none yet, one is made in the background, and the command runs without.
+
+            # without a UTF-8 locale Java would mangle accents in arguments and file names
+            case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
+
+            stop() {
+              printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" "stellantis-$main" >&2
+              exit 3
+            }
+
+            if [ -x "${JAVA_HOME-}/bin/java" ]; then java=$JAVA_HOME/bin/java
+            elif [ ! -x "$java" ]; then
+              java=$(command -v java) || stop 'no Java found'
+              [ ! -L "$java" ] || java=$(readlink -f "$java")
+            fi
+
+            version=
+            if [ -r "${java%/bin/java}/release" ]; then
+              while IFS='=' read -r name value; do
+                case $name in JAVA_VERSION|JAVA_RUNTIME_VERSION) version=$version-$value ;; esac
+              done <"${java%/bin/java}/release"
+            fi
+            case $version in '-"1.'*|'-"9'*|'-"1'[0-6][.\\"]*) stop "Java ${version#-} is too old" ;; esac
+
+            # the Java's path and version as a file name
+            flat() { IFS='/" '; set -f; set -- $1; IFS=_; flat="$*"; unset IFS; set +f; }
+            flat "$java$version"
+            archive=$app/archives/$flat.jsa
+
+            rehearse() {
+              # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
+              [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
+              mkdir "$archive.lock" || return
+              "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" 'setup$Rehearsal'
+              if [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
+              else : >"$archive"
+              fi
+              rmdir "$archive.lock"
+            }
+
+            set -- @FLAGS@ "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
+            if [ -n "${STELLANTIS_REHEARSE-}" ]; then
+              rehearse >/dev/null 2>&1
+            elif [ -s "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; then
+              exec "$java" "-XX:SharedArchiveFile=$archive" "$@"
+            elif [ -w "$app/archives" ] && ! { [ -e "$archive" ] && [ "$archive" -nt "$app/lib/stellantis.jar" ]; }; then
+              (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
+            fi
+            [ -n "${STELLANTIS_REHEARSE-}" ] || exec "$java" "$@"
+            """;
+}
