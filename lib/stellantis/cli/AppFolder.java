@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,20 +27,20 @@ import stellantis.Failure;
  */
 public final class AppFolder {
     /** Small programs: one collector thread, no shared memory for monitors, a heap that begins small. */
-    private static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable -Xshare:auto -Dstellantis.installed=true";
+    private static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable -Xshare:auto";
 
     private final List<Command> commands;
     /** Name in the lib folder to the jar. */
     private final Map<String, Path> jars;
 
-    /** @param classPath the jars of this process: the scripts' own first, then the libraries */
-    public AppFolder(List<Command> commands, String classPath) {
+    /** @param jars of this process: the scripts' own first, then the libraries */
+    public AppFolder(List<Command> commands, List<Path> jars) {
         this.commands = commands;
         this.jars = new LinkedHashMap<>();
-        for (String entry : classPath.split(java.io.File.pathSeparator)) {
-            Path jar = Path.of(entry);
+        this.jars.put("stellantis.jar", jars.get(0));
+        jars.stream().skip(1).sorted(Comparator.comparing(Path::getFileName)).forEach(jar -> this.jars.put(jar.getFileName().toString(), jar));
+        for (Path jar : jars) {
             if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint("jbang setup@stellantis");
-            jars.put(jars.isEmpty() ? "stellantis.jar" : jar.getFileName().toString(), jar);
         }
     }
 
@@ -85,7 +86,8 @@ public final class AppFolder {
         return sums.toString();
     }
 
-    private static String sha256(byte[] content) {
+    /** In hexadecimal. */
+    public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (GeneralSecurityException e) {
@@ -134,7 +136,7 @@ public final class AppFolder {
                 file for your shell in the folder completion.
 
                 %s
-                """.formatted(Command.VERSION, commands.stream().map(command -> "  stellantis-" + command.name + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary).collect(Collectors.joining("\n")));
+                """.formatted(Command.VERSION, commands.stream().map(command -> "  stellantis-" + command.name + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary()).collect(Collectors.joining("\n")));
     }
 
     /** The line that marks a starter as ours. */
@@ -160,7 +162,16 @@ public final class AppFolder {
                 java == null ? "rem" : "if exist \"%app%\\archives\\shared.jsa\" set \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
                 "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set \"shared=-Xshare:auto\")",
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + FLAGS + " \"%shared%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+                "\"%java%\" " + FLAGS + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+    }
+
+    /** Makes the shared archive on Windows; elsewhere {@link #RUN} does it for whichever Java is in use. */
+    List<String> rehearsal(Path folder) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
+        command.addAll(List.of(FLAGS.split(" ")));
+        String libraries = jars.keySet().stream().skip(1).map(name -> folder + "\\lib\\" + name).collect(Collectors.joining(";"));
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa", "-Dstellantis.installed=" + folder, "-Xbootclasspath/a:" + libraries, "-cp", folder + "\\lib\\stellantis.jar", "setup$Rehearsal"));
+        return command;
     }
 
     private static String mainClass(Command command) {
@@ -189,7 +200,7 @@ public final class AppFolder {
               exit 3
             }
 
-            if [ -x "${JAVA_HOME-}/bin/java" ]; then java=$JAVA_HOME/bin/java
+            if [ -n "${JAVA_HOME-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java
             elif [ ! -x "$java" ]; then
               java=$(command -v java) || stop 'no Java found'
               [ ! -L "$java" ] || java=$(readlink -f "$java")
@@ -212,14 +223,14 @@ public final class AppFolder {
               # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
               [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
               mkdir "$archive.lock" || return
-              "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" 'setup$Rehearsal'
+              "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" 'setup$Rehearsal'
               if [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
               else : >"$archive"
               fi
               rmdir "$archive.lock"
             }
 
-            set -- @FLAGS@ "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
+            set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
             if [ -n "${STELLANTIS_REHEARSE-}" ]; then
               rehearse >/dev/null 2>&1
             elif [ -s "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; then

@@ -27,7 +27,7 @@ public final class Command {
         ExitCode run(Run run) throws Exception;
     }
 
-    private final String name;
+    final String name;
     private final Help help;
     private final List<Option> own = new ArrayList<>();
     private final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
@@ -140,6 +140,10 @@ public final class Command {
         } finally {
             world.out().flush();
         }
+    }
+
+    String summary() {
+        return help.summary;
     }
 
     /** All that it takes: its own, then the common ones. */

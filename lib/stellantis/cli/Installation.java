@@ -16,11 +16,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.pki.NewFiles;
 
 /**
  * The scripts as commands on the PATH: starters in a folder of the user's choice, all else in one folder of our own,
@@ -41,6 +43,15 @@ public final class Installation {
     /** Where the starters go unless another folder is named. */
     public Path usualBin() {
         return windows ? folder.resolve("bin") : world.home().resolve(".local/bin");
+    }
+
+    /** Where the starters are, if anything is installed. */
+    public Optional<Path> bin() {
+        try {
+            return starters().stream().findFirst().map(Path::getParent);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     public Path completion() {
@@ -84,7 +95,7 @@ public final class Installation {
         }
         List<Path> before = starters();
         place(app, home);
-        NewFiles.folder(bin);
+        Files.createDirectories(bin);
         for (Map.Entry<Path, String> starter : starters.entrySet()) {
             Path fresh = Files.writeString(starter.getKey().resolveSibling("." + starter.getKey().getFileName() + ".new"), starter.getValue(), StandardCharsets.UTF_8);
             fresh.toFile().setExecutable(true, false);
@@ -117,12 +128,12 @@ public final class Installation {
         for (Map.Entry<String, String> file : new Completion(commands).files().entrySet()) Files.writeString(completion.resolve(file.getKey()), file.getValue());
     }
 
-    /** Has the shared archive made now, so that the first command is as fast as the others. */
-    public void rehearse() throws IOException, InterruptedException {
-        Path starter = starters().get(0);
-        ProcessBuilder builder = new ProcessBuilder(starter.toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    /** Has the shared archive made now, so that the first command is as fast as the others; without one they are only slower. */
+    public void rehearse(AppFolder app) throws IOException, InterruptedException {
+        Path home = folder.resolve("app-" + app.id());
+        ProcessBuilder builder = new ProcessBuilder(windows ? app.rehearsal(home) : List.of(starters().get(0).toString()));
         builder.environment().put("STELLANTIS_REHEARSE", "1");
-        Process process = builder.start();
+        Process process = builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         process.getOutputStream().close();
         if (!process.waitFor(2, TimeUnit.MINUTES)) process.destroyForcibly();
     }

@@ -108,6 +108,13 @@ public final class Options {
     public static final Option DAYS = value(null, "days", "N", "validity of the certificate (default 365; --days=-1: expired yesterday)");
     public static final Option WITH_SECRET = flag(null, "with-secret", "give the application a client secret too; most have none");
 
+    // setup
+    public static final Option BIN = value(null, "bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
+    public static final Option LIST = flag(null, "list", "show what is installed");
+    public static final Option UPGRADE = flag(null, "upgrade", "replace an older installation");
+    public static final Option REMOVE = flag(null, "remove", "take all of it away again");
+    public static final Option BUNDLE = value(null, "bundle", "FILE", "write a zip instead, for a machine without JBang and Maven");
+
     private Options() {}
 
     static Option flag(String shortName, String longName, String text) {

@@ -1,14 +1,19 @@
 //SOURCES Terminal.java
 package stellantis.cli;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
 public record World(InputStream in, PrintStream out, PrintStream err, Map<String, String> env, Path folder, Clock clock,
@@ -17,9 +22,20 @@ public record World(InputStream in, PrintStream out, PrintStream err, Map<String
     /** The process as it is. Output is UTF-8 except on Windows, whose consoles say what they want. */
     public static World system() {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
-        PrintStream out = windows ? System.out : new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintStream err = windows ? System.err : new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        PrintStream out = windows ? System.out : stream(FileDescriptor.out, false);
+        PrintStream err = windows ? System.err : stream(FileDescriptor.err, true);
         return new World(System.in, out, err, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC(), Terminal.system());
+    }
+
+    /** Installed commands (jbang setup) go by other names, and so do the commands their messages name. */
+    private static PrintStream stream(FileDescriptor to, boolean flush) {
+        if (System.getProperty("stellantis.installed") == null) return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
+        return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line.contains("@stellantis") ? line.replaceAll("\\bjbang ([a-z0-9-]+)@stellantis\\b", "stellantis-$1") : line);
+            }
+        };
     }
 
     /** The user's home: HOME where it is set, else the account's. */
@@ -36,6 +52,22 @@ public record World(InputStream in, PrintStream out, PrintStream err, Map<String
         if (os.startsWith("Windows") && env.get("APPDATA") != null) return Path.of(env.get("APPDATA"), "stellantis");
         if (os.startsWith("Mac")) return home().resolve("Library/Application Support/stellantis");
         return xdg("XDG_CONFIG_HOME", ".config").resolve("stellantis");
+    }
+
+    /** The jars this process was started with, the scripts' own first. Installed commands have their libraries on another path. */
+    public List<Path> jars() throws IOException {
+        String installed = System.getProperty("stellantis.installed");
+        if (installed == null) return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).toList();
+        Path own = Path.of(installed, "lib", "stellantis.jar");
+        try (Stream<Path> files = Files.list(own.getParent())) {
+            return Stream.concat(Stream.of(own), files.filter(file -> file.toString().endsWith(".jar") && !file.equals(own))).toList();
+        }
+    }
+
+    /** Where installed commands (jbang setup) live. */
+    public Path dataFolder() {
+        if (System.getProperty("os.name").startsWith("Windows") && env.get("LOCALAPPDATA") != null) return Path.of(env.get("LOCALAPPDATA"), "stellantis", "commands");
+        return xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
     }
 
     /** Where things live that are safe to delete, such as fetched tokens. */

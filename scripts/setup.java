@@ -1,0 +1,153 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m
+//SOURCES call.java
+//SOURCES convert.java
+//SOURCES csr.java
+//SOURCES genkey.java
+//SOURCES inspect.java
+//SOURCES install.java
+//SOURCES jks_to_pem.java
+//SOURCES pem_to_p12.java
+//SOURCES profile.java
+//SOURCES quickstart.java
+//SOURCES sandbox.java
+//SOURCES token.java
+//SOURCES ../lib/stellantis/cli/Installation.java
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.AppFolder;
+import stellantis.cli.Command;
+import stellantis.cli.Console;
+import stellantis.cli.Installation;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.Terminal;
+import stellantis.cli.World;
+import stellantis.pki.NewFiles;
+
+/** The scripts as commands: resolved and compiled once, then a single Java process with shared classes each time. */
+class setup {
+    static final Command COMMAND = Command.named("setup", "Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines")
+            .usage("[--bin FOLDER] [--upgrade]")
+            .usage("--list | --remove | --bundle FILE")
+            .example("jbang setup@stellantis", "stellantis-csr, stellantis-call and the others, in ~/.local/bin")
+            .example("jbang --fresh setup@stellantis --upgrade", "the newest version in their place")
+            .example("jbang setup@stellantis --bundle stellantis.zip", "for a machine that reaches no registry: only Java 17 is needed there")
+            .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is printed. Libraries' signatures are checked"
+                    + " here, once, instead of at every start.")
+            .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
+            .does(setup::run);
+
+    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
+            pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws IOException, InterruptedException {
+        if (Stream.of(Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE).filter(run::has).count() > 1) {
+            throw Failure.usage("--list, --upgrade, --remove and --bundle exclude each other");
+        }
+        Installation installation = new Installation(run.world(), COMMANDS);
+        if (run.has(Options.LIST)) return list(run, installation);
+        if (run.has(Options.REMOVE)) return remove(run, installation);
+        AppFolder app = new AppFolder(COMMANDS, run.world().jars());
+        return run.has(Options.BUNDLE) ? bundle(run, app) : install(run, installation, app);
+    }
+
+    private static ExitCode list(Run run, Installation installation) throws IOException {
+        if (!installation.exists()) throw Failure.file("nothing is installed").hint("jbang setup@stellantis");
+        for (Path starter : installation.starters()) run.console().out(starter.toString());
+        return ExitCode.OK;
+    }
+
+    private static ExitCode remove(Run run, Installation installation) throws IOException {
+        if (!installation.exists()) throw Failure.file("nothing is installed").hint("profiles and keys are not touched by this; they are in " + run.world().stellantisHome());
+        installation.remove();
+        run.console().note("removed the commands; what you added to a shell's start-up file for them can go too");
+        return ExitCode.OK;
+    }
+
+    private static ExitCode bundle(Run run, AppFolder app) throws IOException {
+        Path zip = run.path(run.value(Options.BUNDLE).orElseThrow()).toAbsolutePath();
+        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(zip);
+        Path fresh = zip.resolveSibling("." + zip.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        try {
+            Installation.bundle(app, fresh);
+            new NewFiles().open(zip, Files.readAllBytes(fresh)).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis-csr --help");
+        run.console().note("its SHA-256, to be told to the receiver another way:");
+        run.console().out(AppFolder.sha256(Files.readAllBytes(zip)) + "  " + zip.getFileName());
+        return ExitCode.OK;
+    }
+
+    private static ExitCode install(Run run, Installation installation, AppFolder app) throws IOException, InterruptedException {
+        Path bin = run.file(Options.BIN).map(Path::toAbsolutePath).or(() -> installation.bin()).orElse(installation.usualBin()).normalize();
+        boolean same = installation.holds(app);
+        if (installation.exists() && !same && !run.has(Options.UPGRADE)) {
+            throw Failure.of(ExitCode.EXISTS, "another version is installed already").hint("replace it: jbang setup@stellantis --upgrade");
+        }
+        installation.write(app, bin);
+        run.console().note((same ? "already up to date: " : "installed ") + COMMANDS.size() + " commands in " + bin);
+        run.console().note("preparing them for this Java …");
+        installation.rehearse(app);
+        String path = run.world().env().getOrDefault("PATH", "");
+        if (Arrays.stream(path.split(java.io.File.pathSeparator)).noneMatch(bin.toString()::equals)) {
+            run.console().note("to find them, add this line to your shell's start-up file (~/.bashrc, ~/.zshrc):");
+            run.console().note("  export PATH=\"" + bin + ":$PATH\"");
+        }
+        Path completion = installation.completion();
+        run.console().note("for completion add, in bash: . '" + completion.resolve("stellantis.bash") + "'");
+        run.console().note("  in zsh, before compinit: fpath=('" + completion + "' $fpath)");
+        run.console().note("  in fish: source '" + completion.resolve("stellantis.fish") + "'");
+        run.console().note("  in PowerShell: . '" + completion.resolve("stellantis.ps1") + "'");
+        run.console().note("next: stellantis-csr --help");
+        return ExitCode.OK;
+    }
+
+    /** Runs what commands usually do, in a folder of its own, so that the JVM can write the classes they need into the shared archive. */
+    static class Rehearsal {
+        public static void main(String... args) throws IOException {
+            Path folder = Files.createTempDirectory("stellantis");
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+            Map<String, String> env = Map.of("HOME", folder.toString(), "STELLANTIS_HOME", folder.toString(), "XDG_CACHE_HOME", folder.toString(), "SECRET", "rehearsal");
+            World world = new World(InputStream.nullInputStream(), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
+            try {
+                quickstart.COMMAND.run(world);
+                csr.COMMAND.run(world, "--ec", "P-256", "--cn", "MZP123456", "--org", "Example", "--country", "FR", "--state", "Paris", "--locality", "Paris",
+                        "--email", "it@example.com", "--passphrase", "env:SECRET", "--key-out", "key.pem", "--out", "request.csr");
+                genkey.COMMAND.run(world, "--ec", "P-256", "--out", "other.pem", "--no-passphrase");
+                inspect.COMMAND.run(world, "quickstart");
+                inspect.COMMAND.run(world, "quickstart/cert.pem", "--json");
+                pem_to_p12.COMMAND.run(world, "quickstart/key.pem", "quickstart/cert.pem", "identity.p12", "--passphrase", "file:quickstart/passphrase.txt", "--out-passphrase", "env:SECRET");
+                jks_to_pem.COMMAND.run(world, "identity.p12", "identity.pem", "--passphrase", "env:SECRET", "--out-passphrase", "env:SECRET");
+                for (Command command : COMMANDS) command.run(world, "--help");
+            } finally {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+                }
+            }
+        }
+    }
+}
