@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class Launcher {
     /** What the launcher may use of the system; no java, no mvn, no jbang. */
-    private static final List<String> TOOLS = List.of("sh", "mkdir", "mktemp", "rm", "mv", "cp", "cat", "cksum", "cut", "find", "sha256sum", "shasum", "sleep", "stty", "tr");
+    private static final List<String> TOOLS = List.of("sh", "mkdir", "mktemp", "readlink", "rm", "rmdir", "mv", "cp", "cat", "cksum", "cut", "find", "sha256sum", "shasum", "sleep", "stty", "tr");
     public final Path file;
     public final Path home;
     public final Path folder;

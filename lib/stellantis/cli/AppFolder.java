@@ -219,25 +219,30 @@ public final class AppFolder {
             flat "$java$version"
             archive=$app/archives/$flat.jsa
 
+            fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
+
             rehearse() {
               # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
               [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
               mkdir "$archive.lock" || return
-              "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" 'setup$Rehearsal'
-              if [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
-              else : >"$archive"
+              if "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
+                  -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
+              else
+                # a Java that makes none is not asked again
+                rm -f "$archive.new"; : >"$archive"
               fi
               rmdir "$archive.lock"
             }
 
             set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
             if [ -n "${STELLANTIS_REHEARSE-}" ]; then
-              rehearse >/dev/null 2>&1
-            elif [ -s "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; then
+              fresh || rehearse >/dev/null 2>&1
+              exit
+            elif [ -s "$archive" ] && fresh; then
               exec "$java" "-XX:SharedArchiveFile=$archive" "$@"
-            elif [ -w "$app/archives" ] && ! { [ -e "$archive" ] && [ "$archive" -nt "$app/lib/stellantis.jar" ]; }; then
+            elif [ -w "$app/archives" ] && ! fresh; then
               (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
             fi
-            [ -n "${STELLANTIS_REHEARSE-}" ] || exec "$java" "$@"
+            exec "$java" "$@"
             """;
 }
