@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stellantis.pki.Certificates;
@@ -21,7 +21,7 @@ import stellantis.sandbox.Signer;
 public final class LocalStellantis implements AutoCloseable {
     public final Path folder;
     public final Sandbox sandbox;
-    public final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    public final List<String> log = new CopyOnWriteArrayList<>();
     public final Tool tool;
     private int signed;
 
@@ -120,6 +120,19 @@ public final class LocalStellantis implements AutoCloseable {
     public String accessToken(Partner partner) {
         String answer = token(partner, "client_id=" + partner.reply().client().tokenClientId(), "grant_type=client_credentials").ok().out();
         return answer.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
+    }
+
+    /** Whether the log has a line with this text, or gets one soon: a failed handshake is logged after the client knows. */
+    public boolean logged(String text) {
+        for (int tries = 0; tries < 500; tries++) {
+            if (log.stream().anyMatch(line -> line.contains(text))) return true;
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return false;
     }
 
     /** The status in curl's {@code -i} output. */
