@@ -53,10 +53,10 @@ final class VehicleApi {
         profile(ask);
         if (path.length == 1) return ok(Page.asked(ask, base + "/fleets", 60).of("fleets", own, fleet -> fleet.toJson(base, now())));
         Fleet fleet = own.stream().filter(one -> one.id().equals(path[1])).findFirst().orElse(null);
-        if (fleet == null) return foreign(one -> one.id().equals(path[1])) ? error(403, 40300, "This fleet is not yours.") : error(404, 40499, "No data for this context.");
+        if (fleet == null) return foreign(one -> one.id().equals(path[1])) ? error(403, 40300, "This fleet is not yours.") : noData();
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
-        if (!path[2].equals("vehicles")) return EMPTY.contains(path[2]) ? error(404, 40499, "No data for this context.") : null;
+        if (!path[2].equals("vehicles")) return EMPTY.contains(path[2]) ? noData() : null;
         if (path.length == 3) return vehicles(ask, fleet, self);
         Vehicle vehicle = fleet.vehicles().stream().filter(one -> one.id().equals(path[3])).findFirst().orElse(null);
         if (vehicle == null) {
@@ -75,17 +75,17 @@ final class VehicleApi {
     private Answer data(Ask ask, Vehicle vehicle, String fleet, String[] path) {
         String self = fleet + "/vehicles/" + vehicle.id() + "/" + path[0];
         boolean hidden = vehicle.privacy().equals("Full") || profile(ask).equals("endUser") && !vehicle.privacy().equals("None");
-        Answer none = !vehicle.hasStatus() ? error(404, 40400, "No status found for this vehicle.") : hidden ? error(404, 40499, "No data for this context.") : null;
+        Answer none = !vehicle.hasStatus() ? error(404, 40400, "No status found for this vehicle.") : hidden ? noData() : null;
         if (path.length == 2 && path[0].equals("alerts")) {
             return vehicle.alerts(fleet, now()).stream().filter(one -> one.get("id").equals(path[1])).findFirst().map(VehicleApi::ok)
-                    .orElseGet(() -> error(404, 40499, "No data for this context."));
+                    .orElseGet(() -> noData());
         }
-        if (path.length > 1) return EMPTY.contains(path[0]) ? error(404, 40499, "No data for this context.") : null;
+        if (path.length > 1) return EMPTY.contains(path[0]) ? noData() : null;
         switch (path[0]) {
             case "status":
                 return none != null ? none : ok(vehicle.status(fleet, now()));
             case "lastPosition":
-                if (none == null && !vehicle.privacy().equals("None")) none = error(404, 40499, "No data for this context.");
+                if (none == null && !vehicle.privacy().equals("None")) none = noData();
                 return none != null ? none : ok(vehicle.position(now(), true)).of(GEOJSON);
             case "maintenance":
                 return none != null ? none : ok(vehicle.maintenance(fleet, now()));
@@ -99,7 +99,7 @@ final class VehicleApi {
                 List<Instant> times = none != null ? List.of() : vehicle.samples(now()).stream().filter(times(samples.filter("timestamps"))).toList();
                 return ok(samples.of("telemetries", times, at -> vehicle.sample(at, now(), location)));
             default:
-                return EMPTY.contains(path[0]) ? error(404, 40499, "No data for this context.") : null;
+                return EMPTY.contains(path[0]) ? noData() : null;
         }
     }
 
@@ -156,6 +156,10 @@ final class VehicleApi {
 
     private static Answer ok(Object body) {
         return Answer.json(200, body, "").of(HAL);
+    }
+
+    private Answer noData() {
+        return error(404, 40499, "No data for this context.");
     }
 
     /** The application's error shape: code is the status times 100 plus two digits. */
