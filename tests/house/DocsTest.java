@@ -32,13 +32,16 @@ class DocsTest {
     static int count;
 
     /** Commands that cannot run inside a test, and the test that runs them instead. */
-    private static final Map<String, String> RUN_ELSEWHERE = Map.of(
-            "./jbang quickstart", "AliasesTest and QuickstartTest",
-            "./jbang test", "this very run",
-            "jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest",
-            "jbang sandbox@stellantis start", "SandboxTest",
-            "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest",
-            "jbang quickstart@stellantis", "QuickstartTest");
+    private static final Map<String, String> RUN_ELSEWHERE = Map.ofEntries(
+            Map.entry("./jbang quickstart", "AliasesTest and QuickstartTest"),
+            Map.entry("./jbang test", "this very run"),
+            Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
+            Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
+            Map.entry("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest"),
+            Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
+            Map.entry("jbang setup@stellantis", "SetupTest"),
+            Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
+            Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"));
 
     /** Commands that rightly do not end with 0 on the stage. */
     private static final Map<String, Set<Integer>> EXPECTED = Map.of(
