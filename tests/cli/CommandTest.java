@@ -94,6 +94,15 @@ class CommandTest {
     }
 
     @Test
+    void proseAndSettingsThatSayBasicAreNotTakenForCredentials() {
+        String text = "Basic authentication wants a password; set auth=basic password=env:MZP_PASSWORD";
+        run(run -> {
+            throw Failure.usage(text);
+        });
+        assertTrue(err().contains(text), err());
+    }
+
+    @Test
     void standardInputCanBeUsedOnce() {
         assertEquals(2, run(run -> {
             run.stdin();

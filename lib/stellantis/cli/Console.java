@@ -118,7 +118,8 @@ public final class Console {
     /** What a file or server could drive the terminal with or turn the line's direction by; colours are our own. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(Basic|Bearer) +(?!realm|error|\\*)[A-Za-z0-9._~+/=-]{6,}");
+    /** A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no credential. */
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");
     private static final Pattern QUERY = Pattern.compile("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#\\s\"']*");
     private static final Pattern USERINFO = Pattern.compile("(?i)(https?://)[^/@\\s]+@");
 }
