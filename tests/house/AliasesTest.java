@@ -113,6 +113,13 @@ class AliasesTest {
         assertTrue(result.err().contains("genkey: error: "), result.err());
     }
 
+    @Test
+    void theWholeJourneyRunsInTheClone() {
+        Tool.Result result = clone.run("quickstart");
+        assertEquals(0, result.code(), result.all());
+        assertTrue(result.all().contains("\"fleets\""), result.all());
+    }
+
     private static void assertHelp(String command, Tool.Result result) {
         assertEquals(0, result.code(), result.all());
         assertEquals(command + ": " + Repository.aliases().get(command).get("description"), result.out().lines().findFirst().orElse(""), result.err());

@@ -92,12 +92,15 @@ public final class Conversion {
     }
 
     public static Result request(SigningRequest request, Format format) {
-        if (format != Format.PEM && format != Format.DER) throw Failure.usage("a signing request is written as PEM or DER, not as " + format.label);
+        if (format != Format.PEM && format != Format.DER) throw Failure.usage("a signing request is written as PEM or DER, not as " + format.label).hint("give --to pem or --to der");
         return new Result(format == Format.PEM ? request.pem() : request.der(), false, "signing request, " + format.label, null);
     }
 
     private Result certificates(Format format, List<X509Certificate> certificates, boolean der, String leftOut) {
-        if (certificates.isEmpty()) throw Failure.file("there is no certificate to be written");
+        if (certificates.isEmpty()) {
+            throw Failure.file("there is no certificate to be written").because("what was given holds none that can be read")
+                    .hint("see what it holds: jbang inspect@stellantis FILE; when it was damaged on its way, export it again");
+        }
         String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + format.label;
         return switch (format) {
             case PEM -> new Result(Certificates.pem(certificates), false, what, leftOut);
