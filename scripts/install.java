@@ -1,8 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Take in the signed certificate and the CA: match them to the key, order the chain, make the files
 //JAVA 17+
-//COMPILE_OPTIONS --release 17
-//RUNTIME_OPTIONS -XX:+UseSerialGC
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
+//CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/IdentityFiles.java
 //SOURCES ../lib/stellantis/cli/KeystoreImport.java

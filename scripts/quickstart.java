@@ -1,8 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Walk the whole journey on a sandbox of your own, from a login to the first JSON
 //JAVA 17+
-//COMPILE_OPTIONS --release 17
-//RUNTIME_OPTIONS -XX:+UseSerialGC
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m
 //SOURCES call.java
 //SOURCES csr.java
 //SOURCES install.java
