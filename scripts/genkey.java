@@ -4,6 +4,7 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/NewEntry.java
@@ -14,10 +15,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -48,15 +52,30 @@ class genkey {
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
         if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
         if (run.has(Options.ALIAS) || run.has(Options.TO)) throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
-        Path out = run.file(Options.OUT).orElse(run.profile().keyFile());
-        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out);
+        boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+        Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
+        if (out != null && !run.has(Options.FORCE)) NewFiles.refuseExisting(out);
         Secret passphrase = run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
         byte[] pem = PrivateKeys.pem(algorithm.generate().getPrivate(), passphrase);
-        new NewFiles().secret(out, pem).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
+        if (toStdout) {
+            run.console().resultStream().writeBytes(pem);
+            return ExitCode.OK;
+        }
+        NewFiles files = new NewFiles().secret(out, pem).replacing(run.has(Options.FORCE)).clock(run.clock());
+        files.write();
         run.console().note("made an " + algorithm.label + " key: " + out);
-        run.console().note("next: jbang csr@stellantis");
+        tellNext(run, out, files);
         return ExitCode.OK;
+    }
+
+    /** A request or certificate that is there belongs to the key that was replaced: nobody should find that out by a refused call. */
+    private static void tellNext(Run run, Path out, NewFiles files) {
+        boolean ofProfile = out.equals(run.profile().keyFile());
+        List<String> orphans = Stream.of(run.profile().requestFile(), run.profile().certificateFile()).filter(file -> ofProfile && Files.exists(file)).map(file -> file.getFileName().toString()).toList();
+        files.backups().forEach(backup -> run.console().note("kept the old key as " + backup));
+        if (!orphans.isEmpty()) run.console().warn(String.join(" and ", orphans) + " in " + out.getParent() + " belong to the key that was there before, not to this one");
+        run.console().note("next: jbang csr@stellantis" + (ofProfile ? "" : " --key " + ShellWord.of(run.value(Options.OUT).orElseThrow())) + (orphans.contains("request.csr") ? " --force" : ""));
     }
 
     /** A keystore that exists gets one entry more and keeps all others. */

@@ -103,6 +103,15 @@ class CommandTest {
     }
 
     @Test
+    void ofAnOptionGivenTwiceTheLastWins() {
+        run(run -> {
+            assertEquals("https://second.example", run.value(Options.TOKEN_URL).orElseThrow());
+            return ExitCode.OK;
+        }, "--token-url", "https://first.example", "--token-url", "https://second.example");
+        assertEquals("", err());
+    }
+
+    @Test
     void standardInputCanBeUsedOnce() {
         assertEquals(2, run(run -> {
             run.stdin();

@@ -32,6 +32,38 @@ class GenkeyTest {
     }
 
     @Test
+    void aDashWritesTheKeyToStandardOutput() {
+        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "-");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().startsWith("-----BEGIN PRIVATE KEY-----"), outcome.out());
+        assertEquals(List.of(), desk.files());
+    }
+
+    @Test
+    void replacingTheProfilesKeySaysWhichFilesLoseTheirs() throws Exception {
+        desk.run("genkey", "--ec", "P-256", "--no-passphrase");
+        java.nio.file.Files.writeString(desk.profile("default").resolve("request.csr"), "x");
+        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--force");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.err().contains("warning: request.csr"), outcome.err());
+        assertTrue(outcome.err().contains("kept the old key as "), outcome.err());
+        assertTrue(outcome.err().contains("next: jbang csr@stellantis --force"), outcome.err());
+    }
+
+    @Test
+    void aKeyOutsideTheProfileIsNamedInTheNextCommand() {
+        assertTrue(desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem").err().contains("next: jbang csr@stellantis --key 'my key.pem'"));
+    }
+
+    @Test
+    void aPassphraseComesThroughAPipeOfAnyNumber() {
+        Tool.Result result = new Tool(desk.folder).run("sh", "-c", "{ printf 'first\\n' | \"$0\" -cp \"$1\" genkey --ec P-256 --out key.pem --passphrase fd:0; }",
+                System.getProperty("java.home") + "/bin/java", System.getProperty("java.class.path"));
+        assertEquals(0, result.code(), result.all());
+        assertEquals(11, desk.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977").code());
+    }
+
+    @Test
     void neverOverwritesAKey() {
         desk.write("key.pem", "precious");
         Desk.Outcome outcome = desk.run("genkey", "--out", "key.pem", "--passphrase", "env:KP");

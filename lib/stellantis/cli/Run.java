@@ -69,7 +69,9 @@ public final class Run {
 
     /** As typed, else from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
     public Optional<String> value(Option option) {
-        String typed = line.getOptionValue(option);
+        // the last one wins, as with curl: an option can be added to a line called up again
+        List<String> all = values(option);
+        String typed = all.isEmpty() ? null : all.get(all.size() - 1);
         if (typed != null) return Optional.of(typed);
         String variable = world.env().get(variable(option));
         return variable == null || variable.isBlank() ? Optional.empty() : Optional.of(variable);

@@ -47,6 +47,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** Where a new key goes. */
     public static Path newFile(Run run) {
+        if (run.value(Options.KEY_OUT).filter("-"::equals).isPresent()) throw Failure.usage("--key-out does not write to standard output").hint("name a file; the request itself can go there: --out -");
         return run.file(Options.KEY_OUT).orElse(run.profile().keyFile());
     }
 

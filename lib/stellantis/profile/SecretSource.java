@@ -3,12 +3,14 @@
 //SOURCES ../Secret.java
 package stellantis.profile;
 
+import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -54,7 +56,7 @@ public record SecretSource(Kind kind, String where) {
         return switch (kind) {
             case ENV -> fromEnvironment(env);
             case FILE -> fromFile(folder.resolve(expandHome(where, env)));
-            case FD -> fromStream("file descriptor " + where, () -> new FileInputStream("/dev/fd/" + where));
+            case FD -> fromDescriptor();
             case STDIN -> fromStream("standard input", () -> stdin);
         };
     }
@@ -78,6 +80,26 @@ public record SecretSource(Kind kind, String where) {
 
     private static Secret fromFile(Path file) {
         return decode(GivenFile.read(file, LIMIT, "a secret"));
+    }
+
+    /** Buffered, because a bare FileInputStream asks a pipe for its position, which it does not have. */
+    private Secret fromDescriptor() {
+        Path descriptor = Path.of("/dev/fd", where);
+        if (!Files.exists(descriptor) || isJavasOwn(descriptor)) {
+            throw Failure.file("file descriptor " + where + " is not open").because("the shell opened none with that number for this command")
+                    .hint("write --passphrase fd:" + where + " " + where + "<FILE, or give " + FORMS);
+        }
+        return fromStream("file descriptor " + where, () -> new BufferedInputStream(new FileInputStream(descriptor.toFile())));
+    }
+
+    /** The JVM takes low numbers for its own jars and modules where the shell left them free. */
+    private static boolean isJavasOwn(Path descriptor) {
+        try {
+            Path file = descriptor.toRealPath();
+            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath()) || file.toString().endsWith(".jar") || file.toString().endsWith(".jsa");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private interface Opener {
