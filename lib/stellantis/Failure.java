@@ -8,6 +8,7 @@ package stellantis;
  */
 public final class Failure extends RuntimeException {
     private final ExitCode code;
+    private String id;
     private String because;
     private String hint;
 
@@ -28,6 +29,12 @@ public final class Failure extends RuntimeException {
     /** A file that is missing, unreadable or of the wrong type (exit code 11). */
     public static Failure file(String what) {
         return of(ExitCode.FILE, what);
+    }
+
+    /** Names the cause: stable, dotted, lower case, as {@code doctor --json} shows it. */
+    public Failure as(String stableId) {
+        this.id = stableId;
+        return this;
     }
 
     public Failure because(String why) {
@@ -55,6 +62,11 @@ public final class Failure extends RuntimeException {
 
     public ExitCode code() {
         return code;
+    }
+
+    /** The stable id of the cause, or null where the exit code says enough. */
+    public String id() {
+        return id;
     }
 
     /** Why it failed, or null where the message says it all. */

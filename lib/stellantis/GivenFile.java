@@ -29,14 +29,14 @@ public final class GivenFile {
             return bytes;
         } catch (IOException e) {
             boolean allowed = Files.isReadable(file);
-            Failure failure = Failure.file("cannot read " + file).hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file).because(e);
+            Failure failure = Failure.file("cannot read " + file).as("file.unreadable").hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file).because(e);
             throw allowed ? failure : failure.because("its permissions do not allow it");
         }
     }
 
     /** For a name at which nothing is. */
     public static Failure missing(Path file) {
-        return Failure.file("there is no file " + file).hint(whatIsThere(file));
+        return Failure.file("there is no file " + file).as("file.missing").hint(whatIsThere(file));
     }
 
     private static String size(int bytes) {

@@ -206,6 +206,21 @@ public final class OpensslCa {
         }
     }
 
+    /** The authority's list of revoked certificates, with these on it. */
+    public Path revocationList(Authority authority, Path... revoked) {
+        List<String> common = List.of("openssl", "ca", "-config", "ca.cnf", "-keyfile", file(authority, "key").toString(), "-cert", cert(authority).toString());
+        for (Path one : revoked) {
+            List<String> command = new ArrayList<>(common);
+            command.addAll(List.of("-revoke", one.toString()));
+            tool.run(command.toArray(String[]::new));
+        }
+        Path list = next("crl");
+        List<String> command = new ArrayList<>(common);
+        command.addAll(List.of("-gencrl", "-crldays", "30", "-out", list.toString()));
+        tool.run(command.toArray(String[]::new)).ok();
+        return list;
+    }
+
     /** A certificate for localhost and 127.0.0.1, signed by the Partners CA; a server shows the {@code chain}. */
     public Issued server() {
         return signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:localhost,IP:127.0.0.1").issue("/CN=localhost");

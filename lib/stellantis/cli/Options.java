@@ -94,6 +94,10 @@ public final class Options {
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
 
+    // doctor
+    public static final Option OFFLINE = flag(null, "offline", "look at files and settings only, connect to nothing");
+    public static final Option REPORT = value(null, "report", "FILE", "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in .html");
+
     // sandbox
     public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
     public static final Option PORT = value(null, "port", "PORT", "port of the API (default 8443; 0: any free one)");

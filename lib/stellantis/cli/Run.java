@@ -181,7 +181,7 @@ public final class Run {
 
     private Failure missing(Option option, String prompt) {
         String what = prompt.strip().replaceAll(":$", "");
-        return Failure.of(ExitCode.PASSPHRASE, "no " + what).because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : "there is no terminal to ask on")
+        return Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : "there is no terminal to ask on")
                 .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
     }
 

@@ -181,7 +181,7 @@ public final class ServerOptions {
 
     private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
         X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
-                .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
+                .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
                         .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
         List<X509Certificate> bag = new ArrayList<>(certificates);
@@ -193,22 +193,22 @@ public final class ServerOptions {
     private void refuseMissing(Path keyFile, Path certFile) {
         if (!Files.exists(keyFile)) {
             if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
-            throw Failure.file("there is no private key for mutual TLS: " + keyFile).because("the profile \"" + run.profile().name() + "\" has none yet")
+            throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because("the profile \"" + run.profile().name() + "\" has none yet")
                     .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
         }
         if (!Files.exists(certFile)) {
             if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
-            throw Failure.file("there is no certificate for mutual TLS: " + certFile).because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
+            throw Failure.file("there is no certificate for mutual TLS: " + certFile).as("identity.certificate-missing").because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
                     .hint("when the certificate has come by e-mail: jbang install@stellantis FILE; or give --cert FILE");
         }
     }
 
     private static void refuseMistaken(Path keyFile, Contents key, Path certFile, Contents cert) {
         if (holdsCertificate(key) && !key.has(Kind.PRIVATE_KEY) && cert.has(Kind.PRIVATE_KEY) && !holdsCertificate(cert)) {
-            throw Failure.usage("--key and --cert are swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
+            throw Failure.usage("--key and --cert are swapped").as("identity.files-swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
         }
         if (cert.has(Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
-            throw Failure.file(certFile + " is a signing request, not a certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
+            throw Failure.file(certFile + " is a signing request, not a certificate").as("identity.request-as-certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
         }
     }
 

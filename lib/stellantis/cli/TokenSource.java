@@ -54,7 +54,7 @@ public final class TokenSource {
         return new TokenSource(run, new TokenRequest(endpoint, id.strip(), scope.orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
     }
 
-    private static URI endpoint(String text) {
+    static URI endpoint(String text) {
         try {
             URI uri = new URI(text.strip());
             if (uri.getHost() != null && "https".equalsIgnoreCase(uri.getScheme()) && uri.getUserInfo() == null && uri.getFragment() == null) return uri;

@@ -1,6 +1,7 @@
 //SOURCES Explanation.java
 //SOURCES LocalCheck.java
 //SOURCES ../http/Connector.java
+//SOURCES ../pki/CertificateChain.java
 package stellantis.diagnosis;
 
 import java.io.EOFException;
@@ -32,6 +33,7 @@ import stellantis.http.BrokenExchange.Facts;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.Probe;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.Identity;
 import stellantis.pki.Names;
 
@@ -41,6 +43,10 @@ import stellantis.pki.Names;
  */
 public final class Explain {
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+
+    /** Makers of inspecting proxies, firewalls and virus scanners, as they name their authorities. */
+    private static final Pattern INSPECTORS = Pattern.compile("(?i)zscaler|netskope|forti(net|gate)|palo alto|blue ?coat|websense|forcepoint|sophos|check ?point|cisco umbrella"
+            + "|mcafee|skyhigh|barracuda|watchguard|sonicwall|kaspersky|avast|bitdefender|eset ssl|mitmproxy|charles proxy|portswigger|fiddler|squid|ssl[ -]?inspection|do[_ ]not[_ ]trust");
 
     private final BrokenExchange broken;
     private final Facts facts;
@@ -116,6 +122,8 @@ public final class Explain {
     private Explanation proxy() {
         words.put("status", String.valueOf(facts.proxyStatus()));
         words.put("asked", String.join(", ", facts.proxyAsks()));
+        if (facts.deadline() != null) return tell(Symptom.PROXY_TIMEOUT, true);
+        if (facts.proxyStatus() == 0) return tell(Symptom.PROXY_NO_HTTP, true);
         if (facts.proxyStatus() != 407) return tell(Symptom.PROXY_NO_TUNNEL, true);
         if (!facts.proxyAsks().isEmpty() && facts.proxyAsks().stream().noneMatch("Basic"::equalsIgnoreCase)) return tell(Symptom.PROXY_OTHER_SCHEME, true);
         return tell(facts.proxy().credentials() == null ? Symptom.PROXY_WANTS_USER : Symptom.PROXY_REFUSES_USER, true);
@@ -178,13 +186,26 @@ public final class Explain {
                 words.put("issuer", Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
                 words.put("roots", tls.trust().only() ? "the given CA certificates, the only ones trusted (cacert-only)"
                         : tls.trust().anchors().isEmpty() ? "Java's trusted roots; no other CA was given" : "Java's trusted roots nor among the given CA certificates");
-                yield tell(Symptom.SERVER_UNKNOWN_ISSUER, true);
+                yield tell(unknownIssuer(seen), true);
             }
             default -> {
                 words.put("detail", detail());
                 yield tell(Symptom.SERVER_REFUSED, true);
             }
         };
+    }
+
+    /** The same verdict of Java's has several causes, told apart by what the server sent. */
+    private static Symptom unknownIssuer(Handshake seen) {
+        X509Certificate shown = seen.serverChain().get(0);
+        if (inspected(seen)) return Symptom.SERVER_INSPECTED;
+        if (CertificateChain.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
+        return seen.serverChain().size() == 1 ? Symptom.SERVER_CHAIN_SHORT : Symptom.SERVER_UNKNOWN_ISSUER;
+    }
+
+    /** Whether the server's certificate bears the name of a product that opens TLS connections to look into them. */
+    static boolean inspected(Handshake seen) {
+        return seen.serverChain().stream().anyMatch(one -> INSPECTORS.matcher(Names.full(one.getIssuerX500Principal())).find());
     }
 
     private Explanation dated(Symptom symptom, Instant date) {
@@ -202,13 +223,26 @@ public final class Explain {
             words.put("asked", String.join(", ", seen.keyTypes()));
             return tell(Symptom.KEY_TYPE, true);
         }
-        List<LocalCheck> defects = LocalCheck.of(identity, seen, now);
+        List<LocalCheck> defects = LocalCheck.of(identity, seen, now).stream().filter(defect -> explains(symptom, defect)).toList();
         if (!defects.isEmpty()) {
             LocalCheck first = defects.get(0);
-            return new Explanation(symptom, Side.YOURS, false, fill(symptom.what), "most likely " + first.text(), first.remedy());
+            return new Explanation(symptom, first.id(), Side.YOURS, false, fill(symptom.what), "most likely " + first.text(), first.remedy());
         }
-        return new Explanation(symptom, symptom.side, false, fill(symptom.what),
+        return new Explanation(symptom, null, symptom.side, false, fill(symptom.what),
                 fill(symptom.cause) + "; seen from here it is in order (dates, chain, key" + (seen.issuers().isEmpty() ? "" : ", issuer among those the server lists") + ")", fill(symptom.remedy));
+    }
+
+    /** A defect is no cause of an alert that names another one. */
+    private static boolean explains(Symptom symptom, LocalCheck defect) {
+        String id = defect.id();
+        return switch (symptom) {
+            case REVOKED, ACCESS_DENIED -> false;
+            case CLIENT_EXPIRED -> id.equals("identity.expired") || id.equals("identity.not-yet-valid");
+            case UNSUPPORTED_CERTIFICATE -> id.equals("identity.not-for-clients") || id.equals("identity.is-authority");
+            case DECRYPT_ERROR -> id.equals("identity.key-mismatch");
+            case UNKNOWN_CA -> !id.equals("identity.expired") && !id.equals("identity.not-for-clients");
+            default -> true;
+        };
     }
 
     private Explanation unexplained() {
@@ -217,7 +251,7 @@ public final class Explain {
     }
 
     private Explanation tell(Symptom symptom, boolean certain) {
-        return new Explanation(symptom, symptom.side, certain, fill(symptom.what), fill(symptom.cause), fill(symptom.remedy));
+        return new Explanation(symptom, null, symptom.side, certain, fill(symptom.what), fill(symptom.cause), fill(symptom.remedy));
     }
 
     private String fill(String text) {

@@ -67,53 +67,53 @@ public final class ExplainAnswer {
 
     private Failure explain() {
         if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
-            return failure(ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate: expired, revoked, or not registered there",
+            return failure("api.back-end-refuses-certificate", ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate: expired, revoked, or not registered there",
                     "look at its dates: jbang inspect@stellantis cert.pem; ask your Stellantis contact whether it is registered");
         }
         return switch (status) {
-            case 400 -> failure(ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
+            case 400 -> failure("api.bad-request", ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
             case 401 -> unauthorized();
-            case 403 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
+            case 403 -> failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
                     "list what is yours: jbang call@stellantis fleets; else ask your Stellantis contact");
             case 404 -> notFound();
-            case 405 -> failure(ExitCode.HTTP_CLIENT_ERROR, "this path does not take " + sent.method() + headers.firstValue("Allow").map(allow -> ", but " + ErrorBody.printable(allow)).orElse(""), "compare with the API's documentation");
-            case 406 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'");
-            case 415 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'");
+            case 405 -> failure("api.method", ExitCode.HTTP_CLIENT_ERROR, "this path does not take " + sent.method() + headers.firstValue("Allow").map(allow -> ", but " + ErrorBody.printable(allow)).orElse(""), "compare with the API's documentation");
+            case 406 -> failure("api.not-acceptable", ExitCode.HTTP_CLIENT_ERROR, "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'");
+            case 415 -> failure("api.media-type", ExitCode.HTTP_CLIENT_ERROR, "the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'");
             case 429 -> rateLimited();
-            case 501 -> failure(ExitCode.HTTP_SERVER_ERROR, "the vehicle or service does not have this feature", "ask for another one");
+            case 501 -> failure("api.no-such-feature", ExitCode.HTTP_SERVER_ERROR, "the vehicle or service does not have this feature", "ask for another one");
             default -> status >= 500
-                    ? failure(ExitCode.HTTP_SERVER_ERROR, "the failure is on the server's side", "try again later, or with --retry 3; if it stays, send your Stellantis contact the codes above")
-                    : failure(ExitCode.HTTP_CLIENT_ERROR, null, "-v shows the request; compare it with the API's documentation");
+                    ? failure("api.server-error", ExitCode.HTTP_SERVER_ERROR, "the failure is on the server's side", "try again later, or with --retry 3; if it stays, send your Stellantis contact the codes above")
+                    : failure("api.refused", ExitCode.HTTP_CLIENT_ERROR, null, "-v shows the request; compare it with the API's documentation");
         };
     }
 
     private Failure unauthorized() {
         if (says("Not registered to plan")) {
-            return failure(ExitCode.HTTP_CLIENT_ERROR, "the application (client id) is not subscribed to this API or to this version of it",
+            return failure("api.not-subscribed", ExitCode.HTTP_CLIENT_ERROR, "the application (client id) is not subscribed to this API or to this version of it",
                     "check the path's version; then ask your Stellantis contact to subscribe your client id to " + sent.uri().getRawPath());
         }
         if (says("Invalid client id or secret") || !sent.clientId()) {
             return sent.clientId()
-                    ? failure(ExitCode.HTTP_CLIENT_ERROR, "the gateway of this environment does not know the client id; it wants the one from the e-mail with the certificate, not the token endpoint's",
+                    ? failure("api.client-id-unknown", ExitCode.HTTP_CLIENT_ERROR, "the gateway of this environment does not know the client id; it wants the one from the e-mail with the certificate, not the token endpoint's",
                             "see which one is used: jbang profile@stellantis show; set it: jbang profile@stellantis set client-id=ID")
-                    : failure(ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
+                    : failure("api.client-id-missing", ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
                             "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
         }
         return switch (sent.auth()) {
-            case BASIC -> failure(ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
-            case OAUTH2 -> failure(ExitCode.HTTP_CLIENT_ERROR, "the access token was refused: expired, of another environment or scope, or bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
-            case TOKEN -> failure(ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
-            case OWN -> failure(ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
-            case NONE -> failure(ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
+            case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
+            case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused: expired, of another environment or scope, or bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
+            case TOKEN -> failure("api.given-token-refused", ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
+            case OWN -> failure("api.header-refused", ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
+            case NONE -> failure("api.no-credentials", ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
         };
     }
 
     private Failure notFound() {
         return switch (body.map(ErrorBody::code).orElse("")) {
-            case "40400" -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
-            case "40410" -> failure(ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");
-            case "40499" -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
-            default -> failure(ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
+            case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
+            case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");
+            case "40499" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
+            default -> failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
         };
     }
 
@@ -122,16 +122,16 @@ public final class ExplainAnswer {
         String budget = limit.budget().isEmpty() ? "too many calls" : "too many calls: " + limit.budget();
         String when = limit.retryAfter().map(wait -> "try again in " + wait.toSeconds() + " s (after " + DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC).format(clock.instant().plus(wait)) + " UTC)")
                 .orElse("try again later") + ", or let it wait: --retry 3";
-        return failure(ExitCode.RATE_LIMITED, budget, when);
+        return failure("api.rate-limited", ExitCode.RATE_LIMITED, budget, when);
     }
 
-    private Failure failure(ExitCode code, String cause, String hint) {
+    private Failure failure(String id, ExitCode code, String cause, String hint) {
         String told = body.map(it -> it.message() == null ? it.code() : it.message()).map(text -> ": " + text).orElse("");
         StringJoiner because = new StringJoiner("; ");
         if (cause != null) because.add(cause);
         skew().ifPresent(because::add);
         if (!support().isEmpty()) because.add("for support: " + support());
-        return Failure.of(code, "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told).because(because.length() == 0 ? null : because.toString()).hint(hint);
+        return Failure.of(code, "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told).as(id).because(because.length() == 0 ? null : because.toString()).hint(hint);
     }
 
     /** What the vendor's support asks for (code, uuid, timestamp) and what finds the call in the gateway's log. */

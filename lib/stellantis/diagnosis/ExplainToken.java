@@ -40,11 +40,11 @@ public final class ExplainToken {
 
     private Failure failure() {
         return switch (refused.kind()) {
-            case NOT_JSON -> unusable("the answer of " + host + " is not a token but " + whatCame(), "something else answers at this address: a login page, a proxy, or another service");
-            case NO_TOKEN -> unusable("the answer of " + host + " holds no access_token", "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1)");
-            case OTHER_TYPE -> unusable(host + " gave a token of type \"" + new String(refused.body(), java.nio.charset.StandardCharsets.UTF_8) + "\"", "the API takes bearer tokens, and only those are supported here");
-            case UNUSABLE_TOKEN -> unusable(host + " gave a token that cannot be sent", "it holds characters that no header can carry");
-            case TOO_LONG -> unusable("the answer of " + host + " is too long for a token", "it has more than " + ErrorBody.LIMIT / 1024 + " KiB");
+            case NOT_JSON -> unusable("token.not-json", "the answer of " + host + " is not a token but " + whatCame(), "something else answers at this address: a login page, a proxy, or another service");
+            case NO_TOKEN -> unusable("token.missing", "the answer of " + host + " holds no access_token", "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1)");
+            case OTHER_TYPE -> unusable("token.other-type", host + " gave a token of type \"" + new String(refused.body(), java.nio.charset.StandardCharsets.UTF_8) + "\"", "the API takes bearer tokens, and only those are supported here");
+            case UNUSABLE_TOKEN -> unusable("token.unusable", host + " gave a token that cannot be sent", "it holds characters that no header can carry");
+            case TOO_LONG -> unusable("token.too-long", "the answer of " + host + " is too long for a token", "it has more than " + ErrorBody.LIMIT / 1024 + " KiB");
             case STATUS -> status();
         };
     }
@@ -56,13 +56,13 @@ public final class ExplainToken {
         int status = refused.status();
         if (status / 100 == 3) return redirected();
         return switch (status) {
-            case 404, 405 -> Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no token endpoint at " + refused.uri() + " (HTTP " + status + ")")
+            case 404, 405 -> Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no token endpoint at " + refused.uri() + " (HTTP " + status + ")").as("token.no-endpoint")
                     .because("the host answers, but not at this path" + said).hint(urlHint());
-            case 429 -> Failure.of(ExitCode.RATE_LIMITED, host + " has had too many requests (HTTP 429)").because("tokens last for a while: fetch one and use it until it expires" + said)
+            case 429 -> Failure.of(ExitCode.RATE_LIMITED, host + " has had too many requests (HTTP 429)").as("token.rate-limited").because("tokens last for a while: fetch one and use it until it expires" + said)
                     .hint("wait a minute; do not switch the cache off in scripts");
             default -> status >= 500
-                    ? Failure.of(ExitCode.HTTP_SERVER_ERROR, host + " failed (HTTP " + status + ")").because("on the server's side" + said).hint("try again in a few minutes; if it stays so, tell your Stellantis contact")
-                    : Failure.of(ExitCode.HTTP_CLIENT_ERROR, host + " refused the request (HTTP " + status + ")").because("the answer is " + whatCame() + ", not that of a token endpoint" + said).hint(urlHint());
+                    ? Failure.of(ExitCode.HTTP_SERVER_ERROR, host + " failed (HTTP " + status + ")").as("token.server-error").because("on the server's side" + said).hint("try again in a few minutes; if it stays so, tell your Stellantis contact")
+                    : Failure.of(ExitCode.HTTP_CLIENT_ERROR, host + " refused the request (HTTP " + status + ")").as("token.refused").because("the answer is " + whatCame() + ", not that of a token endpoint" + said).hint(urlHint());
         };
     }
 
@@ -74,12 +74,12 @@ public final class ExplainToken {
         } catch (java.net.URISyntaxException e) {
             // then where it leads is not worth telling
         }
-        return Failure.of(ExitCode.HTTP_CLIENT_ERROR, host + " points " + target + " (HTTP " + refused.status() + ")")
+        return Failure.of(ExitCode.HTTP_CLIENT_ERROR, host + " points " + target + " (HTTP " + refused.status() + ")").as("token.redirected")
                 .because("a token endpoint does not redirect; credentials are not sent on").hint(urlHint());
     }
 
     private Failure oauth(String error, String description) {
-        Failure failure = Failure.of(ExitCode.TOKEN_REFUSED, host + " gave no token: " + error + (description == null ? "" : " (\"" + description + "\")"));
+        Failure failure = Failure.of(ExitCode.TOKEN_REFUSED, host + " gave no token: " + error + (description == null ? "" : " (\"" + description + "\")")).as(id(error));
         return switch (error) {
             case "invalid_client" -> invalidClient(failure);
             case "invalid_scope" -> refused.request().scope() == null
@@ -94,27 +94,32 @@ public final class ExplainToken {
         };
     }
 
+    /** A server's own code may be no word at all. */
+    private static String id(String error) {
+        return error.matches("[a-z_]{1,40}") ? "token." + error.replace('_', '-') : "token.refused";
+    }
+
     private Failure invalidClient(Failure failure) {
         String id = refused.request().clientId();
         if (id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-            return failure.because("most likely the client id is the wrong one of two: it has the shape of the application's id, which came with the certificate; the token endpoint has its own")
+            return failure.as("token.client-id-swapped").because("most likely the client id is the wrong one of two: it has the shape of the application's id, which came with the certificate; the token endpoint has its own")
                     .hint("take the client id of " + MAIL + ": jbang profile@stellantis set token-client-id=…");
         }
         if (refused.request().clientSecret() != null) {
-            return failure.because("the client id is not known there, or the secret is not its own").hint("compare both with the e-mail they came in; a secret is for one environment only");
+            return failure.as("token.wrong-secret").because("the client id is not known there, or the secret is not its own").hint("compare both with the e-mail they came in; a secret is for one environment only");
         }
         Handshake seen = tls.handshake(refused.uri().getHost(), refused.uri().getPort() < 0 ? 443 : refused.uri().getPort());
         if (seen.serverTrusted() && !seen.asked()) {
-            return failure.because("the server never asked for your certificate, so it cannot know you: mutual TLS is on another port than " + (refused.uri().getPort() < 0 ? "443" : refused.uri().getPort()))
+            return failure.as("token.certificate-not-asked").because("the server never asked for your certificate, so it cannot know you: mutual TLS is on another port than " + (refused.uri().getPort() < 0 ? "443" : refused.uri().getPort()))
                     .hint("use the URL with the port given in " + MAIL + " (port 9033 has been seen): --token-url https://HOST:PORT/as/token.oauth2");
         }
-        if (seen.asked() && !seen.offered()) return failure.because("the server asked for a certificate, and none was sent").hint("give --key FILE --cert FILE, or take the certificate into the profile: jbang install@stellantis FILE");
+        if (seen.asked() && !seen.offered()) return failure.as("token.certificate-not-sent").because("the server asked for a certificate, and none was sent").hint("give --key FILE --cert FILE, or take the certificate into the profile: jbang install@stellantis FILE");
         return failure.because("your certificate arrived, but this client id is not known there, or not with this certificate: a typo, the id of another environment, or a renewed certificate that was not yet sent to Stellantis")
                 .hint("compare the client id with " + MAIL + "; after a renewal, send the new certificate to your Stellantis contact");
     }
 
-    private Failure unusable(String what, String why) {
-        return Failure.of(ExitCode.TOKEN_REFUSED, what + " (HTTP 200)").because(why).hint(urlHint());
+    private Failure unusable(String id, String what, String why) {
+        return Failure.of(ExitCode.TOKEN_REFUSED, what + " (HTTP 200)").as(id).because(why).hint(urlHint());
     }
 
     private static String urlHint() {

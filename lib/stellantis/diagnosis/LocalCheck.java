@@ -51,7 +51,9 @@ public record LocalCheck(String id, String text, String remedy) {
                     + (handshake.issuers().isEmpty() ? "" : "; the server knows " + listed(handshake)), INSTALL));
             // a server has the root itself or does not trust it
             case ROOT_MISSING -> { }
-            default -> found.add(new LocalCheck("identity.unusable", problem.text(), INSTALL));
+            case NOT_FOR_CLIENTS -> found.add(0, new LocalCheck("identity.not-for-clients", problem.text(), "tell your Stellantis contact: it was signed for another purpose"));
+            case CA_AS_LEAF -> found.add(0, new LocalCheck("identity.is-authority", problem.text(), "take your own certificate instead: jbang install@stellantis FILE…"));
+            default -> found.add(new LocalCheck("identity.chain-broken", problem.text(), INSTALL));
         }
     }
 

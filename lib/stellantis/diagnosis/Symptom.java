@@ -27,6 +27,7 @@ public enum Symptom {
     PROXY_REFUSES_USER("proxy.refuses-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} refused user and password (HTTP 407)", "those in {source} are wrong or no longer valid", "correct them in {source}"),
     PROXY_OTHER_SCHEME("proxy.other-scheme", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)", "it takes {asked} only, these scripts speak Basic",
             "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs in (cntlm, px) and name that"),
+    PROXY_NO_HTTP("proxy.no-http", ExitCode.UNREACHABLE, Side.YOURS, "{proxy} does not answer as a proxy does", "{source} names something that is no HTTP proxy", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
     PROXY_NO_TUNNEL("proxy.no-tunnel", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} does not lead to {host} (HTTP {status})", "its rules forbid the host, or it cannot reach it itself", "ask your network's administrators to allow {host}"),
 
     // what came back, or not
@@ -47,6 +48,13 @@ public enum Symptom {
     NAME_NOT_SERVED("tls.name-not-served", ExitCode.UNREACHABLE, Side.YOURS, "{host} does not serve that name", "the server knows no host of that name (TLS alert {alert})", "check the host in the URL"),
     SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate comes from \"{issuer}\", which is neither among {roots}",
             "if that is the CA Stellantis sent you: jbang install@stellantis FILE, or --cacert FILE; if it bears your company's name, a proxy reads along: give its root certificate as --cacert FILE"),
+    SERVER_CHAIN_SHORT("tls.server.chain-short", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
+            "it sent its own certificate only, issued by \"{issuer}\", which is neither among {roots}: either the server forgets to send the CA in between, or you lack that CA",
+            "if Stellantis sent you the certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE; if not, ask your contact, whose server has to send it"),
+    SERVER_SELF_SIGNED("tls.server.self-signed", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than you think",
+            "check host and port of the URL; if it is the right server and you were sent this very certificate: --cacert FILE"),
+    SERVER_INSPECTED("tls.server.inspected", ExitCode.SERVER_NOT_TRUSTED, Side.NETWORK, "what answers for {host} is an inspecting proxy", "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client certificate cannot pass through that",
+            "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_EXPIRED("tls.server.expired", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} has expired", "it was valid until {date}; this machine's clock says {now}", "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "set this machine's clock"),
     SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "{host} shows the certificate of another host", "it is made for {names}", "use one of these names in the URL, if it is the right server"),

@@ -3,6 +3,7 @@
 package stellantis.http;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,23 @@ public final class BrokenExchange extends IOException {
     /** An answer came, but it only says that TLS was not as the server wants it. */
     public static BrokenExchange answered(URI uri, Facts facts) {
         return new BrokenExchange(uri, During.TALKING, facts, null);
+    }
+
+    /** What a probe met, as the exchange that would have met it. */
+    public static BrokenExchange probed(URI uri, Proxies.Proxy proxy, Probe probe, Handshake seen, Duration limit) {
+        During during = switch (probe.reached()) {
+            case NOTHING, RESOLVED -> During.CONNECTING;
+            case CONNECTED -> During.PROXY;
+            default -> During.TALKING;
+        };
+        Duration deadline = probe.failure() instanceof SocketTimeoutException ? limit : null;
+        return new BrokenExchange(uri, during, new Facts(seen, proxy, probe.proxyStatus(), probe.proxyAsks(), deadline, probe), probe.failure());
+    }
+
+    /** What connecting alone met: the name unknown, or no address that takes a connection. */
+    public static BrokenExchange unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
+        Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
+        return new BrokenExchange(uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
     }
 
     public URI uri() {

@@ -83,6 +83,10 @@ public final class Connector implements AutoCloseable {
         return proxies;
     }
 
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
     public Duration maxTime() {
         return maxTime;
     }

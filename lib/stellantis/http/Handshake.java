@@ -14,11 +14,12 @@ import stellantis.pki.Identity;
  * @param asked whether the server asked for a client certificate
  * @param issuers the CAs it listed with that; empty means any
  * @param keyTypes the key types it takes (RSA, EC …), as Java names them
+ * @param algorithms the signature algorithms it takes (SHA256withECDSA, RSASSA-PSS …), as Java names them
  * @param offered whether our certificate was sent
  */
-public record Handshake(List<X509Certificate> serverChain, Verdict verdict, boolean asked, List<X500Principal> issuers, List<String> keyTypes, boolean offered) {
+public record Handshake(List<X509Certificate> serverChain, Verdict verdict, boolean asked, List<X500Principal> issuers, List<String> keyTypes, List<String> algorithms, boolean offered) {
     /** Nothing was seen. */
-    public static final Handshake NONE = new Handshake(List.of(), null, false, List.of(), List.of(), false);
+    public static final Handshake NONE = new Handshake(List.of(), null, false, List.of(), List.of(), List.of(), false);
 
     /** What became of the server's certificates. */
     public enum Verdict { TRUSTED_BY_GIVEN, TRUSTED_BY_SYSTEM, UNKNOWN_ISSUER, EXPIRED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK, REFUSED }
@@ -34,10 +35,10 @@ public record Handshake(List<X509Certificate> serverChain, Verdict verdict, bool
     }
 
     Handshake withServer(List<X509Certificate> chain, Verdict said) {
-        return new Handshake(List.copyOf(chain), said, asked, issuers, keyTypes, offered);
+        return new Handshake(List.copyOf(chain), said, asked, issuers, keyTypes, algorithms, offered);
     }
 
-    Handshake withRequest(List<X500Principal> listed, List<String> types, boolean sent) {
-        return new Handshake(serverChain, verdict, true, List.copyOf(listed), List.copyOf(types), sent);
+    Handshake withRequest(List<X500Principal> listed, List<String> types, List<String> signatures, boolean sent) {
+        return new Handshake(serverChain, verdict, true, List.copyOf(listed), List.copyOf(types), List.copyOf(signatures), sent);
     }
 }

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -102,13 +104,14 @@ public final class MutualTls {
         seen.put(peer, Handshake.NONE.withServer(List.of(chain), verdict));
     }
 
-    private String asked(String peer, String[] keyTypes, Principal[] issuers) {
+    private String asked(String peer, String[] keyTypes, Principal[] issuers, SSLSession session) {
         List<X500Principal> listed = issuers == null ? List.of()
                 : Arrays.stream(issuers).map(one -> new X500Principal(one.getName())).toList();
         List<String> types = List.of(keyTypes);
+        List<String> algorithms = session instanceof ExtendedSSLSession extended ? List.of(extended.getPeerSupportedSignatureAlgorithms()) : List.of();
         // JSSE drops a key whose type the server did not ask for
         boolean offered = identity != null && types.contains(identity.key().getAlgorithm());
-        seen.compute(peer, (key, known) -> (known == null ? Handshake.NONE : known).withRequest(listed, types, offered));
+        seen.compute(peer, (key, known) -> (known == null ? Handshake.NONE : known).withRequest(listed, types, algorithms, offered));
         return identity == null ? null : ALIAS;
     }
 
@@ -116,13 +119,13 @@ public final class MutualTls {
     private final class AlwaysOffer extends X509ExtendedKeyManager {
         @Override
         public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-            return asked(engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers);
+            return asked(engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers, engine.getHandshakeSession());
         }
 
         @Override
         public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-            var session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
-            return asked(session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(), keyTypes, issuers);
+            SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+            return asked(session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(), keyTypes, issuers, session);
         }
 
         @Override

@@ -1,5 +1,6 @@
 //SOURCES MutualTls.java
 //SOURCES Proxies.java
+//SOURCES TlsTalk.java
 package stellantis.http;
 
 import java.io.ByteArrayOutputStream;
@@ -16,9 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /**
  * One step after the other towards a host, without sending a request: name, connection, proxy tunnel, TLS handshake,
@@ -31,22 +31,36 @@ import javax.net.ssl.SSLSocket;
  * @param protocol the TLS version spoken, or null
  * @param cipher the cipher suite, or null
  * @param proxyStatus what the proxy answered to CONNECT, or 0
+ * @param proxyAsks the authentication schemes it asked for, such as Basic or NTLM
  */
-public record Probe(Step reached, List<InetAddress> addresses, IOException failure, String protocol, String cipher, int proxyStatus) {
+public record Probe(Step reached, List<InetAddress> addresses, IOException failure, String protocol, String cipher, int proxyStatus, List<String> proxyAsks) {
     /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
     public enum Step { NOTHING, RESOLVED, CONNECTED, TUNNELLED, HANDSHAKEN, ACCEPTED }
 
     /** How long a server may take to complain after the handshake. */
     private static final int LISTEN_MILLIS = 1500;
 
+    /** The same, once it has said something that it says to accepted clients only, such as a session ticket. */
+    private static final int QUIET_MILLIS = 250;
+
+    /** How often a connection that ended without a reason is tried: a reset may have overtaken the alert. */
+    private static final int ATTEMPTS = 4;
+
     /** Only whether the host, or the proxy before it, can be resolved and connected to. */
-    static Probe connect(URI target, Proxies.Proxy proxy, Duration limit) {
+    public static Probe connect(URI target, Proxies.Proxy proxy, Duration limit) {
         return new Walk(target, proxy, limit).walk(null);
     }
 
     /** The whole way to a TLS session. What was seen of the handshake is kept by {@code tls}. */
     public static Probe handshake(URI target, Proxies.Proxy proxy, Duration limit, MutualTls tls) {
-        return new Walk(target, proxy, limit).walk(tls);
+        Probe probe = new Walk(target, proxy, limit).walk(tls);
+        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++) probe = new Walk(target, proxy, limit).walk(tls);
+        return probe;
+    }
+
+    private boolean endedWithoutReason() {
+        boolean talking = reached == Step.TUNNELLED || reached == Step.HANDSHAKEN;
+        return talking && !(failure instanceof SSLException) && !(failure instanceof SocketTimeoutException);
     }
 
     private static final class Walk {
@@ -56,8 +70,9 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
         private final int limitMillis;
         private Step reached = Step.NOTHING;
         private List<InetAddress> addresses = List.of();
-        private SSLSession session;
+        private TlsTalk talk;
         private int proxyStatus;
+        private List<String> proxyAsks = List.of();
 
         Walk(URI target, Proxies.Proxy proxy, Duration limit) {
             this.host = target.getHost().replaceAll("[\\[\\]]", "");
@@ -73,8 +88,7 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
             } catch (IOException e) {
                 failure = e;
             }
-            boolean spoken = session != null && session.isValid();
-            return new Probe(reached, addresses, failure, spoken ? session.getProtocol() : null, spoken ? session.getCipherSuite() : null, proxyStatus);
+            return new Probe(reached, addresses, failure, talk == null ? null : talk.protocol(), talk == null ? null : talk.cipher(), proxyStatus, proxyAsks);
         }
 
         private void steps(MutualTls tls) throws IOException {
@@ -116,6 +130,8 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
             String answer = head(socket.getInputStream());
             if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*")) throw new IOException("the proxy does not answer in HTTP");
             proxyStatus = Integer.parseInt(answer.substring(9, 12));
+            proxyAsks = answer.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip().replaceFirst("[\\s,].*", "")).distinct().toList();
             if (proxyStatus / 100 != 2) throw new IOException("the proxy answered " + proxyStatus);
         }
 
@@ -129,20 +145,18 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
         }
 
         private void shake(MutualTls tls, Socket socket) throws IOException {
-            try (SSLSocket secure = (SSLSocket) tls.context().getSocketFactory().createSocket(socket, host, port, true)) {
-                SSLParameters parameters = tls.parameters();
-                parameters.setServerNames(secure.getSSLParameters().getServerNames());
-                secure.setSSLParameters(parameters);
-                secure.startHandshake();
-                session = secure.getSession();
-                reached = Step.HANDSHAKEN;
-                secure.setSoTimeout(Math.min(LISTEN_MILLIS, limitMillis));
-                if (secure.getInputStream().read() < 0) throw new EOFException("closed without an alert after the handshake");
-                reached = Step.ACCEPTED;
+            talk = new TlsTalk(tls, host, port, socket);
+            talk.handshake();
+            reached = Step.HANDSHAKEN;
+            try {
+                // in TLS 1.2 the server's last word comes after it has seen the certificate, in TLS 1.3 before
+                socket.setSoTimeout(Math.min("TLSv1.2".equals(talk.protocol()) ? QUIET_MILLIS : LISTEN_MILLIS, limitMillis));
+                while (talk.hears()) socket.setSoTimeout(QUIET_MILLIS);
             } catch (SocketTimeoutException quiet) {
-                if (reached != Step.HANDSHAKEN) throw quiet;
                 reached = Step.ACCEPTED;
+                return;
             }
+            throw new EOFException("closed without an alert after the handshake");
         }
     }
 }

@@ -36,7 +36,7 @@ public final class Certificates {
     }
 
     private static Failure none(Contents file, String name) {
-        Failure failure = Failure.file(name + " holds no certificate").because("it is " + file.describe());
+        Failure failure = Failure.file(name + " holds no certificate").as("file.no-certificate").because("it is " + file.describe());
         if (file.has(Contents.Kind.SIGNING_REQUEST)) return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
         if (file.has(Contents.Kind.HTML)) return failure.hint("the download gave a page, perhaps to sign in: open the link in a browser and save the file again");
         if (file.has(Contents.Kind.MAIL)) return failure.hint("save the attachment, not the e-mail");
@@ -75,7 +75,7 @@ public final class Certificates {
             factory.generateCertificates(der).forEach(one -> found.add((X509Certificate) one));
             return found;
         } catch (CertificateException | RuntimeException e) {
-            throw Failure.file(name + " holds a damaged certificate").because("it is " + item.describe() + " that Java cannot decode")
+            throw Failure.file(name + " holds a damaged certificate").as("file.damaged").because("it is " + item.describe() + " that Java cannot decode")
                     .hint("copy or download the file again").from(e);
         }
     }

@@ -65,7 +65,7 @@ public abstract class KeyStores {
         Secret[] known = new Secret[1];
         return () -> {
             if (known[0] == null) known[0] = passphrase.get();
-            if (known[0] == null) throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+            if (known[0] == null) throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase").as("file.passphrase-missing").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
             return known[0];
         };
     }
@@ -103,8 +103,8 @@ public abstract class KeyStores {
             return entry;
         }
         List<Entry> keys = entries().stream().filter(entry -> entry.kind == EntryKind.PRIVATE_KEY).toList();
-        if (keys.isEmpty()) throw Failure.file(name + " holds no private key").because("it holds " + aliases(entries()));
-        if (keys.size() > 1) throw Failure.usage(name + " holds " + keys.size() + " private keys").because("it holds " + aliases(keys)).hint("choose one with --alias NAME");
+        if (keys.isEmpty()) throw Failure.file(name + " holds no private key").as("file.no-private-key").because("it holds " + aliases(entries()));
+        if (keys.size() > 1) throw Failure.usage(name + " holds " + keys.size() + " private keys").as("file.several-keys").because("it holds " + aliases(keys)).hint("choose one with --alias NAME");
         return keys.get(0);
     }
 

@@ -132,28 +132,28 @@ final class Pkcs12 {
     }
 
     static Failure ownPassphrase(String alias, String name) {
-        return Failure.of(ExitCode.PASSPHRASE, "the key \"" + alias + "\" in " + name + " has a passphrase of its own")
+        return Failure.of(ExitCode.PASSPHRASE, "the key \"" + alias + "\" in " + name + " has a passphrase of its own").as("file.passphrase-missing")
                 .because("the keystore's passphrase opens the keystore, but not this key").hint("give it with --key-passphrase env:NAME, file:PATH, fd:N or stdin");
     }
 
     static Failure wrongPassphrase(String name) {
-        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name).because("it is another one, or the file was changed on its way")
+        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name).as("file.passphrase-wrong").because("it is another one, or the file was changed on its way")
                 .hint("give the keystore's passphrase with --passphrase env:NAME, file:PATH, fd:N or stdin");
     }
 
     private static Failure unsupported(String name, EncryptionScheme.Unsupported e) {
-        return Failure.file(name + " uses an algorithm that is not known here").because("it is " + e.getMessage() + ", which neither Java nor Bouncy Castle has; the passphrase is not the trouble")
+        return Failure.file(name + " uses an algorithm that is not known here").as("file.unsupported-encryption").because("it is " + e.getMessage() + ", which neither Java nor Bouncy Castle has; the passphrase is not the trouble")
                 .hint("export it again from the program that made it, with AES-256 and SHA-256").from(e);
     }
 
     private static Failure damaged(String name, Exception e) {
-        return Failure.file(name + " is a damaged PKCS#12 keystore").because(e instanceof Der.Malformed ? e.getMessage() : null).hint("copy or export it again").from(e);
+        return Failure.file(name + " is a damaged PKCS#12 keystore").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : null).hint("copy or export it again").from(e);
     }
 
     private Secret passphrase() {
         if (passphrase == null) passphrase = asked.get();
         if (passphrase == null) {
-            throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+            throw Failure.of(ExitCode.PASSPHRASE, name + " needs its passphrase").as("file.passphrase-missing").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
         }
         return passphrase;
     }

@@ -67,7 +67,7 @@ public final class PrivateKeys {
     }
 
     private static Failure noKey(Contents file, String name) {
-        Failure failure = Failure.file(name + " holds no private key").because("it is " + file.describe());
+        Failure failure = Failure.file(name + " holds no private key").as("file.no-private-key").because("it is " + file.describe());
         if (file.keystore().isPresent()) return failure.hint("name it as a keystore, or take the key out: jbang convert@stellantis " + name + " key.pem");
         if (file.has(Contents.Kind.CERTIFICATE)) return failure.hint("give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
         return failure;
@@ -91,24 +91,24 @@ public final class PrivateKeys {
     private static Secret required(Supplier<Secret> passphrase, String name) {
         Secret given = passphrase.get();
         if (given == null) {
-            throw Failure.of(ExitCode.PASSPHRASE, name + " is encrypted and needs its passphrase").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+            throw Failure.of(ExitCode.PASSPHRASE, name + " is encrypted and needs its passphrase").as("file.passphrase-missing").hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
         }
         return given;
     }
 
     static Failure wrongPassphrase(String name) {
-        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
+        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name).as("file.passphrase-wrong")
                 .because("it is another one, or the file was changed on its way")
                 .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
     }
 
     static Failure unsupported(String name, EncryptionScheme.Unsupported e) {
-        return Failure.file("the encryption of " + name + " is not known here").because("it uses " + e.getMessage() + ", which neither Java nor Bouncy Castle has; the passphrase is not the trouble")
+        return Failure.file("the encryption of " + name + " is not known here").as("file.unsupported-encryption").because("it uses " + e.getMessage() + ", which neither Java nor Bouncy Castle has; the passphrase is not the trouble")
                 .hint("rewrite it with the tool that made it, such as: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW").from(e);
     }
 
     private static Failure damaged(String name, Exception e) {
-        return Failure.file("the private key in " + name + " is damaged").because(e instanceof Der.Malformed ? e.getMessage() : null)
+        return Failure.file("the private key in " + name + " is damaged").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : null)
                 .hint("take the file from a backup, or make a new key and request: jbang csr@stellantis").from(e);
     }
 

@@ -43,7 +43,7 @@ public final class InForce {
     }
 
     /** What looks odd in them, taken together. */
-    public List<String> oddities() {
+    public List<Setting.Oddity> oddities() {
         Map<String, String> all = new TreeMap<>();
         for (Setting setting : Setting.values()) get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         return Setting.oddities(all);

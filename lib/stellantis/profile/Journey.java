@@ -42,6 +42,12 @@ public final class Journey {
         return identity().or(this::destination).or(this::credentials).orElseGet(this::call);
     }
 
+    /** The last of the tutorial's six steps that is done: 1 login, 2 request, 4 certificate, 5 ids and credentials. */
+    public int reached() {
+        if (settings.get("keystore").isEmpty() && !Files.exists(profile.file("cert").orElse(profile.certificateFile()))) return Files.exists(profile.requestFile()) ? 2 : 1;
+        return destination().or(this::credentials).isPresent() ? 4 : 5;
+    }
+
     private Optional<Step> identity() {
         if (settings.get("keystore").isPresent()) return Optional.empty();
         if (!Files.exists(profile.file("key").orElse(profile.keyFile()))) return Optional.of(new Step("make the key and the signing request", command("csr", "")));

@@ -43,7 +43,7 @@ public record SecretSource(Kind kind, String where) {
             throw Failure.usage(holder + " does not take pass:…").because("a command line is seen by every user of the machine and kept in the shell's history")
                     .hint("give " + FORMS + "; on a terminal leave it out and be asked");
         }
-        throw Failure.usage(holder + " is not a source of a secret").because("the secret itself must not stand there")
+        throw Failure.usage(holder + " is not a source of a secret").as("settings.secret-in-clear").because("the secret itself must not stand there")
                 .hint("give " + FORMS + ", such as --passphrase env:KEY_PASSPHRASE");
     }
 
@@ -69,7 +69,7 @@ public record SecretSource(Kind kind, String where) {
     private Secret fromEnvironment(Map<String, String> env) {
         String value = env.get(where);
         if (value == null) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the environment variable " + where + " is not set").hint("set and export " + where + ", or give another source: " + FORMS);
+            throw Failure.of(ExitCode.PASSPHRASE, "the environment variable " + where + " is not set").as("secret.missing").hint("set and export " + where + ", or give another source: " + FORMS);
         }
         return Secret.of(value);
     }
@@ -112,7 +112,7 @@ public record SecretSource(Kind kind, String where) {
             if (bytes.length > LIMIT) throw Failure.file(name + " is too large to be a secret").because("it has more than " + (LIMIT >> 10) + " KiB").hint("give " + FORMS);
             return decode(bytes);
         } catch (IOException e) {
-            throw Failure.file("cannot read the secret from " + name).hint("give " + FORMS).from(e);
+            throw Failure.file("cannot read the secret from " + name).as("secret.missing").hint("give " + FORMS).from(e);
         }
     }
 

@@ -94,26 +94,29 @@ public enum Setting {
         });
     }
 
-    /** What looks odd in the settings taken together, each in a sentence. Shapes are only known from examples: never a reason to refuse. */
-    public static List<String> oddities(Map<String, String> settings) {
-        List<String> found = new ArrayList<>();
+    /** @param id stable, dotted */
+    public record Oddity(String id, String text) {}
+
+    /** What looks odd in the settings taken together, each in a sentence and with a stable id. Shapes are only known from examples: never a reason to refuse. */
+    public static List<Oddity> oddities(Map<String, String> settings) {
+        List<Oddity> found = new ArrayList<>();
         String application = settings.getOrDefault("client-id", "");
         String token = settings.getOrDefault("token-client-id", "");
         if (!application.isEmpty() && application.equals(token)) {
-            found.add("client-id and token-client-id are the same: usually client-id came with the certificate, token-client-id later, with the scope");
+            found.add(new Oddity("settings.ids-same", "client-id and token-client-id are the same: usually client-id came with the certificate, token-client-id later, with the scope"));
         } else {
-            if (application.matches("[A-Z]{32}")) found.add("client-id has the shape of a token endpoint's id (32 capital letters): it came with the scope? then it is token-client-id");
+            if (application.matches("[A-Z]{32}")) found.add(new Oddity("settings.ids-swapped", "client-id has the shape of a token endpoint's id (32 capital letters): it came with the scope? then it is token-client-id"));
             if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-                found.add("token-client-id has the shape of an application's id at the gateway: it came with the certificate? then it is client-id");
+                found.add(new Oddity("settings.ids-swapped", "token-client-id has the shape of an application's id at the gateway: it came with the certificate? then it is client-id"));
             }
         }
         for (String name : List.of("client-id", "token-client-id")) {
-            if (settings.getOrDefault(name, "").matches("(?i)(your|my)[-_ ].*|x{4,}|abc-?123|changeme|client[-_]?id")) found.add(name + " looks like an example, not like an id");
+            if (settings.getOrDefault(name, "").matches("(?i)(your|my)[-_ ].*|x{4,}|abc-?123|changeme|client[-_]?id")) found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
         }
-        for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(found::add);
-        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add("token-url has no path: the vendor's ends in /as/token.oauth2");
-        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add("tls-min is higher than tls-max: no TLS version is left");
-        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add("both keystore and key or cert are set: unset those you do not use");
+        for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add(new Oddity("settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
+        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
+        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add(new Oddity("settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
         return found;
     }
 

@@ -24,7 +24,7 @@ final class Values {
     static String line(String name, String value) {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) throw refused(name, "it holds a line break or another control character").hint("type the value again, without what came along when it was copied");
         if (value.matches("<[^<>]*>|\\[[^\\[\\]]*]|\\{[^{}]*}|\\$\\{?[A-Za-z_]+}?|\u2026|\\.\\.\\.|(?i)MZPX+")) {
-            throw Failure.usage("\"" + value + "\" is a placeholder, not a value for " + name).hint("put in its place what Stellantis sent you: " + name + "=…");
+            throw Failure.usage("\"" + value + "\" is a placeholder, not a value for " + name).as("settings.placeholder").hint("put in its place what Stellantis sent you: " + name + "=…");
         }
         return value;
     }
@@ -40,7 +40,7 @@ final class Values {
         String text = line(name, value);
         if (text.matches(".*\\s.*")) {
             String mended = text.replaceAll("\\s+", "");
-            throw refused(name, "there are spaces in the URL, as there are in the tutorial's text").hint(hasCredentials(mended) ? null : "did you mean " + name + "=" + mended + " ?");
+            throw refused(name, "there are spaces in the URL, as there are in the tutorial's text").as("settings.url-with-spaces").hint(hasCredentials(mended) ? null : "did you mean " + name + "=" + mended + " ?");
         }
         if (hasCredentials(text)) throw refused(name, "it holds a user name or password, which a URL must not").hint("use the settings user and password=env:NAME");
         if (!text.matches("(?i)[a-z][a-z0-9+.-]*://.*")) throw refused(name, "\"" + text + "\" does not start with https://").hint("did you mean " + name + "=https://" + text.replaceFirst("^/+", "") + " ?");
@@ -80,7 +80,7 @@ final class Values {
     /** A login: the password has a place of its own. */
     static String user(String name, String value) {
         String text = line(name, value);
-        if (text.equalsIgnoreCase("Aladdin")) throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login").hint("give your own: " + name + "=MZP123456");
+        if (text.equalsIgnoreCase("Aladdin")) throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login").as("settings.sample-login").hint("give your own: " + name + "=MZP123456");
         if (text.contains(":") || text.matches("(?i)basic\\s.*") || text.matches("[A-Za-z0-9+/]{16,}={1,2}")) {
             throw refused(name, "it looks like user:password or a ready-made Authorization value, and a password must not stand in the file")
                     .hint("give the login alone, and the password's source: " + name + "=MZP123456 password=env:MZP_PASSWORD");

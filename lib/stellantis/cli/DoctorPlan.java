@@ -1,0 +1,116 @@
+//SOURCES ApiCredentials.java
+//SOURCES TokenSource.java
+//SOURCES ../diagnosis/Checkup.java
+package stellantis.cli;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Optional;
+import stellantis.Failure;
+import stellantis.diagnosis.Checkup;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
+import stellantis.http.TokenRequest;
+
+/**
+ * What the doctor looks at: the whole profile, or a server and files named by options. The profile's credentials go to
+ * the profile's servers only; another URL gets those that were typed.
+ */
+public final class DoctorPlan implements Checkup.Destination {
+    private final Run run;
+    private final ServerOptions server;
+    private final Optional<URI> url;
+    private final Optional<URI> base;
+    private final Auth auth;
+
+    /** @throws Failure exit code 2 when the URL typed is none */
+    public DoctorPlan(Run run, ServerOptions server) {
+        this.run = run;
+        this.server = server;
+        this.base = run.setting(Options.BASE_URL).flatMap(DoctorPlan::base);
+        this.url = run.value(Options.URL).map(typed -> ApiUrl.resolve(typed, base.filter(one -> !typed.contains("://")).orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+        this.auth = auth();
+    }
+
+    private static Optional<URI> base(String setting) {
+        try {
+            return Optional.of(ApiUrl.base(setting));
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the profile as a whole is meant, not just what was named. */
+    public boolean wholeProfile() {
+        boolean named = run.has(Options.KEY) || run.has(Options.CERT) || run.has(Options.KEYSTORE);
+        return url.isEmpty() && (run.profile().exists() || !named);
+    }
+
+    /** Whether an identity is part of it. */
+    public boolean identityExpected() {
+        return wholeProfile() || server.hasIdentity();
+    }
+
+    /** The signing request to compare the key with. */
+    public Optional<java.nio.file.Path> request() {
+        return wholeProfile() && Files.exists(run.profile().requestFile()) ? Optional.of(run.profile().requestFile()) : Optional.empty();
+    }
+
+    private Auth auth() {
+        if (run.value(Options.BEARER).isPresent()) return Auth.TOKEN;
+        Optional<String> typed = run.value(Options.AUTH).or(() -> run.has(Options.USER) ? Optional.of("basic") : Optional.empty());
+        Optional<String> name = typed.isPresent() || !ours() ? typed : run.setting(Options.AUTH)
+                .or(() -> run.setting(Options.TOKEN_CLIENT_ID).map(any -> "oauth2")).or(() -> run.setting(Options.USER).map(any -> "basic"));
+        return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
+            case "basic" -> Auth.BASIC;
+            case "oauth2" -> Auth.OAUTH2;
+            default -> Auth.NONE;
+        };
+    }
+
+    /** Whether what is called is the profile's own server. */
+    private boolean ours() {
+        return url.isEmpty() || base.isPresent() && ApiUrl.sameServer(url.get(), base.get());
+    }
+
+    @Override
+    public Optional<URI> token() {
+        if (auth != Auth.OAUTH2) return Optional.empty();
+        try {
+            return run.setting(Options.TOKEN_URL).map(TokenSource::endpoint);
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<URI> api() {
+        return url.or(() -> base.map(one -> ApiUrl.resolve("fleets", one)));
+    }
+
+    @Override
+    public TokenRequest tokenRequest() {
+        return TokenSource.of(run, Optional.empty()).request();
+    }
+
+    @Override
+    public boolean needsToken() {
+        return auth == Auth.OAUTH2;
+    }
+
+    @Override
+    public Checkup.Request request(AccessToken token) {
+        ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
+        Optional<String> id = run.has(Options.CLIENT_ID) || ours() ? run.setting(Options.CLIENT_ID) : Optional.empty();
+        if (id.isPresent()) request = request.withClientId(id.get(), run.setting(Options.CLIENT_ID_IN).orElse("query:client_id"));
+        request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
+        if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());
+        if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
+        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent()));
+    }
+}

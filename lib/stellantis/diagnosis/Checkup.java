@@ -1,0 +1,149 @@
+//SOURCES AnswerChecks.java
+//SOURCES FileChecks.java
+//SOURCES Handshakes.java
+//SOURCES SettingChecks.java
+package stellantis.diagnosis;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import stellantis.Failure;
+import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.Connector;
+import stellantis.http.Trust;
+import stellantis.http.TokenRequest;
+import stellantis.pki.Identity;
+import stellantis.profile.InForce;
+import stellantis.profile.Journey;
+
+/**
+ * The whole chain of checks, from the files to the first JSON. What cannot work after a failed check is skipped and
+ * says why; everything else is looked at, so that one run finds all there is.
+ */
+public final class Checkup {
+    /** Where the way leads; each may be missing. */
+    public interface Destination {
+        /** The token endpoint, if tokens are used. */
+        Optional<URI> token();
+
+        /** The API. */
+        Optional<URI> api();
+
+        /** What to send to the token endpoint; may throw a Failure. */
+        TokenRequest tokenRequest();
+
+        /** What to send to the API. @param token the one just fetched, or null */
+        Request request(AccessToken token);
+
+        /** Whether the request goes out with a token of the token endpoint. */
+        boolean needsToken();
+    }
+
+    /** A request to the API, and how it introduces itself. */
+    public record Request(ApiRequest request, Sent sent) {}
+
+    private final Clock clock;
+    private final List<Check> checks = new ArrayList<>();
+    private FileChecks files;
+
+    public Checkup(Clock clock) {
+        this.clock = clock;
+    }
+
+    public List<Check> checks() {
+        return List.copyOf(checks);
+    }
+
+    /** Where the partner stands among the tutorial's six steps. */
+    public Checkup journey(Journey journey) {
+        Journey.Step next = journey.next();
+        String says = next.says();
+        checks.add(Check.ok("journey", "on the journey", "step " + journey.reached() + " of 6 is reached; next: " + says, next.command() == null ? List.of() : List.of("next: " + next.command())));
+        return this;
+    }
+
+    /**
+     * The files alone.
+     *
+     * @param expected false where no identity was given and none is needed
+     * @param identity loads it; may throw a Failure
+     */
+    public Checkup files(Path key, Path certificate, Optional<Path> request, Optional<Path> authorities, boolean expected, Supplier<Identity> identity, Supplier<Trust> trust) {
+        files = new FileChecks(new FileChecks.Given(key, certificate, request, authorities, expected, identity, trust), clock.instant());
+        checks.addAll(files.run());
+        return this;
+    }
+
+    public Checkup settings(InForce settings, Journey journey) {
+        checks.addAll(new SettingChecks(settings, journey).run());
+        return this;
+    }
+
+    /**
+     * Network, handshakes, token and API; the files were looked at before.
+     *
+     * @param connectors opens a connector for an identity, which may be null; may throw a Failure
+     * @param agent the value of User-Agent
+     */
+    public Checkup servers(Destination to, Function<Identity, Connector> connectors, String agent) throws InterruptedException {
+        if (!files.trusted()) return nothing("the CAs to trust cannot be read");
+        if (to.api().isEmpty() && to.token().isEmpty()) return nothing("no server is known");
+        boolean broken = files.identity() == null && checks.stream().anyMatch(check -> check.id().equals("files.identity") && check.failed());
+        try (Connector connector = connectors.apply(files.identity())) {
+            String without = broken ? "there is no usable key and certificate to offer" : null;
+            Optional<Handshakes> token = to.token().map(uri -> new Handshakes("token", "token endpoint", uri, connector, clock, without));
+            Optional<Handshakes> api = to.api().map(uri -> new Handshakes("api", "API", uri, connector, clock, without));
+            token.ifPresent(way -> checks.addAll(way.network()));
+            api.ifPresent(way -> checks.addAll(way.network()));
+            token.ifPresent(way -> checks.addAll(way.handshake()));
+            api.ifPresent(way -> checks.addAll(way.handshake()));
+            AnswerChecks answers = new AnswerChecks(connector, clock, agent);
+            AccessToken access = token.isPresent() ? token(to, token.get(), answers) : null;
+            checks.addAll(answers.checks());
+            if (api.isPresent()) api(to, api.get(), access, new AnswerChecks(connector, clock, agent));
+        } catch (Failure e) {
+            checks.add(Check.failed("connection", "connection's settings", Cause.of(e), List.of()));
+        }
+        return this;
+    }
+
+    private Checkup nothing(String why) {
+        checks.add(Check.skipped("servers", "servers", why));
+        return this;
+    }
+
+    private AccessToken token(Destination to, Handshakes way, AnswerChecks answers) throws InterruptedException {
+        if (!way.usable()) {
+            checks.add(Check.skipped("token.answer", "access token", "there is no connection to ask on"));
+            return null;
+        }
+        try {
+            return answers.token(to.tokenRequest());
+        } catch (Failure e) {
+            // a missing setting has its own check
+            checks.add(Check.failed("token.answer", "access token", Cause.of(e), List.of()));
+            return null;
+        }
+    }
+
+    private void api(Destination to, Handshakes way, AccessToken access, AnswerChecks answers) throws InterruptedException {
+        if (!way.usable()) checks.add(Check.skipped("api.answer", "API's answer", "there is no connection to ask on"));
+        else if (to.needsToken() && access == null) checks.add(Check.skipped("api.answer", "API's answer", "there is no access token to ask with"));
+        else {
+            try {
+                Request request = to.request(access);
+                answers.api(request.request(), request.sent(), !way.asked());
+            } catch (Failure e) {
+                checks.add(Check.failed("api.answer", "API's answer", Cause.of(e), List.of()));
+            }
+            checks.addAll(answers.checks());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Find out why it does not work: checks everything in order, names the cause, whose side it is, and the next command
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/DoctorPlan.java
+//SOURCES ../lib/stellantis/cli/DoctorReport.java
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.ExitCode;
+import stellantis.cli.ApiCredentials;
+import stellantis.cli.Command;
+import stellantis.cli.DoctorPlan;
+import stellantis.cli.DoctorReport;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.ServerOptions;
+import stellantis.cli.TokenSource;
+import stellantis.diagnosis.Checkup;
+import stellantis.pki.NewFiles;
+import stellantis.profile.InForce;
+import stellantis.profile.Journey;
+
+/** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
+class doctor {
+    static final Command COMMAND = Command.named("doctor", "Find out why it does not work: checks everything in order, names the cause, whose side it is, and the next command")
+            .usage("[--offline] [--report FILE] [options]")
+            .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
+            .example("jbang doctor@stellantis", "the whole profile: files, settings, network, handshakes, token, API")
+            .example("jbang doctor@stellantis --offline", "files and settings only")
+            .example("jbang doctor@stellantis --url https://api.example.com/ --key key.pem --cert cert.pem --cacert ca.pem", "any server that wants a client certificate")
+            .example("jbang doctor@stellantis --report report.md", "to attach to a mail to your Stellantis contact; no secret is in it")
+            .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the fleets are asked for. What cannot work after a failed check is skipped; the rest is looked at all the same.")
+            .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows the facts behind what passed, too.")
+            .options(Options.URL, Options.OFFLINE, Options.REPORT, Options.FORCE, Options.JSON).options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS)
+            .options(TokenSource.TOKEN.stream().filter(option -> option != Options.NO_CACHE).toList()).options(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT)
+            .does(doctor::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws InterruptedException {
+        Optional<Path> page = run.file(Options.REPORT);
+        page.ifPresent(file -> new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check());
+        ServerOptions server = ServerOptions.of(run);
+        DoctorPlan plan = new DoctorPlan(run, server);
+        DoctorReport report = new DoctorReport(about(run, plan), look(run, server, plan).checks());
+        if (run.has(Options.JSON)) run.console().out(run.console().scrub(report.json()));
+        else report.print(run.console());
+        page.ifPresent(file -> write(run, file, report));
+        return report.code();
+    }
+
+    private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
+        Checkup checkup = new Checkup(run.clock());
+        InForce settings = new InForce(run.profile(), run.world().env());
+        Journey journey = new Journey(run.profile(), run.world().env(), run.clock().instant());
+        if (plan.wholeProfile()) checkup.journey(journey);
+        Path key = server.keystore().orElseGet(() -> server.files().key());
+        Path certificate = server.keystore().orElseGet(() -> server.files().cert());
+        checkup.files(key, certificate, plan.request(), server.caFile(), plan.identityExpected(), server::identity, server::trust);
+        if (plan.wholeProfile()) checkup.settings(settings, journey);
+        return run.has(Options.OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
+    }
+
+    private static Map<String, String> about(Run run, DoctorPlan plan) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("time", run.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        if (plan.wholeProfile()) about.put("profile", run.profile().name());
+        if (!run.has(Options.OFFLINE)) {
+            plan.token().ifPresent(url -> about.put("token endpoint", url.toString()));
+            plan.api().ifPresent(url -> about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
+        }
+        about.put("toolkit", "stellantis " + Command.VERSION);
+        about.put("Java", Runtime.version() + " (" + System.getProperty("java.vendor") + "), " + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return about;
+    }
+
+    private static void write(Run run, Path file, DoctorReport report) {
+        boolean html = file.toString().matches("(?i).*\\.html?");
+        String home = run.world().home().toString();
+        String text = run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
+        new NewFiles().open(file, text.getBytes(StandardCharsets.UTF_8)).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
+        run.console().note("report written to " + file + "; it holds no secret, but names, addresses and file names: read it before you send it");
+    }
+}

@@ -1,0 +1,565 @@
+package stellantis.diagnosis;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import stellantis.pki.Certificates;
+import stellantis.sandbox.Fault;
+import stellantis.sandbox.Signer;
+import support.ConnectProxy;
+import support.Desk;
+import support.LocalStellantis;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.OpensslCa.Issued;
+import support.OpensslServer;
+import support.Partner;
+import support.RawServer;
+import support.TlsAsker;
+import support.Tool;
+
+/** Everything that can go wrong and is staged here: one row is a set-up and the cause that the doctor has to name. */
+public final class FaultMatrix {
+    /** What a fault is staged with. */
+    public enum By { NGINX("nginx"), OPENSSL("openssl s_server"), SOCKET("a raw socket"), SANDBOX("the sandbox"), FILES("files"), PROXY("a proxy"), NOTHING("nothing there");
+
+        public final String label;
+
+        By(String label) {
+            this.label = label;
+        }
+    }
+
+    /** The set-up of one row, given the TLS version to speak ("1.2", "1.3"). */
+    public interface Stage {
+        Scene open(FaultMatrix props, String tls) throws Exception;
+    }
+
+    /**
+     * @param says the fault, as the documentation's table names it
+     * @param versions the TLS versions it is run with
+     * @param times how often each: more than once where the server's alert races with its close
+     * @param cause the id that the verdict must have; behind {@code warning} the one that a warning must have
+     */
+    public record Row(String says, By by, List<String> versions, int times, String cause, Stage stage) {
+        public boolean warning() {
+            return cause.startsWith("warning ");
+        }
+
+        public String id() {
+            return cause.replace("warning ", "");
+        }
+    }
+
+    /** A stage that is set: where to go and what to bring, for the doctor and for other clients. */
+    public static final class Scene implements AutoCloseable {
+        public String url;
+        public Path key;
+        public Path cert;
+        public Path ca;
+        /** More options of the doctor. */
+        public final List<String> options = new ArrayList<>();
+        public final Map<String, String> env = new HashMap<>();
+        /** The desk with the profile, for a set-up that is more than a URL and files. */
+        public Desk desk;
+        final List<AutoCloseable> open = new ArrayList<>();
+
+        Scene options(String... more) {
+            options.addAll(List.of(more));
+            return this;
+        }
+
+        Scene holding(AutoCloseable resource) {
+            open.add(0, resource);
+            return this;
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (AutoCloseable one : open) one.close();
+        }
+    }
+
+    private static final List<String> BOTH = List.of("1.2", "1.3");
+    private static final List<String> ONE = List.of("1.3");
+    private static final int RACE = 3;
+
+    final Path folder;
+    final OpensslCa ca;
+    final Issued server;
+    final Issued client;
+    private final Map<String, Issued> made = new HashMap<>();
+    private LocalStellantis.Partner partner;
+    private int desks;
+
+    public FaultMatrix(Path folder) {
+        this.folder = folder;
+        this.ca = new OpensslCa(folder);
+        this.server = ca.server();
+        this.client = ca.client("MZP123456");
+    }
+
+    /** All rows, in the order of the documentation. */
+    public static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        clientCertificates(rows);
+        servers(rows);
+        network(rows);
+        exchanges(rows);
+        files(rows);
+        settings(rows);
+        sandbox(rows);
+        return rows;
+    }
+
+    private static void clientCertificates(List<Row> rows) {
+        race(rows, "no client certificate", "tls.client.none-given", (props, tls) -> props.demanding(null, tls));
+        race(rows, "self-signed client certificate", "identity.self-signed", (props, tls) -> props.demanding(props.selfSigned(), tls));
+        race(rows, "client certificate without its issuing CA", "identity.issuing-ca-missing", (props, tls) -> props.demanding(new Issued(props.client.key(), props.client.cert(), props.client.cert()), tls));
+        race(rows, "client certificate of another CA, the server lists its own", "identity.issuer-not-listed", (props, tls) -> props.demanding(props.foreign(), tls));
+        race(rows, "client certificate of another CA, the server lists none", "tls.client.unknown-ca", (props, tls) -> props.openssl(props.foreign(), tls, "-Verify", "3", "-verify_return_error"));
+        race(rows, "expired client certificate", "identity.expired", (props, tls) -> props.demanding(props.expired(), tls));
+        race(rows, "client certificate not yet valid", "identity.not-yet-valid", (props, tls) -> props.demanding(props.future(), tls));
+        race(rows, "client certificate made for servers only", "identity.not-for-clients", (props, tls) -> props.demanding(props.serversOnly(), tls));
+        race(rows, "revoked client certificate", "tls.client.revoked", (props, tls) -> props.revoked(tls));
+        rows.add(new Row("key of a kind that the server does not take", By.OPENSSL, List.of("1.2"), RACE, "tls.client.key-type", (props, tls) -> props.demanding(props.client, tls, "-client_sigalgs", "RSA+SHA256")));
+        rows.add(new Row("private key of another certificate", By.OPENSSL, BOTH, 1, "identity.key-mismatch", (props, tls) -> props.demanding(new Issued(props.selfSigned().key(), props.client.cert(), props.client.chain()), tls)));
+        rows.add(new Row("no client certificate, told by a page", By.NGINX, BOTH, 1, "tls.client.none-given", (props, tls) -> props.nginx(null)));
+        rows.add(new Row("expired client certificate, told by a page", By.NGINX, BOTH, 1, "identity.expired", (props, tls) -> props.nginx(props.expired())));
+        rows.add(new Row("client certificate without its issuing CA, told by a page", By.NGINX, BOTH, 1, "identity.issuing-ca-missing", (props, tls) -> props.nginx(new Issued(props.client.key(), props.client.cert(), props.client.cert()))));
+        rows.add(new Row("client certificate of another CA, told by a page", By.NGINX, BOTH, 1, "identity.issuer-not-listed", (props, tls) -> props.nginx(props.foreign())));
+        rows.add(new Row("server that never asks for the client certificate", By.NGINX, BOTH, 1, "warning tls.client.not-asked", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).location("/", "return 200;").start())));
+        rows.add(new Row("CA not listed by the server, but accepted", By.NGINX, BOTH, 1, "warning tls.client.issuer-not-listed", (props, tls) -> props.scene(props.client,
+                Nginx.in(props.folder).shows(props.server).demands(props.ca.stranger()).trustsUnlisted(props.ca.root()).location("/", "return 200;").start())));
+        rows.add(new Row("connection closed without an alert after the client certificate", By.SOCKET, BOTH, RACE, "tls.client.closed", (props, tls) -> props.asking(socket -> { })));
+    }
+
+    private static void servers(List<Row> rows) {
+        server(rows, "server's CA unknown", "tls.server.unknown-issuer", props -> props.server, props -> props.ca.stranger());
+        server(rows, "server without its issuing CA", "tls.server.chain-short", props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()), props -> props.ca.root());
+        server(rows, "self-signed server", "tls.server.self-signed", props -> props.selfSigned(), props -> props.ca.root());
+        server(rows, "inspecting proxy's certificate", "tls.server.inspected", props -> props.inspector(), props -> props.ca.root());
+        server(rows, "server's certificate expired", "tls.server.expired", props -> props.made("server expired", () -> props.localhost().expired().issue("/CN=localhost")), props -> props.ca.root());
+        server(rows, "server's certificate not yet valid", "tls.server.not-yet-valid", props -> props.made("server future", () -> props.localhost().notYetValid().issue("/CN=localhost")), props -> props.ca.root());
+        server(rows, "server's certificate for another host", "tls.server.other-host",
+                props -> props.made("server other", () -> props.ca.signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example")), props -> props.ca.root());
+        rows.add(new Row("server with TLS 1.3 only", By.NGINX, List.of("1.2"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.3").location("/", "return 200;").start())));
+        rows.add(new Row("server with TLS 1.2 only", By.NGINX, List.of("1.3"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.2").location("/", "return 200;").start())));
+        rows.add(new Row("no cipher suite in common", By.OPENSSL, BOTH, 1, "tls.nothing-in-common",
+                (props, tls) -> props.openssl(props.client, tls, tls.equals("1.2") ? new String[] {"-cipher", "ECDHE-RSA-AES128-GCM-SHA256"} : new String[] {"-ciphersuites", "TLS_AES_128_CCM_SHA256"})));
+        rows.add(new Row("name that the server does not serve", By.OPENSSL, BOTH, 1, "tls.name-not-served",
+                (props, tls) -> props.openssl(props.client, tls, "-servername", "other.example", "-servername_fatal", "-cert2", props.server.cert().toString(), "-key2", props.server.key().toString())));
+    }
+
+    private static void network(List<Row> rows) {
+        rows.add(new Row("plain HTTP at the TLS port", By.SOCKET, ONE, 1, "tls.none", (props, tls) -> props.raw(socket -> {
+            socket.getInputStream().read(new byte[512]);
+            say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        })));
+        rows.add(new Row("another service at the TLS port", By.SOCKET, ONE, 1, "tls.none", (props, tls) -> props.raw(socket -> {
+            say(socket, "220 mail.example ESMTP ready\r\n");
+            socket.getInputStream().read(new byte[512]);
+        })));
+        rows.add(new Row("connection closed at once", By.SOCKET, ONE, RACE, "tls.closed-early", (props, tls) -> props.raw(socket -> { })));
+        rows.add(new Row("connection closed after the first TLS message", By.SOCKET, ONE, RACE, "tls.closed-early", (props, tls) -> props.raw(socket -> socket.getInputStream().read(new byte[512]))));
+        rows.add(new Row("silence instead of a handshake", By.SOCKET, ONE, 1, "tls.timeout", (props, tls) -> props.raw(socket -> Thread.sleep(60_000)).options("--connect-timeout", "0.7")));
+        rows.add(new Row("nothing listens", By.NOTHING, ONE, 1, "net.sandbox-refused", (props, tls) -> {
+            RawServer gone = new RawServer(socket -> { });
+            gone.close();
+            return props.scene(props.client, gone.url("/"));
+        }));
+        rows.add(new Row("name unknown", By.NOTHING, ONE, 1, "net.name-unknown", (props, tls) -> props.scene(props.client, "https://no-such-host.invalid/")));
+        rows.add(new Row("proxy refuses the connection", By.NOTHING, ONE, 1, "proxy.refused", (props, tls) -> {
+            RawServer gone = new RawServer(socket -> { });
+            gone.close();
+            return props.proxied("http://127.0.0.1:" + gone.port());
+        }));
+        rows.add(new Row("proxy's name unknown", By.NOTHING, ONE, 1, "proxy.name-unknown", (props, tls) -> props.proxied("http://no-such-proxy.invalid:3128")));
+        proxy(rows, "proxy wants a user", "proxy.wants-user", "", "Basic realm=\"corp\"");
+        proxy(rows, "proxy refuses user and password", "proxy.refuses-user", "user:wrong@", "Basic realm=\"corp\"");
+        proxy(rows, "proxy wants a log-in other than Basic", "proxy.other-scheme", "", "NTLM");
+        rows.add(new Row("proxy forbids the host", By.SOCKET, ONE, 1, "proxy.no-tunnel", (props, tls) -> props.badProxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")));
+        rows.add(new Row("proxy that is none", By.SOCKET, ONE, 1, "proxy.no-http", (props, tls) -> props.badProxy("SSH-2.0-OpenSSH_9.2\r\n")));
+    }
+
+    private static void exchanges(List<Row> rows) {
+        rows.add(new Row("no HTTP after the handshake", By.SOCKET, BOTH, 1, "talk.no-http", (props, tls) -> props.asking(socket -> {
+            // a banner only once a request is there: the doctor's first look sends none
+            if (socket.getInputStream().read(new byte[2048]) > 0) say(socket, "220 mail.example ESMTP ready\r\n\r\n");
+            Thread.sleep(200);
+        })));
+        rows.add(new Row("connection closed on the request", By.SOCKET, ONE, 1, "talk.closed", (props, tls) -> props.asking(socket -> socket.getInputStream().read(new byte[2048]))));
+        rows.add(new Row("answer never comes", By.NGINX, ONE, 1, "talk.timeout", (props, tls) -> props.behindNginx(socket -> Thread.sleep(60_000)).options("--max-time", "0.8")));
+        rows.add(new Row("answer stops midway", By.NGINX, ONE, 1, "talk.read-timeout", (props, tls) -> props.behindNginx(socket -> {
+            begin(socket);
+            Thread.sleep(60_000);
+        }).options("--max-time", "0.8")));
+        rows.add(new Row("answer cut off", By.NGINX, ONE, 1, "talk.cut", (props, tls) -> props.behindNginx(FaultMatrix::begin)));
+        rows.add(new Row("HTTP 500", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 500;")));
+        rows.add(new Row("HTTP 503", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 503;")));
+        rows.add(new Row("HTTP 429", By.NGINX, ONE, 1, "api.rate-limited", (props, tls) -> props.answering("add_header Retry-After 2 always; return 429;")));
+        rows.add(new Row("redirect to another host", By.NGINX, ONE, 1, "warning api.redirected", (props, tls) -> props.answering("return 302 https://login.other.example/;")));
+        rows.add(new Row("clock off by two days", By.SOCKET, ONE, 1, "warning clock.skew", (props, tls) -> props.asking(socket -> {
+            if (socket.getInputStream().read(new byte[2048]) > 0) say(socket, "HTTP/1.1 200 OK\r\nDate: Sat, 01 Jan 2022 00:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}");
+        })));
+    }
+
+    private static void files(List<Row> rows) {
+        file(rows, "no private key", "identity.key-missing", desk -> Files.delete(desk.profile("default").resolve("key.pem")));
+        file(rows, "no certificate yet", "identity.certificate-missing", desk -> Files.delete(desk.profile("default").resolve("cert.pem")));
+        file(rows, "signing request in place of the certificate", "identity.request-as-certificate", (props, desk) -> replace(desk, "cert.pem", props.ca.request(props.client.key(), OpensslCa.subject("MZP123456"))));
+        file(rows, "web page in place of the certificate", "file.no-certificate", desk -> Files.writeString(desk.profile("default").resolve("cert.pem"), "<!DOCTYPE html><html><body>Please sign in</body></html>"));
+        file(rows, "damaged private key", "file.damaged", desk -> {
+            Path key = desk.profile("default").resolve("key.pem");
+            Files.writeString(key, Files.readString(key).replaceFirst("(?m)^(MI.{20}).{8}", "$1AAAAAAAA"));
+        });
+        file(rows, "wrong passphrase", "file.passphrase-wrong", (props, desk) -> {
+            props.encrypt(desk, "-v2", "aes-256-cbc");
+            desk.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
+        });
+        file(rows, "no passphrase", "secret.missing", (props, desk) -> props.encrypt(desk, "-v2", "aes-256-cbc"));
+        file(rows, "encryption of the key unknown to Java", "file.unsupported-encryption", (props, desk) -> {
+            props.encrypt(desk, "-v2", "aes-256-cbc");
+            desk.env("STELLANTIS_PASSPHRASE", "env:RIGHT").env("RIGHT", "the right one");
+            Path key = desk.profile("default").resolve("key.pem");
+            // the last arc of AES-256-CBC's object identifier becomes one that nobody has
+            byte[] der = Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[^-]+-----", ""));
+            String hex = HexFormat.of().formatHex(der).replace("60864801650304012a", "60864801650304017f");
+            Files.writeString(key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(HexFormat.of().parseHex(hex)) + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        });
+        file(rows, "private key readable by others", "warning file.readable-by-others", desk -> Files.setPosixFilePermissions(desk.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
+        file(rows, "request of another key", "warning identity.request-mismatch", (props, desk) -> replace(desk, "request.csr", props.ca.request(props.ca.newKey("EC"), OpensslCa.subject("MZP123456"))));
+        file(rows, "certificate about to expire", "warning identity.expires-soon", (props, desk) -> {
+            Issued old = props.made("soon", () -> props.ca.signedBy(Authority.PARTNERS).until(java.time.Instant.now().plus(Duration.ofDays(9))).issue(props.client.key(), OpensslCa.subject("MZP123456")));
+            replace(desk, "cert.pem", old.chain());
+        });
+        file(rows, "organizational unit misspelt", "warning subject.ou.wrong", (props, desk) -> {
+            Issued typo = props.made("typo", () -> props.ca.signedBy(Authority.PARTNERS).issue(props.client.key(), OpensslCa.subject("MZP123456").replace("Programs Partners", "Programs Partner")));
+            replace(desk, "cert.pem", typo.chain());
+        });
+        file(rows, "CA file that is none", "file.no-certificate", desk -> Files.writeString(desk.profile("default").resolve("ca.pem"), "nothing of the kind"));
+    }
+
+    private static void settings(List<Row> rows) {
+        setting(rows, "placeholder left in", "settings.placeholder", "client-id=<client_id>");
+        setting(rows, "the tutorial's sample login", "settings.sample-login", "auth=basic", "user=Aladdin");
+        setting(rows, "URL with spaces, as in the tutorial", "settings.url-with-spaces", "token-url=https : //idfed-preprod.mpsa.com/as/token.oauth2");
+        setting(rows, "secret itself in place of its source", "settings.secret-in-clear", "auth=basic", "user=MZP123456", "password=open sesame");
+        setting(rows, "settings missing", "settings.missing", "client-id=");
+        setting(rows, "no scope", "warning settings.no-scope", "scope=");
+        setting(rows, "the two client ids swapped", "warning settings.ids-swapped", "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(rows, "the same client id twice", "warning settings.ids-same", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(rows, "pre-production host in production", "warning settings.environments-mixed", "environment=prod", "base-url=https://api-cert-preprod.groupe-psa.com");
+    }
+
+    private static void sandbox(List<Row> rows) {
+        sandbox(rows, "client certificate refused with certificate_unknown", "tls.client.certificate-unknown", BOTH, RACE, Fault.REJECT_CLIENT);
+        sandbox(rows, "client certificate refused by closing", "tls.client.closed", BOTH, RACE, Fault.CLOSE_WITHOUT_ALERT);
+        sandbox(rows, "token endpoint that never asks for the certificate", "token.certificate-not-asked", BOTH, 1, Fault.NO_CLIENT_CERT_ASKED);
+        sandbox(rows, "token endpoint says invalid_client", "token.invalid-client", ONE, 1, Fault.TOKEN_INVALID_CLIENT);
+        sandbox(rows, "token endpoint says invalid_scope", "token.invalid-scope", ONE, 1, Fault.TOKEN_INVALID_SCOPE);
+        sandbox(rows, "page instead of a token", "token.not-json", ONE, 1, Fault.TOKEN_HTML);
+        sandbox(rows, "token without its lifetime", "warning token.without-expiry", ONE, 1, Fault.TOKEN_WITHOUT_EXPIRY);
+        sandbox(rows, "token refused by the API", "api.token-refused", ONE, 1, Fault.TOKEN_REJECTED);
+        sandbox(rows, "calls used up", "api.rate-limited", ONE, 1, Fault.RATE_LIMITED);
+        sandbox(rows, "error of the application", "api.server-error", ONE, 1, Fault.ERROR_500);
+        sandbox(rows, "page instead of JSON", "api.not-json", ONE, 1, Fault.HTML_INSTEAD_OF_JSON);
+        sandboxWith(rows, "application's id at the token endpoint", "token.client-id-swapped", (partner, desk) -> "token-client-id=" + partner.clientId());
+        sandboxWith(rows, "client id unknown to the gateway", "api.client-id-unknown", (partner, desk) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        sandboxWith(rows, "wrong path of the token endpoint", "token.no-endpoint", (partner, desk) -> "token-url=" + desk.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
+        sandboxWith(rows, "wrong password of Basic authentication", "api.wrong-login", (partner, desk) -> {
+            desk.env("WRONG", "open sesame");
+            return "auth=basic\nuser=" + partner.login() + "\npassword=env:WRONG";
+        });
+        sandboxWith(rows, "password's variable not set", "secret.missing", (partner, desk) -> "auth=basic\nuser=" + partner.login() + "\npassword=env:NOT_SET_ANYWHERE");
+    }
+
+    // rows of a kind
+
+    private static void race(List<Row> rows, String says, String cause, Stage stage) {
+        rows.add(new Row(says, By.OPENSSL, BOTH, RACE, cause, stage));
+    }
+
+    private interface Showing {
+        Issued of(FaultMatrix props) throws Exception;
+    }
+
+    private interface Trusting {
+        Path of(FaultMatrix props);
+    }
+
+    private static void server(List<Row> rows, String says, String cause, Showing shown, Trusting trusted) {
+        rows.add(new Row(says, By.NGINX, BOTH, 1, cause, (props, tls) -> {
+            Scene scene = props.scene(props.client, Nginx.in(props.folder).shows(shown.of(props)).demands(props.ca.root()).location("/", "return 200;").start());
+            scene.ca = trusted.of(props);
+            return scene;
+        }));
+    }
+
+    private static void proxy(List<Row> rows, String says, String cause, String user, String challenge) {
+        rows.add(new Row(says, By.PROXY, ONE, 1, cause, (props, tls) -> {
+            ConnectProxy proxy = new ConnectProxy("user:right", challenge);
+            return props.proxied("http://" + user + "127.0.0.1:" + proxy.port()).holding(proxy);
+        }));
+    }
+
+    private interface Spoil {
+        void spoil(FaultMatrix props, Desk desk) throws Exception;
+    }
+
+    private interface SpoilDesk {
+        void spoil(Desk desk) throws Exception;
+    }
+
+    private static void file(List<Row> rows, String says, String cause, SpoilDesk spoil) {
+        file(rows, says, cause, (props, desk) -> spoil.spoil(desk));
+    }
+
+    private static void file(List<Row> rows, String says, String cause, Spoil spoil) {
+        rows.add(new Row(says, By.FILES, ONE, 1, cause, (props, tls) -> {
+            Scene scene = props.profile();
+            spoil.spoil(props, scene.desk);
+            return scene;
+        }));
+    }
+
+    private static void setting(List<Row> rows, String says, String cause, String... lines) {
+        rows.add(new Row(says, By.FILES, ONE, 1, cause, (props, tls) -> {
+            Scene scene = props.profile();
+            set(scene.desk, lines);
+            return scene;
+        }));
+    }
+
+    private static void sandbox(List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
+        rows.add(new Row(says, By.SANDBOX, versions, times, cause, (props, tls) -> props.stellantis(faults)));
+    }
+
+    private interface Change {
+        String of(LocalStellantis.Partner partner, Desk desk);
+    }
+
+    private static void sandboxWith(List<Row> rows, String says, String cause, Change change) {
+        rows.add(new Row(says, By.SANDBOX, ONE, 1, cause, (props, tls) -> {
+            Scene scene = props.stellantis();
+            set(scene.desk, change.of(props.partner, scene.desk).split("\n"));
+            return scene;
+        }));
+    }
+
+    // props
+
+    private interface Make {
+        Issued make() throws Exception;
+    }
+
+    Issued made(String name, Make make) throws Exception {
+        if (!made.containsKey(name)) made.put(name, make.make());
+        return made.get(name);
+    }
+
+    Issued selfSigned() throws Exception {
+        return made("self-signed", () -> {
+            Path key = ca.newKey("EC");
+            Path cert = Files.writeString(folder.resolve("self-signed.crt"), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+            return new Issued(key, cert, cert);
+        });
+    }
+
+    Issued inspector() throws Exception {
+        return made("inspector", () -> {
+            Path key = ca.newKey("EC");
+            Path cert = Files.writeString(folder.resolve("inspector.crt"), ca.selfSigned(key, "/O=Zscaler Inc./CN=Zscaler Root CA"));
+            return new Issued(key, cert, cert);
+        });
+    }
+
+    Issued foreign() throws Exception {
+        return made("foreign", () -> {
+            Issued one = ca.signedBy(Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
+            return new Issued(one.key(), one.cert(), ca.bundle(one.cert(), ca.stranger()));
+        });
+    }
+
+    Issued expired() throws Exception {
+        return made("expired", () -> ca.signedBy(Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456")));
+    }
+
+    Issued future() throws Exception {
+        return made("future", () -> ca.signedBy(Authority.PARTNERS).notYetValid().issue(OpensslCa.subject("MZP123456")));
+    }
+
+    Issued serversOnly() throws Exception {
+        return made("servers only", () -> ca.signedBy(Authority.PARTNERS).usage("serverAuth").issue(OpensslCa.subject("MZP123456")));
+    }
+
+    OpensslCa.Signing localhost() {
+        return ca.signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:localhost");
+    }
+
+    // stages
+
+    Scene scene(Issued identity, String url) {
+        Scene scene = new Scene();
+        scene.url = url;
+        scene.ca = ca.root();
+        if (identity != null) {
+            scene.key = identity.key();
+            scene.cert = identity.chain();
+        }
+        return scene;
+    }
+
+    Scene scene(Issued identity, Nginx nginx) {
+        return scene(identity, nginx.url("/")).holding(nginx);
+    }
+
+    Scene openssl(Issued identity, String tls, String... options) {
+        OpensslServer openssl = OpensslServer.start(folder, server, options);
+        return scene(identity, openssl.url("/")).holding(openssl);
+    }
+
+    Scene demanding(Issued identity, String tls, String... more) {
+        return openssl(identity, tls, Stream.concat(Stream.of("-Verify", "3", "-verify_return_error", "-CAfile", ca.root().toString()), Arrays.stream(more)).toArray(String[]::new));
+    }
+
+    Scene revoked(String tls) throws Exception {
+        Issued one = made("revoked", () -> ca.client("MZP654321"));
+        Path list = ca.revocationList(Authority.PARTNERS, one.cert());
+        return demanding(one, tls, "-crl_check", "-CRL", list.toString());
+    }
+
+    Scene nginx(Issued identity) {
+        return scene(identity, Nginx.in(folder).shows(server).demands(ca.root()).location("/", "return 200;").start());
+    }
+
+    Scene answering(String directives) {
+        return scene(client, Nginx.in(folder).shows(server).demands(ca.root()).location("/", directives).start());
+    }
+
+    Scene raw(RawServer.Behaviour behaviour) {
+        RawServer raw = new RawServer(behaviour);
+        return scene(client, raw.url("/")).holding(raw);
+    }
+
+    /** A TLS server that asks for a client certificate, takes any, and goes on as told. */
+    Scene asking(RawServer.Behaviour afterHandshake) {
+        RawServer raw = TlsAsker.start(ca, server, afterHandshake);
+        return scene(client, raw.url("/")).holding(raw);
+    }
+
+    Scene behindNginx(RawServer.Behaviour backend) {
+        RawServer raw = new RawServer(socket -> {
+            socket.getInputStream().read(new byte[2048]);
+            backend.meet(socket);
+        });
+        Nginx front = Nginx.in(folder).shows(server).demands(ca.root()).location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + raw.port() + ";").start();
+        return scene(client, front).holding(raw);
+    }
+
+    Scene proxied(String proxy) {
+        Scene scene = scene(client, "https://localhost:1/");
+        scene.env.put("https_proxy", proxy);
+        return scene;
+    }
+
+    Scene badProxy(String answer) {
+        RawServer raw = new RawServer(socket -> {
+            socket.getInputStream().read(new byte[2048]);
+            say(socket, answer);
+        });
+        return proxied("http://127.0.0.1:" + raw.port()).holding(raw);
+    }
+
+    private static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static void begin(Socket socket) throws IOException {
+        say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
+    }
+
+    /** A whole profile, looked at offline. */
+    Scene profile() {
+        Scene scene = new Scene();
+        scene.desk = Partner.desk(folder.resolve("desk" + ++desks), ca, client);
+        set(scene.desk, "environment=preprod", "auth=oauth2", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "scope=prd:ABC");
+        replace(scene.desk, "cert.pem", client.chain());
+        return scene.options("--offline", "--no-input");
+    }
+
+    /** Adds lines to the settings; a later one wins, an empty value takes the setting away. */
+    static void set(Desk desk, String... lines) {
+        try {
+            Path file = desk.profile("default").resolve("profile.properties");
+            Map<String, String> all = new java.util.LinkedHashMap<>();
+            Stream<String> before = Files.exists(file) ? Files.readString(file).lines() : Stream.of();
+            Stream.concat(before, Arrays.stream(lines)).forEach(line -> all.put(line.substring(0, line.indexOf('=')), line));
+            all.values().removeIf(line -> line.endsWith("="));
+            Files.writeString(file, String.join("\n", all.values()) + "\n");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    static void replace(Desk desk, String name, Path by) {
+        try {
+            Files.write(desk.profile("default").resolve(name), Files.readAllBytes(by));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void encrypt(Desk desk, String... how) {
+        Path key = desk.profile("default").resolve("key.pem");
+        new Tool(folder).run(Stream.concat(Stream.of("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", key.toString(), "-passout", "pass:the right one"), Arrays.stream(how)).toArray(String[]::new)).ok();
+    }
+
+    /** A sandbox with these faults, and the profile of a partner who is through all steps there. */
+    Scene stellantis(Fault... faults) throws IOException {
+        LocalStellantis stellantis = new LocalStellantis(Files.createDirectories(folder.resolve("stellantis")), options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
+        if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
+        Scene scene = new Scene();
+        scene.desk = new Desk(folder.resolve("desk" + ++desks));
+        Path profile = Files.createDirectories(scene.desk.profile("default"));
+        Files.copy(partner.key(), profile.resolve("key.pem"));
+        Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        Files.write(profile.resolve("cert.pem"), Certificates.pem(List.of(partner.reply().certificate(), partner.reply().authorities().get(0))));
+        Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
+        scene.desk.env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString());
+        set(scene.desk, "environment=sandbox", "auth=oauth2", "base-url=" + stellantis.sandbox.baseUrl(), "token-url=" + stellantis.sandbox.tokenUrl(), "client-id=" + partner.clientId(),
+                "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope());
+        scene.url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId();
+        scene.key = profile.resolve("key.pem");
+        scene.cert = profile.resolve("cert.pem");
+        scene.ca = profile.resolve("ca.pem");
+        return scene.options("--no-input").holding(stellantis);
+    }
+
+    /** The doctor at this scene, as JSON. */
+    public static Desk.Outcome doctor(FaultMatrix props, Scene scene, String tls) {
+        Desk desk = scene.desk != null ? scene.desk : new Desk(props.folder.resolve("ad-hoc"));
+        desk.env.putAll(scene.env);
+        List<String> arguments = new ArrayList<>(List.of("--json", "--tls-min", tls, "--tls-max", tls));
+        if (scene.desk == null) {
+            arguments.addAll(List.of("--url", scene.url, "--cacert", scene.ca.toString(), "--no-input"));
+            if (scene.key != null) arguments.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
+        }
+        arguments.addAll(scene.options);
+        return desk.run("doctor", arguments.toArray(String[]::new));
+    }
+}
