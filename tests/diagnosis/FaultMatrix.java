@@ -103,6 +103,7 @@ public final class FaultMatrix {
     final Issued client;
     private final Map<String, Issued> made = new HashMap<>();
     private LocalStellantis.Partner partner;
+    private Nginx healthy;
     private int desks;
 
     public FaultMatrix(Path folder) {
@@ -131,6 +132,7 @@ public final class FaultMatrix {
         race(rows, "client certificate without its issuing CA", "identity.issuing-ca-missing", (props, tls) -> props.demanding(new Issued(props.client.key(), props.client.cert(), props.client.cert()), tls));
         race(rows, "client certificate of another CA, the server lists its own", "identity.issuer-not-listed", (props, tls) -> props.demanding(props.foreign(), tls));
         race(rows, "client certificate of another CA, the server lists none", "tls.client.unknown-ca", (props, tls) -> props.openssl(props.foreign(), tls, "-Verify", "3", "-verify_return_error"));
+        race(rows, "client certificate of another CA, its file without that CA", "identity.issuing-ca-missing", (props, tls) -> props.demanding(new Issued(props.foreign().key(), props.foreign().cert(), props.foreign().cert()), tls));
         race(rows, "expired client certificate", "identity.expired", (props, tls) -> props.demanding(props.expired(), tls));
         race(rows, "client certificate not yet valid", "identity.not-yet-valid", (props, tls) -> props.demanding(props.future(), tls));
         race(rows, "client certificate made for servers only", "identity.not-for-clients", (props, tls) -> props.demanding(props.serversOnly(), tls));
@@ -160,8 +162,14 @@ public final class FaultMatrix {
         rows.add(new Row("server with TLS 1.2 only", By.NGINX, List.of("1.3"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.2").location("/", "return 200;").start())));
         rows.add(new Row("no cipher suite in common", By.OPENSSL, BOTH, 1, "tls.nothing-in-common",
                 (props, tls) -> props.openssl(props.client, tls, tls.equals("1.2") ? new String[] {"-cipher", "ECDHE-RSA-AES128-GCM-SHA256"} : new String[] {"-ciphersuites", "TLS_AES_128_CCM_SHA256"})));
-        rows.add(new Row("name that the server does not serve", By.OPENSSL, BOTH, 1, "tls.name-not-served",
-                (props, tls) -> props.openssl(props.client, tls, "-servername", "other.example", "-servername_fatal", "-cert2", props.server.cert().toString(), "-key2", props.server.key().toString())));
+        rows.add(new Row("name that the server does not serve", By.OPENSSL, BOTH, 1, "tls.name-not-served", (props, tls) -> {
+            Scene scene = props.openssl(props.client, tls, "-servername", "other.example", "-servername_fatal", "-cert2", props.server.cert().toString(), "-key2", props.server.key().toString());
+            // Java names the host only when it has a dot, and only a proxy leads such a name to this machine
+            ConnectProxy proxy = new ConnectProxy();
+            scene.env.put("https_proxy", "http://127.0.0.1:" + proxy.port());
+            scene.url = scene.url.replace("localhost", "api.example.invalid");
+            return scene.holding(proxy);
+        }));
     }
 
     private static void network(List<Row> rows) {
@@ -224,7 +232,7 @@ public final class FaultMatrix {
         file(rows, "web page in place of the certificate", "file.no-certificate", desk -> Files.writeString(desk.profile("default").resolve("cert.pem"), "<!DOCTYPE html><html><body>Please sign in</body></html>"));
         file(rows, "damaged private key", "file.damaged", desk -> {
             Path key = desk.profile("default").resolve("key.pem");
-            Files.writeString(key, Files.readString(key).replaceFirst("(?m)^(MI.{20}).{8}", "$1AAAAAAAA"));
+            Files.writeString(key, Files.readString(key).replaceFirst("(?m)^(.{40}).{8}", "$1AAAAAAAA").replaceFirst("(?m)^M.", "MI"));
         });
         file(rows, "wrong passphrase", "file.passphrase-wrong", (props, desk) -> {
             props.encrypt(desk, "-v2", "aes-256-cbc");
@@ -484,6 +492,28 @@ public final class FaultMatrix {
         return proxied("http://127.0.0.1:" + raw.port()).holding(raw);
     }
 
+    /** Nothing is wrong with it. */
+    public Scene healthyNginx(String verifies) {
+        Path known = ca.bundle(ca.root(), ca.partners());
+        healthy = Nginx.in(folder).shows(server).verifies(verifies, known).location("/", "default_type application/json; return 200 '{}';").start();
+        return scene(client, healthy);
+    }
+
+    /** What the healthy nginx was asked for last. */
+    public Map<String, Object> lastSeen() {
+        List<Map<String, Object>> seen = healthy.seen(1);
+        return seen.get(seen.size() - 1);
+    }
+
+    /** Nothing is wrong with it. */
+    public Scene healthyOpenssl() {
+        return demanding(client, "1.3");
+    }
+
+    public Path leafAlone() {
+        return client.cert();
+    }
+
     private static void say(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
@@ -494,7 +524,7 @@ public final class FaultMatrix {
     }
 
     /** A whole profile, looked at offline. */
-    Scene profile() {
+    public Scene profile() {
         Scene scene = new Scene();
         scene.desk = Partner.desk(folder.resolve("desk" + ++desks), ca, client);
         set(scene.desk, "environment=preprod", "auth=oauth2", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "scope=prd:ABC");
@@ -503,7 +533,7 @@ public final class FaultMatrix {
     }
 
     /** Adds lines to the settings; a later one wins, an empty value takes the setting away. */
-    static void set(Desk desk, String... lines) {
+    public static void set(Desk desk, String... lines) {
         try {
             Path file = desk.profile("default").resolve("profile.properties");
             Map<String, String> all = new java.util.LinkedHashMap<>();
@@ -530,7 +560,7 @@ public final class FaultMatrix {
     }
 
     /** A sandbox with these faults, and the profile of a partner who is through all steps there. */
-    Scene stellantis(Fault... faults) throws IOException {
+    public Scene stellantis(Fault... faults) throws IOException {
         LocalStellantis stellantis = new LocalStellantis(Files.createDirectories(folder.resolve("stellantis")), options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
         if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
         Scene scene = new Scene();

@@ -186,8 +186,8 @@ public final class ServerOptions {
                         .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(trust().anchors());
-        List<X509Certificate> chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).map(CertificateChain::toSend).orElse(List.of(ours));
-        return new Identity(key, chain);
+        CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
+        return new Identity(key, chain.toSend(), chain.complete());
     }
 
     private void refuseMissing(Path keyFile, Path certFile) {

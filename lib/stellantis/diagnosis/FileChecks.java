@@ -82,6 +82,7 @@ final class FileChecks {
         try {
             identity = given.identity.get();
         } catch (Failure e) {
+            if (e.hint() == null) e.hint("see what it is: jbang inspect@stellantis " + (Files.exists(given.certFile) ? given.certFile : given.keyFile));
             checks.add(Check.failed("files.identity", "key and certificate", Cause.of(e), facts));
         }
         privacy();
@@ -196,6 +197,7 @@ final class FileChecks {
             checks.add(old.isEmpty() ? Check.ok("files.authorities", "CAs trusted for servers", says)
                     : Check.warning("files.authorities", "CAs trusted for servers", Cause.ours("trust.expired", ExitCode.VALIDITY, "of the CAs trusted for servers, " + old.get().text(), "ask your Stellantis contact for the present CA certificate; then jbang install@stellantis FILE"), List.of(says)));
         } catch (Failure e) {
+            if (e.hint() == null) e.hint("see what it is: jbang inspect@stellantis " + given.caFile.map(Path::toString).orElse("FILE"));
             checks.add(Check.failed("files.authorities", "CAs trusted for servers", Cause.of(e), given.caFile.map(file -> List.of("from " + file)).orElse(List.of())));
         }
     }

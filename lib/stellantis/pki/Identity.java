@@ -4,8 +4,17 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Who a partner is in mutual TLS: a private key and its certificate chain, leaf first, then the issuing CAs. */
-public record Identity(PrivateKey key, List<X509Certificate> chain) {
+/**
+ * Who a partner is in mutual TLS: a private key and its certificate chain, leaf first, then the issuing CAs.
+ *
+ * @param rooted whether the chain, with CAs that are known here but need not be sent, goes up to a root
+ */
+public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted) {
+    /** An identity of which it is not known where its chain ends. */
+    public Identity(PrivateKey key, List<X509Certificate> chain) {
+        this(key, chain, false);
+    }
+
     public Identity {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) throw new IllegalArgumentException("an identity needs a certificate");

@@ -1,0 +1,160 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.diagnosis.FaultMatrix;
+import stellantis.diagnosis.FaultMatrix.Scene;
+import stellantis.sandbox.Fault;
+import support.Desk;
+
+/** What a healthy set-up gets, and what the doctor writes. */
+class DoctorTest {
+    @TempDir
+    static Path temporary;
+    static FaultMatrix props;
+
+    @BeforeAll
+    static void setOut() {
+        props = new FaultMatrix(temporary);
+    }
+
+    static void assertClean(Scene scene, String tls) throws Exception {
+        Desk.Outcome outcome = FaultMatrix.doctor(props, scene, tls);
+        Map<String, Object> report = JSON.std.mapFrom(outcome.out());
+        assertEquals("all is in order", ((Map<?, ?>) report.get("verdict")).get("text"), outcome.all());
+        assertEquals(0, outcome.code());
+        assertEquals("", outcome.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void nginxThatDemandsACertificateGetsACleanBill(String tls) throws Exception {
+        try (Scene scene = props.healthyNginx("on")) {
+            assertClean(scene, tls);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void aServerThatAsksButDoesNotInsistGetsACleanBill(String tls) throws Exception {
+        try (Scene scene = props.healthyNginx("optional")) {
+            assertClean(scene, tls);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void opensslGetsACleanBill(String tls) throws Exception {
+        try (Scene scene = props.healthyOpenssl()) {
+            assertClean(scene, tls);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void aWholeProfileAtTheSandboxGetsACleanBill(String tls) throws Exception {
+        try (Scene scene = props.stellantis()) {
+            assertClean(scene, tls);
+        }
+    }
+
+    @Test
+    void slowAndOpaqueAreNoFaults() throws Exception {
+        try (Scene scene = props.stellantis(Fault.TOKEN_OPAQUE)) {
+            assertClean(scene, "1.3");
+        }
+    }
+
+    @Test
+    void aLeafAloneIsEnoughWhereTheServerKnowsItsIssuer() throws Exception {
+        try (Scene scene = props.healthyNginx("on")) {
+            scene.cert = props.leafAlone();
+            assertClean(scene, "1.3");
+        }
+    }
+
+    @Test
+    void theListHasOneLineForEachCheckAndTheDetailUnderWhatFailed() throws Exception {
+        try (Scene scene = props.stellantis(Fault.TOKEN_INVALID_SCOPE)) {
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            assertEquals(33, outcome.code(), outcome.all());
+            List<String> lines = outcome.out().lines().toList();
+            assertTrue(lines.contains("ok       key and certificate: EC P-256, they belong together"), outcome.out());
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith("FAILED   access token: ")), outcome.out());
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith("         cause: ")) && lines.stream().anyMatch(line -> line.startsWith("         hint: ")), outcome.out());
+            assertTrue(lines.contains("skipped  API's answer: there is no access token to ask with"), outcome.out());
+            String verdict = lines.get(lines.size() - 1);
+            assertTrue(verdict.startsWith("verdict: token.invalid-scope: ") && verdict.split(" \u2192 ").length == 3, verdict);
+            assertEquals("", outcome.err());
+        }
+    }
+
+    @Test
+    void quietLeavesTheVerdictAlone() throws Exception {
+        try (Scene scene = props.profile()) {
+            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "-q");
+            assertEquals("verdict: all is in order\n", outcome.out());
+        }
+    }
+
+    @Test
+    void offlineConnectsToNothing() throws Exception {
+        try (Scene scene = props.profile()) {
+            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "--json");
+            assertFalse(outcome.out().contains("\"api.") || outcome.out().contains("\"token.connect"), outcome.out());
+        }
+    }
+
+    @Test
+    void anEmptyDeskIsToldTheFirstStep() {
+        Desk.Outcome outcome = new Desk(temporary.resolve("empty")).run("doctor");
+        assertEquals(11, outcome.code(), outcome.all());
+        assertTrue(outcome.out().contains("verdict: identity.key-missing: ") && outcome.out().contains("jbang csr@stellantis"), outcome.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"report.md", "report.html"})
+    void theReportHoldsWhatSupportAsksForAndNoSecret(String name) throws Exception {
+        try (Scene scene = props.stellantis(Fault.ERROR_500)) {
+            FaultMatrix.set(scene.desk, "client-secret=env:MARKER");
+            scene.desk.env("MARKER", "marker-of-a-secret");
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--report", name);
+            assertTrue(List.of(31, 33).contains(outcome.code()), outcome.all());
+            String report = scene.desk.text(name);
+            for (String part : List.of("cause id", "SHA-256", "valid from", "TLSv1.3", "toolkit: stellantis", "Java: ", "MZP000001", "on ")) assertTrue(report.contains(part), part + " in " + report);
+            for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.desk.home.toString())) assertFalse(report.contains(secret), secret);
+            assertTrue(report.startsWith(name.endsWith("html") ? "<!DOCTYPE html>" : "# Stellantis"), report);
+            assertEquals(15, scene.desk.run("doctor", "--no-input", "--report", name).code(), "an existing report is kept");
+            Files.delete(scene.desk.path(name));
+        }
+    }
+
+    @Test
+    void theReportNamesTheErrorsUuidAndCode() throws Exception {
+        try (Scene scene = props.stellantis(Fault.ERROR_500)) {
+            scene.desk.run("doctor", "--no-input", "--report", "error.md");
+            String report = scene.desk.text("error.md");
+            assertTrue(report.contains("- code: 50000") && report.contains("- uuid: ") && report.contains("- timestamp: "), report);
+        }
+    }
+
+    @Test
+    void credentialsOfTheProfileStayWithItsOwnServers() throws Exception {
+        try (Scene sandbox = props.stellantis(); Scene other = props.healthyNginx("on")) {
+            sandbox.desk.run("doctor", "--no-input", "--url", other.url, "--cacert", other.ca.toString(), "--key", other.key.toString(), "--cert", other.cert.toString());
+            Map<String, Object> seen = props.lastSeen();
+            assertEquals("", seen.get("authorization"));
+            assertFalse(String.valueOf(seen.get("uri")).contains("client_id"), seen.toString());
+        }
+    }
+}
