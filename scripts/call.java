@@ -106,7 +106,7 @@ class call {
 
     private static ExitCode tell(Run run, Connector connector, Answer answer, Sent sent) {
         byte[] start = BodyOutput.of(run, broken -> Explain.failure(broken, connector.tls(), run.clock())).write(answer, sent.method());
-        if (answer.status() >= 400) throw ExplainAnswer.failure(sent, answer.status(), answer.headers(), start, connector.tls(), run.clock());
+        if (answer.status() >= 400) throw Explain.pointing(ExplainAnswer.failure(sent, answer.status(), answer.headers(), start, connector.tls(), run.clock()));
         Optional<URI> target = ApiCall.redirect(answer);
         target.ifPresent(to -> run.console().warn("HTTP " + answer.status() + ": the answer is elsewhere: " + ApiUrl.shown(to),
                 ApiUrl.sameServer(sent.uri(), to) ? "follow it with -L" : "it is another host, to which your credentials are not sent; fetch it without them if you trust it"));

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Find out why it does not work: checks everything in order, names the cause, whose side it is, and the next command
+//DESCRIPTION Find out why it does not work: the cause, whose side it is, and the next command
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable
@@ -30,7 +30,7 @@ import stellantis.profile.Journey;
 
 /** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
 class doctor {
-    static final Command COMMAND = Command.named("doctor", "Find out why it does not work: checks everything in order, names the cause, whose side it is, and the next command")
+    static final Command COMMAND = Command.named("doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
             .usage("[--offline] [--report FILE] [options]")
             .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
             .example("jbang doctor@stellantis", "the whole profile: files, settings, network, handshakes, token, API")

@@ -1,3 +1,13 @@
+//SOURCES ../support/ConnectProxy.java
+//SOURCES ../support/Desk.java
+//SOURCES ../support/LocalStellantis.java
+//SOURCES ../support/Nginx.java
+//SOURCES ../support/OpensslCa.java
+//SOURCES ../support/OpensslServer.java
+//SOURCES ../support/Partner.java
+//SOURCES ../support/RawServer.java
+//SOURCES ../support/TlsAsker.java
+//SOURCES ../support/Tool.java
 package stellantis.diagnosis;
 
 import java.io.IOException;
@@ -70,6 +80,8 @@ public final class FaultMatrix {
         public Path key;
         public Path cert;
         public Path ca;
+        /** {@code login:password} for a request of other clients, or null. */
+        public String user;
         /** More options of the doctor. */
         public final List<String> options = new ArrayList<>();
         public final Map<String, String> env = new HashMap<>();
@@ -364,6 +376,8 @@ public final class FaultMatrix {
         rows.add(new Row(says, By.SANDBOX, ONE, 1, cause, (props, tls) -> {
             Scene scene = props.stellantis();
             set(scene.desk, change.of(props.partner, scene.desk).split("\n"));
+            // what is wrong are the settings, which other clients do not have
+            scene.url = null;
             return scene;
         }));
     }
@@ -570,13 +584,14 @@ public final class FaultMatrix {
         Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
         Files.write(profile.resolve("cert.pem"), Certificates.pem(List.of(partner.reply().certificate(), partner.reply().authorities().get(0))));
         Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
-        scene.desk.env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString());
+        scene.desk.env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString()).env("TOKEN_CLIENT_ID", partner.reply().client().tokenClientId());
         set(scene.desk, "environment=sandbox", "auth=oauth2", "base-url=" + stellantis.sandbox.baseUrl(), "token-url=" + stellantis.sandbox.tokenUrl(), "client-id=" + partner.clientId(),
                 "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope());
         scene.url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId();
         scene.key = profile.resolve("key.pem");
         scene.cert = profile.resolve("cert.pem");
         scene.ca = profile.resolve("ca.pem");
+        scene.user = partner.login() + ":" + partner.password();
         return scene.options("--no-input").holding(stellantis);
     }
 

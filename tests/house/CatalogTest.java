@@ -17,7 +17,7 @@ import support.Repository;
 /** A name is the alias, the file, the class and the command; a description is told once, word for word, in four places. */
 class CatalogTest {
     /** Aliases of the house itself. */
-    private static final Map<String, String> TOOLS = Map.of("bench", "tests/bench/bench.java", "test", "tests/all.java");
+    private static final Map<String, String> TOOLS = Map.of("bench", "tests/bench/bench.java", "faults", "tests/faults.java", "test", "tests/all.java");
 
     @TempDir
     Path temporary;

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
+import stellantis.diagnosis.FaultTable;
 import support.Desk;
+import support.Repository;
 
 /** The fault matrix: every fault, each version of TLS, and as often as its race asks for: the doctor names the cause. */
 class DoctorFaultsTest {
@@ -65,5 +68,13 @@ class DoctorFaultsTest {
     void thereAreEnoughOfThem() {
         assertTrue(FaultMatrix.rows().size() >= 45, String.valueOf(FaultMatrix.rows().size()));
         assertEquals(FaultMatrix.rows().size(), FaultMatrix.rows().stream().map(Row::says).distinct().count());
+    }
+
+    @Test
+    void theDocumentedTableHasTheseRows() throws Exception {
+        List<String> documented = Files.readString(Repository.root().resolve("docs/faults.md")).lines().dropWhile(line -> !line.startsWith("|---")).skip(1).toList();
+        List<Row> rows = FaultMatrix.rows();
+        assertEquals(rows.size(), documented.size(), "write it anew: ./jbang faults");
+        for (int i = 0; i < rows.size(); i++) assertTrue(documented.get(i).startsWith(FaultTable.start(rows.get(i))), FaultTable.start(rows.get(i)) + " is not what is written: " + documented.get(i));
     }
 }

@@ -85,7 +85,7 @@ public final class TokenSource {
         } catch (BrokenExchange e) {
             throw Explain.failure(e, connector.tls(), run.clock());
         } catch (TokenRefused e) {
-            throw ExplainToken.failure(e, connector.tls(), run.clock());
+            throw Explain.pointing(ExplainToken.failure(e, connector.tls(), run.clock()));
         }
     }
 

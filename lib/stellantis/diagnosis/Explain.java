@@ -76,7 +76,13 @@ public final class Explain {
 
     /** As a failure to throw: exit code 20, 21, 22 or 23. */
     public static Failure failure(BrokenExchange broken, MutualTls tls, Clock clock) {
-        return of(broken, tls, clock).failure().from(broken);
+        return pointing(of(broken, tls, clock).failure()).from(broken);
+    }
+
+    /** The failure, with a word on who looks deeper where that helps: TLS and tokens have more to tell than one message holds. */
+    public static Failure pointing(Failure failure) {
+        boolean deeper = failure.id() != null && failure.id().matches("(tls|identity|token|http)\\..*");
+        return deeper ? failure.hint((failure.hint() == null ? "" : failure.hint() + "; ") + "to see it all: jbang doctor@stellantis") : failure;
     }
 
     /**

@@ -1,6 +1,8 @@
 //SOURCES Check.java
+//SOURCES Fingerprint.java
 //SOURCES LocalCheck.java
 //SOURCES ../GivenFile.java
+//SOURCES ../http/Trust.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/NewFiles.java
@@ -154,7 +156,7 @@ final class FileChecks {
     }
 
     private static String shown(X509Certificate one) {
-        return Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Handshakes.fingerprint(one);
+        return Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Fingerprint.of(one);
     }
 
     private void validity() {

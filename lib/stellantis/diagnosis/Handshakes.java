@@ -1,18 +1,16 @@
 //SOURCES Alert.java
 //SOURCES Check.java
 //SOURCES Explain.java
+//SOURCES Fingerprint.java
 //SOURCES ../http/Reach.java
 package stellantis.diagnosis;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -143,7 +141,7 @@ final class Handshakes {
         List<String> facts = new ArrayList<>();
         if (probe.protocol() != null) facts.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
         for (X509Certificate one : seen.serverChain()) {
-            facts.add("shown: " + Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + fingerprint(one));
+            facts.add("shown: " + Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + Fingerprint.of(one));
         }
         if (!seen.serverChain().isEmpty() && seen.verdict() == Verdict.UNKNOWN_ISSUER) {
             facts.add("anchor missing here: " + Names.full(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
@@ -221,14 +219,6 @@ final class Handshakes {
     private static String first(List<String> names) {
         List<String> distinct = names.stream().distinct().toList();
         return distinct.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + (distinct.size() > MOST_NAMES ? " and " + (distinct.size() - MOST_NAMES) + " more" : "");
-    }
-
-    static String fingerprint(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256, and a certificate that was read can be written", e);
-        }
     }
 
     private int port() {
