@@ -35,7 +35,7 @@ class doctor {
             .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
             .example("jbang doctor@stellantis", "the whole profile: files, settings, network, handshakes, token, API")
             .example("jbang doctor@stellantis --offline", "files and settings only")
-            .example("jbang doctor@stellantis --url https://api.example.com/ --key key.pem --cert cert.pem --cacert ca.pem", "any server that wants a client certificate")
+            .example("jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert ca.pem", "any server that wants a client certificate")
             .example("jbang doctor@stellantis --report report.md", "to attach to a mail to your Stellantis contact; no secret is in it")
             .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the fleets are asked for. What cannot work after a failed check is skipped; the rest is looked at all the same.")
             .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows the facts behind what passed, too.")

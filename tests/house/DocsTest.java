@@ -49,6 +49,8 @@ class DocsTest {
             "jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", Set.of(30),
             // the stage's folder holds more keys than certificates
             "jbang inspect@stellantis .", Set.of(10),
+            // no host has such a name
+            "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert ca.pem", Set.of(20),
             // as the tutorial leaves it, with keytool's placeholder
             "jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", Set.of(10));
 
