@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
@@ -179,6 +182,53 @@ class PrivateKeysTest {
         Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(text.getBytes(), "file", NEVER_ASKED));
         assertEquals(ExitCode.FILE, failure.code());
         return failure.because();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa -in rsa.pem -traditional", "pkcs8 -topk8 -nocrypt -in rsa.pem"})
+    void aBitTurnedOverInAnyNumberOfAnRsaKeyIsNoticed(String command) throws Exception {
+        openssl(command + " -outform DER -out whole.der");
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa;
+        for (BigInteger number : List.of(key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(), key.getPrimeP(), key.getPrimeQ(), key.getPrimeExponentP(),
+                key.getPrimeExponentQ(), key.getCrtCoefficient())) {
+            assertNoticed("whole.der", number.toByteArray());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec -in ec.pem", "pkcs8 -topk8 -nocrypt -in ec.pem", "ec -in ec.pem -conv_form compressed", "ec -in brainpool.pem"})
+    void aBitTurnedOverInAnEcKeyIsNoticed(String command) throws Exception {
+        openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.pem");
+        openssl(command + " -outform DER -out whole.der");
+        ECPrivateKey key = (ECPrivateKey) read("whole.der", NEVER_ASKED);
+        byte[] number = key.getS().toByteArray();
+        assertNoticed("whole.der", Arrays.copyOfRange(number, number.length - 16, number.length));
+        byte[] whole = Files.readAllBytes(folder.resolve("whole.der"));
+        assertNoticed("whole.der", Arrays.copyOfRange(whole, whole.length - 16, whole.length));
+    }
+
+    @Test
+    void anEcKeyWithANumberOutOfRangeIsDamaged() throws Exception {
+        openssl("ec -in ec.pem -no_public -outform DER -out bare.der");
+        byte[] bare = Files.readAllBytes(folder.resolve("bare.der"));
+        for (byte fill : new byte[] {0, -1}) {
+            Arrays.fill(bare, 7, 7 + 32, fill);
+            Files.write(folder.resolve("range.der"), bare);
+            assertEquals("the private key in range.der is damaged", refused("range.der", PASSPHRASE).getMessage());
+        }
+    }
+
+    /** Turns over one bit at the end of that number. */
+    private static void assertNoticed(String file, byte[] number) throws Exception {
+        byte[] bytes = Files.readAllBytes(folder.resolve(file));
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(new String(number, StandardCharsets.ISO_8859_1));
+        assertTrue(at > 0);
+        bytes[at + number.length - 1] ^= 2;
+        Files.write(folder.resolve("flipped.der"), bytes);
+        Failure failure = refused("flipped.der", PASSPHRASE);
+        assertEquals(ExitCode.FILE, failure.code());
+        assertEquals("the private key in flipped.der is damaged", failure.getMessage());
+        assertTrue(failure.because() != null && failure.hint() != null);
     }
 
     @Test

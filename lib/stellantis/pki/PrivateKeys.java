@@ -1,5 +1,6 @@
 //SOURCES Contents.java
 //SOURCES EncryptedKey.java
+//SOURCES KeyNumbers.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
@@ -146,12 +147,28 @@ public final class PrivateKeys {
             case "1.3.101.112", "1.3.101.113" -> "EdDSA";
             default -> throw Failure.file("the private key in " + name + " is of an unknown type").because("its algorithm is " + oid + "; RSA and EC keys are used here");
         };
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
+        PrivateKey key = key(new PKCS8EncodedKeySpec(der), algorithm);
+        if (!KeyNumbers.fit(key, oid.equals(EC) ? publicPoint(der) : null)) throw new Der.Malformed("its numbers do not fit each other: it was changed since it was made");
+        return key;
+    }
+
+    /** What SEC 1 stores beside the private number, if it does (RFC 5915 section 3). */
+    private static byte[] publicPoint(byte[] pkcs8) {
+        for (Der part : Der.read(Der.read(pkcs8).child(2).octets()).children()) {
+            if (part.tag != 0xa1) continue;
+            byte[] bits = part.child(0).content();
+            if (bits.length < 2) throw new Der.Malformed("its public half is missing");
+            return Arrays.copyOfRange(bits, 1, bits.length);
+        }
+        return null;
+    }
+
+    private static PrivateKey key(PKCS8EncodedKeySpec spec, String algorithm) throws GeneralSecurityException {
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(spec);
         } catch (GeneralSecurityException e) {
             // curves that this Java has no more, such as secp256k1 and brainpool, and curves given by their numbers
-            if (!oid.equals(EC)) throw e;
+            if (!algorithm.equals("EC")) throw e;
             return secondOpinion(spec);
         }
     }
