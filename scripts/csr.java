@@ -10,10 +10,13 @@
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -58,8 +61,10 @@ class csr {
         // a wrong passphrase shows before six questions are answered
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
         Subject subject = SubjectForm.fill(run);
-        Secret passphrase = keyFile.isPresent() || run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
-        SigningKey key = existing.orElseGet(() -> SigningKey.make(run));
+        Supplier<SigningKey> made = existing.isPresent() ? existing::get : SigningKey.making(run);
+        Secret passphrase = existing.isPresent() || run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
+        Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
+        SigningKey key = made.get();
         SigningRequest request = SigningRequest.create(subject, key.open(), key.secret());
         if (!key.isNew() && !request.isSignedByItsKey()) {
             throw Failure.of(ExitCode.MISMATCH, "the private and the public half in " + key.file() + " do not belong together").hint("make a new key: jbang csr@stellantis --key-out FILE");
@@ -67,7 +72,7 @@ class csr {
 
         byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
         NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
-        if (key.isNew()) files.secret(key.file(), PrivateKeys.pem(key.secret(), passphrase));
+        if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
         if (inProfile(run, key.file()) || inProfile(run, out)) NewFiles.privateFolder(run.profile().folder());
         files.write();

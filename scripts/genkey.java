@@ -14,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -55,9 +58,11 @@ class genkey {
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
         if (out != null && !run.has(Options.FORCE)) NewFiles.refuseExisting(out);
+        Supplier<KeyPair> pair = algorithm.generating();
         Secret passphrase = run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
-        byte[] pem = PrivateKeys.pem(algorithm.generate().getPrivate(), passphrase);
+        Function<PrivateKey, byte[]> writer = PrivateKeys.pemUnder(passphrase);
+        byte[] pem = writer.apply(pair.get().getPrivate());
         if (toStdout) {
             run.console().resultStream().writeBytes(pem);
             return ExitCode.OK;

@@ -57,12 +57,12 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         return run.value(Options.EC).map(KeyAlgorithm::ec).or(() -> run.value(Options.RSA).map(KeyAlgorithm::rsa));
     }
 
-    /** A new key, in memory only. */
-    public static SigningKey make(Run run) {
+    /** A new key, in memory only; its making begins now, in another thread. */
+    public static Supplier<SigningKey> making(Run run) {
         KeyAlgorithm algorithm = wanted(run).orElse(KeyAlgorithm.RSA_2048);
         warnUntried(run, algorithm.label);
-        KeyPair pair = algorithm.generate();
-        return new SigningKey(pair.getPrivate(), pair.getPublic(), newFile(run), true);
+        Supplier<KeyPair> pair = algorithm.generating();
+        return () -> new SigningKey(pair.get().getPrivate(), pair.get().getPublic(), newFile(run), true);
     }
 
     /** From a key file or a keystore, whichever the file is; refused when it is too weak or not of the kind asked for. */

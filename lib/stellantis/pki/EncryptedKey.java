@@ -20,25 +20,42 @@ final class EncryptedKey {
     /** OWASP's advice for PBKDF2-HMAC-SHA256 (2023): 600,000 rounds. */
     static final int ITERATIONS = 600_000;
 
-    private EncryptedKey() {}
+    private final byte[] salt = new byte[16];
+    private final int iterations;
+    private final byte[] key;
+
+    private EncryptedKey(Secret passphrase, int iterations) {
+        new SecureRandom().nextBytes(salt);
+        this.iterations = iterations;
+        try {
+            this.key = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, iterations, 32);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
 
     /** Encrypts a PKCS#8 PrivateKeyInfo under a fresh 16-byte salt. */
     static byte[] encrypt(byte[] pkcs8, Secret passphrase, int iterations) {
-        SecureRandom random = new SecureRandom();
-        byte[] salt = new byte[16];
+        return under(passphrase, iterations).encrypt(pkcs8);
+    }
+
+    /** Derives the encryption key under a fresh salt, which takes a while, before there is something to encrypt. */
+    static EncryptedKey under(Secret passphrase, int iterations) {
+        return new EncryptedKey(passphrase, iterations);
+    }
+
+    /** Encrypts, once: the encryption key is wiped. */
+    byte[] encrypt(byte[] pkcs8) {
         byte[] iv = new byte[16];
-        random.nextBytes(salt);
-        random.nextBytes(iv);
-        byte[] key = null;
+        new SecureRandom().nextBytes(iv);
         try {
-            key = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, iterations, 32);
             Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
             return Der.encode(Der.SEQUENCE, pbes2(salt, iterations, iv), Der.encode(Der.OCTETS, cipher.doFinal(pkcs8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot encrypt with AES-256", e);
         } finally {
-            if (key != null) Arrays.fill(key, (byte) 0);
+            Arrays.fill(key, (byte) 0);
         }
     }
 

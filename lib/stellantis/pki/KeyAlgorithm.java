@@ -6,6 +6,9 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
 
@@ -43,6 +46,23 @@ public enum KeyAlgorithm {
         return Failure.of(ExitCode.USAGE, what + " is not made here")
                 .because(weak ? "it is too weak: 2048 bits of RSA or 256 of EC are the least that is trusted today" : null)
                 .hint("choose --rsa 2048, 3072 or 4096, or --ec P-256 or P-384");
+    }
+
+    /** A new key pair, made by another thread from now on, while its user types or its passphrase is worked on; asking for it waits. */
+    public Supplier<KeyPair> generating() {
+        FutureTask<KeyPair> search = new FutureTask<>(this::generate);
+        Thread thread = new Thread(search, "key generation");
+        thread.setDaemon(true);
+        thread.start();
+        return () -> {
+            try {
+                return search.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                throw Failure.of(ExitCode.INTERRUPTED, "interrupted");
+            }
+        };
     }
 
     /** A new key pair from the JDK's providers. */

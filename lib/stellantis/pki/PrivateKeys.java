@@ -12,6 +12,7 @@ import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.BadPaddingException;
 import stellantis.ExitCode;
@@ -28,6 +29,16 @@ public final class PrivateKeys {
     private static final String EC = "1.2.840.10045.2.1";
 
     private PrivateKeys() {}
+
+    /**
+     * A writer of one PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. What the passphrase costs is spent
+     * here, so that it can be while the key is still being made.
+     */
+    public static Function<PrivateKey, byte[]> pemUnder(Secret passphrase) {
+        if (passphrase == null) return key -> pem(key, null);
+        EncryptedKey encryption = EncryptedKey.under(passphrase, EncryptedKey.ITERATIONS);
+        return key -> Pem.write("ENCRYPTED PRIVATE KEY", encryption.encrypt(key.getEncoded())).getBytes(StandardCharsets.US_ASCII);
+    }
 
     /** PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. */
     public static byte[] pem(PrivateKey key, Secret passphrase) {
