@@ -77,6 +77,7 @@ public record Finding(Rule rule, String text, String remedy) {
         CNF_VALUE_AS_QUESTION("cnf.value-as-question", Severity.WARNING, "a value stands where openssl expects the text of a question, and will not be used", Source.RECIPES),
         CNF_NO_UNIT("cnf.no-ou-default", Severity.WARNING, "no value for OU: Enter at its question leaves the field out", Source.RECIPES),
         CNF_NO_UTF8("cnf.no-utf8", Severity.WARNING, "no utf8 = yes: accented letters get garbled", Source.RECIPES),
+        CNF_NOT_UTF8("cnf.not-utf8", Severity.WARNING, "the text is not UTF-8, as utf8 = yes demands, but Windows-1252 (Latin-1): openssl cannot read its accented letters", Source.RECIPES),
 
         TOKEN_EXPIRED("token.expired", Severity.ERROR, "the access token has expired", "RFC 7519 section 4.1.4");
 

@@ -2,7 +2,10 @@
 //SOURCES Subject.java
 package stellantis.pki;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +42,22 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
-        Reader reader = new Reader(Pem.text(file));
+        Optional<String> windows = windowsText(file);
+        Reader reader = new Reader(windows.orElseGet(() -> Pem.text(file)));
+        windows.ifPresent(text -> reader.findings.add(new Finding(Rule.CNF_NOT_UTF8, "the text is not UTF-8: its accented letters are read as Windows-1252",
+                "nothing to do for csr --config; for openssl save the file as UTF-8 and add utf8 = yes to [ req ]")));
         if (reader.sections.isEmpty()) {
             throw Failure.file(name + " is not an openssl configuration").because("it has no lines like commonName = …").hint("copy the tutorial's text whole, from [ req ] to emailAddress");
         }
         return reader.read();
+    }
+
+    /** The text of a file that holds bytes which are no UTF-8, as editors on Windows write it; empty for all others. */
+    private static Optional<String> windowsText(byte[] file) {
+        String text = Pem.text(file);
+        // U+FFFD stands for bytes that cannot be decoded, unless the file itself holds it
+        boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file);
+        return decoded ? Optional.empty() : Optional.of(new String(file, Charset.forName("windows-1252")));
     }
 
     private static final class Reader {
