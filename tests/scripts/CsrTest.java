@@ -162,8 +162,83 @@ class CsrTest {
     void aWrongPassphraseIsToldBeforeTheQuestions() {
         desk.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
         List<String> asked = new ArrayList<>();
-        assertEquals(12, desk.types(asked, "not the one", "FR").run("csr", "--key", "key.pem", "--out", "request.csr").code());
+        assertEquals(12, desk.types(asked, "not the one", "nor this", "nor that", "FR").run("csr", "--key", "key.pem", "--out", "request.csr").code());
+        assertEquals(3, asked.size());
+        assertTrue(asked.stream().allMatch(prompt -> prompt.contains("passphrase of ")), asked.toString());
+        assertEquals(12, desk.env("WRONG", "not the one").types(asked, "correct horse").run("csr", "--key", "key.pem", "--passphrase", "env:WRONG", "--out", "request.csr").code());
+        assertEquals(3, asked.size());
+    }
+
+    @Test
+    void aPassphraseMistypedAtTheTerminalMayBeTypedAgain() {
+        desk.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome outcome = desk.types(asked, "not the one", "correct horse").run("csr", join(SUBJECT, "--key", "key.pem", "--out", "request.csr"));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(2, asked.size());
+    }
+
+    @Test
+    void aMistypedNewPassphraseIsAskedForAgainAndNoAnswerIsLost() {
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome outcome = desk.types(asked, "FR", "Kansas", "Paris", "Free2Move", "MZP654321", "it@example.com", "abc", "correct horse", "correct hose", "correct horse", "correct horse")
+                .run("csr", "--ec", "P-256", "--key-out", "key.pem", "--out", "request.csr");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(asked.get(7).contains("too short") && asked.get(9).contains("the two passphrases differ"), asked.toString());
+        assertEquals(publicKeyOf("openssl", "pkey", "-in", "key.pem", "-passin", "env:KP", "-pubout"), publicKeyOf("openssl", "req", "-in", "request.csr", "-noout", "-pubkey"));
+    }
+
+    @Test
+    void threeMistypedNewPassphrasesAreEnough() {
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome outcome = desk.types(asked, "one two", "one too", "one two", "one too", "one two", "one too", "more").run("csr", join(SUBJECT, "--ec", "P-256", "--key-out", "key.pem", "--out", "request.csr"));
+        assertEquals(12, outcome.code());
+        assertTrue(outcome.err().contains("the two passphrases differ"), outcome.err());
+        assertEquals(6, asked.size());
+        assertEquals(List.of(), desk.files());
+    }
+
+    @Test
+    void theEndOfInputAtAQuestionIsNoMissingTerminal() {
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome outcome = desk.types(asked, "FR").run("csr", "--no-passphrase", "--out", "request.csr");
+        assertEquals(2, outcome.code());
+        assertFalse(outcome.err().contains("on a terminal"), outcome.err());
+        assertTrue(outcome.err().contains("the question was not answered") && outcome.err().contains("--state"), outcome.err());
+        Desk.Outcome passphrase = desk.types(asked).run("csr", join(SUBJECT, "--ec", "P-256", "--out", "request.csr"));
+        assertEquals(12, passphrase.code());
+        assertTrue(passphrase.err().contains("the question was not answered") && !passphrase.err().contains("no terminal"), passphrase.err());
+    }
+
+    @Test
+    void aCountryInSmallLettersIsWrittenInCapitalsAndSaid() {
+        List<String> asked = new ArrayList<>();
+        Desk.Outcome typed = desk.types(asked, "fr").run("csr", join(without("--country"), "--ec", "P-256", "--no-passphrase", "--out", "request.csr"));
+        assertEquals(0, typed.code(), typed.err());
+        assertTrue(typed.err().contains("C \"fr\" becomes \"FR\""), typed.err());
         assertEquals(1, asked.size());
+        Desk.Outcome given = desk.run("csr", join(replaced("--country", "de"), "--out", "other.csr"));
+        assertEquals(0, given.code(), given.err());
+        assertTrue(given.err().contains("C \"de\" becomes \"DE\"") && subject("other.csr").contains("C=DE"), given.err());
+    }
+
+    @Test
+    void questionsDoNotSpeakOfOptions() {
+        List<String> asked = new ArrayList<>();
+        desk.types(asked, "", "FR", "", "Kansas", "", "Paris", "", "Free2Move", "", "MZP654321", "it@example", "it@example.com").run("csr", "--ec", "P-256", "--no-passphrase", "--out", "request.csr");
+        assertEquals(12, asked.size());
+        assertTrue(asked.stream().noneMatch(prompt -> prompt.contains("--")), asked.toString());
+    }
+
+    @Test
+    void aConfigurationWrittenOnWindowsIsReadAsItWasMeant() {
+        String text = "[ req ]\nprompt = no\ndistinguished_name = dn\n[ dn ]\nC = FR\nST = Île-de-France\nL = Paris\nO = Citroën\nOU = Programs Partners\nCN = MZP654321\nemailAddress = it@example.com\n";
+        desk.write("CSRConfig.conf", text.getBytes(java.nio.charset.Charset.forName("windows-1252")));
+        Desk.Outcome outcome = desk.run("csr", "--config", "CSRConfig.conf", "--ec", "P-256", "--no-passphrase", "--out", "request.csr");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(subject("request.csr").contains("ST=Île-de-France") && subject("request.csr").contains("O=Citroën"), subject("request.csr"));
+        assertTrue(outcome.err().contains("Windows-1252"), outcome.err());
+        assertTrue(desk.run("inspect", "CSRConfig.conf").out().contains("warning cnf.not-utf8"));
     }
 
     @Test
@@ -193,9 +268,9 @@ class CsrTest {
 
     @Test
     void withoutATerminalOneFailureListsAllThatIsMissingOrWrong() {
-        Desk.Outcome outcome = desk.run("csr", "--country", "fr", "--cn", "MZPXXXX", "--email", "it@partner.com");
+        Desk.Outcome outcome = desk.run("csr", "--country", "fra", "--cn", "MZPXXXX", "--email", "it@partner.com");
         assertEquals(2, outcome.code());
-        for (String part : List.of("6 fields", "\"fr\"", "did you mean FR?", "no state", "no locality", "no organization", "\"MZPXXXX\" is an example", "\"it@partner.com\" is an example")) {
+        for (String part : List.of("6 fields", "\"fra\"", "did you mean FR?", "no state", "no locality", "no organization", "\"MZPXXXX\" is an example", "\"it@partner.com\" is an example")) {
             assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
         }
         assertFalse(Files.exists(desk.profile("default")));
@@ -210,7 +285,7 @@ class CsrTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--country | FRA | did you mean FR?", "--country | UK | did you mean GB?", "--country | fr | did you mean FR?", "--country | XX | not a two-letter code", "--country | Allemagne | did you mean DE?",
+        "--country | FRA | did you mean FR?", "--country | UK | did you mean GB?", "--country | XX | not a two-letter code", "--country | Allemagne | did you mean DE?",
         "--locality | <Paris | example left in", "--org | PatrnerName | example left in", "--org | PartnerName | example left in", "--cn | MZPXXXX | example left in",
         "--cn | ABC123 | not an MZP login", "--cn | mzp123 | written in capitals", "--email | it@partner.com | example left in", "--email | it@example | is not one",
         "--email | jürgen@example.com | only ASCII", "--state | 'Ãle-de-France' | it was meant to be \"Île-de-France\"", "--org | 'Citro\uFFFDn' | export LC_ALL=C.UTF-8",
@@ -220,6 +295,14 @@ class CsrTest {
         Desk.Outcome outcome = desk.run("csr", replaced(option, value.replace("Ãle", "Ã\u008ele")));
         assertEquals(2, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(says), outcome.err());
+        assertTrue(outcome.err().contains("csr: cause: "), outcome.err());
+    }
+
+    private static String[] without(String option) {
+        int at = List.of(SUBJECT).indexOf(option);
+        List<String> left = new ArrayList<>(List.of(SUBJECT));
+        left.subList(at, at + 2).clear();
+        return left.toArray(String[]::new);
     }
 
     private static String[] replaced(String option, String value) {

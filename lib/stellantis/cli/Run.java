@@ -23,6 +23,8 @@ import stellantis.profile.SecretSource;
 
 /** One run of a script: what was typed, the profile it works on, and the person it may ask. */
 public final class Run {
+    /** How often a passphrase may be typed before the command gives up. */
+    static final int TRIES = 3;
     private static final int LIMIT = 64 << 20;
     private final World world;
     private final CommandLine line;
@@ -165,29 +167,44 @@ public final class Run {
         return secret(option).orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
     }
 
-    /** A new passphrase: from its source, else asked for twice; the least length is 4 characters, as OpenSSL demands. */
+    /** A new passphrase: from its source, else asked for twice, up to three times; the least length is 4 characters, as OpenSSL demands. */
     public Secret newPassphrase(Option option, String prompt) {
+        return newPassphrase(option, prompt, 4, "OpenSSL and curl refuse");
+    }
+
+    /** As {@link #newPassphrase(Option, String)} with another least length, which {@code whoRefuses} demands. */
+    public Secret newPassphrase(Option option, String prompt, int least, String whoRefuses) {
+        Failure tooShort = Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short").because(whoRefuses + " less than " + least + " characters").hint("choose a longer one");
         Optional<Secret> given = secret(option);
-        Secret first = given.orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
-        if (first.chars().length < 4) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short").because("OpenSSL and curl refuse less than 4 characters").hint("choose a longer one");
+        if (given.isPresent()) return given.filter(secret -> secret.chars().length >= least).orElseThrow(() -> tooShort);
+        String before = "";
+        for (int attempt = 1; ; attempt++) {
+            Secret first = askHidden(before + prompt).orElseThrow(() -> missing(option, prompt));
+            Failure wrong = tooShort;
+            if (first.chars().length >= least) {
+                Secret again = askHidden("again: ").orElseThrow(() -> missing(option, prompt));
+                if (Arrays.equals(first.chars(), again.chars())) return first;
+                wrong = Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ").because("what was typed the second time is not what was typed first").hint("run the command again; nothing was written");
+            }
+            if (attempt == TRIES) throw wrong;
+            before = wrong.getMessage() + (wrong == tooShort ? ": " + least + " characters at least" : ": type it twice the same") + "\n";
         }
-        if (given.isEmpty()) {
-            Secret again = askHidden("again: ").orElse(first);
-            if (!Arrays.equals(first.chars(), again.chars())) throw Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ").hint("run the command again; nothing was written");
-        }
-        return first;
     }
 
     private Failure missing(Option option, String prompt) {
-        String what = prompt.strip().replaceAll(":$", "");
-        return Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : "there is no terminal to ask on")
+        String what = prompt.strip().replaceAll("(?s).*\n|:$", "");
+        return Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : canAsk() ? "the question was not answered" : "there is no terminal to ask on")
                 .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
     }
 
     private Secret read(SecretSource source, Path folder) {
         if (source.kind() == SecretSource.Kind.STDIN) takeStdin();
         return console.keepOut(source.read(world.env(), folder, world.in()));
+    }
+
+    /** Whether there is a terminal, and leave to ask on it. */
+    boolean canAsk() {
+        return !has(Options.NO_INPUT) && world.terminal() != Terminal.NONE;
     }
 
     /** A line typed by the person, or empty where nobody can be asked. */

@@ -70,18 +70,51 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         boolean stdin = run.value(Options.KEY).filter("-"::equals).isPresent();
         byte[] content = stdin ? run.stdin() : Run.read(file);
         Contents contents = Contents.of(content, file.toString());
-        Supplier<Secret> passphrase = () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
-        PrivateKey key = contents.keystore().isEmpty() ? PrivateKeys.read(contents, file.toString(), passphrase) : fromKeystore(run, content, file, passphrase);
+        PrivateKey key = secretKey(run, file, content, contents);
         if (!stdin && NewFiles.readableByOthers(file)) run.console().warn("others on this machine can read the private key " + file, "chmod 600 " + file);
         SigningKey opened = new SigningKey(key, PublicKeys.of(key), file, false);
         opened.check(run);
         return opened;
     }
 
-    private static PrivateKey fromKeystore(Run run, byte[] content, Path file, Supplier<Secret> passphrase) {
+    /** A wrong passphrase may be typed again; one from a source stays wrong. */
+    private static PrivateKey secretKey(Run run, Path file, byte[] content, Contents contents) {
+        String before = "";
+        for (int attempt = 1; ; attempt++) {
+            Asking asking = new Asking(run, before);
+            Supplier<Secret> passphrase = () -> asking.secret(Options.PASSPHRASE, "passphrase of " + file + ": ");
+            try {
+                return contents.keystore().isEmpty() ? PrivateKeys.read(contents, file.toString(), passphrase) : fromKeystore(run, content, file, passphrase, asking);
+            } catch (Failure wrong) {
+                if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
+                before = wrong.getMessage() + "\n";
+            }
+        }
+    }
+
+    /** Remembers whether the last passphrase was typed by a person. */
+    private static final class Asking {
+        private final Run run;
+        private final String before;
+        private boolean typed;
+
+        Asking(Run run, String before) {
+            this.run = run;
+            this.before = before;
+        }
+
+        Secret secret(org.apache.commons.cli.Option option, String prompt) {
+            typed = false;
+            Secret secret = run.secretOrAsk(option, before + prompt);
+            typed = run.source(option).isEmpty();
+            return secret;
+        }
+    }
+
+    private static PrivateKey fromKeystore(Run run, byte[] content, Path file, Supplier<Secret> passphrase, Asking asking) {
         KeyStores store = KeyStores.open(content, file.toString(), passphrase);
         KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
-        return store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
+        return store.key(entry, () -> asking.secret(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
     }
 
     private void check(Run run) {

@@ -11,6 +11,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
@@ -18,6 +19,7 @@ import stellantis.Failure;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
+import stellantis.pki.Finding.Rule;
 import stellantis.pki.MendedSubject;
 import stellantis.pki.Name;
 import stellantis.pki.OpensslConfig;
@@ -57,12 +59,18 @@ public final class SubjectForm {
         if (!values.containsKey(Field.LOGIN)) {
             run.profile().get(Options.USER.getLongOpt()).filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
         }
-        values.replaceAll((field, value) -> clean(value));
+        values.replaceAll(this::clean);
     }
 
-    /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. */
-    private static String clean(String value) {
+    /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. A country may be in small letters. */
+    private String clean(Field field, String value) {
         String stripped = value.strip();
+        if (field == Field.COUNTRY && stripped.matches("[A-Za-z]{2}")) {
+            String capitals = stripped.toUpperCase(Locale.ROOT);
+            if (capitals.equals(stripped) || Subject.problem(field, capitals).isPresent()) return stripped;
+            run.console().note("C \"" + stripped + "\" becomes \"" + capitals + "\"");
+            return capitals;
+        }
         // the normalizer's tables take a while to load, and ASCII is its own normal form
         return stripped.chars().allMatch(c -> c < 0x80) ? stripped : Normalizer.normalize(stripped, Normalizer.Form.NFC);
     }
@@ -85,6 +93,7 @@ public final class SubjectForm {
         OpensslConfig config = OpensslConfig.read(run.read(file), file);
         values.putAll(config.values());
         suggestions.putAll(config.questions());
+        config.findings().stream().filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8).forEach(finding -> run.console().note("from " + file + ": " + finding.text()));
         String unit = config.values().get(Field.UNIT);
         if (unit != null && !unit.equals(Subject.UNIT)) run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
         config.questions().forEach((field, text) -> run.console().note("from " + file + ": " + field.symbol + " = " + text + " is the text of a question to openssl (no prompt = no), so it counts only as a suggestion"));
@@ -99,11 +108,11 @@ public final class SubjectForm {
             // once nobody answered, nobody is asked again: the rest is only looked at
             while (problem.isPresent() && problems.isEmpty()) {
                 String value = values.get(field);
-                String why = value == null ? "" : problem.get().text() + ": " + problem.get().remedy() + "\n";
+                String why = value == null ? "" : problem.get().text() + ": " + spoken(problem.get()) + "\n";
                 Optional<String> answer = run.ask(before + why + question(field));
                 if (answer.isEmpty()) break;
                 before = "";
-                String typed = clean(answer.get());
+                String typed = clean(field, answer.get());
                 values.put(field, typed.isEmpty() ? suggestions.getOrDefault(field, "") : typed);
                 problem = Subject.problem(field, values.get(field));
             }
@@ -112,13 +121,29 @@ public final class SubjectForm {
         if (!problems.isEmpty()) throw incomplete(problems);
     }
 
+    /** The remedy for someone who is being asked and needs no options. */
+    private static String spoken(Finding problem) {
+        return problem.rule() == Rule.MOJIBAKE ? "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)" : problem.remedy().replaceFirst(": --[a-z]+$", "");
+    }
+
+    /** Why a single field matters. */
+    private static String cause(Finding problem) {
+        return switch (problem.rule()) {
+            case COUNTRY_MISSING, STATE_MISSING, LOCALITY_MISSING, ORGANIZATION_MISSING, LOGIN_MISSING, EMAIL_MISSING -> "Stellantis asks for it in every request (tutorial step 2)";
+            case TOO_LONG -> "a certificate has room for no more (RFC 5280 appendix A.1)";
+            default -> "it would stand in the request, and then in the certificate, as it is";
+        };
+    }
+
     /** One failure for all: nobody likes to run a command six times to learn of six fields. */
-    private static Failure incomplete(List<Finding> problems) {
-        if (problems.size() == 1) return Failure.usage(problems.get(0).text()).hint(problems.get(0).remedy());
+    private Failure incomplete(List<Finding> problems) {
+        // who could be asked and gave no answer has ended the input
+        String unanswered = run.canAsk() ? "the question was not answered" : null;
+        if (problems.size() == 1) return Failure.usage(problems.get(0).text()).because(unanswered == null ? cause(problems.get(0)) : unanswered).hint(problems.get(0).remedy());
         StringBuilder all = new StringBuilder();
         problems.forEach(problem -> all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
-        return Failure.usage(problems.size() + " fields of the subject are missing or wrong").because("nothing was written; this is needed:" + all)
-                .hint("run it on a terminal to be asked for each, or give the options, STELLANTIS_ variables, --config or --like");
+        return Failure.usage(problems.size() + " fields of the subject are missing or wrong").because((unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:" + all)
+                .hint((unanswered == null ? "run it on a terminal to be asked for each, or give" : "answer each question, or give") + " the options, STELLANTIS_ variables, --config or --like");
     }
 
     private String question(Field field) {
