@@ -82,25 +82,28 @@ class quickstart {
         NewFiles.privateFolder(folder);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
-        Path passphrase = folder.resolve("passphrase.txt");
-        new NewFiles().secret(passphrase, (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII)).open(folder.resolve(".made-by-quickstart"), new byte[0]).write();
-        Path mail = Files.createDirectory(folder.resolve("mail"));
+        new NewFiles().secret(folder.resolve("passphrase.txt"), (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII)).open(folder.resolve(".made-by-quickstart"), new byte[0]).write();
+        Files.createDirectory(folder.resolve("mail"));
 
         try (Sandbox server = start(run, folder.resolve("sandbox-state"))) {
-            return new quickstart(run, folder).walk(server, passphrase, mail);
+            return new quickstart(run, folder).walk(server);
         }
     }
 
-    private ExitCode walk(Sandbox server, Path passphrase, Path mail) {
-        tell("The sandbox plays Stellantis: API " + server.baseUrl() + ", token endpoint " + server.tokenUrl());
-        heading("Work in this folder, on a profile of its own");
+    private ExitCode walk(Sandbox server) {
+        List<String> state = server.stateFolder().equals(usualState(run)) ? List.of() : List.of("--state-folder", server.stateFolder().toString());
+        String start = line(Stream.concat(Stream.of("sandbox", "start"), Stream.concat(state.stream(), ports(server))).toList());
+        heading("Start a sandbox that plays Stellantis, in a terminal of its own");
+        tell("$ " + start);
+        tell("(it runs in here for this once: API " + server.baseUrl() + ", token endpoint " + server.tokenUrl() + ")");
+        heading("Work in a folder and a profile of their own");
         tell("$ cd " + ShellWord.of(folder.toString()));
         tell("$ export STELLANTIS_PROFILE=" + NAME);
+        tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
         step("Make the private key and the signing request for the login " + LOGIN, csr.COMMAND, "csr", "--cn", LOGIN, "--org", "Example Insurance", "--country", "FR",
                 "--state", "Ile de France", "--locality", "Paris", "--email", "it@insurance.example", "--passphrase", "file:passphrase.txt");
-        Stream<String> state = server.stateFolder().equals(usualState(run)) ? Stream.of() : Stream.of("--state-folder", server.stateFolder().toString());
         step("Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring", sandbox.COMMAND,
-                Stream.concat(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), state).toArray(String[]::new));
+                Stream.concat(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), state.stream()).toArray(String[]::new));
         step("Take in the certificate and the CA", install.COMMAND, "install", "mail/" + LOGIN + ".zip", "--passphrase", "file:passphrase.txt");
         Client client = server.clients().stream().filter(one -> one.login().equals(LOGIN)).findFirst().orElseThrow();
         Map<String, String> settings = new LinkedHashMap<>(server.signer().settings(client));
@@ -114,7 +117,8 @@ class quickstart {
         run.console().out("");
         run.console().out("That was the whole journey. What it made is in " + folder + ":");
         run.console().out("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem, profile.properties");
-        run.console().out("To go on with it: jbang sandbox@stellantis start, and in another terminal: jbang call@stellantis -p " + NAME + " /connectedcar/v3/vehicles");
+        run.console().out("To go on with it: " + start);
+        run.console().out("  and in another terminal: jbang call@stellantis -p " + NAME + " /connectedcar/v3/fleets");
         run.console().out("For real, the same commands without the sandbox: begin with jbang csr@stellantis, mail the request to your");
         run.console().out("Stellantis contact, and when something fails look at it with jbang inspect@stellantis FILE");
         return ExitCode.OK;
@@ -123,7 +127,7 @@ class quickstart {
     /** Shows the command, runs the script's own code, and stops the journey where it fails. */
     private void step(String title, Command command, String... words) {
         heading(title);
-        tell("$ jbang " + words[0] + "@stellantis " + Stream.of(words).skip(1).map(ShellWord::of).collect(Collectors.joining(" ")));
+        tell("$ " + line(List.of(words)));
         run.console().resultStream().flush();
         String[] args = List.of(words).subList(1, words.length).toArray(String[]::new);
         int code = command.run(world, args);
@@ -133,10 +137,18 @@ class quickstart {
         }
     }
 
+    private static String line(List<String> words) {
+        return "jbang " + words.get(0) + "@stellantis " + words.stream().skip(1).map(ShellWord::of).collect(Collectors.joining(" "));
+    }
+
+    private static Stream<String> ports(Sandbox server) {
+        return server.port() == Sandbox.PORT ? Stream.of() : Stream.of("--port", "" + server.port(), "--token-port", "" + server.tokenPort());
+    }
+
     private void heading(String title) {
         step++;
         tell("");
-        tell(run.console().paint("1", step + "/7  " + title));
+        tell(run.console().paint("1", step + "/8  " + title));
     }
 
     private void tell(String line) {

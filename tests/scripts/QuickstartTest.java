@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stellantis.sandbox.Sandbox;
 import support.Desk;
 import support.Tool;
 
@@ -33,6 +34,12 @@ class QuickstartTest {
         String passphrase = Files.readString(desk.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8).strip();
         assertFalse(first.out().contains(passphrase));
         new Tool(desk.profile("quickstart")).run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout").ok();
+
+        String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
+        try (Sandbox again = Sandbox.start(new Sandbox.Options(desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
+            desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
+            assertEquals(0, desk.run("call", "-p", "quickstart", path).code());
+        }
 
         Desk.Outcome second = desk.run("quickstart");
         assertEquals(0, second.code(), second.all());
