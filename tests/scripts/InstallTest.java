@@ -249,6 +249,26 @@ class InstallTest {
     }
 
     @Test
+    void thePlaceholderIsNoAuthorityEvenIfItSaysSo() throws IOException {
+        new Tool(desk.folder).run("openssl", "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=MZP123456", "-addext", "basicConstraints=critical,CA:TRUE", "-days", "30", "-out", "self.pem").ok();
+        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
+        desk.write("all.pem", desk.text("self.pem") + leaf + partners + root);
+        Desk.Outcome together = desk.run("install", "all.pem");
+        assertEquals(0, together.code(), together.err());
+        assertEquals(partners + root, text("ca.pem"));
+        assertTrue(together.err().contains("left out \"MZP123456\" from all.pem: signed with your own key"), together.err());
+
+        Files.delete(profile.resolve("ca.pem"));
+        Files.copy(desk.path("self.pem"), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        desk.write("reply.pem", leaf + partners + root);
+        Desk.Outcome later = desk.run("install", "reply.pem", "--force");
+        assertEquals(0, later.code(), later.err());
+        assertEquals(leaf + partners, text("cert.pem"));
+        assertEquals(partners + root, text("ca.pem"));
+        assertTrue(later.err().contains("left out \"MZP123456\" that was installed before"), later.err());
+    }
+
+    @Test
     void findsItsOwnAmongSeveralPartnersAndReportsTheRest() throws IOException {
         desk.write("batch.pem", Files.readString(ca.client("MZP999999").cert()) + stranger + leaf + partners + root);
         Desk.Outcome outcome = desk.run("install", "batch.pem");
@@ -303,6 +323,8 @@ class InstallTest {
         Desk.Outcome refused = desk.run("install", "second.pem");
         assertEquals(15, refused.code());
         assertTrue(refused.err().contains("it holds MZP123456, valid until ") && refused.err().contains("--force"), refused.err());
+        assertTrue(refused.err().matches("(?s).*it holds MZP123456, [^+]*, serial number [0-9A-F]+ \\+ .*; the new one would hold MZP123456, [^+]*, serial number [0-9A-F]+.*"), refused.err());
+        assertEquals(2, serials(refused.err()), refused.err());
         assertEquals(leaf + partners, text("cert.pem"));
         Desk.Outcome forced = desk.run("install", "second.pem", "--force");
         assertEquals(0, forced.code());
@@ -504,6 +526,10 @@ class InstallTest {
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("protected by a password"), outcome.err());
         assertEquals(11, desk.run("install", "cut.zip").code());
+    }
+
+    private static long serials(String text) {
+        return java.util.regex.Pattern.compile("MZP123456, [^+;]*serial number ([0-9A-F]+)").matcher(text).results().map(found -> found.group(1)).distinct().count();
     }
 
     private void encryptKey() throws IOException {

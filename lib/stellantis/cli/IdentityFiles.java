@@ -98,7 +98,12 @@ public final class IdentityFiles {
 
     private String describe(List<X509Certificate> certificates) {
         if (certificates.isEmpty()) return "no readable certificate";
-        return certificates.stream().map(one -> Inventory.describe(one, run.clock().instant())).collect(Collectors.joining(" + "));
+        return certificates.stream().map(this::describe).collect(Collectors.joining(" + "));
+    }
+
+    /** With the serial number: two certificates for the same key may be alike in all else. */
+    private String describe(X509Certificate certificate) {
+        return Inventory.describe(certificate, run.clock().instant()) + ", serial number " + String.format("%X", certificate.getSerialNumber());
     }
 
     /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */

@@ -91,15 +91,25 @@ public final class Reply {
     private static List<X509Certificate> anchors(CertificateChain chain, Instant now) {
         List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
         for (X509Certificate extra : chain.extras()) {
-            if (CertificateChain.isCa(extra) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
+            if (CertificateChain.isCa(extra) && !placeholder(extra, chain) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
         }
         return List.copyOf(anchors);
+    }
+
+    /** openssl marks what it signs with its own key as an authority's; a partner's key never is one. */
+    private static boolean placeholder(X509Certificate extra, CertificateChain chain) {
+        return CertificateChain.sameKey(extra.getPublicKey(), chain.leaf().getPublicKey());
     }
 
     private void remark(Delivery delivery, Instant now) {
         if (!chain.inOrder()) remarks.add("put the certificates in order: " + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
         for (X509Certificate extra : chain.extras()) {
-            if (!delivery.certificates().contains(extra)) continue;
+            boolean sent = delivery.certificates().contains(extra);
+            if (placeholder(extra, chain) && CertificateChain.selfSigned(extra)) {
+                remarks.add("left out " + brief(extra) + (sent ? " from " + delivery.origin(extra) : " that was installed before") + ": signed with your own key, a placeholder and no authority");
+                continue;
+            }
+            if (!sent) continue;
             if (anchors.contains(extra)) warnings.add(brief(extra) + " is no part of your certificate's chain; it goes into ca.pem, so servers that it signed will be trusted");
             else remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra) + CertificateChain.validity(extra, now).map(problem -> ": it is not valid now").orElse(": it is not part of the chain"));
         }
