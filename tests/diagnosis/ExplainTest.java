@@ -284,6 +284,26 @@ class ExplainTest {
     }
 
     @Test
+    void saysThatACaOfThatNameIsKnownWithAnotherKey() throws Exception {
+        OpensslCa other = new OpensslCa(Files.createDirectories(temporary.resolve("same-names")));
+        try (Nginx nginx = Nginx.in(temporary).shows(other.server()).start()) {
+            Explanation said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_OTHER_KEY, said.symptom(), said.toString());
+            assertTrue(said.cause().contains("\"Test Root CA\"") && said.cause().contains("another key") && said.remedy().contains("--cacert"), said.toString());
+        }
+    }
+
+    @Test
+    void namesTheCaThatTheServerLeftOut() throws Exception {
+        try (Nginx nginx = Nginx.in(temporary).shows(new OpensslCa.Issued(server.key(), server.cert(), server.cert())).start()) {
+            Explanation said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_CA_LEFT_OUT, said.symptom(), said.toString());
+            assertEquals(Symptom.Side.SERVER, said.side());
+            assertTrue(said.cause().contains("left out the CA in between, \"Test Partners CA\"") && said.cause().contains("\"Test Root CA\""), said.cause());
+        }
+    }
+
+    @Test
     void namesTheHostsThatTheServersCertificateIsFor() throws Exception {
         OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example");
         try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start()) {
@@ -441,7 +461,7 @@ class ExplainTest {
     @Test
     void everySymptomHasAnIdOfItsOwnAndNoGapIsLeftInItsText() {
         assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(one -> one.id).distinct().count());
-        List<String> words = List.of("host", "proxy", "source", "limit", "status", "issuer", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail");
+        List<String> words = List.of("host", "proxy", "source", "limit", "status", "issuer", "root", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail");
         for (Symptom one : Symptom.values()) {
             String text = one.what + one.cause + one.remedy;
             for (String word : words) text = text.replace("{" + word + "}", "");

@@ -163,7 +163,7 @@ public final class FaultMatrix {
 
     private static void servers(List<Row> rows) {
         server(rows, "server's CA unknown", "tls.server.unknown-issuer", props -> props.server, props -> props.ca.stranger());
-        server(rows, "server without its issuing CA", "tls.server.chain-short", props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()), props -> props.ca.root());
+        server(rows, "server without its issuing CA", "tls.server.ca-left-out", props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()), props -> props.ca.root());
         server(rows, "self-signed server", "tls.server.self-signed", props -> props.selfSigned(), props -> props.ca.root());
         server(rows, "inspecting proxy's certificate", "tls.server.inspected", props -> props.inspector(), props -> props.ca.root());
         server(rows, "server's certificate expired", "tls.server.expired", props -> props.made("server expired", () -> props.localhost().expired().issue("/CN=localhost")), props -> props.ca.root());

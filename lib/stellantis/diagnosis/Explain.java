@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -191,22 +192,50 @@ public final class Explain {
             case UNKNOWN_ISSUER -> {
                 words.put("issuer", Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
                 words.put("roots", tls.trust().only() ? "the given CA certificates, the only ones trusted (cacert-only)"
-                        : tls.trust().anchors().isEmpty() ? "Java's trusted roots; no other CA was given" : "Java's trusted roots nor among the given CA certificates");
-                yield tell(unknownIssuer(seen), true);
+                        : tls.trust().anchors().isEmpty() ? "Java's trusted roots, and no other CA was given" : "Java's trusted roots or the given CA certificates");
+                Symptom symptom = unknownIssuer(seen);
+                yield tell(symptom, symptom != Symptom.SERVER_CA_LEFT_OUT);
             }
             default -> {
+                words.put("issuer", Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
                 words.put("detail", detail());
-                yield tell(Symptom.SERVER_REFUSED, true);
+                yield tell(otherKey(seen) ? Symptom.SERVER_OTHER_KEY : Symptom.SERVER_REFUSED, true);
             }
         };
     }
 
     /** The same verdict of Java's has several causes, told apart by what the server sent. */
-    private static Symptom unknownIssuer(Handshake seen) {
+    private Symptom unknownIssuer(Handshake seen) {
         X509Certificate shown = seen.serverChain().get(0);
         if (inspected(seen)) return Symptom.SERVER_INSPECTED;
+        if (otherKey(seen)) return Symptom.SERVER_OTHER_KEY;
         if (CertificateChain.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
-        return seen.serverChain().size() == 1 ? Symptom.SERVER_CHAIN_SHORT : Symptom.SERVER_UNKNOWN_ISSUER;
+        if (seen.serverChain().size() > 1) return Symptom.SERVER_UNKNOWN_ISSUER;
+        return sisterGiven(shown) ? Symptom.SERVER_CA_LEFT_OUT : Symptom.SERVER_CHAIN_SHORT;
+    }
+
+    /** Whether a given CA bears the name of the one that signed the server's chain, but has not its key. */
+    private boolean otherKey(Handshake seen) {
+        X509Certificate last = seen.serverChain().get(seen.serverChain().size() - 1);
+        List<X509Certificate> named = tls.trust().anchors().stream().filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal())).toList();
+        return !named.isEmpty() && named.stream().noneMatch(one -> signed(one, last));
+    }
+
+    private static boolean signed(X509Certificate issuer, X509Certificate certificate) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Whether a CA of the issuer's organization is among the given ones: most likely the root above the one that is missing. */
+    private boolean sisterGiven(X509Certificate shown) {
+        Optional<String> organization = Names.organization(shown.getIssuerX500Principal());
+        Optional<X509Certificate> root = tls.trust().anchors().stream().filter(one -> organization.isPresent() && Names.organization(one.getSubjectX500Principal()).equals(organization)).findFirst();
+        root.ifPresent(one -> words.put("root", Names.brief(one.getSubjectX500Principal())));
+        return root.isPresent();
     }
 
     /** Whether the server's certificate bears the name of a product that opens TLS connections to look into them. */

@@ -7,7 +7,7 @@ import stellantis.ExitCode;
 
 /**
  * The table of everything that can go wrong on the way to an answer: stable id, exit code, whose side, what the user
- * is told. Text in braces is filled in: host, proxy, limit, status, issuer, date, names, alert, asked. TLS alerts are
+ * is told. Text in braces is filled in: host, proxy, limit, status, issuer, root, date, names, alert, asked. TLS alerts are
  * those of RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
  */
 public enum Symptom {
@@ -46,11 +46,17 @@ public enum Symptom {
     VERSIONS("tls.versions", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} speaks no TLS version that is allowed here", "allowed are {asked}", "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
     NOTHING_IN_COMMON("tls.nothing-in-common", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} and this Java have no kind of TLS in common", "the server ended the handshake before showing a certificate (TLS alert {alert})", "use a newer Java; check that the URL's host and port are right"),
     NAME_NOT_SERVED("tls.name-not-served", ExitCode.UNREACHABLE, Side.YOURS, "{host} does not serve that name", "the server knows no host of that name (TLS alert {alert})", "check the host in the URL"),
-    SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate comes from \"{issuer}\", which is neither among {roots}",
+    SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate comes from \"{issuer}\", which is not among {roots}",
             "if that is the CA Stellantis sent you: jbang install@stellantis FILE, or --cacert FILE; if it bears your company's name, a proxy reads along: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT("tls.server.chain-short", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
-            "it sent its own certificate only, issued by \"{issuer}\", which is neither among {roots}: either the server forgets to send the CA in between, or you lack that CA",
+            "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server forgets to send the CA in between, or you lack that CA",
             "if Stellantis sent you the certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE; if not, ask your contact, whose server has to send it"),
+    SERVER_CA_LEFT_OUT("tls.server.ca-left-out", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "{host} is not trusted",
+            "it sent its own certificate only and most likely left out the CA in between, \"{issuer}\", which leads to the CA known here, \"{root}\"",
+            "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's certificate: jbang install@stellantis FILE, or --cacert FILE"),
+    SERVER_OTHER_KEY("tls.server.other-key", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
+            "its certificate comes from \"{issuer}\"; a CA of that name is known here, but with another key: either your CA file is old or of another environment (your side), or the server is not the one it claims to be (the server's side)",
+            "ask your contact, by another way than this server, for the present certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE"),
     SERVER_SELF_SIGNED("tls.server.self-signed", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than you think",
             "check host and port of the URL; if it is the right server and you were sent this very certificate: --cacert FILE"),
     SERVER_INSPECTED("tls.server.inspected", ExitCode.SERVER_NOT_TRUSTED, Side.NETWORK, "what answers for {host} is an inspecting proxy", "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client certificate cannot pass through that",
@@ -59,7 +65,7 @@ public enum Symptom {
     SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "set this machine's clock"),
     SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "{host} shows the certificate of another host", "it is made for {names}", "use one of these names in the URL, if it is the right server"),
     SERVER_TOO_WEAK("tls.server.too-weak", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} is too weak", "it uses an algorithm that Java no longer accepts", "only the server's operator can help"),
-    SERVER_REFUSED("tls.server.refused", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} was refused", "{detail}", "see what the server shows: --verbose, --debug"),
+    SERVER_REFUSED("tls.server.refused", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} was refused", "it comes from \"{issuer}\"; the check of its chain says: {detail}", "see what the server shows: --verbose, --debug"),
 
     // our side of TLS: the first four are certain, the others are what the server says
     NO_CERTIFICATE("tls.client.none-given", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} demands a client certificate", "none was given to the connection", "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: jbang install@stellantis FILE"),

@@ -10,6 +10,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -118,6 +119,8 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                 if (e instanceof CertificateExpiredException) return Verdict.EXPIRED;
                 if (e instanceof CertificateNotYetValidException) return Verdict.NOT_YET_VALID;
                 if (e instanceof CertPathValidatorException path && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) return Verdict.TOO_WEAK;
+                // an anchor of the issuer's name, but with another key
+                if (e instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR) return Verdict.UNKNOWN_ISSUER;
                 if (e instanceof CertPathBuilderException && e.getCause() == null) return Verdict.UNKNOWN_ISSUER;
             }
             try {

@@ -2,6 +2,7 @@ package stellantis.pki;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -30,6 +31,11 @@ public final class Names {
             }
         }
         return full(name);
+    }
+
+    /** The organization, if the name has one. */
+    public static Optional<String> organization(X500Principal name) {
+        return parts(name).stream().filter(part -> part.getType().equalsIgnoreCase("O")).map(part -> String.valueOf(part.getValue())).findFirst();
     }
 
     /** RDNs as encoded: LdapName counts from the right, and so does RFC 2253. */
