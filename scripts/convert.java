@@ -24,6 +24,7 @@ import stellantis.pki.Bundle;
 import stellantis.pki.Contents;
 import stellantis.pki.Conversion;
 import stellantis.pki.Format;
+import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 
 /** Any of the formats to any other. What a file is, its content says; what to write, --to or the new file's name. */
@@ -66,7 +67,7 @@ class convert {
 
     private convert(Run run) {
         this.run = run;
-        this.files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+        this.files = run.newFiles();
     }
 
     private void convert(Format to) {
@@ -76,9 +77,10 @@ class convert {
         List.of(Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT).forEach(option -> outputs.addAll(run.values(option)));
         boolean apart = !outputs.isEmpty();
         if (!apart) outputs.add(inputs.remove(inputs.size() - 1));
-        if (inputs.isEmpty()) throw Failure.usage("there is nothing to convert").hint("name the file to convert, then the file to write");
+        if (inputs.isEmpty()) throw Failure.usage("there is nothing to convert").because("the last name is that of the file to write, and no other was given").hint("name the file to convert, then the file to write");
         Format chosen = typed(Options.TO) != null ? Format.named(typed(Options.TO)) : to;
         Format format = chosen != null ? chosen : apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
+        if (format.isTraditional() && !run.has(Options.NO_PASSPHRASE)) throw Conversion.clearOnly(format);
         refuseBadOutputs(format);
         inputs.forEach(this::read);
         writeAll(format, apart);
@@ -93,7 +95,7 @@ class convert {
         for (String output : outputs) {
             if (outputs.stream().filter(output::equals).count() > 1) throw Failure.usage("two results cannot go to " + output);
             if (output.equals("-")) {
-                if (format != Format.PEM && run.world().terminal().showsOutput()) throw Failure.usage(format.label + " is not for a terminal").hint("give a file name instead of \"-\"");
+                if (format != Format.PEM && !format.isTraditional() && run.world().terminal().showsOutput()) throw Failure.usage(format.label + " is not for a terminal").hint("give a file name instead of \"-\"");
                 continue;
             }
             if (inputs.stream().anyMatch(input -> same(run.path(input), run.path(output)))) throw Failure.usage(output + " is to be read and to be written").hint("choose another name for the new file");
@@ -150,9 +152,11 @@ class convert {
             run.values(Options.CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
             run.values(Options.CA_OUT).forEach(file -> put(file, conversion.authorities(format)));
         }
-        files.write();
+        run.write(files);
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
         notes.forEach(run.console()::note);
+        bundle.leftOut().forEach(what -> run.console().note("left out: " + what));
+        KeyStores.concern(format.keystore(), outPassphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
     }
 
     private void put(String output, Conversion.Result result) {

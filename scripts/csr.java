@@ -71,14 +71,14 @@ class csr {
         }
 
         byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
-        NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+        NewFiles files = run.newFiles();
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
         if (inProfile(run, key.file()) || inProfile(run, out)) NewFiles.privateFolder(run.profile().folder());
-        files.write();
+        run.write(files);
         if (toStdout) run.console().resultStream().writeBytes(bytes);
         remember(run, subject, key, out);
-        tell(run, subject, key, out, files);
+        tell(run, subject, key, out);
         return ExitCode.OK;
     }
 
@@ -109,9 +109,8 @@ class csr {
         if (!changes.isEmpty()) profile.set(changes);
     }
 
-    private static void tell(Run run, Subject subject, SigningKey key, Path out, NewFiles files) {
+    private static void tell(Run run, Subject subject, SigningKey key, Path out) {
         String request = out == null ? "the request" : out.getFileName().toString();
-        files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
         run.console().note((key.isNew() ? "made a key, " + key.kind() + ": " : "used the key ") + key.file() + (key.isNew() ? " (keep it safe, give it to nobody)" : ""));
         if (out != null) run.console().note("made the signing request: " + out);
         List.of("  " + subject,

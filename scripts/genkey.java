@@ -7,6 +7,7 @@
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
+//SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/NewEntry.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
 
@@ -30,6 +31,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.KeyStores;
 import stellantis.pki.NewEntry;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
@@ -67,18 +69,16 @@ class genkey {
             run.console().resultStream().writeBytes(pem);
             return ExitCode.OK;
         }
-        NewFiles files = new NewFiles().secret(out, pem).replacing(run.has(Options.FORCE)).clock(run.clock());
-        files.write();
+        run.write(run.newFiles().secret(out, pem));
         run.console().note("made an " + algorithm.label + " key: " + out);
-        tellNext(run, out, files);
+        tellNext(run, out);
         return ExitCode.OK;
     }
 
     /** A request or certificate that is there belongs to the key that was replaced: nobody should find that out by a refused call. */
-    private static void tellNext(Run run, Path out, NewFiles files) {
+    private static void tellNext(Run run, Path out) {
         boolean ofProfile = out.equals(run.profile().keyFile());
         List<String> orphans = Stream.of(run.profile().requestFile(), run.profile().certificateFile()).filter(file -> ofProfile && Files.exists(file)).map(file -> file.getFileName().toString()).toList();
-        files.backups().forEach(backup -> run.console().note("kept the old key as " + backup));
         if (!orphans.isEmpty()) run.console().warn(String.join(" and ", orphans) + " in " + out.getParent() + " belong to the key that was there before, not to this one");
         run.console().note("next: jbang csr@stellantis" + (ofProfile ? "" : " --key " + ShellWord.of(run.value(Options.OUT).orElseThrow())) + (orphans.contains("request.csr") ? " --force" : ""));
     }
@@ -100,10 +100,9 @@ class genkey {
         KeyPair pair = algorithm.generate();
         byte[] after = exists ? NewEntry.inExisting(before, file.toString(), alias, pair, passphrase, run.clock().instant()) : NewEntry.inNew(kind, alias, pair, passphrase, run.clock().instant());
         if (exists && !Arrays.equals(before, Run.read(file))) throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is").hint("run the command again");
-        NewFiles files = new NewFiles().secret(file, after).replacing(exists).clock(run.clock());
-        files.write();
-        files.backups().forEach(backup -> run.console().note("the keystore as it was: " + backup));
+        run.write(run.newFiles().secret(file, after).replacing(exists));
         run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
+        if (!exists) KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
         run.console().note("next: jbang csr@stellantis --keystore " + run.value(Options.KEYSTORE).orElseThrow() + " --alias " + alias);
         return ExitCode.OK;
     }
@@ -114,7 +113,7 @@ class genkey {
             case "jks" -> Contents.Kind.JKS;
             case "jceks" -> Contents.Kind.JCEKS;
             case "bcfks" -> Contents.Kind.BCFKS;
-            case "pem", "der", "p7b" -> throw Failure.usage("--to " + to + " is no keystore").hint("choose p12 or jks");
+            case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").hint("choose p12 or jks");
             default -> Contents.Kind.PKCS12;
         };
     }

@@ -97,7 +97,7 @@ class sandbox {
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
         Signer signer = Signer.in(stateFolder(run), run.clock());
         Signer.Reply reply = signer.sign(request, file, Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
-        NewFiles files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+        NewFiles files = run.newFiles();
         form.files(reply).forEach((name, content) -> {
             if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
         });
@@ -108,7 +108,7 @@ class sandbox {
             settings.put(setting, "file:" + place);
         });
         settings.put("auth", "basic");
-        files.write();
+        run.write(files);
         tell(run, signer, reply, form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
         return ExitCode.OK;
     }

@@ -92,7 +92,7 @@ class setup {
         Files.deleteIfExists(fresh);
         try {
             Installation.bundle(app, fresh);
-            new NewFiles().open(zip, Files.readAllBytes(fresh)).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
+            run.write(run.newFiles().open(zip, Files.readAllBytes(fresh)));
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -136,8 +136,8 @@ class LintTest {
     void keytoolsFormIsNormalizable() {
         tool.run("keytool", "-genkeypair", "-alias", "k", "-keyalg", "RSA", "-keysize", "2048", "-sigalg", "SHA256withRSA", "-storepass", "changeit", "-keystore", "k.jks", "-dname", "CN=MZP654321").ok();
         tool.run("keytool", "-certreq", "-alias", "k", "-storepass", "changeit", "-keystore", "k.jks", "-file", "k.csr").ok();
-        assertEquals(List.of("file.new-header", "file.crlf"), ids(Lint.ofText(bytes("k.csr"))));
-        assertEquals(List.of("file.utf16"), ids(Lint.ofText("-----BEGIN X".getBytes(StandardCharsets.UTF_16))));
+        assertEquals(List.of("file.new-header", "file.crlf"), ids(Lint.ofText(bytes("k.csr"), "k.csr")));
+        assertEquals(List.of("file.utf16"), ids(Lint.ofText("-----BEGIN X".getBytes(StandardCharsets.UTF_16), "x.pem")));
     }
 
     private X509 certificate(String subject, String extensions, String... more) {

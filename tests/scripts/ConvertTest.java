@@ -301,4 +301,95 @@ class ConvertTest {
             }
         }
     }
+
+    @Test
+    void everyEntryOfAKeystoreIsKeptOrNamedAsLeftOut() {
+        done("key.pem chain.pem root.pem a.p12 --alias mine --out-passphrase env:KP");
+        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore b.jceks -deststoretype JCEKS -deststorepass:env KP");
+        run("keytool -importcert -noprompt -alias issuer -file partners.pem -keystore b.jceks -storetype JCEKS -storepass:env KP");
+        run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore b.jceks -storetype JCEKS -storepass:env KP");
+        for (String to : List.of("c.jks", "c.p12")) {
+            Desk.Outcome outcome = done("b.jceks " + to + " --passphrase env:KP");
+            assertTrue(outcome.err().contains("left out: the secret key \"sec\""), outcome.err());
+            assertTrue(run("keytool -list -keystore " + to + " -storepass:env KP").contains("issuer, "), to);
+        }
+        done("c.p12 d.jks --passphrase env:KP");
+        assertTrue(run("keytool -list -keystore d.jks -storepass:env KP").contains("issuer, "));
+        run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore c.p12 -storepass:env KP");
+        assertTrue(done("c.p12 e.pem --passphrase env:KP").err().contains("left out: the secret key \"sec\""));
+    }
+
+    @Test
+    void aPassphraseThatKeytoolCannotTypeIsWarnedAboutOnce() {
+        String err = done("key.pem chain.pem k.p12 --out-passphrase env:ACCENTS").err();
+        assertEquals(2, err.split("keytool and Java 17 cannot open").length, err);
+        assertFalse(done("key.pem chain.pem plain.p12 --out-passphrase env:KP").err().contains("warning"));
+        Desk.Outcome genkey = desk.run("genkey", "--ec", "P-256", "--keystore", "g.p12", "--alias", "a", "--passphrase", "env:ACCENTS");
+        assertTrue(genkey.err().contains("keytool and Java 17 cannot open"), genkey.err());
+    }
+
+    @Test
+    void keysWithDifferentPassphrasesAreTakenOneAtATime() {
+        run("keytool -genkeypair -alias one -keyalg EC -dname CN=a -storetype JKS -keystore two.jks -storepass:env KP -keypass:env OTHER");
+        tool.env("THIRD", "third battery");
+        run("keytool -genkeypair -alias two -keyalg EC -dname CN=b -storetype JKS -keystore two.jks -storepass:env KP -keypass:env THIRD");
+        Desk.Outcome outcome = refused(12, "two.jks x.p12 --passphrase env:KP --key-passphrase env:OTHER");
+        assertTrue(outcome.err().contains("--alias \"two\" --key-passphrase SRC"), outcome.err());
+        done("two.jks x.pem --passphrase env:KP --alias one --key-passphrase env:OTHER");
+    }
+
+    @Test
+    void traditionalPemIsWrittenInClearOnly() throws Exception {
+        Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
+        Desk.Outcome encrypted = refused(2, "rsa.pem x.key --to pkcs1 --out-passphrase env:KP");
+        assertTrue(encrypted.err().contains("DEK-Info") && encrypted.err().contains("--no-passphrase"), encrypted.err());
+        done("rsa.pem rsa1.key --to pkcs1 --no-passphrase");
+        assertEquals(run("openssl rsa -in rsa.pem -traditional").replaceAll("writing.*\\s", ""), desk.text("rsa1.key"));
+        assertEquals("rw-------", desk.mode("rsa1.key"));
+        done("key.pem sec1.key --to sec1 --no-passphrase");
+        assertEquals(run("openssl ec -in key.pem").replaceAll("(read|writing) EC.*\\s", ""), desk.text("sec1.key"));
+        done("key.pem chain.pem both.pem --to sec1 --no-passphrase");
+        assertEquals(desk.text("sec1.key") + desk.text("chain.pem"), desk.text("both.pem"));
+        assertTrue(refused(11, "key.pem x.key --to pkcs1 --no-passphrase").err().contains("--to sec1"));
+        assertTrue(refused(11, "chain.pem x.key --to sec1 --no-passphrase").err().contains("no private key"));
+    }
+
+    @Test
+    void theRemedyForKeytoolsOldRequestWorksAsPrinted() {
+        run("openssl req -new -key key.pem -subj /CN=MZP123456 -out plain.csr");
+        desk.write("K.csr", desk.text("plain.csr").replace(" CERTIFICATE", " NEW CERTIFICATE"));
+        String printed = desk.run("inspect", "K.csr").out();
+        java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("jbang convert@stellantis (\\S+ (\\S+))").matcher(printed);
+        assertTrue(remedy.find(), printed);
+        done(remedy.group(1));
+        assertEquals(desk.text("plain.csr"), desk.text(remedy.group(2)));
+        done("K.csr K2.csr");
+        assertEquals(desk.text("plain.csr"), desk.text("K2.csr"));
+    }
+
+    @Test
+    void everyRefusalSaysWhyAndWhatToDo() {
+        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore whole.jks -storepass:env KP");
+        desk.write("trunc.jks", java.util.Arrays.copyOf(desk.bytes("whole.jks"), 300));
+        run("openssl x509 -in leaf.pem -outform DER -out whole.der");
+        desk.write("cut.der", java.util.Arrays.copyOf(desk.bytes("whole.der"), 300));
+        desk.write("html.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
+        desk.write("empty.pem", "");
+        for (String command : List.of("2 key.pem x.xyz", "2 key.pem", "11 trunc.jks x.pem", "11 key.pem x.p12 --out-passphrase env:KP", "15 key.pem leaf.pem", "11 html.crt x.pem", "11 empty.pem x.pem")) {
+            String err = refused(Integer.parseInt(command.split(" ")[0]), command.substring(command.indexOf(' ') + 1)).err();
+            assertTrue(err.contains("cause:") && err.contains("hint:"), command + ": " + err);
+        }
+        assertTrue(convert("html.crt x.pem").err().contains("open the link in a browser"));
+        assertTrue(convert("empty.pem x.pem").err().contains("download or copy the file again"));
+        String cut = desk.run("inspect", "cut.der").err();
+        assertTrue(cut.contains("cause: it is cut off: 300 of") && !cut.contains("cannot be decoded"), cut);
+    }
+
+    @Test
+    void whatForceReplacesIsKeptAndNamed() {
+        done("key.pem out.pem --no-passphrase");
+        assertTrue(done("key.pem out.pem --no-passphrase --force").err().contains("kept the old file as " + desk.path("out.pem")));
+        Desk.Outcome genkey = desk.run("genkey", "--ec", "P-256", "--out", "out.pem", "--no-passphrase", "--force");
+        assertTrue(genkey.err().contains("kept the old file as " + desk.path("out.pem")), genkey.err());
+    }
 }

@@ -46,7 +46,7 @@ class GenkeyTest {
         Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--force");
         assertEquals(0, outcome.code());
         assertTrue(outcome.err().contains("warning: request.csr"), outcome.err());
-        assertTrue(outcome.err().contains("kept the old key as "), outcome.err());
+        assertTrue(outcome.err().contains("kept the old file as "), outcome.err());
         assertTrue(outcome.err().contains("next: jbang csr@stellantis --force"), outcome.err());
     }
 

@@ -53,7 +53,7 @@ public final class BodyOutput {
     /** Before anything is sent: fails with exit code 15 when the file exists, 11 when it cannot be made. */
     public static void check(Run run) {
         BodyOutput output = new BodyOutput(run, null);
-        if (output.file != null && !output.special()) new NewFiles().open(output.file, new byte[0]).replacing(run.has(Options.FORCE)).check();
+        if (output.file != null && !output.special()) run.newFiles().open(output.file, new byte[0]).check();
     }
 
     /**
@@ -76,7 +76,7 @@ public final class BodyOutput {
                 throw Failure.file("cannot write " + file).from(e);
             }
         } else {
-            new NewFiles().open(file, out -> transfer(start, body, out)).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
+            run.write(run.newFiles().open(file, out -> transfer(start, body, out)));
             run.console().note("wrote " + body.count + " bytes to " + file);
         }
         return body.first.toByteArray();

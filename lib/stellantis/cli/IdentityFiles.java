@@ -38,7 +38,7 @@ public final class IdentityFiles {
         this.cert = cert;
         this.ca = ca;
         this.p12 = p12;
-        this.files = new NewFiles().replacing(run.has(Options.FORCE)).clock(run.clock());
+        this.files = run.newFiles();
     }
 
     /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
@@ -113,6 +113,7 @@ public final class IdentityFiles {
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
         files.secret(p12, KeyStores.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
         written.add(p12);
+        KeyStores.concern(Contents.Kind.PKCS12, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
     }
 
     private boolean holds(Identity identity, Secret passphrase) {

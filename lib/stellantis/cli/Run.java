@@ -1,6 +1,7 @@
 //SOURCES Console.java
 //SOURCES Options.java
 //SOURCES ../GivenFile.java
+//SOURCES ../pki/NewFiles.java
 //SOURCES ../profile/Profile.java
 //SOURCES ../profile/SecretSource.java
 package stellantis.cli;
@@ -18,6 +19,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
+import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 
@@ -127,6 +129,17 @@ public final class Run {
     /** The bytes of a file, or a clear failure (exit code 11). Over 64 MiB is refused: no key or certificate is that large. */
     public static byte[] read(Path file) {
         return GivenFile.read(file, LIMIT, "a key, certificate or keystore");
+    }
+
+    /** Files to be written: those that exist are replaced with {@code --force} only. */
+    public NewFiles newFiles() {
+        return new NewFiles().replacing(has(Options.FORCE)).clock(clock());
+    }
+
+    /** Writes them, all or none, and names what was kept of the files they replace. */
+    public void write(NewFiles files) {
+        files.write();
+        files.backups().forEach(backup -> console.note("kept the old file as " + backup));
     }
 
     /** All of standard input, once. */

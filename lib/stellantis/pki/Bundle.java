@@ -9,10 +9,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -45,7 +43,9 @@ public final class Bundle {
     private record FoundKey(String alias, PrivateKey key, String where) {}
 
     private final List<FoundKey> keys = new ArrayList<>();
-    private final Map<X509Certificate, String> certificates = new LinkedHashMap<>();
+    private final Set<X509Certificate> certificates = new LinkedHashSet<>();
+    private final List<KeyStores.Entry> trusted = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final List<SigningRequest> requests = new ArrayList<>();
     private final Set<X509Certificate> loose = new LinkedHashSet<>();
     private String looseName;
@@ -74,9 +74,16 @@ public final class Bundle {
         }
         contents.of(Contents.Kind.SIGNING_REQUEST).forEach(request -> requests.add(SigningRequest.decode(request.bytes(), name)));
         if (!contents.has(Contents.Kind.PRIVATE_KEY) && !contents.has(Contents.Kind.SIGNING_REQUEST) && !certificate) {
-            throw Failure.file(name + " cannot be converted").because("it is " + contents.describe()).hint("private keys, certificates, signing requests and keystores can be");
+            throw Failure.file(name + " cannot be converted").because("it is " + contents.describe()).hint(remedy(contents));
         }
         return this;
+    }
+
+    private static String remedy(Contents contents) {
+        if (contents.has(Contents.Kind.HTML)) return "the download gave a page, perhaps to sign in: open the link in a browser and save the file again";
+        if (contents.has(Contents.Kind.EMPTY)) return "download or copy the file again; openssl and keytool leave an empty one when they fail: then make it again";
+        if (contents.has(Contents.Kind.MAIL)) return "save the attachment, not the e-mail";
+        return "private keys, certificates, signing requests and keystores can be";
     }
 
     private void addKeystore(KeyStores store, String name, String alias, Supplier<Secret> own) {
@@ -84,14 +91,24 @@ public final class Bundle {
         List<KeyStores.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (KeyStores.Entry entry : chosen) {
             if (entry.kind() == KeyStores.EntryKind.PRIVATE_KEY) keys.add(new FoundKey(entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
-            for (X509Certificate one : entry.chain()) certificates.putIfAbsent(one, entry.kind() == KeyStores.EntryKind.CERTIFICATE ? entry.alias() : null);
+            if (entry.kind() == KeyStores.EntryKind.CERTIFICATE) trusted.add(entry);
+            if (entry.kind() == KeyStores.EntryKind.SECRET_KEY) leftOut.add("the secret key \"" + entry.alias() + "\" of " + name + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
+            certificates.addAll(entry.chain());
         }
-        if (chosen.isEmpty()) throw Failure.file(name + " is an empty keystore");
+        if (chosen.isEmpty()) throw Failure.file(name + " is an empty keystore").because("it holds no entries").hint("name the keystore that holds the key or the certificates");
+        if (chosen.stream().allMatch(entry -> entry.kind() == KeyStores.EntryKind.SECRET_KEY)) {
+            throw Failure.file(name + " holds nothing that can be converted").because("it holds " + KeyStores.aliases(chosen)).hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
+        }
     }
 
     /** The kind of the keystore among the files, or null. */
     public Contents.Kind keystore() {
         return keystore;
+    }
+
+    /** What was in the files and is in none of the entries, in words. */
+    public List<String> leftOut() {
+        return leftOut;
     }
 
     /** Signing requests among the files. */
@@ -100,7 +117,7 @@ public final class Bundle {
     }
 
     /**
-     * The entries: keys first, then the certificates no key needs.
+     * The entries: keys first, then what is a keystore's entry of its own, then the other certificates no key needs.
      *
      * @param alias name for a key that comes without one, or null: then its certificate's common name
      * @param now prefers valid certificates where several fit
@@ -108,7 +125,7 @@ public final class Bundle {
      */
     public List<Entry> entries(String alias, Instant now) {
         Set<X509Certificate> bag = new LinkedHashSet<>(loose);
-        bag.addAll(certificates.keySet());
+        bag.addAll(certificates);
         List<Entry> entries = new ArrayList<>();
         Set<X509Certificate> used = new LinkedHashSet<>();
         for (FoundKey key : keys) {
@@ -118,10 +135,11 @@ public final class Bundle {
             String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Names.brief(chain.get(0).getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), key.key, chain));
         }
+        for (KeyStores.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
+        trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
-            String known = certificates.get(one);
-            String name = known != null ? known : alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Names.brief(one.getSubjectX500Principal());
+            String name = alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Names.brief(one.getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), null, List.of(one)));
         }
         return entries;

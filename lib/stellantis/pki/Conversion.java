@@ -51,6 +51,7 @@ public final class Conversion {
     public Result to(Format format, boolean der) {
         if (format.isKeystore()) return keystore(format);
         Bundle.Entry key = onlyKey();
+        if (key == null && format.isTraditional()) throw noKey();
         if (key == null) return certificates(format, all(), der, null);
         if (format == Format.P7B) {
             if (all().isEmpty()) throw Failure.file("a private key cannot be written as PKCS#7").because("such a bundle holds certificates only").hint("write it as PEM or DER: --to pem");
@@ -64,18 +65,29 @@ public final class Conversion {
         Result alone = key(format);
         pem.writeBytes(alone.bytes);
         pem.writeBytes(Certificates.pem(key.chain()));
-        List<Bundle.Entry> others = entries.stream().filter(entry -> entry != key).toList();
-        return new Result(pem.toByteArray(), true, alone.what.replace(", PEM", " and ") + count(key.chain().size(), "certificate") + " (" + key.summary() + "), PEM",
+        List<Bundle.Entry> others = entries.stream().filter(entry -> entry != key && !key.chain().containsAll(entry.chain())).toList();
+        return new Result(pem.toByteArray(), true, alone.what.replaceFirst(", [^,]*$", " and ") + count(key.chain().size(), "certificate") + " (" + key.summary() + "), " + (format.isTraditional() ? format.label + " " : "") + "PEM",
                 others.isEmpty() ? null : Bundle.list(others) + ", which the key does not need; --ca-out FILE writes CA certificates");
     }
 
     /** The one private key alone. */
     public Result key(Format format) {
         Bundle.Entry key = onlyKey();
-        if (key == null) throw Failure.file("there is no private key to be written");
+        if (key == null) throw noKey();
         Secret secret = passphrase.get();
-        byte[] bytes = format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
-        return new Result(bytes, true, "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label, null);
+        if (format.isTraditional() && secret != null) throw clearOnly(format);
+        byte[] bytes = format.isTraditional() ? PrivateKeys.traditionalPem(key.key(), format) : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
+        return new Result(bytes, true, "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label + (format.isTraditional() ? " PEM" : ""), null);
+    }
+
+    /** The passphrase would be for nothing: traditional PEM is not encrypted here. */
+    public static Failure clearOnly(Format format) {
+        return Failure.usage(format.label + " keys are written in clear only").because("the old encryption of such files (DEK-Info) is weak, as are the old ciphers of PKCS#12: these scripts read them and do not write them")
+                .hint("add --no-passphrase, and keep the file where only you can read it; or write PKCS#8, which stays encrypted: --to pem");
+    }
+
+    private Failure noKey() {
+        return Failure.file("there is no private key to be written").because("what was given holds " + Bundle.list(entries)).hint("name the file with the private key too");
     }
 
     /** The certificates: of the one key its chain, else all. */
@@ -101,9 +113,9 @@ public final class Conversion {
             throw Failure.file("there is no certificate to be written").because("what was given holds none that can be read")
                     .hint("see what it holds: jbang inspect@stellantis FILE; when it was damaged on its way, export it again");
         }
-        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + format.label;
+        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + (format.isTraditional() ? "PEM" : format.label);
         return switch (format) {
-            case PEM -> new Result(Certificates.pem(certificates), false, what, leftOut);
+            case PEM, PKCS1, SEC1 -> new Result(Certificates.pem(certificates), false, what, leftOut);
             case P7B -> new Result(pkcs7(certificates, der), false, what, leftOut);
             default -> new Result(Certificates.der(certificates.get(0)), false, what,
                     certificates.size() == 1 ? leftOut : count(certificates.size() - 1, "certificate") + ", since DER holds one; PEM and PKCS#7 hold all");
@@ -121,7 +133,7 @@ public final class Conversion {
         for (Bundle.Entry entry : entries) {
             if (entry.key() == null) trusted.put(entry.alias(), entry.chain().get(0));
             else if (!entry.chain().isEmpty()) identities.put(entry.alias(), new Identity(entry.key(), entry.chain()));
-            else throw Failure.file("a private key without a certificate cannot go into a keystore").hint("name the certificate's file too: jbang convert@stellantis key.pem cert.pem OUT; until Stellantis has sent it, keep the key as PEM");
+            else throw Failure.file("a private key without a certificate cannot go into a keystore").because("keystores hold a private key only together with its certificate").hint("name the certificate's file too: jbang convert@stellantis key.pem cert.pem OUT; until Stellantis has sent it, keep the key as PEM");
         }
         Secret secret = passphrase.get();
         if (secret == null && (format != Format.P12 || !identities.isEmpty())) {

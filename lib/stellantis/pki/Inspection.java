@@ -74,7 +74,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Part> parts = new ArrayList<>();
         for (Contents.Item item : contents.items()) parts.addAll(parts(item, contents, content, name, eyes));
         List<Finding> findings = new ArrayList<>();
-        if (contents.pem()) findings.addAll(Lint.ofText(content));
+        if (contents.pem()) findings.addAll(Lint.ofText(content, name));
         if (contents.keystore().filter(store -> store.kind() == Contents.Kind.PKCS12).isPresent() && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
             findings.add(new Finding(Rule.KEYSTORE_NAME, "it is a PKCS#12 keystore, though its name ends with .jks", "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
@@ -119,7 +119,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case HTML -> List.of(other(item, new Finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", "the download gave a page, perhaps to sign in: open the link in a browser and save the file again")));
             case ZIP, MAIL, EC_PARAMETERS -> List.of(other(item, null));
             case UNKNOWN -> {
-                if (isOurs(item)) throw Failure.file(name + " is damaged").because(item.form() + " cannot be decoded").hint("copy or download the file again, or make it anew");
+                if (isOurs(item)) throw Failure.file(name + " is damaged").because(item.form().startsWith("damaged ") ? item.form().replaceFirst("^damaged [^,]*, ", "") : item.form() + " cannot be decoded").hint("copy or download the file again, or make it anew");
                 yield List.of();
             }
         };

@@ -36,6 +36,9 @@ public abstract class KeyStores {
     /** @param chain of a private key: its certificate, then the issuing CAs; of a certificate entry: that one */
     public record Entry(String alias, EntryKind kind, List<X509Certificate> chain) {}
 
+    /** What to do about a {@link #concern}. */
+    public static final String ASCII_WORKS = "where keytool or Java 17 has to open it, write it again with a passphrase of ASCII characters";
+
     private final Contents.Kind kind;
     private final String name;
 
@@ -135,6 +138,7 @@ public abstract class KeyStores {
             List<Entry> all = new ArrayList<>();
             store.keys().forEach(key -> all.add(new Entry(key.alias(), EntryKind.PRIVATE_KEY, key.chain())));
             store.trusted().forEach(one -> all.add(new Entry(one.alias(), EntryKind.CERTIFICATE, List.of(one.certificate()))));
+            store.secrets().forEach(alias -> all.add(new Entry(alias, EntryKind.SECRET_KEY, List.of())));
             return all;
         }
 
@@ -182,7 +186,7 @@ public abstract class KeyStores {
         }
 
         private Failure unreadable(Exception e) {
-            return Failure.file(name() + " is a damaged " + kind().name() + " keystore").because(e).hint("copy or export it again");
+            return Failure.file(name() + " is a damaged " + kind().name() + " keystore").because("it ends too early, or bytes of it were changed on the way").because(e).hint("copy or export it again");
         }
 
         @Override
@@ -212,7 +216,7 @@ public abstract class KeyStores {
             load(passphrase.get().chars());
             Secret other = own.get();
             if (other == null) throw Pkcs12.ownPassphrase(entry.alias, name());
-            return key(entry, other).orElseThrow(() -> PrivateKeys.wrongPassphrase("the key \"" + entry.alias + "\" in " + name()));
+            return key(entry, other).orElseThrow(() -> Pkcs12.wrongOwn(entry.alias, name()));
         }
 
         private Optional<PrivateKey> key(Entry entry, Secret secret) {
@@ -231,6 +235,12 @@ public abstract class KeyStores {
 
     static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
         return kind == Contents.Kind.BCFKS ? BouncyCastle.keyStore("BCFKS") : KeyStore.getInstance(kind.name());
+    }
+
+    /** What the user should know before handing on a keystore with this passphrase (null: none), if anything. */
+    public static Optional<String> concern(Contents.Kind kind, Secret passphrase) {
+        if (kind != Contents.Kind.PKCS12 || passphrase == null || new String(passphrase.chars()).chars().allMatch(c -> c >= ' ' && c <= '~')) return Optional.empty();
+        return Optional.of("keytool and Java 17 cannot open a PKCS#12 keystore whose passphrase has other than ASCII characters; OpenSSL and Java 19 and later can");
     }
 
     /**

@@ -3,6 +3,7 @@
 //SOURCES Pem.java
 //SOURCES PublicKeys.java
 //SOURCES SigningRequest.java
+//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stellantis.ShellWord;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
 
@@ -83,18 +85,23 @@ public final class Lint {
         return sorted(found);
     }
 
-    /** What the file's text form tells, apart from what is in it. */
-    public static List<Finding> ofText(byte[] file) {
+    /**
+     * What the file's text form tells, apart from what is in it.
+     *
+     * @param name the file's, for the remedy
+     */
+    public static List<Finding> ofText(byte[] file, String name) {
+        String rewrite = "jbang convert@stellantis " + ShellWord.of(name) + " " + ShellWord.of(name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem");
         List<Finding> found = new ArrayList<>();
         if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0) || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
-            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly: jbang convert@stellantis IN OUT"));
+            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly: " + rewrite));
         }
         String text = Pem.text(file);
         if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
-            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form: jbang convert@stellantis IN OUT"));
+            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form: " + rewrite));
         }
         if (text.contains("-----BEGIN ") && text.contains("\r\n")) {
-            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF: jbang convert@stellantis IN OUT"));
+            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF: " + rewrite));
         }
         return found;
     }

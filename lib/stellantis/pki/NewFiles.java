@@ -92,7 +92,7 @@ public final class NewFiles {
     /** Fails with exit code 15 when the file exists: for a check before anything costly or irrevocable is done. */
     public static void refuseExisting(Path target) {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is")
+            throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is").because("nothing that exists is overwritten unless you say so")
                     .hint("choose another name, or --force to replace it (the old file is kept as a backup)");
         }
     }

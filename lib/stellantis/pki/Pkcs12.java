@@ -32,10 +32,10 @@ final class Pkcs12 {
     /** A private key, still as it stands in the file, and the certificates that belong to it, leaf first. */
     record Key(String alias, Der value, boolean encrypted, List<X509Certificate> chain) {}
 
-    /** A certificate that belongs to no key. */
+    /** A certificate that belongs to no key, or is an entry of its own besides. */
     record Trusted(String alias, X509Certificate certificate) {}
 
-    private record Bag(String type, Der value, String friendlyName, byte[] localKeyId) {}
+    private record Bag(String type, Der value, String friendlyName, byte[] localKeyId, boolean trusted) {}
 
     private record CertBag(X509Certificate certificate, Bag bag) {}
 
@@ -45,6 +45,8 @@ final class Pkcs12 {
     private static final String BAG = "1.2.840.113549.1.12.10.1.";
     private static final String FRIENDLY_NAME = "1.2.840.113549.1.9.20";
     private static final String LOCAL_KEY_ID = "1.2.840.113549.1.9.21";
+    /** By which Java marks an entry of its own. */
+    static final String TRUSTED_KEY_USAGE = "2.16.840.1.113894.746875.1.1";
 
     /** What keytool and openssl take of themselves. */
     private static final int CHEAP_ROUNDS = 10_000;
@@ -61,6 +63,7 @@ final class Pkcs12 {
     private Secret passphrase;
     private final List<Key> keys = new ArrayList<>();
     private final List<Trusted> trusted = new ArrayList<>();
+    private final List<String> secrets = new ArrayList<>();
 
     private Pkcs12(String name, Supplier<Secret> asked) {
         this.name = name;
@@ -94,6 +97,11 @@ final class Pkcs12 {
         return trusted;
     }
 
+    /** The names of entries that hold another kind of secret, such as an AES key. */
+    List<String> secrets() {
+        return secrets;
+    }
+
     /**
      * A key in clear.
      *
@@ -110,7 +118,7 @@ final class Pkcs12 {
             try {
                 return open(key, other, where);
             } catch (BadPaddingException wrong) {
-                throw PrivateKeys.wrongPassphrase(where);
+                throw wrongOwn(key.alias, name);
             }
         }
     }
@@ -133,7 +141,13 @@ final class Pkcs12 {
 
     static Failure ownPassphrase(String alias, String name) {
         return Failure.of(ExitCode.PASSPHRASE, "the key \"" + alias + "\" in " + name + " has a passphrase of its own").as("file.passphrase-missing")
-                .because("the keystore's passphrase opens the keystore, but not this key").hint("give it with --key-passphrase env:NAME, file:PATH, fd:N or stdin");
+                .because("the keystore's passphrase opens the keystore, but not this key").hint("give it with --key-passphrase env:NAME, file:PATH, fd:N or stdin; where several keys have their own, take one at a time: --alias \"" + alias + "\" --key-passphrase SRC");
+    }
+
+    static Failure wrongOwn(String alias, String name) {
+        return Failure.of(ExitCode.PASSPHRASE, "the passphrase given for the key \"" + alias + "\" in " + name + " does not open it")
+                .because("it is another one; each key of a keystore can have its own, and --key-passphrase is that of one")
+                .hint("take one key at a time: --alias \"" + alias + "\" --key-passphrase SRC");
     }
 
     static Failure wrongPassphrase(String name) {
@@ -147,7 +161,7 @@ final class Pkcs12 {
     }
 
     private static Failure damaged(String name, Exception e) {
-        return Failure.file(name + " is a damaged PKCS#12 keystore").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : null).hint("copy or export it again").from(e);
+        return Failure.file(name + " is a damaged PKCS#12 keystore").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : "its bytes were changed on the way").hint("copy or export it again").from(e);
     }
 
     private Secret passphrase() {
@@ -243,15 +257,17 @@ final class Pkcs12 {
             Der value = bag.child(1).child(0);
             String friendlyName = null;
             byte[] localKeyId = null;
+            boolean trusted = false;
             for (Der attribute : bag.children().size() > 2 ? bag.child(2).children() : List.<Der>of()) {
                 String id = attribute.child(0).oid();
                 if (attribute.child(1).children().isEmpty()) continue;
                 Der first = attribute.child(1).child(0);
                 if (id.equals(FRIENDLY_NAME)) friendlyName = new String(first.content(), first.is(Der.BMP_STRING) ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8);
+                trusted |= id.equals(TRUSTED_KEY_USAGE);
                 if (id.equals(LOCAL_KEY_ID)) localKeyId = first.octets();
             }
             if (type.equals(BAG + "6")) collect(value, into);
-            else into.add(new Bag(type.substring(BAG.length()), value, friendlyName, localKeyId));
+            else into.add(new Bag(type.substring(BAG.length()), value, friendlyName, localKeyId, trusted));
         }
     }
 
@@ -271,7 +287,10 @@ final class Pkcs12 {
             keys.add(new Key(alias(Stream.of(bag.friendlyName, leaf == null ? null : leaf.bag.friendlyName)), bag.value, bag.type.equals("2"), chain));
         }
         for (CertBag bag : certificates) {
-            if (!used.contains(bag.certificate)) trusted.add(new Trusted(alias(Stream.of(bag.bag.friendlyName)), bag.certificate));
+            if (bag.bag.trusted || !used.contains(bag.certificate)) trusted.add(new Trusted(alias(Stream.of(bag.bag.friendlyName)), bag.certificate));
+        }
+        for (Bag bag : bags) {
+            if (bag.type.equals("5")) secrets.add(alias(Stream.of(bag.friendlyName)));
         }
     }
 
@@ -304,13 +323,14 @@ final class Pkcs12 {
 
     /** The first name there is, else a number, made unique as Java wants it: without regard to case. */
     private String alias(Stream<String> names) {
-        String wanted = names.filter(Objects::nonNull).map(String::strip).filter(one -> !one.isEmpty()).findFirst().orElse(String.valueOf(keys.size() + trusted.size() + 1));
+        String wanted = names.filter(Objects::nonNull).map(String::strip).filter(one -> !one.isEmpty()).findFirst().orElse(String.valueOf(keys.size() + trusted.size() + secrets.size() + 1));
         String alias = wanted;
         for (int n = 2; taken(alias); n++) alias = wanted + " (" + n + ")";
         return alias;
     }
 
     private boolean taken(String alias) {
-        return keys.stream().anyMatch(key -> key.alias.equalsIgnoreCase(alias)) || trusted.stream().anyMatch(one -> one.alias.equalsIgnoreCase(alias));
+        return keys.stream().anyMatch(key -> key.alias.equalsIgnoreCase(alias)) || trusted.stream().anyMatch(one -> one.alias.equalsIgnoreCase(alias))
+                || secrets.stream().anyMatch(alias::equalsIgnoreCase);
     }
 }

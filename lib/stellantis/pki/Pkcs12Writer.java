@@ -43,7 +43,7 @@ final class Pkcs12Writer {
         }
         for (Map.Entry<String, X509Certificate> one : trusted.entrySet()) {
             // Java lists a certificate without a key only when it bears this mark, Oracle's trustedKeyUsage (any)
-            byte[] mark = attribute("2.16.840.1.113894.746875.1.1", Der.encodeOid("2.5.29.37.0"));
+            byte[] mark = attribute(Pkcs12.TRUSTED_KEY_USAGE, Der.encodeOid("2.5.29.37.0"));
             bags.writeBytes(certificate(one.getValue(), friendlyName(one.getKey()), mark));
         }
         byte[] safe = Der.encode(Der.SEQUENCE, data(Der.encode(Der.SEQUENCE, bags.toByteArray())));

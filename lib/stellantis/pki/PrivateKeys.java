@@ -1,6 +1,8 @@
 //SOURCES Contents.java
 //SOURCES EncryptedKey.java
+//SOURCES Format.java
 //SOURCES KeyNumbers.java
+//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,29 @@ public final class PrivateKeys {
     /** PKCS#8 DER, encrypted with PBES2 unless the passphrase is null. */
     public static byte[] der(PrivateKey key, Secret passphrase) {
         return passphrase == null ? key.getEncoded() : EncryptedKey.encrypt(key.getEncoded(), passphrase, EncryptedKey.ITERATIONS);
+    }
+
+    /**
+     * PKCS#1 of an RSA key, SEC 1 of an EC key, in PEM and in clear: their encryption (DEK-Info, RFC 1421) derives its key by
+     * one round of MD5, so it is read and not written.
+     *
+     * @throws Failure exit code 11 when the key is of the other kind
+     */
+    public static byte[] traditionalPem(PrivateKey key, Format format) {
+        boolean rsa = format == Format.PKCS1;
+        if (!key.getAlgorithm().equals(rsa ? "RSA" : "EC")) {
+            throw Failure.file("the private key cannot be written as " + format.label).because("it is of the kind " + key.getAlgorithm() + ", and " + format.label + " is for " + (rsa ? "RSA" : "EC") + " keys")
+                    .hint("choose --to " + (key.getAlgorithm().equals("EC") ? "sec1" : key.getAlgorithm().equals("RSA") ? "pkcs1" : "pem"));
+        }
+        Der info = Der.read(key.getEncoded());
+        return Pem.write((rsa ? "RSA" : "EC") + " PRIVATE KEY", rsa ? info.child(2).octets() : sec1(key, info)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** With the curve and the public half, which PKCS#8 need not repeat. */
+    private static byte[] sec1(PrivateKey key, Der info) {
+        byte[] number = Der.read(info.child(2).octets()).child(1).encoded();
+        byte[] publicHalf = Der.read(PublicKeys.of(key).getEncoded()).child(1).encoded();
+        return Der.encode(Der.SEQUENCE, Der.encode(Der.INTEGER, new byte[] {1}), number, Der.encode(0xa0, info.child(1).child(1).encoded()), Der.encode(0xa1, publicHalf));
     }
 
     /**
@@ -120,7 +145,7 @@ public final class PrivateKeys {
     }
 
     private static Failure damaged(String name, Exception e) {
-        return Failure.file("the private key in " + name + " is damaged").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : null)
+        return Failure.file("the private key in " + name + " is damaged").as("file.damaged").because(e instanceof Der.Malformed ? e.getMessage() : "Java cannot decode it: it was changed since it was made")
                 .hint("take the file from a backup, or make a new key and request: jbang csr@stellantis").from(e);
     }
 
