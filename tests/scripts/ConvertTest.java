@@ -239,7 +239,7 @@ class ConvertTest {
         assertTrue(refused(2, "key.pem chain.pem x.der --no-passphrase").err().contains("--key-out"));
         assertTrue(refused(11, "chain.pem --key-out x.pem --no-passphrase").err().contains("no private key"));
         assertTrue(refused(2, "key.pem x.xyz").err().contains("--to"));
-        assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, der"));
+        assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, pkcs1"));
         assertTrue(refused(2, "key.pem key.pem --force --no-passphrase").err().contains("to be read and to be written"));
         assertTrue(refused(2, "key.pem ./key.pem --force --no-passphrase").err().contains("to be read and to be written"));
         refused(15, "key.pem leaf.pem --no-passphrase");
