@@ -1,5 +1,6 @@
 //SOURCES EncryptedKey.java
 //SOURCES Identity.java
+//SOURCES Pkcs12.java
 package stellantis.pki;
 
 import java.io.ByteArrayOutputStream;
