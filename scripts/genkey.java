@@ -41,7 +41,7 @@ class genkey {
     static final Command COMMAND = Command.named("genkey", "Make a private key, encrypted and readable by nobody else")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
             .example("jbang genkey@stellantis", "an RSA 2048 key in the default profile; asks for a passphrase")
-            .usage("--keystore FILE --alias NAME [--to p12 | jks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
+            .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
             .example("jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
             .example("jbang genkey@stellantis --keystore identity.p12 --alias mzp", "a key in a keystore, new or existing, for Java applications")
             .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE)
@@ -88,14 +88,12 @@ class genkey {
         if (run.has(Options.OUT)) throw Failure.usage("--out and --keystore exclude each other").hint("a key goes into a file of its own, or into a keystore");
         if (run.has(Options.NO_PASSPHRASE)) throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
         Path file = run.file(Options.KEYSTORE).orElseThrow();
-        String alias = run.value(Options.ALIAS).orElseThrow(() -> Failure.usage("no name for the keystore's entry").hint("give --alias NAME, such as your login in lower case"));
+        String alias = run.value(Options.ALIAS).orElseThrow(() -> Failure.usage("no name for the keystore's entry").because("a keystore can hold several keys, told apart by their names").hint("give --alias NAME, such as your login in lower case"));
         boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         byte[] before = exists ? Run.read(file) : null;
         Contents.Kind kind = exists ? Contents.of(before, file.toString()).keystore().map(Contents.Item::kind).orElse(null) : kind(run, file);
         if (kind == null) throw Failure.file(file + " is no keystore, and was left as it is").hint("choose another name: --keystore FILE");
-        Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ");
-        // keytool opens no keystore whose passphrase is shorter
-        if (!exists && passphrase.chars().length < 6) throw Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short for a keystore").because("keytool refuses less than 6 characters").hint("choose a longer one");
+        Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ", 6, "keytool refuses");
         if (exists) NewEntry.check(before, file.toString(), alias, passphrase);
         KeyPair pair = algorithm.generate();
         byte[] after = exists ? NewEntry.inExisting(before, file.toString(), alias, pair, passphrase, run.clock().instant()) : NewEntry.inNew(kind, alias, pair, passphrase, run.clock().instant());
@@ -113,7 +111,7 @@ class genkey {
             case "jks" -> Contents.Kind.JKS;
             case "jceks" -> Contents.Kind.JCEKS;
             case "bcfks" -> Contents.Kind.BCFKS;
-            case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").hint("choose p12 or jks");
+            case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").because("that format holds no named entries").hint("choose p12, jks, jceks or bcfks");
             default -> Contents.Kind.PKCS12;
         };
     }

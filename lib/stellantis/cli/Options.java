@@ -39,7 +39,7 @@ public final class Options {
     public static final Option CERTS_OUT = value(null, "cert-out", "FILE", "where to write the certificates, leaf first");
     public static final Option KEY_OUT = value(null, "key-out", "FILE", "where to write the private key");
     public static final Option CA_OUT = value(null, "ca-out", "FILE", "where to write the CA certificates");
-    public static final Option TO = value(null, "to", "FORMAT", "pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks (default: by the name of OUT)");
+    public static final Option TO = value(null, "to", "FORMAT", "pem, pkcs1, sec1, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the name of the file to write");
     public static final Option DER = flag(null, "der", "write DER instead of PEM");
     public static final Option WITHOUT_CA = flag(null, "without-ca", "install a certificate although the CA that signed it is not among the files");
     public static final Option P12 = flag(null, "p12", "write identity.p12 too, for Java applications");

@@ -42,7 +42,7 @@ public final class NewEntry {
     public static KeyStores check(byte[] keystore, String name, String alias, Secret passphrase) {
         KeyStores store = KeyStores.open(keystore, name, () -> passphrase);
         store.entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias)).findFirst().ifPresent(entry -> {
-            throw Failure.of(ExitCode.EXISTS, name + " has an entry \"" + entry.alias() + "\" already, which was left as it is").hint("choose another --alias; keytool -delete takes an entry away");
+            throw Failure.of(ExitCode.EXISTS, name + " has an entry \"" + entry.alias() + "\" already, which was left as it is").because("a new key in its place would make the old one, and the certificate for it, useless").hint("choose another --alias; keytool -delete takes an entry away");
         });
         return store;
     }
