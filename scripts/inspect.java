@@ -6,6 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/InspectReport.java
+//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/TokenPart.java
 //SOURCES ../lib/stellantis/pki/KeyGroups.java
 
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.InspectReport;
 import stellantis.cli.Options;
@@ -26,6 +29,7 @@ import stellantis.cli.Run;
 import stellantis.cli.TokenPart;
 import stellantis.pki.Finding;
 import stellantis.pki.Inspection;
+import stellantis.pki.Issued;
 import stellantis.pki.KeyGroups;
 import stellantis.pki.NewFiles;
 
@@ -41,6 +45,8 @@ class inspect {
             .arguments(1, 10_000)
             .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON)
             .does(inspect::run);
+
+    private static final String STDIN = "standard input";
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -70,19 +76,34 @@ class inspect {
             }
         }
         if (files.isEmpty() && failures.size() == 1) throw failures.values().iterator().next();
-        InspectReport report = new InspectReport(files, KeyGroups.of(files), failures, unknown);
+        InspectReport report = new InspectReport(files, KeyGroups.of(files), Issued.of(files), failures, unknown);
         if (run.has(Options.JSON)) run.console().out(report.json());
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
-        files.stream().filter(inspect::mendable).forEach(file -> run.console().note("to mend it: jbang csr@stellantis --like " + file.file() + " --key ITS-KEY --out request-fixed.csr"));
+        files.forEach(file -> faultyRequest(file).ifPresent(request -> run.console().note("to mend it: " + mending(file, request, files))));
         long errors = report.count(Finding.Severity.ERROR);
         run.console().note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
         return !failures.isEmpty() ? failures.values().iterator().next().code() : errors > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 
     /** A request with an error in it, which csr --like can make right. */
-    private static boolean mendable(Inspection file) {
-        return file.parts().stream().anyMatch(part -> part.role() == Inspection.Role.REQUEST && part.findings().stream().anyMatch(Finding::isError));
+    private static Optional<Inspection.Part> faultyRequest(Inspection file) {
+        return file.parts().stream().filter(part -> part.role() == Inspection.Role.REQUEST && part.findings().stream().anyMatch(Finding::isError)).findFirst();
+    }
+
+    private static String mending(Inspection file, Inspection.Part request, List<Inspection> files) {
+        boolean stdin = file.file().equals(STDIN);
+        String name = stdin ? "request.csr" : file.file();
+        String key = key(request, files).orElse("--key ITS-KEY");
+        return "jbang csr@stellantis --like " + ShellWord.of(stdin ? "-" : name) + " " + key + " --out " + ShellWord.of(name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr"))
+                + (key.endsWith("ITS-KEY") ? ", where ITS-KEY is the private key it was made with" : "");
+    }
+
+    /** The options that name the request's key, when it is among the files; one that is too weak cannot be used again. */
+    private static Optional<String> key(Inspection.Part request, List<Inspection> files) {
+        if (request.findings().stream().anyMatch(finding -> finding.rule() == Finding.Rule.KEY_WEAK)) return Optional.of("--key-out new-key.pem");
+        return files.stream().flatMap(file -> file.parts().stream().filter(part -> part.role() == Inspection.Role.KEY && part.publicKey() != null && part.publicKey().equals(request.publicKey()))
+                .map(part -> part.alias() == null ? "--key " + ShellWord.of(file.file()) : "--keystore " + ShellWord.of(file.file()) + " --alias " + ShellWord.of(part.alias()))).findFirst();
     }
 
     private static boolean isFolder(Run run, String named) {
@@ -97,7 +118,7 @@ class inspect {
     /** Of several files the passphrase may open one only: the others are shown as without it. */
     private static Inspection look(Run run, String file, Inspection.Eyes eyes, boolean single) {
         byte[] content = run.read(file);
-        String name = file.equals("-") ? "standard input" : file;
+        String name = file.equals("-") ? STDIN : file;
         Inspection inspection;
         try {
             inspection = Inspection.of(content, name, eyes);

@@ -74,6 +74,16 @@ class LintTest {
     }
 
     @Test
+    void theQuestionsOwnExamplesAreNoState() {
+        assertEquals(List.of("subject.placeholder"), ids(Lint.of(request(GOOD.replace("ST=Kansas", "ST=Kansas or Ile de France")))));
+    }
+
+    @Test
+    void theUnitIsExactToTheLastBlank() {
+        assertEquals(List.of("subject.ou.wrong", "subject.outer-blanks"), ids(Lint.of(request(GOOD.replace("Programs Partners", "Programs Partners ")))));
+    }
+
+    @Test
     void theTextNamesTheTutorialsSlip() {
         Finding finding = Lint.of(request(GOOD.replace("Partners", "Partner"))).get(0);
         assertTrue(finding.text().contains("\"Programs Partner\", Stellantis requires \"Programs Partners\" (the tutorials' keytool line lacks the s)"), finding.text());
@@ -184,6 +194,8 @@ class LintTest {
         assertEquals(List.of("cert.no-client-auth"), certificate(GOOD, "extendedKeyUsage=serverAuth").findings());
         assertEquals(List.of("cert.no-digital-signature"), certificate(GOOD, "keyUsage=keyEncipherment").findings());
         assertEquals(List.of("cert.leaf-is-ca"), certificate(GOOD, "basicConstraints=CA:TRUE").findings());
+        assertEquals(List.of("cert.leaf-is-ca", "cert.no-client-auth", "cert.no-digital-signature"),
+                certificate(GOOD, "basicConstraints=CA:TRUE\nextendedKeyUsage=serverAuth\nkeyUsage=keyCertSign").findings());
         assertEquals(List.of("signature.weak"), certificate(GOOD, "", "-sha1").findings());
     }
 

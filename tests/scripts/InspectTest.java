@@ -140,11 +140,50 @@ class InspectTest {
         assertEquals(0, desk.run("inspect", ".", "--passphrase", "env:WRONG").code());
     }
 
+    /** What is printed as the next command is run as printed. */
+    @Test
+    void theRemedyNamesTheKeyAndTheRequestAndCanBeTyped() throws Exception {
+        bring("key.pem", "store.p12");
+        tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD.replace("Partners", "Partner"), "-out", "my request.csr").ok();
+        Desk.Outcome outcome = desk.run("inspect", "key.pem", "my request.csr");
+        assertHolds(outcome.err(), "to mend it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
+        assertEquals(0, desk.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr").code());
+        assertHolds(desk.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr").err(), "--keystore store.p12 --alias mzp --out");
+        assertHolds(desk.run("inspect", "my request.csr").err(), "--key ITS-KEY", "ITS-KEY is the private key it was made with");
+    }
+
+    @Test
+    void chainsAreShownAndAMissingIssuerIsSaid() throws Exception {
+        bring("cert.pem", "ca.pem", "store.p12");
+        Desk.Outcome whole = desk.run("inspect", "cert.pem", "ca.pem");
+        assertEquals(0, whole.code(), whole.all());
+        assertHolds(whole.out(), "who issued what", "MZP654321 (cert.pem) by Partners CA (ca.pem)", "Partners CA (ca.pem) by itself");
+        assertFalse(whole.out().contains("cert.issuer-missing"));
+        assertHolds(desk.run("inspect", "cert.pem").out(), "info cert.issuer-missing", "Partners CA");
+        assertHolds(desk.run("inspect", "--passphrase", "env:KP", "store.p12").out(), "MZP654321 (store.p12 (mzp)) by Partners CA (store.p12 (mzp))");
+        Map<?, ?> issued = (Map<?, ?>) ((List<?>) JSON.std.mapFrom(desk.run("inspect", "--json", "cert.pem", "ca.pem").out()).get("issued")).get(0);
+        assertEquals("Partners CA (ca.pem)", issued.get("issuer"));
+    }
+
+    @Test
+    void anIssuerWhoseKeyDidNotSignIsAnError() throws Exception {
+        bring("cert.pem");
+        tool.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "other.key", "-subj", "/CN=Partners CA", "-out", "ca.pem", "-days", "90").ok();
+        Desk.Outcome outcome = desk.run("inspect", "cert.pem", "ca.pem");
+        assertEquals(10, outcome.code(), outcome.all());
+        assertHolds(outcome.out(), "error cert.signature", "Partners CA (ca.pem)");
+        byte[] damaged = Files.readAllBytes(shared.resolve("cert.der"));
+        damaged[damaged.length - 1] ^= 1;
+        desk.write("cert.der", damaged);
+        Files.copy(shared.resolve("ca.pem"), desk.path("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertHolds(desk.run("inspect", "cert.der", "ca.pem").out(), "error cert.signature");
+    }
+
     @Test
     void jsonHasTheSameFactsAndFindings() throws Exception {
         bring("key.pem", "request.csr", "cert.pem");
         Map<String, Object> json = JSON.std.mapFrom(desk.run("inspect", "--json", ".").out());
-        assertEquals(List.of("files", "groups", "findings", "failures", "unknown", "errors", "warnings", "infos"), List.copyOf(json.keySet()));
+        assertEquals(List.of("files", "groups", "issued", "findings", "failures", "unknown", "errors", "warnings", "infos"), List.copyOf(json.keySet()));
         Map<?, ?> certificate = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) json.get("files")).get(0)).get("parts")).get(0);
         assertEquals("a certificate", certificate.get("what"));
         assertTrue(certificate.containsKey("validUntil") && certificate.containsKey("serialNumber") && certificate.containsKey("sha256") && certificate.get("authority").equals(false), certificate.toString());

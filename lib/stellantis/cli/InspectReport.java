@@ -1,5 +1,6 @@
 //SOURCES Console.java
 //SOURCES Json.java
+//SOURCES ../pki/Issued.java
 //SOURCES ../pki/KeyGroups.java
 package stellantis.cli;
 
@@ -11,19 +12,21 @@ import stellantis.Failure;
 import stellantis.pki.Finding;
 import stellantis.pki.Inspection;
 import stellantis.pki.Inspection.Part;
+import stellantis.pki.Issued;
 import stellantis.pki.KeyGroups;
 
 /**
  * What inspect says of files, for people and as JSON. Both have the same labels: {@code valid until} is
  * {@code validUntil}. The shape is told in docs/inspect.md and only gains fields.
  */
-public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String, Failure> failures, List<String> unknown) {
+public record InspectReport(List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
     private static final int LABEL_WIDTH = 20;
 
     public List<Finding> findings() {
         List<Finding> all = new ArrayList<>();
         files.forEach(file -> all.addAll(file.allFindings()));
         all.addAll(groups.findings());
+        all.addAll(issued.findings());
         return all;
     }
 
@@ -43,6 +46,7 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
             console.out("");
         }
         if (files.size() > 1) printGroups(console);
+        printIssued(console);
         if (!unknown.isEmpty()) console.out("not looked into: " + String.join(", ", unknown));
     }
 
@@ -57,6 +61,14 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
             line(console, "missing", group.missing());
         }
         groups.findings().forEach(finding -> print(console, finding));
+        console.out("");
+    }
+
+    private void printIssued(Console console) {
+        if (issued.links().size() < 2 && issued.findings().isEmpty()) return;
+        console.out(console.paint("1", "who issued what") + " (by signature):");
+        issued.links().forEach(link -> console.out("  " + link.certificate() + " by " + (link.issuer() == null ? "someone whose certificate is not among the files" : link.issuer())));
+        issued.findings().forEach(finding -> print(console, finding));
         console.out("");
     }
 
@@ -87,7 +99,10 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("files", files.stream().map(InspectReport::json).toList());
         top.put("groups", groups.groups().stream().map(InspectReport::json).toList());
-        top.put("findings", findings(groups.findings()));
+        top.put("issued", issued.links().stream().map(InspectReport::json).toList());
+        List<Finding> ofAll = new ArrayList<>(groups.findings());
+        ofAll.addAll(issued.findings());
+        top.put("findings", findings(ofAll));
         top.put("failures", failures.entrySet().stream().map(InspectReport::json).toList());
         top.put("unknown", unknown);
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
@@ -109,6 +124,10 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Map<String
 
     private static Map<String, Object> json(KeyGroups.Group group) {
         return Json.object("publicKey", group.publicKey(), "key", group.kind(), "keys", group.keys(), "requests", group.requests(), "certificates", group.certificates(), "missing", group.missing());
+    }
+
+    private static Map<String, Object> json(Issued.Link link) {
+        return link.issuer() == null ? Json.object("certificate", link.certificate()) : Json.object("certificate", link.certificate(), "issuer", link.issuer());
     }
 
     private static Map<String, Object> json(Map.Entry<String, Failure> failed) {

@@ -33,7 +33,7 @@ public record Finding(Rule rule, String text, String remedy) {
         EMAIL_MISSING("subject.email.missing", Severity.ERROR, "no e-mail address: the certificate's download link would go nowhere", Source.TABLE),
         EMAIL_INVALID("subject.email.invalid", Severity.ERROR, "the e-mail address is not one", Source.TABLE),
         EMAIL_TYPE("subject.email.type", Severity.ERROR, "the e-mail address is not an IA5String", "RFC 5280 appendix A.1"),
-        PLACEHOLDER("subject.placeholder", Severity.ERROR, "an example of the tutorials was left in: MZPXXXX, PatrnerName, PartnerName, it@partner.com, <Paris, or the text of a question", Source.RECIPES),
+        PLACEHOLDER("subject.placeholder", Severity.ERROR, "an example of the tutorials was left in: MZPXXXX, PatrnerName, PartnerName, it@partner.com, Kansas or Ile de France, <Paris, or the text of a question", Source.RECIPES),
         MOJIBAKE("subject.mojibake", Severity.ERROR, "accented letters were garbled on the way", Source.RECIPES),
         CONTROL_CHARACTER("subject.control-character", Severity.ERROR, "a line break, tab or another control character inside a field", "RFC 5280 appendix A.1"),
         TOO_LONG("subject.too-long", Severity.ERROR, "a field is longer than certificates allow", "RFC 5280 appendix A.1, upper bounds"),
@@ -62,6 +62,8 @@ public record Finding(Rule rule, String text, String remedy) {
         NO_CLIENT_AUTH("cert.no-client-auth", Severity.ERROR, "the certificate's extended key usage leaves client authentication out", "RFC 5280 section 4.2.1.12"),
         NO_DIGITAL_SIGNATURE("cert.no-digital-signature", Severity.ERROR, "the certificate's key usage leaves digital signatures out, which mutual TLS needs", "RFC 5280 section 4.2.1.3"),
         LEAF_IS_CA("cert.leaf-is-ca", Severity.ERROR, "a partner's certificate that says it is a certificate authority", "RFC 5280 section 4.2.1.9"),
+        ISSUER_MISSING("cert.issuer-missing", Severity.INFO, "the certificate of the authority that signed a certificate is not among the files", "RFC 5280 section 6"),
+        CERTIFICATE_SIGNATURE("cert.signature", Severity.ERROR, "the issuer's certificate is there, but its key did not make the certificate's signature: damaged, or another authority of the same name", "RFC 5280 section 6.1.3"),
 
         FILE_EMPTY("file.empty", Severity.ERROR, "an empty file, as openssl and keytool leave it when they fail", Source.RECIPES),
         WEB_PAGE("file.web-page", Severity.ERROR, "a web page was saved instead of the file", "tutorial step 4"),

@@ -55,8 +55,14 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
      * @param facts by their labels, in the order they are shown; values are texts, lists of texts, numbers or booleans
      * @param publicKey SHA-256 of the SubjectPublicKeyInfo in hexadecimal, or null where it cannot be seen
      * @param alias of a keystore's entry, or null
+     * @param certificate where it is one, or null
      */
-    public record Part(Role role, String what, Map<String, Object> facts, List<Finding> findings, String publicKey, String alias) {}
+    public record Part(Role role, String what, Map<String, Object> facts, List<Finding> findings, String publicKey, String alias, X509Certificate certificate) {
+        /** Anything but a certificate. */
+        public Part(Role role, String what, Map<String, Object> facts, List<Finding> findings, String publicKey, String alias) {
+            this(role, what, facts, findings, publicKey, alias, null);
+        }
+    }
 
     /** How a file is to be looked at; the passphrases may answer null: then what can be seen without is shown. */
     public record Eyes(Supplier<Secret> passphrase, Supplier<Secret> keyPassphrase, Instant now, Function<Contents.Item, Part> token) {
@@ -209,7 +215,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         if (!purposes.isEmpty()) facts.put("extended key usage", purposes);
         facts.put("sha-256", digest("SHA-256", certificate));
         facts.put("sha-1", digest("SHA-1", certificate));
-        return new Part(authority ? Role.AUTHORITY : Role.CERTIFICATE, authority ? "a CA certificate" : "a certificate", facts, Lint.of(certificate, now), PublicKeys.fingerprint(certificate.getPublicKey()), alias);
+        return new Part(authority ? Role.AUTHORITY : Role.CERTIFICATE, authority ? "a CA certificate" : "a certificate", facts, Lint.of(certificate, now), PublicKeys.fingerprint(certificate.getPublicKey()), alias, certificate);
     }
 
     private static List<String> alternativeNames(X509Certificate certificate) {

@@ -71,6 +71,7 @@ public final class Lint {
             // openssl req -x509 makes its self-signed certificates authorities: that is not what is wrong with them
             if (partners && !selfSigned) found.add(new Finding(Rule.LEAF_IS_CA, "the certificate of " + login(subject) + " says that it is a certificate authority", "send a signing request to Stellantis instead: jbang csr@stellantis"));
             if (partners && selfSigned) found.add(selfSigned(subject));
+            if (partners) found.addAll(usages(certificate));
             return sorted(found);
         }
         if (selfSigned) found.add(selfSigned(subject));

@@ -64,7 +64,7 @@ public record Subject(String country, String state, String locality, String orga
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final List<Locale> LANGUAGES = List.of(Locale.FRENCH, Locale.GERMAN, Locale.ITALIAN, new Locale("es"), new Locale("nl"), new Locale("pl"), new Locale("pt"));
     private static final Pattern LOGIN = Pattern.compile("MZP\\d+");
-    private static final Pattern PLACEHOLDER = Pattern.compile("MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|.*[<>].*|\\.{3}|\\[.*]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLACEHOLDER = Pattern.compile("MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|Kansas or [IÎ]le[ -]de[ -]France|.*[<>].*|\\.{3}|\\[.*]", Pattern.CASE_INSENSITIVE);
     /** Texts of the tutorials' questions, which end up as values when someone writes them behind the wrong key. */
     private static final Pattern QUESTION = Pattern.compile(".*\\bex ?: .*|.*\\bNAME \\((C|S|L|O|CN)\\).*|EMAIL ADDRESS.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern ODD = Pattern.compile(".*[\\\\\"=;{}|].*", Pattern.DOTALL);
@@ -109,7 +109,7 @@ public record Subject(String country, String state, String locality, String orga
         if (length > field.bound && field != Field.COUNTRY) {
             found.add(new Finding(Rule.TOO_LONG, named(field) + " has " + length + " characters, " + field.bound + " are allowed", "shorten it"));
         }
-        if (found.isEmpty()) form(field, value.strip(), shown).ifPresent(found::add);
+        if (found.isEmpty()) form(field, field == Field.UNIT ? value : value.strip(), shown).ifPresent(found::add);
         if (!value.equals(value.strip())) {
             found.add(new Finding(Rule.OUTER_BLANKS, named(field) + " " + shown + " begins or ends with blanks", "take the blanks away"));
         }
