@@ -37,6 +37,7 @@ import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ErrorBody;
 import stellantis.http.Query;
 import stellantis.http.Retry;
 
@@ -107,6 +108,9 @@ class call {
     private static ExitCode tell(Run run, Connector connector, Answer answer, Sent sent) {
         byte[] start = BodyOutput.of(run, broken -> Explain.failure(broken, connector.tls(), run.clock())).write(answer, sent.method());
         if (answer.status() >= 400) throw Explain.pointing(ExplainAnswer.failure(sent, answer.status(), answer.headers(), start, connector.tls(), run.clock()));
+        if (ErrorBody.html(answer.header("Content-Type").orElse(""), start)) {
+            run.console().warn("the answer is an HTML page, not the JSON of the API", "something else answers there, such as a proxy's log-in page: check the base-url; -v shows who");
+        }
         Optional<URI> target = ApiCall.redirect(answer);
         target.ifPresent(to -> run.console().warn("HTTP " + answer.status() + ": the answer is elsewhere: " + ApiUrl.shown(to),
                 ApiUrl.sameServer(sent.uri(), to) ? "follow it with -L" : "it is another host, to which your credentials are not sent; fetch it without them if you trust it"));

@@ -136,6 +136,9 @@ class CallCurlTest {
         assertEquals("{\"total\":3}", tool.run("sh", "-c", shown.out()).ok().out());
         assertEquals("Bearer MARKER-fetched", seen(1).get("authorization"));
         assertEquals("token@stellantis\n", Files.readString(temporary.resolve("jbang")));
+        script(temporary.resolve("bin/jbang"), "exit 33");
+        assertTrue(tool.run("sh", "-c", shown.out()).code() != 0);
+        assertEquals(1, nginx.seen(1).size(), "without a token nothing is sent");
     }
 
     @Test

@@ -42,6 +42,8 @@ class CallErrorsTest {
                 .answers("/nostatus", 404, "application/hal+json", "{\"code\":40400,\"uuid\":\"u-404\",\"message\":\"No status\"}")
                 .answers("/novehicle", 404, "application/hal+json", "{\"code\":40410,\"uuid\":\"u-404\",\"message\":\"No vehicle found\"}")
                 .answers("/nodata", 404, "application/hal+json", "{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}")
+                .answers("/connectedcar/v3/fleets/wrong", 404, "application/hal+json", "{\"code\":40499,\"uuid\":\"u\",\"message\":\"No data for this context.\"}")
+                .answers("/login", 200, "text/html", "<html>log in</html>")
                 .answers("/typo", 404, "text/html", "<html>not found</html>")
                 .answers("/broken", 500, "application/json", "{\"code\":50000,\"uuid\":\"u-500\",\"message\":\"Internal error\"}")
                 .answers("/feature", 501, "application/json", "{\"name\":\"FEATURE_NOT_SUPPORTED\",\"debug\":\"ERROR_FEATURE\",\"message\":\"not supported\"}")
@@ -74,6 +76,7 @@ class CallErrorsTest {
         "/nodata       | 30 | : No data for this context. | privacy mode is on            | another vehicle or period",
         "/nodata       | 30 | : No data         | code 40499, uuid 0b6f, timestamp 2026-11-22T09:00:00.000Z, date | another vehicle",
         "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis fleets",
+        "/connectedcar/v3/fleets/wrong | 30 | : No data | an id in the path is wrong | call@stellantis fleets",
         "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, uuid u-500 | --retry 3",
         "/feature      | 31 | HTTP 501          | does not have this feature              | another",
         "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | inspect@stellantis",
@@ -107,6 +110,25 @@ class CallErrorsTest {
         assertTrue(desk.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
         assertTrue(desk.run("call", "/checks", "-H", "Authorization: Bearer x").err().contains("header given with -H was refused"));
         assertTrue(desk.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
+    }
+
+    @Test
+    void aWebPageInPlaceOfJsonIsNoticed() {
+        assertTrue(desk.run("call", "/login").err().contains("HTML page, not the JSON"));
+    }
+
+    @Test
+    void anEmptyClientIdIsRefusedAndAPlaceholderInThePathNoticed() {
+        assertEquals(2, desk.run("call", "/forbidden", "--client-id", "").code());
+        for (String placeholder : new String[] {"[fid]", "<fid>"}) assertTrue(desk.run("call", "fleets/" + placeholder).err().contains("\"" + placeholder + "\" looks like a placeholder"));
+    }
+
+    @Test
+    void aServerThatNeverAskedForTheCertificateIsNamedBeforeThePassword() {
+        try (Nginx open = Nginx.in(temporary).shows(ca.server()).answers("/checks", 401, "application/json", "{}").start()) {
+            Desk.Outcome outcome = desk.run("call", "/checks", "--base-url", "https://localhost:" + open.port());
+            assertTrue(outcome.err().contains("never asked for your client certificate") && !outcome.err().contains("password"), outcome.err());
+        }
     }
 
     @Test

@@ -32,6 +32,8 @@ public final class CallOptions {
     /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
     private static final int BODY_LIMIT = 64 << 20;
     private static final Pattern PLACEHOLDER = Pattern.compile("<[A-Za-z][^<>=&]{0,40}>|\\{[A-Za-z_]+}|\\bMZPX+\\b");
+    /** {@code [fid]} in a path; in a query brackets are usual. */
+    private static final Pattern BRACKETS = Pattern.compile("(?<=/)\\[[A-Za-z][A-Za-z_ -]{0,40}]");
 
     private final Run run;
 
@@ -54,14 +56,17 @@ public final class CallOptions {
         if (toQuery && !data.isEmpty() && !run.has(Options.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
-        ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
         placeholders(typed);
+        Matcher brackets = BRACKETS.matcher(typed);
+        if (brackets.find()) warn(brackets.group());
+        ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
         String place = run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
         if (theirs && run.setting(Options.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
         String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);
+        if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
         if (id != null && !theirs) request = request.withClientId(id, place);
         request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         return request.withOwn(own);
@@ -141,7 +146,11 @@ public final class CallOptions {
 
     private String placeholders(String text) {
         Matcher found = PLACEHOLDER.matcher(text);
-        if (found.find()) run.console().warn("\"" + found.group() + "\" looks like a placeholder of the documentation", "put your own value in its place");
+        if (found.find()) warn(found.group());
         return text;
+    }
+
+    private void warn(String placeholder) {
+        run.console().warn("\"" + placeholder + "\" looks like a placeholder of the documentation", "put your own value in its place");
     }
 }

@@ -21,6 +21,7 @@ import stellantis.Failure;
 import stellantis.http.ApiUrl;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
+import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
 
@@ -45,8 +46,10 @@ public final class ExplainAnswer {
     private final Optional<ErrorBody> body;
     private final String page;
     private final Clock clock;
+    private final MutualTls tls;
 
-    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, Clock clock) {
+    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
+        this.tls = tls;
         this.sent = sent;
         this.status = status;
         this.headers = headers;
@@ -60,7 +63,7 @@ public final class ExplainAnswer {
      * @param tls the connection's side of TLS, for a gateway's page about the client certificate
      */
     public static Failure failure(Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
-        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, clock);
+        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, tls, clock);
         if (answer.body.isPresent()) return answer.explain();
         return Explain.page(sent.uri(), status, start, tls, clock).map(Explanation::failure).orElseGet(answer::explain);
     }
@@ -99,6 +102,10 @@ public final class ExplainAnswer {
                     : failure("api.client-id-missing", ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
                             "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
         }
+        if (notAsked()) {
+            return failure("api.certificate-not-asked", ExitCode.HTTP_CLIENT_ERROR, "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong one, or an inspecting proxy sits in between",
+                    "compare host and port with the e-mail that brought the certificate; or ask your network's administrators to exempt " + sent.uri().getHost() + " from TLS inspection");
+        }
         return switch (sent.auth()) {
             case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
             case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused: expired, of another environment or scope, or bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
@@ -108,7 +115,18 @@ public final class ExplainAnswer {
         };
     }
 
+    /** The handshake went through without a request for the certificate that we have. */
+    private boolean notAsked() {
+        Handshake seen = tls.handshake(sent.uri().getHost(), sent.uri().getPort() < 0 ? 443 : sent.uri().getPort());
+        return tls.identity() != null && seen.serverTrusted() && !seen.asked();
+    }
+
     private Failure notFound() {
+        boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
+        if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {
+            return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is on, or the vehicle never sent any",
+                    "compare the ids in the path with the list of yours: jbang call@stellantis fleets");
+        }
         return switch (body.map(ErrorBody::code).orElse("")) {
             case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
             case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");

@@ -129,8 +129,7 @@ public final class ExplainToken {
     private String whatCame() {
         if (refused.body().length == 0) return "empty";
         String type = refused.contentType().replaceFirst(";.*", "").strip().toLowerCase(java.util.Locale.ROOT);
-        String start = new String(refused.body(), 0, Math.min(200, refused.body().length), java.nio.charset.StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(java.util.Locale.ROOT);
-        if (type.equals("text/html") || start.startsWith("<!doctype html") || start.startsWith("<html")) return "an HTML page";
+        if (ErrorBody.html(type, refused.body())) return "an HTML page";
         return type.isEmpty() ? "of no known type" : "of type " + ErrorBody.printable(type);
     }
 }

@@ -33,7 +33,7 @@ public enum Symptom {
     // what came back, or not
     TIMEOUT("talk.timeout", ExitCode.TIMEOUT, Side.SERVER, "no answer from {host} within {limit}", "the connection stands and the request was sent, but no answer came", "try again later, or allow more time: --max-time SECONDS"),
     HANDSHAKE_TIMEOUT("tls.timeout", ExitCode.TIMEOUT, Side.UNKNOWN, "no TLS handshake with {host} within {limit}", "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall that inspects and stalls",
-            "check the URL's port; try again later or from another network"),
+            "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
     READ_TIMEOUT("talk.read-timeout", ExitCode.TIMEOUT, Side.SERVER, "the answer of {host} did not end within {limit}", "it came too slowly or stopped midway", "allow more time: --max-time SECONDS"),
     CUT("talk.cut", ExitCode.UNREACHABLE, Side.NETWORK, "the answer of {host} was cut off", "the connection ended before the whole body had come", "try again"),
     CLOSED("talk.closed", ExitCode.UNREACHABLE, Side.SERVER, "{host} closed the connection without an answer", "TLS works and nothing was said against the certificate; the connection ended on the request", "try again; if it stays so, the host may not serve this path or limits who may connect"),

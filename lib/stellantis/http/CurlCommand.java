@@ -22,10 +22,15 @@ public final class CurlCommand {
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> config = new ArrayList<>();
+    private String fetch = "";
     private final Set<String> needed = new LinkedHashSet<>();
 
     /** What the shell writes in place of a secret: {@code "$NAME"} or {@code "$(cat FILE)"}. */
-    public record Reference(String shell, String variable, String meaning) {
+    public record Reference(String shell, String variable, String meaning, String fetch) {
+        Reference(String shell, String variable, String meaning) {
+            this(shell, variable, meaning, null);
+        }
+
         /** @param folder where a relative path of the source starts */
         public static Reference to(SecretSource source, Path folder, String variable, String meaning) {
             return switch (source.kind()) {
@@ -40,9 +45,9 @@ public final class CurlCommand {
             return new Reference("\"$" + variable + "\"", variable, meaning);
         }
 
-        /** What a command prints. */
+        /** What a command prints; when it fails, curl is not run, and the shell stays open. */
         public static Reference output(String command) {
-            return new Reference("\"$(" + command + ")\"", null, null);
+            return new Reference("\"$token\"", null, null, "token=$(" + command + ") &&");
         }
     }
 
@@ -57,6 +62,7 @@ public final class CurlCommand {
     /** A setting of curl's configuration whose value is the text and the secret behind it. */
     public CurlCommand secret(String setting, String before, Reference secret) {
         if (secret.variable() != null) needed.add(": \"${" + secret.variable() + ":?set it to " + secret.meaning() + "}\"");
+        if (secret.fetch() != null) fetch = secret.fetch() + "\n";
         config.add(setting + " = \"$(q " + (before.isEmpty() ? "" : ShellWord.of(before)) + secret.shell() + ")\"");
         return this;
     }
@@ -92,7 +98,7 @@ public final class CurlCommand {
     @Override
     public String toString() {
         if (config.isEmpty()) return String.join(" \\\n  ", lines);
-        return String.join("\n", needed) + (needed.isEmpty() ? "" : "\n") + QUOTE + "\n"
+        return String.join("\n", needed) + (needed.isEmpty() ? "" : "\n") + QUOTE + "\n" + fetch
                 + String.join(" \\\n  ", lines) + " \\\n  --config - <<END\n" + String.join("\n", config) + "\nEND";
     }
 

@@ -32,6 +32,12 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     /** More of a body than this is never needed to know its shape. */
     public static final int LIMIT = 64 * 1024;
 
+    /** Whether this is a web page, by its type or by its first bytes. */
+    public static boolean html(String type, byte[] body) {
+        String start = new String(body, 0, Math.min(200, body.length), java.nio.charset.StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(java.util.Locale.ROOT);
+        return type.toLowerCase(java.util.Locale.ROOT).startsWith("text/html") || start.startsWith("<!doctype html") || start.startsWith("<html");
+    }
+
     /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it has none of the five shapes. */
     public static Optional<ErrorBody> decode(byte[] body) {
         Map<String, Object> fields;
