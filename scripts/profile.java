@@ -11,6 +11,8 @@
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Names;
 import stellantis.profile.InForce;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
@@ -123,11 +126,21 @@ class profile {
         boolean inUse = name.equals(run.value(Options.PROFILE).orElse("default"));
         try {
             Profile one = Profile.open(run.world().stellantisHome(), name);
-            String certificate = Journey.leaf(one.file("cert").orElse(one.certificateFile())).map(leaf -> Inventory.describe(leaf, run.clock().instant())).orElse(null);
-            return Json.object("profile", name, "inUse", inUse, "environment", one.own().get("environment"), "auth", one.own().get("auth"), "certificate", certificate, "problem", null);
+            Map<String, Object> row = Json.object("profile", name, "inUse", inUse, "environment", one.own().get("environment"), "auth", one.own().get("auth"));
+            row.putAll(certificate(run, one));
+            row.put("problem", null);
+            return row;
         } catch (Failure e) {
-            return Json.object("profile", name, "inUse", inUse, "environment", null, "auth", null, "certificate", null, "problem", e.getMessage());
+            return Json.object("profile", name, "inUse", inUse, "environment", null, "auth", null, "certificate", null, "subject", null, "notAfter", null, "daysLeft", null, "problem", e.getMessage());
         }
+    }
+
+    /** In words and in fields; all null when there is none. */
+    private static Map<String, Object> certificate(Run run, Profile profile) {
+        Instant now = run.clock().instant();
+        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile())).map(leaf -> Json.object("certificate", Inventory.describe(leaf, now), "subject", Names.full(leaf.getSubjectX500Principal()),
+                "notAfter", leaf.getNotAfter().toInstant().toString(), "daysLeft", ChronoUnit.DAYS.between(now, leaf.getNotAfter().toInstant())))
+                .orElseGet(() -> Json.object("certificate", null, "subject", null, "notAfter", null, "daysLeft", null));
     }
 
     private static ExitCode show(Run run) {

@@ -8,6 +8,7 @@
 //SOURCES ../lib/stellantis/sandbox/Delivery.java
 //SOURCES ../lib/stellantis/sandbox/Sandbox.java
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
@@ -90,13 +92,14 @@ class sandbox {
         Delivery form = run.has(Options.ZIP) ? Delivery.ZIP : run.has(Options.P7B) ? Delivery.P7B : Delivery.PEM;
         if (run.has(Options.ZIP) && run.has(Options.P7B)) throw Failure.usage("--zip and --p7b exclude each other");
         Path out = run.file(Options.FOLDER).orElse(run.world().folder());
-        if (!Files.isDirectory(out)) throw Failure.file("there is no folder " + out).hint("make it first: mkdir " + out);
+        if (Files.exists(out) && !Files.isDirectory(out)) throw Failure.file(out + " is no folder").hint("name another one: --out FOLDER");
         byte[] request = run.read(file);
         String login = Signer.login(request, file);
         String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
         Signer signer = Signer.in(stateFolder(run), run.clock());
         Signer.Reply reply = signer.sign(request, file, Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
+        make(out);
         NewFiles files = run.newFiles();
         form.files(reply).forEach((name, content) -> {
             if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
@@ -109,12 +112,12 @@ class sandbox {
         });
         settings.put("auth", "basic");
         run.write(files);
-        tell(run, signer, reply, form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
+        tell(run, signer, reply, keyOf(run, file), form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
         return ExitCode.OK;
     }
 
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
-    private static void tell(Run run, Signer signer, Signer.Reply reply, List<String> download, Map<String, String> settings) {
+    private static void tell(Run run, Signer signer, Signer.Reply reply, String key, List<String> download, Map<String, String> settings) {
         Console console = run.console();
         Client client = reply.client();
         console.out("certificate     " + String.join(" ", download) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
@@ -122,10 +125,26 @@ class sandbox {
         console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
         client.secrets().keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
         console.note("next: jbang install@stellantis " + String.join(" ", download));
-        console.note("then: " + profileCommand(settings) + " (or auth=oauth2)");
+        console.note("then: " + profileCommand(settings));
+        console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
-        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key key.pem --cacert " + ShellWord.of(signer.caFile().toString())
+        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + key + " --cacert " + ShellWord.of(signer.caFile().toString())
                 + " -u " + client.login() + " \"" + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+    }
+
+    /** Made only when there is something to put into it. */
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.file("cannot make the folder " + folder).because(e).hint("name another one: --out FOLDER").from(e);
+        }
+    }
+
+    /** The key beside the request, else the profile's; a word to replace when neither is there. */
+    private static String keyOf(Run run, String request) {
+        Path beside = request.equals("-") ? run.profile().keyFile() : run.path(request).resolveSibling("key.pem");
+        return Stream.of(beside, run.profile().file("key").orElse(run.profile().keyFile())).filter(Files::exists).findFirst().map(key -> shown(run, key)).orElse("YOUR-KEY-FILE");
     }
 
     /** The CA and the password stay the same for the next certificate: no reason to refuse or to make backups. */

@@ -22,7 +22,6 @@ class SettingTest {
         "environment, PreProd, preprod", "environment, pre-prod, preprod", "auth, OAuth2, oauth2",
         "base-url, https://api-cert.groupe-psa.com/, https://api-cert.groupe-psa.com",
         "token-url, https://idfed-preprod.mpsa.com:9033/as/token.oauth2, https://idfed-preprod.mpsa.com:9033/as/token.oauth2",
-        "base-url, http://localhost:8080, http://localhost:8080", "base-url, http://127.0.0.1:8080, http://127.0.0.1:8080",
         "client-id, ' \"0b6f1c2d-1111-2222-3333-444455556666\" ', 0b6f1c2d-1111-2222-3333-444455556666",
         "scope, ' prd:CLV   prd:asv ', prd:CLV prd:asv", "password, env:MZP_PASSWORD, env:MZP_PASSWORD", "passphrase, file:/run/secrets/key, file:/run/secrets/key",
         "cacert-only, yes, true", "client-id-in, Header:X-IBM-Client-Id, header:X-IBM-Client-Id", "proxy, proxy.corp.example:8080, http://proxy.corp.example:8080",
@@ -33,7 +32,7 @@ class SettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "environment=production", "auth=bearer", "base-url=https : //api-cert.groupe-psa.com", "base-url=api-cert.groupe-psa.com", "base-url=http://api-cert.groupe-psa.com",
+        "environment=production", "auth=bearer", "base-url=https : //api-cert.groupe-psa.com", "base-url=api-cert.groupe-psa.com", "base-url=http://api-cert.groupe-psa.com", "base-url=http://127.0.0.1:8080", "token-url=http://localhost:9033/as",
         "base-url=https://", "base-url=https://host:99999", "base-url=ftp://host", "base-url=https://host?client_id=1", "token-url=https://[received in step 5]", "client-id=<client_id>",
         "client-id=[received in step 5]", "client-id=two words", "client-id=client_id=abc", "user=MZPXXXX", "user=mzpxxxx", "user=Aladdin", "scope=pr\u00e9d", "scope=[received in step 5]", "cacert-only=maybe", "client-id-in=body", "client-id-in=header:a b",
         "max-time=soon", "max-time=0", "max-time=-1", "tls-min=1.1", "proxy=proxy", "accept=json", "client-id=", "client-id=a\nb"})
@@ -52,6 +51,14 @@ class SettingTest {
         Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
         String all = failure.getMessage() + failure.because() + failure.hint();
         assertFalse(all.contains("Tr0ub4dor") || all.contains("VHIwdWI0"), all);
+    }
+
+    @Test
+    void saysHowASecretIsSet() {
+        for (String typed : List.of("secret-marker", "pass:x", "stdin")) {
+            Failure failure = assertThrows(Failure.class, () -> Setting.named("password").check(typed));
+            assertEquals("write password=env:NAME or password=file:PATH", failure.hint());
+        }
     }
 
     @Test

@@ -164,6 +164,23 @@ class ProfileScriptTest {
     }
 
     @Test
+    void theCertificateStandsInFieldsToo() throws Exception {
+        Path folder = Files.createDirectories(desk.profile("default"));
+        Files.copy(new OpensslCa(temporary).client("MZP123456").cert(), folder.resolve("cert.pem"));
+        Map<?, ?> row = (Map<?, ?>) JSON.std.listFrom(desk.run("profile", "list", "--json").out()).get(0);
+        assertTrue(row.get("subject").toString().contains("MZP123456"), row.toString());
+        assertTrue(row.get("notAfter").toString().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z"), row.toString());
+        assertTrue(row.get("certificate").toString().contains("(" + row.get("daysLeft") + " days)"), row.toString());
+    }
+
+    @Test
+    void saysInPlainWordsThatTheKeyCannotBeRead() throws Exception {
+        Files.createDirectories(desk.profile("default").resolve("key.pem"));
+        String shown = desk.run("profile").out();
+        assertTrue(shown.contains("problem: it is a folder, a file was expected") && shown.contains("next: " + desk.profile("default").resolve("key.pem") + " is a folder"), shown);
+    }
+
+    @Test
     void leavesNothingBehindWhenOnlyAsked() {
         desk.run("profile");
         desk.run("profile", "list");

@@ -62,9 +62,10 @@ class SandboxTest {
         start();
         request("MZP123456");
         String printed = desk.run("sandbox", "sign", "request.csr").err().lines().filter(line -> line.startsWith("then: jbang profile@stellantis set ")).findFirst().orElseThrow();
-        String[] settings = printed.replaceFirst(".* set ", "").replace(" (or auth=oauth2)", "").split(" ");
+        String[] settings = printed.replaceFirst(".* set ", "").split(" ");
         assertEquals(0, desk.run("profile", Stream.concat(Stream.of("set"), Arrays.stream(settings)).toArray(String[]::new)).code());
         assertTrue(List.of(settings).contains("base-url=" + url()), printed);
+        assertTrue(printed.matches("[^()]*auth=basic"), printed);
     }
 
     @Test
@@ -116,7 +117,23 @@ class SandboxTest {
         assertTrue(outcome.err().startsWith("sandbox: error: the sandbox's CA refuses request.csr\nsandbox: cause: "), outcome.err());
         assertEquals(before, desk.files());
         assertEquals(11, desk.run("sandbox", "sign", "nothing.csr").code());
-        assertEquals(11, desk.run("sandbox", "sign", "request.csr", "--out", "no-such-folder").code());
+        assertEquals(10, desk.run("sandbox", "sign", "request.csr", "--out", "mail").code());
+        assertEquals(before, desk.files(), "the folder is made only for a request that is signed");
+        assertEquals(11, desk.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
+    }
+
+    @Test
+    void theFolderOfTheDownloadIsMadeAndTheKeyIsNamedWhereItIs() throws IOException {
+        request("MZP123456");
+        Files.createDirectory(desk.path("own"));
+        Files.move(desk.path("request.csr"), desk.path("own/request.csr"));
+        Desk.Outcome elsewhere = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/today");
+        assertEquals(0, elsewhere.code(), elsewhere.err());
+        assertTrue(Files.exists(desk.path("mail/today/MZP123456.crt")));
+        assertTrue(elsewhere.err().contains(" --key YOUR-KEY-FILE "), elsewhere.err());
+        Files.move(desk.path("key.pem"), desk.path("own/key.pem"));
+        String beside = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/again").err();
+        assertTrue(beside.contains(" --key own/key.pem "), beside);
     }
 
     @Test

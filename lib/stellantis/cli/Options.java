@@ -56,7 +56,7 @@ public final class Options {
 
     // servers
     public static final Option CACERT_ONLY = flag(null, "cacert-only", "trust nothing but --cacert (or the profile's ca.pem)");
-    public static final Option CLIENT_ID = value(null, "client-id", "ID", "the application's client id (from the e-mail with the certificate)");
+    public static final Option CLIENT_ID = value(null, "client-id", "ID", "client id: in call the application's (from the e-mail with the certificate), in token the token endpoint's (from the e-mail with the scope)");
     public static final Option TOKEN_CLIENT_ID = value(null, "token-client-id", "ID", "the token endpoint's client id (from the e-mail with the scope)");
     public static final Option USER = value("u", "user", "LOGIN", "user of Basic authentication: your MZP login");
     public static final Option PASSWORD = value(null, "password", "SRC", "password of Basic authentication: env:NAME, file:PATH, fd:N or stdin");

@@ -95,8 +95,12 @@ public final class Inventory {
         } catch (Failure e) {
             items.add(new Item(file, true, "unreadable", e.getMessage()));
         } catch (IOException e) {
-            items.add(new Item(file, true, "unreadable", "cannot be read: " + e.getClass().getSimpleName()));
+            items.add(new Item(file, true, "unreadable", unreadable(file)));
         }
+    }
+
+    private static String unreadable(Path file) {
+        return Files.isDirectory(file) ? "it is a folder, a file was expected" : Files.isReadable(file) ? "reading it failed" : "its permissions do not allow you to read it";
     }
 
     private Item key(Path file, byte[] content) {

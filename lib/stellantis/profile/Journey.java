@@ -50,7 +50,10 @@ public final class Journey {
 
     private Optional<Step> identity() {
         if (settings.get("keystore").isPresent()) return Optional.empty();
-        if (!Files.exists(profile.file("key").orElse(profile.keyFile()))) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
+        Path key = profile.file("key").orElse(profile.keyFile());
+        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: put the key file in its place", null));
+        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", "chmod u+r " + key));
+        if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
         Path certificate = profile.file("cert").orElse(profile.certificateFile());
         if (Files.exists(certificate)) {
             boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();

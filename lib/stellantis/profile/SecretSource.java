@@ -44,7 +44,7 @@ public record SecretSource(Kind kind, String where) {
                     .hint("give " + FORMS + "; on a terminal leave it out and be asked");
         }
         throw Failure.usage(holder + " is not a source of a secret").as("settings.secret-in-clear").because("the secret itself must not stand there")
-                .hint("give " + FORMS + ", such as --passphrase env:KEY_PASSPHRASE");
+                .hint("give " + FORMS + (holder.startsWith("--") ? ", such as " + holder + " env:NAME" : ""));
     }
 
     /**

@@ -35,7 +35,7 @@ final class Values {
         throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose " + String.join(", ", choices));
     }
 
-    /** https, or http to this machine; without credentials, query or fragment. */
+    /** https only, as credentials never go out unencrypted; without credentials, query or fragment. */
     static String url(String name, String value) {
         String text = line(name, value);
         if (text.matches(".*\\s.*")) {
@@ -46,7 +46,7 @@ final class Values {
         if (!text.matches("(?i)[a-z][a-z0-9+.-]*://.*")) throw refused(name, "\"" + text + "\" does not start with https://").hint("did you mean " + name + "=https://" + text.replaceFirst("^/+", "") + " ?");
         URI uri = parse(name, text);
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !(scheme.equals("http") && local(uri.getHost()))) {
+        if (!scheme.equals("https")) {
             throw refused(name, "over " + scheme + ":// neither your certificate nor any credential is protected")
                     .hint("did you mean " + name + "=https" + text.substring(scheme.length()) + " ?");
         }
@@ -70,11 +70,14 @@ final class Values {
 
     /** A source of a secret that is still there at the next run, never the secret itself. */
     static String source(String name, String value) {
-        SecretSource source = SecretSource.parse(value, "the setting " + name);
-        if (source.kind() != SecretSource.Kind.ENV && source.kind() != SecretSource.Kind.FILE) {
-            throw refused(name, "a profile outlives this command, " + source + " does not").hint("give env:NAME or file:PATH");
+        String forms = "write " + name + "=env:NAME or " + name + "=file:PATH";
+        try {
+            SecretSource source = SecretSource.parse(value, "the setting " + name);
+            if (source.kind() == SecretSource.Kind.ENV || source.kind() == SecretSource.Kind.FILE) return source.toString();
+            throw refused(name, "a profile outlives this command, " + source + " does not");
+        } catch (Failure e) {
+            throw e.hint(forms);
         }
-        return source.toString();
     }
 
     /** A login: the password has a place of its own. */
@@ -126,10 +129,6 @@ final class Values {
     static String mediaTypes(String name, String value) {
         if (line(name, value).matches("[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)")) return value;
         throw refused(name, "\"" + value + "\" is no media type").hint("write " + name + "=application/json");
-    }
-
-    static boolean local(String host) {
-        return host != null && (host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]"));
     }
 
     private static URI parse(String name, String text) {
