@@ -205,6 +205,21 @@ class FaultTest {
         if (!why.startsWith("no alternative")) assertTrue(stellantis.logged("handshake failed | the client refused this server: a"), stellantis.log.toString());
     }
 
+    @ParameterizedTest
+    @MethodSource("distrusted")
+    void theLogSaysThatAJavaClientRefusedTheServer(Fault fault) {
+        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault))) {
+            java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(stellantis.sandbox.baseUrl()).build();
+            org.junit.jupiter.api.Assertions.assertThrows(java.io.IOException.class, () -> java.net.http.HttpClient.newHttpClient().send(request, java.net.http.HttpResponse.BodyHandlers.discarding()));
+            assertTrue(stellantis.logged("handshake failed | the client refused this server"), stellantis.log.toString());
+            assertTrue(stellantis.log.stream().allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d api: .*")), stellantis.log.toString());
+        }
+    }
+
+    static Stream<Fault> distrusted() {
+        return Stream.of(Fault.UNTRUSTED_SERVER, Fault.WRONG_HOSTNAME);
+    }
+
     private static void assertAlert(Tool.Result answer, String alert) {
         assertTrue(List.of(35, 56).contains(answer.code()), answer.all());
         assertTrue(answer.err().contains("alert " + alert), answer.err());

@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,7 @@ import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpHeader;
@@ -62,6 +63,9 @@ final class HttpsServer implements AutoCloseable {
     /** Longer bodies go out chunked, as from the real gateway. */
     private static final int LONGEST_UNCHUNKED = 8 << 10;
 
+    private static final String LEFT = "the client refused this server, or gave up: it closed the connection without an alert";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
     /** How a client certificate is asked for. */
     enum ClientCertificate { REQUIRED, ASKED, NOT_ASKED }
 
@@ -72,6 +76,7 @@ final class HttpsServer implements AutoCloseable {
     private final Duration slowness;
     private final Clock clock;
     private final Consumer<String> log;
+    /** Those whose handshake is still open. */
     private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
 
     HttpsServer(Authority authority, Set<Fault> faults, Duration slowness, Clock clock, Consumer<String> log) {
@@ -146,7 +151,15 @@ final class HttpsServer implements AutoCloseable {
             @Override
             protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
                 connections.put(engine, endPoint);
-                return super.newSslConnection(connector, endPoint, engine);
+                SslConnection connection = super.newSslConnection(connector, endPoint, engine);
+                connection.addEventListener(new Connection.Listener() {
+                    @Override
+                    public void onClosed(Connection closed) {
+                        // Jetty calls no handshake failed when the client just goes; one that never spoke was no TLS client
+                        if (connections.remove(engine) != null && connection.getBytesIn() > 0) log(connector.getName(), "handshake failed | " + LEFT);
+                    }
+                });
+                return connection;
             }
         };
     }
@@ -162,7 +175,7 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private void cutOff(SSLEngine engine) {
-        EndPoint connection = connections.get(engine);
+        EndPoint connection = connections.remove(engine);
         if (connection != null) connection.close();
     }
 
@@ -242,7 +255,7 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private void log(String name, String text) {
-        log.accept(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + name + ": " + text);
+        log.accept(TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text);
     }
 
     /** Tells the log why a handshake failed. */
@@ -254,7 +267,13 @@ final class HttpsServer implements AutoCloseable {
         }
 
         @Override
+        public void handshakeSucceeded(Event event) {
+            connections.remove(event.getSSLEngine());
+        }
+
+        @Override
         public void handshakeFailed(Event event, Throwable failure) {
+            connections.remove(event.getSSLEngine());
             String refused = trust.refusalOn(event.getSSLEngine());
             log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(failure)));
         }
@@ -268,7 +287,7 @@ final class HttpsServer implements AutoCloseable {
                 if (message.contains("plaintext alert")) return "the client refused this server: alert " + message.replaceFirst(".*Alert: ", "");
                 if (message.contains("AEAD cipher fragment (2)")) return "the client refused this server: an alert in clear";
             }
-            return String.valueOf(failure.getMessage());
+            return failure instanceof SSLException && failure.getMessage() != null ? failure.getMessage() : LEFT;
         }
     }
 
