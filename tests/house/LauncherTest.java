@@ -100,7 +100,7 @@ class LauncherTest {
 
     @Test
     void anInterruptReachesTheScriptWhichTidiesUpAndEndsWith130() throws IOException {
-        Process process = launcher.start(interruptible(launcher.file.toString(), script, "wait"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        Process process = launcher.start(Tool.interruptible(launcher.file.toString(), script, "wait"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
         awaits(process.getInputStream(), "waiting");
         new Tool(temporary).run("sh", "-c", "kill -INT " + process.pid()).ok();
         assertEquals(130, Launcher.end(process));
@@ -245,19 +245,11 @@ class LauncherTest {
         }
     }
 
-    /** A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where env can. */
-    private static List<String> interruptible(String... command) {
-        List<String> all = new ArrayList<>();
-        if (new Tool(temporary).run("env", "--default-signal=INT", "true").code() == 0) all.addAll(List.of(Tool.find("env").toString(), "--default-signal=INT"));
-        all.addAll(List.of(command));
-        return all;
-    }
-
     /** Runs the launcher on a pseudo terminal, which util-linux's script(1) makes. */
     private static Process onTerminal(String args) throws IOException {
         assumeTrue(Tool.installed("script"), "script is not installed");
         assumeTrue(new Tool(temporary).run("script", "--version").out().contains("util-linux"), "script is not the one of util-linux");
-        return launcher.start(interruptible(Tool.find("script").toString(), "-qefc", launcher.file + " " + args, "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        return launcher.start(Tool.interruptible(Tool.find("script").toString(), "-qefc", launcher.file + " " + args, "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
     }
 
     private static void type(Process process, String keys) throws IOException {

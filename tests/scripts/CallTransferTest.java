@@ -30,6 +30,7 @@ import support.OpensslCa;
 import support.Partner;
 import support.RawServer;
 import support.TlsListener;
+import support.Tool;
 
 /** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
 class CallTransferTest {
@@ -199,7 +200,7 @@ class CallTransferTest {
 
     /** The script in a process of its own. */
     private Process start(String memory, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), memory, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "call"));
+        List<String> command = Tool.interruptible(Path.of(System.getProperty("java.home"), "bin", "java").toString(), memory, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "call");
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectError(temporary.resolve("stderr").toFile());
         builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,14 @@ public final class Tool {
             if (Files.isExecutable(file) && !Files.isDirectory(file)) return file;
         }
         return null;
+    }
+
+    /** A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where env can. */
+    public static List<String> interruptible(String... command) {
+        List<String> all = new ArrayList<>();
+        if (new Tool(Path.of(System.getProperty("java.io.tmpdir"))).run("env", "--default-signal=INT", "true").code() == 0) all.addAll(List.of(find("env").toString(), "--default-signal=INT"));
+        all.addAll(List.of(command));
+        return all;
     }
 
     private static String[] resolve(String[] command) {
