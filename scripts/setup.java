@@ -2,10 +2,11 @@
 //DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000
 //SOURCES call.java
 //SOURCES convert.java
 //SOURCES csr.java
+//SOURCES doctor.java
 //SOURCES genkey.java
 //SOURCES inspect.java
 //SOURCES install.java
@@ -54,7 +55,7 @@ class setup {
             .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
             .does(setup::run);
 
-    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
+    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
             pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
 
     public static void main(String... args) {

@@ -38,6 +38,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import stellantis.cli.AppFolder;
 import support.Repository;
 
 /** Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart. */
@@ -144,8 +145,20 @@ class RoomsTest {
             if (!Repository.directive(file, "JAVA").equals(List.of("17+"))) wrong.add(name(file) + " does not say //JAVA 17+");
             // without the second option each message that is put together costs milliseconds
             if (!Repository.directive(file, "COMPILE_OPTIONS").equals(List.of("--release 17 -XDstringConcat=inline"))) wrong.add(name(file) + " does not say //COMPILE_OPTIONS --release 17 -XDstringConcat=inline");
+            List<String> flags = Repository.directive(file, "RUNTIME_OPTIONS");
+            boolean shared = Repository.text(file).contains("\n//CDS\n");
+            if (!flags.equals(List.of(AppFolder.FLAGS + (shared ? " -Xlog:disable" : "")))) wrong.add(name(file) + " does not have the flags of AppFolder.FLAGS" + (shared ? " and -Xlog:disable, without which //CDS prints warnings" : ""));
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** Installed commands and the bundle come from what setup names. */
+    @Test
+    void setupBringsAlongEveryScript() {
+        Path setup = Repository.root().resolve("scripts/setup.java");
+        List<Path> forgotten = Repository.scripts().stream().filter(script -> !script.equals(setup)).filter(script -> !Repository.closure(setup).contains(script)
+                || !Repository.text(setup).matches("(?s).*\\b" + name(script).replaceAll(".*/|\\.java", "") + "\\.COMMAND\\b.*")).toList();
+        assertEquals(List.of(), forgotten);
     }
 
     @Test

@@ -26,8 +26,14 @@ import stellantis.Failure;
  * and the files that start them as a single Java process.
  */
 public final class AppFolder {
-    /** Small programs: one collector thread, no shared memory for monitors, a heap that begins small. */
-    private static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xlog:disable -Xshare:auto";
+    /**
+     * As in the scripts' headers, for programs of half a second: one collector thread, no memory shared with monitors, a
+     * heap that begins small, and the slow, thorough compiler only for what is really hot, such as a key's passphrase.
+     */
+    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000";
+
+    /** Whatever the JVM thinks of the shared archive is not the user's business. */
+    private static final String QUIET = " -Xlog:disable -Xshare:auto";
 
     private final List<Command> commands;
     /** Name in the lib folder to the jar. */
@@ -162,13 +168,13 @@ public final class AppFolder {
                 java == null ? "rem" : "if exist \"%app%\\archives\\shared.jsa\" set \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
                 "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set \"shared=-Xshare:auto\")",
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + FLAGS + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+                "\"%java%\" " + FLAGS + QUIET + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
     }
 
     /** Makes the shared archive on Windows; elsewhere {@link #RUN} does it for whichever Java is in use. */
     List<String> rehearsal(Path folder) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
-        command.addAll(List.of(FLAGS.split(" ")));
+        command.addAll(List.of((FLAGS + QUIET).split(" ")));
         String libraries = jars.keySet().stream().skip(1).map(name -> folder + "\\lib\\" + name).collect(Collectors.joining(";"));
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa", "-Dstellantis.installed=" + folder, "-Xbootclasspath/a:" + libraries, "-cp", folder + "\\lib\\stellantis.jar", "setup$Rehearsal"));
         return command;
@@ -181,7 +187,7 @@ public final class AppFolder {
     private String posixRun() {
         List<String> libraries = new ArrayList<>();
         jars.keySet().stream().skip(1).forEach(name -> libraries.add("$app/lib/" + name));
-        return RUN.replace("@FLAGS@", FLAGS).replace("@LIBRARIES@", String.join(":", libraries));
+        return RUN.replace("@FLAGS@", FLAGS + QUIET).replace("@LIBRARIES@", String.join(":", libraries));
     }
 
     private static String quoted(String text) {

@@ -113,7 +113,10 @@ public final class ServerOptions {
      * file, so that the server gets the whole chain.
      */
     public Identity identity() {
-        if (identity == null) identity = load();
+        if (identity == null) {
+            MutualTls.prepare();
+            identity = load();
+        }
         return identity;
     }
 
