@@ -65,6 +65,8 @@ class DamageSweepTest {
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --bearer file:@ --no-input", "token");
         PLACES.put("sandbox sign @ --no-input", "request");
         PLACES.put("doctor --key @ --cert cert.pem --offline --no-input", "PKCS#8 key");
+        PLACES.put("doctor --key key.pem --cert @ --offline --no-input", "certificate|.*PKCS#7");
+        PLACES.put("doctor --keystore @ --passphrase env:PASS --offline --no-input", "PKCS#12");
     }
 
     @TempDir

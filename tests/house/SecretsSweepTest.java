@@ -212,10 +212,17 @@ class SecretsSweepTest {
         everyWay("token", with(server, url + "/200/token", "--decode", "--json"));
         everyWay("token", "--bearer", "env:TOKEN", "--decode");
         everyWay("token", "--bearer", SECRETS.get("TYPED"), "--decode");
-        for (String wrong : List.of("--passphrase=env:WRONG_PASS", "--client-secret=" + SECRETS.get("TYPED"), "--client-secret=pass:" + SECRETS.get("TYPED"), "--cacert=leaf.pem")) {
-            everyWay("token", with(List.of(wrong), with(server, url + "/200/token", "--no-cache")));
+        for (String wrong : List.of("--passphrase env:WRONG_PASS", "--client-secret " + SECRETS.get("TYPED"), "--client-secret pass:" + SECRETS.get("TYPED"), "--cacert leaf.pem")) {
+            everyWay("token", instead(wrong, with(server, url + "/200/token", "--no-cache")));
         }
         ended("token", 0, 2, 12, 20, 33);
+        for (String end : List.of("/200/token", "/401/token", "/500/token")) {
+            everyWay("doctor", with(server, url + end, "--auth", "oauth2", "--base-url", url, "--report", "report.md", "--force"));
+            everyWay("doctor", with(server, url + end, "--auth", "basic", "--user", LOGIN, "--password", "env:API_PASS", "--base-url", url, "--json"));
+        }
+        everyWay("doctor", instead("--passphrase env:WRONG_PASS", with(server, url + "/200/token", "--report", "report.md", "--force")));
+        everyWay("doctor", with(server, url + "/200/token", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1", "--report", "report.md", "--force"));
+        assertTrue(Files.exists(desk.path("report.md")));
         nothingTold();
         // the token itself where it was asked for, and nowhere else
         for (String form : List.of("--header", "--json", "--no-cache")) {
@@ -251,8 +258,8 @@ class SecretsSweepTest {
             everyWay("call", with(all, "/200/x", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
             everyWay("call", with(all, "https://user:" + SECRETS.get("TYPED") + "@localhost:1/x"));
         }
-        for (String wrong : List.of("--passphrase=env:WRONG_PASS", "--password=" + SECRETS.get("TYPED"), "--bearer=pass:" + SECRETS.get("TYPED"), "--cacert=leaf.pem", "--base-url=https://localhost:1")) {
-            everyWay("call", with(List.of(wrong), with(identity, "/200/x", "--user", LOGIN)));
+        for (String wrong : List.of("--passphrase env:WRONG_PASS", "--password " + SECRETS.get("TYPED"), "--bearer pass:" + SECRETS.get("TYPED"), "--cacert leaf.pem", "--base-url https://localhost:1")) {
+            everyWay("call", instead(wrong, with(identity, "/200/x", "--user", LOGIN)));
         }
         desk.env("HTTPS_PROXY", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1").env("NO_PROXY", "");
         everyWay("call", with(identity, "/200/x", "--auth", "none"));
@@ -364,6 +371,16 @@ class SecretsSweepTest {
 
     private static String[] with(List<String> first, String... more) {
         return Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** The option with another value, wherever it stood. */
+    private static String[] instead(String option, String... args) {
+        String[] words = option.split(" ", 2);
+        List<String> all = new ArrayList<>(List.of(args));
+        int at = all.indexOf(words[0]);
+        if (at >= 0) all.subList(at, at + 2).clear();
+        all.addAll(List.of(words));
+        return all.toArray(String[]::new);
     }
 
     private static String basic(String user, String password) {
