@@ -127,7 +127,7 @@ class RecipesTest {
         assertEquals(1, person(OPENSSL, "abc").code());
         assertEquals(0, desk.bytes("KeyName.pem").length);
         inspect(10, "KeyName.pem");
-        desk.types(new ArrayList<>(), "abc");
+        desk.types(new ArrayList<>(), "abc", "abc", "abc");
         assertHolds(csr(12, with(REST, "--key-out", "key.pem", "--out", "request.csr")).err(), "too short", "less than 4 characters");
         assertFalse(desk.files().contains("key.pem") || desk.files().contains("request.csr"));
     }
@@ -136,7 +136,7 @@ class RecipesTest {
     void O3_twoPassphrasesThatDifferAreRefusedAndNothingIsLeft() {
         assertEquals(1, person(OPENSSL, "abcd", "abce").code());
         assertEquals(0, desk.bytes("KeyName.pem").length);
-        desk.types(new ArrayList<>(), "abcd", "abce");
+        desk.types(new ArrayList<>(), "abcd", "abce", "abcd", "abce", "abcd", "abce");
         assertHolds(csr(12, with(REST, "--key-out", "key.pem", "--out", "request.csr")).err(), "the two passphrases differ");
         assertFalse(desk.files().contains("key.pem") || desk.files().contains("request.csr"));
     }
@@ -212,9 +212,10 @@ class RecipesTest {
     void O10_whatOpensslAcceptsIsRefused() {
         opensslReq("fr", "Kansas", "Paris", "Free2Move", "", "MZPXXXX", "nobody").ok();
         assertHolds(inspect(10, "CSRName.csr").out(), "subject.c.invalid", "did you mean FR?", "subject.placeholder", "\"MZPXXXX\" is an example left in", "subject.email.invalid");
-        for (String[] slip : new String[][] {{"--country", "fr"}, {"--cn", " "}, {"--email", "nobody"}, {"--cn", "MZPXXXX"}}) {
+        for (String[] slip : new String[][] {{"--country", "FRA"}, {"--cn", " "}, {"--email", "nobody"}, {"--cn", "MZPXXXX"}}) {
             csr(2, with(rest(slip[0], slip[1]), "--no-passphrase"));
         }
+        assertHolds(csr(0, with(rest("--country", "fr"), "--no-passphrase")).err(), "C \"fr\" becomes \"FR\"", "C=FR,");
     }
 
     @Test

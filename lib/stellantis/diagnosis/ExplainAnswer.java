@@ -102,7 +102,8 @@ public final class ExplainAnswer {
                     : failure("api.client-id-missing", ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
                             "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
         }
-        if (notAsked()) {
+        // with an access token the API may do without the certificate: then the token is the likelier cause
+        if (sent.auth() == Auth.BASIC && notAsked()) {
             return failure("api.certificate-not-asked", ExitCode.HTTP_CLIENT_ERROR, "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong one, or an inspecting proxy sits in between",
                     "compare host and port with the e-mail that brought the certificate; or ask your network's administrators to exempt " + sent.uri().getHost() + " from TLS inspection");
         }
