@@ -25,6 +25,8 @@ class SettingTest {
         "client-id, ' \"0b6f1c2d-1111-2222-3333-444455556666\" ', 0b6f1c2d-1111-2222-3333-444455556666",
         "scope, ' prd:CLV   prd:asv ', prd:CLV prd:asv", "password, env:MZP_PASSWORD, env:MZP_PASSWORD", "passphrase, file:/run/secrets/key, file:/run/secrets/key",
         "cacert-only, yes, true", "client-id-in, Header:X-IBM-Client-Id, header:X-IBM-Client-Id", "proxy, proxy.corp.example:8080, http://proxy.corp.example:8080",
+        "auth, End-User, end-user", "brand, Citroën, citroen", "scope-separator, ',', comma", "pkce, off, false", "locale, fr-FR, fr-FR", "eligibility-path, /v3/vehicles/{vin}, /v3/vehicles/{vin}",
+        "redirect-uri, http://127.0.0.1/enrolled, http://127.0.0.1/enrolled", "redirect-uri, myapp://enrolled/fr, myapp://enrolled/fr", "redirect-uri, https://app.example/back, https://app.example/back",
         "max-time, 2.5, 2.5", "tls-min, 1.3, 1.3", "user, MZP123456, MZP123456", "accept, 'application/hal+json, application/json;q=0.9', 'application/hal+json, application/json;q=0.9'"})
     void takesWhatCanBeMeantAndStoresItCleanly(String name, String typed, String stored) {
         assertEquals(stored, Setting.named(name).check(typed));
@@ -35,7 +37,8 @@ class SettingTest {
         "environment=production", "auth=bearer", "base-url=https : //api-cert.groupe-psa.com", "base-url=api-cert.groupe-psa.com", "base-url=http://api-cert.groupe-psa.com", "base-url=http://127.0.0.1:8080", "token-url=http://localhost:9033/as",
         "base-url=https://", "base-url=https://host:99999", "base-url=ftp://host", "base-url=https://host?client_id=1", "token-url=https://[received in step 5]", "client-id=<client_id>",
         "client-id=[received in step 5]", "client-id=two words", "client-id=client_id=abc", "user=MZPXXXX", "user=mzpxxxx", "user=Aladdin", "scope=pr\u00e9d", "scope=[received in step 5]", "cacert-only=maybe", "client-id-in=body", "client-id-in=header:a b",
-        "max-time=soon", "max-time=0", "max-time=-1", "tls-min=1.1", "proxy=proxy", "accept=json", "client-id=", "client-id=a\nb"})
+        "brand=fiat", "scope-separator=;", "pkce=perhaps", "locale=french!", "eligibility-path=/v3/vehicles", "redirect-uri=http://app.example/back", "redirect-uri=/back", "redirect-uri=myapp://back#there", "redirect-uri=javascript:alert(1)",
+        "redirect-uri=https://me:secret@app.example/", "authorize-url=http://idpcvs.peugeot.com/am/oauth2/authorize", "max-time=soon", "max-time=0", "max-time=-1", "tls-min=1.1", "proxy=proxy", "accept=json", "client-id=", "client-id=a\nb"})
     void refusesWhatCannotBeMeant(String assignment) {
         int equals = assignment.indexOf('=');
         Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
@@ -96,6 +99,11 @@ class SettingTest {
             all.put("environment", environment.label());
             assertEquals(List.of(), Setting.oddities(all));
         }
+    }
+
+    @Test
+    void everyBrandGivesOnlySettingsThatExistAndAreValid() {
+        for (Brand brand : Brand.values()) brand.settings().forEach((name, value) -> assertEquals(value, Setting.named(name).check(value)));
     }
 
     @Test

@@ -11,7 +11,7 @@ import stellantis.Failure;
 
 /** The settings as scripts find them: an environment variable goes before the profile, the profile before its environment. */
 public final class InForce {
-    /** @param origin where it comes from: {@code profile}, {@code environment preprod}, or the variable's name */
+    /** @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the variable's name */
     public record Entry(String name, String value, String origin) {}
 
     private final Profile profile;
@@ -33,7 +33,7 @@ public final class InForce {
         for (Setting setting : Setting.values()) {
             String name = setting.label();
             String origin = variable(name).isPresent() ? Profile.variable(name) : profile.own().containsKey(name) ? "profile"
-                    : profile.environment().map(one -> "environment " + one.label()).orElse("");
+                    : profile.brand().filter(one -> one.settings().containsKey(name)).map(one -> "brand " + one.label()).or(() -> profile.environment().map(one -> "environment " + one.label())).orElse("");
             get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value), origin)));
         }
         for (String name : profile.own().keySet().stream().sorted().toList()) {

@@ -1,5 +1,6 @@
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../GivenFile.java
+//SOURCES Brand.java
 //SOURCES Environment.java
 //SOURCES FileLock.java
 //SOURCES PropertiesText.java
@@ -84,15 +85,28 @@ public final class Profile {
         return folder.resolve("identity.p12");
     }
 
+    /** The description of the application for end users, as it was answered so far. */
+    public Path applicationFile() {
+        return folder.resolve("application.properties");
+    }
+
+    /** Where the tokens of enrolled drivers are, one file each. */
+    public Path usersFolder() {
+        return folder.resolve("users");
+    }
+
     public Path settingsFile() {
         return folder.resolve("profile.properties");
     }
 
-    /** A setting as written in the profile, else what the profile's environment knows. */
+    /** A setting as written in the profile, else what its brand, else what its environment knows. */
     public Optional<String> get(String key) {
         String own = settings.get(key);
         if (own != null && !own.isEmpty()) return Optional.of(own);
-        return environment().map(e -> e.settings().get(key));
+        Optional<String> ofBrand = brand().map(brand -> brand.settings().get(key));
+        // an environment's token endpoint is for partners; a driver's tokens come from the brand's
+        boolean partners = key.equals("token-url") && "end-user".equals(settings.get("auth"));
+        return ofBrand.isPresent() || partners ? ofBrand : environment().map(e -> e.settings().get(key));
     }
 
     /** A setting that is a path; a relative one starts from the profile's folder. */
@@ -109,6 +123,12 @@ public final class Profile {
     public Optional<Environment> environment() {
         String name = settings.get("environment");
         return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Environment.named(name));
+    }
+
+    /** The brand whose drivers it enrols, if it names one. */
+    public Optional<Brand> brand() {
+        String name = settings.get("brand");
+        return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Brand.named(name));
     }
 
     /**

@@ -1,3 +1,4 @@
+//SOURCES Brand.java
 //SOURCES Environment.java
 //SOURCES Values.java
 //SOURCES ../Nearest.java
@@ -16,7 +17,8 @@ import stellantis.Nearest;
 /** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
 public enum Setting {
     ENVIRONMENT(Kind.TEXT, "preprod, prod or sandbox: the URLs to start from", (name, value) -> Environment.named(value).label()),
-    AUTH(Kind.TEXT, "basic (fleet owner), oauth2 (B2B with an access token) or none (certificate only)", (name, value) -> Values.choice(name, value, List.of("basic", "oauth2", "none"))),
+    AUTH(Kind.TEXT, "basic (fleet owner), oauth2 (B2B with an access token), end-user (a driver's consent) or none (certificate only)",
+            (name, value) -> Values.choice(name, value, List.of("basic", "oauth2", "end-user", "none"))),
     BASE_URL(Kind.TEXT, "the API's host, to which a path is appended", Values::origin),
     TOKEN_URL(Kind.TEXT, "the token endpoint", Values::url),
     CLIENT_ID(Kind.TEXT, "the application's client id, from the mail with the certificate", Values::word),
@@ -39,7 +41,19 @@ public enum Setting {
     TLS_MIN(Kind.TEXT, "lowest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
     TLS_MAX(Kind.TEXT, "highest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
     CONNECT_TIMEOUT(Kind.TEXT, "longest wait for a connection, in seconds", Values::seconds),
-    MAX_TIME(Kind.TEXT, "longest time for a whole exchange, in seconds", Values::seconds);
+    MAX_TIME(Kind.TEXT, "longest time for a whole exchange, in seconds", Values::seconds),
+    BRAND(Kind.TEXT, "for auth=end-user: peugeot, citroen, ds, opel or vauxhall; gives authorize-url, token-url, revoke-url and realm", (name, value) -> Brand.named(value).label()),
+    AUTHORIZE_URL(Kind.TEXT, "where drivers log in and consent", Values::url),
+    REVOKE_URL(Kind.TEXT, "where a driver's tokens are given back", Values::url),
+    REALM(Kind.TEXT, "the drivers' realm, which the API wants in x-introspect-realm", Values::word),
+    REDIRECT_URI(Kind.TEXT, "where the browser goes after consent, as registered (default: http://127.0.0.1/enrolled on a free port)", Values::redirect),
+    LOCALE(Kind.TEXT, "language of the consent page, such as fr-FR (default: en-GB)", Values::locale),
+    LOCALE_PARAMETER(Kind.TEXT, "the consent page's parameter for it: locale (default) or local", Values::word),
+    SCOPE_SEPARATOR(Kind.TEXT, "between scopes: space (default) or comma", Values::separator),
+    PKCE(Kind.TEXT, "false: without proof key (RFC 7636), for providers that refuse it", Values::yesOrNo),
+    ISSUER(Kind.TEXT, "the identity provider's name for itself (RFC 9207); default: anything on the host of authorize-url", Values::url),
+    REVOKE_FIELD(Kind.TEXT, "the form field that names the token to revoke (default: token)", Values::word),
+    ELIGIBILITY_PATH(Kind.TEXT, "path of a vehicle's capabilities (default: /connectedcar/v3/vehicle/{vin})", Values::eligibility);
 
     /** TEXT stands as it is; PATH starts from the profile's folder; SECRET is only where the secret is to be had. */
     public enum Kind { TEXT, PATH, SECRET }

@@ -131,6 +131,42 @@ final class Values {
         throw refused(name, "\"" + value + "\" is no media type").hint("write " + name + "=application/json");
     }
 
+    /** A language tag as the consent page takes it, such as fr-FR. */
+    static String locale(String name, String value) {
+        if (value.matches("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")) return value;
+        throw refused(name, "\"" + line(name, value) + "\" is no language").hint("write " + name + "=fr-FR");
+    }
+
+    static String separator(String name, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "space", "blank", "+", "%20" -> "space";
+            case "comma", ",", "%2c" -> "comma";
+            default -> throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose space or comma");
+        };
+    }
+
+    /** An absolute URI without fragment (RFC 6749 section 3.1.2): https, the application's own scheme, or http to this machine (RFC 8252). */
+    static String redirect(String name, String value) {
+        String text = line(name, value);
+        try {
+            URI uri = new URI(text);
+            boolean loopback = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
+            if (!uri.isAbsolute() || uri.isOpaque() && uri.getScheme().length() < 2) throw refused(name, "\"" + text + "\" is no complete address").hint("write it as it was registered, such as myapp://enrolled");
+            if (uri.getRawFragment() != null) throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
+            if (uri.getRawUserInfo() != null) throw refused(name, "it holds a user name or password").hint("write it as it was registered");
+            if (uri.getScheme().equalsIgnoreCase("http") && !loopback) throw refused(name, "over http:// to another machine anybody could take the code on its way").hint("use https://, an own scheme, or http://127.0.0.1");
+            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript")) throw refused(name, "a browser follows no " + uri.getScheme() + ": address");
+            return text;
+        } catch (URISyntaxException e) {
+            throw refused(name, "\"" + text + "\" is no address").hint("write it as it was registered, such as http://127.0.0.1/enrolled").from(e);
+        }
+    }
+
+    static String eligibility(String name, String value) {
+        if (line(name, value).matches("/[^\\s?#]*\\{vin}[^\\s#]*")) return value;
+        throw refused(name, "it is no path with {vin} in it").hint("write " + name + "=/connectedcar/v3/vehicles/{vin}");
+    }
+
     private static URI parse(String name, String text) {
         try {
             URI uri = new URI(text);

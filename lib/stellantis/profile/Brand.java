@@ -1,0 +1,49 @@
+//SOURCES ../Failure.java
+package stellantis.profile;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import stellantis.Failure;
+
+/**
+ * The brands whose drivers can consent, each with an identity provider of its own. Sources: the vendor's list of realms
+ * and public clients; every value can be overridden in the profile. The portal prints "clientsB2CPeugot", without its
+ * second e, and appends /OTP… to the realms, which nobody explains: set realm=… where a mail says so.
+ */
+public enum Brand {
+    PEUGEOT("Peugeot", "idpcvs.peugeot.com", "clientsB2CPeugeot"),
+    CITROEN("Citroën", "idpcvs.citroen.com", "clientsB2CCitroen"),
+    DS("DS", "idpcvs.driveds.com", "clientsB2CDS"),
+    OPEL("Opel", "idpcvs.opel.com", "clientsB2COpel"),
+    VAUXHALL("Vauxhall", "idpcvs.vauxhall.co.uk", "clientsB2CVauxhall");
+
+    /** As people write it. */
+    public final String title;
+    private final Map<String, String> settings;
+
+    Brand(String title, String host, String realm) {
+        this.title = title;
+        String oauth = "https://" + host + "/am/oauth2";
+        this.settings = Map.of("authorize-url", oauth + "/authorize", "token-url", oauth + "/access_token", "revoke-url", oauth + "/token/revoke", "realm", realm);
+    }
+
+    /** Settings that the brand gives to a profile without its own, by their names. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Brand named(String name) {
+        String plain = name.strip().toLowerCase(Locale.ROOT).replace("ë", "e");
+        for (Brand one : values()) {
+            if (one.label().equals(plain)) return one;
+        }
+        throw Failure.usage("there is no brand \"" + name + "\" here").because("the end-user API serves the drivers of ex Groupe PSA brands")
+                .hint("choose " + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", ")) + "; another provider's URLs can be set one by one: authorize-url, token-url, revoke-url, realm");
+    }
+}

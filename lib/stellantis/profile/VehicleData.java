@@ -1,0 +1,75 @@
+//SOURCES ../Failure.java
+//SOURCES ../Nearest.java
+package stellantis.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import stellantis.Failure;
+import stellantis.Nearest;
+
+/** What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words. */
+public enum VehicleData {
+    TELEMETRY("data:telemetry", "the vehicle's state: energy levels, mileage, doors, service dates, anti-theft alarms", "status, telemetry, maintenance, alarms"),
+    POSITION("data:position", "where the vehicle is, also as part of its state and of alerts", "lastPosition, status, alerts"),
+    TRIP("data:trip", "the trips driven: when, from where to where, distance, consumption", "trips"),
+    ALERT("data:alert", "warnings on the dashboard, such as tyre pressure or oil", "alerts"),
+    COLLISION("data:collision", "crashes that the vehicle has noticed", "collisions"),
+    DOOR("remote:door:write", "lock and unlock the doors from afar", "remotes"),
+    PRECONDITIONING("remote:preconditioning:write", "heat or cool the cabin before a trip", "remotes"),
+    HORN("remote:horn:write", "sound the horn", "remotes"),
+    CHARGING("remote:charging:write", "start, stop and schedule the charging of the battery", "remotes"),
+    LIGHTS("remote:lights:write", "flash the lights", "remotes"),
+    WAKEUP("remote:wakeup:write", "wake the vehicle up, so that it sends its present state", "remotes"),
+    NAVIGATION("remote:navigation:write", "send a destination to the navigation", "remotes");
+
+    /** The scope's name (RFC 6749 section 3.3). */
+    public final String scope;
+    /** What it opens, for someone who has never seen the API. */
+    public final String meaning;
+    /** The API's resources it opens, below a vehicle of the user. */
+    public final String resources;
+
+    VehicleData(String scope, String meaning, String resources) {
+        this.scope = scope;
+        this.meaning = meaning;
+        this.resources = resources;
+    }
+
+    /** Its short name, such as {@code trip}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** By short name or scope; empty for any other, which the server may know. */
+    public static Optional<VehicleData> find(String name) {
+        String plain = name.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values()).filter(one -> one.label().equals(plain) || one.scope.equals(plain)).findFirst();
+    }
+
+    /**
+     * A list as typed: short names, scopes or numbers as {@link #values} has them, separated by commas or blanks.
+     *
+     * @throws Failure exit code 2 for one that is not known
+     */
+    public static Set<VehicleData> parse(String typed) {
+        Set<VehicleData> chosen = EnumSet.noneOf(VehicleData.class);
+        for (String one : typed.strip().split("[\\s,;]+")) {
+            if (one.isEmpty()) continue;
+            boolean number = one.matches("\\d{1,2}") && Integer.parseInt(one) >= 1 && Integer.parseInt(one) <= values().length;
+            chosen.add(number ? values()[Integer.parseInt(one) - 1] : find(one).orElseThrow(() -> unknown(one)));
+        }
+        return chosen;
+    }
+
+    private static Failure unknown(String name) {
+        List<String> names = new ArrayList<>();
+        for (VehicleData one : values()) names.addAll(List.of(one.label(), one.scope));
+        String all = String.join(", ", Arrays.stream(values()).map(VehicleData::label).toList());
+        return Failure.usage("\"" + name + "\" is no vehicle data of the API").hint(Nearest.to(name.toLowerCase(Locale.ROOT), names).map(near -> "did you mean " + near + "? ").orElse("") + "choose from " + all);
+    }
+}
