@@ -155,7 +155,7 @@ final class Values {
             if (uri.getRawFragment() != null) throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
             if (uri.getRawUserInfo() != null) throw refused(name, "it holds a user name or password").hint("write it as it was registered");
             if (uri.getScheme().equalsIgnoreCase("http") && !loopback) throw refused(name, "over http:// to another machine anybody could take the code on its way").hint("use https://, an own scheme, or http://127.0.0.1");
-            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript")) throw refused(name, "a browser follows no " + uri.getScheme() + ": address");
+            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript")) throw refused(name, "a browser brings no code to a " + uri.getScheme() + ": address").hint("write it as it was registered, such as myapp://enrolled");
             return text;
         } catch (URISyntaxException e) {
             throw refused(name, "\"" + text + "\" is no address").hint("write it as it was registered, such as http://127.0.0.1/enrolled").from(e);
