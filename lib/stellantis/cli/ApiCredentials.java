@@ -55,9 +55,14 @@ public final class ApiCredentials {
 
     /** The request with the Authorization header of Basic authentication; asks for the password where it must. */
     public static ApiRequest basic(Run run, ApiRequest request) {
+        return request.with("Authorization", basic(run).reveal());
+    }
+
+    /** The value of that header. */
+    public static Secret basic(Run run) {
         String user = user(run);
         Secret password = run.secretOrAsk(Options.PASSWORD, "password of " + user + ": ");
-        return request.with("Authorization", run.console().keepOut(BasicAuth.authorization(user, password)).reveal());
+        return run.console().keepOut(BasicAuth.authorization(user, password));
     }
 
     /** The request with an access token (RFC 6750 section 2.1). */

@@ -4,8 +4,8 @@
 package stellantis.cli;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -20,7 +20,7 @@ public final class Console {
     private final boolean quiet;
     private final boolean verbose;
     private final boolean colour;
-    private final List<String> secrets = new ArrayList<>();
+    private final List<String> secrets = new CopyOnWriteArrayList<>();
 
     Console(World world, String script, boolean quiet, boolean verbose, boolean noColour) {
         this.world = world;

@@ -91,6 +91,7 @@ public final class Options {
     public static final Option CLIENT_ID_IN = value(null, "client-id-in", "PLACE", "where the client id goes: query:client_id (default) or header:X-IBM-Client-Id");
     public static final Option ACCEPT = value(null, "accept", "TYPES", "media types to ask for (default: HAL, then JSON)");
     public static final Option RETRY = value(null, "retry", "N", "retry idempotent requests that failed in passing, up to N times");
+    public static final Option MAX_RATE = value(null, "max-rate", "N", "at most N requests a second; N/min and N/h are taken too");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
 

@@ -1,4 +1,5 @@
 //SOURCES BrokenExchange.java
+//SOURCES WholeAnswer.java
 package stellantis.http;
 
 import java.io.FilterInputStream;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * too; reading past it, or a connection cut in the middle, throws {@link BrokenExchange}.
  */
 public final class Answer implements AutoCloseable {
+    private static final int SHORT = 1 << 16;
     private final HttpResponse<InputStream> response;
     private final InputStream body;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -67,6 +69,21 @@ public final class Answer implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("all failures of the body are BrokenExchange", e);
         }
+    }
+
+    /** What came, for an explanation. @param start the beginning of the body, which was read meanwhile */
+    public WholeAnswer told(byte[] start) {
+        return new WholeAnswer(uri(), status(), headers(), start, false);
+    }
+
+    /** Ends the exchange after reading a short rest of the body, so that the connection can serve the next request. */
+    public void finish() {
+        try {
+            body.readNBytes(SHORT);
+        } catch (IOException e) {
+            // then the connection is not used again
+        }
+        close();
     }
 
     /** Ends the exchange: an unread rest of the body is dropped. */

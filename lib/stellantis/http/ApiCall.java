@@ -1,10 +1,15 @@
 //SOURCES ApiRequest.java
 //SOURCES Connector.java
+//SOURCES Pace.java
 //SOURCES Retry.java
+//SOURCES WholeAnswer.java
 package stellantis.http;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,15 +30,18 @@ public final class ApiCall {
     private final Connector connector;
     private final Retry retry;
     private final boolean follow;
+    private final Pace pace;
     private final Consumer<String> trace;
 
     /**
+     * @param pace says when a request may go out; to be shared with all that use the same budget
      * @param follow whether redirects are followed; without, they are answers like others
      * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose})
      */
-    public ApiCall(Connector connector, Retry retry, boolean follow, Consumer<String> trace) {
+    public ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
         this.connector = connector;
         this.retry = retry;
+        this.pace = pace;
         this.follow = follow;
         this.trace = trace;
     }
@@ -45,16 +53,36 @@ public final class ApiCall {
      * @throws Failure exit code 20 when a redirect leads where it must not be followed
      */
     public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
+        return followed(request, -1).answer;
+    }
+
+    /**
+     * The answer with its body, which is part of the tries: one that is cut off is asked for again.
+     *
+     * @param most how much of the body is taken, in bytes
+     */
+    public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
+        Received received = followed(request, most);
+        try (Answer answer = received.answer) {
+            boolean whole = received.body.length <= most;
+            return new WholeAnswer(answer.uri(), answer.status(), answer.headers(), whole ? received.body : Arrays.copyOf(received.body, most), whole);
+        }
+    }
+
+    /** @param body null where it is left to the caller; one byte longer than asked for when there was more */
+    private record Received(Answer answer, byte[] body) {}
+
+    private Received followed(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
         Set<String> visited = new HashSet<>();
         for (ApiRequest next = request;;) {
             visited.add(next.method() + " " + next.uri());
-            Answer answer = tried(next);
-            Optional<URI> target = follow ? redirect(answer) : Optional.empty();
-            if (target.isEmpty()) return answer;
-            answer.close();
+            Received received = tried(next, most);
+            Optional<URI> target = follow ? redirect(received.answer) : Optional.empty();
+            if (target.isEmpty()) return received;
+            received.answer.finish();
             trace.accept("* following the redirect to " + ApiUrl.shown(target.get()));
             checkRedirect(next.uri(), target.get(), visited.size());
-            next = next.redirected(answer.status(), target.get());
+            next = next.redirected(received.answer.status(), target.get());
             if (visited.contains(next.method() + " " + next.uri())) throw refused(next.uri(), "the redirects go round in a circle", "tell the operator of the service");
         }
     }
@@ -86,19 +114,27 @@ public final class ApiCall {
         return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + ErrorBody.printable(ApiUrl.shown(to))).because(why).hint(hint);
     }
 
-    private Answer tried(ApiRequest request) throws BrokenExchange, InterruptedException {
+    private Received tried(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
         boolean repeatable = Connector.repeatable(request.method());
         while (true) {
             Optional<Duration> wait;
+            RateLimit limit = null;
+            pace.enter();
             try {
                 Answer answer = once(request);
-                wait = repeatable ? attempts.after(answer) : Optional.empty();
-                if (wait.isEmpty()) return answer;
-                answer.close();
+                limit = RateLimit.of(answer.headers(), retry.clock());
+                if (!limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
+                wait = repeatable ? attempts.after(answer.status(), limit.retryAfter()) : Optional.empty();
+                // what is told to one holds for all
+                if (answer.status() == 429 || wait.isPresent() && limit.retryAfter().isPresent()) pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
+                if (wait.isEmpty()) return new Received(answer, most < 0 ? null : answer.bytes(most + 1));
+                answer.finish();
             } catch (BrokenExchange e) {
                 wait = repeatable && inPassing(e) ? attempts.afterFailure() : Optional.empty();
                 if (wait.isEmpty()) throw e;
+            } finally {
+                pace.left(limit);
             }
             trace.accept("* trying again in " + wait.get().toMillis() + " ms");
             retry.sleeper().sleep(wait.get());
@@ -107,7 +143,11 @@ public final class ApiCall {
 
     /** A refused certificate or an untrusted server will be refused again. */
     private static boolean inPassing(BrokenExchange e) {
-        return e.during() == During.CONNECTING || e.during() == During.TALKING && !e.facts().handshake().asked() && !(e.getCause() instanceof SSLException);
+        if (e.during() == During.CONNECTING || e.during() == During.READING) return true;
+        if (e.during() != During.TALKING) return false;
+        if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);
+        boolean accepted = e.facts().probe() != null && e.facts().probe().reached() == Probe.Step.ACCEPTED;
+        return accepted && (!(e.getCause() instanceof SSLException) || e.getCause().getCause() instanceof EOFException || e.getCause().getCause() instanceof SocketException);
     }
 
     private Answer once(ApiRequest request) throws BrokenExchange, InterruptedException {

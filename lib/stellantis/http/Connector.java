@@ -59,6 +59,8 @@ public final class Connector implements AutoCloseable {
     private final Duration maxTime;
     private final Consumer<String> trace;
     private final HttpClient client;
+    /** Whether a server has answered over TLS: then it takes the certificate, and a lost connection has another cause. */
+    private volatile boolean accepted;
 
     /**
      * @param connectTimeout longest wait for a connection
@@ -120,12 +122,12 @@ public final class Connector implements AutoCloseable {
             return attempt(request, proxy, end);
         } catch (BrokenExchange first) {
             if (!alertMayBeLost(first)) throw probed(first);
-            if (!repeatable) throw listened(first);
+            if (!repeatable) throw accepted ? first : listened(first);
             trace.accept("* the connection ended without a reason; trying once more");
             try {
                 return attempt(request, proxy, end);
             } catch (BrokenExchange second) {
-                throw alertMayBeLost(second) ? listened(second) : second;
+                throw alertMayBeLost(second) && !accepted ? listened(second) : second;
             }
         }
     }
@@ -137,6 +139,7 @@ public final class Connector implements AutoCloseable {
             HttpResponse<InputStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             // an answer that did not come through TLS is the proxy's own, refusing the tunnel
             if (response.sslSession().isEmpty()) throw refusedByProxy(uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
+            accepted = true;
             trace(uri, response.sslSession().get());
             return new Answer(response, end - System.nanoTime(), failure -> broken(uri, During.READING, proxy, failure == null, failure));
         } catch (TimeoutException e) {
@@ -156,7 +159,7 @@ public final class Connector implements AutoCloseable {
 
     private BrokenExchange broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
         Duration limit = deadline ? maxTime : cause instanceof HttpConnectTimeoutException ? connectTimeout : null;
-        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, 0, List.of(), limit, null), cause);
+        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, 0, List.of(), limit, accepted && during == During.TALKING ? Probe.ACCEPTED_BEFORE : null), cause);
     }
 
     private static BrokenExchange refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {

@@ -37,6 +37,9 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
     /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
     public enum Step { NOTHING, RESOLVED, CONNECTED, TUNNELLED, HANDSHAKEN, ACCEPTED }
 
+    /** No probe was needed: the server answered to this certificate before. */
+    static final Probe ACCEPTED_BEFORE = new Probe(Step.ACCEPTED, List.of(), null, null, null, 0, List.of());
+
     /** How long a server may take to complain after the handshake. */
     private static final int LISTEN_MILLIS = 1500;
 

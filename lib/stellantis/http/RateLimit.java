@@ -24,14 +24,20 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
     /** @param label what the window is, such as "24 hours"; limit or remaining is -1 where only the other is told */
     public record Window(String label, long limit, long remaining) {}
 
+    private static final String BURST = "1 second";
     private static final Pattern VALUE = Pattern.compile("(?:name=([^,;]*),)?\\s*(\\d{1,18})");
 
     public static RateLimit of(HttpHeaders headers, Clock clock) {
         List<Window> windows = new ArrayList<>();
         add(windows, headers, "-1", "24 hours");
-        add(windows, headers, "-2", "1 second");
+        add(windows, headers, "-2", BURST);
         add(windows, headers, "", "");
         return new RateLimit(List.copyOf(windows), wait(headers, clock));
+    }
+
+    /** The short window, or null when the headers do not tell of it. */
+    public Window burst() {
+        return windows.stream().filter(one -> one.label.equals(BURST) && one.remaining >= 0).findFirst().orElse(null);
     }
 
     /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers tell nothing. */

@@ -1,5 +1,3 @@
-//SOURCES Answer.java
-//SOURCES RateLimit.java
 package stellantis.http;
 
 import java.time.Clock;
@@ -30,14 +28,22 @@ public record Retry(int times, Duration patience, Clock clock, Sleeper sleeper, 
         return new Attempts();
     }
 
+    /** Whether a wait is one that would be sat out. */
+    public boolean bearable(Duration wait) {
+        return wait.compareTo(patience) <= 0;
+    }
+
     public final class Attempts {
         private int made;
         private Duration waited = Duration.ZERO;
 
-        /** The wait before the next try after this answer, or empty when there is to be none. */
-        public Optional<Duration> after(Answer answer) {
-            if (!PASSING.contains(answer.status())) return Optional.empty();
-            return next(RateLimit.of(answer.headers(), clock).retryAfter());
+        /**
+         * The wait before the next try after an answer, or empty when there is to be none.
+         *
+         * @param asked the wait that the answer asks for
+         */
+        public Optional<Duration> after(int status, Optional<Duration> asked) {
+            return PASSING.contains(status) ? next(asked) : Optional.empty();
         }
 
         /** The wait after a failure without answer. */
