@@ -36,11 +36,12 @@ import stellantis.sandbox.Signer;
 /** Everything Stellantis would do in the journey, on 127.0.0.1: see docs/sandbox.md. */
 class sandbox {
     static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
-            .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--fault NAME]…")
+            .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign REQUEST [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
             .usage("faults")
             .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
             .example("jbang sandbox@stellantis sign request.csr", "what the mails would bring: certificate, CA, client ids, scope; start may be running")
+            .example("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "a large fleet and a small budget")
             .example("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "to see how your application takes it")
             .tells("It listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
                     + "in the state folder; deleting it starts afresh.")
@@ -67,7 +68,7 @@ class sandbox {
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
         Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(run.number(Options.PORT, Sandbox.PORT, 0, 65535))
-                .tokenPort(run.number(Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(Options.VEHICLES, 75, 0, 10_000))
+                .tokenPort(run.number(Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(Options.VEHICLES, 75, 0, 1_000_000))
                 .tokenLifetime(Duration.ofSeconds(run.number(Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
         run.value(Options.QUOTA).ifPresent(options::quota);

@@ -37,6 +37,7 @@ class DocsTest {
             Map.entry("./jbang test", "this very run"),
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
+            Map.entry("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),
             Map.entry("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest"),
             Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),

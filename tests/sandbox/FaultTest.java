@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
 import static support.LocalStellantis.body;
 import static support.LocalStellantis.header;
 import static support.LocalStellantis.json;
@@ -57,7 +58,7 @@ class FaultTest {
     @ParameterizedTest(name = "{0} over TLS {1}")
     @MethodSource("faults")
     void isReal(Fault fault, String version) {
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault).slowness(Duration.ofMinutes(1)))) {
+        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault).slowness(fault == Fault.FLAKY ? Duration.ofMillis(200) : Duration.ofMinutes(1)))) {
             String[] tls = {"--tlsv" + version, "--tls-max", version};
             switch (fault) {
                 case EXPIRED_SERVER_CERTIFICATE -> assertDistrusted(stellantis, tls, "certificate has expired");
@@ -120,6 +121,34 @@ class FaultTest {
                 }
                 case ERROR_503 -> assertEquals("503 text/html", status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
                 case HTML_INSTEAD_OF_JSON -> assertEquals("200 text/html", status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
+                case SLOW_PAGES -> assertEquals(28, vehicles(stellantis, "", "--max-time", "1").code(), "the pieces come too slowly for a second");
+                case BROKEN_PAGE -> {
+                    assertEquals(75, json(vehicles(stellantis, "")).get("total"));
+                    Tool.Result second = stellantis.get(partner, next(vehicles(stellantis, "")));
+                    assertEquals(200, status(second));
+                    assertThrows(java.io.UncheckedIOException.class, () -> json(second));
+                }
+                case CUT_PAGE -> {
+                    String second = next(vehicles(stellantis, ""));
+                    assertEquals(18, stellantis.get(partner, second).code(), "curl misses bytes");
+                    assertEquals(2, json(stellantis.get(partner, second)).get("currentPage"));
+                }
+                case WRONG_NEXT_LINK -> assertEquals(40001, json(stellantis.get(partner, next(vehicles(stellantis, "")))).get("code"));
+                case LOOPING_NEXT_LINK -> {
+                    Tool.Result third = stellantis.get(partner, next(stellantis.get(partner, next(vehicles(stellantis, "")))));
+                    assertEquals(1, json(third).get("currentPage"));
+                }
+                case FOREIGN_NEXT_LINK -> assertTrue(String.valueOf(at(json(vehicles(stellantis, "")), "_links", "next", "href")).startsWith("https://127.0.0.2:" + stellantis.sandbox.port() + "/connectedcar/"));
+                case SHRINKING_TOTAL -> {
+                    Map<String, Object> first = json(vehicles(stellantis, "?pageSize=10"));
+                    Map<String, Object> second = json(stellantis.get(partner, next(vehicles(stellantis, "?pageSize=10"))));
+                    assertEquals(List.of(75, 74), List.of(first.get("total"), second.get("total")));
+                    assertEquals("VXKSANDBX00000012", at(second, "_embedded", "vehicles", 0, "vin"), "the eleventh is skipped");
+                }
+                case FLAKY -> {
+                    List<String> seen = java.util.stream.IntStream.range(0, 20).mapToObj(turn -> fleets(stellantis)).map(answer -> answer.code() == 0 ? "" + status(answer) : "curl " + answer.code()).toList();
+                    assertEquals(List.of("200", "200", "429", "200", "200", "200", "503", "200", "200", "200", "200", "200", "curl 18", "200", "200", "200", "200", "200", "200", "200"), seen);
+                }
                 case CUT_BODY -> {
                     for (Tool.Result answer : List.of(fleets(stellantis), token(stellantis))) assertEquals(18, answer.code(), "curl misses bytes: " + answer.err());
                 }
@@ -152,7 +181,47 @@ class FaultTest {
             assertRateLimited(fleets(stellantis), 3600);
             assertNull(header(token(stellantis), "Retry-After"), "tokens have no quota");
         }
-        assertThrows(Failure.class, () -> Quota.parse("many", java.time.Clock.systemUTC()));
+        for (String text : List.of("many", "", "0/day", "5/0", "5/day,6/day", "5/s,6/2", "5/day,", "5/hour")) {
+            assertThrows(Failure.class, () -> Quota.parse(text, java.time.Clock.systemUTC()), text);
+        }
+    }
+
+    @Test
+    void theBudgetsOfTheDayAndOfTheSecondAreKeptApartAndSlide() {
+        Instant[] now = {Instant.parse("2026-11-22T23:59:00Z")};
+        Quota quota = Quota.parse("5/day,2/s", new java.time.Clock() {
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+                return java.time.ZoneOffset.UTC;
+            }
+
+            @Override
+            public java.time.Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        });
+        assertEquals("4 1", left(quota.take("a", false)));
+        assertEquals("3 0", left(quota.take("a", false)));
+        assertEquals(1, quota.take("a", false).waitSeconds(), "two in this second already");
+        now[0] = now[0].plusSeconds(1);
+        quota.take("a", false);
+        quota.take("a", false);
+        now[0] = now[0].plusSeconds(60);
+        assertEquals("0 1", left(quota.take("a", false)), "a refused request costs nothing; midnight changes nothing");
+        assertEquals(86_339, quota.take("a", false).waitSeconds());
+        assertEquals("4 1", left(quota.take("b", false)));
+        now[0] = now[0].plusSeconds(86_339);
+        assertEquals("1 1", left(quota.take("a", false)));
+    }
+
+    private static String left(Quota.Verdict verdict) {
+        assertEquals(0, verdict.waitSeconds());
+        return verdict.headers().get("X-RateLimit-Remaining-1") + " " + verdict.headers().get("X-RateLimit-Remaining-2");
     }
 
     @Test
@@ -171,6 +240,15 @@ class FaultTest {
 
     private static Tool.Result fleets(LocalStellantis stellantis, String... more) {
         return stellantis.get(partner, "/fleets", more);
+    }
+
+    private static Tool.Result vehicles(LocalStellantis stellantis, String query, String... more) {
+        return stellantis.get(partner, "/fleets/" + at(json(fleets(stellantis)), "_embedded", "fleets", 0, "id") + "/vehicles" + query, more);
+    }
+
+    /** Where the next page is, as {@link LocalStellantis#get} takes it. */
+    private static String next(Tool.Result page) {
+        return String.valueOf(at(json(page), "_links", "next", "href")).replaceFirst(".*/connectedcar/v3", "");
     }
 
     private static Tool.Result token(LocalStellantis stellantis, String... more) {

@@ -191,7 +191,76 @@ class VehicleApiTest {
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/status"), 404, 40400);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(6) + "/lastPosition"), 404, 40499);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(16) + "/status"), 404, 40499);
-        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/trips"), 404, 40499);
+        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/stolen"), 404, 40499);
+    }
+
+    @Test
+    void telemetryKeepsTheTypesAskedFor() {
+        String telemetry = fleet + "/vehicles/" + vehicles.get(0) + "/telemetry?pageSize=1&type=";
+        assertEquals(Map.of("energies", 1), sizes(at(json(stellantis.get(partner, telemetry + "vehicle.energies")), "_embedded", "telemetries", 0, "vehicle")));
+        Object two = at(json(stellantis.get(partner, telemetry + "environment&type=vehicle.odometer")), "_embedded", "telemetries", 0);
+        assertEquals("11.5", String.valueOf(at(two, "environment", "air", "temp")));
+        assertNull(at(two, "privacy"));
+        assertApplicationError(stellantis.get(partner, telemetry + "energies"), 400, 40001);
+    }
+
+    private static Map<String, Integer> sizes(Object object) {
+        return ((Map<?, ?>) object).entrySet().stream().collect(java.util.stream.Collectors.toMap(one -> String.valueOf(one.getKey()), one -> ((List<?>) one.getValue()).size()));
+    }
+
+    @Test
+    void tripsHaveFiltersAndWhatHappenedOnTheWay() {
+        String trips = fleet + "/vehicles/" + vehicles.get(0) + "/trips";
+        Map<String, Object> all = json(stellantis.get(partner, trips));
+        assertEquals(60, at(all, "total"));
+        Object trip = at(all, "_embedded", "trips", 0);
+        assertTrue(((Number) at(trip, "duration")).intValue() > 0 && at(trip, "distance") instanceof Number && at(trip, "startPosition", "geometry", "coordinates", 1) instanceof Number, trip.toString());
+        String one = trips + "/" + at(trip, "id");
+        assertEquals(trip, json(stellantis.get(partner, one)));
+        Map<String, Object> way = json(stellantis.get(partner, one + "/wayPoints?pageSize=2000"));
+        assertEquals(((Number) at(trip, "duration")).intValue() / 30 + 1, at(way, "total"));
+        assertEquals(((Number) at(trip, "duration")).intValue() / 60 + 1, at(json(stellantis.get(partner, one + "/telemetry")), "total"));
+        assertEquals(0, at(json(stellantis.get(partner, one + "/alerts")), "total"));
+        int longer = (int) at(json(stellantis.get(partner, trips + "?duration=1800-")), "total");
+        assertEquals(60, longer + (int) at(json(stellantis.get(partner, trips + "?duration=0-1799")), "total"));
+        assertEquals(60, (int) at(json(stellantis.get(partner, trips + "?states=Nominal")), "total") + (int) at(json(stellantis.get(partner, trips + "?states=DataLacking&states=Unfinished")), "total"));
+        assertEquals(1, at(json(stellantis.get(partner, trips + "?timestamps=" + at(trip, "startedAt") + "/")), "total"));
+        for (String bad : List.of("?duration=long", "?distance=1.25-", "?states=Perfect")) assertApplicationError(stellantis.get(partner, trips + bad), 400, 40001);
+        assertApplicationError(stellantis.get(partner, trips + "/0123"), 404, 40499);
+        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/trips"), 404, 40400);
+    }
+
+    @Test
+    void aWholeFleetIsSeenAtOnceToo() {
+        assertEquals(69, at(json(stellantis.get(partner, fleet + "/status")), "total"), "six of 75 vehicles tell nothing");
+        assertTrue(at(json(stellantis.get(partner, fleet + "/maintenances")), "_embedded", "maintenances", 0, "daysBeforeMaintenance") instanceof Number);
+        assertEquals(69 * 60, at(json(stellantis.get(partner, fleet + "/trips")), "total"));
+        Map<String, Object> alerts = json(stellantis.get(partner, fleet + "/alerts?indexRange=0-5"));
+        assertEquals(6, new HashSet<>(ids(alerts, "alerts")).size());
+        assertEquals(ids(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(2) + "/alerts")), "alerts"), ids(alerts, "alerts").subList(3, 6));
+        Map<String, Object> collisions = json(stellantis.get(partner, fleet + "/collisions"));
+        assertEquals(2, at(collisions, "total"));
+        String third = fleet + "/vehicles/" + vehicles.get(2) + "/collisions";
+        assertEquals(at(collisions, "_embedded", "Collisions", 0), at(json(stellantis.get(partner, third)), "_embedded", "Collisions", 0));
+        assertEquals("Rear", at(json(stellantis.get(partner, third + "/" + at(collisions, "_embedded", "Collisions", 0, "id"))), "details", 0, "side"));
+        assertEquals(0, at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/collisions")), "total"));
+        assertGatewayError(stellantis.get(partner, fleet + "/telemetries"), 404, "No resources match requested URI");
+    }
+
+    @Test
+    void ofAHundredThousandVehiclesNoneIsStored() {
+        Fleet large = Fleet.of("MZP000001", 100_000).get(0);
+        assertEquals(100_000, large.vehicles().size());
+        Fleet.Vehicle last = large.vehicles().get(99_999);
+        assertTrue(last != large.vehicles().get(99_999), "made anew at each look");
+        assertEquals(last, large.vehicles().get(99_999), "and the same at each look");
+        assertEquals(last, large.byId(last.id()).orElseThrow());
+        assertEquals(last, large.byVin(last.vin()).orElseThrow());
+        assertEquals(99_999, large.vehicles().subList(0, 99_999).size());
+        assertEquals(100_000, large.vehicles().stream().map(Fleet.Vehicle::id).distinct().count());
+        Fleet other = Fleet.of("MZP000002", 100_000).get(0);
+        assertTrue(other.byId(last.id()).isEmpty(), "ids of one partner mean nothing to another");
+        assertTrue(large.byId("ffffffff".repeat(10)).isEmpty() && large.byVin("VR3SANDBX99999999").isEmpty() && large.byVin("VR7" + last.vin().substring(3)).isEmpty());
     }
 
     @Test

@@ -2,15 +2,29 @@
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * What a server says.
  *
- * @param why for the log: what led to it
+ * @param why    for the log: what led to it
+ * @param manner how its body goes out
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
+record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Manner manner) {
+    /** WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while. */
+    enum Manner { WHOLE, CUT, TRICKLE, LATE }
+
+    Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
+        this(status, type, body, headers, why, Manner.WHOLE);
+    }
+
+    /** No body at all, as after a deletion. */
+    static Answer empty(int status, String why) {
+        return new Answer(status, null, new byte[0], new LinkedHashMap<>(), why);
+    }
+
     static Answer json(int status, Object value, String why) {
         return new Answer(status, "application/json", Json.bytes(value), new LinkedHashMap<>(), why);
     }
@@ -22,7 +36,16 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     }
 
     Answer of(String type) {
-        return new Answer(status, type, body, headers, why);
+        return new Answer(status, type, body, headers, why, manner);
+    }
+
+    Answer in(Manner manner) {
+        return new Answer(status, type, body, headers, why, manner);
+    }
+
+    /** With the first half of its body only. */
+    Answer halved() {
+        return new Answer(status, type, Arrays.copyOf(body, body.length / 2), headers, why, manner);
     }
 
     Answer with(String header, String value) {
@@ -32,6 +55,6 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
 
     /** With a line end behind the body. */
     Answer ended() {
-        return new Answer(status, type, (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8), headers, why);
+        return new Answer(status, type, (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8), headers, why, manner);
     }
 }

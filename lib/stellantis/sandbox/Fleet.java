@@ -6,16 +6,24 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A partner's fleet: invented vehicles that are the same at every start. Some have no data, as in life: see
- * {@link Vehicle#privacy} and {@link Vehicle#hasStatus}.
+ * {@link Vehicle#privacy} and {@link Vehicle#hasStatus}. Nothing of it is stored: each vehicle is made when it is looked
+ * at, from its number, so that a hundred thousand cost no more than three.
+ *
+ * @param first number of the first vehicle
  */
-record Fleet(String id, String name, List<Vehicle> vehicles) {
+record Fleet(String id, String name, String login, int first, int size) {
     private static final String[][] MODELS = {{"VR3", "Peugeot", "Electric"}, {"VR7", "Citroen", "Thermic"}, {"VXK", "Opel", "Hybrid"},
             {"VR1", "DS", "Electric"}, {"VXK", "Vauxhall", "Thermic"}};
     private static final String[][] ALERTS = {{"AddWasherFluid", "Information"}, {"TyreUnderInflation", "Warning"}, {"BrakeFluidLevelLow", "Critical"}};
@@ -28,29 +36,80 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
     }
 
     private static Fleet make(String login, int index, String name, int first, int size) {
-        String id = hash(login + "/fleet/" + index).substring(0, 24);
-        List<Vehicle> vehicles = new ArrayList<>();
-        for (int n = first; n < first + size; n++) {
-            String[] model = MODELS[n % MODELS.length];
-            // the real ids are of variable length
-            String vid = (hash(login + "/vehicle/" + n) + hash(login + "/more/" + n)).substring(0, 80 + n % 18);
-            vehicles.add(new Vehicle(n, vid, model[0] + String.format("SANDBX%08d", n), model[1], model[2]));
-        }
-        return new Fleet(id, name, vehicles);
+        return new Fleet(hash(login + "/fleet/" + index).substring(0, 24), name, login, first, size);
+    }
+
+    /** All of them, made one by one when asked for. */
+    List<Vehicle> vehicles() {
+        return lazy(size, at -> vehicle(first + at));
+    }
+
+    /** Those whose number passes, in order. */
+    List<Vehicle> vehicles(IntPredicate number) {
+        int[] chosen = IntStream.range(first, first + size).filter(number).toArray();
+        return lazy(chosen.length, at -> vehicle(chosen[at]));
+    }
+
+    /** The vehicle with this id, of the fleet's own. */
+    Optional<Vehicle> byId(String vehicleId) {
+        if (!vehicleId.matches("[0-9a-f]{80,97}")) return Optional.empty();
+        int number = Integer.parseUnsignedInt(vehicleId.substring(0, 8), 16) ^ mask(login);
+        return number(number).filter(vehicle -> vehicle.id().equals(vehicleId));
+    }
+
+    Optional<Vehicle> byVin(String vin) {
+        return vin.matches(".{9}\\d{8}") ? number(Integer.parseInt(vin.substring(9))).filter(vehicle -> vehicle.vin().equals(vin)) : Optional.empty();
+    }
+
+    private Optional<Vehicle> number(int number) {
+        return number >= first && number < first + size ? Optional.of(vehicle(number)) : Optional.empty();
+    }
+
+    /** The VIN without the vehicle: enough to choose by its beginning. */
+    static String vin(int number) {
+        String digits = String.valueOf(number);
+        return MODELS[number % MODELS.length][0] + "SANDBX" + "00000000".substring(digits.length()) + digits;
+    }
+
+    /** The real ids are opaque and of variable length; these hold the number, hidden, so that a vehicle is found without a search. */
+    private Vehicle vehicle(int number) {
+        String[] model = MODELS[number % MODELS.length];
+        String id = String.format("%08x", number ^ mask(login)) + hash(login + "/vehicle/" + number) + hash(login + "/more/" + number);
+        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), model[1], model[2]);
+    }
+
+    private static int mask(String login) {
+        return Integer.parseUnsignedInt(hash(login + "/mask").substring(0, 8), 16);
+    }
+
+    /** A list of which only what is looked at is made. */
+    static <T> List<T> lazy(int size, IntFunction<T> make) {
+        return new AbstractList<>() {
+            @Override
+            public T get(int index) {
+                return make.apply(index);
+            }
+
+            @Override
+            public int size() {
+                return size;
+            }
+        };
     }
 
     Map<String, Object> toJson(String base, Instant now) {
         String self = base + "/fleets/" + id;
         return Json.object("id", id, "name", name, "description", "invented by the sandbox", "createdAt", "2026-01-05T08:00:00Z",
                 "updatedAt", now.truncatedTo(ChronoUnit.DAYS).toString(),
-                "_links", Json.object("self", link(self), "vehicles", link(self + "/vehicles"), "monitors", link(self + "/monitors"), "callbacks", link(self + "/remote/callbacks")));
+                "_links", Json.object("self", link(self), "vehicles", link(self + "/vehicles"), "status", link(self + "/status"), "maintenances", link(self + "/maintenances"),
+                        "alerts", link(self + "/alerts"), "trips", link(self + "/trips"), "collisions", link(self + "/collisions"), "monitors", link(self + "/monitors"), "callbacks", link(self + "/remote/callbacks")));
     }
 
     static Map<String, Object> link(String href) {
         return Json.object("href", href);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(("sandbox/" + text).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
@@ -69,7 +128,12 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
             return number % 25 != 13;
         }
 
-        private boolean electric() {
+        /** Whether the vehicle of that number tells anything at all. */
+        static boolean talks(int number) {
+            return number % 25 != 13 && number % 25 != 17;
+        }
+
+        boolean electric() {
             return !motorization.equals("Thermic");
         }
 
@@ -81,7 +145,7 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
             return now.truncatedTo(ChronoUnit.HOURS).minus(number % 50, ChronoUnit.MINUTES);
         }
 
-        private double mileage(int hoursAgo) {
+        double mileage(int hoursAgo) {
             return Math.round((18_342.6 + number * 211.3 - hoursAgo * 0.4) * 10) / 10.0;
         }
 
@@ -89,7 +153,7 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
             String self = fleet + "/vehicles/" + id;
             return Json.object("id", id, "vin", vin, "brand", brand, "motorization", motorization, "createdAt", "2026-02-01T10:00:00Z", "updatedAt", seen(now).toString(),
                     "_links", Json.object("self", link(self), "fleet", link(fleet), "status", link(self + "/status"), "telemetry", link(self + "/telemetry"),
-                            "alerts", link(self + "/alerts"), "trips", link(self + "/trips"), "lastPosition", link(self + "/lastPosition"), "maintenance", link(self + "/maintenance")));
+                            "alerts", link(self + "/alerts"), "trips", link(self + "/trips"), "lastPosition", link(self + "/lastPosition"), "maintenance", link(self + "/maintenance"), "collisions", link(self + "/collisions")));
         }
 
         Map<String, Object> capabilities(String self, boolean onboard) {
@@ -134,16 +198,21 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
 
         Map<String, Object> maintenance(String fleet, Instant now) {
             String self = fleet + "/vehicles/" + id;
-            return Json.object("createdAt", seen(now).toString(), "updatedAt", seen(now).toString(), "daysBeforeMaintenance", 30 + number * 11 % 600,
+            return Json.object("vin", vin, "createdAt", seen(now).toString(), "updatedAt", seen(now).toString(), "daysBeforeMaintenance", 30 + number * 11 % 600,
                     "mileageBeforeMaintenance", 500 + number * 173 % 20_000,
                     "_links", Json.object("self", link(self + "/maintenance"), "vehicle", link(self), "fleet", link(fleet)));
         }
 
-        /** None to three alerts, the same at every look. */
+        /** None to three, by the vehicle's number. */
+        static int alerts(int number) {
+            return number % 4;
+        }
+
+        /** The same at every look. */
         List<Map<String, Object>> alerts(String fleet, Instant now) {
             String self = fleet + "/vehicles/" + id;
             List<Map<String, Object>> all = new ArrayList<>();
-            for (int i = 0; i < number % 4; i++) {
+            for (int i = 0; i < alerts(number); i++) {
                 String alert = hash(id + "/alert/" + i).substring(0, 40);
                 String at = seen(now).minus(i + 1L, ChronoUnit.DAYS).toString();
                 all.add(Json.object("id", alert, "vin", vin, "active", i == 0, "type", ALERTS[i][0], "severity", ALERTS[i][1], "createdAt", at, "startedAt", at,
@@ -151,6 +220,19 @@ record Fleet(String id, String name, List<Vehicle> vehicles) {
                         "_links", Json.object("self", link(self + "/alerts/" + alert), "vehicle", link(self))));
             }
             return all;
+        }
+
+        /** Every 50th vehicle had one. */
+        static boolean collided(int number) {
+            return number % 50 == 3;
+        }
+
+        Map<String, Object> collision(String fleet, Instant now) {
+            String self = fleet + "/vehicles/" + id;
+            String collision = hash(id + "/collision").substring(0, 40);
+            String at = seen(now).minus(number % 40 + 1L, ChronoUnit.DAYS).toString();
+            return Json.object("id", collision, "vin", vin, "createdAt", at, "updatedAt", at, "details", List.of(Json.object("side", "Rear", "severity", number % 100 == 3 ? "Minor" : "Minimal")),
+                    "tippedOver", false, "pedestrian", false, "_links", Json.object("self", link(self + "/collisions/" + collision), "vehicle", link(self)));
         }
 
         /** The times of the samples, newest first. */

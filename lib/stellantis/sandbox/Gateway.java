@@ -11,7 +11,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import stellantis.sandbox.Answer.Manner;
 
 /**
  * The API gateway in front of the application: certificate, application id, credentials, quota, in this order, with
@@ -27,6 +29,8 @@ final class Gateway {
     private final Quota quota;
     private final VehicleApi api;
     private final Set<Fault> faults;
+    /** Counts the requests for {@link Fault#FLAKY}. */
+    private final AtomicInteger turns = new AtomicInteger();
 
     Gateway(Supplier<List<Client>> clients, Tokens tokens, Quota quota, VehicleApi api, Set<Fault> faults) {
         this.clients = clients;
@@ -57,20 +61,23 @@ final class Gateway {
             Answer refused = error(401, "Unauthorized", BAD_CREDENTIALS, problem);
             return ask.scheme().equals("bearer") ? refused.with("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"" + problem + "\"") : refused;
         }
-        Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED));
-        Answer answer = verdict.waitSeconds() > 0 ? error(429, "Too Many Requests", "Rate Limit exceeded", "over the quota of this application") : application(ask, client, origin);
+        int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
+        Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
+        Answer answer = verdict.waitSeconds() > 0 ? error(429, "Too Many Requests", "Rate Limit exceeded", "over the quota of this application") : application(ask, client, origin, turn);
         verdict.headers().forEach(answer::with);
         return answer;
     }
 
-    private Answer application(Ask ask, Client client, String origin) {
+    private Answer application(Ask ask, Client client, String origin, int turn) {
+        if (turn == 7) return Answer.html(503, "Service Unavailable", "fault " + Fault.FLAKY.label);
         if (faults.contains(Fault.ERROR_500)) return api.error(500, 50000, "Internal error.");
         if (faults.contains(Fault.ERROR_503)) return Answer.html(503, "Service Unavailable", "fault " + Fault.ERROR_503.label);
         if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
         if (!ask.method().equals("GET")) return error(405, "Method Not Allowed", "The method is not allowed for the requested URL", "the sandbox only reads").with("Allow", "GET");
         if (!acceptable(ask.header("Accept"))) return error(406, "Not Acceptable", "The requested media type is not available", "Accept: " + Ask.printable(ask.header("Accept")));
         Answer answer = api.answer(ask, client, origin);
-        return answer != null ? answer : error(404, "Not Found", "No resources match requested URI", "no such path");
+        if (answer == null) return error(404, "Not Found", "No resources match requested URI", "no such path");
+        return turn == 13 ? answer.in(Manner.CUT) : turn == 17 ? answer.in(Manner.LATE) : answer;
     }
 
     /** In the query; with an access token, the header of API Connect will do too. */

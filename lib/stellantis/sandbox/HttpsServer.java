@@ -53,6 +53,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.sandbox.Answer.Manner;
 
 /**
  * HTTPS on loopback: HTTP/1.1 over TLS 1.2 and 1.3 by Jetty. The JDK's own server would spare five jars, but it ends a
@@ -62,6 +63,8 @@ final class HttpsServer implements AutoCloseable {
     private static final int LONGEST_BODY = 1 << 20;
     /** Longer bodies go out chunked, as from the real gateway. */
     private static final int LONGEST_UNCHUNKED = 8 << 10;
+    /** Of a page that trickles in. */
+    private static final int PIECES = 20;
 
     private static final String LEFT = "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -189,8 +192,9 @@ final class HttpsServer implements AutoCloseable {
         if (answer == null) answer = answer(service, ask);
         Answer last = answer;
         log(name, ask, last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
-        if (faults.contains(Fault.SLOW)) request.getComponents().getScheduler().schedule(() -> write(last, response, callback), slowness.toMillis(), TimeUnit.MILLISECONDS);
-        else write(last, response, callback);
+        Duration wait = faults.contains(Fault.SLOW) ? slowness : last.manner() == Manner.LATE ? slowness.dividedBy(PIECES) : Duration.ZERO;
+        if (wait.isZero()) write(last, request, response, callback);
+        else request.getComponents().getScheduler().schedule(() -> write(last, request, response, callback), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Answer answer(Function<Ask, Answer> service, Ask ask) {
@@ -215,7 +219,7 @@ final class HttpsServer implements AutoCloseable {
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
     private boolean malformed(Request request, Response response, Callback callback) {
         log(request.getConnectionMetaData().getConnector().getName(), "not understood as a request | " + response.getStatus());
-        write(Answer.html(response.getStatus(), "Bad Request", ""), response, callback);
+        write(Answer.html(response.getStatus(), "Bad Request", ""), request, response, callback);
         return true;
     }
 
@@ -229,22 +233,33 @@ final class HttpsServer implements AutoCloseable {
         return new Answer(400, "text/html", page.getBytes(StandardCharsets.UTF_8), new java.util.LinkedHashMap<>(), problem).with("Connection", "close");
     }
 
-    private void write(Answer answer, Response response, Callback callback) {
+    private void write(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
         response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        if (answer.type() != null) response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
         answer.headers().forEach(response.getHeaders()::put);
         byte[] body = answer.body();
-        if (faults.contains(Fault.CUT_BODY)) {
+        if (faults.contains(Fault.CUT_BODY) || answer.manner() == Manner.CUT) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-            response.write(false, ByteBuffer.wrap(body, 0, body.length / 2), Callback.from(() -> callback.failed(new IOException("fault " + Fault.CUT_BODY.label)), callback::failed));
+            response.write(false, ByteBuffer.wrap(body, 0, body.length / 2), Callback.from(() -> callback.failed(new IOException("the body is cut")), callback::failed));
+        } else if (answer.manner() == Manner.TRICKLE) {
+            trickle(ByteBuffer.wrap(body), body.length / PIECES + 1, request, response, callback);
         } else if (body.length > LONGEST_UNCHUNKED) {
             response.write(false, ByteBuffer.wrap(body, 0, LONGEST_UNCHUNKED),
                     Callback.from(() -> response.write(true, ByteBuffer.wrap(body, LONGEST_UNCHUNKED, body.length - LONGEST_UNCHUNKED), callback), callback::failed));
         } else {
             response.write(true, ByteBuffer.wrap(body), callback);
         }
+    }
+
+    /** A piece, a while, the next piece. */
+    private void trickle(ByteBuffer rest, int piece, Request request, Response response, Callback callback) {
+        ByteBuffer next = rest.slice(rest.position(), Math.min(piece, rest.remaining()));
+        rest.position(rest.position() + next.remaining());
+        Runnable more = () -> trickle(rest, piece, request, response, callback);
+        if (!rest.hasRemaining()) response.write(true, next, callback);
+        else response.write(false, next, Callback.from(() -> request.getComponents().getScheduler().schedule(more, slowness.dividedBy(PIECES).toMillis(), TimeUnit.MILLISECONDS), callback::failed));
     }
 
     private void log(String name, Ask ask, String verdict) {

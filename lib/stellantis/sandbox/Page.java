@@ -1,5 +1,6 @@
 //SOURCES Answer.java
 //SOURCES Ask.java
+//SOURCES Fault.java
 //SOURCES Fleet.java
 package stellantis.sandbox;
 
@@ -9,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,16 +94,35 @@ final class Page {
         return filters.get(name);
     }
 
-    /** The envelope with this page of the items. */
-    <T> Map<String, Object> of(String plural, List<T> items, Function<T, Object> json) {
+    boolean first() {
+        return offset == 0;
+    }
+
+    /** Which page of which collection, in words that no other has. */
+    String key() {
+        return at(offset);
+    }
+
+    /** The envelope with this page of the items, with what the faults do to totals and links. */
+    <T> Map<String, Object> of(String plural, List<T> items, Set<Fault> faults, Function<T, Object> json) {
         List<T> chosen = range(items);
+        // as if one item had left the front of the collection since the page before
+        if (faults.contains(Fault.SHRINKING_TOTAL)) chosen = chosen.subList(Math.min(offset / size, chosen.size()), chosen.size());
         int total = chosen.size();
         List<Object> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total)).stream().map(json).toList();
         int last = total == 0 ? 0 : (total - 1) / size * size;
         return Json.object("_links", Json.object("self", Fleet.link(offset == 0 ? plain() : at(offset)), "first", Fleet.link(at(0)),
-                        "next", offset + size < total ? Fleet.link(at(offset + size)) : null, "prev", offset > 0 ? Fleet.link(at(Math.max(0, offset - size))) : null,
+                        "next", next(total, faults), "prev", offset > 0 ? Fleet.link(at(Math.max(0, offset - size))) : null,
                         "last", Fleet.link(at(last))),
                 "total", total, "totalPage", (total + size - 1) / size, "currentPage", offset / size + 1, "_embedded", Json.object(plural, shown));
+    }
+
+    private Object next(int total, Set<Fault> faults) {
+        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return Fleet.link(at(0));
+        if (offset + size >= total) return null;
+        if (faults.contains(Fault.WRONG_NEXT_LINK)) return Fleet.link(url + "?pageToken=bm9uZQ");
+        String link = at(offset + size);
+        return Fleet.link(faults.contains(Fault.FOREIGN_NEXT_LINK) ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
     }
 
     private <T> List<T> range(List<T> items) {

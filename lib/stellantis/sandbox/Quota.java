@@ -14,57 +14,80 @@ import stellantis.Failure;
 
 /** How many requests an application may make: so many in a day, and so many in a short window, both sliding. */
 final class Quota {
-    /** As documented: 100,000 a day; the burst limit is the sandbox's choice. */
-    private static final int PER_DAY = 100_000;
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,6})/(\\d{1,5})");
+    /** As documented: 100,000 a day, 100 a second. */
+    private static final Limit DAY = new Limit(100_000, Duration.ofDays(1));
+    private static final Limit BURST = new Limit(100, Duration.ofSeconds(1));
+    private static final Pattern PART = Pattern.compile("(\\d{1,7})/(day|s|\\d{1,5})");
 
-    private final int limit;
-    private final Duration window;
+    private final Limit day;
+    private final Limit burst;
     private final Clock clock;
-    private final Map<String, Deque<Long>> used = new HashMap<>();
-    private final Map<String, Integer> today = new HashMap<>();
-    private long day;
+    private final Map<String, Spent> spent = new HashMap<>();
 
-    /** What is left, as response headers; {@code waitSeconds} is 0 unless the request is over the limit. */
+    /** What is left, as response headers; {@code waitSeconds} is 0 unless the request is over a limit. */
     record Verdict(Map<String, String> headers, long waitSeconds) {}
 
-    Quota(int limit, Duration window, Clock clock) {
-        this.limit = limit;
-        this.window = window;
+    private record Limit(int requests, Duration window) {}
+
+    /** The times of one application's requests within each window, oldest first. */
+    private static final class Spent {
+        final Deque<Long> today = new ArrayDeque<>();
+        final Deque<Long> burst = new ArrayDeque<>();
+    }
+
+    private Quota(Limit day, Limit burst, Clock clock) {
+        this.day = day;
+        this.burst = burst;
         this.clock = clock;
     }
 
-    /** From {@code N/SECONDS}. */
+    /** From {@code N/day}, {@code M/s} or {@code M/SECONDS}, or one of each with a comma between. */
     static Quota parse(String text, Clock clock) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0 || Integer.parseInt(matcher.group(2)) == 0) {
-            throw Failure.usage("\"" + text + "\" is no quota").hint("give requests/seconds, such as 100/1 or 3/10");
+        Limit day = null;
+        Limit burst = null;
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = PART.matcher(part.strip());
+            boolean good = matcher.matches() && Integer.parseInt(matcher.group(1)) > 0 && !matcher.group(2).matches("0+");
+            boolean daily = good && matcher.group(2).equals("day");
+            if (!good || (daily ? day : burst) != null) throw Failure.usage("\"" + text + "\" is no quota").hint("give requests a day, requests a second or requests/seconds, such as 1000/day,50/s or 3/10");
+            int requests = Integer.parseInt(matcher.group(1));
+            if (daily) day = new Limit(requests, DAY.window());
+            else burst = new Limit(requests, matcher.group(2).equals("s") ? BURST.window() : Duration.ofSeconds(Integer.parseInt(matcher.group(2))));
         }
-        return new Quota(Integer.parseInt(matcher.group(1)), Duration.ofSeconds(Integer.parseInt(matcher.group(2))), clock);
+        return new Quota(day == null ? DAY : day, burst == null ? BURST : burst, clock);
     }
 
     synchronized Verdict take(String client, boolean exhausted) {
         long now = clock.millis();
-        if (now / 86_400_000 != day) today.clear();
-        day = now / 86_400_000;
-        Deque<Long> recent = used.computeIfAbsent(client, name -> new ArrayDeque<>());
-        while (!recent.isEmpty() && recent.peekFirst() <= now - window.toMillis()) recent.pollFirst();
-        int spent = today.merge(client, 1, Integer::sum);
-        boolean over = exhausted || recent.size() >= limit || spent > PER_DAY;
-        if (!over) recent.addLast(now);
-        int left = exhausted ? 0 : limit - recent.size();
-        long wait = !over ? 0 : recent.isEmpty() ? 2 : Math.max(1, (recent.peekFirst() + window.toMillis() - now + 999) / 1000);
-        return new Verdict(headers(Math.max(0, PER_DAY - spent), left, wait), wait);
+        Spent own = spent.computeIfAbsent(client, name -> new Spent());
+        drop(own.today, day, now);
+        drop(own.burst, burst, now);
+        long wait = Math.max(wait(own.today, day, now), wait(own.burst, burst, now));
+        if (exhausted) wait = Math.max(2, wait);
+        if (wait == 0) {
+            own.today.addLast(now);
+            own.burst.addLast(now);
+        }
+        return new Verdict(headers(day.requests() - own.today.size(), exhausted ? 0 : burst.requests() - own.burst.size(), wait), wait);
+    }
+
+    private static void drop(Deque<Long> times, Limit limit, long now) {
+        while (!times.isEmpty() && times.peekFirst() <= now - limit.window().toMillis()) times.pollFirst();
+    }
+
+    /** Seconds until the oldest request leaves the window, when there is no room; else 0. */
+    private static long wait(Deque<Long> times, Limit limit, long now) {
+        return times.size() < limit.requests() ? 0 : Math.max(1, (times.peekFirst() + limit.window().toMillis() - now + 999) / 1000);
     }
 
     /** Both styles seen: numbered headers, and API Connect's unnumbered ones whose value may begin with a name. */
     private Map<String, String> headers(int leftToday, int left, long wait) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("X-RateLimit-Limit-1", String.valueOf(PER_DAY));
+        headers.put("X-RateLimit-Limit-1", String.valueOf(day.requests()));
         headers.put("X-RateLimit-Remaining-1", String.valueOf(leftToday));
-        headers.put("X-RateLimit-Limit-2", String.valueOf(limit));
+        headers.put("X-RateLimit-Limit-2", String.valueOf(burst.requests()));
         headers.put("X-RateLimit-Remaining-2", String.valueOf(left));
-        headers.put("X-RateLimit-Limit", "name=burst," + limit + ";");
+        headers.put("X-RateLimit-Limit", "name=burst," + burst.requests() + ";");
         headers.put("X-RateLimit-Remaining", "name=burst," + left + ";");
         if (wait > 0) {
             headers.put("X-RateLimit-Reset", String.valueOf(wait));

@@ -68,7 +68,7 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** Requests an application may make, as requests/seconds. */
+        /** Requests an application may make: {@code N/day}, {@code N/s}, {@code N/SECONDS}, or {@code N/day,M/s}. */
         public Options quota(String quota) {
             this.quota = quota;
             return this;
@@ -110,7 +110,7 @@ public final class Sandbox implements AutoCloseable {
         server = new HttpsServer(state.authority(), faults, options.slowness, options.clock, options.log);
         Tokens tokens = new Tokens(state.tokenKeys(), options.clock);
         TokenEndpoint endpoint = new TokenEndpoint(state::clients, tokens, options.tokenLifetime, faults);
-        VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock);
+        VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
         Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.clock), api, faults);
         try {
             port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask)));
