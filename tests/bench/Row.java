@@ -31,12 +31,12 @@ class Row {
 
     final String name;
     final String title;
-    final int roundsFactor;
+    final double roundsFactor;
     final List<Variant> variants = new ArrayList<>();
     final List<Target> targets = new ArrayList<>();
 
-    /** @param roundsFactor above 1 where luck spreads the times */
-    Row(String name, String title, int roundsFactor) {
+    /** @param roundsFactor above 1 where luck spreads the times, below where each run takes seconds */
+    Row(String name, String title, double roundsFactor) {
         this.name = name;
         this.title = title;
         this.roundsFactor = roundsFactor;

@@ -30,10 +30,22 @@ class Rows {
         if (stage.has("inspect")) rows.add(inspect());
         if (stage.has("call")) rows.add(call());
         if (stage.has("token")) rows.add(token());
+        rows.add(firstUse());
         return rows;
     }
 
-    private Row keyAndRequest(String name, String title, int roundsFactor, List<String> keytool, List<String> openssl, String... kind) {
+    /** What a newcomer waits for once: resolving and compiling, with the libraries already in the local Maven repository. */
+    private Row firstUse() {
+        Row row = new Row("first-use", "The first run of a script, nothing compiled yet", 0.3);
+        for (String alias : List.of("csr", "call", "setup")) {
+            if (!stage.has(alias)) continue;
+            row.ours(alias + "@stellantis --version, stock JBang", List.of(Stage.tool("sh"), "-c", "mkdir jbang && cp -r '" + stage.file("jbang/jbang-catalog.json") + "' jbang/ && mkdir jbang/cache && cp -r '"
+                    + stage.file("jbang/cache/urls") + "' jbang/cache/ && JBANG_DIR=$PWD/jbang exec '" + stage.file("bin/jbang") + "' " + alias + "@stellantis --version"));
+        }
+        return row;
+    }
+
+    private Row keyAndRequest(String name, String title, double roundsFactor, List<String> keytool, List<String> openssl, String... kind) {
         Row row = new Row(name, title + ", the key encrypted", roundsFactor)
                 .peer("keytool -genkeypair + -certreq",
                         command(List.of(Stage.tool("keytool"), "-genkeypair", "-alias", "k", "-keystore", "k.p12", "-storepass", "changeit", "-dname", DNAME), keytool),

@@ -54,7 +54,7 @@ class bench {
             }
             Report report = new Report(stage.machine(), rounds);
             for (Row row : rows) {
-                if (wanted == null || wanted.contains(row.name)) report.add(measure(run, stage, row, rounds * row.roundsFactor));
+                if (wanted == null || wanted.contains(row.name)) report.add(measure(run, stage, row, (int) Math.max(3, Math.round(rounds * row.roundsFactor))));
             }
             run.console().out(report.toString());
             Path page = stage.repository.resolve("docs/performance.md");
