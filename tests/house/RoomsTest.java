@@ -48,10 +48,11 @@ class RoomsTest {
             "", Set.of(),
             "pki", Set.of(""),
             "profile", Set.of("", "pki"),
+            "records", Set.of(""),
             "http", Set.of("", "pki", "profile"),
             "diagnosis", Set.of("", "pki", "profile", "http"),
             "sandbox", Set.of("", "pki"),
-            "cli", Set.of("", "pki", "profile", "http", "diagnosis", "sandbox"));
+            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox"));
     private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
 

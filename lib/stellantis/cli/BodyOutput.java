@@ -189,7 +189,7 @@ public final class BodyOutput {
     }
 
     /** Text for a screen: what a server could steer the terminal with becomes a question mark. */
-    private static final class Harmless extends FilterOutputStream {
+    static final class Harmless extends FilterOutputStream {
         private boolean afterC2;
 
         Harmless(OutputStream out) {
@@ -212,7 +212,7 @@ public final class BodyOutput {
     }
 
     /** A PrintStream that tells when nobody takes its output any more, instead of going on for a gigabyte. */
-    private static final class Checked extends OutputStream {
+    static final class Checked extends OutputStream {
         private final PrintStream out;
 
         Checked(PrintStream out) {

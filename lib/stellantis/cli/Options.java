@@ -95,6 +95,15 @@ public final class Options {
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
 
+    // call: records, one after another
+    public static final Option JSONL = flag(null, "jsonl", "the records of the answer as JSON, one on a line");
+    public static final Option CSV = flag(null, "csv", "the records as CSV, with a header line");
+    public static final Option TABLE = flag(null, "table", "the records as a table to read");
+    public static final Option COLUMNS = value(null, "columns", "LIST", "columns as EXPRESSION:HEADING with commas between, such as 'vin,energies[0].level:battery %'");
+    public static final Option QUERY = value(null, "query", "JMESPATH", "pick from each record, or from the whole answer where it is not taken apart");
+    public static final Option WHERE = value(null, "where", "JMESPATH", "only the records for which this holds, such as \"brand=='Peugeot'\"");
+    public static final Option LOCAL_TIME = flag(null, "local-time", "points in time in the zone of this computer");
+
     // doctor
     public static final Option OFFLINE = flag(null, "offline", "look at files and settings only, connect to nothing");
     public static final Option REPORT = value(null, "report", "FILE", "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in .html");

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,16 @@ public interface Terminal {
     /** Whether the result goes to a person's screen. */
     default boolean showsOutput() {
         return false;
+    }
+
+    /** Whether messages go to a person's screen, so that a line may be written over and over. */
+    default boolean showsErrors() {
+        return false;
+    }
+
+    /** Letters on a line of the screen; 0 where that is not known. */
+    default int width() {
+        return 0;
     }
 
     /** A line typed after the prompt, or null. */
@@ -51,11 +63,41 @@ public interface Terminal {
         }
     }
 
+    /** Linux tells what standard error is; elsewhere it is taken for what the other streams are. */
+    private static boolean errorsShown(boolean otherwise) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/.*|tty.*|console)");
+        } catch (IOException | UnsupportedOperationException e) {
+            return otherwise;
+        }
+    }
+
+    /** As the terminal's driver knows it: rows and columns. */
+    private static int columns() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String size = new String(stty.getInputStream().readNBytes(40), StandardCharsets.US_ASCII).strip();
+            return size.matches("\\d{1,5} \\d{1,5}") ? Integer.parseInt(size.substring(size.indexOf(' ') + 1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Standard input and output both on the terminal. */
     record JavaConsole(Console console) implements Terminal {
         @Override
         public boolean showsOutput() {
             return true;
+        }
+
+        @Override
+        public boolean showsErrors() {
+            return errorsShown(true);
+        }
+
+        @Override
+        public int width() {
+            return columns();
         }
 
         @Override
@@ -76,6 +118,11 @@ public interface Terminal {
 
     /** /dev/tty, for a prompt while standard input or output is redirected ({@code … | jbang csr@…}). */
     record ControllingTerminal() implements Terminal {
+        @Override
+        public boolean showsErrors() {
+            return errorsShown(false);
+        }
+
         boolean usable() {
             try (InputStream in = new FileInputStream("/dev/tty")) {
                 return true;

@@ -126,6 +126,24 @@ public final class NewFiles {
         }
     }
 
+    /**
+     * Opens a new file that is of use while it grows: under its own name from the start, and left when the rest fails.
+     * As with {@link #write}, one that exists is refused, or kept as a backup.
+     */
+    public FileChannel growing(Path target) {
+        open(target, new byte[0]).check();
+        try {
+            if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
+            return FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            refuseExisting(target);
+            throw cannotWrite(e);
+        } catch (IOException e) {
+            restoreBackups();
+            throw cannotWrite(e);
+        }
+    }
+
     /** Backups made by {@link #write}, in the order of the files. */
     public List<Path> backups() {
         return List.copyOf(backups);

@@ -1,0 +1,261 @@
+//SOURCES BodyOutput.java
+//SOURCES Run.java
+//SOURCES ../http/JsonPrinter.java
+//SOURCES ../records/CsvRecords.java
+//SOURCES ../records/JsonRecords.java
+//SOURCES ../records/Selection.java
+//SOURCES ../records/TableRecords.java
+package stellantis.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.http.JsonPrinter;
+import stellantis.pki.NewFiles;
+import stellantis.records.Column;
+import stellantis.records.CsvRecords;
+import stellantis.records.JsonQuery;
+import stellantis.records.JsonRecords;
+import stellantis.records.LocalTime;
+import stellantis.records.RecordWriter;
+import stellantis.records.Selection;
+import stellantis.records.TableRecords;
+
+/**
+ * Where records go, one after another, in the form and selection that the options ask for: to standard output, or into
+ * a file ({@code -o}) that is of use while it grows. Failing to write is a {@link Failure}; an IOException comes from
+ * the source of the records.
+ */
+public final class RecordOutput implements AutoCloseable {
+    /** The options of form and selection, for {@link Command#options}. */
+    public static final List<Option> OPTIONS = List.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
+
+    /** The forms; {@link #JSON} is an array. */
+    public enum Form { JSON, JSONL, CSV, TABLE }
+
+    private final Run run;
+    private final Path file;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private final boolean screen;
+    private final Selection records;
+    private List<Column> columns;
+
+    private RecordOutput(Run run, Form form, List<Column> columns, long limit, Path file, FileChannel channel) {
+        this.run = run;
+        this.file = file;
+        this.channel = channel;
+        this.columns = columns;
+        this.screen = file == null && run.world().terminal().showsOutput();
+        OutputStream raw = channel != null ? Channels.newOutputStream(channel) : new BodyOutput.Checked(run.console().resultStream());
+        this.out = new BufferedOutputStream(new Telling(raw, file == null ? "standard output" : file.toString()), 1 << 16);
+        JsonQuery where = run.value(Options.WHERE).map(text -> JsonQuery.parse(text, "--where")).orElse(null);
+        JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(null);
+        this.records = new Selection(writer(form), where, query, localTime(run), limit);
+    }
+
+    /** Whether an option asks that the answer be taken apart into records. */
+    public static boolean asked(Run run) {
+        return Stream.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.WHERE).anyMatch(run::has);
+    }
+
+    /** The form that the options name, else the given one. Fails with exit code 2 when they name two. */
+    public static Form form(Run run, Form otherwise) {
+        List<Option> named = Stream.of(Options.JSONL, Options.CSV, Options.TABLE).filter(run::has).toList();
+        if (named.size() > 1) throw Failure.usage("--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
+        return named.isEmpty() ? otherwise : Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * Opens the output; nothing is written before the first record, but a file of {@code -o} is made.
+     *
+     * @param collection name of what the records are, such as vehicles or status, for the usual columns; may be unknown
+     * @param limit the most records to write
+     * @throws Failure exit code 2 for expressions that are none, 15 when the file exists
+     */
+    public static RecordOutput open(Run run, Form form, String collection, long limit) {
+        List<Column> columns = columns(run, form, collection);
+        Path file = file(run);
+        return new RecordOutput(run, form, columns, limit, file, file == null ? null : channel(run, file));
+    }
+
+    /** What {@link #open} would refuse, without making anything. */
+    public static void check(Run run, Form form) {
+        columns(run, form, "");
+        run.value(Options.WHERE).ifPresent(text -> JsonQuery.parse(text, "--where"));
+        run.value(Options.QUERY).ifPresent(text -> JsonQuery.parse(text, "--query"));
+        Path file = file(run);
+        if (file != null && !special(file)) run.newFiles().open(file, new byte[0]).check();
+    }
+
+    private static List<Column> columns(Run run, Form form, String collection) {
+        if (run.has(Options.COLUMNS)) return Column.parse(run.value(Options.COLUMNS).orElseThrow());
+        // what a query makes has other fields than the collection
+        return form == Form.JSON || form == Form.JSONL || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
+    }
+
+    private static Path file(Run run) {
+        return run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
+    }
+
+    private static FileChannel channel(Run run, Path file) {
+        if (!special(file)) {
+            NewFiles files = run.newFiles();
+            FileChannel made = files.growing(file);
+            files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
+            return made;
+        }
+        try {
+            return FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw Failure.file("cannot write " + file).from(e);
+        }
+    }
+
+    /** Devices and pipes, such as /dev/null, are written to and not replaced. */
+    private static boolean special(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    private RecordWriter writer(Form form) {
+        OutputStream to = screen ? new BodyOutput.Harmless(out) : out;
+        switch (form) {
+            case TABLE:
+                return new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
+            case CSV:
+                return new CsvRecords(to, columns, run.has(Options.RAW), chosen -> columns = chosen);
+            case JSONL:
+                return picked(new JsonRecords(to, false, null));
+            default:
+                return picked(new JsonRecords(out, true, screen ? this::readable : null));
+        }
+    }
+
+    /** In JSON, columns make objects of their headings. */
+    private RecordWriter picked(JsonRecords json) {
+        if (columns.isEmpty()) return json;
+        return new Selection(json, null, value -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            for (Column column : columns) row.put(column.heading(), column.query().of(value));
+            return row;
+        }, null, Long.MAX_VALUE);
+    }
+
+    private byte[] readable(byte[] record) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            new JsonPrinter(text, text, run.console().colour()).print(new ByteArrayInputStream(record));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString(java.nio.charset.StandardCharsets.UTF_8).stripTrailing().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private int width() {
+        String told = run.world().env().getOrDefault("COLUMNS", "");
+        return told.matches("\\d{1,4}") ? Integer.parseInt(told) : run.world().terminal().width();
+    }
+
+    private static LocalTime localTime(Run run) {
+        if (!run.has(Options.LOCAL_TIME)) return null;
+        String zone = run.world().env().get("TZ");
+        try {
+            return new LocalTime(zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", "")));
+        } catch (DateTimeException e) {
+            // such as CET-1CEST: the JDK reads that form itself
+            return new LocalTime(ZoneId.systemDefault());
+        }
+    }
+
+    /** Takes the records; {@link Selection#end} finishes them. */
+    public Selection records() {
+        return records;
+    }
+
+    /** The file, or null for standard output. */
+    public Path file() {
+        return file;
+    }
+
+    /** The columns of a table or CSV file, as --columns takes them; empty before they are known, and in JSON. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** Closes the file; one without a record is removed when {@code failed}. */
+    public void close(boolean failed) {
+        close();
+        if (!failed || channel == null || special(file) || records.written() > 0) return;
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // an empty file is left
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            out.flush();
+            if (channel != null) channel.close();
+        } catch (IOException e) {
+            throw Failure.file("cannot write " + file).from(e);
+        }
+    }
+
+    /** A failure to write, told as one, so that it is not taken for one of the source. */
+    private static final class Telling extends FilterOutputStream {
+        private final String name;
+
+        Telling(OutputStream out, String name) {
+            super(out);
+            this.name = name;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void flush() {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        private Failure failure(IOException e) {
+            return Failure.file("cannot write the records to " + name).because("its reader is gone, or the disk is full").from(e);
+        }
+    }
+}

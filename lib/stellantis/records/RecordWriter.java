@@ -1,0 +1,31 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES JsonValue.java
+package stellantis.records;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/**
+ * Takes records one after another and writes them in one form, in constant memory. A record is a JSON value: maps in
+ * the order of their fields, lists, strings, numbers ({@link java.math.BigDecimal} with its digits as they came),
+ * booleans and null.
+ */
+public interface RecordWriter {
+    void write(Object value) throws IOException;
+
+    /** Writes the value that the parser stands at, and leaves the parser at its last token. */
+    default void copy(JsonParser json) throws IOException {
+        write(JsonValue.read(json));
+    }
+
+    /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */
+    void flush() throws IOException;
+
+    /** After the last record: writes what the form demands at its end, and flushes. */
+    void end() throws IOException;
+
+    /** Continues a file that has this many records already: no header, no opening bracket. */
+    default void continues(long records) {
+        throw new UnsupportedOperationException("this form cannot be continued");
+    }
+}

@@ -1,0 +1,168 @@
+//SOURCES RecordWriter.java
+//SOURCES Column.java
+package stellantis.records;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
+ * a later row that needs more widens its column from there on, or is cut where the line is full.
+ */
+public final class TableRecords implements RecordWriter {
+    private static final int WINDOW = 60;
+    private static final int MOST_FOUND = 12;
+    /** A column that must shrink keeps this much. */
+    private static final int LEAST = 6;
+
+    private final OutputStream out;
+    private final int width;
+    private final boolean colour;
+    private final List<Object> waiting = new ArrayList<>();
+    private List<Column> columns;
+    private int[] widths;
+    private boolean[] numbers;
+
+    /**
+     * @param columns empty: those of the first records
+     * @param width of a line; 0 for no limit
+     */
+    public TableRecords(OutputStream out, List<Column> columns, int width, boolean colour) {
+        this.out = out;
+        this.columns = columns;
+        this.width = width;
+        this.colour = colour;
+    }
+
+    @Override
+    public void write(Object value) throws IOException {
+        if (widths != null) {
+            line(cells(value), false);
+            return;
+        }
+        waiting.add(value);
+        if (waiting.size() == WINDOW) start();
+    }
+
+    private void start() throws IOException {
+        if (columns.isEmpty()) {
+            columns = Column.found(waiting);
+            if (columns.size() > MOST_FOUND) columns = columns.subList(0, MOST_FOUND);
+        }
+        if (columns.isEmpty()) return;
+        List<Object[]> rows = waiting.stream().map(this::cells).toList();
+        int n = columns.size();
+        widths = new int[n];
+        numbers = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            widths[i] = width(shown(columns.get(i).heading()));
+            boolean any = false;
+            boolean only = true;
+            for (Object[] row : rows) {
+                widths[i] = Math.max(widths[i], width(shown(Column.text(row[i]))));
+                any |= row[i] instanceof Number;
+                only &= row[i] == null || row[i] instanceof Number;
+            }
+            numbers[i] = any && only;
+        }
+        fit();
+        line(columns.stream().map(Column::heading).toArray(), true);
+        for (Object[] row : rows) line(row, false);
+        waiting.clear();
+    }
+
+    /** The widest columns of text give way until the line fits. */
+    private void fit() {
+        while (width > 0 && total() > width) {
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                if (!numbers[i] && widths[i] > LEAST && (widest < 0 || widths[i] > widths[widest])) widest = i;
+            }
+            if (widest < 0) return;
+            widths[widest]--;
+        }
+    }
+
+    private int total() {
+        int sum = 2 * (widths.length - 1);
+        for (int one : widths) sum += one;
+        return sum;
+    }
+
+    private Object[] cells(Object value) {
+        return columns.stream().map(column -> column.query().of(value)).toArray();
+    }
+
+    private void line(Object[] cells, boolean header) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.length; i++) {
+            String text = shown(Column.text(cells[i]));
+            int needed = width(text);
+            if (needed > widths[i]) {
+                // numbers are never cut: half a number is a wrong one
+                if (numbers[i] && !header || width == 0 || total() + needed - widths[i] <= width) {
+                    widths[i] = needed;
+                } else {
+                    text = cut(text, widths[i]);
+                    needed = width(text);
+                }
+            }
+            String gap = " ".repeat(Math.max(0, widths[i] - needed));
+            if (i > 0) line.append("  ");
+            line.append(numbers[i] ? gap + text : i == cells.length - 1 ? text : text + gap);
+        }
+        String text = line.toString().stripTrailing();
+        out.write(((header && colour ? "\u001b[1m" + text + "\u001b[0m" : text) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** On one line, and without what could steer a terminal or turn the direction of the text. */
+    private static String shown(String text) {
+        StringBuilder shown = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = Character.isISOControl(c) || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+            if (control && shown == null) shown = new StringBuilder(text);
+            if (control) shown.setCharAt(i, c == '\n' || c == '\t' || c == '\r' ? ' ' : '\uFFFD');
+        }
+        return shown == null ? text : shown.toString();
+    }
+
+    private static String cut(String text, int width) {
+        StringBuilder kept = new StringBuilder();
+        int room = width - 1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            room -= width(text.codePointAt(i));
+            if (room < 0) break;
+            kept.appendCodePoint(text.codePointAt(i));
+        }
+        return kept.append('…').toString();
+    }
+
+    private static int width(String text) {
+        return text.codePoints().map(TableRecords::width).sum();
+    }
+
+    /** Cells of a terminal: none for a mark on the letter before, two for East Asian letters and pictures. */
+    private static int width(int c) {
+        if (c < 0x300) return 1;
+        int type = Character.getType(c);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) return 0;
+        boolean wide = c >= 0x1100 && c <= 0x115F || c >= 0x2E80 && c <= 0xA4CF || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF || c >= 0xFE30 && c <= 0xFE6F
+                || c >= 0xFF00 && c <= 0xFF60 || c >= 0xFFE0 && c <= 0xFFE6 || c >= 0x1F300 && c <= 0x1FAFF || c >= 0x20000 && c <= 0x3FFFD;
+        return wide ? 2 : 1;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (widths != null) out.flush();
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (widths == null) start();
+        out.flush();
+    }
+}
