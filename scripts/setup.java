@@ -14,6 +14,7 @@
 //SOURCES pem_to_p12.java
 //SOURCES profile.java
 //SOURCES quickstart.java
+//SOURCES register.java
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/cli/Installation.java
@@ -56,7 +57,7 @@ class setup {
             .does(setup::run);
 
     private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
-            pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
+            pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
 
     public static void main(String... args) {
         COMMAND.main(args);

@@ -35,7 +35,9 @@ public final class Stage {
         for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) desk.env(name, PASSPHRASE);
         desk.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE").env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
                 .env("STELLANTIS_CN", "MZP123456").env("STELLANTIS_ORG", "Free2Move").env("STELLANTIS_COUNTRY", "FR").env("STELLANTIS_STATE", "Ile de France")
-                .env("STELLANTIS_LOCALITY", "Paris").env("STELLANTIS_EMAIL", "it@example.com");
+                .env("STELLANTIS_LOCALITY", "Paris").env("STELLANTIS_EMAIL", "it@example.com")
+                .env("STELLANTIS_APPLICATION", "Trip book").env("STELLANTIS_CONCEPT", "Keeps a trip book for drivers who need one for their tax declaration").env("STELLANTIS_REQUESTS", "500x24")
+                .env("STELLANTIS_VEHICLE_DATA", "trip").env("STELLANTIS_COMPLIANCE", "yes");
     }
 
     /** A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made. */
@@ -53,6 +55,7 @@ public final class Stage {
         for (String file : List.of("key.pem", "cert.pem", "ca.pem")) copy(profile.resolve(file), stage.desk.path(file));
         copy(profile.resolve("key.pem"), stage.desk.path("KeyName.pem"));
         copy(stage.desk.path("request.csr"), profile.resolve("request.csr"));
+        stage.desk.write("application.properties", "application=Trip book\nvehicle-data=trip\n");
         stage.must("convert", "key.pem", "cert.pem", "identity.p12");
         Tool tool = new Tool(stage.desk.folder).env("KP", PASSPHRASE);
         // as after the tutorial's keytool -genkey: the key with a self-signed placeholder

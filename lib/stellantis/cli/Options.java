@@ -108,6 +108,14 @@ public final class Options {
     public static final Option OFFLINE = flag(null, "offline", "look at files and settings only, connect to nothing");
     public static final Option REPORT = value(null, "report", "FILE", "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in .html");
 
+    // applications for end users: register
+    public static final Option APPLICATION = value(null, "application", "NAME", "name of the application");
+    public static final Option CONCEPT = value(null, "concept", "TEXT", "what it does with the data, and for whom, in one or two sentences");
+    public static final Option REQUESTS = value(null, "requests", "N", "requests per month: a number, or vehicles x calls a day for each, such as 500x24");
+    public static final Option VEHICLE_DATA = value(null, "vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)");
+    public static final Option COMPLIANCE = value(null, "compliance", "TEXT", "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below");
+    public static final Option FROM = value(null, "from", "FILE", "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
+
     // sandbox
     public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
     public static final Option PORT = value(null, "port", "PORT", "port of the API (default 8443; 0: any free one)");

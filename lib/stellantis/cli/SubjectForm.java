@@ -4,6 +4,7 @@
 //SOURCES ../pki/MendedSubject.java
 //SOURCES ../pki/OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
+//SOURCES ../profile/Application.java
 package stellantis.cli;
 
 import java.security.cert.X509Certificate;
@@ -26,6 +27,7 @@ import stellantis.pki.OpensslConfig;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.pki.Subject.Field;
+import stellantis.profile.Application;
 
 /**
  * The subject of a request, filled in from options (and their STELLANTIS_ variables), a file (--like or --config), the
@@ -59,7 +61,14 @@ public final class SubjectForm {
         if (!values.containsKey(Field.LOGIN)) {
             run.profile().get(Options.USER.getLongOpt()).filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
         }
+        offer(Field.ORGANIZATION, Application.Field.ORG);
+        offer(Field.EMAIL, Application.Field.EMAIL);
         values.replaceAll(this::clean);
+    }
+
+    /** What was told in the description of the application, where it fits. */
+    private void offer(Field field, Application.Field from) {
+        Application.of(run.profile()).get(from).filter(answer -> Subject.problem(field, answer).isEmpty()).ifPresent(answer -> suggestions.putIfAbsent(field, answer));
     }
 
     /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. A country may be in small letters. */

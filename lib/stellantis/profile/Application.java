@@ -1,0 +1,187 @@
+//SOURCES Profile.java
+//SOURCES PropertiesText.java
+//SOURCES VehicleData.java
+//SOURCES ../pki/Mojibake.java
+//SOURCES ../pki/Subject.java
+package stellantis.profile;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+import stellantis.GivenFile;
+import stellantis.pki.Finding;
+import stellantis.pki.Mojibake;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Subject;
+
+/** What an application for end users is described by (step 1 of the third tutorial): the answers, each checked. */
+public final class Application {
+    /** The sentence that {@code yes} stands for. */
+    public static final String STATEMENT = "The application complies with the Extended Vehicle approach (ExVe), the General Data Protection Regulation (GDPR) and the rules of Stellantis.";
+    private static final Pattern ESTIMATE = Pattern.compile("(.+?)\\s*[xX*\u00d7]\\s*(.+)");
+    private static final String HEADER = "# the description of the application, as answered to jbang register@stellantis\n";
+
+    /** What is asked, under the name of its option. */
+    public enum Field {
+        APPLICATION("name of the application"), CONCEPT("concept"), ORG("company"), EMAIL("contact e-mail"), REQUESTS("requests per month"), VEHICLE_DATA("vehicle data"), COMPLIANCE("statement on compliance");
+
+        /** As people call it. */
+        public final String title;
+
+        Field(String title) {
+            this.title = title;
+        }
+
+        /** Its option and its line in a file. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Map<Field, String> answers = new EnumMap<>(Field.class);
+
+    /** The answers given so far in this profile; none where nothing was described yet. */
+    public static Application of(Profile profile) {
+        Application stored = new Application();
+        if (!Files.exists(profile.applicationFile())) return stored;
+        String text = new String(GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"), StandardCharsets.UTF_8);
+        stored.answers.putAll(parse(text, profile.applicationFile().toString()).answers);
+        return stored;
+    }
+
+    /** @param text Java properties, named as the options are */
+    public static Application parse(String text, String file) {
+        try {
+            return of(PropertiesText.parse(text), file);
+        } catch (IllegalArgumentException e) {
+            throw Failure.file("cannot read " + file).because("a backslash in it does not begin any known escape").hint("write two backslashes for one").from(e);
+        }
+    }
+
+    /** @param values by the names of the options; unchecked */
+    public static Application of(Map<String, String> values, String file) {
+        Application read = new Application();
+        values.forEach((name, value) -> read.answers.put(field(name, file), value.strip()));
+        return read;
+    }
+
+    private static Field field(String name, String file) {
+        for (Field field : Field.values()) {
+            if (field.label().equals(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'))) return field;
+        }
+        throw Failure.file("\"" + name + "\" in " + file + " is nothing that is asked for").hint("there can be: " + String.join(", ", List.of(Field.values()).stream().map(Field::label).toList()));
+    }
+
+    /** Keeps them for the next time. */
+    public void store(Profile profile) {
+        NewFiles.privateFolder(profile.folder());
+        Map<String, String> all = new java.util.TreeMap<>();
+        answers.forEach((field, answer) -> all.put(field.label(), answer));
+        NewFiles.swapIn(profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(StandardCharsets.UTF_8), true);
+    }
+
+    public Optional<String> get(Field field) {
+        return Optional.ofNullable(answers.get(field)).filter(answer -> !answer.isBlank());
+    }
+
+    /** The answer in the form in which it is kept: on one line, numbers without separators, data by its scopes. */
+    public void put(Field field, String typed) {
+        String line = typed.strip().replaceAll("\\s+", " ");
+        if (problem(field, line).isEmpty()) line = clean(field, line);
+        answers.put(field, line);
+    }
+
+    public void putAll(Application other) {
+        other.answers.forEach(this::put);
+    }
+
+    private static String clean(Field field, String line) {
+        return switch (field) {
+            case REQUESTS -> ESTIMATE.matcher(line).matches() ? factor(line, 1) + "x" + factor(line, 2) : String.valueOf(number(line).orElseThrow());
+            case VEHICLE_DATA -> String.join(" ", VehicleData.parse(line).stream().map(one -> one.scope).toList());
+            case COMPLIANCE -> line.matches("(?i)y|yes") ? "yes" : line;
+            default -> line;
+        };
+    }
+
+    /** What is wrong with an answer, as a clause, if anything is. */
+    public static Optional<String> problem(Field field, String value) {
+        if (value == null || value.isBlank()) return Optional.of("is missing");
+        if (Mojibake.isIn(value)) return Optional.of("has garbled letters: type it again, in a UTF-8 locale");
+        if (value.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c == 0x7f)) return Optional.of("holds a control character");
+        if (value.matches("(?s)<[^<>]*>|\\[[^\\[\\]]*]|\u2026|\\.\\.\\.|(?i)tbd|todo|n/?a|xxx+|unknown|lorem ipsum.*")) return Optional.of("is \"" + value + "\", which says nothing: leave it out until you know");
+        return Optional.ofNullable(switch (field) {
+            case APPLICATION, ORG -> value.length() > 120 ? "has " + value.length() + " characters, 120 are enough for a name" : null;
+            case CONCEPT -> value.length() < 30 ? "is too short: say in one or two sentences what the application does with the data, and for whom" : tooLong(value);
+            case EMAIL -> Subject.problem(Subject.Field.EMAIL, value).map(Finding::text).map(text -> text.replaceFirst("^e-mail address ", "")).orElse(null);
+            case REQUESTS -> requests(value);
+            case VEHICLE_DATA -> data(value);
+            case COMPLIANCE -> value.matches("(?i)no|n|false") ? "is no: an application that does not comply is not registered"
+                    : value.matches("(?i)y|yes") ? null : value.length() < 20 ? "is neither yes nor a sentence of your own" : tooLong(value);
+        });
+    }
+
+    private static String tooLong(String value) {
+        return value.length() > 3000 ? "has " + value.length() + " characters, a mail should do with 3000" : null;
+    }
+
+    private static String data(String value) {
+        try {
+            return VehicleData.parse(value).isEmpty() ? "names no data" : null;
+        } catch (Failure unknown) {
+            return "is not understood: " + unknown.getMessage().replaceFirst(" of the API$", "") + "; " + unknown.hint();
+        }
+    }
+
+    private static String requests(String value) {
+        boolean estimate = ESTIMATE.matcher(value).matches();
+        boolean understood = estimate ? factor(value, 1) > 0 && factor(value, 2) > 0 : number(value).filter(count -> count > 0).isPresent();
+        return understood ? null : "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
+    }
+
+    private static long factor(String value, int which) {
+        Matcher estimate = ESTIMATE.matcher(value);
+        return estimate.matches() ? number(estimate.group(which)).orElse(0L) : 0;
+    }
+
+    /** Digits, in groups of three or not. */
+    private static Optional<Long> number(String text) {
+        String plain = text.strip().matches("\\d{1,3}([ ,.'_\u00a0\u202f]\\d{3})+") ? text.replaceAll("\\D", "") : text.strip();
+        return plain.matches("\\d{1,12}") ? Optional.of(Long.parseLong(plain)) : Optional.empty();
+    }
+
+    /** Vehicles and calls a day for each, where the number of requests was estimated from them. */
+    public record Estimate(long vehicles, long callsPerDay) {
+        public long perMonth() {
+            return vehicles * callsPerDay * 30;
+        }
+    }
+
+    public Optional<Estimate> estimate() {
+        return get(Field.REQUESTS).filter(value -> ESTIMATE.matcher(value).matches()).map(value -> new Estimate(factor(value, 1), factor(value, 2)));
+    }
+
+    /** Requests per month; the answer must be there and without problem. */
+    public long requests() {
+        return estimate().map(Estimate::perMonth).orElseGet(() -> number(get(Field.REQUESTS).orElseThrow()).orElseThrow());
+    }
+
+    /** The data it needs; the answer must be there and without problem. */
+    public Set<VehicleData> data() {
+        return VehicleData.parse(get(Field.VEHICLE_DATA).orElseThrow());
+    }
+
+    /** The statement on compliance, in the partner's own words or in those agreed to. */
+    public String compliance() {
+        String answer = get(Field.COMPLIANCE).orElseThrow();
+        return answer.equals("yes") ? STATEMENT : answer;
+    }
+}
