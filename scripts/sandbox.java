@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.NewFiles;
+import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Delivery;
 import stellantis.sandbox.Fault;
@@ -38,16 +40,18 @@ class sandbox {
     static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign REQUEST [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
+            .usage("sign REQUEST --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
             .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
             .example("jbang sandbox@stellantis sign request.csr", "what the mails would bring: certificate, CA, client ids, scope; start may be running")
+            .example("jbang sandbox@stellantis sign request.csr --end-user", "the same for an application that acts for the owners of vehicles")
             .example("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "a large fleet and a small budget")
             .example("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "to see how your application takes it")
             .tells("It listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
                     + "in the state folder; deleting it starts afresh.")
             .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
-            .options(Options.PORT, Options.TOKEN_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
-                    Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.DAYS, Options.FORCE)
+            .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
+                    Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.FOR_END_USERS, Options.BRAND, Options.REDIRECT_URIS, Options.DAYS, Options.FORCE)
             .arguments(1, 2)
             .does(sandbox::run);
 
@@ -72,17 +76,19 @@ class sandbox {
                 .tokenLifetime(Duration.ofSeconds(run.number(Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
         run.value(Options.QUOTA).ifPresent(options::quota);
+        if (run.has(Options.IDP_PORT)) options.idpPort(run.number(Options.IDP_PORT, 0, 0, 65535));
         try (Sandbox sandbox = Sandbox.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
             console.out("API             " + sandbox.baseUrl() + "/connectedcar/v3");
             console.out("token endpoint  " + sandbox.tokenUrl());
+            console.out("end users       " + sandbox.idpUrl() + "/authorize");
             console.out("CA file         " + sandbox.caFile());
             if (run.has(Options.FAULT)) console.out("faults          " + String.join(", ", run.values(Options.FAULT)));
             List<Client> clients = sandbox.clients();
             if (clients.isEmpty()) console.out("no partner yet: jbang sandbox@stellantis sign request.csr");
-            for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client)));
+            for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
             console.out("stop it with Ctrl-C");
-            console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl());
+            console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl() + " " + sandbox.idpUrl());
             console.resultStream().flush();
             sandbox.await();
         }
@@ -98,35 +104,49 @@ class sandbox {
         String login = Signer.login(request, file);
         String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
+        boolean endUsers = run.has(Options.FOR_END_USERS);
+        if (!endUsers && (run.has(Options.BRAND) || run.has(Options.REDIRECT_URIS))) throw Failure.usage("--brand and --redirect-uri are for applications that act for end users").hint("add --end-user");
+        Brand brand = Brand.named(run.value(Options.BRAND).orElse(Brand.PEUGEOT.label()));
         Signer signer = Signer.in(stateFolder(run), run.clock());
-        Signer.Reply reply = signer.sign(request, file, Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650)), run.has(Options.WITH_SECRET));
+        Duration validity = Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650));
+        Signer.Reply reply = endUsers ? signer.signForEndUsers(request, file, validity, run.values(Options.REDIRECT_URIS)) : signer.sign(request, file, validity, run.has(Options.WITH_SECRET));
         make(out);
         NewFiles files = run.newFiles();
         form.files(reply).forEach((name, content) -> {
             if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
         });
-        Map<String, String> settings = new LinkedHashMap<>(signer.settings(reply.client()));
-        reply.client().secrets().forEach((setting, secret) -> {
+        Map<String, String> settings = new LinkedHashMap<>(endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client()));
+        secrets(reply.client(), endUsers).forEach((setting, secret) -> {
             Path place = out.resolve(login + "-" + setting + ".txt");
             if (!holds(place, secret.utf8())) files.secret(place, secret.utf8());
             settings.put(setting, "file:" + place);
         });
-        settings.put("auth", "basic");
+        if (!endUsers) settings.put("auth", "basic");
         run.write(files);
         tell(run, signer, reply, keyOf(run, file), form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
         return ExitCode.OK;
+    }
+
+    /** By the names of the settings; an application for end users needs no password. */
+    private static Map<String, Secret> secrets(Client client, boolean endUsers) {
+        Map<String, Secret> secrets = new LinkedHashMap<>(client.secrets());
+        if (endUsers) secrets.remove("password");
+        return secrets;
     }
 
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
     private static void tell(Run run, Signer signer, Signer.Reply reply, String key, List<String> download, Map<String, String> settings) {
         Console console = run.console();
         Client client = reply.client();
+        boolean endUsers = settings.containsKey("realm");
         console.out("certificate     " + String.join(" ", download) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
         console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
-        console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
-        client.secrets().keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
+        if (endUsers) console.out("redirect URIs   " + String.join(" ", client.redirectUris()));
+        else console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
+        secrets(client, endUsers).keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
         console.note("next: jbang install@stellantis " + String.join(" ", download));
         console.note("then: " + profileCommand(settings));
+        if (endUsers) return;
         console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
         if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + key + " --cacert " + ShellWord.of(signer.caFile().toString())

@@ -45,7 +45,7 @@ class SandboxTest {
     @Test
     void curlAloneReachesTheFleetsByFollowingWhatIsPrinted() throws Exception {
         start();
-        assertEquals("no partner yet: jbang sandbox@stellantis sign request.csr", said.get(3));
+        assertEquals("no partner yet: jbang sandbox@stellantis sign request.csr", said.get(4));
         request("MZP123456");
         Desk.Outcome signed = desk.run("sandbox", "sign", "request.csr");
         assertEquals(0, signed.code(), signed.err());

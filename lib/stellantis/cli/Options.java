@@ -130,6 +130,11 @@ public final class Options {
     public static final Option DAYS = value(null, "days", "N", "validity of the certificate (default 365; --days=-1: expired yesterday)");
     public static final Option WITH_SECRET = flag(null, "with-secret", "give the application a client secret too; most have none");
 
+    public static final Option IDP_PORT = value(null, "idp-port", "PORT", "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
+    public static final Option FOR_END_USERS = flag(null, "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
+    public static final Option BRAND = value(null, "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
+    public static final Option REDIRECT_URIS = value(null, "redirect-uri", "URI", "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, any port)");
+
     // setup
     public static final Option BIN = value(null, "bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
     public static final Option LIST = flag(null, "list", "show what is installed");

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param manner how its body goes out
  */
 record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Manner manner) {
-    /** WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while. */
-    enum Manner { WHOLE, CUT, TRICKLE, LATE }
+    /** WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while; LOST: never, the connection breaks. */
+    enum Manner { WHOLE, CUT, TRICKLE, LATE, LOST }
 
     Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
         this(status, type, body, headers, why, Manner.WHOLE);
@@ -33,6 +33,10 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     static Answer html(int status, String title, String why) {
         String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<h1>" + title + "</h1>\r\n</body>\r\n</html>\r\n";
         return new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8), new LinkedHashMap<>(), why);
+    }
+
+    static Answer redirect(String location, String why) {
+        return empty(302, why).with("Location", location);
     }
 
     Answer of(String type) {

@@ -78,7 +78,8 @@ record Ask(String method, String path, String query, UnaryOperator<String> heade
         return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
     }
 
-    private static final List<String> OPEN = List.of("client_id", "pageSize", "indexRange", "pageToken", "timestamps", "extension", "type", "profile", "vinPrefix", "locale");
+    private static final List<String> OPEN = List.of("client_id", "pageSize", "indexRange", "pageToken", "timestamps", "extension", "type", "profile", "vinPrefix", "locale",
+            "local", "realm", "response_type", "scope", "redirect_uri");
 
     /** Nothing a client sends may colour the terminal or start a new line. */
     static String printable(String text) {

@@ -25,26 +25,44 @@ import stellantis.Secret;
  * @param password      of Basic authentication
  * @param secret        client secret for the token endpoint, or null: most authenticate by certificate alone
  * @param certificates  SHA-256 fingerprints (base64url, RFC 8705 section 3.1) of the certificates it may show
+ * @param fleetOwner    whether it is registered for the fleet owner's API v3
+ * @param redirectUris  where end users may be sent back to; empty unless it is registered for the end-user API v4
  */
-public record Client(String login, String applicationId, String tokenClientId, String scope, Secret password, Secret secret, List<String> certificates) {
+public record Client(String login, String applicationId, String tokenClientId, String scope, Secret password, Secret secret, List<String> certificates,
+        boolean fleetOwner, List<String> redirectUris) {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     public Client {
         certificates = List.copyOf(certificates);
+        redirectUris = List.copyOf(redirectUris);
     }
 
     static Client create(String login) {
-        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), random(), null, List.of());
+        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), random(), null, List.of(), false, List.of());
     }
 
     Client withCertificate(X509Certificate certificate) {
         List<String> all = new ArrayList<>(certificates);
         all.add(fingerprint(certificate));
-        return new Client(login, applicationId, tokenClientId, scope, password, secret, all);
+        return new Client(login, applicationId, tokenClientId, scope, password, secret, all, fleetOwner, redirectUris);
     }
 
     Client withSecret() {
-        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates);
+        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates, fleetOwner, redirectUris);
+    }
+
+    Client forFleetOwner() {
+        return new Client(login, applicationId, tokenClientId, scope, password, secret, certificates, true, redirectUris);
+    }
+
+    /** With a client secret, which an application for end users always has; what it could do before, it still can. */
+    Client forEndUsers(List<String> redirects) {
+        Client kept = withSecret();
+        return new Client(login, applicationId, tokenClientId, scope, password, kept.secret, certificates, fleetOwner, redirects);
+    }
+
+    boolean forEndUsers() {
+        return !redirectUris.isEmpty();
     }
 
     /** Its secrets by the names that settings of a profile have for them. */
@@ -79,14 +97,21 @@ public record Client(String login, String applicationId, String tokenClientId, S
 
     Map<String, Object> toJson() {
         return Json.object("login", login, "applicationId", applicationId, "tokenClientId", tokenClientId, "scope", scope,
-                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(), "certificates", certificates);
+                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(), "certificates", certificates,
+                "fleetOwner", fleetOwner, "redirectUris", redirectUris);
     }
 
     static Client fromJson(Map<?, ?> json) {
-        List<String> certificates = ((List<?>) json.get("certificates")).stream().map(Object::toString).toList();
+        // both were not there before end users were
+        boolean fleetOwner = !Boolean.FALSE.equals(json.get("fleetOwner"));
+        List<String> redirects = json.get("redirectUris") == null ? List.of() : texts(json, "redirectUris");
         Object secret = json.get("secret");
         return new Client(text(json, "login"), text(json, "applicationId"), text(json, "tokenClientId"), text(json, "scope"),
-                Secret.of(text(json, "password")), secret == null ? null : Secret.of((String) secret), certificates);
+                Secret.of(text(json, "password")), secret == null ? null : Secret.of((String) secret), texts(json, "certificates"), fleetOwner, redirects);
+    }
+
+    private static List<String> texts(Map<?, ?> json, String member) {
+        return ((List<?>) json.get(member)).stream().map(Object::toString).toList();
     }
 
     private static String text(Map<?, ?> json, String member) {

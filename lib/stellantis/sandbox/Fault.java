@@ -25,6 +25,13 @@ public enum Fault {
     TOKEN_WITHOUT_EXPIRY("token-without-expiry", Where.TOKEN, "tokens come without expires_in"),
     TOKEN_OPAQUE("token-opaque", Where.TOKEN, "tokens are no JWTs (legal: clients may not look into them)"),
     TOKEN_REJECTED("token-rejected", Where.API, "every access token is refused as expired"),
+    LATE_CODE("late-code", Where.CONSENT, "authorization codes have expired by the time they arrive"),
+    INVALID_GRANT("invalid-grant", Where.CONSENT, "400 invalid_grant for every authorization code and refresh token"),
+    MANGLED_STATE("mangled-state", Where.CONSENT, "the redirect after the consent carries another state than was sent"),
+    OTHER_ISSUER("other-issuer", Where.CONSENT, "the redirect after the consent names another issuer (iss, RFC 9207)"),
+    REFRESH_LOST("refresh-lost", Where.CONSENT, "the connection breaks after a refresh token was exchanged; asking again with the old one helps"),
+    REFRESH_STRICT("refresh-strict", Where.CONSENT, "a refresh token is dead at its first use; shown again it ends the consent"),
+    SERVER_ERROR("server-error", Where.CONSENT, "the identity provider answers server_error, in redirects and for tokens"),
     RATE_LIMITED("rate-limited", Where.API, "the quota is used up: 429 with Retry-After"),
     ERROR_500("500", Where.API, "500 in the application's shape"),
     ERROR_503("503", Where.API, "503 with the gateway's empty hands: an HTML page"),
@@ -42,8 +49,8 @@ public enum Fault {
     HANG("hang", Where.BOTH, "requests are read and never answered"),
     CLOCK_SKEW("clock-skew", Where.BOTH, "the Date header is two days behind");
 
-    /** Which part misbehaves: the handshake of both servers, one of them, or both. */
-    public enum Where { TLS, TOKEN, API, BOTH }
+    /** Which part misbehaves: the handshake of all servers, token endpoint, identity provider, API, or all of them. */
+    public enum Where { TLS, TOKEN, CONSENT, API, BOTH }
 
     public final String label;
     public final Where where;

@@ -191,7 +191,12 @@ final class HttpsServer implements AutoCloseable {
         Answer answer = ask.body().length > LONGEST_BODY ? Answer.html(413, "Content Too Large", "a body over 1 MiB") : pageForCertificate(ask);
         if (answer == null) answer = answer(service, ask);
         Answer last = answer;
-        log(name, ask, last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
+        log(name, ask, (last.manner() == Manner.LOST ? "never answered: " : "") + last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
+        if (last.manner() == Manner.LOST) {
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
+            callback.failed(new IOException(last.why()));
+            return;
+        }
         Duration wait = faults.contains(Fault.SLOW) ? slowness : last.manner() == Manner.LATE ? slowness.dividedBy(PIECES) : Duration.ZERO;
         if (wait.isZero()) write(last, request, response, callback);
         else request.getComponents().getScheduler().schedule(() -> write(last, request, response, callback), wait.toMillis(), TimeUnit.MILLISECONDS);

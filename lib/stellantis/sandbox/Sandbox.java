@@ -1,3 +1,4 @@
+//SOURCES EndUserIdp.java
 //SOURCES Gateway.java
 //SOURCES HttpsServer.java
 //SOURCES Signer.java
@@ -32,15 +33,18 @@ public final class Sandbox implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private int port;
     private int tokenPort;
+    private int idpPort;
 
     /** How a sandbox is started; all but the folder has a default. */
     public static final class Options {
         private final Path stateFolder;
         private int port = PORT;
         private int tokenPort = TOKEN_PORT;
+        private Integer idpPort;
         private int vehicles = 75;
         private String quota = "100/1";
         private Duration tokenLifetime = Duration.ofHours(1);
+        private Duration codeLifetime = Duration.ofMinutes(1);
         private Duration slowness = Duration.ofSeconds(5);
         private Clock clock = Clock.systemUTC();
         private Consumer<String> log = line -> { };
@@ -62,6 +66,12 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
+        /** Port of the end users' identity provider; 0 takes a free one. The API's plus 1 when not given, and 0 when that is 0. */
+        public Options idpPort(int port) {
+            this.idpPort = port;
+            return this;
+        }
+
         /** Size of each partner's larger fleet. */
         public Options vehicles(int count) {
             this.vehicles = count;
@@ -76,6 +86,12 @@ public final class Sandbox implements AutoCloseable {
 
         public Options tokenLifetime(Duration lifetime) {
             this.tokenLifetime = lifetime;
+            return this;
+        }
+
+        /** How long the authorization codes of end users are good. */
+        public Options codeLifetime(Duration lifetime) {
+            this.codeLifetime = lifetime;
             return this;
         }
 
@@ -111,12 +127,16 @@ public final class Sandbox implements AutoCloseable {
         Tokens tokens = new Tokens(state.tokenKeys(), options.clock);
         TokenEndpoint endpoint = new TokenEndpoint(state::clients, tokens, options.tokenLifetime, faults);
         VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
+        Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
+        EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
         Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.clock), api, faults);
         try {
-            port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask)));
+            port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
+            int after = port == 65535 ? 0 : port + 1;
+            idpPort = server.listen("consent", options.idpPort != null ? options.idpPort : options.port == 0 ? 0 : after, ClientCertificate.NOT_ASKED, ask -> idp.answer(ask, origin(ask, idpPort)));
             server.start();
-            state.serves(port, tokenPort);
+            state.serves(port, tokenPort, idpPort);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -147,6 +167,11 @@ public final class Sandbox implements AutoCloseable {
 
     public URI tokenUrl() {
         return URI.create("https://localhost:" + tokenPort + TokenEndpoint.PATH);
+    }
+
+    /** The end users' identity provider, of the first brand: what {@code /authorize} is appended to. */
+    public URI idpUrl() {
+        return URI.create("https://localhost:" + idpPort + EndUserIdp.ROOT);
     }
 
     /** Where CA, applications and tokens live on. */
@@ -181,8 +206,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** Links lead back to the name the client used, as long as that is this machine. */
-    private String origin(Ask ask) {
+    private static String origin(Ask ask, int port) {
         String host = ask.header("Host");
-        return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?") ? "https://" + host : baseUrl().toString();
+        return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?") ? "https://" + host : "https://localhost:" + port;
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES EndUserIdp.java
 //SOURCES State.java
 //SOURCES TokenEndpoint.java
 //SOURCES ../pki/Lint.java
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -26,6 +28,8 @@ import stellantis.pki.Subject;
  * else answer with the certificate, the CA and the client ids. What they registered is known to the running sandbox.
  */
 public final class Signer {
+    /** Registered for an application for end users that names none: the loopback addresses, any port. */
+    public static final List<String> REDIRECT_URIS = List.of("http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback");
     /** A year, which is what such certificates commonly get; the real lifetime is not published. */
     public static final Duration YEAR = Duration.ofDays(365);
 
@@ -58,12 +62,43 @@ public final class Signer {
      * @throws Failure exit code 10, with the reasons, when the request is refused; 11 when it is none
      */
     public Reply sign(byte[] request, String name, Duration validity, boolean secret) {
+        return sign(request, name, validity, client -> (secret ? client.withSecret() : client).forFleetOwner());
+    }
+
+    /**
+     * As {@link #sign(byte[], String, Duration, boolean)}, for an application that acts for end users: it gets a client
+     * secret and can use the end-user API.
+     *
+     * @param redirectUris where its users may be sent back to; a loopback one (RFC 8252 section 7.3) stands for all ports
+     */
+    public Reply signForEndUsers(byte[] request, String name, Duration validity, List<String> redirectUris) {
+        List<String> registered = redirectUris.isEmpty() ? REDIRECT_URIS : redirectUris;
+        registered.forEach(Signer::checkRedirect);
+        return sign(request, name, validity, client -> client.forEndUsers(registered));
+    }
+
+    /** What RFC 6749 section 3.1.2 and RFC 8252 ask of a redirect URI. */
+    private static void checkRedirect(String text) {
+        String problem;
+        try {
+            URI uri = new URI(text);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(java.util.Locale.ROOT);
+            boolean here = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
+            problem = scheme.isEmpty() ? "it has no scheme" : uri.getRawFragment() != null ? "it has a fragment" : scheme.equals("http") && !here ? "http is for this machine only, others need https"
+                    : scheme.equals("https") && uri.getHost() == null ? "it has no host" : List.of("javascript", "data", "file", "about", "blob").contains(scheme) ? "nobody can be sent there" : null;
+        } catch (java.net.URISyntaxException e) {
+            problem = "it is no URI";
+        }
+        if (problem != null) throw Failure.usage("\"" + text + "\" cannot be a redirect URI").because(problem).hint("such as http://127.0.0.1/callback, https://app.example/callback or com.example.app:/callback");
+    }
+
+    private Reply sign(byte[] request, String name, Duration validity, UnaryOperator<Client> registration) {
         SigningRequest read = accepted(request, name);
         Instant now = clock.instant();
         Instant from = validity.isNegative() ? now.plus(validity).minus(Duration.ofDays(30)) : now;
         X509Certificate certificate = state.authority().signPartner(read.der(), from, now.plus(validity));
         String login = login(read);
-        Client registered = state.update(login, client -> (secret ? client.withSecret() : client).withCertificate(certificate));
+        Client registered = state.update(login, client -> registration.apply(client).withCertificate(certificate));
         return new Reply(registered, certificate, state.authority().given());
     }
 
@@ -87,6 +122,11 @@ public final class Signer {
         return List.of(URI.create("https://localhost:" + ports[0]), URI.create("https://localhost:" + ports[1] + TokenEndpoint.PATH));
     }
 
+    /** What a profile needs to use this application, as a fleet owner where it is registered for that, else for end users. */
+    public Map<String, String> settings(Client client, Brand brand) {
+        return client.fleetOwner() ? settings(client) : endUserSettings(client, brand);
+    }
+
     /** What a profile needs to use this application, by the names of the profile's settings; secrets are not among them. */
     public Map<String, String> settings(Client client) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
@@ -97,6 +137,24 @@ public final class Signer {
         settings.put("token-client-id", client.tokenClientId());
         settings.put("scope", client.scope());
         settings.put("user", client.login());
+        return settings;
+    }
+
+    /**
+     * What a profile needs to act for the customers of a brand; where the client secret is has to be added. All URLs are
+     * spelled out, since every brand has its own.
+     */
+    public Map<String, String> endUserSettings(Client client, Brand brand) {
+        int[] ports = state.ports();
+        String provider = "https://localhost:" + ports[2] + (brand == Brand.PEUGEOT ? "" : "/" + brand.label()) + EndUserIdp.ROOT;
+        Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
+        if (ports[0] != State.PORT) settings.put("base-url", urls().get(0).toString());
+        settings.put("auth", "end-user");
+        settings.put("authorize-url", provider + "/authorize");
+        settings.put("token-url", provider + "/access_token");
+        settings.put("revoke-url", provider + "/token/revoke");
+        settings.put("realm", brand.realm());
+        settings.put("client-id", client.applicationId());
         return settings;
     }
 

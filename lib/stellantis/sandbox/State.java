@@ -41,6 +41,7 @@ import stellantis.pki.PrivateKeys;
 final class State implements AutoCloseable {
     static final int PORT = 8443;
     static final int TOKEN_PORT = 9033;
+    static final int IDP_PORT = 8444;
     static final String CA_FILE = "stellantis-sandbox-ca.pem";
     private static final String SERVING = "serving.json";
 
@@ -118,6 +119,11 @@ final class State implements AutoCloseable {
         return folder.resolve(CA_FILE);
     }
 
+    /** Where consents and the hashes of their tokens are kept. */
+    Path grantsFile() {
+        return folder.resolve("grants.json");
+    }
+
     /** From now on nobody else can serve from this folder, until {@link #close} or the end of the process. */
     State claim() {
         try {
@@ -140,17 +146,17 @@ final class State implements AutoCloseable {
     }
 
     /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
-    void serves(int port, int tokenPort) {
-        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(Json.object("port", port, "tokenPort", tokenPort)), false);
+    void serves(int port, int tokenPort, int idpPort) {
+        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(Json.object("port", port, "tokenPort", tokenPort, "idpPort", idpPort)), false);
     }
 
-    /** The two ports the sandbox listens on, API first; where none is running, the ones it would take. */
+    /** The ports the sandbox listens on: API, token endpoint, identity provider; where none is running, the ones it would take. */
     int[] ports() {
         try {
             Map<String, Object> ports = Json.read(Files.readAllBytes(folder.resolve(SERVING)));
-            return new int[] {(Integer) ports.get("port"), (Integer) ports.get("tokenPort")};
+            return new int[] {(Integer) ports.get("port"), (Integer) ports.get("tokenPort"), (Integer) ports.get("idpPort")};
         } catch (IOException | RuntimeException notServing) {
-            return new int[] {PORT, TOKEN_PORT};
+            return new int[] {PORT, TOKEN_PORT, IDP_PORT};
         }
     }
 

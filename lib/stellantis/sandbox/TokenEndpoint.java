@@ -98,7 +98,7 @@ final class TokenEndpoint {
     }
 
     /** Client id (0) or secret (1) from HTTP Basic, form-decoded as RFC 6749 section 2.3.1 wants it. */
-    private static String basic(Ask ask, int part) {
+    static String basic(Ask ask, int part) {
         try {
             String[] parts = new String(Base64.getDecoder().decode(ask.credentials()), StandardCharsets.UTF_8).split(":", 2);
             return parts.length <= part ? "" : URLDecoder.decode(parts[part], StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@
 package stellantis.sandbox;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -9,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +30,7 @@ final class Tokens {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final int IV_BYTES = 12;
+    private static final String KEY_ID = "sandbox-1";
 
     private final KeyPair keys;
     private final Clock clock;
@@ -51,7 +55,7 @@ final class Tokens {
         byte[] claims = Json.bytes(Json.object("scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost", "jti", UUID.randomUUID().toString(),
                 "iat", now, "exp", now + lifetime.toSeconds(), "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate))));
         try {
-            return opaque ? seal(claims) : sign(claims);
+            return opaque ? seal(claims) : sign(claims, "at+jwt");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -68,8 +72,31 @@ final class Tokens {
         }
     }
 
-    private String sign(byte[] claims) throws GeneralSecurityException {
-        String head = ENCODER.encodeToString(Json.bytes(Json.object("alg", "ES256", "kid", "sandbox-1", "typ", "at+jwt")));
+    /** An ID token (OpenID Connect Core section 2) of these claims. */
+    String identity(Map<String, Object> claims) {
+        try {
+            return sign(Json.bytes(claims), "JWT");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The key that all signatures are verified with, as a JWK (RFC 7517). */
+    Map<String, Object> jwk() {
+        ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
+        return Json.object("kty", "EC", "crv", "P-256", "kid", KEY_ID, "use", "sig", "alg", "ES256", "x", coordinate(point.getAffineX()), "y", coordinate(point.getAffineY()));
+    }
+
+    private static String coordinate(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        byte[] fixed = new byte[32];
+        int length = Math.min(bytes.length, 32);
+        System.arraycopy(bytes, bytes.length - length, fixed, 32 - length, length);
+        return ENCODER.encodeToString(fixed);
+    }
+
+    private String sign(byte[] claims, String type) throws GeneralSecurityException {
+        String head = ENCODER.encodeToString(Json.bytes(Json.object("alg", "ES256", "kid", KEY_ID, "typ", type)));
         String signed = head + "." + ENCODER.encodeToString(claims);
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
         signature.initSign(keys.getPrivate());
