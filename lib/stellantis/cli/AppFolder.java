@@ -1,4 +1,5 @@
 //SOURCES Completion.java
+//SOURCES LibraryJar.java
 //SOURCES ../Failure.java
 package stellantis.cli;
 
@@ -7,12 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,8 @@ import java.util.stream.Collectors;
 import stellantis.Failure;
 
 /**
- * What installed commands and the offline bundle consist of: one jar with all the scripts, the libraries as published,
- * and the files that start them as a single Java process.
+ * What installed commands and the offline bundle consist of: one jar with all the scripts, one with the libraries, and
+ * the files that start them as a single Java process.
  */
 public final class AppFolder {
     /**
@@ -36,31 +34,33 @@ public final class AppFolder {
     private static final String QUIET = " -Xlog:disable -Xshare:auto";
 
     private final List<Command> commands;
+    private final List<Path> jars;
     /** Name in the lib folder to the jar. */
-    private final Map<String, Path> jars;
+    private final Map<String, byte[]> lib = new LinkedHashMap<>();
 
     /** @param jars of this process: the scripts' own first, then the libraries */
-    public AppFolder(List<Command> commands, List<Path> jars) {
+    public AppFolder(List<Command> commands, List<Path> jars) throws IOException {
         this.commands = commands;
-        this.jars = new LinkedHashMap<>();
-        this.jars.put("stellantis.jar", jars.get(0));
-        jars.stream().skip(1).sorted(Comparator.comparing(Path::getFileName)).forEach(jar -> this.jars.put(jar.getFileName().toString(), jar));
+        this.jars = jars;
         for (Path jar : jars) {
             if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint("jbang setup@stellantis");
         }
+        checkSignatures();
+        lib.put("stellantis.jar", Files.readAllBytes(jars.get(0)));
+        lib.put(LibraryJar.NAME, LibraryJar.of(jars.stream().skip(1).sorted(Comparator.comparing(Path::getFileName)).toList()));
     }
 
     /** Changes with any of the contents. */
     public String id() throws IOException {
-        return sha256(checksums().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        return Sha256.hex(checksums().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 
     /**
      * Libraries are started past the JDK's check of their signatures, which would take longer than all the rest of a
      * command: it is made here, once, instead. SHA256SUMS shows changes made later.
      */
-    public void checkSignatures() throws IOException {
-        for (Path jar : jars.values()) {
+    private void checkSignatures() throws IOException {
+        for (Path jar : jars) {
             try (JarFile file = new JarFile(jar.toFile(), true)) {
                 boolean signed = file.stream().anyMatch(entry -> entry.getName().matches("META-INF/[^/]+\\.SF"));
                 for (JarEntry entry : signed ? Collections.list(file.entries()) : List.<JarEntry>of()) {
@@ -87,18 +87,9 @@ public final class AppFolder {
     /** In the form of {@code sha256sum -c}. */
     private String checksums() throws IOException {
         StringBuilder sums = new StringBuilder();
-        for (Map.Entry<String, Path> jar : jars.entrySet()) sums.append(sha256(Files.readAllBytes(jar.getValue()))).append("  lib/").append(jar.getKey()).append('\n');
-        texts().forEach((name, content) -> sums.append(sha256(content)).append("  ").append(name).append('\n'));
+        lib.forEach((name, content) -> sums.append(Sha256.hex(content)).append("  lib/").append(name).append('\n'));
+        texts().forEach((name, content) -> sums.append(Sha256.hex(content)).append("  ").append(name).append('\n'));
         return sums.toString();
-    }
-
-    /** In hexadecimal. */
-    public static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Writes it into a folder that is there and empty. */
@@ -106,7 +97,7 @@ public final class AppFolder {
         Files.createDirectories(folder.resolve("lib"));
         Files.createDirectories(folder.resolve("completion"));
         Files.createDirectories(folder.resolve("archives"));
-        for (Map.Entry<String, Path> jar : jars.entrySet()) Files.copy(jar.getValue(), folder.resolve("lib").resolve(jar.getKey()));
+        for (Map.Entry<String, byte[]> jar : lib.entrySet()) Files.write(folder.resolve("lib").resolve(jar.getKey()), jar.getValue());
         for (Map.Entry<String, byte[]> text : texts().entrySet()) Files.write(folder.resolve(text.getKey()), text.getValue());
     }
 
@@ -124,7 +115,7 @@ public final class AppFolder {
         for (Map.Entry<String, String> file : more.entrySet()) {
             byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
             Files.write(folder.resolve(file.getKey()), content);
-            sums.append(sha256(content)).append("  ").append(file.getKey()).append('\n');
+            sums.append(Sha256.hex(content)).append("  ").append(file.getKey()).append('\n');
         }
         Files.writeString(folder.resolve("SHA256SUMS"), sums);
     }
@@ -159,7 +150,6 @@ public final class AppFolder {
 
     /** A command for Windows. @param folder where it is installed, or null for the folder above the command's own */
     String windows(Command command, Path folder, Path java) {
-        String libraries = jars.keySet().stream().skip(1).map(name -> "%app%\\lib\\" + name).collect(Collectors.joining(";"));
         return String.join("\r\n", "@echo off", "rem " + marker(command), "setlocal",
                 "set \"app=" + (folder == null ? "%~dp0.." : folder) + "\"",
                 "set \"java=" + (java == null ? "java" : java) + "\"",
@@ -168,15 +158,14 @@ public final class AppFolder {
                 java == null ? "rem" : "if exist \"%app%\\archives\\shared.jsa\" set \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
                 "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set \"shared=-Xshare:auto\")",
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + FLAGS + QUIET + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:" + libraries + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+                "\"%java%\" " + FLAGS + QUIET + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\" + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
     }
 
     /** Makes the shared archive on Windows; elsewhere {@link #RUN} does it for whichever Java is in use. */
     List<String> rehearsal(Path folder) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
         command.addAll(List.of((FLAGS + QUIET).split(" ")));
-        String libraries = jars.keySet().stream().skip(1).map(name -> folder + "\\lib\\" + name).collect(Collectors.joining(";"));
-        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa", "-Dstellantis.installed=" + folder, "-Xbootclasspath/a:" + libraries, "-cp", folder + "\\lib\\stellantis.jar", "setup$Rehearsal"));
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa", "-Dstellantis.installed=" + folder, "-Xbootclasspath/a:" + folder + "\\lib\\" + LibraryJar.NAME, "-cp", folder + "\\lib\\stellantis.jar", "setup$Rehearsal"));
         return command;
     }
 
@@ -185,9 +174,7 @@ public final class AppFolder {
     }
 
     private String posixRun() {
-        List<String> libraries = new ArrayList<>();
-        jars.keySet().stream().skip(1).forEach(name -> libraries.add("$app/lib/" + name));
-        return RUN.replace("@FLAGS@", FLAGS + QUIET).replace("@LIBRARIES@", String.join(":", libraries));
+        return RUN.replace("@FLAGS@", FLAGS + QUIET).replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
     }
 
     private static String quoted(String text) {

@@ -82,7 +82,6 @@ public final class Installation {
      * @throws Failure (exit code 15) when a file of another origin has one of their names
      */
     public void write(AppFolder app, Path bin) throws IOException {
-        app.checkSignatures();
         Map<Path, String> starters = new LinkedHashMap<>();
         Path home = folder.resolve("app-" + app.id());
         Path java = Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
@@ -171,7 +170,6 @@ public final class Installation {
 
     /** The offline bundle: a zip with one folder, starters executable. */
     public static void bundle(AppFolder app, Path zip) throws IOException {
-        app.checkSignatures();
         Path fresh = Files.createTempDirectory("stellantis");
         try {
             app.writeBundle(fresh);
