@@ -38,6 +38,7 @@ public final class ApiSession implements AutoCloseable {
     private final Run run;
     private final Auth auth;
     private final Connector connector;
+    private final Retry retry;
     private final ApiCall api;
     private TokenSource tokens;
     private volatile Credential credential;
@@ -54,10 +55,11 @@ public final class ApiSession implements AutoCloseable {
      */
     private record Credential(Secret secret, boolean fresh) {}
 
-    private ApiSession(Run run, Auth auth, Connector connector, ApiCall api) {
+    private ApiSession(Run run, Auth auth, Connector connector, Retry retry, ApiCall api) {
         this.run = run;
         this.auth = auth;
         this.connector = connector;
+        this.retry = retry;
         this.api = api;
     }
 
@@ -73,7 +75,7 @@ public final class ApiSession implements AutoCloseable {
         Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         Connector connector = ServerOptions.of(run).connector();
         Retry retry = new Retry(times, connector.maxTime(), run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
-        return new ApiSession(run, auth, connector, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), run.console()::detail));
+        return new ApiSession(run, auth, connector, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), run.console()::detail));
     }
 
     private static int retries(Run run, int otherwise) {
@@ -148,6 +150,11 @@ public final class ApiSession implements AutoCloseable {
             throw e;
         }
         return true;
+    }
+
+    /** Whether a wait that an answer asks for is one that would be sat out. */
+    public boolean bearable(Duration wait) {
+        return retry.bearable(wait);
     }
 
     /** What a request without answer means for the user, as a failure. */

@@ -56,9 +56,11 @@ public final class CallOptions {
         if (toQuery && !data.isEmpty() && !run.has(Options.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
-        placeholders(typed);
-        Matcher brackets = BRACKETS.matcher(typed);
-        if (brackets.find()) warn(brackets.group());
+        if (!run.has(Options.EACH)) {
+            placeholders(typed);
+            Matcher brackets = BRACKETS.matcher(typed);
+            if (brackets.find()) warn(brackets.group());
+        }
         ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
@@ -82,6 +84,10 @@ public final class CallOptions {
 
     private String url() {
         List<String> arguments = run.arguments();
+        if (run.has(Options.EACH)) {
+            if (run.has(Options.URL) || arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("a path is given besides the one of --each").hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
+            return run.value(Options.EACH).orElseThrow();
+        }
         if (run.has(Options.URL)) {
             if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
             return run.value(Options.URL).orElseThrow();
@@ -93,7 +99,7 @@ public final class CallOptions {
     /** The method typed, or null. */
     private String method() {
         List<String> arguments = run.arguments();
-        boolean first = arguments.size() == 2 || run.has(Options.URL) && arguments.size() == 1;
+        boolean first = arguments.size() == 2 || (run.has(Options.URL) || run.has(Options.EACH)) && arguments.size() == 1;
         if (first && !isMethod(arguments.get(0).toUpperCase(Locale.ROOT))) throw Failure.usage("\"" + arguments.get(0) + "\" is no request method").hint("write [METHOD] PATH, such as: GET /connectedcar/v3/fleets");
         String argument = first ? arguments.get(0).toUpperCase(Locale.ROOT) : null;
         String option = run.value(Options.REQUEST).map(text -> text.toUpperCase(Locale.ROOT)).orElse(argument);

@@ -92,6 +92,8 @@ public final class Options {
     public static final Option ACCEPT = value(null, "accept", "TYPES", "media types to ask for (default: HAL, then JSON)");
     public static final Option RETRY = value(null, "retry", "N", "retry idempotent requests that failed in passing, up to N times");
     public static final Option MAX_RATE = value(null, "max-rate", "N", "at most N requests a second; N/min and N/h are taken too");
+    public static final Option EACH = value(null, "each", "PATH", "a request for each line of standard input, its fields in place of {field}, a plain line in place of {}");
+    public static final Option PARALLEL = value(null, "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
 

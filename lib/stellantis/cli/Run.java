@@ -7,6 +7,7 @@
 package stellantis.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -152,6 +153,12 @@ public final class Run {
         } catch (IOException e) {
             throw Failure.file("cannot read standard input").hint("give the file's name instead of \"-\"").from(e);
         }
+    }
+
+    /** Standard input as it comes, for what may be endless; once. */
+    public InputStream stdinStream() {
+        takeStdin();
+        return world.in();
     }
 
     private void takeStdin() {

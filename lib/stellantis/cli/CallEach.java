@@ -1,0 +1,34 @@
+//SOURCES CallOptions.java
+//SOURCES EachTemplate.java
+//SOURCES FanOut.java
+package stellantis.cli;
+
+import java.util.List;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.FanOut.Result;
+import stellantis.cli.RecordOutput.Form;
+import stellantis.http.ApiRequest;
+
+/** {@code call --each}: one request for each line of standard input, one labelled record for each on standard output. */
+public final class CallEach {
+    /** What it adds to {@link CallOptions#REQUEST}, for {@link Command#options}. */
+    public static final List<Option> OPTIONS = List.of(Options.EACH, Options.PARALLEL);
+
+    private CallEach() {}
+
+    /** @return OK, or the exit code of the first line that failed */
+    public static ExitCode run(Run run) throws Exception {
+        for (Option other : List.of(Options.SHOW, Options.INCLUDE)) {
+            if (run.has(other)) throw Failure.usage("--each and --" + other.getLongOpt() + " exclude each other").because("there is not one request, but one for each input line");
+        }
+        ApiRequest base = CallOptions.request(run);
+        EachTemplate template = new EachTemplate(run.value(Options.EACH).orElseThrow(), base);
+        Form form = RecordOutput.form(run, Form.JSONL);
+        RecordOutput.check(run, form);
+        try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), FanOut.RETRIES); RecordOutput out = RecordOutput.open(run, form, "", Long.MAX_VALUE)) {
+            return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream()), Result::labelled, out);
+        }
+    }
+}

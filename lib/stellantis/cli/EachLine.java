@@ -1,0 +1,73 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ../Failure.java
+//SOURCES ../records/JsonValue.java
+package stellantis.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import stellantis.Failure;
+import stellantis.records.JsonValue;
+
+/**
+ * A line that {@code call --each} reads: a JSON object, or a plain text such as an id.
+ *
+ * @param number from 1, empty lines counted
+ * @param value a map, a number or a string
+ * @param bad why it is neither, or null
+ */
+public record EachLine(long number, Object value, Failure bad) {
+    /** Longer than any record of the API. */
+    private static final int LONGEST = 4 << 20;
+
+    /**
+     * The lines of a stream one after another, without the empty ones; null after the last.
+     *
+     * @throws Failure from the supplier, exit code 2, when the stream is a JSON array instead of lines
+     */
+    public static Supplier<EachLine> of(InputStream in) {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        long[] number = {0};
+        return () -> {
+            while (true) {
+                String line = line(reader);
+                if (line == null) return null;
+                number[0]++;
+                String text = (number[0] == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
+                if (number[0] == 1 && text.startsWith("[")) throw Failure.usage("the input is a JSON array").because("one JSON object per line is expected").hint("jbang call@stellantis … --all --jsonl | jbang call@stellantis --each …");
+                if (!text.isEmpty()) return parse(number[0], text);
+            }
+        };
+    }
+
+    private static EachLine parse(long number, String text) {
+        if (!text.startsWith("{") && !text.startsWith("\"")) return new EachLine(number, text, null);
+        try (JsonParser json = JsonValue.FACTORY.createParser(text)) {
+            json.nextToken();
+            Object value = JsonValue.read(json);
+            if (json.nextToken() == null) return new EachLine(number, value, null);
+        } catch (IOException e) {
+            // told below
+        }
+        return new EachLine(number, text.length() > 200 ? text.substring(0, 200) + "…" : text, Failure.usage("line " + number + " is not JSON").because("it begins like JSON, but is not complete, or there is more than one value on it"));
+    }
+
+    private static String line(BufferedReader reader) {
+        try {
+            StringBuilder line = new StringBuilder();
+            int c = reader.read();
+            if (c < 0) return null;
+            for (; c >= 0 && c != '\n'; c = reader.read()) {
+                if (line.length() == LONGEST) throw Failure.file("a line of the input is longer than " + (LONGEST >> 20) + " MiB").hint("give one small JSON object per line");
+                line.append((char) c);
+            }
+            return line.toString();
+        } catch (IOException e) {
+            throw Failure.file("cannot read the input").from(e);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ApiSession.java
+//SOURCES EachLine.java
+//SOURCES RecordOutput.java
+//SOURCES ../http/ErrorBody.java
+//SOURCES ../http/InOrder.java
+package stellantis.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.BrokenExchange.During;
+import stellantis.http.ErrorBody;
+import stellantis.http.InOrder;
+import stellantis.http.RateLimit;
+import stellantis.http.WholeAnswer;
+import stellantis.records.JsonValue;
+
+/**
+ * One request for each input, several at once, and one record for each in the order of the inputs: what was answered,
+ * or why nothing was. What would fail for all alike, such as a wrong password, is not tried again and again: the rest
+ * is then not sent, and its records say so.
+ */
+public final class FanOut {
+    /** The options, for {@link Command#options}. */
+    public static final List<Option> OPTIONS = List.of(Options.PARALLEL);
+
+    /** Tries of a request beyond the first, where {@code --retry} does not say. */
+    public static final int RETRIES = 3;
+
+    private static final int PARALLEL = 4;
+    private static final int MOST_PARALLEL = 64;
+    private static final int LARGEST_BODY = 16 << 20;
+    /** So many in a row that reach nobody: then nobody is there. */
+    private static final int UNREACHED = 20;
+
+    /**
+     * What became of an input.
+     *
+     * @param status 0 where there was no answer
+     * @param body the answer's JSON as maps and lists, null where it had none or failed
+     * @param failure null when all went well
+     * @param error what the server said of it, or null
+     */
+    public record Result(EachLine line, int status, Object body, Failure failure, ErrorBody error) {
+        /** As a record: the input, then status and body, or the error. */
+        public Map<String, Object> labelled() {
+            Map<String, Object> record = Json.object("line", line.number(), "input", line.value());
+            if (status > 0) record.put("status", status);
+            if (failure == null) record.put("body", body);
+            else record.put("error", told());
+            return record;
+        }
+
+        /** The failure's parts: exit code, what support asks for, message and cause. */
+        public Map<String, Object> told() {
+            Map<String, Object> told = Json.object("exit", failure.code().code);
+            if (error != null && error.code() != null) told.put("code", error.code());
+            told.put("message", error != null && error.message() != null ? error.message() : failure.getMessage());
+            if (error != null && error.uuid() != null) told.put("uuid", error.uuid());
+            if (error != null && error.timestamp() != null) told.put("timestamp", error.timestamp());
+            if (failure.because() != null) told.put("cause", failure.because());
+            return told;
+        }
+
+        private String kind() {
+            return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + (error != null && error.code() != null ? " " + error.code() : "");
+        }
+    }
+
+    private final Run run;
+    private final ApiSession session;
+    private final Function<EachLine, ApiRequest> requests;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicInteger unreached = new AtomicInteger();
+    private final Map<String, Integer> failed = new TreeMap<>();
+    private volatile Failure stop;
+    private long count;
+    private long failures;
+    private ExitCode first = ExitCode.OK;
+
+    /** @param requests makes an input's request; a Failure it throws is the input's record */
+    public FanOut(Run run, ApiSession session, Function<EachLine, ApiRequest> requests) {
+        this.run = run;
+        this.session = session;
+        this.requests = requests;
+    }
+
+    /** How many requests may be on their way at once. */
+    public static int parallel(Run run) {
+        return run.number(Options.PARALLEL, PARALLEL, 1, MOST_PARALLEL);
+    }
+
+    /**
+     * Until the last input's record is written. When the process is told to end (Ctrl-C), what is ready is written first.
+     *
+     * @param record makes the record of a result; null for none
+     * @return the exit code of the first input that failed, in their order, or OK
+     */
+    public ExitCode write(Supplier<EachLine> lines, Function<Result, Object> record, RecordOutput out) throws Exception {
+        Thread here = Thread.currentThread();
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            here.interrupt();
+            await(done);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            inOrder(lines, record, out);
+        } catch (InterruptedException e) {
+            out.records().end();
+            run.console().resultStream().flush();
+            run.console().warn("interrupted after " + count + " records");
+            throw e;
+        } finally {
+            done.countDown();
+            removeHook(hook);
+        }
+        out.records().end();
+        return summed();
+    }
+
+    private void inOrder(Supplier<EachLine> lines, Function<Result, Object> record, RecordOutput out) throws Exception {
+        new InOrder<EachLine, Result>(parallel(run), lines::get, this::send).run(new InOrder.Sink<>() {
+            @Override
+            public void take(Result result) throws IOException {
+                count++;
+                if (result.failure != null) {
+                    failures++;
+                    failed.merge(result.kind(), 1, Integer::sum);
+                    if (first == ExitCode.OK) first = result.failure.code();
+                }
+                Object made = record.apply(result);
+                if (made != null) out.records().write(made);
+            }
+
+            @Override
+            public void pause() throws IOException {
+                out.records().flush();
+            }
+        });
+    }
+
+    private ExitCode summed() {
+        if (failures == 0) {
+            run.console().detail("* " + count + " requests, all answered");
+            return ExitCode.OK;
+        }
+        StringBuilder kinds = new StringBuilder();
+        failed.forEach((kind, times) -> kinds.append(kinds.length() == 0 ? "" : ", ").append(kind).append(" (").append(times).append(')'));
+        run.console().warn(failures + " of " + count + " requests failed: " + kinds);
+        if (stop != null) run.console().failed(stop);
+        return first;
+    }
+
+    private Result send(EachLine line) throws InterruptedException {
+        if (line.bad() != null) return failed(line, 0, line.bad(), null);
+        Failure stopped = stop;
+        if (stopped != null) return failed(line, 0, Failure.of(stopped.code(), "not sent").because("an earlier request failed as this one would: " + stopped.getMessage()), null);
+        try {
+            ApiRequest request = requests.apply(line);
+            WholeAnswer answer = session.fetch(request, LARGEST_BODY);
+            unreached.set(0);
+            if (answer.status() != 401) answered.set(true);
+            return answer.status() >= 400 ? refused(line, request, answer) : read(line, answer);
+        } catch (BrokenExchange e) {
+            Failure failure = session.failure(e);
+            stopWhereNobodyIs(e, failure);
+            return failed(line, 0, failure, null);
+        } catch (Failure e) {
+            if (e.code() == ExitCode.TOKEN_REFUSED || e.code() == ExitCode.PASSPHRASE) stop = e;
+            return failed(line, 0, e, null);
+        }
+    }
+
+    private void stopWhereNobodyIs(BrokenExchange e, Failure failure) {
+        boolean nobody = e.during() == During.CONNECTING || e.during() == During.PROXY || failure.code() == ExitCode.SERVER_NOT_TRUSTED || failure.code() == ExitCode.CLIENT_REFUSED;
+        if (nobody && (unreached.incrementAndGet() == UNREACHED || !answered.get())) stop = failure;
+    }
+
+    private Result refused(EachLine line, ApiRequest request, WholeAnswer answer) {
+        Failure failure = session.failure(request, answer);
+        boolean spent = answer.status() == 429 && RateLimit.of(answer.headers(), run.clock()).retryAfter().filter(wait -> !session.bearable(wait)).isPresent();
+        if (spent || answer.status() == 401 && !answered.get()) stop = failure;
+        return failed(line, answer.status(), failure, ErrorBody.decode(answer.body()).orElse(null));
+    }
+
+    private static Result read(EachLine line, WholeAnswer answer) {
+        if (answer.body().length == 0) return new Result(line, answer.status(), null, null, null);
+        String why = answer.whole() ? "a proxy's log-in page, or another service, answers there" : "it is larger than " + (LARGEST_BODY >> 20) + " MiB";
+        if (answer.whole()) {
+            try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
+                json.nextToken();
+                Object body = JsonValue.read(json);
+                if (json.nextToken() == null) return new Result(line, answer.status(), body, null, null);
+            } catch (IOException e) {
+                // told below
+            }
+        }
+        String what = answer.whole() ? "the answer is not JSON" : "the answer is too large to be held as a record";
+        return failed(line, answer.status(), Failure.of(ExitCode.HTTP_SERVER_ERROR, what).because(why), null);
+    }
+
+    private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {
+        return new Result(line, status, null, failure, error);
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending, by this hook
+        }
+    }
+}
