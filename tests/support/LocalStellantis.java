@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,23 @@ public final class LocalStellantis implements AutoCloseable {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", validity, secret);
         Path cert = write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate())));
         return new Partner(key, cert, reply);
+    }
+
+    /** A desk of the partner's, its profile ready for calls with Basic authentication. */
+    public Desk desk(Path temporary, Partner partner) {
+        Desk desk = new Desk(temporary).env("MZP_PASSWORD", partner.password());
+        try {
+            Path profile = Files.createDirectories(desk.profile("default"));
+            Files.copy(partner.key(), profile.resolve("key.pem"));
+            Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+            Files.copy(partner.cert(), profile.resolve("cert.pem"));
+            Files.copy(sandbox.caFile(), profile.resolve("ca.pem"));
+            Files.writeString(profile.resolve("profile.properties"), "base-url=" + sandbox.baseUrl() + "\ntoken-url=" + sandbox.tokenUrl() + "\nauth=basic\nuser=" + partner.login()
+                    + "\npassword=env:MZP_PASSWORD\nclient-id=" + partner.clientId() + "\ntoken-client-id=" + partner.reply().client().tokenClientId() + "\nscope=" + partner.reply().client().scope() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return desk;
     }
 
     public static String subject(String login) {

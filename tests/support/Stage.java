@@ -227,6 +227,8 @@ public final class Stage {
         String vehicles = desk.run("call", "fleets/" + fleet + "/vehicles", "--auth", "basic", "--password", "env:MZP_PASSWORD").out();
         words.put("VEHICLE", vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         words.put("FLEET", fleet);
+        words.put("VIN", vehicles.replaceAll("(?s).*?\"vin\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
+        desk.write("ids.jsonl", "{\"id\":\"" + words.get("VEHICLE") + "\"}\n");
         return this;
     }
 }

@@ -1,6 +1,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
 //SOURCES EachLine.java
+//SOURCES Json.java
 //SOURCES RecordOutput.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/InOrder.java
@@ -46,6 +47,7 @@ public final class FanOut {
     private static final int LARGEST_BODY = 16 << 20;
     /** So many in a row that reach nobody: then nobody is there. */
     private static final int UNREACHED = 20;
+    private static final String NOT_SENT = "not sent";
 
     /**
      * What became of an input.
@@ -77,6 +79,7 @@ public final class FanOut {
         }
 
         private String kind() {
+            if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + (error != null && error.code() != null ? " " + error.code() : "");
         }
     }
@@ -169,7 +172,7 @@ public final class FanOut {
     private Result send(EachLine line) throws InterruptedException {
         if (line.bad() != null) return failed(line, 0, line.bad(), null);
         Failure stopped = stop;
-        if (stopped != null) return failed(line, 0, Failure.of(stopped.code(), "not sent").because("an earlier request failed as this one would: " + stopped.getMessage()), null);
+        if (stopped != null) return failed(line, 0, Failure.of(stopped.code(), NOT_SENT).because("an earlier request failed as this one would: " + stopped.getMessage()), null);
         try {
             ApiRequest request = requests.apply(line);
             WholeAnswer answer = session.fetch(request, LARGEST_BODY);

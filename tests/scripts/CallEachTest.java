@@ -1,0 +1,223 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import support.ConnectProxy;
+import support.Desk;
+import support.LocalStellantis;
+
+/** {@code call --each} against the sandbox: a request for each line, a record for each, in order. */
+class CallEachTest {
+    @TempDir
+    static Path shared;
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner partner;
+    static Desk desk;
+    static String fleet;
+    static List<Map<String, Object>> vehicles;
+
+    @BeforeAll
+    static void open() throws Exception {
+        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
+        partner = stellantis.partner("MZP123456");
+        desk = stellantis.desk(shared, partner);
+        fleet = (String) at(JSON.std.mapFrom(desk.run("call", "fleets").out()), "_embedded", "fleets", 0, "id");
+        vehicles = list(at(JSON.std.mapFrom(desk.run("call", "fleets/" + fleet + "/vehicles").out()), "_embedded", "vehicles"));
+    }
+
+    @AfterAll
+    static void close() {
+        if (stellantis != null) stellantis.close();
+    }
+
+    @BeforeEach
+    void quiet() {
+        stellantis.log.clear();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object value) {
+        return (List<Map<String, Object>>) value;
+    }
+
+    private static String lines(List<Map<String, Object>> records) {
+        return records.stream().map(record -> {
+            try {
+                return JSON.std.asString(record) + "\n";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }).collect(Collectors.joining());
+    }
+
+    private static List<Map<String, Object>> records(Desk.Outcome outcome) {
+        return outcome.out().lines().map(line -> {
+            try {
+                return JSON.std.mapFrom(line);
+            } catch (IOException e) {
+                throw new UncheckedIOException(line, e);
+            }
+        }).toList();
+    }
+
+    @Test
+    void bringsARecordForEachLineInTheirOrderFailuresAmongThem() {
+        Desk.Outcome outcome = desk.in(lines(vehicles)).run("call", "--each", "fleets/" + fleet + "/vehicles/{id}/status", "--parallel", "8");
+        List<Map<String, Object>> records = records(outcome);
+        assertEquals(60, records.size(), outcome.err());
+        for (int i = 0; i < 60; i++) {
+            assertEquals(i + 1, records.get(i).get("line"));
+            assertEquals(vehicles.get(i).get("vin"), at(records.get(i), "input", "vin"));
+            // the sandbox's vehicles 13, 17 (no privacy to look into), 38 … have no status
+            boolean none = (i + 1) % 25 == 13 || (i + 1) % 25 == 17;
+            if (none) {
+                assertEquals(404, records.get(i).get("status"));
+                assertEquals((i + 1) % 25 == 13 ? "40400" : "40499", at(records.get(i), "error", "code"));
+                assertEquals(30, at(records.get(i), "error", "exit"));
+                assertTrue(at(records.get(i), "error", "uuid").toString().length() > 30);
+                assertFalse(records.get(i).containsKey("body"));
+            } else {
+                assertEquals(200, records.get(i).get("status"));
+                assertEquals(vehicles.get(i).get("vin"), at(records.get(i), "body", "vin"));
+                assertNull(records.get(i).get("error"));
+            }
+        }
+        assertEquals(30, outcome.code());
+        assertTrue(outcome.err().contains("call: warning: 4 of 60 requests failed: HTTP 404 40400 (2), HTTP 404 40499 (2)"), outcome.err());
+    }
+
+    @Test
+    void plainLinesFillTheOnlyPlaceholderAndFieldsManyOfThem() {
+        String id = (String) vehicles.get(0).get("id");
+        String other = (String) vehicles.get(1).get("id");
+        for (String template : List.of("fleets/" + fleet + "/vehicles/{}", "fleets/" + fleet + "/vehicles/{id}")) {
+            Desk.Outcome outcome = desk.in("\uFEFF" + id + "\r\n\n \"" + other + "\"\n").run("call", "--each", template);
+            assertEquals(0, outcome.code(), outcome.err());
+            assertEquals(List.of(id, other), records(outcome).stream().map(record -> at(record, "body", "id")).toList());
+            assertEquals(List.of(1, 3), records(outcome).stream().map(record -> record.get("line")).toList());
+        }
+        Desk.Outcome nested = desk.in("{\"fleet\":{\"id\":\"" + fleet + "\"},\"cars\":[{\"id\":\"" + id + "\"}]}\n").run("call", "--each", "fleets/{fleet.id}/vehicles/{cars[0].id}");
+        assertEquals(id, at(records(nested).get(0), "body", "id"), nested.all());
+    }
+
+    @Test
+    void aLinkOfTheApiIsFollowedAndNoOther() {
+        Desk.Outcome own = desk.in(lines(vehicles.subList(0, 3))).run("call", "--each", "{_links.self.href}");
+        assertEquals(vehicles.subList(0, 3).stream().map(one -> one.get("vin")).toList(), records(own).stream().map(record -> at(record, "body", "vin")).toList(), own.all());
+        Desk.Outcome foreign = desk.in("https://localhost:1/connectedcar/v3/fleets\n").run("call", "--each", "{}");
+        assertEquals(2, foreign.code());
+        assertTrue(at(records(foreign).get(0), "error", "message").toString().contains("is not on the profile's host"), foreign.out());
+    }
+
+    @Test
+    void aValueIsOnePieceOfTheUrlWhateverItHolds() {
+        Desk.Outcome outcome = desk.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n..\n\"\"\n").run("call", "--each", "fleets/{id}/vehicles");
+        assertEquals(List.of("/connectedcar/v3/fleets/..%2F..%2Ffleets%3Fx%3D1%23y/vehicles", "/connectedcar/v3/fleets/%252e%252e%2F/vehicles", "/connectedcar/v3/fleets/%7Bid%7D%20%C3%A9%2F%C3%BC/vehicles"),
+                desk.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n").run("call", "--each", "fleets/{id}/vehicles", "-v", "--parallel", "1").err().lines().filter(line -> line.startsWith("> GET "))
+                        .map(line -> line.replaceAll("> GET |\\?.*", "")).toList());
+        assertTrue(at(records(outcome).get(3), "error", "message").toString().contains("cannot be a piece of a path"), outcome.out());
+        assertEquals(5, records(outcome).size());
+    }
+
+    @Test
+    void whatALineLacksIsItsRecord() {
+        Desk.Outcome outcome = desk.in("{\"vin\":\"V\",\"brand\":\"DS\"}\n{broken\n{} {}\n{\"id\":{\"x\":1}}\n" + lines(vehicles.subList(0, 1))).run("call", "--each", "fleets/" + fleet + "/vehicles/{id}");
+        List<Map<String, Object>> records = records(outcome);
+        assertEquals(List.of(2, 2, 2, 2), records.subList(0, 4).stream().map(record -> at(record, "error", "exit")).toList());
+        assertEquals("line 1 has no field \"id\"", at(records.get(0), "error", "message"));
+        assertEquals("its fields are: vin, brand", at(records.get(0), "error", "cause"));
+        assertEquals("line 2 is not JSON", at(records.get(1), "error", "message"));
+        assertEquals(200, records.get(4).get("status"));
+        assertEquals(2, outcome.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "fleets                 |             | has no placeholder",
+        "fleets/{a b}           |             | is no placeholder",
+        "fleets/{id}            | fleets      | a path is given besides the one of --each",
+        "fleets/{id}            | --show curl | exclude each other",
+        "fleets/{id}            | -d @-       | standard input is asked for twice",
+        "fleets/{id}            | --parallel 0 | a whole number from 1 to 64",
+        "fleets/{id}            | --max-rate fast | is no rate",
+        "fleets/{id}            | --csv --table | exclude each other"})
+    void whatCannotBeMeantIsRefusedBeforeAnythingIsSent(String template, String more, String message) {
+        String[] args = more == null ? new String[0] : more.split(" ");
+        Desk.Outcome outcome = desk.in("x\n").run("call", java.util.stream.Stream.concat(java.util.stream.Stream.of("--each", template), java.util.stream.Stream.of(args)).toArray(String[]::new));
+        assertEquals(2, outcome.code(), outcome.all());
+        assertTrue(outcome.err().contains(message), outcome.err());
+        assertEquals("", outcome.out());
+        assertTrue(stellantis.log.stream().noneMatch(line -> line.contains("GET ")), stellantis.log.toString());
+    }
+
+    @Test
+    void aJsonArrayIsNotTakenForLines() {
+        Desk.Outcome outcome = desk.in("[\n{\"id\":1}\n]\n").run("call", "--each", "fleets/{id}");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("--all --jsonl"), outcome.err());
+    }
+
+    @Test
+    void tablesAndCsvTakeTheirColumnsFromTheRecords() {
+        Desk.Outcome csv = desk.in(lines(vehicles.subList(0, 2))).run("call", "--each", "fleets/" + fleet + "/vehicles/{id}/status", "--csv", "--columns", "input.vin:vin,status,body.energies[0].level:level");
+        assertEquals("vin,status,level", csv.out().lines().findFirst().orElse("").strip());
+        assertEquals(3, csv.out().lines().count(), csv.all());
+        assertTrue(csv.out().contains(vehicles.get(0).get("vin") + ",200,"), csv.out());
+        assertTrue(desk.in(vehicles.get(0).get("id") + "\n").run("call", "--each", "fleets/" + fleet + "/vehicles/{}", "--table", "--columns", "body.vin:vin").out().startsWith("vin"));
+    }
+
+    @Test
+    void aWrongPasswordIsTriedOnceAndTheRestIsNotSent() {
+        Desk wrong = stellantis.desk(shared.resolve("wrong"), partner).env("MZP_PASSWORD", "not-it");
+        Desk.Outcome outcome = wrong.in(lines(vehicles)).run("call", "--each", "fleets/" + fleet + "/vehicles/{id}/status", "--parallel", "2");
+        assertEquals(30, outcome.code());
+        assertEquals(60, records(outcome).size());
+        assertTrue(stellantis.log.stream().filter(line -> line.contains("GET ")).count() <= 4, "requests with a wrong password");
+        assertEquals("not sent", at(records(outcome).get(59), "error", "message"));
+        assertTrue(outcome.err().contains("HTTP 401 401 (") && outcome.err().contains("not sent (") && outcome.err().contains("the login or the password is wrong"), outcome.err());
+    }
+
+    @Test
+    void oneTokenServesAllAndIsFetchedAnewOnceWhenItEndsOnTheWay() throws Exception {
+        assertEquals(0, desk.run("token").code());
+        Path kept;
+        try (var files = Files.walk(desk.home.resolve("cache"))) {
+            kept = files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".lock")).findFirst().orElseThrow();
+        }
+        Files.writeString(kept, Files.readString(kept).replaceFirst("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+", "revoked-meanwhile"));
+        stellantis.log.clear();
+        Desk.Outcome outcome = desk.in(lines(vehicles.subList(0, 12))).run("call", "--each", "fleets/" + fleet + "/vehicles/{id}", "--auth", "oauth2", "--parallel", "4");
+        assertEquals(0, outcome.code(), outcome.all());
+        assertEquals(12, records(outcome).size());
+        assertEquals(1, stellantis.log.stream().filter(line -> line.contains("POST /as/token.oauth2")).count(), stellantis.log.toString());
+    }
+
+    @Test
+    void manyRequestsTakeFewConnections() {
+        String input = IntStream.range(0, 40).mapToObj(i -> vehicles.get(i).get("id") + "\n").collect(Collectors.joining());
+        try (ConnectProxy proxy = new ConnectProxy()) {
+            Desk.Outcome outcome = desk.in(input).run("call", "--each", "fleets/" + fleet + "/vehicles/{}", "--parallel", "3", "-x", "http://localhost:" + proxy.port());
+            assertEquals(0, outcome.code(), outcome.err());
+            assertEquals(40, records(outcome).size());
+            assertTrue(proxy.heads().size() <= 3, "tunnels: " + proxy.heads().size());
+        }
+    }
+}
