@@ -61,6 +61,8 @@ import stellantis.sandbox.Answer.Manner;
  */
 final class HttpsServer implements AutoCloseable {
     private static final int LONGEST_BODY = 1 << 20;
+    /** So much more is read and dropped: a client whose connection ends while it sends does not read the refusal. */
+    private static final int DROPPED = 16 << 20;
     /** Longer bodies go out chunked, as from the real gateway. */
     private static final int LONGEST_UNCHUNKED = 8 << 10;
     /** Of a page that trickles in. */
@@ -216,6 +218,8 @@ final class HttpsServer implements AutoCloseable {
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(LONGEST_BODY + 1);
+            byte[] part = new byte[body.length > LONGEST_BODY ? 1 << 16 : 0];
+            for (int n = 0, dropped = 0; part.length > 0 && dropped < DROPPED && (n = in.read(part)) >= 0;) dropped += n;
         }
         return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
                 session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
