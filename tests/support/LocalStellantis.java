@@ -94,6 +94,15 @@ public final class LocalStellantis implements AutoCloseable {
         return desk;
     }
 
+    /** An application that acts for end users. */
+    public Partner endUserApp(String login, String... redirectUris) {
+        Path key = folder.resolve(login + ".key");
+        tool.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key.toString()).ok();
+        byte[] request = request(key, subject(login)).getBytes(StandardCharsets.US_ASCII);
+        Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of(redirectUris));
+        return new Partner(key, write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate()))), reply);
+    }
+
     public static String subject(String login) {
         return "/C=FR/ST=Ile de France/L=Paris/O=Acme/OU=Programs Partners/CN=" + login + "/emailAddress=it@acme.example";
     }

@@ -1,3 +1,4 @@
+//SOURCES EndUserApi.java
 //SOURCES Fault.java
 //SOURCES Quota.java
 //SOURCES TokenEndpoint.java
@@ -28,15 +29,17 @@ final class Gateway {
     private final Tokens tokens;
     private final Quota quota;
     private final VehicleApi api;
+    private final EndUserApi endUsers;
     private final Set<Fault> faults;
     /** Counts the requests for {@link Fault#FLAKY}. */
     private final AtomicInteger turns = new AtomicInteger();
 
-    Gateway(Supplier<List<Client>> clients, Tokens tokens, Quota quota, VehicleApi api, Set<Fault> faults) {
+    Gateway(Supplier<List<Client>> clients, Tokens tokens, Quota quota, VehicleApi api, EndUserApi endUsers, Set<Fault> faults) {
         this.clients = clients;
         this.tokens = tokens;
         this.quota = quota;
         this.api = api;
+        this.endUsers = endUsers;
         this.faults = faults;
     }
 
@@ -55,29 +58,50 @@ final class Gateway {
         Client client = clients.get().stream().filter(one -> one.applicationId().equalsIgnoreCase(id)).findFirst().orElse(null);
         String problem = clientProblem(ask, id, client);
         if (problem != null) return error(401, "Unauthorized", BAD_CLIENT, problem);
-        if (ask.path().startsWith("/connectedcar/v4")) return error(401, "Unauthorized", "Not registered to plan", "the application is registered for v3 only").with("WWW-Authenticate", "default");
-        problem = credentialsProblem(ask, client);
+        problem = planProblem(ask, client);
+        if (problem != null) return error(401, "Unauthorized", "Not registered to plan", problem).with("WWW-Authenticate", "default");
+        Grants.Consent consent = null;
+        try {
+            if (endUser(ask)) consent = endUsers.consent(ask, client);
+            problem = consent == null ? credentialsProblem(ask, client) : faults.contains(Fault.TOKEN_REJECTED) ? "the access token has expired" : null;
+        } catch (Grants.Refused e) {
+            problem = e.getMessage();
+        }
         if (problem != null) {
             Answer refused = error(401, "Unauthorized", BAD_CREDENTIALS, problem);
             return ask.scheme().equals("bearer") ? refused.with("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"" + problem + "\"") : refused;
         }
         int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
         Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
-        Answer answer = verdict.waitSeconds() > 0 ? error(429, "Too Many Requests", "Rate Limit exceeded", "over the quota of this application") : application(ask, client, origin, turn);
+        Answer answer = verdict.waitSeconds() > 0 ? error(429, "Too Many Requests", "Rate Limit exceeded", "over the quota of this application") : application(ask, client, consent, origin, turn);
         verdict.headers().forEach(answer::with);
         return answer;
     }
 
-    private Answer application(Ask ask, Client client, String origin, int turn) {
+    private Answer application(Ask ask, Client client, Grants.Consent consent, String origin, int turn) {
         if (turn == 7) return Answer.html(503, "Service Unavailable", "fault " + Fault.FLAKY.label);
         if (faults.contains(Fault.ERROR_500)) return api.error(500, 50000, "Internal error.");
         if (faults.contains(Fault.ERROR_503)) return Answer.html(503, "Service Unavailable", "fault " + Fault.ERROR_503.label);
         if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
         if (!ask.method().equals("GET")) return error(405, "Method Not Allowed", "The method is not allowed for the requested URL", "the sandbox only reads").with("Allow", "GET");
         if (!acceptable(ask.header("Accept"))) return error(406, "Not Acceptable", "The requested media type is not available", "Accept: " + Ask.printable(ask.header("Accept")));
-        Answer answer = api.answer(ask, client, origin);
+        Answer answer = consent != null ? endUsers.answer(ask, consent, origin) : eligibility(ask) && client.forEndUsers() ? endUsers.eligibility(ask, origin) : api.answer(ask, client, origin);
         if (answer == null) return error(404, "Not Found", "No resources match requested URI", "no such path");
         return turn == 13 ? answer.in(Manner.CUT) : turn == 17 ? answer.in(Manner.LATE) : answer;
+    }
+
+    private static boolean endUser(Ask ask) {
+        return ask.path().startsWith(EndUserApi.ROOT);
+    }
+
+    /** Asking what a vehicle can do needs no credentials where a realm is named. */
+    private static boolean eligibility(Ask ask) {
+        return ask.path().matches(EndUserApi.ELIGIBILITY) && ask.scheme().isEmpty() && !ask.header("x-introspect-realm").isEmpty();
+    }
+
+    private static String planProblem(Ask ask, Client client) {
+        if (endUser(ask)) return client.forEndUsers() ? null : "the application is registered for the fleet owner's API v3, not for end users";
+        return client.fleetOwner() || eligibility(ask) ? null : "the application is registered for end users (v4), not for the fleet owner's API v3";
     }
 
     /** In the query; with an access token, the header of API Connect will do too. */
@@ -101,8 +125,7 @@ final class Gateway {
 
     /** Why the Authorization header is not good, or null when it is. */
     private String credentialsProblem(Ask ask, Client client) {
-        // asking what a vehicle can do needs no credentials where a realm is named
-        if (ask.path().matches(VehicleApi.ROOT + "/vehicles?/[^/]+") && ask.scheme().isEmpty() && !ask.header("x-introspect-realm").isEmpty()) return null;
+        if (eligibility(ask)) return client.forEndUsers() && Brand.ofRealm(ask.header("x-introspect-realm")) == null ? "unknown realm in x-introspect-realm" : null;
         switch (ask.scheme()) {
             case "basic":
                 return basicProblem(ask.credentials(), client);

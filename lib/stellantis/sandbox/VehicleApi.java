@@ -103,7 +103,12 @@ final class VehicleApi {
         }
     }
 
-    private Answer data(Ask ask, Vehicle vehicle, String fleet, String[] path) {
+    /**
+     * What is below a vehicle.
+     *
+     * @param fleet URL of what the vehicle belongs to
+     */
+    Answer data(Ask ask, Vehicle vehicle, String fleet, String[] path) {
         String self = fleet + "/vehicles/" + vehicle.id() + "/" + path[0];
         boolean hidden = vehicle.privacy().equals("Full") || profile(ask).equals("endUser") && !vehicle.privacy().equals("None");
         Answer none = !vehicle.hasStatus() ? error(404, 40400, "No status found for this vehicle.") : hidden ? noData() : null;
@@ -185,11 +190,16 @@ final class VehicleApi {
     }
 
     private Answer capabilities(Ask ask, List<Fleet> own, String vin, String base) {
-        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) return error(400, 40001, "vin must have 17 letters and digits");
-        List<String> extensions = extensions(String.join(",", ask.parameters().getOrDefault("extension", List.of())), "onboardCapabilities", "branding", "pictures");
+        boolean onboard = onboard(ask, vin);
         return own.stream().flatMap(fleet -> fleet.byVin(vin).stream()).findFirst()
-                .map(one -> ok(one.capabilities(base + "/vehicles/" + vin, extensions.contains("onboardCapabilities"))))
+                .map(one -> ok(one.capabilities(base + "/vehicles/" + vin, onboard)))
                 .orElseGet(() -> error(404, 40410, "No vehicle found."));
+    }
+
+    /** Whether the vehicle's capabilities are asked for with those on board. */
+    static boolean onboard(Ask ask, String vin) {
+        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw new Page.BadParameter("vin must have 17 letters and digits");
+        return extensions(String.join(",", ask.parameters().getOrDefault("extension", List.of())), "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
     }
 
     /** Whether it exists, but belongs to another partner, or to another fleet than the one asked. */
@@ -249,11 +259,11 @@ final class VehicleApi {
         return clock.instant();
     }
 
-    private static Answer ok(Object body) {
+    static Answer ok(Object body) {
         return Answer.json(200, body, "").of(HAL);
     }
 
-    private Answer noData() {
+    Answer noData() {
         return error(404, 40499, "No data for this context.");
     }
 
