@@ -8,6 +8,8 @@
 //SOURCES ../lib/stellantis/cli/ApiSession.java
 //SOURCES ../lib/stellantis/cli/BodyOutput.java
 //SOURCES ../lib/stellantis/cli/CallEach.java
+//SOURCES ../lib/stellantis/cli/CallPages.java
+//SOURCES ../lib/stellantis/cli/PickedAnswer.java
 //SOURCES ../lib/stellantis/cli/ShowCurl.java
 
 import java.net.URI;
@@ -19,8 +21,10 @@ import stellantis.cli.ApiSession;
 import stellantis.cli.BodyOutput;
 import stellantis.cli.CallEach;
 import stellantis.cli.CallOptions;
+import stellantis.cli.CallPages;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
+import stellantis.cli.PickedAnswer;
 import stellantis.cli.RecordOutput;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
@@ -38,11 +42,13 @@ import stellantis.http.ErrorBody;
 class call {
     static final Command COMMAND = Command.named("call", "Send a request to the API over mutual TLS, with the profile's credentials and curl's options")
             .usage("[METHOD] PATH|URL [-d DATA] [-H LINE] [-o FILE] [-i] [-L] [--retry N]")
+            .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [--resume FILE -o FILE]")
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
             .usage("PATH|URL --show curl")
             .example("jbang call@stellantis /connectedcar/v3/fleets", "the fleets, as readable JSON on a terminal, as it came in a pipe")
             .example("jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'", "short for the same path; the data goes into the query")
             .example("jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", "send a file as the body")
+            .example("jbang call@stellantis fleets/FLEET/vehicles --all --table", "all pages of a collection, as a table")
             .example("jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl", "a request for each line, several at once; one record for each, in their order")
             .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
             .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below /connectedcar/v3. A full URL on another host than the"
@@ -51,7 +57,7 @@ class call {
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
             .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
-            .options(CallEach.OPTIONS).options(RecordOutput.OPTIONS)
+            .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOutput.OPTIONS)
             .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
             .does(call::run);
 
@@ -68,6 +74,8 @@ class call {
             run.console().out(ShowCurl.command(run, ServerOptions.of(run), request, auth));
             return ExitCode.OK;
         }
+        if (CallPages.asked(run)) return CallPages.run(run, request, auth);
+        if (PickedAnswer.asked(run)) return PickedAnswer.run(run, request, auth);
         BodyOutput.check(run);
         try (ApiSession session = ApiSession.open(run, auth, 0)) {
             try (Answer answer = session.send(request)) {

@@ -157,6 +157,20 @@ public final class ApiSession implements AutoCloseable {
         return retry.bearable(wait);
     }
 
+    /** The tries of a request whose body the caller reads: {@link #send} counts its own until the body begins. */
+    public Retry.Attempts attempts() {
+        return retry.attempts();
+    }
+
+    /** Waits for another try after a body was cut off; false when there is to be none. */
+    public boolean again(Retry.Attempts attempts) throws InterruptedException {
+        Optional<Duration> wait = attempts.afterFailure();
+        if (wait.isEmpty()) return false;
+        run.console().detail("* the body was cut off; trying again in " + wait.get().toMillis() + " ms");
+        retry.sleeper().sleep(wait.get());
+        return true;
+    }
+
     /** What a request without answer means for the user, as a failure. */
     public Failure failure(BrokenExchange e) {
         return Explain.failure(e, connector.tls(), run.clock());

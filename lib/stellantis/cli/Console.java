@@ -20,6 +20,7 @@ public final class Console {
     private final boolean quiet;
     private final boolean verbose;
     private final boolean colour;
+    private boolean progress;
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
     Console(World world, String script, boolean quiet, boolean verbose, boolean noColour) {
@@ -44,6 +45,26 @@ public final class Console {
     /** What was done and what comes next, on stderr; not with {@code --quiet}. */
     public void note(String line) {
         if (!quiet) err(line);
+    }
+
+    /** How far the work has come: a line that the next one replaces; only where a person looks at stderr, and not with {@code --quiet}. */
+    public void progress(String line) {
+        if (!showsProgress()) return;
+        world.err().print("\r" + scrub(line) + "\u001b[K");
+        world.err().flush();
+        progress = true;
+    }
+
+    public boolean showsProgress() {
+        return !quiet && !verbose && world.terminal().showsErrors();
+    }
+
+    /** Takes the line of {@link #progress} away. */
+    public void progressEnds() {
+        if (!progress) return;
+        progress = false;
+        world.err().print("\r\u001b[K");
+        world.err().flush();
     }
 
     /** Detail, on stderr, with {@code --verbose} only. */
@@ -75,6 +96,7 @@ public final class Console {
     }
 
     private void err(String line) {
+        progressEnds();
         world.err().println(scrub(line));
     }
 

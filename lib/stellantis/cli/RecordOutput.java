@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,6 +99,44 @@ public final class RecordOutput implements AutoCloseable {
         return new RecordOutput(run, form, columns, limit, file, file == null ? null : channel(run, file));
     }
 
+    /**
+     * Goes on with a file that was begun in an earlier run: what was written after the recorded end is cut off.
+     *
+     * @param columns that the file has, as {@link Column#parse} takes them; empty when they are not known yet
+     * @param length of the file up to the recorded end
+     * @param written records up to there
+     * @throws Failure exit code 11 when the file is not there or shorter, or another process writes it
+     */
+    public static RecordOutput resume(Run run, Form form, String columns, long limit, long length, long written) {
+        Path file = file(run);
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), limit, file, channel);
+            output.alone();
+            if (channel.size() < length) {
+                channel.close();
+                throw Failure.file(file + " is shorter than it was").because(length + " bytes were written to it, " + Files.size(file) + " are there").hint("begin anew: remove it and the file of --resume");
+            }
+            channel.truncate(length).position(length);
+            if (length > 0) output.records.continues(written);
+            return output;
+        } catch (IOException e) {
+            throw Failure.file("cannot go on with " + file).because(e instanceof java.nio.file.NoSuchFileException ? "it is not there any more" : e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
+        }
+    }
+
+    /** Fails with exit code 11 when another process writes the file. */
+    void alone() throws IOException {
+        if (channel.tryLock() == null) throw Failure.file("another run is writing " + file).hint("wait for its end");
+    }
+
+    /** All records so far are in the file, and safe there when {@code force}; its length is told. */
+    long settle(boolean force) throws IOException {
+        records.settle();
+        if (force) channel.force(false);
+        return channel.position();
+    }
+
     /** What {@link #open} would refuse, without making anything. */
     public static void check(Run run, Form form) {
         columns(run, form, "");
@@ -146,7 +185,7 @@ public final class RecordOutput implements AutoCloseable {
             case JSONL:
                 return picked(new JsonRecords(to, false, null));
             default:
-                return picked(new JsonRecords(out, true, screen ? this::readable : null));
+                return picked(new JsonRecords(out, true, screen ? record -> readable(record, run.console().colour()) : null));
         }
     }
 
@@ -160,14 +199,15 @@ public final class RecordOutput implements AutoCloseable {
         }, null, Long.MAX_VALUE);
     }
 
-    private byte[] readable(byte[] record) {
+    /** JSON for a person's eyes. */
+    static byte[] readable(byte[] json, boolean colour) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            new JsonPrinter(text, text, run.console().colour()).print(new ByteArrayInputStream(record));
+            new JsonPrinter(text, text, colour).print(new ByteArrayInputStream(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString(java.nio.charset.StandardCharsets.UTF_8).stripTrailing().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8).stripTrailing().getBytes(StandardCharsets.UTF_8);
     }
 
     private int width() {
@@ -175,7 +215,8 @@ public final class RecordOutput implements AutoCloseable {
         return told.matches("\\d{1,4}") ? Integer.parseInt(told) : run.world().terminal().width();
     }
 
-    private static LocalTime localTime(Run run) {
+    /** For --local-time, or null. */
+    static LocalTime localTime(Run run) {
         if (!run.has(Options.LOCAL_TIME)) return null;
         String zone = run.world().env().get("TZ");
         try {

@@ -90,6 +90,11 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
         return get ? next.with("Content-Type", null) : next;
     }
 
+    /** The same request for another URL. */
+    public ApiRequest at(URI other) {
+        return new ApiRequest(method, other, headers, body);
+    }
+
     public HttpRequest http() {
         BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
         HttpRequest.Builder http = HttpRequest.newBuilder(uri);

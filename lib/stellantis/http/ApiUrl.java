@@ -69,7 +69,12 @@ public final class ApiUrl {
 
     /** For messages: values of parameters that carry credentials are left out. */
     public static String shown(URI url) {
-        return url.toString().replaceAll("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*", "$1***");
+        return shown(url.toString());
+    }
+
+    /** As {@link #shown(URI)}, for what may be no URL. */
+    public static String shown(String url) {
+        return url.replaceAll("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*", "$1***");
     }
 
     private static String shownPath(URI url) {

@@ -49,7 +49,7 @@ public record Column(String heading, String expression, JsonQuery query) {
                 else if (c == quote) quote = 0;
             } else if (c == '\'' || c == '"' || c == '`') {
                 // behind the colon stands a heading, in which an apostrophe is one
-                if (colon < from) quote = c;
+                if (colon < from || c == '"') quote = c;
             } else if (c == '[' || c == '(' || c == '{') {
                 depth++;
             } else if (c == ']' || c == ')' || c == '}') {

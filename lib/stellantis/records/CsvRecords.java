@@ -92,9 +92,14 @@ public final class CsvRecords implements RecordWriter {
     }
 
     @Override
-    public void end() throws IOException {
+    public void settle() throws IOException {
         start();
         out.flush();
+    }
+
+    @Override
+    public void end() throws IOException {
+        settle();
     }
 
     /** With columns found in the first records of the file they must be named again. */

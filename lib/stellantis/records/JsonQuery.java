@@ -93,7 +93,7 @@ public interface JsonQuery {
         }
 
         private static Failure refused(String expression, String option, String what, RuntimeException e) {
-            String told = e instanceof JmespathException && e.getMessage() != null ? e.getMessage().replaceFirst("^Syntax error at line 1 column", "it breaks off at column") : "it asks for something of the wrong type";
+            String told = e instanceof JmespathException && e.getMessage() != null && !e.getMessage().equals("invalid-type") ? e.getMessage().replaceFirst("^Syntax error at line 1 column", "it breaks off at column") : "it asks for something of the wrong type";
             return Failure.usage(option + " \"" + expression + "\" " + what).because(told)
                     .hint("such as energies[0].level or {vin: vin, km: odometer.mileage}; the language is explained at https://jmespath.org").from(e);
         }

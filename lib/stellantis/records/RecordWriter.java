@@ -21,6 +21,11 @@ public interface RecordWriter {
     /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */
     void flush() throws IOException;
 
+    /** All that was written so far goes out, whatever the form would rather wait for. */
+    default void settle() throws IOException {
+        flush();
+    }
+
     /** After the last record: writes what the form demands at its end, and flushes. */
     void end() throws IOException;
 

@@ -65,6 +65,11 @@ public final class Selection implements RecordWriter {
     }
 
     @Override
+    public void settle() throws IOException {
+        to.settle();
+    }
+
+    @Override
     public void end() throws IOException {
         to.end();
     }

@@ -1,0 +1,71 @@
+//SOURCES PageWalk.java
+package stellantis.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.RecordOutput.Form;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.http.ApiRequest;
+
+/** {@code call} for records: of one answer, or with --all of all the pages that follow. */
+public final class CallPages {
+    /** The options of a walk through pages, for {@link Command#options}; those of {@link RecordOutput} belong to it. */
+    public static final List<Option> OPTIONS = List.of(Options.ALL, Options.LIMIT, Options.RESUME);
+    /** How often a page is tried again where --retry does not say: one of thousands should not end the walk. */
+    private static final int RETRIES = 3;
+
+    private CallPages() {}
+
+    /** Whether the options ask for records, and not for the answer as it is. */
+    public static boolean asked(Run run) {
+        return OPTIONS.stream().anyMatch(run::has) || RecordOutput.asked(run);
+    }
+
+    /** @throws Failure what was written before it stays */
+    public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
+        boolean looked = run.has(Options.COLUMNS) && run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
+        Form form = RecordOutput.form(run, looked ? Form.TABLE : Form.JSON);
+        Optional<Path> stateFile = run.file(Options.RESUME);
+        check(run, request, form);
+        PageState state = stateFile.map(PageState::read).orElse(null);
+        if (state == null) RecordOutput.check(run, form);
+        try (ApiSession session = ApiSession.open(run, auth, run.has(Options.ALL) ? RETRIES : 0)) {
+            PageWalk walk = new PageWalk(run, session, request, form, stateFile.orElse(null));
+            if (state == null) return walk.start(what(run, request, form));
+            state.check(what(run, request, form), stateFile.get());
+            return walk.resume(state);
+        } finally {
+            run.console().progressEnds();
+        }
+    }
+
+    private static void check(Run run, ApiRequest request, Form form) {
+        if (run.has(Options.INCLUDE) || request.method().equals("HEAD")) throw Failure.usage("records have no response headers to show").hint("leave -i out; -v shows the headers of each page");
+        if (run.has(Options.ALL) && !request.method().equals("GET")) throw Failure.usage("--all is for GET, not for " + request.method());
+        if (!run.has(Options.RESUME)) return;
+        if (!run.has(Options.ALL)) throw Failure.usage("--resume is for --all");
+        if (form == Form.TABLE) throw Failure.usage("--resume does not go with --table").because("the widths of its columns depend on the rows before").hint("--jsonl, --csv or neither, and make the table of that");
+        Path output = run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
+        if (output == null || Files.exists(output) && !Files.isRegularFile(output)) {
+            throw Failure.usage("--resume needs a file to write to").because("what went into a pipe or to a terminal cannot be taken back, and would be there twice").hint("give -o FILE");
+        }
+    }
+
+    /** What a walk that goes on must have in common with the one before. */
+    private static Map<String, String> what(Run run, ApiRequest request, Form form) {
+        Map<String, String> what = new LinkedHashMap<>();
+        what.put("request", PageWalk.link(run, request).name(request.uri()));
+        what.put("form", form.name().toLowerCase(java.util.Locale.ROOT));
+        for (Option option : List.of(Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LIMIT)) what.put("--" + option.getLongOpt(), run.value(option).orElse(""));
+        for (Option option : List.of(Options.LOCAL_TIME, Options.RAW)) what.put("--" + option.getLongOpt(), run.has(option) ? "yes" : "");
+        what.put("-o", run.value(Options.OUTPUT).map(run::path).map(path -> path.toAbsolutePath().normalize().toString()).orElse(""));
+        return what;
+    }
+}

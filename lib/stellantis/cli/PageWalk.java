@@ -1,0 +1,274 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ApiSession.java
+//SOURCES PageState.java
+//SOURCES Progress.java
+//SOURCES RecordOutput.java
+//SOURCES ../http/PageLink.java
+//SOURCES ../records/HalPage.java
+package stellantis.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.RecordOutput.Form;
+import stellantis.http.Answer;
+import stellantis.http.ApiCall;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.ErrorBody;
+import stellantis.http.PageLink;
+import stellantis.http.Retry;
+import stellantis.records.Column;
+import stellantis.records.HalPage;
+
+/**
+ * From page to page: the items go to the output while they arrive, in constant memory however many and large the pages
+ * are. A page that breaks off is asked for again, and what was written of it skipped.
+ */
+final class PageWalk {
+    private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+
+    private final Run run;
+    private final ApiSession session;
+    private final ApiRequest first;
+    private final Form form;
+    private final Path stateFile;
+    private final PageLink link;
+    private final boolean all;
+    private final long limit;
+    private RecordOutput output;
+    private Progress progress;
+    private PageState state;
+    private boolean resumed;
+    private boolean saved;
+    private long savedAt = System.nanoTime();
+    private HalPage page;
+    private String key;
+    private long items;
+    private long total = -1;
+    private long firstTotal = -1;
+    private String left;
+
+    /** @param stateFile of --resume, or null */
+    PageWalk(Run run, ApiSession session, ApiRequest first, Form form, Path stateFile) {
+        this.run = run;
+        this.session = session;
+        this.first = first;
+        this.form = form;
+        this.stateFile = stateFile;
+        this.link = link(run, first);
+        this.all = run.has(Options.ALL);
+        this.limit = run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
+    }
+
+    static PageLink link(Run run, ApiRequest first) {
+        String place = run.setting(Options.CLIENT_ID_IN).orElse("");
+        return new PageLink(first, place.startsWith("query:") ? place.substring("query:".length()) : "client_id");
+    }
+
+    /** @param what is asked for, as the state keeps it */
+    ExitCode start(Map<String, String> what) throws InterruptedException {
+        output = RecordOutput.open(run, form, collection(first.uri().getPath()), limit);
+        state = new PageState(what, link.name(first.uri()), null, 0, -1, 0, "", 0, "");
+        return walk(first);
+    }
+
+    ExitCode resume(PageState from) throws InterruptedException {
+        if (from.complete()) {
+            run.console().note("all is there already: " + from.written() + " records in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
+            return ExitCode.OK;
+        }
+        resumed = true;
+        state = from;
+        key = from.key();
+        items = from.items();
+        total = from.total();
+        firstTotal = total;
+        output = RecordOutput.resume(run, form, from.columns(), limit, from.length(), from.written());
+        run.console().note("going on after " + from.written() + " records");
+        return walk(link.to(first.uri(), from.next()));
+    }
+
+    private ExitCode walk(ApiRequest from) throws InterruptedException {
+        boolean done = false;
+        progress = new Progress(run.console(), "records", items, System::nanoTime);
+        try {
+            if (stateFile != null) begin();
+            for (ApiRequest next = from; next != null;) next = page(next);
+            output.records().end();
+            done = true;
+        } catch (Failure e) {
+            broken(e);
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("output tells its failures, and pages theirs", e);
+        } finally {
+            output.close(!done);
+        }
+        return end();
+    }
+
+    /** The request for the page after, or null. */
+    private ApiRequest page(ApiRequest request) throws InterruptedException {
+        read(request);
+        key = page.key();
+        if (page.total() >= 0) {
+            if (firstTotal < 0) firstTotal = page.total();
+            total = page.total();
+        }
+        page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
+        boolean more = page.next() != null && !output.records().full();
+        left = more && !all ? page.next() : null;
+        ApiRequest next = more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
+        checkpoint(next);
+        return next;
+    }
+
+    private void read(ApiRequest request) throws InterruptedException {
+        Retry.Attempts attempts = session.attempts();
+        for (long known = 0;; known = page.count()) {
+            page = new HalPage(key, known, this::take);
+            Failure cut;
+            try (Answer answer = session.send(request)) {
+                if (answer.status() >= 400) throw refused(session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT))));
+                ApiCall.redirect(answer).ifPresent(to -> {
+                    throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
+                });
+                page.read(new Arriving(answer.body()));
+                return;
+            } catch (BrokenExchange e) {
+                cut = session.failure(e);
+                if (e.during() != BrokenExchange.During.READING) throw cut;
+            } catch (JsonEOFException e) {
+                cut = damaged(request, "it ends in the middle", e);
+            } catch (JsonProcessingException e) {
+                throw damaged(request, ErrorBody.printable(e.getOriginalMessage().replaceFirst("(?s)\n.*", "")), e);
+            } catch (IOException e) {
+                throw damaged(request, "it is not UTF-8", e);
+            }
+            // what came of it was written: only the rest is wanted, and as many tries as before
+            if (page.count() > known) attempts = session.attempts();
+            if (!request.method().equals("GET") || !session.again(attempts)) throw cut;
+        }
+    }
+
+    private boolean take(JsonParser item) throws IOException {
+        output.records().copy(item);
+        items++;
+        progress.at(items, Math.max(total, page.total()));
+        return !output.records().full();
+    }
+
+    private Failure damaged(ApiRequest request, String why, IOException e) {
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + link.name(request.uri()) + " is no JSON, or damaged").because(why)
+                .hint("look at it: the same command without --all, and what makes records; with -v").from(e);
+    }
+
+    /** The first request of a walk that goes on is to a link that was kept. */
+    private Failure refused(Failure failure) {
+        boolean kept = resumed && items == state.items() && !state.savedAt().isEmpty() && failure.code() == ExitCode.HTTP_CLIENT_ERROR;
+        if (kept) {
+            run.console().warn("the link to go on with was kept at " + state.savedAt() + "; it may have expired",
+                    "begin anew: remove " + stateFile + " and the file; or fetch the rest into another file: -G -d indexRange=" + items + "-");
+        }
+        return failure;
+    }
+
+    /** Before anything is written, so that a walk that is ended at once can go on too. */
+    private void begin() throws IOException {
+        if (!resumed) output.alone();
+        save();
+    }
+
+    private void checkpoint(ApiRequest next) {
+        if (stateFile == null) return;
+        try {
+            state = new PageState(state.asked(), next == null ? null : link.name(next.uri()), key, items, total, output.records().written(), "", output.settle(false), "");
+            saved = false;
+            if (next != null && System.nanoTime() - savedAt >= PAUSE) save();
+        } catch (IOException e) {
+            throw unsafe(e);
+        }
+    }
+
+    /** The records first, then the state that tells of them. */
+    private void save() {
+        try {
+            output.settle(true);
+        } catch (IOException e) {
+            throw unsafe(e);
+        }
+        state = new PageState(state.asked(), state.next(), state.key(), state.items(), state.total(), state.written(), Column.typed(output.columns()), state.length(),
+                run.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+        state.write(stateFile);
+        saved = true;
+        savedAt = System.nanoTime();
+    }
+
+    private static Failure unsafe(IOException e) {
+        return Failure.file("cannot make the records safe on the disk").because(e.getMessage()).from(e);
+    }
+
+    /** Whole records stay, and an array gets its end; the state tells of whole pages. */
+    private void broken(Failure failure) {
+        long written = output.records().written();
+        try {
+            if (stateFile != null && !saved) save();
+            if (written > 0) output.records().end();
+            if (stateFile != null && written == 0) Files.deleteIfExists(stateFile);
+        } catch (Failure | IOException e) {
+            // the first failure is the one to tell
+        }
+        // who closed the pipe knows
+        if (written == 0 || failure.code() == ExitCode.FILE && output.file() == null) return;
+        run.console().warn(written + " records were written to " + (output.file() == null ? "standard output" : output.file()) + " before this",
+                stateFile != null ? "run the same command again to go on" : "with -o FILE and --resume STATE a run can go on where it ended");
+    }
+
+    private ExitCode end() {
+        if (stateFile != null) save();
+        long written = output.records().written();
+        if (output.file() != null) run.console().note("wrote " + written + " records to " + output.file());
+        if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");
+        if (!all || output.records().full()) return ExitCode.OK;
+        if (total >= 0 && total != firstTotal) {
+            run.console().warn("the collection changed while it was read: it had " + firstTotal + " items first, " + total + " in the end",
+                    "where pages meet, records may be missing or twice; read it again when it is quiet");
+        }
+        if (total < 0 || items >= total) return ExitCode.OK;
+        run.console().warn("the service announced " + total + " items and gave " + items, "read it again; the rest can be asked for by number: -G -d indexRange=" + items + "-");
+        return ExitCode.CHECK_FAILED;
+    }
+
+    /** What the records are, by the path: its last part, or the one before an id. */
+    static String collection(String path) {
+        String[] parts = path.split("/");
+        for (int i = parts.length - 1; i >= Math.max(0, parts.length - 2); i--) {
+            if (!Column.usual(parts[i]).isEmpty()) return parts[i].toLowerCase(Locale.ROOT);
+        }
+        return "";
+    }
+
+    /** The body as it arrives: before waiting for more, what came is shown. */
+    private final class Arriving extends FilterInputStream {
+        Arriving(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            if (in.available() == 0) output.records().flush();
+            return super.read(bytes, from, length);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ApiSession.java
+//SOURCES RecordOutput.java
+package stellantis.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.WholeAnswer;
+import stellantis.records.JsonQuery;
+import stellantis.records.JsonValue;
+import stellantis.records.LocalTime;
+
+/** {@code call --query} without any option that makes records: what is picked from the answer as a whole. */
+public final class PickedAnswer {
+    /** A larger answer is for records, which take no memory. */
+    private static final int MOST = 64 << 20;
+
+    private PickedAnswer() {}
+
+    public static boolean asked(Run run) {
+        return run.has(Options.QUERY) || run.has(Options.LOCAL_TIME);
+    }
+
+    public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
+        JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(value -> value);
+        if (run.has(Options.INCLUDE)) throw Failure.usage("what is picked has no response headers to show").hint("leave -i out; -v shows them");
+        BodyOutput.check(run);
+        try (ApiSession session = ApiSession.open(run, auth, 0)) {
+            WholeAnswer answer = fetch(session, request);
+            if (answer.status() >= 400) throw session.failure(request, answer);
+            if (!answer.whole()) throw Failure.usage("the answer is too large to pick from as a whole").hint("take it apart: --all --jsonl, and --query then picks from each record");
+            Object picked = query.of(read(answer));
+            LocalTime time = RecordOutput.localTime(run);
+            write(run, time == null ? picked : time.in(picked));
+            return ExitCode.OK;
+        }
+    }
+
+    private static WholeAnswer fetch(ApiSession session, ApiRequest request) throws InterruptedException {
+        try {
+            return session.fetch(request, MOST);
+        } catch (BrokenExchange e) {
+            throw session.failure(e);
+        }
+    }
+
+    private static Object read(WholeAnswer answer) {
+        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
+            return json.nextToken() == null ? null : JsonValue.read(json);
+        } catch (IOException e) {
+            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("--query picks from JSON only").hint("look at it without --query").from(e);
+        }
+    }
+
+    private static void write(Run run, Object picked) {
+        boolean screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput();
+        boolean text = picked instanceof String && run.has(Options.RAW);
+        byte[] json = (text ? (String) picked : JsonValue.text(picked)).getBytes(StandardCharsets.UTF_8);
+        String shown = new String(screen && !text ? RecordOutput.readable(json, run.console().colour()) : json, StandardCharsets.UTF_8) + "\n";
+        Path file = run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
+        if (file != null) {
+            run.write(run.newFiles().open(file, shown.getBytes(StandardCharsets.UTF_8)));
+        } else if (screen && text) {
+            run.console().out((String) picked);
+        } else {
+            PrintStream out = run.console().resultStream();
+            out.writeBytes(shown.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+}

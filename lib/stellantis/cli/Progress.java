@@ -1,0 +1,61 @@
+//SOURCES Console.java
+package stellantis.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** The line on stderr that tells how far a long work has come: count, rate and time left, four times a second. */
+public final class Progress {
+    private static final long PAUSE = Duration.ofMillis(250).toNanos();
+    /** Before that a rate says nothing. */
+    private static final long EARLY = Duration.ofSeconds(1).toNanos();
+
+    private final Console console;
+    private final String what;
+    private final long before;
+    private final LongSupplier nanos;
+    private final boolean shown;
+    private final long start;
+    private long last;
+
+    /**
+     * @param what is counted, such as records
+     * @param before how many were done in an earlier run
+     * @param nanos the time as {@link System#nanoTime}
+     */
+    public Progress(Console console, String what, long before, LongSupplier nanos) {
+        this.console = console;
+        this.what = what;
+        this.before = before;
+        this.nanos = nanos;
+        this.shown = console.showsProgress();
+        this.start = nanos.getAsLong();
+        this.last = start;
+    }
+
+    /** @param total -1 where it is not known */
+    public void at(long done, long total) {
+        if (!shown) return;
+        long now = nanos.getAsLong();
+        if (now - last < PAUSE) return;
+        last = now;
+        console.progress(line(done, total, now - start));
+    }
+
+    String line(long done, long total, long elapsed) {
+        StringBuilder line = new StringBuilder().append(done);
+        if (total >= done) line.append(" of ").append(total);
+        line.append(' ').append(what);
+        if (elapsed < EARLY || done <= before) return line.toString();
+        double rate = (done - before) * 1e9 / elapsed;
+        line.append(String.format(Locale.ROOT, rate < 10 ? ", %.1f a second" : ", %.0f a second", rate));
+        if (total > done) line.append(", ").append(time(Math.round((total - done) / rate))).append(" left");
+        return line.toString();
+    }
+
+    private static String time(long seconds) {
+        if (seconds < 60) return seconds + " s";
+        return seconds < 3600 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+    }
+}

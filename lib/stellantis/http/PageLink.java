@@ -1,0 +1,92 @@
+//SOURCES ApiRequest.java
+//SOURCES ErrorBody.java
+package stellantis.http;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/**
+ * The way from page to page, on the same server only: the certificate, the credentials and the client id are for no
+ * other. A way that leads in a circle, or on and on without an item, is not gone.
+ */
+public final class PageLink {
+    private static final int MOST_EMPTY = 100;
+    private static final int MOST_PAGES = 1_000_000;
+
+    private final ApiRequest first;
+    private final String clientId;
+    /** 64 bits of each URL: of a million pages they take 60 MB, the URLs themselves would take 300. */
+    private final Set<Long> seen = new HashSet<>();
+    private int empty;
+
+    /** @param clientId the parameter that carries the client id, which links leave out */
+    public PageLink(ApiRequest first, String clientId) {
+        this.first = first;
+        this.clientId = clientId;
+    }
+
+    /**
+     * The request for the next page: as the first one, but for the URL.
+     *
+     * @param page where the page came from
+     * @param href the link as the page says it: absolute or relative, perhaps a template (RFC 6570), whose variables are left out
+     * @param items how many the page had
+     * @throws Failure exit code 20 when it leads to another host or in a circle, or is no URL
+     */
+    public ApiRequest follow(URI page, String href, long items) {
+        seen.add(hash(name(page)));
+        ApiRequest next = to(page, href);
+        if (!seen.add(hash(name(next.uri())))) throw refused(name(next.uri()), "that page was read before: the links go round in a circle", "tell the operator of the service");
+        empty = items == 0 ? empty + 1 : 0;
+        if (empty == MOST_EMPTY) throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", "tell the operator of the service");
+        if (seen.size() > MOST_PAGES) throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");
+        return next;
+    }
+
+    /** The request for a link, without regard to the way so far. */
+    public ApiRequest to(URI page, String href) {
+        URI to;
+        try {
+            to = resolve(page, Query.encodeIllegal(href.strip().replaceAll("\\{[^{}]*}", "")));
+        } catch (IllegalArgumentException e) {
+            throw refused(href, "it is no URL", "tell the operator of the service");
+        }
+        if (!"https".equalsIgnoreCase(to.getScheme()) || to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(page, to)) {
+            throw refused(ApiUrl.shown(to), "it leads away from " + ApiUrl.origin(page) + ", and the certificate, the credentials and the client id belong there only",
+                    "tell the operator of the service; items can also be asked for by number: -G -d indexRange=0-59");
+        }
+        String query = to.getRawQuery();
+        Optional<String> id = Query.has(query, clientId) ? Optional.empty() : parameter(first.uri().getRawQuery());
+        return first.at(ApiUrl.withQuery(to, id.isPresent() ? Query.append(query, id.get()) : query));
+    }
+
+    /** The JDK's own way drops the last part of the path before a link that is a query alone (RFC 3986 section 5.3 keeps it). */
+    private static URI resolve(URI page, String link) {
+        return link.startsWith("?") || link.isEmpty() ? ApiUrl.withQuery(page, link.isEmpty() ? page.getRawQuery() : link.substring(1)) : page.resolve(link);
+    }
+
+    private Optional<String> parameter(String query) {
+        return query == null ? Optional.empty() : Arrays.stream(query.split("&")).filter(one -> one.startsWith(clientId + "=")).findFirst();
+    }
+
+    /** The URL without the client id, by which a page is known again. */
+    public String name(URI url) {
+        String query = url.getRawQuery() == null ? "" : String.join("&", Arrays.stream(url.getRawQuery().split("&")).filter(one -> !one.startsWith(clientId + "=")).toList());
+        return ApiUrl.withQuery(url, query).toString();
+    }
+
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        return hash;
+    }
+
+    private static Failure refused(String link, String why, String hint) {
+        return Failure.of(ExitCode.UNREACHABLE, "did not follow the link to the next page, " + ErrorBody.printable(ApiUrl.shown(link))).because(why).hint(hint);
+    }
+}

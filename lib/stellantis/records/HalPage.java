@@ -1,0 +1,158 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES JsonValue.java
+package stellantis.records;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}), whose
+ * items are handed on while it arrives: it may be of any size. An answer without such a list is one item; a bare array
+ * is its elements. What was known when reading fails stays known.
+ */
+public final class HalPage {
+    /** Takes an item; the parser stands at it, and must be left at its last token. */
+    public interface Items {
+        /** @return whether more are wanted */
+        boolean take(JsonParser item) throws IOException;
+    }
+
+    private final long skip;
+    private final Items to;
+    private final List<String> leftOut = new ArrayList<>();
+    private String key;
+    private String next;
+    private long total = -1;
+    private long count;
+    private boolean collection;
+    private boolean enough;
+
+    /**
+     * @param key the list's name in {@code _embedded}, in any case, or null: the first one
+     * @param skip how many items are known already, from a transfer that broke off
+     */
+    public HalPage(String key, long skip, Items to) {
+        this.key = key;
+        this.skip = skip;
+        this.to = to;
+    }
+
+    /**
+     * Reads all of it, or as much as is wanted.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, JsonEOFException when it ends early
+     */
+    public void read(InputStream body) throws IOException {
+        try (JsonParser json = JsonValue.FACTORY.createParser(body)) {
+            JsonToken first = json.nextToken();
+            if (first == null) return;
+            if (first == JsonToken.START_ARRAY) list(json);
+            else if (first == JsonToken.START_OBJECT) envelope(json);
+            else item(json);
+            // garbage behind the JSON is an error too
+            if (!enough) json.nextToken();
+        }
+    }
+
+    private void envelope(JsonParser json) throws IOException {
+        Map<String, Object> single = new LinkedHashMap<>();
+        while (!enough && json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("_embedded") && value == JsonToken.START_OBJECT) {
+                Map<String, Object> parts = embedded(json);
+                if (!collection) single.put(name, parts);
+            } else if (collection && !name.equals("_links") && !name.equals("total")) {
+                json.skipChildren();
+            } else {
+                single.put(name, JsonValue.read(json));
+                if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
+            }
+        }
+        next = link(single.get("_links"));
+        if (!collection && !enough) single(single);
+    }
+
+    /** Lists go to the items as they arrive; what else there is belongs to a single thing. */
+    private Map<String, Object> embedded(JsonParser json) throws IOException {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        while (!enough && json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            boolean list = json.nextToken() == JsonToken.START_ARRAY;
+            if (list && (key == null || key.equalsIgnoreCase(name))) {
+                key = name;
+                collection = true;
+                list(json);
+            } else if (list) {
+                leftOut.add(name);
+                json.skipChildren();
+            } else {
+                parts.put(name, JsonValue.read(json));
+            }
+        }
+        return parts;
+    }
+
+    private void list(JsonParser json) throws IOException {
+        collection = true;
+        while (!enough && json.nextToken() != JsonToken.END_ARRAY) item(json);
+    }
+
+    private void item(JsonParser json) throws IOException {
+        if (count < skip) json.skipChildren();
+        else enough = !to.take(json);
+        count++;
+    }
+
+    private void single(Map<String, Object> value) throws IOException {
+        if (count++ < skip) return;
+        try (JsonParser json = JsonValue.FACTORY.createParser(JsonValue.text(value))) {
+            json.nextToken();
+            to.take(json);
+        }
+    }
+
+    /** HAL allows a list of links too. */
+    private static String link(Object links) {
+        Object next = links instanceof Map<?, ?> map ? map.get("next") : null;
+        if (next instanceof List<?> several) next = several.isEmpty() ? null : several.get(0);
+        Object href = next instanceof Map<?, ?> link ? link.get("href") : next;
+        return href instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    /** Where the next page is, as the link says it, or null. */
+    public String next() {
+        return next;
+    }
+
+    /** How many items the whole collection has as the page tells it, or -1. */
+    public long total() {
+        return total;
+    }
+
+    /** How many items were read so far, skipped ones included. */
+    public long count() {
+        return count;
+    }
+
+    /** Whether it is a list at all. */
+    public boolean collection() {
+        return collection;
+    }
+
+    /** The list's name in {@code _embedded}, or null. */
+    public String key() {
+        return key;
+    }
+
+    /** Further lists in {@code _embedded}, which were not read. */
+    public List<String> leftOut() {
+        return leftOut;
+    }
+}
