@@ -11,6 +11,8 @@
 //SOURCES inspect.java
 //SOURCES install.java
 //SOURCES jks_to_pem.java
+//SOURCES listen.java
+//SOURCES monitors.java
 //SOURCES pem_to_p12.java
 //SOURCES profile.java
 //SOURCES quickstart.java
@@ -58,7 +60,7 @@ class setup {
             .does(setup::run);
 
     private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
-            pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
+            listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
 
     public static void main(String... args) {
         COMMAND.main(args);

@@ -39,6 +39,9 @@ class DocsTest {
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
             Map.entry("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),
             Map.entry("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest"),
+            Map.entry("jbang listen@stellantis", "ListenTest"),
+            Map.entry("jbang listen@stellantis --status 500,500,200", "ListenTest, WriteSideTest"),
+            Map.entry("jbang listen@stellantis --secret-path --count 1 -o event.jsonl", "ListenTest"),
             Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
             Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
@@ -46,8 +49,6 @@ class DocsTest {
 
     /** Commands that rightly do not end with 0 on the stage. */
     private static final Map<String, Set<Integer>> EXPECTED = Map.of(
-            // the sandbox has no monitors yet
-            "jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", Set.of(30),
             // the stage's folder holds more keys than certificates
             "jbang inspect@stellantis .", Set.of(10),
             // no host has such a name

@@ -51,8 +51,9 @@ class RoomsTest {
             "records", Set.of(""),
             "http", Set.of("", "pki", "profile"),
             "diagnosis", Set.of("", "pki", "profile", "http"),
-            "sandbox", Set.of("", "pki"),
-            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox"));
+            "monitor", Set.of(""),
+            "sandbox", Set.of("", "pki", "monitor"),
+            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox", "monitor"));
     private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
 

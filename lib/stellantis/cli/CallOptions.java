@@ -46,6 +46,12 @@ public final class CallOptions {
         return new CallOptions(run).build();
     }
 
+    /** A request that a script makes by itself, completed by the profile as {@link #request} does. @param path below the API's version */
+    public static ApiRequest to(Run run, String method, String path) {
+        CallOptions own = new CallOptions(run);
+        return own.completed(ApiRequest.of(method, ApiUrl.resolve(path, own.base(path))));
+    }
+
     private ApiRequest build() {
         List<HeaderField> own = headers();
         String typed = url();
@@ -64,14 +70,18 @@ public final class CallOptions {
         ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
+        return completed(request).withOwn(own);
+    }
+
+    /** With the client id and the headers that go with every request. */
+    private ApiRequest completed(ApiRequest request) {
         String place = run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
         if (theirs && run.setting(Options.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
         String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);
         if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
-        if (id != null && !theirs) request = request.withClientId(id, place);
-        request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
-        return request.withOwn(own);
+        ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
+        return known.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {

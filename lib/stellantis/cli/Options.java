@@ -140,6 +140,18 @@ public final class Options {
     public static final Option BRAND = value(null, "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
     public static final Option REDIRECT_URIS = value(null, "redirect-uri", "URI", "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, any port)");
 
+    // monitors, listen
+    public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its id or name (default: the only one)");
+    public static final Option CALLBACKS = flag(null, "callbacks", "remote callbacks in place of monitors");
+    public static final Option FORCE_SEND = flag(null, "force", "send what the lint refuses; delete without asking");
+    public static final Option LISTEN_PORT = value(null, "port", "PORT", "port to listen on (default 9443; 0: any free one)");
+    public static final Option BIND = value(null, "bind", "ADDRESS", "address to listen on (default 127.0.0.1, which this machine alone can reach)");
+    public static final Option STATUS = value(null, "status", "CODES", "what to answer: 200 (default), or 500 to rehearse retries; of several, each for one notification, the last for the rest");
+    public static final Option PATH = value(null, "path", "PATH", "take notifications on this path only (default: any)");
+    public static final Option SECRET_PATH = flag(null, "secret-path", "make up a path that nobody can guess, and take notifications there only");
+    public static final Option COUNT = value(null, "count", "N", "end after N notifications");
+    public static final Option LISTEN_OUTPUT = value("o", "output", "FILE", "write what arrives to a file too, a line of JSON for each notification");
+
     // setup
     public static final Option BIN = value(null, "bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
     public static final Option LIST = flag(null, "list", "show what is installed");

@@ -20,6 +20,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,6 @@ import stellantis.sandbox.Answer.Manner;
  * refused handshake without any alert, which the real gateways do send.
  */
 final class HttpsServer implements AutoCloseable {
-    private static final int LONGEST_BODY = 1 << 20;
     /** So much more is read and dropped: a client whose connection ends while it sends does not read the refusal. */
     private static final int DROPPED = 16 << 20;
     /** Longer bodies go out chunked, as from the real gateway. */
@@ -76,7 +76,8 @@ final class HttpsServer implements AutoCloseable {
 
     private final Server server;
     private final ServerIdentity identity;
-    private final ClientTrust trust;
+    private ClientTrust trust;
+    private final int longestBody;
     private final Set<Fault> faults;
     private final Duration slowness;
     private final Clock clock;
@@ -85,12 +86,22 @@ final class HttpsServer implements AutoCloseable {
     private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
 
     HttpsServer(Authority authority, Set<Fault> faults, Duration slowness, Clock clock, Consumer<String> log) {
+        this(ServerIdentity.make(authority, faults, clock.instant()), faults, slowness, 1 << 20, clock, log);
+        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
+    }
+
+    /** A server that asks nobody for a certificate. */
+    HttpsServer(ServerIdentity identity, int longestBody, Clock clock, Consumer<String> log) {
+        this(identity, Set.of(), Duration.ZERO, longestBody, clock, log);
+    }
+
+    private HttpsServer(ServerIdentity identity, Set<Fault> faults, Duration slowness, int longestBody, Clock clock, Consumer<String> log) {
         this.faults = faults;
         this.slowness = slowness;
+        this.longestBody = longestBody;
         this.clock = clock;
         this.log = log;
-        this.identity = ServerIdentity.make(authority, faults, clock.instant());
-        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
+        this.identity = identity;
         QueuedThreadPool threads = new QueuedThreadPool(24);
         threads.setName("sandbox");
         threads.setDaemon(true);
@@ -106,12 +117,17 @@ final class HttpsServer implements AutoCloseable {
      * @throws Failure (exit code 20) when the port is taken
      */
     int listen(String name, int port, ClientCertificate asks, Function<Ask, Answer> service) {
+        return listen(name, "127.0.0.1", port, asks, service);
+    }
+
+    /** As {@link #listen(String, int, ClientCertificate, Function)}, on another address of this machine. */
+    int listen(String name, String address, int port, ClientCertificate asks, Function<Ask, Answer> service) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, tls(asks), new HttpConnectionFactory(http));
         connector.setName(name);
-        connector.setHost("127.0.0.1");
+        connector.setHost(address);
         connector.setPort(port);
         connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         connector.addBean(new Handshakes(name));
@@ -128,8 +144,8 @@ final class HttpsServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port).because("another program, perhaps another sandbox, uses this port")
-                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0").from(e);
+            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on " + address + ":" + port).because("another program, perhaps another sandbox, uses this port, or the address is not this machine's")
+                    .hint("stop it, or choose another port; 0 takes a free one: --port 0" + (asks == ClientCertificate.NOT_ASKED ? "" : " --token-port 0")).from(e);
         }
         return connector.getLocalPort();
     }
@@ -172,7 +188,7 @@ final class HttpsServer implements AutoCloseable {
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, null);
+            context.init(new KeyManager[] {identity}, trust == null ? null : new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -190,7 +206,7 @@ final class HttpsServer implements AutoCloseable {
             log(name, ask, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = ask.body().length > LONGEST_BODY ? Answer.html(413, "Content Too Large", "a body over 1 MiB") : pageForCertificate(ask);
+        Answer answer = ask.body().length > longestBody ? Answer.html(413, "Content Too Large", "a body over " + (longestBody >> 20) + " MiB") : pageForCertificate(ask);
         if (answer == null) answer = answer(service, ask);
         Answer last = answer;
         log(name, ask, (last.manner() == Manner.LOST ? "never answered: " : "") + last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
@@ -212,16 +228,18 @@ final class HttpsServer implements AutoCloseable {
         }
     }
 
-    private static Ask ask(Request request) throws IOException {
+    private Ask ask(Request request) throws IOException {
         EndPoint.SslSessionData session = request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
         X509Certificate[] chain = session.peerCertificates();
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
-            body = in.readNBytes(LONGEST_BODY + 1);
-            byte[] part = new byte[body.length > LONGEST_BODY ? 1 << 16 : 0];
+            body = in.readNBytes(longestBody + 1);
+            byte[] part = new byte[body.length > longestBody ? 1 << 16 : 0];
             for (int n = 0, dropped = 0; part.length > 0 && dropped < DROPPED && (n = in.read(part)) >= 0;) dropped += n;
         }
-        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.getHeaders().forEach(field -> headers.merge(field.getName(), String.valueOf(field.getValue()), (first, next) -> first + ", " + next));
+        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, headers, body,
                 session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
     }
 
@@ -279,7 +297,12 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private void log(String name, String text) {
-        log.accept(TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text);
+        log.accept(line(clock, name, text));
+    }
+
+    /** A line of the log. */
+    static String line(Clock clock, String name, String text) {
+        return TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text;
     }
 
     /** Tells the log why a handshake failed. */
@@ -298,7 +321,7 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             connections.remove(event.getSSLEngine());
-            String refused = trust.refusalOn(event.getSSLEngine());
+            String refused = trust == null ? null : trust.refusalOn(event.getSSLEngine());
             log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(failure)));
         }
 

@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x509.GeneralName;
 import stellantis.pki.Identity;
 
-/** The certificate both servers show, made anew at each start: good, or wrong in the way a fault asks for. */
+/** The certificate that servers show: made anew at each start, good or wrong in the way a fault asks for, or given. */
 final class ServerIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "server";
     private final Identity identity;
@@ -34,6 +34,16 @@ final class ServerIdentity extends X509ExtendedKeyManager {
         return new ServerIdentity(leafOnly ? new Identity(made.key(), made.chain().subList(0, 1)) : made);
     }
 
+    /** The one that was given. */
+    static ServerIdentity of(Identity given) {
+        return new ServerIdentity(given);
+    }
+
+    private String alias(String keyType) {
+        String own = identity.key().getAlgorithm();
+        return keyType.startsWith("EC") == own.startsWith("EC") && (own.startsWith("EC") || keyType.startsWith("RSA")) ? ALIAS : null;
+    }
+
     private static List<GeneralName> names(boolean wrong) {
         if (wrong) return List.of(new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid"));
         return List.of(new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
@@ -42,7 +52,7 @@ final class ServerIdentity extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        return keyType.startsWith("EC") ? ALIAS : null;
+        return alias(keyType);
     }
 
     @Override
@@ -57,12 +67,12 @@ final class ServerIdentity extends X509ExtendedKeyManager {
 
     @Override
     public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return keyType.startsWith("EC") ? new String[] {ALIAS} : null;
+        return alias(keyType) == null ? null : new String[] {ALIAS};
     }
 
     @Override
     public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-        return keyType.startsWith("EC") ? ALIAS : null;
+        return alias(keyType);
     }
 
     @Override
