@@ -22,7 +22,6 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.RecordOutput.Form;
 import stellantis.http.Answer;
-import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
@@ -106,6 +105,7 @@ final class PageWalk {
             if (stateFile != null) begin();
             for (ApiRequest next = from; next != null;) next = page(next);
             output.records().end();
+            if (stateFile != null) save();
             done = true;
         } catch (Failure e) {
             broken(e);
@@ -141,9 +141,7 @@ final class PageWalk {
             Failure cut;
             try (Answer answer = session.send(request)) {
                 if (answer.status() >= 400) throw refused(session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT))));
-                ApiCall.redirect(answer).ifPresent(to -> {
-                    throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
-                });
+                if (answer.status() >= 300) throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
                 page.read(new Arriving(answer.body()));
                 return;
             } catch (BrokenExchange e) {
@@ -236,7 +234,6 @@ final class PageWalk {
     }
 
     private ExitCode end() {
-        if (stateFile != null) save();
         long written = output.records().written();
         if (output.file() != null) run.console().note("wrote " + written + " records to " + output.file());
         if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");

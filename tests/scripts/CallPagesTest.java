@@ -1,0 +1,478 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Desk;
+import support.OpensslCa;
+import support.PageServer;
+import support.Partner;
+
+/** {@code call --all}: from page to page, whatever the pages and their links are like. */
+class CallPagesTest {
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued identity;
+    static OpensslCa.Issued client;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    PageServer server;
+
+    @BeforeAll
+    static void authorities() {
+        ca = new OpensslCa(shared);
+        identity = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
+    }
+
+    @AfterEach
+    void leave() {
+        if (server != null) server.close();
+    }
+
+    private void serve(PageServer.Pages pages) {
+        server = new PageServer(ca, identity, pages);
+        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+
+    /** Items from the first number to the last, comma between. */
+    private static String items(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}").collect(Collectors.joining(","));
+    }
+
+    private static String page(String next, int total, String items) {
+        return "{\"_links\":{" + (next == null ? "" : "\"next\":{\"href\":\"" + next + "\"}") + "},\"total\":" + total + ",\"_embedded\":{\"items\":[" + items + "]}}";
+    }
+
+    private static int number(String target) {
+        return target.contains("page=") ? Integer.parseInt(target.replaceFirst(".*page=(\\d+).*", "$1")) : 1;
+    }
+
+    /** Pages of ten, a hundred items in all. */
+    private static void tens(String target, OutputStream out) throws IOException {
+        int n = number(target);
+        PageServer.json(out, page(n == 10 ? null : "/connectedcar/v3/items?page=" + (n + 1), 100, items(n * 10 - 9, n * 10)));
+    }
+
+    private static String lines(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void allPagesBecomeOneArrayOrALineForEachRecord() throws Exception {
+        serve(CallPagesTest::tens);
+        Desk.Outcome array = desk.run("call", "items", "--all");
+        assertEquals(0, array.code(), array.err());
+        assertEquals(JSON.std.listFrom("[" + items(1, 100) + "]"), JSON.std.listFrom(array.out()));
+        assertEquals(lines(1, 100), desk.run("call", "items", "--all", "--jsonl").out());
+        assertEquals("", array.err());
+        assertTrue(server.asked().stream().allMatch(target -> target.endsWith("client_id=abc")), server.asked().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?page=2", "items?page=2", "./items?page=2", "/connectedcar/v3/items?page=2", "//localhost:PORT/connectedcar/v3/items?page=2", "https://localhost:PORT/connectedcar/v3/items?page=2",
+            "https://LOCALHOST:PORT/connectedcar/v3/items?page=2#rest", "/connectedcar/v3/items{;x}?page=2{&pageSize,client_id}", "?page=2&client_id=abc", " ?page=2 "})
+    void linksOfAnyFormAreFollowedWithTheClientIdOnce(String link) {
+        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1)) : page(null, 2, items(2, 2))));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(lines(1, 2), outcome.out());
+        assertEquals("/connectedcar/v3/items?page=2&client_id=abc", server.asked().get(1));
+    }
+
+    @Test
+    void aHeaderMayCarryTheClientId() {
+        serve(CallPagesTest::tens);
+        assertEquals(0, desk.run("call", "items", "--all", "--jsonl", "--client-id-in", "header:X-IBM-Client-Id").code());
+        assertEquals("/connectedcar/v3/items?page=2", server.asked().get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://127.0.0.1:PORT/x", "http://localhost:PORT/x", "https://user@localhost:PORT/x", "//example.invalid/x", "https://localhost:1/x", "javascript:1"})
+    void aLinkToAnotherServerIsNotFollowed(String link) {
+        serve((target, out) -> PageServer.json(out, page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(20, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("did not follow the link to the next page") && outcome.err().contains("1 records were written"), outcome.err());
+        assertEquals(lines(1, 1), outcome.out());
+        assertEquals(1, server.asked().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "3,1", "3,2"})
+    void linksThatGoRoundInACircleAreNoticedBeforeAnythingIsTwice(int last, int back) {
+        serve((target, out) -> {
+            int n = number(target);
+            PageServer.json(out, page("?page=" + (n == last ? back : n + 1), 100, items(n, n)));
+        });
+        Desk.Outcome outcome = desk.run("call", "items?page=1", "--all", "--jsonl");
+        assertEquals(20, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("round in a circle"), outcome.err());
+        assertEquals(lines(1, last), outcome.out());
+    }
+
+    @Test
+    void emptyPagesArePassedButNotForEver() {
+        serve((target, out) -> {
+            int n = number(target);
+            PageServer.json(out, page(n == 50 ? null : "?page=" + (n + 1), 1, n == 50 ? items(1, 1) : ""));
+        });
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(lines(1, 1), outcome.out());
+        server.close();
+        serve((target, out) -> PageServer.json(out, page("?page=" + (number(target) + 1), 1, "")));
+        Desk.Outcome endless = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(20, endless.code(), endless.err());
+        assertEquals(100, server.asked().size());
+    }
+
+    @Test
+    void tooFewItemsAndAChangedTotalAreTold() {
+        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 5, items(1, 2)) : page(null, 4, items(3, 3))));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(10, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("it had 5 items first, 4 in the end") && outcome.err().contains("announced 4 items and gave 3") && outcome.err().contains("indexRange=3-"), outcome.err());
+        assertEquals(lines(1, 3), outcome.out());
+    }
+
+    @Test
+    void aLimitEndsTheWalkAndAsksForNoFurtherPage() throws Exception {
+        serve(CallPagesTest::tens);
+        assertEquals(lines(1, 15), desk.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
+        assertEquals(2, server.asked().size());
+        Desk.Outcome exact = desk.run("call", "items", "--all", "--limit", "20");
+        assertEquals(20, JSON.std.listFrom(exact.out()).size());
+        assertEquals(4, server.asked().size());
+        assertEquals(2, desk.run("call", "items", "--all", "--limit", "0").code());
+    }
+
+    @Test
+    void withoutAllThePageIsTakenApartAndTheRestIsTold() {
+        serve(CallPagesTest::tens);
+        Desk.Outcome outcome = desk.run("call", "items", "--jsonl");
+        assertEquals(lines(1, 10), outcome.out());
+        assertTrue(outcome.err().contains("10 of 100; --all reads all pages"), outcome.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} | {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1E+2}", "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
+            "{\"total\":0} | {\"total\":0}", "'' | ''", "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}", "true | true", "\" text\" | \" text\""})
+    void whatIsNoCollectionIsOneRecordAndABareArrayItsElements(String body, String records) {
+        serve((target, out) -> PageServer.json(out, body));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(records, outcome.out().strip().replace("\n", " "));
+    }
+
+    @Test
+    void theListKeepsItsNameInAnyCaseAndOthersAreTold() {
+        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 2, items(1, 1)).replace("\"items\"", "\"Items\"")
+                : "{\"_embedded\":{\"others\":[9],\"iTEMS\":[" + items(2, 2) + "]}}"));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(lines(1, 2), outcome.out());
+        assertTrue(outcome.err().contains("\"others\" in the answer was left out"), outcome.err());
+    }
+
+    @Test
+    void recordsGoOutWhileTheirPageIsStillArriving() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        serve((target, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"_embedded\":{\"items\":[{\"id\":1},".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            boolean first = seen.await(20, TimeUnit.SECONDS);
+            out.write(("{\"id\":" + (first ? 2 : 99) + "}]}}").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            throw new IOException("the end of the connection ends the body");
+        });
+        Thread watcher = new Thread(() -> {
+            try {
+                while (!Files.exists(desk.path("items.jsonl")) || Files.size(desk.path("items.jsonl")) == 0) Thread.sleep(5);
+                seen.countDown();
+            } catch (IOException | InterruptedException e) {
+                // then the second record says 99
+            }
+        });
+        watcher.start();
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "items.jsonl");
+        watcher.interrupt();
+        watcher.join();
+        assertEquals("{\"id\":1}\n{\"id\":2}\n", desk.text("items.jsonl"), outcome.err());
+    }
+
+    @Test
+    void aPageThatBreaksOffIsAskedForAgainAndNothingIsTwice() {
+        AtomicInteger times = new AtomicInteger();
+        serve((target, out) -> {
+            if (number(target) != 2 || times.incrementAndGet() > 2) {
+                tens(target, out);
+                return;
+            }
+            String whole = page("?page=3", 100, items(11, 20));
+            int cut = whole.indexOf(times.get() == 1 ? "{\"id\":14" : "{\"id\":17") + 12;
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + whole.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + whole.substring(0, cut)).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            throw new IOException("cut");
+        });
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(lines(1, 100), outcome.out());
+    }
+
+    @Test
+    void aPageThatNeverComesWholeLeavesWholeRecordsAndAClosedArray() throws Exception {
+        serve((target, out) -> {
+            if (number(target) < 3) tens(target, out);
+            else PageServer.json(out, page(null, 100, items(21, 30)).substring(0, 200));
+        });
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--retry", "0");
+        assertEquals(31, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("records were written to standard output before this"), outcome.err());
+        List<Object> records = JSON.std.listFrom(outcome.out());
+        assertTrue(records.size() > 20 && records.size() < 30, outcome.out());
+        assertEquals(JSON.std.listFrom("[" + items(1, records.size()) + "]"), records);
+        Desk.Outcome file = desk.run("call", "items", "--all", "--retry", "0", "-o", "items.json");
+        assertEquals(31, file.code());
+        assertEquals(outcome.out(), desk.text("items.json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500 Internal Server Error,31", "404 Not Found,30", "401 Unauthorized,30", "302 Found,20"})
+    void anErrorOnTheWayEndsTheWalkWithItsOwnExitCode(String status, int code) {
+        serve((target, out) -> {
+            if (number(target) == 1) tens(target, out);
+            else PageServer.answer(out, status, "application/json", "{\"code\":40499,\"message\":\"No data\"}");
+        });
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(code, outcome.code(), outcome.err());
+        assertEquals(lines(1, 10), outcome.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>log in</html>", "{\"_embedded\":{\"items\":[{\"id\":1},}]}}", "{\"_embedded\":{\"items\":[{\"id\":1}]}} rest", "{\"a\":\"\\x\"}", "{\"n\":01}"})
+    void whatIsNoJsonIsToldAsSuch(String body) {
+        serve((target, out) -> PageServer.json(out, body));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(31, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("is no JSON, or damaged"), outcome.err());
+    }
+
+    @Test
+    void valuesNestedAsDeepAsNobodyNestsThemAreRefused() {
+        serve((target, out) -> PageServer.json(out, "{\"_embedded\":{\"items\":[" + "[".repeat(100_000) + "]".repeat(100_000) + "]}}"));
+        for (String form : List.of("--jsonl", "--table")) {
+            Desk.Outcome outcome = desk.run("call", "items", "--all", form);
+            assertEquals(31, outcome.code(), outcome.err());
+        }
+    }
+
+    @Test
+    void digitsAndCharactersStayAsTheyCame() {
+        String item = "{\"a\":1.10,\"b\":-0.0,\"c\":12345678901234567890123,\"d\":1E400,\"e\":\"é😀 \\u0001\\\"\",\"x\":\"\\uD83D \\uDE00\",\"f\":{},\"g\":[[]],\"h\":null}";
+        serve((target, out) -> PageServer.json(out, page(null, 1, item)));
+        assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl").out());
+        // the same through values, as a query needs them
+        assertEquals(item.replace("1E400", "1E+400").replace("-0.0", "0.0") + "\n", desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
+    }
+
+    @Test
+    void aRunThatBrokeOffGoesOnWhereItsPagesEnded() throws Exception {
+        for (String form : List.of("--jsonl", "--csv", "--json-array")) {
+            AtomicInteger failing = new AtomicInteger(4);
+            serve((target, out) -> {
+                int n = number(target);
+                if (n < failing.get()) {
+                    tens(target, out);
+                } else {
+                    // a part of the page arrives, and is written
+                    byte[] part = page(null, 100, items(n * 10 - 9, n * 10)).substring(0, 250).getBytes(StandardCharsets.UTF_8);
+                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write(part);
+                    out.flush();
+                    throw new IOException("cut");
+                }
+            });
+            List<String> command = new ArrayList<>(List.of("items", "--all", "--retry", "0", "-o", "out" + form, "--resume", "state" + form));
+            if (!form.equals("--json-array")) command.add(form);
+            Desk.Outcome first = desk.run("call", command.toArray(String[]::new));
+            assertEquals(20, first.code(), first.err());
+            assertTrue(first.err().contains("run the same command again to go on"), first.err());
+            failing.set(8);
+            Desk.Outcome second = desk.run("call", command.toArray(String[]::new));
+            assertEquals(20, second.code(), second.err());
+            assertTrue(second.err().contains("going on after 30 records"), second.err());
+            // what a crash leaves behind: records that the state does not tell of
+            Files.writeString(desk.path("out" + form), "half a rec", java.nio.file.StandardOpenOption.APPEND);
+            failing.set(99);
+            Desk.Outcome last = desk.run("call", command.toArray(String[]::new));
+            assertEquals(0, last.code(), last.err());
+            String whole = desk.text("out" + form);
+            if (form.equals("--jsonl")) assertEquals(lines(1, 100), whole);
+            if (form.equals("--json-array")) assertEquals(JSON.std.listFrom("[" + items(1, 100) + "]"), JSON.std.listFrom(whole));
+            if (form.equals("--csv")) assertEquals("id,text\r\n" + IntStream.rangeClosed(1, 100).mapToObj(n -> n + ",Nº " + n + "\r\n").collect(Collectors.joining()), whole);
+            int asked = server.asked().size();
+            Desk.Outcome again = desk.run("call", command.toArray(String[]::new));
+            assertEquals(0, again.code());
+            assertTrue(again.err().contains("all is there already: 100 records"), again.err());
+            assertEquals(asked, server.asked().size());
+            assertEquals("rw-------", desk.mode("state" + form));
+            assertFalse(desk.text("state" + form).contains("client_id"), desk.text("state" + form));
+            server.close();
+        }
+    }
+
+    /** {@code call} in a JVM of its own. */
+    private Process process(String flag, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", flag, "-cp", System.getProperty("java.class.path"), "call"));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile());
+        builder.environment().putAll(desk.env);
+        return builder.start();
+    }
+
+    private String said() throws IOException {
+        return Files.readString(temporary.resolve("log"));
+    }
+
+    /** The process is killed at any moment; what it leaves is gone on with until all is there. */
+    @Test
+    void aRunThatIsKilledLosesNothingAndRepeatsNothing() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        serve((target, out) -> {
+            int n = number(target);
+            PageServer.json(out, page(n == 120 ? null : "?page=" + (n + 1), 1200, items(n * 10 - 9, n * 10)));
+            if (served.incrementAndGet() % 20 == 0) Thread.sleep(30);
+        });
+        int kills = 0;
+        int code = -1;
+        for (int round = 0; round < 12 && code != 0; round++) {
+            int until = served.get() + 45 + 20 * round;
+            Process process = process("-XX:TieredStopAtLevel=1", "items", "--all", "--jsonl", "-o", "items.jsonl", "--resume", "state");
+            while (process.isAlive() && (round == 11 || served.get() < until)) Thread.sleep(2);
+            if (process.isAlive()) {
+                process.destroyForcibly();
+                kills++;
+            }
+            code = process.waitFor();
+        }
+        assertEquals(0, code, said());
+        assertTrue(kills > 1, "killed " + kills + " times");
+        assertEquals(lines(1, 1200), desk.text("items.jsonl"));
+    }
+
+    @Test
+    void whatCannotBeGoneOnWithExactlyIsRefused() throws Exception {
+        serve((target, out) -> {
+            if (number(target) == 3) PageServer.answer(out, "404 Not Found", "application/json", "{}");
+            else tens(target, out);
+        });
+        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s").code());
+        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s", "-o", "-").code());
+        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s", "-o", "/dev/null").code());
+        assertEquals(2, desk.run("call", "items", "--all", "--table", "--resume", "s", "-o", "f").code());
+        assertEquals(2, desk.run("call", "items", "--jsonl", "--resume", "s", "-o", "f").code());
+        assertEquals(List.of(), server.asked());
+        String[] command = {"items", "--all", "--jsonl", "--resume", "s", "-o", "f"};
+        assertEquals(30, desk.run("call", command).code());
+        Desk.Outcome expired = desk.run("call", command);
+        assertEquals(30, expired.code());
+        assertTrue(expired.err().contains("it may have expired") && expired.err().contains("indexRange=20-"), expired.err());
+        Desk.Outcome other = desk.run("call", "items?x=1", "--all", "--jsonl", "--resume", "s", "-o", "f");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("s belongs to another run: its request was"), other.err());
+        assertTrue(desk.run("call", "items", "--all", "--csv", "--resume", "s", "-o", "f").err().contains("its form was jsonl, now it is csv"));
+        desk.write("f", "{}\n");
+        Desk.Outcome shorter = desk.run("call", command);
+        assertEquals(11, shorter.code());
+        assertTrue(shorter.err().contains("f is shorter than it was"), shorter.err());
+        Files.delete(desk.path("f"));
+        assertEquals(11, desk.run("call", command).code());
+        desk.write("s", "{\"x\":1}");
+        assertEquals(11, desk.run("call", command).code());
+    }
+
+    @Test
+    void aFailureBeforeTheFirstRecordLeavesNothing() {
+        serve((target, out) -> PageServer.answer(out, "403 Forbidden", "application/json", "{}"));
+        assertEquals(30, desk.run("call", "items", "--all", "--jsonl", "--resume", "s", "-o", "f").code());
+        assertEquals(30, desk.run("call", "items", "--csv", "-o", "f").code());
+        assertEquals(List.of(), desk.files());
+    }
+
+    @Test
+    void aFileThatExistsIsLeftOrKeptAsBackup() {
+        serve(CallPagesTest::tens);
+        desk.write("f", "mine");
+        assertEquals(15, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
+        assertEquals("mine", desk.text("f"));
+        assertEquals(List.of(), server.asked());
+        Desk.Outcome forced = desk.run("call", "items", "--all", "--jsonl", "-o", "f", "--force");
+        assertTrue(forced.err().contains("kept the old file as"), forced.err());
+        assertEquals(lines(1, 100), desk.text("f"));
+        assertEquals(2, desk.files().size());
+    }
+
+    @Test
+    void optionsThatMakeNoSenseTogetherAreRefused() {
+        serve(CallPagesTest::tens);
+        for (String[] wrong : new String[][] {{"--all", "--jsonl", "--csv"}, {"--all", "-i"}, {"-X", "POST", "--all"}, {"-X", "HEAD", "--jsonl"}, {"--all", "--columns", "a,,b"}, {"--all", "--where", "a["}, {"--query", "foo("}, {"--query", "a", "-i"}}) {
+            String[] command = java.util.stream.Stream.concat(java.util.stream.Stream.of("items"), java.util.Arrays.stream(wrong)).toArray(String[]::new);
+            assertEquals(2, desk.run("call", command).code(), String.join(" ", wrong));
+        }
+        assertEquals(List.of(), server.asked());
+    }
+
+    /** A page of 26 MB, and many pages, in a heap of 16 MB. */
+    @ParameterizedTest
+    @CsvSource({"1,200000", "300,60"})
+    void memoryStaysFlatHoweverManyRecordsThereAre(int pages, int each) throws Exception {
+        serve((target, out) -> {
+            int n = number(target);
+            out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            StringBuilder part = new StringBuilder("{\"_links\":{" + (n == pages ? "" : "\"next\":{\"href\":\"?page=" + (n + 1) + "\"}") + "},\"total\":" + pages * each + ",\"_embedded\":{\"items\":[");
+            for (int i = 0; i < each; i++) {
+                part.append(i == 0 ? "" : ",").append("{\"id\":\"").append(n).append('/').append(i).append("\",\"vin\":\"VR3SANDBX00000001\",\"brand\":\"Peugeot\",\"text\":\"some more of it, as vehicles have\"}");
+                if (part.length() > 30_000 || i == each - 1) {
+                    if (i == each - 1) part.append("]}}");
+                    out.write((Integer.toHexString(part.length()) + "\r\n" + part + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    part.setLength(0);
+                }
+            }
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        });
+        Process process = process("-Xmx16m", "items", "--all", "--csv", "--columns", "id,vin", "-o", "items.csv");
+        assertEquals(0, process.waitFor(), said());
+        assertTrue(said().contains("wrote " + pages * each + " records"), said());
+        try (var lines = Files.lines(desk.path("items.csv"))) {
+            assertEquals(pages * each + 1, lines.count());
+        }
+    }
+}
