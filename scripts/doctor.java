@@ -50,6 +50,7 @@ class doctor {
     static ExitCode run(Run run) throws InterruptedException {
         Optional<Path> page = run.file(Options.REPORT);
         page.ifPresent(file -> new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check());
+        run.profile().tolerant();
         ServerOptions server = ServerOptions.of(run);
         DoctorPlan plan = new DoctorPlan(run, server);
         DoctorReport report = new DoctorReport(about(run, plan), look(run, server, plan).checks());
@@ -61,13 +62,10 @@ class doctor {
 
     private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
         Checkup checkup = new Checkup(run.clock());
-        InForce settings = new InForce(run.profile(), run.world().env());
-        Journey journey = new Journey(run.profile(), run.world().env(), run.clock().instant());
-        if (plan.wholeProfile()) checkup.journey(journey);
-        Path key = server.keystore().orElseGet(() -> server.files().key());
-        Path certificate = server.keystore().orElseGet(() -> server.files().cert());
-        checkup.files(key, certificate, plan.request(), server.caFile(), plan.identityExpected(), server::identity, server::trust);
-        if (plan.wholeProfile()) checkup.settings(settings, journey);
+        InForce settings = plan.settings();
+        if (plan.wholeProfile()) checkup.journey(new Journey(run.profile(), settings, run.clock().instant()));
+        checkup.files(plan.files());
+        if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile());
         return run.has(Options.OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
     }
 

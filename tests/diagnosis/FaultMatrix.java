@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import stellantis.pki.Certificates;
+import stellantis.pki.Names;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Signer;
 import support.ConnectProxy;
@@ -170,6 +171,12 @@ public final class FaultMatrix {
         server(rows, "server's certificate not yet valid", "tls.server.not-yet-valid", props -> props.made("server future", () -> props.localhost().notYetValid().issue("/CN=localhost")), props -> props.ca.root());
         server(rows, "server's certificate for another host", "tls.server.other-host",
                 props -> props.made("server other", () -> props.ca.signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example")), props -> props.ca.root());
+        rows.add(new Row("server's certificate too weak", By.OPENSSL, BOTH, 1, "tls.server.too-weak", (props, tls) -> props.weak(tls)));
+        rows.add(new Row("CA of the same name, but with another key", By.NGINX, BOTH, 1, "tls.server.other-key", (props, tls) -> {
+            Scene scene = props.nginx(props.client);
+            scene.ca = props.namesake();
+            return scene;
+        }));
         rows.add(new Row("server with TLS 1.3 only", By.NGINX, List.of("1.2"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.3").location("/", "return 200;").start())));
         rows.add(new Row("server with TLS 1.2 only", By.NGINX, List.of("1.3"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.2").location("/", "return 200;").start())));
         rows.add(new Row("no cipher suite in common", By.OPENSSL, BOTH, 1, "tls.nothing-in-common",
@@ -212,6 +219,10 @@ public final class FaultMatrix {
         proxy(rows, "proxy refuses user and password", "proxy.refuses-user", "user:wrong@", "Basic realm=\"corp\"");
         proxy(rows, "proxy wants a log-in other than Basic", "proxy.other-scheme", "", "NTLM");
         rows.add(new Row("proxy forbids the host", By.SOCKET, ONE, 1, "proxy.no-tunnel", (props, tls) -> props.badProxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")));
+        rows.add(new Row("proxy that stays silent", By.SOCKET, ONE, 1, "proxy.silent", (props, tls) -> {
+            RawServer raw = new RawServer(socket -> Thread.sleep(60_000));
+            return props.proxied("http://127.0.0.1:" + raw.port()).holding(raw).options("--connect-timeout", "0.7");
+        }));
         rows.add(new Row("proxy that is none", By.SOCKET, ONE, 1, "proxy.no-http", (props, tls) -> props.badProxy("SSH-2.0-OpenSSH_9.2\r\n")));
     }
 
@@ -230,6 +241,12 @@ public final class FaultMatrix {
         rows.add(new Row("answer cut off", By.NGINX, ONE, 1, "talk.cut", (props, tls) -> props.behindNginx(FaultMatrix::begin)));
         rows.add(new Row("HTTP 500", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 500;")));
         rows.add(new Row("HTTP 503", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 503;")));
+        refused(rows, "HTTP 403, the gateway forbids it", "api.forbidden", 403, "{\"code\": 40300, \"message\": \"Forbidden\", \"uuid\": \"u-1\"}");
+        refused(rows, "HTTP 404, no such thing", "api.not-found", 404, "{\"httpCode\": \"404\", \"httpMessage\": \"Not Found\", \"moreInformation\": \"No resources match requested URI\"}");
+        refused(rows, "HTTP 400, the back end does not take the certificate", "api.back-end-refuses-certificate", 400, "{\"code\": \"495\", \"message\": \"SSL Certificate Error\"}");
+        token(rows, "token endpoint says access_denied", "token.access-denied", 403, "{\"error\": \"access_denied\", \"error_description\": \"policy\"}");
+        token(rows, "token endpoint says unauthorized_client", "token.unauthorized-client", 400, "{\"error\": \"unauthorized_client\"}");
+        token(rows, "token endpoint fails with HTTP 500", "token.server-error", 500, "oops");
         rows.add(new Row("HTTP 429", By.NGINX, ONE, 1, "api.rate-limited", (props, tls) -> props.answering("add_header Retry-After 2 always; return 429;")));
         rows.add(new Row("redirect to another host", By.NGINX, ONE, 1, "warning api.redirected", (props, tls) -> props.answering("return 302 https://login.other.example/;")));
         rows.add(new Row("clock off by two days", By.SOCKET, ONE, 1, "warning clock.skew", (props, tls) -> props.asking(socket -> {
@@ -297,6 +314,20 @@ public final class FaultMatrix {
         sandbox(rows, "calls used up", "api.rate-limited", ONE, 1, Fault.RATE_LIMITED);
         sandbox(rows, "error of the application", "api.server-error", ONE, 1, Fault.ERROR_500);
         sandbox(rows, "page instead of JSON", "api.not-json", ONE, 1, Fault.HTML_INSTEAD_OF_JSON);
+        sandbox(rows, "sandbox: expired-server-certificate", "tls.server.expired", ONE, 1, Fault.EXPIRED_SERVER_CERTIFICATE);
+        sandbox(rows, "sandbox: untrusted-server", "tls.server.other-key", ONE, 1, Fault.UNTRUSTED_SERVER);
+        sandbox(rows, "sandbox: wrong-hostname", "tls.server.other-host", ONE, 1, Fault.WRONG_HOSTNAME);
+        sandbox(rows, "sandbox: missing-intermediate", "tls.server.ca-left-out", ONE, 1, Fault.MISSING_INTERMEDIATE);
+        sandbox(rows, "sandbox: client-ca-unlisted", "warning tls.client.issuer-not-listed", BOTH, 1, Fault.CLIENT_CA_UNLISTED);
+        sandboxLeafAlone(rows, "sandbox: client-root-only", "identity.issuing-ca-missing", BOTH, RACE, Fault.CLIENT_ROOT_ONLY);
+        sandboxLeafAlone(rows, "sandbox: certificate-error-page", "identity.issuing-ca-missing", ONE, 1, Fault.CERTIFICATE_ERROR_PAGE, Fault.CLIENT_ROOT_ONLY);
+        sandbox(rows, "sandbox: tls-1.2-only", "tls.versions", ONE, 1, Fault.TLS_1_2_ONLY);
+        sandbox(rows, "sandbox: tls-1.3-only", "tls.versions", List.of("1.2"), 1, Fault.TLS_1_3_ONLY);
+        sandbox(rows, "sandbox: 503", "api.server-error", ONE, 1, Fault.ERROR_503);
+        sandbox(rows, "sandbox: cut-body", "talk.cut", ONE, 1, Fault.CUT_BODY);
+        sandbox(rows, "sandbox: clock-skew", "warning clock.skew", ONE, 1, Fault.CLOCK_SKEW);
+        slow(rows, "sandbox: hang", Fault.HANG);
+        slow(rows, "sandbox: slow", Fault.SLOW);
         sandboxWith(rows, "application's id at the token endpoint", "token.client-id-swapped", (partner, desk) -> "token-client-id=" + partner.clientId());
         sandboxWith(rows, "client id unknown to the gateway", "api.client-id-unknown", (partner, desk) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
         sandboxWith(rows, "wrong path of the token endpoint", "token.no-endpoint", (partner, desk) -> "token-url=" + desk.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
@@ -368,6 +399,45 @@ public final class FaultMatrix {
         rows.add(new Row(says, By.SANDBOX, versions, times, cause, (props, tls) -> props.stellantis(faults)));
     }
 
+    /** The profile's certificate has its issuing CA neither in its file nor among the CAs for servers. */
+    private static void sandboxLeafAlone(List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
+        rows.add(new Row(says, By.SANDBOX, versions, times, cause, (props, tls) -> {
+            Scene scene = props.stellantis(faults);
+            Files.write(scene.cert, Certificates.pem(Certificates.read(Files.readAllBytes(scene.cert), "chain").subList(0, 1)));
+            Files.write(scene.ca, Certificates.pem(Certificates.read(Files.readAllBytes(scene.ca), "ca").stream().filter(one -> one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).toList()));
+            return scene;
+        }));
+    }
+
+    private static void slow(List<Row> rows, String says, Fault fault) {
+        rows.add(new Row(says, By.SANDBOX, ONE, 1, "talk.timeout", (props, tls) -> props.stellantis(fault).options("--max-time", "0.8")));
+    }
+
+    /** An answer of the API to a request that has a login. */
+    private static void refused(List<Row> rows, String says, String cause, int status, String body) {
+        rows.add(new Row(says, By.NGINX, ONE, 1, cause, (props, tls) -> {
+            Scene scene = props.answering("default_type application/json; return " + status + " '" + body + "';").options("--user", "MZP123456", "--password", "env:PASSWORD", "--client-id", "0f8fad5b-d9cb-469f-a165-70867728950e");
+            scene.env.put("PASSWORD", "open sesame");
+            return scene;
+        }));
+    }
+
+    /** A whole profile whose token endpoint is nginx. */
+    private static void token(List<Row> rows, String says, String cause, int status, String body) {
+        rows.add(new Row(says, By.NGINX, ONE, 1, cause, (props, tls) -> {
+            Scene server = props.answering("default_type application/json; return " + status + " '" + body + "';");
+            Scene scene = props.profile();
+            scene.options.remove("--offline");
+            set(scene.desk, "base-url=" + server.url, "token-url=" + server.url + "as/token.oauth2", "environment=sandbox");
+            scene.desk.env("TOKEN_URL", server.url + "as/token.oauth2").env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
+            scene.url = server.url;
+            scene.key = server.key;
+            scene.cert = server.cert;
+            scene.ca = server.ca;
+            return scene.holding(server);
+        }));
+    }
+
     private interface Change {
         String of(LocalStellantis.Partner partner, Desk desk);
     }
@@ -399,6 +469,26 @@ public final class FaultMatrix {
             Path cert = Files.writeString(folder.resolve("self-signed.crt"), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
             return new Issued(key, cert, cert);
         });
+    }
+
+    /** A CA with the name of the one that signs the servers, but with a key of its own. */
+    Path namesake() throws Exception {
+        return made("namesake", () -> {
+            Path key = ca.newKey("EC");
+            Path cert = Files.writeString(folder.resolve("namesake.crt"), ca.selfSigned(key, "/" + Names.full(Certificates.read(Files.readAllBytes(ca.root()), "root").get(0).getSubjectX500Principal()).replace(", ", "/")));
+            return new Issued(key, cert, cert);
+        }).cert();
+    }
+
+    /** A server whose RSA key is shorter than Java takes, signed by the CA that is trusted. */
+    Scene weak(String tls) throws Exception {
+        Issued weak = made("weak", () -> {
+            Path key = folder.resolve("weak.key");
+            new Tool(folder).run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:768", "-out", key.toString()).ok();
+            return localhost().issue(key, "/CN=localhost");
+        });
+        OpensslServer openssl = OpensslServer.start(folder, weak, "-cipher", "ALL@SECLEVEL=0");
+        return scene(client, openssl.url("/")).holding(openssl);
     }
 
     Issued inspector() throws Exception {
@@ -528,6 +618,35 @@ public final class FaultMatrix {
         return client.cert();
     }
 
+    /** The signing request of the profile's key. */
+    public Path request() {
+        return ca.request(client.key(), OpensslCa.subject("MZP123456"));
+    }
+
+    public Path expiredChain() throws Exception {
+        return made("expired, same key", () -> ca.signedBy(Authority.PARTNERS).expired().issue(client.key(), OpensslCa.subject("MZP123456"))).chain();
+    }
+
+    public String issuerOfTheClient() throws Exception {
+        return Names.brief(Certificates.read(Files.readAllBytes(client.cert()), "client").get(0).getIssuerX500Principal());
+    }
+
+    /** An expired certificate, and nginx that says so. */
+    public Scene expiredAtNginx() throws Exception {
+        return nginx(expired());
+    }
+
+    /** Takes the certificates of another CA than the client's. */
+    public Scene strangersNginx() {
+        return scene(client, Nginx.in(folder).shows(server).demands(ca.stranger()).location("/", "return 200;").start());
+    }
+
+    /** Nothing is wrong with it, and it has nothing to do with Stellantis. */
+    public Scene otherCompanysNginx() throws Exception {
+        Issued theirs = made("another company's", () -> ca.signedBy(Authority.PARTNERS).issue("/O=Another Company/CN=device 17"));
+        return scene(theirs, Nginx.in(folder).shows(server).verifies("on", ca.bundle(ca.root(), ca.partners())).location("/", "default_type application/json; return 200 '{}';").start());
+    }
+
     private static void say(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
@@ -560,7 +679,12 @@ public final class FaultMatrix {
         }
     }
 
-    static void replace(Desk desk, String name, Path by) {
+    /** What the profile has for a setting. */
+    public static String setting(Desk desk, String name) throws IOException {
+        return Files.readString(desk.profile("default").resolve("profile.properties")).lines().filter(line -> line.startsWith(name + "=")).findFirst().orElseThrow().substring(name.length() + 1);
+    }
+
+    public static void replace(Desk desk, String name, Path by) {
         try {
             Files.write(desk.profile("default").resolve(name), Files.readAllBytes(by));
         } catch (IOException e) {
@@ -568,7 +692,7 @@ public final class FaultMatrix {
         }
     }
 
-    void encrypt(Desk desk, String... how) {
+    public void encrypt(Desk desk, String... how) {
         Path key = desk.profile("default").resolve("key.pem");
         new Tool(folder).run(Stream.concat(Stream.of("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", key.toString(), "-passout", "pass:the right one"), Arrays.stream(how)).toArray(String[]::new)).ok();
     }

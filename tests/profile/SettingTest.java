@@ -88,7 +88,7 @@ class SettingTest {
         assertEquals(1, Setting.oddities(Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2")).size());
         assertEquals(List.of(), Setting.oddities(Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
         assertEquals(1, Setting.oddities(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
-        assertEquals(1, Setting.oddities(Map.of("client-id", "YOUR-CLIENT-ID")).size());
+        assertEquals(1, Setting.oddities(Map.of("client-id", "abc-123")).size());
     }
 
     @Test

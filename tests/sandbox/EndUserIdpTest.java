@@ -166,10 +166,15 @@ class EndUserIdpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"response_type,token,unsupported_response_type", "scope,data:secrets,invalid_scope", "scope,'',invalid_scope", "code_challenge,short,invalid_request", "realm,clientsB2CFiat,invalid_request"})
+    @CsvSource({"response_type,token,unsupported_response_type", "scope,data:secrets,invalid_scope", "code_challenge,short,invalid_request", "realm,clientsB2CFiat,invalid_request"})
     void otherMistakesGoBackToTheApplication(String parameter, String value, String error) {
         Map<String, String> back = sentBack(owners.ask(parameter, value));
         assertEquals(List.of(error, "st&te", owners.url()), List.of(back.get("error"), back.get("state"), back.get("iss")));
+    }
+
+    @Test
+    void withoutAScopeAllDataAreAskedFor() {
+        assertEquals("openid,data:telemetry,data:position,data:trip,data:alert,data:collision", sentBack(owners.decide(owners.ask("scope", null), "anna", "accept")).get("scope"));
     }
 
     @Test

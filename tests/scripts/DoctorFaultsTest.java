@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -50,6 +51,9 @@ class DoctorFaultsTest {
         Map<?, ?> verdict = (Map<?, ?>) report.get("verdict");
         Object cause = verdict.get("cause") == null ? null : ((Map<?, ?>) verdict.get("cause")).get("id");
         assertEquals(verdict.get("exitCode"), outcome.code());
+        String line = "verdict: " + (cause == null ? "" : cause + ": ") + verdict.get("text");
+        assertTrue(line.replace(temporary.toString(), "/home/me/.config").length() <= 300, line.length() + ": " + line);
+        assertFalse(outcome.out().matches("(?s).*\\b(java|javax|sun)\\.\\w+.*|.*\\w+Exception\\b.*|.*@stellantis [^\"]*=\u2026.*"), outcome.out());
         if (row.warning()) {
             List<Object> warned = new ArrayList<>();
             for (Object check : (List<?>) report.get("checks")) {

@@ -137,14 +137,14 @@ class ProfileScriptTest {
         Files.copy(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(key, OpensslCa.subject("MZP123456")).chain(), folder.resolve("cert.pem"));
         String installed = desk.run("profile").out();
         assertTrue(installed.matches("(?s).*MZP123456, valid until \\d{4}-\\d\\d-\\d\\d \\(36\\d days\\), with 1 issuing CA, matches key and request\n.*"), installed);
-        assertTrue(installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=…"), installed);
+        assertTrue(installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=ID"), installed);
 
         desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
         assertTrue(desk.run("profile").out().contains("send the certificate to your Stellantis contact too"));
         desk.run("profile", "set", TOKEN, "scope=prd:CLV");
-        assertTrue(desk.run("profile").out().endsWith("next: all is there: jbang call@stellantis /connectedcar/v3/fleets\n"));
+        assertTrue(desk.run("profile").out().endsWith("next: the first call: jbang call@stellantis /connectedcar/v3/fleets\n"));
         desk.run("profile", "set", "auth=basic");
-        assertTrue(desk.run("profile").out().contains("set user=… password=env:MZP_PASSWORD"));
+        assertTrue(desk.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 
         desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(400));
         String expired = desk.run("profile").out();

@@ -137,12 +137,19 @@ public final class Chromium implements AutoCloseable {
         return settled();
     }
 
-    /** Clicks with the mouse, and waits for the page that comes. */
+    /** Clicks with the mouse. */
     public Chromium click(String selector) {
         Object place = evaluate("(() => { const one = document.querySelector(" + quoted(selector) + "); one.scrollIntoView(); const box = one.getBoundingClientRect(); window.before = true;"
                 + " return [box.x + box.width / 2, box.y + box.height / 2] })()");
         if (!(place instanceof List<?> point)) throw new AssertionError("the page has no " + selector + ": " + text());
         for (String type : List.of("mousePressed", "mouseReleased")) command("Input.dispatchMouseEvent", "type", type, "x", point.get(0), "y", point.get(1), "button", "left", "clickCount", 1);
+        return this;
+    }
+
+    /** Clicks the field, and types. */
+    public Chromium type(String selector, String text) {
+        click(selector);
+        command("Input.insertText", "text", text);
         return this;
     }
 

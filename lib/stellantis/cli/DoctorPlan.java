@@ -5,22 +5,33 @@ package stellantis.cli;
 
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.diagnosis.Checkup;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.diagnosis.FileChecks;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.TokenRequest;
+import stellantis.profile.InForce;
+import stellantis.profile.Profile;
+import stellantis.profile.Setting;
 
 /**
  * What the doctor looks at: the whole profile, or a server and files named by options. The profile's credentials go to
  * the profile's servers only; another URL gets those that were typed.
  */
 public final class DoctorPlan implements Checkup.Destination {
+    private static final String VENDOR = "(?i).*\\.(groupe-psa|mpsa|stellantis)\\.com";
+
     private final Run run;
     private final ServerOptions server;
     private final Optional<URI> url;
@@ -50,13 +61,41 @@ public final class DoctorPlan implements Checkup.Destination {
         return url.isEmpty() && (run.profile().exists() || !named);
     }
 
+    /** The settings as they are in force: typed, from the environment, from the profile; for another server what was typed for it. */
+    public InForce settings() {
+        Map<String, String> typed = new HashMap<>();
+        Map<String, String> variables = new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
+        Map<String, String> options = run.typed();
+        for (Setting setting : Setting.values()) {
+            UnaryOperator<String> value = text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
+            if (options.containsKey(setting.label())) typed.put(setting.label(), value.apply(options.get(setting.label())));
+            variables.computeIfPresent(Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
+        }
+        return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
+    }
+
+    /** Whether there are settings to look at. */
+    public boolean settingsExpected() {
+        return wholeProfile() || Stream.of(Options.CLIENT_ID, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.USER, Options.TOKEN_URL, Options.BASE_URL, Options.AUTH).anyMatch(run::has);
+    }
+
+    /** The files, and how they are opened. */
+    public FileChecks.Given files() {
+        Path key = server.keystore().orElseGet(() -> server.files().key());
+        Path certificate = server.keystore().orElseGet(() -> server.files().cert());
+        boolean foreign = url.isPresent() && !ours();
+        String borrowed = foreign && identityExpected() && !server.namesIdentity() ? "the profile \"" + run.profile().name() + "\", as no --cert was given" : null;
+        boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
+        return new FileChecks.Given(key, certificate, request(), server.caFile(), identityExpected(), borrowed, mandated, server::identity, server::certificates, server::publicKey, server::trust);
+    }
+
     /** Whether an identity is part of it. */
-    public boolean identityExpected() {
+    private boolean identityExpected() {
         return wholeProfile() || server.hasIdentity();
     }
 
     /** The signing request to compare the key with. */
-    public Optional<java.nio.file.Path> request() {
+    private Optional<Path> request() {
         return wholeProfile() && Files.exists(run.profile().requestFile()) ? Optional.of(run.profile().requestFile()) : Optional.empty();
     }
 

@@ -4,6 +4,7 @@
 package stellantis.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import stellantis.diagnosis.Check.State;
  * @param about what was looked at and with what, label by label
  */
 public record DoctorReport(Map<String, String> about, List<Check> checks) {
+    /** A line that can be read at once. */
+    private static final int LONGEST = 300;
+
     /** The first failure in order is the one the others follow from. */
     public Optional<Cause> cause() {
         return checks.stream().filter(Check::failed).map(Check::cause).findFirst();
@@ -33,15 +37,53 @@ public record DoctorReport(Map<String, String> about, List<Check> checks) {
         return checks.stream().filter(check -> check.state() == state).toList();
     }
 
-    /** {@code cause → whose side → next command}. */
+    /** {@code cause → whose side → next command}; where that gets too long, the detail is left to the check. */
     public String verdict() {
-        if (cause().isPresent()) {
-            Cause cause = cause().get();
-            return (cause.certain() || String.valueOf(cause.because()).contains("most likely") ? "" : "probably: ") + cause.text() + " \u2192 " + cause.side() + (cause.remedy() == null ? "" : " \u2192 " + cause.remedy());
-        }
+        if (cause().isPresent()) return verdict(cause().get(), LONGEST - "verdict: ".length() - cause().get().id().length() - 2);
         List<Check> warnings = with(State.WARNING);
-        if (!warnings.isEmpty()) return "nothing failed; " + warnings.size() + (warnings.size() == 1 ? " warning: " : " warnings, the first: ") + warnings.get(0).cause().what();
-        return with(State.OK).isEmpty() ? "nothing could be checked" : "all is in order";
+        if (warnings.isEmpty()) return with(State.OK).isEmpty() ? "nothing could be checked" : "all is in order";
+        Cause first = warnings.get(0).cause();
+        String count = "nothing failed; " + warnings.size() + (warnings.size() == 1 ? " warning: " : " warnings, the first: ");
+        return count + shortest(LONGEST - "verdict: ".length() - count.length(), arrow(first.what(), first.remedy()), arrow(first.what(), clause(first.remedy())), first.what());
+    }
+
+    /** Asides go first, then what follows the first clause of the remedy and of the cause. */
+    private static String verdict(Cause cause, int room) {
+        String brief = cause.because() == null ? null : plain(cause.because());
+        List<String> lines = new ArrayList<>();
+        for (String because : Arrays.asList(cause.because(), brief, clause(brief), null)) {
+            for (String remedy : Arrays.asList(cause.remedy(), clause(cause.remedy()), plain(clause(cause.remedy())))) {
+                for (String what : List.of(cause.what(), plain(cause.what()), answer(cause.what()))) lines.add(arrow(what + cause.reason(because) + " \u2192 " + cause.side(), remedy));
+            }
+        }
+        String last = lines.get(lines.size() - 1);
+        lines.add(last.length() <= room ? last : last.substring(0, Math.max(0, answer(cause.what()).length() - (last.length() - room) - 1)) + "\u2026" + last.substring(answer(cause.what()).length()));
+        return shortest(room, lines.toArray(String[]::new));
+    }
+
+    /** Of an error answer, without what the server says to it: the cause says what that means. */
+    private static String answer(String what) {
+        String brief = plain(what);
+        return brief.startsWith("HTTP ") && brief.contains(": ") ? brief.substring(0, brief.indexOf(": ")) : brief;
+    }
+
+    /** Without what stands in brackets, and without a URL's query. */
+    private static String plain(String text) {
+        return text == null ? null : text.replace("(s)", "s").replaceAll(" \\([^()]*\\)", "").replaceAll("(https://[^ ?]+)\\?[^ :;]*", "$1");
+    }
+
+    private static String arrow(String text, String remedy) {
+        return remedy == null ? text : text + " \u2192 " + remedy;
+    }
+
+    /** The first that fits, else the last. */
+    private static String shortest(int room, String... lines) {
+        return Arrays.stream(lines).filter(line -> line.length() <= room).findFirst().orElse(lines[lines.length - 1]);
+    }
+
+    /** Up to the first semicolon; that it goes on is shown. */
+    private static String clause(String text) {
+        return text == null || !text.contains("; ") ? text : text.substring(0, text.indexOf("; ")) + " \u2026";
     }
 
     /** With {@code --verbose} the facts of what passed, too. */

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,13 @@ public final class Run {
         return variable == null || variable.isBlank() ? Optional.empty() : Optional.of(variable);
     }
 
+    /** Every option that was typed, by its long name, with its last value ({@code true} for one without). */
+    public Map<String, String> typed() {
+        Map<String, String> typed = new LinkedHashMap<>();
+        for (Option option : line.getOptions()) typed.put(option.getLongOpt(), option.getValue() == null ? "true" : option.getValuesList().get(option.getValuesList().size() - 1));
+        return typed;
+    }
+
     /** As {@link #value}, else from the profile or its environment. */
     public Optional<String> setting(Option option) {
         return value(option).or(() -> profile().get(option.getLongOpt()));
@@ -99,7 +107,7 @@ public final class Run {
     /** A setting the script cannot do without. */
     public String required(Option option, String what) {
         return setting(option).orElseThrow(() -> Failure.usage("no " + what)
-                .hint("give --" + option.getLongOpt() + " " + option.getArgName() + ", or store it: jbang profile@stellantis set " + option.getLongOpt() + "=…"));
+                .hint("give --" + option.getLongOpt() + " " + option.getArgName() + ", or store it: jbang profile@stellantis set " + option.getLongOpt() + "=" + option.getArgName()));
     }
 
     private static String variable(Option option) {

@@ -6,11 +6,13 @@
 //SOURCES ../pki/KeyMatch.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
 package stellantis.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import stellantis.pki.KeyMatch;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.PublicKeys;
 
 /**
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
@@ -135,10 +138,27 @@ public final class ServerOptions {
         return files;
     }
 
+    /** The certificates alone, as they are in their file: what can be told without the private key. A keystore shows none without its passphrase. */
+    public List<X509Certificate> certificates() {
+        Path file = files().cert();
+        if (keystore().isPresent()) throw Failure.file("the certificates are in the keystore " + keystore().get());
+        return Certificates.read(Run.read(file), file.toString());
+    }
+
+    /** The public half of the private key alone. */
+    public PublicKey publicKey() {
+        Path file = files().key();
+        return PublicKeys.of(PrivateKeys.read(contents(file), file.toString(), passphrase(file)));
+    }
+
+    /** Whether the identity was named, by option or variable, and not just found in the profile. */
+    public boolean namesIdentity() {
+        return Stream.of(Options.KEY, Options.CERT, Options.KEYSTORE).anyMatch(option -> run.value(option).isPresent());
+    }
+
     /** Whether there is an identity to present: named, or in the profile. */
     public boolean hasIdentity() {
-        boolean named = run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
-        return named || keystore().isPresent() || Files.exists(files().key()) && Files.exists(files().cert());
+        return namesIdentity() || keystore().isPresent() || Files.exists(files().key()) && Files.exists(files().cert());
     }
 
     /** The file with the CAs to trust for servers, if there is one. */
@@ -188,9 +208,18 @@ public final class ServerOptions {
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
                         .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
         List<X509Certificate> bag = new ArrayList<>(certificates);
-        bag.addAll(trust().anchors());
+        bag.addAll(knownAuthorities());
         CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
-        return new Identity(key, chain.toSend(), chain.complete());
+        return new Identity(key, chain.toSend(), chain.complete(), certFile);
+    }
+
+    /** A CA file that cannot be read is told when it is needed: for servers. */
+    private List<X509Certificate> knownAuthorities() {
+        try {
+            return trust().anchors();
+        } catch (Failure later) {
+            return List.of();
+        }
     }
 
     private void refuseMissing(Path keyFile, Path certFile) {

@@ -6,11 +6,13 @@
 //SOURCES ../http/TokenClient.java
 package stellantis.diagnosis;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +26,14 @@ import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
+import stellantis.http.Handshake;
 import stellantis.http.Jwt;
 import stellantis.http.RateLimit;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
 import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
+import stellantis.pki.Names;
 
 /** What the servers say to a request: a token or none, JSON or an error, how many calls are left, and what time it is there. */
 final class AnswerChecks {
@@ -58,7 +62,8 @@ final class AnswerChecks {
         } catch (BrokenExchange e) {
             return noToken(Cause.of(Explain.of(e, connector.tls(), clock)));
         } catch (TokenRefused e) {
-            return noToken(Cause.of(ExplainToken.failure(e, connector.tls(), clock)));
+            Cause cause = Cause.of(ExplainToken.failure(e, connector.tls(), clock));
+            return noToken(cause.id().equals("token.not-json") ? page(cause, e.uri(), "the token endpoint's URL") : cause);
         }
         Optional<Jwt> jwt = Jwt.parse(token.value());
         String scope = token.scope() == null ? request.scope() : token.scope();
@@ -128,11 +133,23 @@ final class AnswerChecks {
         }
         String type = answer.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (sent.auth() != ExplainAnswer.Auth.NONE && type.contains("text/html")) {
-            checks.add(Check.failed("api.answer", "API's answer", new Cause("api.not-json", ExitCode.CHECK_FAILED, Symptom.Side.NETWORK.label, false, "HTTP " + answer.status() + " with a page instead of JSON",
-                    "a proxy's log-in page, or another host than the API", "check base-url; open the URL in a browser to see whose page it is"), facts));
+            Cause cause = new Cause("api.not-json", ExitCode.CHECK_FAILED, null, false, "HTTP " + answer.status() + " with a page instead of JSON", null, null);
+            checks.add(Check.failed("api.answer", "API's answer", page(cause, sent.uri(), "base-url"), facts));
             return;
         }
         checks.add(Check.ok("api.answer", "API's answer", "HTTP " + answer.status(), facts));
+    }
+
+    /** Whose page it is that came in place of JSON: the certificate of who sent it tells. */
+    private Cause page(Cause cause, URI uri, String setting) {
+        Handshake seen = connector.tls().handshake(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort());
+        if (seen.verdict() == Handshake.Verdict.TRUSTED_BY_GIVEN) {
+            return cause.with("the page is " + uri.getHost() + "'s own, whose certificate is of a CA you were given; a log-in or maintenance page, or another service than the one asked for",
+                    "compare " + setting + " with the e-mail it came in; if it is right, tell your Stellantis contact the URL and the time").on(Symptom.Side.SERVER.label);
+        }
+        String issuer = seen.serverChain().isEmpty() ? "an unknown CA" : "\"" + Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()) + "\"";
+        return cause.with("either the network's log-in page, or another host than the one meant; who sent it has a certificate of " + issuer,
+                "open " + setting + " in a browser to see whose page it is; compare it with the e-mail it came in").on("on your side or in the network between");
     }
 
     /** What the vendor's support asks for. */
@@ -151,7 +168,7 @@ final class AnswerChecks {
             Duration by = off.get().abs();
             String amount = by.toHours() >= 48 ? by.toDays() + " days" : by.toMinutes() >= 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
             checks.add(Check.warning("api.clock", "clock", new Cause("clock.skew", ExitCode.VALIDITY, "on your side or on the server's", false, "this machine's clock is " + amount + (off.get().isNegative() ? " behind" : " ahead of") + " the server's",
-                    "a clock that is off makes valid certificates and tokens look expired", "compare this machine's clock (" + clock.instant() + ") with a watch; if it is right, the server's is not"), List.of()));
+                    "a clock that is off makes valid certificates and tokens look expired", "compare this machine's clock (" + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ") with a watch; if it is right, the server's is not"), List.of()));
         } else {
             checks.add(Check.ok("api.clock", "clock", "agrees with the server's"));
         }

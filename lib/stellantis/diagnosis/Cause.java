@@ -2,6 +2,7 @@
 package stellantis.diagnosis;
 
 import java.util.Map;
+import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
 
@@ -28,9 +29,21 @@ public record Cause(String id, ExitCode code, String side, boolean certain, Stri
     private static final Map<ExitCode, String> IDS = Map.of(ExitCode.USAGE, "settings.invalid", ExitCode.FILE, "file.unusable", ExitCode.PASSPHRASE, "file.passphrase-wrong",
             ExitCode.MISMATCH, "identity.key-mismatch", ExitCode.VALIDITY, "identity.expired");
 
+    /** Where a server's answer leaves more than one cause, which the text then names. */
+    private static final Set<String> SEVERAL = Set.of("token.client-id-swapped", "token.invalid-client", "token.invalid-scope", "token.wrong-secret", "token.not-json", "token.refused",
+            "api.forbidden", "api.not-found", "api.no-data", "api.bad-request", "api.client-id-unknown", "api.wrong-login", "api.token-refused", "api.given-token-refused", "api.header-refused",
+            "api.certificate-not-asked", "api.back-end-refuses-certificate", "api.refused");
+
     static Cause of(Failure failure) {
         String id = failure.id() == null ? IDS.getOrDefault(failure.code(), "other") : failure.id();
-        return new Cause(id, failure.code(), SIDES.getOrDefault(failure.code(), YOURS), true, failure.getMessage(), failure.because(), failure.hint());
+        for (Symptom.Side side : Symptom.Side.values()) {
+            String begins = side.label + ": ";
+            if (failure.because() != null && failure.because().startsWith(begins)) {
+                String because = failure.because().substring(begins.length());
+                return new Cause(id, failure.code(), side.label, !because.matches(".*(most likely|seen from here).*"), failure.getMessage(), because, failure.hint());
+            }
+        }
+        return new Cause(id, failure.code(), SIDES.getOrDefault(failure.code(), YOURS), !SEVERAL.contains(id), failure.getMessage(), failure.because(), failure.hint());
     }
 
     static Cause of(Explanation told) {
@@ -43,8 +56,25 @@ public record Cause(String id, ExitCode code, String side, boolean certain, Stri
         return new Cause(id, code, YOURS, true, what, null, remedy);
     }
 
+    /** The same, explained otherwise. */
+    Cause with(String otherBecause, String otherRemedy) {
+        return new Cause(id, code, side, certain, what, otherBecause, otherRemedy);
+    }
+
+    /** The same on somebody else's side. */
+    Cause on(String otherSide) {
+        return new Cause(id, code, otherSide, certain, what, because, remedy);
+    }
+
     /** The cause in one sentence. */
     public String text() {
-        return because == null ? what : what + ": " + because;
+        return what + reason(because);
+    }
+
+    /** With a colon before it; said to be probable where it is. @param part the cause, or as much of it as there is room for; null for none */
+    public String reason(String part) {
+        if (part == null) return "";
+        boolean said = certain || part.matches("(?s).*\\b(either|most likely|probably|seems?)\\b.*");
+        return ": " + (said ? "" : "probably ") + part;
     }
 }

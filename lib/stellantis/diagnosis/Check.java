@@ -47,6 +47,11 @@ public record Check(String id, String title, State state, String says, List<Stri
         return new Check(id, title, State.FAILED, cause.what(), facts, cause);
     }
 
+    /** The same with another cause. */
+    Check because(Cause other) {
+        return new Check(id, title, state, says, facts, other);
+    }
+
     public boolean failed() {
         return state == State.FAILED;
     }

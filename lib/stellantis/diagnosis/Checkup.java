@@ -2,22 +2,21 @@
 //SOURCES FileChecks.java
 //SOURCES Handshakes.java
 //SOURCES SettingChecks.java
+//SOURCES ../profile/Journey.java
 package stellantis.diagnosis;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.diagnosis.ExplainAnswer.Sent;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
-import stellantis.http.Trust;
 import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
 import stellantis.profile.InForce;
@@ -49,40 +48,58 @@ public final class Checkup {
     /** A request to the API, and how it introduces itself. */
     public record Request(ApiRequest request, Sent sent) {}
 
+    /** What a server says of an id that may be in the other one's place. */
+    private static final List<String> WRONG_ID = List.of("token.client-id-swapped", "token.invalid-client", "api.client-id-unknown");
+
     private final Clock clock;
     private final List<Check> checks = new ArrayList<>();
     private FileChecks files;
+    private String borrowed;
 
     public Checkup(Clock clock) {
         this.clock = clock;
     }
 
     public List<Check> checks() {
-        return List.copyOf(checks);
+        return checks.stream().map(this::inView).toList();
+    }
+
+    /** What one check found, in the light of the others. */
+    private Check inView(Check check) {
+        if (check.id().equals("journey") && find("api.answer").filter(answer -> answer.state() == Check.State.OK).isPresent() && checks.stream().noneMatch(Check::failed)) {
+            return Check.ok(check.id(), check.title(), "step 6 of 6 is reached: the API answers; all is done");
+        }
+        if (!check.failed()) return check;
+        Optional<Cause> swapped = find("settings.together").map(Check::cause).filter(cause -> cause.id().equals("settings.ids-swapped"));
+        if (swapped.isPresent() && WRONG_ID.contains(check.cause().id())) return check.because(check.cause().with("client-id and token-client-id look swapped", swapped.get().remedy()));
+        if (borrowed != null && check.cause().code() == ExitCode.CLIENT_REFUSED) {
+            String whose = "the certificate is that of " + borrowed + (check.cause().because() == null ? "" : "; " + check.cause().because());
+            return check.because(check.cause().with(whose, "give the identity that is meant for this server: --key FILE --cert FILE, or --keystore FILE; for the profile's own server leave --url out"));
+        }
+        return check;
+    }
+
+    private Optional<Check> find(String id) {
+        return checks.stream().filter(check -> check.id().equals(id)).findFirst();
     }
 
     /** Where the partner stands among the tutorial's six steps. */
     public Checkup journey(Journey journey) {
-        Journey.Step next = journey.next();
-        String says = next.says();
-        checks.add(Check.ok("journey", "on the journey", "step " + journey.reached() + " of 6 is reached; next: " + says, next.command() == null ? List.of() : List.of("next: " + next.command())));
+        checks.add(Check.ok("journey", "on the journey", "step " + journey.reached() + " of 6 is reached; next: " + journey.next()));
         return this;
     }
 
-    /**
-     * The files alone.
-     *
-     * @param expected false where no identity was given and none is needed
-     * @param identity loads it; may throw a Failure
-     */
-    public Checkup files(Path key, Path certificate, Optional<Path> request, Optional<Path> authorities, boolean expected, Supplier<Identity> identity, Supplier<Trust> trust) {
-        files = new FileChecks(new FileChecks.Given(key, certificate, request, authorities, expected, identity, trust), clock.instant());
+    /** The files alone. */
+    public Checkup files(FileChecks.Given given) {
+        borrowed = given.borrowed();
+        files = new FileChecks(given, clock.instant());
         checks.addAll(files.run());
         return this;
     }
 
-    public Checkup settings(InForce settings, Journey journey) {
-        checks.addAll(new SettingChecks(settings, journey).run());
+    /** @param whole whether nothing may be missing: false where only some were typed for another server */
+    public Checkup settings(InForce settings, boolean whole) {
+        checks.addAll(new SettingChecks(settings).run(whole));
         return this;
     }
 

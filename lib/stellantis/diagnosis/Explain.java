@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -28,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.ShellWord;
 import stellantis.diagnosis.Symptom.Side;
 import stellantis.http.BrokenExchange;
 import stellantis.http.BrokenExchange.Facts;
@@ -62,6 +64,9 @@ public final class Explain {
         this.now = clock.instant();
         int port = broken.uri().getPort();
         words.put("host", broken.uri().getHost() + (port < 0 || port == 443 ? "" : ":" + port));
+        Path file = tls.identity() == null ? null : tls.identity().file();
+        words.put("inspect", inspect(file));
+        words.put("order", LocalCheck.order(file));
         words.put("now", now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
         if (facts.proxy() != null) {
             words.put("proxy", facts.proxy().address());
@@ -73,6 +78,11 @@ public final class Explain {
     /** @param tls the connection's side of TLS: the identity it offered, the versions it allowed */
     public static Explanation of(BrokenExchange broken, MutualTls tls, Clock clock) {
         return new Explain(broken, tls, clock).explanation();
+    }
+
+    /** The command that looks at the certificate. @param file it is in, or null */
+    static String inspect(Path file) {
+        return "jbang inspect@stellantis" + (file == null ? "" : " " + ShellWord.of(file.toString()));
     }
 
     /** As a failure to throw: exit code 20, 21, 22 or 23. */
@@ -129,7 +139,7 @@ public final class Explain {
     private Explanation proxy() {
         words.put("status", String.valueOf(facts.proxyStatus()));
         words.put("asked", String.join(", ", facts.proxyAsks()));
-        if (facts.deadline() != null) return tell(Symptom.PROXY_TIMEOUT, true);
+        if (facts.deadline() != null) return tell(Symptom.PROXY_SILENT, true);
         if (facts.proxyStatus() == 0) return tell(Symptom.PROXY_NO_HTTP, true);
         if (facts.proxyStatus() != 407) return tell(Symptom.PROXY_NO_TUNNEL, true);
         if (!facts.proxyAsks().isEmpty() && facts.proxyAsks().stream().noneMatch("Basic"::equalsIgnoreCase)) return tell(Symptom.PROXY_OTHER_SCHEME, true);
@@ -263,7 +273,7 @@ public final class Explain {
             LocalCheck first = defects.get(0);
             return new Explanation(symptom, first.id(), Side.YOURS, false, fill(symptom.what), "most likely " + first.text(), first.remedy());
         }
-        return new Explanation(symptom, null, symptom.side, false, fill(symptom.what),
+        return new Explanation(symptom, null, symptom.side, symptom == Symptom.REVOKED, fill(symptom.what),
                 fill(symptom.cause) + "; seen from here it is in order (dates, chain, key" + (seen.issuers().isEmpty() ? "" : ", issuer among those the server lists") + ")", fill(symptom.remedy));
     }
 

@@ -70,8 +70,8 @@ public final class ExplainAnswer {
 
     private Failure explain() {
         if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
-            return failure("api.back-end-refuses-certificate", ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate: expired, revoked, or not registered there",
-                    "look at its dates: jbang inspect@stellantis cert.pem; ask your Stellantis contact whether it is registered");
+            return failure("api.back-end-refuses-certificate", ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate; it may have expired, be revoked, or not be registered there",
+                    "look at its dates: " + Explain.inspect(tls.identity() == null ? null : tls.identity().file()) + "; ask your Stellantis contact whether it is registered");
         }
         return switch (status) {
             case 400 -> failure("api.bad-request", ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
@@ -98,7 +98,7 @@ public final class ExplainAnswer {
         if (says("Invalid client id or secret") || !sent.clientId()) {
             return sent.clientId()
                     ? failure("api.client-id-unknown", ExitCode.HTTP_CLIENT_ERROR, "the gateway of this environment does not know the client id; it wants the one from the e-mail with the certificate, not the token endpoint's",
-                            "see which one is used: jbang profile@stellantis show; set it: jbang profile@stellantis set client-id=ID")
+                            "jbang profile@stellantis set client-id=ID; see which one is used: jbang profile@stellantis show")
                     : failure("api.client-id-missing", ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
                             "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
         }
@@ -109,7 +109,7 @@ public final class ExplainAnswer {
         }
         return switch (sent.auth()) {
             case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
-            case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused: expired, of another environment or scope, or bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
+            case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused; it may have expired, be of another environment or scope, or be bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
             case TOKEN -> failure("api.given-token-refused", ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
             case OWN -> failure("api.header-refused", ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
             case NONE -> failure("api.no-credentials", ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");

@@ -19,7 +19,7 @@ import stellantis.http.TokenRefused;
  * that are none of OAuth's. The server's own words are shown as they are; the code decides what they mean.
  */
 public final class ExplainToken {
-    private static final String MAIL = "the e-mail that brought client id and scope for the token endpoint (the tutorial's step 5)";
+    private static final String MAIL = "the e-mail of step 5 (client id and scope for the token endpoint)";
 
     private final TokenRefused refused;
     private final MutualTls tls;
@@ -61,7 +61,7 @@ public final class ExplainToken {
             case 429 -> Failure.of(ExitCode.RATE_LIMITED, host + " has had too many requests (HTTP 429)").as("token.rate-limited").because("tokens last for a while: fetch one and use it until it expires" + said)
                     .hint("wait a minute; do not switch the cache off in scripts");
             default -> status >= 500
-                    ? Failure.of(ExitCode.HTTP_SERVER_ERROR, host + " failed (HTTP " + status + ")").as("token.server-error").because("on the server's side" + said).hint("try again in a few minutes; if it stays so, tell your Stellantis contact")
+                    ? Failure.of(ExitCode.HTTP_SERVER_ERROR, host + " failed (HTTP " + status + ")").as("token.server-error").because("the failure is on the server's side" + said).hint("try again in a few minutes; if it stays so, tell your Stellantis contact")
                     : Failure.of(ExitCode.HTTP_CLIENT_ERROR, host + " refused the request (HTTP " + status + ")").as("token.refused").because("the answer is " + whatCame() + ", not that of a token endpoint" + said).hint(urlHint());
         };
     }
@@ -89,7 +89,7 @@ public final class ExplainToken {
             case "invalid_request" -> failure.because("the server misses a field or does not understand one").hint("check --token-url: " + urlHint());
             case "unsupported_grant_type" -> failure.because("this endpoint does not give tokens to clients by themselves (grant client_credentials)").hint(urlHint());
             case "access_denied" -> failure.because("the server's rules forbid it for this client").hint("ask your Stellantis contact");
-            case "server_error", "temporarily_unavailable" -> failure.because("on the server's side").hint("try again in a few minutes; if it stays so, tell your Stellantis contact");
+            case "server_error", "temporarily_unavailable" -> failure.because("the failure is on the server's side").hint("try again in a few minutes; if it stays so, tell your Stellantis contact");
             default -> failure.because("this error is none that RFC 6749 names").hint("send your Stellantis contact this message and the time");
         };
     }
@@ -103,18 +103,18 @@ public final class ExplainToken {
         String id = refused.request().clientId();
         if (id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
             return failure.as("token.client-id-swapped").because("most likely the client id is the wrong one of two: it has the shape of the application's id, which came with the certificate; the token endpoint has its own")
-                    .hint("take the client id of " + MAIL + ": jbang profile@stellantis set token-client-id=…");
+                    .hint("take the client id of " + MAIL + ": jbang profile@stellantis set token-client-id=ID");
         }
         if (refused.request().clientSecret() != null) {
             return failure.as("token.wrong-secret").because("the client id is not known there, or the secret is not its own").hint("compare both with the e-mail they came in; a secret is for one environment only");
         }
         Handshake seen = tls.handshake(refused.uri().getHost(), refused.uri().getPort() < 0 ? 443 : refused.uri().getPort());
         if (seen.serverTrusted() && !seen.asked()) {
-            return failure.as("token.certificate-not-asked").because("the server never asked for your certificate, so it cannot know you: mutual TLS is on another port than " + (refused.uri().getPort() < 0 ? "443" : refused.uri().getPort()))
-                    .hint("use the URL with the port given in " + MAIL + " (port 9033 has been seen): --token-url https://HOST:PORT/as/token.oauth2");
+            return failure.as("token.certificate-not-asked").because("the server never asked for your certificate, so it cannot know you; mutual TLS is on another port than " + (refused.uri().getPort() < 0 ? "443" : refused.uri().getPort()))
+                    .hint("take the URL with its port from " + MAIL + ": --token-url https://HOST:PORT/as/token.oauth2 (port 9033 has been seen)");
         }
         if (seen.asked() && !seen.offered()) return failure.as("token.certificate-not-sent").because("the server asked for a certificate, and none was sent").hint("give --key FILE --cert FILE, or take the certificate into the profile: jbang install@stellantis FILE");
-        return failure.because("your certificate arrived, but this client id is not known there, or not with this certificate: a typo, the id of another environment, or a renewed certificate that was not yet sent to Stellantis")
+        return failure.because("your certificate arrived, but this client id is not known there, or not with this certificate; a typo, the id of another environment, or a renewed certificate that was not yet sent to Stellantis")
                 .hint("compare the client id with " + MAIL + "; after a renewal, send the new certificate to your Stellantis contact");
     }
 
@@ -123,7 +123,7 @@ public final class ExplainToken {
     }
 
     private static String urlHint() {
-        return "take the URL of " + MAIL + "; it ends in /as/token.oauth2";
+        return "take the URL in " + MAIL + "; it ends in /as/token.oauth2";
     }
 
     private String whatCame() {

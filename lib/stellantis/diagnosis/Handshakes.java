@@ -91,11 +91,20 @@ final class Handshakes {
             checks.add(ok("name", "name", uri.getHost() + " is " + reach.tries().stream().map(one -> one.address().getHostAddress()).collect(Collectors.joining(", ")), List.of()));
             checks.add(reachable ? ok("connect", "connection", "port " + port() + " answers", facts) : failed("connect", "connection", cause, facts));
         } else {
-            checks.add(reachable ? ok("proxy", "proxy", proxy.address() + " answers; it is named by " + proxy.source(), facts) : failed("proxy", "proxy", cause, facts));
+            if (reachable) cause = tunnel();
+            checks.add(cause == null ? ok("proxy", "proxy", proxy.address() + ", named by " + proxy.source() + ", leads to " + uri.getHost() + ":" + port(), facts) : failed("proxy", "proxy", cause, facts));
             checks.add(Check.skipped(id + ".name", title + ": name", "the proxy looks it up"));
-            skip(reachable ? "the proxy connects, see the next check" : "the proxy cannot be connected to", "connect", "connection");
+            skip(cause == null ? "the proxy connects" : "the proxy does not lead there", "connect", "connection");
+            reachable = cause == null;
         }
         return List.copyOf(checks);
+    }
+
+    /** Why the proxy does not lead to the host, or null when it does: whether a port takes a connection says little of a proxy. */
+    private Cause tunnel() {
+        Probe probe = Probe.tunnel(uri, proxy, connector.connectTimeout());
+        if (probe.reached() == Probe.Step.TUNNELLED) return null;
+        return Cause.of(Explain.of(BrokenExchange.probed(uri, proxy, probe, Handshake.NONE, connector.connectTimeout()), connector.tls(), clock));
     }
 
     private static String shown(Reach.Try one) {
@@ -180,7 +189,7 @@ final class Handshakes {
             checks.add(ok("client", "client certificate", "asked for, but none was given; the handshake goes on without", facts));
         } else if (!seen.offered()) {
             checks.add(Check.warning(id + ".client", title + ": client certificate", Cause.ours("tls.client.key-type", ExitCode.CLIENT_REFUSED, uri.getHost() + " asks for another kind of key than " + identity.key().getAlgorithm() + ", so the certificate was not sent",
-                    "make a key of that kind with a new signing request: jbang csr@stellantis --rsa 2048 --out …"), facts));
+                    "make a key of that kind with a new signing request: " + LocalCheck.order(identity.file()) + " --rsa 2048 --key-out key-new.pem"), facts));
         } else if (!seen.listsIssuerOf(identity)) {
             checks.add(Check.warning(id + ".client", title + ": client certificate", unlisted(identity), facts));
         } else {
@@ -194,8 +203,7 @@ final class Handshakes {
     }
 
     private static Cause unlisted(Identity identity) {
-        String issuer = Names.brief(identity.chain().get(identity.chain().size() - 1).getIssuerX500Principal());
-        return new Cause("tls.client.issuer-not-listed", ExitCode.CLIENT_REFUSED, Symptom.Side.SERVER.label, true, "the server does not list \"" + issuer + "\", which issued your certificate, but did not refuse it",
+        return new Cause("tls.client.issuer-not-listed", ExitCode.CLIENT_REFUSED, Symptom.Side.SERVER.label, true, "your certificate, " + LocalCheck.issuers(identity.chain()) + ", was not refused, but the server does not list that CA",
                 "these scripts send it all the same; Java's own key manager, and so your application, would withhold it", "in Java use a key manager that always offers the certificate, or ask Stellantis to list the CA");
     }
 
@@ -209,7 +217,7 @@ final class Handshakes {
         if (!seen.algorithms().isEmpty()) facts.add("signature algorithms listed: " + first(seen.algorithms()));
         if (seen.offered()) {
             List<X509Certificate> chain = connector.tls().identity().chain();
-            facts.add("sent: " + chain.stream().map(one -> Names.brief(one.getSubjectX500Principal())).collect(Collectors.joining(" <- ")) + " (issued by " + Names.brief(chain.get(chain.size() - 1).getIssuerX500Principal()) + ")");
+            facts.add("sent: " + chain.stream().map(one -> "\"" + Names.brief(one.getSubjectX500Principal()) + "\" issued by \"" + Names.brief(one.getIssuerX500Principal()) + "\"").collect(Collectors.joining("; ")));
         } else {
             facts.add("sent: no certificate");
         }

@@ -1,14 +1,18 @@
+//SOURCES ../ShellWord.java
 //SOURCES ../http/Handshake.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/KeyMatch.java
 //SOURCES ../pki/Names.java
 package stellantis.diagnosis;
 
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import stellantis.ShellWord;
 import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateChain.Problem;
@@ -25,32 +29,57 @@ import stellantis.pki.Names;
  */
 public record LocalCheck(String id, String text, String remedy) {
     private static final String INSTALL = "take in again all that came with the certificate: jbang install@stellantis FILE…";
-    private static final String ORDER = "make a new signing request with the same subject: jbang csr@stellantis --like cert.pem --out request-new.csr";
 
     /** All defects, the one most likely to be the reason first; empty when nothing is wrong. */
     public static List<LocalCheck> of(Identity identity, Handshake handshake, Instant now) {
         List<LocalCheck> found = new ArrayList<>();
         if (!KeyMatch.matches(identity.key(), identity.certificate().getPublicKey())) {
-            found.add(new LocalCheck("identity.key-mismatch", "the private key does not belong to the certificate", "find the matching key: jbang inspect@stellantis FOLDER"));
+            Path folder = identity.file() == null ? null : identity.file().toAbsolutePath().getParent();
+            found.add(new LocalCheck("identity.key-mismatch", "the private key does not belong to the certificate", "find the matching key: jbang inspect@stellantis " + (folder == null ? "FOLDER" : ShellWord.of(folder.toString()))));
         }
-        CertificateChain.forKey(identity.chain(), identity.certificate().getPublicKey(), now).ifPresent(chain -> chain.problems(now).forEach(problem -> add(found, problem, handshake, identity.rooted())));
+        found.addAll(ofChain(identity.chain(), identity.rooted(), identity.file(), handshake, now));
         if (!handshake.listsIssuerOf(identity)) {
-            found.add(new LocalCheck("identity.issuer-not-listed", "the server accepts certificates of " + listed(handshake) + "; yours was issued by \""
-                    + Names.brief(last(identity).getIssuerX500Principal()) + "\"", "check that the certificate is the one for this environment; " + INSTALL));
+            found.add(new LocalCheck("identity.issuer-not-listed", "the server accepts certificates of " + listed(handshake) + "; yours was " + issuers(identity.chain()),
+                    "check that the certificate is the one for this environment; " + INSTALL));
         }
         return found;
     }
 
-    private static void add(List<LocalCheck> found, Problem problem, Handshake handshake, boolean rooted) {
+    /**
+     * What can be told of the certificates alone, without the private key.
+     *
+     * @param file they come from, or null
+     */
+    static List<LocalCheck> ofChain(List<X509Certificate> certificates, boolean rooted, Path file, Handshake handshake, Instant now) {
+        List<LocalCheck> found = new ArrayList<>();
+        CertificateChain.forKey(certificates, certificates.get(0).getPublicKey(), now).ifPresent(chain -> chain.problems(now).forEach(problem -> add(found, problem, handshake, rooted, file)));
+        return found;
+    }
+
+    /** {@code issued by "Partners CA" (under "Root CA")}. */
+    static String issuers(List<X509Certificate> chain) {
+        String above = chain.stream().skip(1).map(one -> "\"" + Names.brief(one.getIssuerX500Principal()) + "\"").distinct().collect(Collectors.joining(", "));
+        String direct = "\"" + Names.brief(chain.get(0).getIssuerX500Principal()) + "\"";
+        return "issued by " + direct + (above.isEmpty() || above.equals(direct) ? "" : " (under " + above + ")");
+    }
+
+    /** The command that makes a new request with the certificate's subject. */
+    static String order(Path file) {
+        return "jbang csr@stellantis --like " + (file == null ? "FILE" : ShellWord.of(file.toString())) + " --out request-new.csr";
+    }
+
+    private static void add(List<LocalCheck> found, Problem problem, Handshake handshake, boolean rooted, Path file) {
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> found.add(0, new LocalCheck("identity.self-signed", problem.text() + "; it is the placeholder of keytool or openssl, not what Stellantis signed",
                     "when the signed certificate has come by e-mail: jbang install@stellantis FILE"));
-            case EXPIRED -> found.add(0, new LocalCheck("identity.expired", problem.text(), ORDER));
+            case EXPIRED -> found.add(0, new LocalCheck("identity.expired", problem.text(), "make a new signing request with the same subject: " + order(file)));
             case NOT_YET_VALID -> found.add(0, new LocalCheck("identity.not-yet-valid", problem.text(), "wait until then, or set this machine's clock if it is wrong"));
             case ISSUING_CA_MISSING -> {
                 if (rooted || listed(problem.certificate(), handshake)) return;
-                found.add(new LocalCheck("identity.issuing-ca-missing", problem.text()
-                    + (handshake.issuers().isEmpty() ? "" : "; the server knows " + listed(handshake) + "; or else the certificate is one for another environment"), INSTALL));
+                String ca = "\"" + Names.brief(problem.certificate().getIssuerX500Principal()) + "\"";
+                found.add(handshake == Handshake.NONE ? new LocalCheck("identity.issuing-ca-missing", problem.text(), INSTALL)
+                        : new LocalCheck("identity.issuing-ca-missing", "its issuing CA " + ca + " is missing in the file, or it is for another environment" + (handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")"),
+                                "if " + ca + " came along: jbang install@stellantis FILE FILE; else ask your Stellantis contact which environment the certificate is for"));
             }
             // a server has the root itself or does not trust it
             case ROOT_MISSING -> { }
@@ -61,12 +90,8 @@ public record LocalCheck(String id, String text, String remedy) {
     }
 
     /** The issuer of this very certificate is known to the server. */
-    private static boolean listed(java.security.cert.X509Certificate certificate, Handshake handshake) {
+    private static boolean listed(X509Certificate certificate, Handshake handshake) {
         return handshake.issuers().contains(certificate.getIssuerX500Principal());
-    }
-
-    private static java.security.cert.X509Certificate last(Identity identity) {
-        return identity.chain().get(identity.chain().size() - 1);
     }
 
     /** The CAs the server listed, the first three by name. */

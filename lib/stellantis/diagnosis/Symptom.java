@@ -7,7 +7,8 @@ import stellantis.ExitCode;
 
 /**
  * The table of everything that can go wrong on the way to an answer: stable id, exit code, whose side, what the user
- * is told. Text in braces is filled in: host, proxy, limit, status, issuer, root, date, names, alert, asked. TLS alerts are
+ * is told. Text in braces is filled in: host, proxy, limit, status, issuer, root, date, names, alert, asked, and the
+ * commands {inspect} and {order}, which look at the certificate and order the next one. TLS alerts are
  * those of RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
  */
 public enum Symptom {
@@ -22,8 +23,10 @@ public enum Symptom {
     PROXY_NAME_UNKNOWN("proxy.name-unknown", ExitCode.UNREACHABLE, Side.YOURS, "the name of the proxy {proxy} is not known", "{source} names a host that no name server knows", "correct {source}"),
     PROXY_REFUSED("proxy.refused", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} cannot be connected to", "it refused the connection or cannot be reached; it was named by {source}", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
     PROXY_TIMEOUT("proxy.timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to the proxy {proxy} within {limit}", "nothing answers there; it was named by {source}", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
+    PROXY_SILENT("proxy.silent", ExitCode.TIMEOUT, Side.NETWORK, "the proxy {proxy} took the connection, but did not answer within {limit}",
+            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so", "correct {source}, or ask your network's administrators whether that proxy leads to {host}; a host that needs no proxy is named in NO_PROXY"),
     PROXY_WANTS_USER("proxy.wants-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} asks who you are (HTTP 407)", "{source} names no user and password",
-            "set HTTPS_PROXY=http://user:password@host:port, other characters than letters and digits in the password as %XX"),
+            "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the password as %XX"),
     PROXY_REFUSES_USER("proxy.refuses-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} refused user and password (HTTP 407)", "those in {source} are wrong or no longer valid", "correct them in {source}"),
     PROXY_OTHER_SCHEME("proxy.other-scheme", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)", "it takes {asked} only, these scripts speak Basic",
             "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs in (cntlm, px) and name that"),
@@ -36,7 +39,7 @@ public enum Symptom {
             "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
     READ_TIMEOUT("talk.read-timeout", ExitCode.TIMEOUT, Side.SERVER, "the answer of {host} did not end within {limit}", "it came too slowly or stopped midway", "allow more time: --max-time SECONDS"),
     CUT("talk.cut", ExitCode.UNREACHABLE, Side.NETWORK, "the answer of {host} was cut off", "the connection ended before the whole body had come", "try again"),
-    CLOSED("talk.closed", ExitCode.UNREACHABLE, Side.SERVER, "{host} closed the connection without an answer", "TLS works and nothing was said against the certificate; the connection ended on the request", "try again; if it stays so, the host may not serve this path or limits who may connect"),
+    CLOSED("talk.closed", ExitCode.UNREACHABLE, Side.SERVER, "{host} closed the connection without an answer", "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said against the certificate", "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
     NO_HTTP("talk.no-http", ExitCode.UNREACHABLE, Side.SERVER, "{host} does not answer in HTTP", "what came back is no HTTP answer", "check host and port of the URL"),
 
     // the server's side of TLS
@@ -46,49 +49,49 @@ public enum Symptom {
     VERSIONS("tls.versions", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} speaks no TLS version that is allowed here", "allowed are {asked}", "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
     NOTHING_IN_COMMON("tls.nothing-in-common", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} and this Java have no kind of TLS in common", "the server ended the handshake before showing a certificate (TLS alert {alert})", "use a newer Java; check that the URL's host and port are right"),
     NAME_NOT_SERVED("tls.name-not-served", ExitCode.UNREACHABLE, Side.YOURS, "{host} does not serve that name", "the server knows no host of that name (TLS alert {alert})", "check the host in the URL"),
-    SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate comes from \"{issuer}\", which is not among {roots}",
-            "if that is the CA Stellantis sent you: jbang install@stellantis FILE, or --cacert FILE; if it bears your company's name, a proxy reads along: give its root certificate as --cacert FILE"),
+    SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its CA \"{issuer}\" is not among {roots}",
+            "if Stellantis sent you that CA: jbang install@stellantis FILE, or --cacert FILE; if it bears your company's name, a proxy reads along: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT("tls.server.chain-short", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
             "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server forgets to send the CA in between, or you lack that CA",
             "if Stellantis sent you the certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE; if not, ask your contact, whose server has to send it"),
     SERVER_CA_LEFT_OUT("tls.server.ca-left-out", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "{host} is not trusted",
-            "it sent its own certificate only and most likely left out the CA in between, \"{issuer}\", which leads to the CA known here, \"{root}\"",
+            "it sent its own certificate only and most likely left out \"{issuer}\", which leads to the CA known here, \"{root}\"",
             "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's certificate: jbang install@stellantis FILE, or --cacert FILE"),
     SERVER_OTHER_KEY("tls.server.other-key", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
-            "its certificate comes from \"{issuer}\"; a CA of that name is known here, but with another key: either your CA file is old or of another environment (your side), or the server is not the one it claims to be (the server's side)",
-            "ask your contact, by another way than this server, for the present certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE"),
+            "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or of another environment (your side), or the server is not the one it claims to be (the server's side)",
+            "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then jbang install@stellantis FILE, or --cacert FILE"),
     SERVER_SELF_SIGNED("tls.server.self-signed", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than you think",
             "check host and port of the URL; if it is the right server and you were sent this very certificate: --cacert FILE"),
     SERVER_INSPECTED("tls.server.inspected", ExitCode.SERVER_NOT_TRUSTED, Side.NETWORK, "what answers for {host} is an inspecting proxy", "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client certificate cannot pass through that",
             "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_EXPIRED("tls.server.expired", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} has expired", "it was valid until {date}; this machine's clock says {now}", "if the clock is right, only the server's operator can help"),
-    SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "set this machine's clock"),
+    SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "compare this machine's clock with a watch and set it; if it is right, only the server's operator can help"),
     SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "{host} shows the certificate of another host", "it is made for {names}", "use one of these names in the URL, if it is the right server"),
     SERVER_TOO_WEAK("tls.server.too-weak", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} is too weak", "it uses an algorithm that Java no longer accepts", "only the server's operator can help"),
     SERVER_REFUSED("tls.server.refused", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} was refused", "it comes from \"{issuer}\"; the check of its chain says: {detail}", "see what the server shows: --verbose, --debug"),
 
     // our side of TLS: the first four are certain, the others are what the server says
     NO_CERTIFICATE("tls.client.none-given", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} demands a client certificate", "none was given to the connection", "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: jbang install@stellantis FILE"),
-    KEY_TYPE("tls.client.key-type", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} does not take this kind of client certificate", "its key is {keytype}, the server asked for {asked}", "make a key of that kind with a new signing request: jbang csr@stellantis --rsa 2048 --out …"),
-    CERTIFICATE_REQUIRED("tls.client.certificate-required", "certificate_required", "it says that none was sent", "check the identity with jbang inspect@stellantis"),
-    UNKNOWN_CA("tls.client.unknown-ca", "unknown_ca", "it does not know the CA that issued the certificate: a certificate for another environment, or an issuing CA missing from the chain",
+    KEY_TYPE("tls.client.key-type", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} does not take this kind of client certificate", "its key is {keytype}, the server asked for {asked}", "make a key of that kind with a new signing request: {order} --rsa 2048 --key-out key-new.pem"),
+    CERTIFICATE_REQUIRED("tls.client.certificate-required", "certificate_required", "it says that none was sent", "check the identity with {inspect}"),
+    UNKNOWN_CA("tls.client.unknown-ca", "unknown_ca", "it does not know its CA: a certificate for another environment, or an issuing CA missing from the chain",
             "check that the certificate is the one for this environment; take in again all that came with it: jbang install@stellantis FILE…"),
-    CLIENT_EXPIRED("tls.client.expired", "certificate_expired", "it considers the certificate, or a CA above it, as expired or not yet valid", "compare the dates: jbang inspect@stellantis; renew: jbang csr@stellantis --like cert.pem"),
-    BAD_CERTIFICATE("tls.client.bad-certificate", "bad_certificate", "it could not verify the certificate: damaged, not registered there, or missing", "check the identity with jbang inspect@stellantis; ask Stellantis whether the certificate is registered for this environment"),
-    CERTIFICATE_UNKNOWN("tls.client.certificate-unknown", "certificate_unknown", "it does not accept the certificate, most often because it is not registered there or is the one of another environment",
+    CLIENT_EXPIRED("tls.client.expired", "certificate_expired", "it considers the certificate, or a CA above it, as expired or not yet valid", "compare the dates: {inspect}; renew: {order}"),
+    BAD_CERTIFICATE("tls.client.bad-certificate", "bad_certificate", "it could not verify the certificate: damaged, not registered there, or missing", "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
+    CERTIFICATE_UNKNOWN("tls.client.certificate-unknown", "certificate_unknown", "it does not accept the certificate: most often not registered there, or one of another environment",
             "ask Stellantis whether the certificate is registered for this environment"),
-    UNSUPPORTED_CERTIFICATE("tls.client.unsupported", "unsupported_certificate", "it does not take this kind of certificate, such as one not made for TLS clients", "check key usage and type: jbang inspect@stellantis"),
-    REVOKED("tls.client.revoked", "certificate_revoked", "it has been revoked by its CA", "order a new one: jbang csr@stellantis"),
-    DECRYPT_ERROR("tls.client.decrypt-error", "decrypt_error", "the signature made with the private key does not fit the certificate", "check that key and certificate belong together: jbang inspect@stellantis"),
-    HANDSHAKE_FAILURE("tls.client.handshake-failure", "handshake_failure", "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted", "check the identity with jbang inspect@stellantis; ask Stellantis whether the certificate is registered for this environment"),
+    UNSUPPORTED_CERTIFICATE("tls.client.unsupported", "unsupported_certificate", "it does not take this kind of certificate, such as one not made for TLS clients", "check key usage and type: {inspect}"),
+    REVOKED("tls.client.revoked", "certificate_revoked", "it has been revoked by its CA", "order a new one: {order}"),
+    DECRYPT_ERROR("tls.client.decrypt-error", "decrypt_error", "the signature made with the private key does not fit the certificate", "check that key and certificate belong together: {inspect}"),
+    HANDSHAKE_FAILURE("tls.client.handshake-failure", "handshake_failure", "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted", "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
     ACCESS_DENIED("tls.client.access-denied", "access_denied", "the certificate is in order, but may not be used there", "ask Stellantis whether the certificate is registered for this environment"),
-    OTHER_ALERT("tls.client.other-alert", "{alert}", "it ended the connection after asking for the certificate", "check the identity with jbang inspect@stellantis"),
-    CLOSED_AFTER_ASKING("tls.client.closed", ExitCode.CLIENT_REFUSED, Side.UNKNOWN, "{host} closed the connection after asking for a client certificate", "it gives no reason; probably it refused the certificate",
-            "check the identity with jbang inspect@stellantis; ask Stellantis whether the certificate is registered for this environment"),
+    OTHER_ALERT("tls.client.other-alert", "{alert}", "it ended the connection after asking for the certificate", "check the identity with {inspect}"),
+    CLOSED_AFTER_ASKING("tls.client.closed", ExitCode.CLIENT_REFUSED, Side.UNKNOWN, "{host} closed the connection after asking for a client certificate", "probably it refused the certificate; it gives no reason",
+            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
     PAGE_NONE_SENT("http.client-certificate-missing", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} demands a client certificate and got none", "the gateway answered with a page that says so (HTTP {status})",
             "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: jbang install@stellantis FILE"),
     PAGE_REFUSED("http.client-certificate-refused", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} refused the client certificate", "the gateway answered with a page that says so (HTTP {status}): expired, from another CA, or its issuing CA missing",
-            "check the identity with jbang inspect@stellantis; take in again all that came with the certificate: jbang install@stellantis FILE…"),
+            "check the identity with {inspect}; take in again all that came with the certificate: jbang install@stellantis FILE…"),
     UNEXPLAINED("talk.unexplained", ExitCode.UNREACHABLE, Side.UNKNOWN, "the exchange with {host} failed", "{detail}", "try again with --verbose; --debug shows the technical trace");
 
     /** Who can mend it. */

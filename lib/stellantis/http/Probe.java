@@ -51,13 +51,18 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
 
     /** Only whether the host, or the proxy before it, can be resolved and connected to. */
     public static Probe connect(URI target, Proxies.Proxy proxy, Duration limit) {
-        return new Walk(target, proxy, limit).walk(null);
+        return new Walk(target, proxy, limit).walk(null, Step.CONNECTED);
+    }
+
+    /** Up to the proxy's word that it leads to the host. */
+    public static Probe tunnel(URI target, Proxies.Proxy proxy, Duration limit) {
+        return new Walk(target, proxy, limit).walk(null, Step.TUNNELLED);
     }
 
     /** The whole way to a TLS session. What was seen of the handshake is kept by {@code tls}. */
     public static Probe handshake(URI target, Proxies.Proxy proxy, Duration limit, MutualTls tls) {
-        Probe probe = new Walk(target, proxy, limit).walk(tls);
-        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++) probe = new Walk(target, proxy, limit).walk(tls);
+        Probe probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
+        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++) probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
         return probe;
     }
 
@@ -84,27 +89,28 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
             this.limitMillis = (int) Math.max(1, Math.min(limit.toMillis(), 60_000));
         }
 
-        Probe walk(MutualTls tls) {
+        Probe walk(MutualTls tls, Step until) {
             IOException failure = null;
             try {
-                steps(tls);
+                steps(tls, until);
             } catch (IOException e) {
                 failure = e;
             }
             return new Probe(reached, addresses, failure, talk == null ? null : talk.protocol(), talk == null ? null : talk.cipher(), proxyStatus, proxyAsks);
         }
 
-        private void steps(MutualTls tls) throws IOException {
+        private void steps(MutualTls tls, Step until) throws IOException {
             String first = proxy == null ? host : proxy.host();
             addresses = Arrays.asList(InetAddress.getAllByName(first));
             if (addresses.isEmpty()) throw new UnknownHostException(first);
             reached = Step.RESOLVED;
             try (Socket socket = connected(proxy == null ? port : proxy.port())) {
                 reached = Step.CONNECTED;
-                if (tls == null) return;
+                if (until == Step.CONNECTED) return;
                 socket.setSoTimeout(limitMillis);
                 if (proxy != null) tunnel(socket);
                 reached = Step.TUNNELLED;
+                if (until == Step.TUNNELLED) return;
                 shake(tls, socket);
             }
         }

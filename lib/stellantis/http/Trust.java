@@ -1,4 +1,5 @@
 //SOURCES Handshake.java
+//SOURCES ../pki/CertificateChain.java
 package stellantis.http;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -19,6 +21,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import stellantis.http.Handshake.Verdict;
+import stellantis.pki.CertificateChain;
 
 /**
  * Which CAs may vouch for a server: the given anchors, and the roots Java brings along unless {@code only} is set.
@@ -115,6 +118,32 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         }
 
         private static Verdict verdict(X509ExtendedTrustManager roots, X509Certificate[] chain, String type, CertificateException refused) {
+            Verdict verdict = verdict(refused);
+            if (verdict == Verdict.UNKNOWN_ISSUER) return untangled(roots, chain, type);
+            if (verdict != null) return verdict;
+            try {
+                roots.checkServerTrusted(chain, type);
+                return Verdict.OTHER_HOST;
+            } catch (CertificateException e) {
+                return Verdict.REFUSED;
+            }
+        }
+
+        /** Of a chain out of order or with a double Java says that its issuer is unknown, whatever else is wrong with it. */
+        private static Verdict untangled(X509ExtendedTrustManager roots, X509Certificate[] chain, String type) {
+            List<X509Certificate> tidy = CertificateChain.forKey(List.of(chain), chain[0].getPublicKey(), Instant.now()).map(CertificateChain::members).orElse(List.of());
+            if (tidy.isEmpty() || tidy.equals(List.of(chain))) return Verdict.UNKNOWN_ISSUER;
+            try {
+                roots.checkServerTrusted(tidy.toArray(X509Certificate[]::new), type);
+            } catch (CertificateException e) {
+                Verdict other = verdict(e);
+                return other == null ? Verdict.UNKNOWN_ISSUER : other;
+            }
+            return Verdict.UNKNOWN_ISSUER;
+        }
+
+        /** What the exception says, or null when it says little. */
+        private static Verdict verdict(CertificateException refused) {
             for (Throwable e = refused; e != null; e = e.getCause()) {
                 if (e instanceof CertificateExpiredException) return Verdict.EXPIRED;
                 if (e instanceof CertificateNotYetValidException) return Verdict.NOT_YET_VALID;
@@ -123,12 +152,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
                 if (e instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR) return Verdict.UNKNOWN_ISSUER;
                 if (e instanceof CertPathBuilderException && e.getCause() == null) return Verdict.UNKNOWN_ISSUER;
             }
-            try {
-                roots.checkServerTrusted(chain, type);
-                return Verdict.OTHER_HOST;
-            } catch (CertificateException e) {
-                return Verdict.REFUSED;
-            }
+            return null;
         }
 
         /** The JDK's own manager over these anchors, or over Java's roots when null. */

@@ -1,5 +1,6 @@
 package stellantis.pki;
 
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -8,11 +9,12 @@ import java.util.List;
  * Who a partner is in mutual TLS: a private key and its certificate chain, leaf first, then the issuing CAs.
  *
  * @param rooted whether the chain, with CAs that are known here but need not be sent, goes up to a root
+ * @param file where the certificate was found, for what is told of it; null when it is in no file
  */
-public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted) {
+public record Identity(PrivateKey key, List<X509Certificate> chain, boolean rooted, Path file) {
     /** An identity of which it is not known where its chain ends. */
     public Identity(PrivateKey key, List<X509Certificate> chain) {
-        this(key, chain, false);
+        this(key, chain, false, null);
     }
 
     public Identity {

@@ -4,6 +4,7 @@ package stellantis.profile;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 
@@ -38,12 +39,13 @@ public enum Brand {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static Brand named(String name) {
+    static Optional<Brand> find(String name) {
         String plain = name.strip().toLowerCase(Locale.ROOT).replace("ë", "e");
-        for (Brand one : values()) {
-            if (one.label().equals(plain)) return one;
-        }
-        throw Failure.usage("there is no brand \"" + name + "\" here").because("the end-user API serves the drivers of ex Groupe PSA brands")
-                .hint("choose " + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", ")) + "; another provider's URLs can be set one by one: authorize-url, token-url, revoke-url, realm");
+        return Arrays.stream(values()).filter(one -> one.label().equals(plain)).findFirst();
+    }
+
+    public static Brand named(String name) {
+        return find(name).orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\" here").because("the end-user API serves the drivers of ex Groupe PSA brands")
+                .hint("choose " + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", ")) + "; another provider's URLs can be set one by one: authorize-url, token-url, revoke-url, realm"));
     }
 }

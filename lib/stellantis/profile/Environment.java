@@ -4,6 +4,7 @@ package stellantis.profile;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 
@@ -37,11 +38,12 @@ public enum Environment {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    static Optional<Environment> find(String name) {
+        return Arrays.stream(values()).filter(one -> one.label().equals(name.toLowerCase(Locale.ROOT).replace("-", ""))).findFirst();
+    }
+
     public static Environment named(String name) {
-        for (Environment one : values()) {
-            if (one.label().equals(name.toLowerCase(Locale.ROOT).replace("-", ""))) return one;
-        }
-        throw Failure.usage("there is no environment \"" + name + "\"")
-                .hint("choose " + Arrays.stream(values()).map(Environment::label).collect(Collectors.joining(", ")) + "; URLs can be set one by one: base-url, token-url");
+        return find(name).orElseThrow(() -> Failure.usage("there is no environment \"" + name + "\"")
+                .hint("choose " + Arrays.stream(values()).map(Environment::label).collect(Collectors.joining(", ")) + "; URLs can be set one by one: base-url, token-url"));
     }
 }

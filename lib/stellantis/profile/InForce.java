@@ -2,6 +2,7 @@
 //SOURCES Setting.java
 package stellantis.profile;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,22 +10,52 @@ import java.util.Optional;
 import java.util.TreeMap;
 import stellantis.Failure;
 
-/** The settings as scripts find them: an environment variable goes before the profile, the profile before its environment. */
+/** The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the profile before its environment. */
 public final class InForce {
+    /** Who gave a value, and so where it is to be mended. */
+    public enum Origin { OPTION, VARIABLE, PROFILE, ENVIRONMENT, NOBODY }
+
     /** @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the variable's name */
     public record Entry(String name, String value, String origin) {}
 
     private final Profile profile;
     private final Map<String, String> variables;
+    private final Map<String, String> typed;
 
     /** @param variables of the process, by name */
     public InForce(Profile profile, Map<String, String> variables) {
+        this(profile, variables, Map.of());
+    }
+
+    /**
+     * @param profile null where none is meant
+     * @param typed values given as options, by the name of the setting; paths as they are to be opened
+     */
+    public InForce(Profile profile, Map<String, String> variables, Map<String, String> typed) {
         this.profile = profile;
         this.variables = variables;
+        this.typed = typed;
     }
 
     public Optional<String> get(String name) {
-        return variable(name).or(() -> profile.get(name));
+        return Optional.ofNullable(typed.get(name)).or(() -> variable(name)).or(() -> profile == null ? Optional.empty() : profile.get(name));
+    }
+
+    /** A setting that is a path; the profile's start from its folder. */
+    public Optional<Path> file(String name) {
+        return get(name).map(value -> profile == null ? Path.of(value) : profile.folder().resolve(value));
+    }
+
+    public Origin origin(String name) {
+        if (typed.containsKey(name)) return Origin.OPTION;
+        if (variable(name).isPresent()) return Origin.VARIABLE;
+        if (profile != null && profile.own().containsKey(name)) return Origin.PROFILE;
+        return get(name).isPresent() ? Origin.ENVIRONMENT : Origin.NOBODY;
+    }
+
+    /** Such as {@code -p fleet}, where another profile than the usual one is meant; else empty. */
+    public String whichProfile() {
+        return profile == null || profile.name().equals("default") ? "" : " -p " + profile.name();
     }
 
     /** Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is {@code ***}. */
@@ -32,8 +63,12 @@ public final class InForce {
         List<Entry> all = new ArrayList<>();
         for (Setting setting : Setting.values()) {
             String name = setting.label();
-            String origin = variable(name).isPresent() ? Profile.variable(name) : profile.own().containsKey(name) ? "profile"
-                    : profile.brand().filter(one -> one.settings().containsKey(name)).map(one -> "brand " + one.label()).or(() -> profile.environment().map(one -> "environment " + one.label())).orElse("");
+            String origin = switch (origin(name)) {
+                case OPTION -> "--" + name;
+                case VARIABLE -> Profile.variable(name);
+                case PROFILE -> "profile";
+                default -> profile.brand().filter(one -> one.settings().containsKey(name)).map(one -> "brand " + one.label()).or(() -> profile.environment().map(one -> "environment " + one.label())).orElse("");
+            };
             get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value), origin)));
         }
         for (String name : profile.own().keySet().stream().sorted().toList()) {

@@ -1,4 +1,5 @@
 //SOURCES InForce.java
+//SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
 package stellantis.profile;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
+import stellantis.ShellWord;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 
@@ -32,8 +34,13 @@ public final class Journey {
 
     /** @param variables of the process, which go before the profile's settings */
     public Journey(Profile profile, Map<String, String> variables, Instant now) {
+        this(profile, new InForce(profile, variables), now);
+    }
+
+    /** @param settings as they are in force, which may differ from the profile's */
+    public Journey(Profile profile, InForce settings, Instant now) {
         this.profile = profile;
-        this.settings = new InForce(profile, variables);
+        this.settings = settings;
         this.now = now;
     }
 
@@ -42,33 +49,39 @@ public final class Journey {
         return identity().or(this::destination).or(this::credentials).orElseGet(this::call);
     }
 
-    /** The last of the tutorial's six steps that is done: 1 login, 2 request, 4 certificate, 5 ids and credentials. */
+    /** The last of the tutorial's six steps that is done: 1 login, 2 request, 4 certificate, 5 ids and credentials. Whether the sixth is, servers tell. */
     public int reached() {
-        if (settings.get("keystore").isEmpty() && !Files.exists(profile.file("cert").orElse(profile.certificateFile()))) return Files.exists(profile.requestFile()) ? 2 : 1;
+        if (identity().isPresent()) return Files.exists(key()) && Files.exists(profile.requestFile()) ? 2 : 1;
         return destination().or(this::credentials).isPresent() ? 4 : 5;
     }
 
     private Optional<Step> identity() {
-        if (settings.get("keystore").isPresent()) return Optional.empty();
-        Path key = profile.file("key").orElse(profile.keyFile());
-        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: put the key file in its place", null));
-        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", "chmod u+r " + key));
+        Path key = key();
+        Path certificate = settings.file("cert").orElse(profile.certificateFile());
+        boolean keystore = settings.get("keystore").isPresent() || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
+        if (keystore) return Optional.empty();
+        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: move it away, the key file belongs there", "mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder")));
+        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", "chmod u+r " + ShellWord.of(key.toString())));
+        if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
         if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
-        Path certificate = profile.file("cert").orElse(profile.certificateFile());
         if (Files.exists(certificate)) {
             boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();
-            return expired ? Optional.of(new Step("the certificate has expired; make a new request with the same subject", command("csr", "--like " + certificate + " --out renewed.csr"))) : Optional.empty();
+            return expired ? Optional.of(new Step("the certificate has expired; make a new request with the same subject", command("csr", "--like " + ShellWord.of(certificate.toString()) + " --out renewed.csr"))) : Optional.empty();
         }
         if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", command("csr", "")));
-        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", command("install", "FILE\u2026")));
+        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", command("install", "FILE")));
+    }
+
+    private Path key() {
+        return settings.file("key").orElse(profile.keyFile());
     }
 
     private Optional<Step> destination() {
         List<String> missing = new ArrayList<>();
-        if (settings.get("base-url").isEmpty()) missing.add("environment=preprod");
-        if (settings.get("auth").isEmpty()) missing.add("auth=oauth2");
-        if (settings.get("client-id").isEmpty()) missing.add("client-id=\u2026");
-        String says = missing.contains("auth=oauth2") ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners)" : "say where to call and as whom";
+        if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
+        if (settings.get("auth").isEmpty()) missing.add(Setting.AUTH.assignment());
+        if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
+        String says = missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners)" : "say where to call and as whom";
         return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, command("profile", "set " + String.join(" ", missing))));
     }
 
@@ -76,20 +89,20 @@ public final class Journey {
         List<String> missing = new ArrayList<>();
         String auth = settings.get("auth").orElse("");
         if (auth.equals("basic")) {
-            if (settings.get("user").isEmpty()) missing.add("user=\u2026");
-            if (settings.get("password").isEmpty()) missing.add("password=env:MZP_PASSWORD");
+            if (settings.get("user").isEmpty()) missing.add(Setting.USER.assignment());
+            if (settings.get("password").isEmpty()) missing.add(Setting.PASSWORD.assignment());
             return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", command("profile", "set " + String.join(" ", missing))));
         }
         if (!auth.equals("oauth2")) return Optional.empty();
-        if (settings.get("token-client-id").isEmpty()) missing.add("token-client-id=\u2026");
-        if (settings.get("scope").isEmpty()) missing.add("scope=\u2026");
+        if (settings.get("token-client-id").isEmpty()) missing.add(Setting.TOKEN_CLIENT_ID.assignment());
+        if (settings.get("scope").isEmpty()) missing.add(Setting.SCOPE.assignment());
         if (missing.isEmpty()) return Optional.empty();
         String ask = "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id and the scope; then";
         return Optional.of(new Step(ask, command("profile", "set " + String.join(" ", missing))));
     }
 
     private Step call() {
-        return new Step("all is there", command("call", "/connectedcar/v3/fleets"));
+        return new Step("the first call", command("call", "/connectedcar/v3/fleets"));
     }
 
     private String command(String script, String arguments) {

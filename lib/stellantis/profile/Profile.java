@@ -32,6 +32,7 @@ public final class Profile {
 
     private final Path folder;
     private final TreeMap<String, String> settings;
+    private boolean tolerant;
 
     private Profile(Path folder, TreeMap<String, String> settings) {
         this.folder = folder;
@@ -122,13 +123,21 @@ public final class Profile {
     /** The environment it points to, if it names one. */
     public Optional<Environment> environment() {
         String name = settings.get("environment");
-        return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Environment.named(name));
+        if (name == null || name.isEmpty()) return Optional.empty();
+        return tolerant ? Environment.find(name) : Optional.of(Environment.named(name));
+    }
+
+    /** From now on an environment or brand that does not exist is as good as none: for who tells what is wrong, and looks at the rest all the same. */
+    public Profile tolerant() {
+        tolerant = true;
+        return this;
     }
 
     /** The brand whose drivers it enrols, if it names one. */
     public Optional<Brand> brand() {
         String name = settings.get("brand");
-        return name == null || name.isEmpty() ? Optional.empty() : Optional.of(Brand.named(name));
+        if (name == null || name.isEmpty()) return Optional.empty();
+        return tolerant ? Brand.find(name) : Optional.of(Brand.named(name));
     }
 
     /**

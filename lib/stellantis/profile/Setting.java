@@ -77,6 +77,43 @@ public enum Setting {
         return kind;
     }
 
+    /** What a value looks like, for a command to be completed; what only a mail tells stands there in capitals. */
+    public String example() {
+        return switch (this) {
+            case ENVIRONMENT -> "preprod";
+            case AUTH -> "oauth2";
+            case BASE_URL, AUTHORIZE_URL, REVOKE_URL, ISSUER -> "https://HOST";
+            case TOKEN_URL -> "https://HOST:PORT/as/token.oauth2";
+            case CLIENT_ID, TOKEN_CLIENT_ID -> "ID";
+            case SCOPE -> "prd:XXX";
+            case USER -> "MZP123456";
+            case PASSWORD -> "env:MZP_PASSWORD";
+            case CLIENT_SECRET -> "env:CLIENT_SECRET";
+            case PASSPHRASE, KEY_PASSPHRASE -> "env:KEY_PASSPHRASE";
+            case KEY, CERT, KEYSTORE, CACERT -> "FILE";
+            case CACERT_ONLY, PKCE -> "true";
+            case CLIENT_ID_IN -> "query:client_id";
+            case ACCEPT -> "application/json";
+            case PROXY -> "http://HOST:PORT";
+            case TLS_MIN -> "1.2";
+            case TLS_MAX -> "1.3";
+            case CONNECT_TIMEOUT, MAX_TIME -> "30";
+            case BRAND -> "peugeot";
+            case REDIRECT_URI -> "http://127.0.0.1/enrolled";
+            case LOCALE -> "en-GB";
+            case LOCALE_PARAMETER -> "locale";
+            case SCOPE_SEPARATOR -> "space";
+            case REVOKE_FIELD -> "token";
+            case ELIGIBILITY_PATH -> "/connectedcar/v3/vehicle/{vin}";
+            case ALIAS, REALM -> "NAME";
+        };
+    }
+
+    /** {@code name=example}. */
+    public String assignment() {
+        return label() + "=" + example();
+    }
+
     /** What it is, in a few words. */
     public String meaning() {
         return meaning;
@@ -125,7 +162,7 @@ public enum Setting {
             }
         }
         for (String name : List.of("client-id", "token-client-id")) {
-            if (settings.getOrDefault(name, "").matches("(?i)(your|my)[-_ ].*|x{4,}|abc-?123|changeme|client[-_]?id")) found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
+            if (settings.getOrDefault(name, "").matches("(?i)abc-?123")) found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
         }
         for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add(new Oddity("settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));

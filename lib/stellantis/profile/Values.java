@@ -24,9 +24,22 @@ final class Values {
     static String line(String name, String value) {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) throw refused(name, "it holds a line break or another control character").hint("type the value again, without what came along when it was copied");
         if (value.matches("<[^<>]*>|\\[[^\\[\\]]*]|\\{[^{}]*}|\\$\\{?[A-Za-z_]+}?|\u2026|\\.\\.\\.|(?i)MZPX+")) {
-            throw Failure.usage("\"" + value + "\" is a placeholder, not a value for " + name).as("settings.placeholder").hint("put in its place what Stellantis sent you: " + name + "=…");
+            throw placeholder(name, value);
         }
         return value;
+    }
+
+    /** As {@link #line}, and no example in the place of what a mail brings. */
+    private static String own(String name, String value) {
+        String text = line(name, value);
+        if (text.matches("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?") || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
+            throw placeholder(name, text);
+        }
+        return text;
+    }
+
+    private static Failure placeholder(String name, String text) {
+        return Failure.usage("\"" + text + "\" is a placeholder, not a value for " + name).as("settings.placeholder").hint("put in its place what Stellantis sent you: " + name + "=…");
     }
 
     static String choice(String name, String value, List<String> choices) {
@@ -37,7 +50,7 @@ final class Values {
 
     /** https only, as credentials never go out unencrypted; without credentials, query or fragment. */
     static String url(String name, String value) {
-        String text = line(name, value);
+        String text = own(name, value);
         if (text.matches(".*\\s.*")) {
             String mended = text.replaceAll("\\s+", "");
             throw refused(name, "there are spaces in the URL, as there are in the tutorial's text").as("settings.url-with-spaces").hint(hasCredentials(mended) ? null : "did you mean " + name + "=" + mended + " ?");
@@ -82,7 +95,7 @@ final class Values {
 
     /** A login: the password has a place of its own. */
     static String user(String name, String value) {
-        String text = line(name, value);
+        String text = own(name, value);
         if (text.equalsIgnoreCase("Aladdin")) throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login").as("settings.sample-login").hint("give your own: " + name + "=MZP123456");
         if (text.contains(":") || text.matches("(?i)basic\\s.*") || text.matches("[A-Za-z0-9+/]{16,}={1,2}")) {
             throw refused(name, "it looks like user:password or a ready-made Authorization value, and a password must not stand in the file")
@@ -93,7 +106,7 @@ final class Values {
 
     /** An identifier: no spaces, not the Authorization header's value, not an assignment. */
     static String word(String name, String value) {
-        String text = line(name, value);
+        String text = own(name, value);
         if (text.matches(".*\\s.*")) throw refused(name, "it has a space in it").hint("quote nothing but the value itself: " + name + "=…");
         if (text.matches("(?i)" + name.replace("-", "[-_]") + "[=:].*")) throw refused(name, "the name stands there twice").hint("write it once: " + name + "=…");
         return text;
@@ -101,7 +114,7 @@ final class Values {
 
     /** Scope tokens (RFC 6749 section 3.3), separated by one space. */
     static String scope(String name, String value) {
-        String text = line(name, value).strip().replaceAll(" +", " ");
+        String text = own(name, value).strip().replaceAll(" +", " ");
         if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+")) throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents").hint("copy it from the mail with the token endpoint's client id");
         return text;
     }

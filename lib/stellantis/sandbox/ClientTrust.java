@@ -37,7 +37,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
         this.cutOff = cutOff;
         this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY) ? pkix(authority.root().certificate())
                 : pkix(authority.root().certificate(), authority.partners().certificate());
-        this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED) ? new X509Certificate[] {Authority.create(now).root().certificate()} : pkix.getAcceptedIssuers();
+        this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED) ? new X509Certificate[] {authority.servers().certificate()} : pkix.getAcceptedIssuers();
     }
 
     private static X509ExtendedTrustManager pkix(X509Certificate... anchors) {

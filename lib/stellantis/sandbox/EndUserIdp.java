@@ -104,9 +104,8 @@ final class EndUserIdp {
         }
         Set<String> scopes = Scopes.parse(one(query, "scope"));
         List<String> unknown = scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
-        if (scopes.isEmpty() || !unknown.isEmpty()) {
-            return back(redirectUri, state, issuer, "error", "invalid_scope", "error_description", scopes.isEmpty() ? "No scope requested" : "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()));
-        }
+        if (!unknown.isEmpty()) return back(redirectUri, state, issuer, "error", "invalid_scope", "error_description", "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()));
+        if (scopes.isEmpty()) scopes = Scopes.REGISTERED;
         String realm = one(query, "realm");
         Brand brand = place != null ? place : realm.isEmpty() ? Brand.PEUGEOT : Brand.ofRealm(realm);
         if (brand == null) return back(redirectUri, state, issuer, "error", "invalid_request", "error_description", "Invalid realm");

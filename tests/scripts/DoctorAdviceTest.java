@@ -1,0 +1,305 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.diagnosis.FaultMatrix;
+import stellantis.diagnosis.FaultMatrix.Scene;
+import support.Desk;
+
+/** What the doctor says to do next: the right file, the whole command, by the way in which the value was given. */
+class DoctorAdviceTest {
+    static final String APPLICATION = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    static final String TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
+
+    @TempDir
+    static Path temporary;
+    static FaultMatrix props;
+
+    @BeforeAll
+    static void setOut() {
+        props = new FaultMatrix(temporary);
+    }
+
+    /** The check of that id in the doctor's JSON. */
+    static Map<?, ?> check(Desk.Outcome outcome, String id) throws IOException {
+        for (Object check : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks")) {
+            if (((Map<?, ?>) check).get("id").equals(id)) return (Map<?, ?>) check;
+        }
+        throw new AssertionError("no check " + id + " in " + outcome.all());
+    }
+
+    static String cause(Map<?, ?> check, String field) {
+        assertNotNull(check.get("cause"), String.valueOf(check));
+        return String.valueOf(((Map<?, ?>) check.get("cause")).get(field));
+    }
+
+    static String verdict(Desk.Outcome outcome) {
+        List<String> lines = outcome.out().lines().toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    static Desk.Outcome offline(Scene scene, String... options) {
+        return scene.desk.run("doctor", Stream.concat(Stream.of("--offline", "--no-input", "--json"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    // settings
+
+    @Test
+    void swappedIdsAreExchangedByOneExactCommand() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
+            Map<?, ?> check = check(offline(scene), "settings.together");
+            assertEquals("settings.ids-swapped", cause(check, "id"));
+            assertEquals("jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN, cause(check, "remedy"));
+        }
+    }
+
+    @Test
+    void swappedIdsOnTheCommandLineAreSeen() throws Exception {
+        try (Scene scene = props.profile()) {
+            Map<?, ?> check = check(offline(scene, "--client-id", TOKEN, "--token-client-id", APPLICATION), "settings.together");
+            assertEquals("settings.ids-swapped", cause(check, "id"));
+            assertEquals("give --client-id " + APPLICATION + " --token-client-id " + TOKEN, cause(check, "remedy"));
+        }
+    }
+
+    @Test
+    void swappedIdsInTheEnvironmentAreSeen() throws Exception {
+        try (Scene scene = props.profile()) {
+            scene.desk.env("STELLANTIS_CLIENT_ID", TOKEN).env("STELLANTIS_TOKEN_CLIENT_ID", APPLICATION);
+            Map<?, ?> check = check(offline(scene), "settings.together");
+            assertEquals("settings.ids-swapped", cause(check, "id"));
+            assertEquals("set the variables STELLANTIS_CLIENT_ID=" + APPLICATION + " STELLANTIS_TOKEN_CLIENT_ID=" + TOKEN, cause(check, "remedy"));
+        }
+    }
+
+    @Test
+    void theProfileTellsTheTokenEndpointsRefusalWithTheExactCommand() throws Exception {
+        try (Scene scene = props.stellantis()) {
+            String application = FaultMatrix.setting(scene.desk, "client-id");
+            String token = FaultMatrix.setting(scene.desk, "token-client-id");
+            FaultMatrix.set(scene.desk, "client-id=" + token, "token-client-id=" + application);
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            assertEquals(33, outcome.code(), outcome.all());
+            assertTrue(verdict(outcome).endsWith("jbang profile@stellantis set client-id=" + application + " token-client-id=" + token), verdict(outcome));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-id=YOUR-CLIENT-ID", "client-id=<client_id>", "token-client-id=xxxxxxxx", "scope=prd:XXX", "client-id=CLIENT_ID", "token-client-id=ID", "client-id=changeme", "base-url=https://HOST", "token-url=https://HOST:PORT/as/token.oauth2"})
+    void aPlaceholderIsAFailureWithTheCommandThatMendsIt(String line) throws Exception {
+        String name = line.substring(0, line.indexOf('='));
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, line);
+            Desk.Outcome outcome = offline(scene);
+            assertEquals(2, outcome.code(), outcome.all());
+            Map<?, ?> check = check(outcome, "settings.values");
+            assertEquals("settings.placeholder", cause(check, "id"));
+            assertTrue(cause(check, "remedy").startsWith("jbang profile@stellantis set " + name + "="), cause(check, "remedy"));
+            assertFalse(cause(check, "remedy").contains("\u2026"), cause(check, "remedy"));
+        }
+    }
+
+    @Test
+    void aPlaceholderOnTheCommandLineOrInTheEnvironmentIsOneToo() throws Exception {
+        try (Scene scene = props.profile()) {
+            Desk.Outcome typed = offline(scene, "--client-id", "YOUR-CLIENT-ID");
+            assertEquals("settings.placeholder", cause(check(typed, "settings.values"), "id"));
+            assertTrue(cause(check(typed, "settings.values"), "remedy").startsWith("give --client-id ID"), typed.all());
+            scene.desk.env("STELLANTIS_SCOPE", "prd:XXX");
+            Desk.Outcome variable = offline(scene);
+            assertEquals("settings.placeholder", cause(check(variable, "settings.values"), "id"));
+            assertTrue(cause(check(variable, "settings.values"), "remedy").startsWith("set the variable STELLANTIS_SCOPE="), variable.all());
+        }
+    }
+
+    @Test
+    void whatIsTypedForAnotherServerIsLookedAtAsWell() throws Exception {
+        try (Scene scene = props.healthyNginx("on")) {
+            Desk desk = new Desk(temporary.resolve("ad hoc"));
+            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString(), "--client-id", "YOUR-CLIENT-ID");
+            assertEquals("settings.placeholder", cause(check(outcome, "settings.values"), "id"));
+        }
+    }
+
+    @Test
+    void anOptionMendsWhatTheProfileHasWrong() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, "client-id=YOUR-CLIENT-ID");
+            assertEquals("ok", check(offline(scene, "--client-id", APPLICATION), "settings.values").get("state"));
+        }
+    }
+
+    @Test
+    void secretsMayBeTypedAsSourcesThatNoProfileCanHold() throws Exception {
+        try (Scene scene = props.profile()) {
+            assertEquals("ok", check(offline(scene, "--client-secret", "fd:7"), "settings.values").get("state"));
+        }
+    }
+
+    @Test
+    void anUnknownEnvironmentIsAFindingAmongOthers() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, "environment=production");
+            Desk.Outcome outcome = offline(scene);
+            assertEquals("settings.values", check(outcome, "settings.values").get("id"));
+            assertTrue(cause(check(outcome, "settings.values"), "remedy").startsWith("jbang profile@stellantis set environment="), outcome.all());
+            assertEquals("ok", check(outcome, "files.chain").get("state"));
+        }
+    }
+
+    @Test
+    void whatIsMissingIsToldInOneWholeCommand() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, "client-id=", "token-client-id=", "scope=");
+            Map<?, ?> check = check(offline(scene), "settings.complete");
+            assertEquals("jbang profile@stellantis set client-id=ID token-client-id=ID scope=prd:XXX", cause(check, "remedy"));
+        }
+    }
+
+    @Test
+    void noSettingAtAllIsSaidPlainly() throws Exception {
+        Desk.Outcome outcome = new Desk(temporary.resolve("nothing")).run("doctor", "--json");
+        assertEquals("none is set", check(outcome, "settings.values").get("text"));
+    }
+
+    @Test
+    void theVerdictOfAWarningSaysWhatToDo() throws Exception {
+        try (Scene scene = props.profile()) {
+            FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
+            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "--no-input");
+            assertEquals(0, outcome.code());
+            assertTrue(verdict(outcome).endsWith(" \u2192 jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN), verdict(outcome));
+        }
+    }
+
+    // the journey
+
+    static String journey(Desk desk, String... options) throws IOException {
+        String[] all = Stream.concat(Stream.of("--no-input", "--json"), Stream.of(options)).toArray(String[]::new);
+        return String.valueOf(check(desk.run("doctor", all), "journey").get("text"));
+    }
+
+    @Test
+    void eachStationOfTheJourneyEndsInACommand() throws Exception {
+        Desk empty = new Desk(temporary.resolve("journey"));
+        assertEquals("step 1 of 6 is reached; next: make the key and the signing request: jbang csr@stellantis", journey(empty));
+        try (Scene scene = props.profile()) {
+            Path profile = scene.desk.profile("default");
+            Path certificate = Files.move(profile.resolve("cert.pem"), temporary.resolve("later.pem"));
+            assertTrue(journey(scene.desk, "--offline").endsWith("make the signing request: jbang csr@stellantis"), journey(scene.desk, "--offline"));
+            Files.copy(props.request(), profile.resolve("request.csr"));
+            String mailed = journey(scene.desk, "--offline");
+            assertTrue(mailed.startsWith("step 2 of 6 is reached; next: mail ") && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"), mailed);
+            Files.move(certificate, profile.resolve("cert.pem"));
+            assertEquals("step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets", journey(scene.desk, "--offline"));
+            FaultMatrix.set(scene.desk, "scope=");
+            assertTrue(journey(scene.desk, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"), journey(scene.desk, "--offline"));
+            Files.delete(profile.resolve("key.pem"));
+            Files.createDirectory(profile.resolve("key.pem"));
+            assertTrue(journey(scene.desk, "--offline").matches(".*: mv \\S+key.pem \\S+"), journey(scene.desk, "--offline"));
+        }
+    }
+
+    @Test
+    void whereTheApiAnswersTheJourneyIsDone() throws Exception {
+        try (Scene scene = props.stellantis()) {
+            assertEquals("step 6 of 6 is reached: the API answers; all is done", journey(scene.desk));
+        }
+    }
+
+    // files and identity
+
+    @Test
+    void theRemedyNamesTheCertificateThatWasGiven() throws Exception {
+        try (Scene scene = props.expiredAtNginx()) {
+            Desk desk = new Desk(temporary.resolve("expired"));
+            Files.copy(scene.key, desk.path("my key.pem"));
+            Files.copy(scene.cert, desk.path("cexp.pem"));
+            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", "my key.pem", "--cert", "cexp.pem");
+            String file = desk.path("cexp.pem").toString();
+            assertEquals("make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --out request-new.csr", cause(check(outcome, "files.validity"), "remedy"));
+            List<String> remedies = new ArrayList<>();
+            for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks")) if (((Map<?, ?>) one).get("cause") != null) remedies.add(cause((Map<?, ?>) one, "remedy"));
+            for (String remedy : remedies) assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*inspect@stellantis([;,].*)?$"), remedy);
+        }
+    }
+
+    @Test
+    void theProfilesIdentityAtAnotherServerIsSaidToBeTheProfiles() throws Exception {
+        try (Scene home = props.profile(); Scene other = props.strangersNginx()) {
+            Desk.Outcome outcome = home.desk.run("doctor", "--json", "--no-input", "--url", other.url, "--cacert", other.ca.toString());
+            assertTrue(String.valueOf(check(outcome, "files.identity").get("text")).contains("of the profile \"default\", as no --cert was given"), outcome.all());
+            Map<?, ?> verdict = (Map<?, ?>) JSON.std.mapFrom(outcome.out()).get("verdict");
+            String cause = cause(verdict, "because") + cause(verdict, "what");
+            String issuer = props.issuerOfTheClient();
+            assertTrue(cause.contains("issued by \"" + issuer + "\""), cause + " names " + issuer);
+            assertTrue(cause.contains("of the profile \"default\""), cause);
+            assertTrue(cause(verdict, "remedy").contains("--key FILE --cert FILE"), cause(verdict, "remedy"));
+        }
+    }
+
+    @Test
+    void theMandatedSubjectIsAskedForByStellantisOnly() throws Exception {
+        try (Scene scene = props.otherCompanysNginx()) {
+            Desk.Outcome outcome = new Desk(temporary.resolve("other")).run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString());
+            assertEquals(0, outcome.code(), outcome.all());
+            assertEquals("ok", check(outcome, "files.subject").get("state"), outcome.all());
+        }
+    }
+
+    @Test
+    void withoutThePassphraseTheCertificateIsLookedAtAllTheSame() throws Exception {
+        try (Scene scene = props.profile()) {
+            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
+            Files.copy(props.request(), scene.desk.profile("default").resolve("request.csr"));
+            assertAllButTheKey(offline(scene), "secret.missing");
+            scene.desk.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
+            assertAllButTheKey(offline(scene), "file.passphrase-wrong");
+            Files.delete(scene.desk.profile("default").resolve("key.pem"));
+            assertAllButTheKey(offline(scene), "identity.key-missing");
+        }
+    }
+
+    private static void assertAllButTheKey(Desk.Outcome outcome, String id) throws Exception {
+        assertEquals(id, cause(check(outcome, "files.identity"), "id"));
+        for (String one : List.of("files.request", "files.chain", "files.validity", "files.subject")) assertEquals("ok", check(outcome, one).get("state"), outcome.all());
+    }
+
+    @Test
+    void anExpiredCertificateIsSeenWithoutThePassphrase() throws Exception {
+        try (Scene scene = props.profile()) {
+            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
+            FaultMatrix.replace(scene.desk, "cert.pem", props.expiredChain());
+            Desk.Outcome outcome = offline(scene);
+            assertEquals("identity.expired", cause(check(outcome, "files.validity"), "id"));
+        }
+    }
+
+    @Test
+    void beforeTheCertificateComesRequestAndKeyAreLookedAt() throws Exception {
+        try (Scene scene = props.profile()) {
+            Path profile = scene.desk.profile("default");
+            Files.delete(profile.resolve("cert.pem"));
+            Files.copy(props.request(), profile.resolve("request.csr"));
+            Desk.Outcome outcome = offline(scene);
+            assertEquals("made with the same key", check(outcome, "files.request").get("text"));
+            assertEquals("EC P-256", check(outcome, "files.key").get("text"));
+            assertEquals("key.untried", cause(check(outcome, "files.subject"), "id"));
+        }
+    }
+}
