@@ -50,6 +50,7 @@ class NothingLostTest {
         WRITERS.put("jks-to-pem identity.p12 made.pem --passphrase env:PASS --no-passphrase", List.of("made.pem"));
         WRITERS.put("pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS", List.of("made.p12"));
         WRITERS.put("install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS", List.of("~cert.pem", "~ca.pem", "~identity.p12"));
+        WRITERS.put("sandbox sign request.csr --end-user", List.of(LOGIN + ".crt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
         WRITERS.put("sandbox sign request.csr --with-secret", List.of(LOGIN + ".crt", LOGIN + "-password.txt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import support.Desk;
 import support.OpensslCa;
 import support.RawServer;
@@ -269,13 +271,14 @@ class SecretsSweepTest {
         nothingStored();
     }
 
-    @Test
-    void theSandboxKeepsWhatItHandsOut() {
+    @ParameterizedTest
+    @CsvSource({"--with-secret, 2", "--end-user, 1"})
+    void theSandboxKeepsWhatItHandsOut(String kind, int files) {
         desk.run("csr", "--key", "key.pem", "--passphrase", "env:KEY_PASS", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Example", "--cn", LOGIN, "--email", "a@example.org", "--out", "request.csr");
-        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", "--with-secret", "-v", "--debug");
+        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", kind, "-v", "--debug");
         assertEquals(0, outcome.code(), outcome.err());
         List<String> secrets = desk.files().stream().filter(name -> name.endsWith(".txt")).toList();
-        assertEquals(2, secrets.size(), secrets.toString());
+        assertEquals(files, secrets.size(), secrets.toString());
         for (String name : secrets) {
             assertEquals("rw-------", desk.mode(name));
             assertTrue(!outcome.all().contains(desk.text(name).strip()), name + " is shown");

@@ -169,6 +169,33 @@ class SandboxTest {
         assertEquals(1, tool.run("openssl", "x509", "-in", "MZP123456.crt", "-noout", "-checkend", "0").code());
     }
 
+    @Test
+    void anApplicationForEndUsersGetsASecretAndTheAddressesOfItsBrand() throws Exception {
+        start();
+        request("MZP123456");
+        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", "--end-user", "--brand", "citroen", "--redirect-uri", "myapp://back", "--redirect-uri", "http://127.0.0.1/back");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(List.of("MZP123456-client-secret.txt", "MZP123456.crt", "key.pem", "req.cnf", "request.csr", "stellantis-sandbox-ca.pem"), desk.files());
+        assertTrue(outcome.out().contains("redirect URIs   myapp://back http://127.0.0.1/back\n"), outcome.out());
+        String provider = said.get(said.size() - 1).split(" ")[3].replace("/am/", "/citroen/am/");
+        String printed = outcome.err().lines().filter(line -> line.startsWith("then: jbang profile@stellantis set ")).findFirst().orElseThrow();
+        for (String setting : List.of("auth=end-user", "authorize-url=" + provider + "/authorize", "token-url=" + provider + "/access_token", "revoke-url=" + provider + "/token/revoke", "realm=clientsB2CCitroen")) {
+            assertTrue(printed.contains(" " + setting), printed);
+        }
+        assertEquals(0, desk.run("profile", Stream.concat(Stream.of("set"), Arrays.stream(printed.replaceFirst(".* set ", "").split(" "))).toArray(String[]::new)).code());
+        assertEquals(200, LocalStellantis.status(tool.run("curl", "-sS", "-i", "--cacert", "stellantis-sandbox-ca.pem", provider + "/.well-known/openid-configuration")));
+    }
+
+    @Test
+    void whatIsForEndUsersOnlyIsSaidToBe() {
+        request("MZP123456");
+        for (String[] more : new String[][] {{"--brand", "opel"}, {"--redirect-uri", "myapp://back"}, {"--end-user", "--brand", "fiat"}, {"--end-user", "--redirect-uri", "http://app.example/back"}}) {
+            Desk.Outcome outcome = desk.run("sandbox", Stream.concat(Stream.of("sign", "request.csr"), Stream.of(more)).toArray(String[]::new));
+            assertEquals(2, outcome.code(), outcome.all());
+            assertEquals(List.of("key.pem", "req.cnf", "request.csr"), desk.files());
+        }
+    }
+
     private void request(String login) {
         desk.write("req.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
         tool.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-config", "req.cnf", "-subj", LocalStellantis.subject(login), "-out", "request.csr").ok();

@@ -44,7 +44,7 @@ final class ConsentPage {
     }
 
     private static Answer page(int status, String title, String locale, String body, String why) {
-        String html = "<!DOCTYPE html>\n<html lang=\"" + escape(locale) + "\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<style>" + STYLE + "</style>\n</head>\n<body>\n"
+        String html = "<!DOCTYPE html>\n<html lang=\"" + escape(locale) + "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + title + "</title>\n<style>" + STYLE + "</style>\n</head>\n<body>\n"
                 + body + "</body>\n</html>\n";
         return new Answer(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8), new LinkedHashMap<>(), why).with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY").with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
