@@ -48,6 +48,11 @@ class Row {
         return this;
     }
 
+    final Row peers(String label, List<List<String>> commands) {
+        variants.add(new Variant(label, commands, true));
+        return this;
+    }
+
     @SafeVarargs
     final Row ours(String label, List<String>... commands) {
         variants.add(new Variant(label, List.of(commands), false));

@@ -1,6 +1,8 @@
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What is compared: the line of business, the peers' commands, ours three ways, and the targets. */
 class Rows {
@@ -30,6 +32,7 @@ class Rows {
         if (stage.has("inspect")) rows.add(inspect());
         if (stage.has("call")) rows.add(call());
         if (stage.has("token")) rows.add(token());
+        if (stage.has("call") && stage.has("setup")) rows.add(tenCalls());
         rows.add(firstUse());
         return rows;
     }
@@ -83,8 +86,27 @@ class Rows {
                 .peer("curl", curl(url, stage.file("encrypted.pem"), "-H", "Authorization: Bearer eyJhbGciOiJub25lIn0.e30."))
                 .peer("curl, key not encrypted", curl(url, stage.client.key().toString(), "-H", "Authorization: Bearer eyJhbGciOiJub25lIn0.e30."));
         ours(row, "call", List.of("-p", "bench", "/connectedcar/v3/fleets"));
-        if (stage.has("setup")) row.ours(INSTALLED + ", key not encrypted", installed("call", List.of("-p", "clear", "/connectedcar/v3/fleets")));
-        return row.target(INSTALLED, Row.Unit.HELLO, 7);
+        if (stage.has("setup")) {
+            row.ours(INSTALLED + ", key not encrypted", installed("call", List.of("-p", "clear", "/connectedcar/v3/fleets")));
+            row.ours(INSTALLED + ", a new token first", installed("call", List.of("-p", "bench", "--no-cache", "/connectedcar/v3/fleets")));
+        }
+        return row.target(INSTALLED, Row.Unit.HELLO, 7).target(INSTALLED + ", key not encrypted", Row.Unit.HELLO, 7);
+    }
+
+    /** What a loop over ten vehicles takes: ten processes of curl, or one of ours. */
+    private Row tenCalls() {
+        String url = stage.nginx.url("/connectedcar/v3/fleets?client_id=abc-123&n=");
+        Row row = new Row("ten-calls", "Ten GETs over mutual TLS", 1);
+        for (Map.Entry<String, String> key : new TreeMap<>(Map.of("curl, ten processes", stage.file("encrypted.pem"), "curl, ten processes, key not encrypted", stage.client.key().toString())).entrySet()) {
+            List<List<String>> ten = new ArrayList<>();
+            for (int n = 1; n <= 10; n++) ten.add(curl(url + n, key.getValue(), "-H", "Authorization: Bearer eyJhbGciOiJub25lIn0.e30."));
+            row.peers(key.getKey(), ten);
+        }
+        for (String profile : List.of("bench", "clear")) {
+            String label = INSTALLED + ", one process" + (profile.equals("clear") ? ", key not encrypted" : "");
+            row.ours(label, List.of(Stage.tool("sh"), "-c", "seq 10 | '" + installed("call", List.of()).get(0) + "' -p " + profile + " --each '/connectedcar/v3/fleets?n={}'"));
+        }
+        return row.target(INSTALLED + ", one process", Row.Unit.PEER, 1.0);
     }
 
     private Row token() {
