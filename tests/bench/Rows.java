@@ -75,8 +75,8 @@ class Rows {
 
     private Row inspect() {
         Row row = new Row("inspect", "What is in a certificate", 1)
-                .peer("openssl x509 -text", List.of(Stage.tool("openssl"), "x509", "-in", stage.file("partner.pem"), "-noout", "-text"));
-        ours(row, "inspect", List.of(stage.file("partner.pem")));
+                .peer("openssl x509 -text", List.of(Stage.tool("openssl"), "x509", "-in", stage.client.cert().toString(), "-noout", "-text"));
+        ours(row, "inspect", List.of(stage.client.cert().toString()));
         return row.target(INSTALLED, Row.Unit.HELLO, 4).target(INSTALLED, Row.Unit.MEBIBYTES, 80);
     }
 
@@ -111,7 +111,7 @@ class Rows {
 
     private Row token() {
         Row row = new Row("token", "A new access token over mutual TLS, our encrypted key", 1)
-                .peer("curl", curl(stage.nginx.url("/as/token.oauth2"), stage.file("encrypted.pem"), "-d", "grant_type=client_credentials&client_id=def-456&scope=prd:XXX"));
+                .peer("curl", curl(stage.nginx.url("/as/token.oauth2"), stage.file("encrypted.pem"), "-d", "grant_type=client_credentials&client_id=def-456&scope=prd:ABC"));
         ours(row, "token", List.of("-p", "bench", "--no-cache"));
         if (stage.has("setup")) row.ours(INSTALLED + ", cached", installed("token", List.of("-p", "bench")));
         return row;

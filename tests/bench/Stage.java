@@ -97,11 +97,10 @@ class Stage implements AutoCloseable {
         return Files.exists(repository.resolve("scripts").resolve(alias.replace('-', '_') + ".java"));
     }
 
-    /** A keystore and certificates as partners have them. */
+    /** A keystore as partners have it. */
     private void keystores() throws Exception {
         run(tool("keytool"), "-genkeypair", "-alias", "partner", "-keyalg", "RSA", "-keysize", "2048", "-validity", "365", "-dname", Rows.DNAME,
                 "-keystore", file("partner.jks"), "-storepass", "changeit");
-        run(tool("keytool"), "-exportcert", "-rfc", "-alias", "partner", "-keystore", file("partner.jks"), "-storepass", "changeit", "-file", file("partner.pem"));
     }
 
     /** An API and a token endpoint behind nginx, and a profile that is ready to call them. */
@@ -121,7 +120,7 @@ class Stage implements AutoCloseable {
     private void profile(String name, Path key, String more) throws IOException {
         Path profile = folder("profiles/" + name);
         Files.writeString(profile.resolve("profile.properties"), "environment=preprod\nauth=oauth2\nbase-url=" + nginx.url("") + "\ntoken-url=" + nginx.url("/as/token.oauth2")
-                + "\nclient-id=abc-123\ntoken-client-id=def-456\nscope=prd:XXX\n" + more);
+                + "\nclient-id=abc-123\ntoken-client-id=def-456\nscope=prd:ABC\n" + more);
         for (Map.Entry<String, Path> file : Map.of("key.pem", key, "cert.pem", client.chain(), "ca.pem", root).entrySet()) {
             Files.copy(file.getValue(), profile.resolve(file.getKey()));
         }
