@@ -84,6 +84,7 @@ class SetupTest {
         Path seen = temporary.resolve("seen");
         Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + seen + "'\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
         java.toFile().setExecutable(true);
+        Files.writeString(jdk.resolveSibling("release"), "JAVA_VERSION=\"" + Runtime.version() + "\"\n");
         Launcher other = new Launcher(temporary.resolve("other"));
         other.env.put("JAVA_HOME", jdk.getParent().toString());
         int before = archives().size();
@@ -95,11 +96,11 @@ class SetupTest {
         assertEquals(first.out() + first.err(), second.out() + second.err());
         List<String> arguments = new ArrayList<>(Files.readAllLines(seen));
         assertTrue(arguments.remove("-Xlog:disable"), arguments.toString());
-        assertTrue(arguments.get(0).startsWith("-XX:SharedArchiveFile=" + data), arguments.toString());
+        assertTrue(arguments.get(0).startsWith((Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + data), arguments.toString());
         arguments.add(0, "-Xlog:class+load");
         arguments.add(0, Tool.find("java").toString());
         String loaded = other.run(new byte[0], arguments).ok().out();
-        assertTrue(loaded.contains("stellantis.cli.Command source: shared objects file (top)"), loaded.lines().filter(line -> line.contains("stellantis.")).limit(3).toList().toString());
+        assertTrue(loaded.contains("stellantis.cli.Run source: shared objects file"), loaded.lines().filter(line -> line.contains("stellantis.")).limit(3).toList().toString());
     }
 
     private static boolean locked() throws IOException {
@@ -112,10 +113,11 @@ class SetupTest {
     void aDamagedOrMissingArchiveIsHarmless() throws IOException {
         Path archive = archives().get(0);
         byte[] good = Files.readAllBytes(archive);
+        assertTrue(good.length > 1 << 20, "the archive holds classes: " + good.length);
         try {
             // what an interrupted or failed dump leaves: nothing, or contents without the header, which the JVM writes last
             byte[] headless = good.clone();
-            java.util.Arrays.fill(headless, 0, 4096, (byte) 0);
+            java.util.Arrays.fill(headless, 0, Math.min(4096, headless.length), (byte) 0);
             for (byte[] damaged : List.of(new byte[0], new byte[4096], "garbage".getBytes(), headless)) {
                 Files.delete(archive);
                 Files.write(archive, damaged);

@@ -31,7 +31,7 @@ public final class AppFolder {
     public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000";
 
     /** Whatever the JVM thinks of the shared archive is not the user's business. */
-    private static final String QUIET = " -Xlog:disable -Xshare:auto";
+    private static final String QUIET = " -Xlog:disable";
 
     private final List<Command> commands;
     private final List<Path> jars;
@@ -211,6 +211,12 @@ public final class AppFolder {
             flat() { IFS='/" '; set -f; set -- $1; IFS=_; flat="$*"; unset IFS; set +f; }
             flat "$java$version"
             archive=$app/archives/$flat.jsa
+            share=-XX:SharedArchiveFile=$archive
+            make=-XX:ArchiveClassesAtExit=$archive.new
+            # from Java 25 on one command makes an ahead-of-time cache (JEP 483, 514), which keeps more than the classes
+            major=${version#*\\"}
+            major=${major%%[!0-9]*}
+            if [ "${major:-0}" -ge 25 ]; then share=-XX:AOTCache=$archive make=-XX:AOTCacheOutput=$archive.new; fi
 
             fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
 
@@ -218,7 +224,7 @@ public final class AppFolder {
               # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
               [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
               mkdir "$archive.lock" || return
-              if "$java" @FLAGS@ "-XX:ArchiveClassesAtExit=$archive.new" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
+              if "$java" @FLAGS@ "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
                   -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
               else
                 # a Java that makes none is not asked again
@@ -232,7 +238,7 @@ public final class AppFolder {
               fresh || rehearse >/dev/null 2>&1
               exit
             elif [ -s "$archive" ] && fresh; then
-              exec "$java" "-XX:SharedArchiveFile=$archive" "$@"
+              exec "$java" "$share" "$@"
             elif [ -w "$app/archives" ] && ! fresh; then
               (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
             fi
