@@ -283,6 +283,7 @@ public final class FaultMatrix {
             Issued old = props.made("soon", () -> props.ca.signedBy(Authority.PARTNERS).until(java.time.Instant.now().plus(Duration.ofDays(9))).issue(props.client.key(), OpensslCa.subject("MZP123456")));
             replace(desk, "cert.pem", old.chain());
         });
+        file(rows, "certificates in the wrong order", "warning identity.chain-disordered", (props, desk) -> Files.writeString(desk.profile("default").resolve("cert.pem"), Files.readString(props.ca.partners()) + Files.readString(props.client.cert())));
         file(rows, "organizational unit misspelt", "warning subject.ou.wrong", (props, desk) -> {
             Issued typo = props.made("typo", () -> props.ca.signedBy(Authority.PARTNERS).issue(props.client.key(), OpensslCa.subject("MZP123456").replace("Programs Partners", "Programs Partner")));
             replace(desk, "cert.pem", typo.chain());
@@ -294,6 +295,8 @@ public final class FaultMatrix {
         setting(rows, "placeholder left in", "settings.placeholder", "client-id=<client_id>");
         setting(rows, "the tutorial's sample login", "settings.sample-login", "auth=basic", "user=Aladdin");
         setting(rows, "URL with spaces, as in the tutorial", "settings.url-with-spaces", "token-url=https : //idfed-preprod.mpsa.com/as/token.oauth2");
+        setting(rows, "URL with a colon, but no port", "settings.port-missing", "token-url=https://idfed-preprod.mpsa.com:/as/token.oauth2");
+        setting(rows, "placeholder of the mail left in", "settings.placeholder", "scope=prd:XXX");
         setting(rows, "secret itself in place of its source", "settings.secret-in-clear", "auth=basic", "user=MZP123456", "password=open sesame");
         setting(rows, "settings missing", "settings.missing", "client-id=");
         setting(rows, "no scope", "warning settings.no-scope", "scope=");

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultMatrix.Scene;
+import stellantis.sandbox.Fault;
 import support.Desk;
+import support.Repository;
 
 /** What the doctor says to do next: the right file, the whole command, by the way in which the value was given. */
 class DoctorAdviceTest {
@@ -219,6 +221,25 @@ class DoctorAdviceTest {
     void whereTheApiAnswersTheJourneyIsDone() throws Exception {
         try (Scene scene = props.stellantis()) {
             assertEquals("step 6 of 6 is reached: the API answers; all is done", journey(scene.desk));
+        }
+    }
+
+    @Test
+    void everyCheckIsInTheDocumentation() throws Exception {
+        List<String> documented = Files.readString(Repository.root().resolve("docs/doctor.md")).lines().filter(line -> line.startsWith("| `")).flatMap(line -> Stream.of(line.split("\\|")[1].split(","))).map(id -> id.replace("`", "").strip()).toList();
+        try (Scene scene = props.stellantis()) {
+            List<?> checks = (List<?>) JSON.std.mapFrom(scene.desk.run("doctor", "--no-input", "--json").out()).get("checks");
+            for (Object check : checks) assertTrue(documented.contains(String.valueOf(((Map<?, ?>) check).get("id"))), check + " in " + documented);
+            assertTrue(checks.size() > 20, checks.toString());
+        }
+    }
+
+    @Test
+    void theAsideThatTheVerdictLeavesOutStandsUnderItsCheck() throws Exception {
+        try (Scene scene = props.stellantis(Fault.UNTRUSTED_SERVER)) {
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            assertTrue(verdict(outcome).contains(" \u2026 \u2192 "), verdict(outcome));
+            assertTrue(outcome.out().contains("cause: a CA named \"Stellantis Sandbox Root CA\" is known here, but with another key; either your CA file is old"), outcome.out());
         }
     }
 

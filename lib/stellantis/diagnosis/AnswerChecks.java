@@ -154,7 +154,7 @@ final class AnswerChecks {
 
     /** What the vendor's support asks for. */
     private static void support(ErrorBody error, List<String> facts) {
-        facts.add("error of the " + error.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ') + (error.message() == null ? "" : ": " + error.message()));
+        facts.add("error in the shape of the " + (error.shape() == ErrorBody.Shape.OAUTH ? "OAuth standard" : error.shape().name().toLowerCase(Locale.ROOT).replace('_', ' ')) + (error.message() == null ? "" : ": " + error.message()));
         if (error.code() != null) facts.add("code: " + error.code());
         if (error.uuid() != null) facts.add("uuid: " + error.uuid());
         if (error.timestamp() != null) facts.add("timestamp: " + error.timestamp());

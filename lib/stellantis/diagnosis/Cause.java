@@ -74,7 +74,7 @@ public record Cause(String id, ExitCode code, String side, boolean certain, Stri
     /** With a colon before it; said to be probable where it is. @param part the cause, or as much of it as there is room for; null for none */
     public String reason(String part) {
         if (part == null) return "";
-        boolean said = certain || part.matches("(?s).*\\b(either|most likely|probably|seems?)\\b.*");
+        boolean said = certain || part.matches("(?s).*\\b(either|most likely|most often|probably|seems?)\\b.*");
         return ": " + (said ? "" : "probably ") + part;
     }
 }

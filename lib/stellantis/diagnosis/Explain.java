@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,7 +244,8 @@ public final class Explain {
     /** Whether a CA of the issuer's organization is among the given ones: most likely the root above the one that is missing. */
     private boolean sisterGiven(X509Certificate shown) {
         Optional<String> organization = Names.organization(shown.getIssuerX500Principal());
-        Optional<X509Certificate> root = tls.trust().anchors().stream().filter(one -> organization.isPresent() && Names.organization(one.getSubjectX500Principal()).equals(organization)).findFirst();
+        Optional<X509Certificate> root = tls.trust().anchors().stream().filter(one -> organization.isPresent() && Names.organization(one.getSubjectX500Principal()).equals(organization))
+                .max(Comparator.comparing(CertificateChain::selfSigned));
         root.ifPresent(one -> words.put("root", Names.brief(one.getSubjectX500Principal())));
         return root.isPresent();
     }

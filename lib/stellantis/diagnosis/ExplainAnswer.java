@@ -132,7 +132,9 @@ public final class ExplainAnswer {
             case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
             case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");
             case "40499" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
-            default -> failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
+            default -> sent.uri().getRawPath().endsWith("/fleets")
+                    ? failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "the host answers, but the list of fleets is not there; base-url leads to another service or another version of the API, or your application has no fleet", "compare base-url with the e-mail; set it: jbang profile@stellantis set base-url=https://HOST")
+                    : failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
         };
     }
 

@@ -210,6 +210,11 @@ public final class FileChecks {
     private void chain() {
         List<String> facts = chain.certificates().stream().map(FileChecks::shown).toList();
         List<LocalCheck> defects = defects().stream().filter(one -> !one.id().matches("identity\\.(expired|not-yet-valid)")).toList();
+        if (defects.isEmpty() && disordered()) {
+            checks.add(Check.warning("files.chain", "certificate chain", Cause.ours("identity.chain-disordered", ExitCode.CHECK_FAILED, "the certificates in " + given.certFile + " do not stand in their order, your own first, then the one that signed it; it is sent in order here, but not by curl and others",
+                    "write them in order: jbang convert@stellantis " + ShellWord.of(given.certFile.toString()) + " ordered.pem"), facts));
+            return;
+        }
         if (defects.isEmpty()) {
             int cas = chain.certificates().size() - 1;
             checks.add(Check.ok("files.chain", "certificate chain", "signed by " + Names.brief(chain.leaf().getIssuerX500Principal()) + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), facts));
@@ -218,6 +223,15 @@ public final class FileChecks {
         LocalCheck first = defects.stream().filter(one -> FATAL.contains(one.id())).findFirst().orElse(defects.get(0));
         Cause cause = Cause.ours(first.id(), ExitCode.CHECK_FAILED, first.text(), first.remedy());
         checks.add(FATAL.contains(first.id()) ? Check.failed("files.chain", "certificate chain", cause, facts) : Check.warning("files.chain", "certificate chain", cause, facts));
+    }
+
+    private boolean disordered() {
+        try {
+            return CertificateChain.forKey(given.certificates.get(), publicKey, now).filter(found -> !found.inOrder()).isPresent();
+        } catch (Failure e) {
+            // a keystore keeps the order itself
+            return false;
+        }
     }
 
     private List<LocalCheck> defects() {

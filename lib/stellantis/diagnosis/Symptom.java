@@ -38,7 +38,7 @@ public enum Symptom {
     HANDSHAKE_TIMEOUT("tls.timeout", ExitCode.TIMEOUT, Side.UNKNOWN, "no TLS handshake with {host} within {limit}", "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall that inspects and stalls",
             "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
     READ_TIMEOUT("talk.read-timeout", ExitCode.TIMEOUT, Side.SERVER, "the answer of {host} did not end within {limit}", "it came too slowly or stopped midway", "allow more time: --max-time SECONDS"),
-    CUT("talk.cut", ExitCode.UNREACHABLE, Side.NETWORK, "the answer of {host} was cut off", "the connection ended before the whole body had come", "try again"),
+    CUT("talk.cut", ExitCode.UNREACHABLE, Side.NETWORK, "the answer of {host} was cut off", "the connection ended before the whole body had come", "try again; if it stays so, tell your network's administrators and your Stellantis contact"),
     CLOSED("talk.closed", ExitCode.UNREACHABLE, Side.SERVER, "{host} closed the connection without an answer", "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said against the certificate", "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
     NO_HTTP("talk.no-http", ExitCode.UNREACHABLE, Side.SERVER, "{host} does not answer in HTTP", "what came back is no HTTP answer", "check host and port of the URL"),
 

@@ -57,6 +57,7 @@ final class Values {
         }
         if (hasCredentials(text)) throw refused(name, "it holds a user name or password, which a URL must not").hint("use the settings user and password=env:NAME");
         if (!text.matches("(?i)[a-z][a-z0-9+.-]*://.*")) throw refused(name, "\"" + text + "\" does not start with https://").hint("did you mean " + name + "=https://" + text.replaceFirst("^/+", "") + " ?");
+        if (text.matches("(?i)https?://[^/?#]+:([/?#].*)?")) throw refused(name, "there is a colon after the host, but no port").as("settings.port-missing").hint("leave the colon out, or write the port of the e-mail after it");
         URI uri = parse(name, text);
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("https")) {
