@@ -7,6 +7,7 @@
 //SOURCES convert.java
 //SOURCES csr.java
 //SOURCES doctor.java
+//SOURCES enroll.java
 //SOURCES genkey.java
 //SOURCES inspect.java
 //SOURCES install.java
@@ -59,7 +60,7 @@ class setup {
             .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
             .does(setup::run);
 
-    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
+    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
             listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
 
     public static void main(String... args) {

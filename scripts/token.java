@@ -4,8 +4,10 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/cli/ApiCredentials.java
 //SOURCES ../lib/stellantis/cli/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/EndUsers.java
 //SOURCES ../lib/stellantis/cli/Json.java
 //SOURCES ../lib/stellantis/cli/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
@@ -17,8 +19,10 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.cli.ApiCredentials;
 import stellantis.cli.ClaimTime;
 import stellantis.cli.Command;
+import stellantis.cli.EndUsers;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -26,8 +30,10 @@ import stellantis.cli.ServerOptions;
 import stellantis.cli.TokenSource;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
+import stellantis.http.Enrolment;
 import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
+import stellantis.http.UserTokens;
 import stellantis.pki.Identity;
 import stellantis.pki.Names;
 
@@ -40,7 +46,7 @@ class token {
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER).options(ServerOptions.CONNECTION)
+            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER).options(ServerOptions.CONNECTION)
             .does(token::run);
 
     public static void main(String... args) {
@@ -51,16 +57,33 @@ class token {
         if (run.has(Options.AS_HEADER) && (run.has(Options.JSON) || run.has(Options.DECODE))) throw Failure.usage("--header excludes --json and --decode");
         ServerOptions server = ServerOptions.of(run);
         if (run.has(Options.BEARER)) return decodeGiven(run, server);
+        if (!run.has(Options.BEARER) && (run.has(Options.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(Options.CLIENT_ID).stream().findFirst());
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {
             AccessToken token = source.get(connector);
-            if (run.has(Options.DECODE)) return decode(run, token.value(), identity);
-            if (run.has(Options.JSON)) run.console().out(json(token, source.request().scope(), run));
-            else run.console().out(run.has(Options.AS_HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
-            return ExitCode.OK;
+            return run.has(Options.DECODE) ? decode(run, token.value(), identity) : print(run, token, source.request().scope());
         }
+    }
+
+    /** The access token of an enrolled driver, renewed where it has to be. */
+    private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
+        if (run.has(Options.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it: jbang enroll@stellantis --refresh LABEL");
+        EndUsers users = new EndUsers(run, server);
+        Enrolment driver = users.chosen();
+        users.prepare(driver);
+        Identity identity = server.hasIdentity() ? server.identity() : null;
+        try (Connector connector = server.connector(identity)) {
+            UserTokens tokens = users.fresh(driver, connector);
+            return run.has(Options.DECODE) ? decode(run, tokens.access().value(), identity) : print(run, tokens.access(), tokens.about().scope());
+        }
+    }
+
+    private static ExitCode print(Run run, AccessToken token, String asked) {
+        if (run.has(Options.JSON)) run.console().out(json(token, asked, run));
+        else run.console().out(run.has(Options.AS_HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
+        return ExitCode.OK;
     }
 
     /** A server that grants what was asked for need not say so (RFC 6749 section 5.1). */

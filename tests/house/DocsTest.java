@@ -43,6 +43,10 @@ class DocsTest {
             Map.entry("jbang listen@stellantis --status 500,500,200", "ListenTest, WriteSideTest"),
             Map.entry("jbang listen@stellantis --secret-path --count 1 -o event.jsonl", "ListenTest"),
             Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
+            Map.entry("jbang profile@stellantis set environment=prod auth=end-user brand=peugeot client-id=YOUR-CLIENT-ID client-secret=file:client-secret.txt scope=telemetry,trip", "EnrollTest"),
+            Map.entry("jbang enroll@stellantis --label anna", "EnrollTest"),
+            Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
+            Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
             Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
             Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"));

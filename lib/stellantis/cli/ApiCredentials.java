@@ -18,7 +18,7 @@ import stellantis.http.BasicAuth;
  */
 public final class ApiCredentials {
     /** The options of the credentials, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER);
+    public static final List<Option> OPTIONS = List.of(Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER, Options.END_USER);
 
     private ApiCredentials() {}
 
@@ -30,20 +30,32 @@ public final class ApiCredentials {
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
         if (run.value(Options.BEARER).isPresent()) return Auth.TOKEN;
-        String typed = run.value(Options.AUTH).orElse(run.has(Options.USER) ? "basic" : null);
+        String typed = typed(run);
         String name = typed != null ? typed : run.setting(Options.AUTH).orElseGet(() -> guess(run));
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
+            case "end-user" -> Auth.END_USER;
             case "none" -> Auth.NONE;
-            default -> throw Failure.usage("there is no scheme \"" + name + "\" of authentication").hint("choose --auth basic (fleet owner: login and password), oauth2 (access token) or none");
+            default -> throw Failure.usage("there is no scheme \"" + name + "\" of authentication").hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), end-user (a driver's consent) or none");
         };
+    }
+
+    private static String typed(Run run) {
+        return run.value(Options.AUTH).orElse(run.has(Options.USER) ? "basic" : run.has(Options.END_USER) ? "end-user" : null);
+    }
+
+    /** Whether it is a driver on whose behalf the API is asked, however the request introduces itself. */
+    public static boolean endUser(Run run) {
+        String typed = typed(run);
+        return "end-user".equalsIgnoreCase(typed != null ? typed : run.setting(Options.AUTH).orElse(""));
     }
 
     /** A login belongs to Basic, the token endpoint's client id to OAuth2. */
     private static String guess(Run run) {
         if (run.setting(Options.USER).isPresent()) return "basic";
         if (run.setting(Options.TOKEN_CLIENT_ID).isPresent()) return "oauth2";
+        if (run.profile().brand().isPresent()) return "end-user";
         throw Failure.usage("it is not known how to authenticate").because("the profile \"" + run.profile().name() + "\" has no setting auth, and no login or token client id to tell it by")
                 .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it: jbang profile@stellantis set auth=basic user=MZP123456");
     }

@@ -1,4 +1,5 @@
 //SOURCES ApiCredentials.java
+//SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES TokenSource.java
 //SOURCES ../http/ApiCall.java
@@ -25,6 +26,7 @@ import stellantis.http.Connector;
 import stellantis.http.Pace;
 import stellantis.http.Query;
 import stellantis.http.Retry;
+import stellantis.http.UserTokens;
 import stellantis.http.WholeAnswer;
 
 /**
@@ -40,7 +42,9 @@ public final class ApiSession implements AutoCloseable {
     private final Connector connector;
     private final Retry retry;
     private final ApiCall api;
+    private final EndUsers users;
     private TokenSource tokens;
+    private UserTokens driver;
     private volatile Credential credential;
     /** The credential that the API has taken already: when it is refused later, it has ended. */
     private volatile Credential proven;
@@ -55,10 +59,11 @@ public final class ApiSession implements AutoCloseable {
      */
     private record Credential(Secret secret, boolean fresh) {}
 
-    private ApiSession(Run run, Auth auth, Connector connector, Retry retry, ApiCall api) {
+    private ApiSession(Run run, Auth auth, Connector connector, EndUsers users, Retry retry, ApiCall api) {
         this.run = run;
         this.auth = auth;
         this.connector = connector;
+        this.users = users;
         this.retry = retry;
         this.api = api;
     }
@@ -73,9 +78,12 @@ public final class ApiSession implements AutoCloseable {
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
         Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
-        Connector connector = ServerOptions.of(run).connector();
+        ServerOptions server = ServerOptions.of(run);
+        EndUsers users = new EndUsers(run, server);
+        if (auth == Auth.END_USER) users.prepare(users.chosen());
+        Connector connector = server.connector();
         Retry retry = new Retry(times, connector.maxTime(), run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
-        return new ApiSession(run, auth, connector, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), run.console()::detail));
+        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), run.console()::detail));
     }
 
     private static int retries(Run run, int otherwise) {
@@ -103,7 +111,7 @@ public final class ApiSession implements AutoCloseable {
     private ApiRequest with(Credential credential, ApiRequest request) {
         return switch (auth) {
             case BASIC -> request.with("Authorization", credential.secret.reveal());
-            case TOKEN, OAUTH2 -> ApiCredentials.bearer(request, credential.secret);
+            case TOKEN, OAUTH2, END_USER -> ApiCredentials.bearer(request, credential.secret);
             case OWN, NONE -> request;
         };
     }
@@ -118,7 +126,7 @@ public final class ApiSession implements AutoCloseable {
             credential = switch (auth) {
                 case BASIC -> new Credential(ApiCredentials.basic(run), true);
                 case TOKEN -> new Credential(run.secret(Options.BEARER).orElseThrow(), true);
-                case OAUTH2 -> token();
+                case OAUTH2, END_USER -> token();
                 case OWN, NONE -> new Credential(null, true);
             };
         }
@@ -126,6 +134,10 @@ public final class ApiSession implements AutoCloseable {
     }
 
     private Credential token() throws InterruptedException {
+        if (auth == Auth.END_USER) {
+            driver = driver == null ? users.fresh(users.chosen(), connector) : users.insteadOf(driver, connector);
+            return new Credential(driver.access().value(), !driver.access().fromCache());
+        }
         if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
         AccessToken token = tokens.get(connector);
         return new Credential(token.value(), !token.fromCache());
@@ -134,14 +146,14 @@ public final class ApiSession implements AutoCloseable {
     /** Whether there is another token by now: what was kept may have been revoked or have expired meanwhile. */
     private boolean renewed(Credential used, int status) throws InterruptedException {
         if (status != 401) proven = used;
-        return status == 401 && auth == Auth.OAUTH2 && renewed(used);
+        return status == 401 && (auth == Auth.OAUTH2 || auth == Auth.END_USER) && renewed(used);
     }
 
     private synchronized boolean renewed(Credential refused) throws InterruptedException {
         if (credential != refused) return true;
         if (refused.fresh && proven != refused) return false;
         if (noToken != null) throw noToken;
-        tokens.forget(connector);
+        if (tokens != null) tokens.forget(connector);
         run.console().detail("* the access token was refused; fetching a new one");
         try {
             credential = token();

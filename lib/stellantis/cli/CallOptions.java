@@ -1,4 +1,6 @@
+//SOURCES ApiCredentials.java
 //SOURCES Command.java
+//SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES ../GivenFile.java
 //SOURCES ../http/ApiRequest.java
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.Option;
@@ -49,7 +52,7 @@ public final class CallOptions {
     /** A request that a script makes by itself, completed by the profile as {@link #request} does. @param path below the API's version */
     public static ApiRequest to(Run run, String method, String path) {
         CallOptions own = new CallOptions(run);
-        return own.completed(ApiRequest.of(method, ApiUrl.resolve(path, own.base(path))));
+        return own.completed(ApiRequest.of(method, own.resolved(path)));
     }
 
     private ApiRequest build() {
@@ -67,7 +70,7 @@ public final class CallOptions {
             Matcher brackets = BRACKETS.matcher(typed);
             if (brackets.find()) warn(brackets.group());
         }
-        ApiRequest request = ApiRequest.of(method, ApiUrl.resolve(typed, base(typed)));
+        ApiRequest request = ApiRequest.of(method, resolved(typed));
         if (toQuery) request = data.isEmpty() ? request : request.withQuery(data.text());
         else if (!data.isEmpty()) request = withBody(request, data.bytes(), own);
         return completed(request).withOwn(own);
@@ -81,7 +84,13 @@ public final class CallOptions {
         String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);
         if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        return known.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        ApiRequest complete = known.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        Optional<String> realm = ApiCredentials.endUser(run) ? new EndUsers(run, ServerOptions.of(run)).realm() : Optional.empty();
+        return realm.isPresent() ? complete.with("x-introspect-realm", realm.get()) : complete;
+    }
+
+    private URI resolved(String path) {
+        return ApiUrl.resolve(path, base(path), ApiCredentials.endUser(run) ? ApiUrl.END_USER_PATH : ApiUrl.DEFAULT_PATH);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {

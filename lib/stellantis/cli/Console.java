@@ -67,6 +67,11 @@ public final class Console {
         world.err().flush();
     }
 
+    /** What a person has to act on now, on stderr; printed even with {@code --quiet}. */
+    public void call(String line) {
+        err(line);
+    }
+
     /** Detail, on stderr, with {@code --verbose} only. */
     public void detail(String line) {
         if (verbose) err(line);

@@ -1,4 +1,5 @@
 //SOURCES ApiCredentials.java
+//SOURCES EndUsers.java
 //SOURCES TokenSource.java
 //SOURCES ../diagnosis/Checkup.java
 package stellantis.cli;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.diagnosis.Checkup;
 import stellantis.diagnosis.ExplainAnswer.Auth;
@@ -20,7 +22,9 @@ import stellantis.diagnosis.FileChecks;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
+import stellantis.http.Enrolment;
 import stellantis.http.TokenRequest;
+import stellantis.http.UserTokens;
 import stellantis.profile.InForce;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
@@ -107,6 +111,7 @@ public final class DoctorPlan implements Checkup.Destination {
         return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
+            case "end-user" -> Auth.END_USER;
             default -> Auth.NONE;
         };
     }
@@ -128,7 +133,7 @@ public final class DoctorPlan implements Checkup.Destination {
 
     @Override
     public Optional<URI> api() {
-        return url.or(() -> base.map(one -> ApiUrl.resolve("fleets", one)));
+        return url.or(() -> base.map(one -> auth == Auth.END_USER ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH) : ApiUrl.resolve("fleets", one)));
     }
 
     @Override
@@ -141,6 +146,18 @@ public final class DoctorPlan implements Checkup.Destination {
         return auth == Auth.OAUTH2;
     }
 
+    /** With the driver's token as it is kept: renewing it would change something. */
+    private ApiRequest ofDriver(ApiRequest request) {
+        EndUsers users = new EndUsers(run, server);
+        Enrolment driver = users.chosen();
+        UserTokens tokens = users.kept(driver);
+        if (!tokens.fresh(run.clock())) {
+            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended").as("user.token-ended").because("the doctor renews none, as that would change something").hint("jbang enroll@stellantis --refresh " + driver.label());
+        }
+        ApiRequest asking = ApiCredentials.bearer(request, tokens.access().value());
+        return driver.realm() == null ? asking : asking.with("x-introspect-realm", driver.realm());
+    }
+
     @Override
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
@@ -150,6 +167,7 @@ public final class DoctorPlan implements Checkup.Destination {
         if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
         if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());
         if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
+        if (auth == Auth.END_USER) request = ofDriver(request);
         return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent()));
     }
 }

@@ -64,7 +64,7 @@ public final class Options {
     public static final Option SCOPE = value(null, "scope", "SCOPE", "scope of the access token, such as prd:XXX");
     public static final Option TOKEN_URL = value(null, "token-url", "URL", "the token endpoint");
     public static final Option BASE_URL = value(null, "base-url", "URL", "what a path is appended to");
-    public static final Option AUTH = value(null, "auth", "SCHEME", "basic (fleet owner), oauth2 (B2B) or none");
+    public static final Option AUTH = value(null, "auth", "SCHEME", "basic (fleet owner), oauth2 (B2B), end-user (a driver's consent) or none");
     public static final Option BEARER = value(null, "bearer", "SRC", "use this access token");
     public static final Option PROXY = value("x", "proxy", "URL", "HTTP proxy (default: HTTPS_PROXY, NO_PROXY)");
     public static final Option TLS_MIN = value(null, "tls-min", "VERSION", "lowest TLS version: 1.2 (default) or 1.3");
@@ -120,6 +120,25 @@ public final class Options {
     public static final Option VEHICLE_DATA = value(null, "vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)");
     public static final Option COMPLIANCE = value(null, "compliance", "TEXT", "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below");
     public static final Option FROM = value(null, "from", "FILE", "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
+
+    // applications for end users: enroll, and calls for an enrolled driver
+    public static final Option END_USER = value(null, "end-user", "LABEL", "the enrolled driver on whose behalf to ask (default: the only one)");
+    public static final Option LABEL = value(null, "label", "LABEL", "what you call this driver (default: the brand, else \"driver\")");
+    public static final Option OF_BRAND = value(null, "brand", "NAME", "whose driver: peugeot, citroen, ds, opel or vauxhall; gives the provider's URLs and the realm");
+    public static final Option SCOPES = value(null, "scope", "LIST", "what to ask consent for, such as telemetry,trip (names: see below; others go as they are)");
+    public static final Option AUTHORIZE_URL = value(null, "authorize-url", "URL", "where drivers log in and consent");
+    public static final Option REVOKE_URL = value(null, "revoke-url", "URL", "where tokens are given back");
+    public static final Option REALM = value(null, "realm", "NAME", "the drivers' realm, such as clientsB2CPeugeot");
+    public static final Option REDIRECT_URI = value(null, "redirect-uri", "URI", "where the browser goes after consent, as registered (default: http://127.0.0.1/callback, any port)");
+    public static final Option WAIT_PORT = value(null, "port", "PORT", "the port to wait on for the browser (default 0: any free one)");
+    public static final Option LOCALE = value(null, "locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)");
+    public static final Option NO_BROWSER = flag(null, "no-browser", "open no browser, print the address to open");
+    public static final Option PASTE = flag(null, "paste", "wait for the address that the browser ended at, to be pasted, not for the browser itself");
+    public static final Option CONSENT_TIME = value("m", "max-time", "SECONDS", "longest time for all of it, the driver's consent included (default 300)");
+    public static final Option REFRESH = value(null, "refresh", "LABEL", "renew the driver's access token now");
+    public static final Option REVOKE = value(null, "revoke", "LABEL", "give the driver's tokens back and forget them");
+    public static final Option ENROLLED = flag(null, "list", "show who is enrolled, for what, until when");
+    public static final Option ELIGIBILITY = value(null, "eligibility", "VIN", "show what a vehicle can do, before its driver is asked");
 
     // sandbox
     public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");

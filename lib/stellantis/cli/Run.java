@@ -95,6 +95,11 @@ public final class Run {
         return value(option).or(() -> profile().get(option.getLongOpt()));
     }
 
+    /** A setting that has no option: its environment variable, else the profile. */
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(world.env().get(Profile.variable(name))).filter(value -> !value.isBlank()).or(() -> profile().get(name));
+    }
+
     /** The option's value as a whole number within these bounds, or the fallback where it was not given. */
     public int number(Option option, int fallback, int least, int most) {
         Optional<String> given = value(option).map(String::strip);
@@ -167,6 +172,18 @@ public final class Run {
     public InputStream stdinStream() {
         takeStdin();
         return world.in();
+    }
+
+    /** The first line of standard input, which may come late; empty where it has ended. */
+    public Optional<String> stdinLine() {
+        takeStdin();
+        StringBuilder line = new StringBuilder();
+        try {
+            for (int b = world.in().read(); b >= 0 && b != '\n' && line.length() < 64 << 10; b = world.in().read()) line.append((char) b);
+        } catch (IOException e) {
+            throw Failure.file("cannot read standard input").from(e);
+        }
+        return line.toString().isBlank() ? Optional.empty() : Optional.of(line.toString().strip());
     }
 
     private void takeStdin() {

@@ -60,6 +60,7 @@ public final class ServerOptions {
     private Identity identity;
     private IdentityFiles files;
     private Trust trust;
+    private Secret passphrase;
 
     private ServerOptions(Run run) {
         this.run = run;
@@ -189,7 +190,25 @@ public final class ServerOptions {
     }
 
     private Supplier<Secret> passphrase(Path file) {
-        return () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
+        return () -> passphrase("passphrase of " + file + ": ");
+    }
+
+    /** A copy of its own for each who asks; a person, or standard input, is asked once. */
+    private Secret passphrase(String prompt) {
+        if (passphrase == null) passphrase = run.secretOrAsk(Options.PASSPHRASE, prompt);
+        return Secret.of(passphrase.chars().clone());
+    }
+
+    /** The passphrase that opens what is encrypted at rest in the profile. */
+    public Secret passphraseAtRest() {
+        return passphrase("passphrase of " + keystore().orElseGet(() -> files().key()) + ": ");
+    }
+
+    /** Whether the profile has a passphrase: a source of one, or a key that is encrypted. */
+    public boolean hasPassphrase() {
+        if (run.source(Options.PASSPHRASE).isPresent() || keystore().isPresent()) return true;
+        Path key = files().key();
+        return Files.exists(key) && contents(key).of(Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
     }
 
     private Identity fromFiles(Path keyFile, Path certFile) {

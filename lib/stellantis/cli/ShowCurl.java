@@ -1,5 +1,6 @@
 //SOURCES ApiCredentials.java
 //SOURCES CallOptions.java
+//SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
@@ -94,6 +95,8 @@ public final class ShowCurl {
             case BASIC -> curl.secret("user", ApiCredentials.user(run) + ":", reference(Options.PASSWORD, "MZP_PASSWORD", "the password of " + ApiCredentials.user(run)));
             case TOKEN -> curl.secret("header", "Authorization: Bearer ", reference(Options.BEARER, "ACCESS_TOKEN", "the access token"));
             case OAUTH2 -> curl.secret("header", "Authorization: Bearer ", Reference.output("jbang token@stellantis" + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name())));
+            case END_USER -> curl.secret("header", "Authorization: Bearer ", Reference.output("jbang token@stellantis" + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name())
+                    + " --end-user " + new EndUsers(run, server).chosen().label()));
             case OWN, NONE -> { }
         }
     }

@@ -31,7 +31,7 @@ import stellantis.http.RateLimit;
  */
 public final class ExplainAnswer {
     /** How the request introduced itself. */
-    public enum Auth { BASIC, OAUTH2, TOKEN, OWN, NONE }
+    public enum Auth { BASIC, OAUTH2, END_USER, TOKEN, OWN, NONE }
 
     /**
      * What was sent, as far as the explanation needs it.
@@ -110,6 +110,7 @@ public final class ExplainAnswer {
         return switch (sent.auth()) {
             case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
             case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused; it may have expired, be of another environment or scope, or be bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
+            case END_USER -> failure("api.consent-refused", ExitCode.HTTP_CLIENT_ERROR, "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in x-introspect-realm is not the driver's", "who is enrolled, and where: jbang enroll@stellantis --list --json; let the driver consent again: jbang enroll@stellantis --force");
             case TOKEN -> failure("api.given-token-refused", ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
             case OWN -> failure("api.header-refused", ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
             case NONE -> failure("api.no-credentials", ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
@@ -126,16 +127,21 @@ public final class ExplainAnswer {
         boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
         if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {
             return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is on, or the vehicle never sent any",
-                    "compare the ids in the path with the list of yours: jbang call@stellantis fleets");
+                    "compare the ids in the path with the list of yours: " + list("fleets"));
         }
         return switch (body.map(ErrorBody::code).orElse("")) {
-            case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: jbang call@stellantis fleets/FLEET/vehicles");
-            case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: jbang call@stellantis fleets/FLEET/vehicles");
+            case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: " + list("fleets/FLEET/vehicles"));
+            case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: " + list("fleets/FLEET/vehicles"));
             case "40499" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
             default -> sent.uri().getRawPath().endsWith("/fleets")
                     ? failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "the host answers, but the list of fleets is not there; base-url leads to another service or another version of the API, or your application has no fleet", "compare base-url with the e-mail; set it: jbang profile@stellantis set base-url=https://HOST")
-                    : failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: jbang call@stellantis fleets");
+                    : failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: " + list("fleets"));
         };
+    }
+
+    /** The call that lists what there is: a driver has vehicles, but no fleet. */
+    private String list(String ofPartner) {
+        return "jbang call@stellantis " + (sent.auth() == Auth.END_USER ? "user/vehicles" : ofPartner);
     }
 
     private Failure rateLimited() {

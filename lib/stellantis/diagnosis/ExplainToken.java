@@ -1,4 +1,5 @@
 //SOURCES Explain.java
+//SOURCES ExplainGrant.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/TokenRefused.java
 package stellantis.diagnosis;
@@ -80,6 +81,7 @@ public final class ExplainToken {
 
     private Failure oauth(String error, String description) {
         Failure failure = Failure.of(ExitCode.TOKEN_REFUSED, host + " gave no token: " + error + (description == null ? "" : " (\"" + description + "\")")).as(id(error));
+        if (refused.request().grant().ofUser()) return ExplainGrant.endpoint(failure, error, refused.request().grant().type());
         return switch (error) {
             case "invalid_client" -> invalidClient(failure);
             case "invalid_scope" -> refused.request().scope() == null
@@ -122,7 +124,8 @@ public final class ExplainToken {
         return Failure.of(ExitCode.TOKEN_REFUSED, what + " (HTTP 200)").as(id).because(why).hint(urlHint());
     }
 
-    private static String urlHint() {
+    private String urlHint() {
+        if (refused.request().grant().ofUser()) return "the URLs of the drivers' identity provider come with brand=…; others have to be those of the mail: jbang profile@stellantis show";
         return "take the URL in " + MAIL + "; it ends in /as/token.oauth2";
     }
 

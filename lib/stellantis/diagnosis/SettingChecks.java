@@ -22,7 +22,7 @@ import stellantis.profile.Setting;
 
 /** The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given. */
 final class SettingChecks {
-    private static final Map<String, String> MAILS = Map.of("client-id", "it came by e-mail with the certificate", "token-client-id", "it came by e-mail with the scope", "scope", "it came by e-mail with the token endpoint's client id");
+    private static final Map<String, String> MAILS = Map.of("client-id", "it came by e-mail with the certificate", "client-secret", "it came by e-mail with the client id", "token-client-id", "it came by e-mail with the scope", "scope", "it came by e-mail with the token endpoint's client id");
     private static final Pattern MENDED = Pattern.compile("did you mean [\\w-]+=(\\S+) \\?");
 
     private final InForce settings;
@@ -140,12 +140,14 @@ final class SettingChecks {
     private void complete() {
         List<Setting> missing = new ArrayList<>();
         if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT);
-        String auth = settings.get("auth").orElse(settings.get("token-client-id").isPresent() ? "oauth2" : settings.get("user").isPresent() ? "basic" : "");
+        String auth = settings.get("auth").orElse(settings.get("token-client-id").isPresent() ? "oauth2" : settings.get("user").isPresent() ? "basic" : settings.get("brand").isPresent() ? "end-user" : "");
         if (auth.isEmpty()) missing.add(Setting.AUTH);
         if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID);
         if (auth.equals("basic") && settings.get("user").isEmpty()) missing.add(Setting.USER);
         if (auth.equals("oauth2") && settings.get("token-client-id").isEmpty()) missing.add(Setting.TOKEN_CLIENT_ID);
         if (auth.equals("oauth2") && settings.get("token-url").isEmpty() && !missing.contains(Setting.ENVIRONMENT)) missing.add(Setting.TOKEN_URL);
+        if (auth.equals("end-user") && settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET);
+        if (auth.equals("end-user") && settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND);
         boolean scope = auth.equals("oauth2") && settings.get("scope").isEmpty();
         if (missing.isEmpty() && scope) {
             checks.add(Check.warning("settings.complete", "settings needed", Cause.ours("settings.no-scope", ExitCode.USAGE, "no scope is set; the token may then open nothing", mend(Map.of("scope", Setting.SCOPE.example())) + "; " + MAILS.get("scope")), List.of()));

@@ -10,6 +10,8 @@ import stellantis.Failure;
 public final class ApiUrl {
     /** What a path without a leading slash is below: the fleet owner API. */
     public static final String DEFAULT_PATH = "/connectedcar/v3";
+    /** What it is below for a driver's application: the end-user API. */
+    public static final String END_USER_PATH = "/connectedcar/v4";
 
     private ApiUrl() {}
 
@@ -28,6 +30,11 @@ public final class ApiUrl {
      * be on the base's server, since certificate, credentials and client id are meant for no other.
      */
     public static URI resolve(String typed, URI base) {
+        return resolve(typed, base, DEFAULT_PATH);
+    }
+
+    /** As {@link #resolve(String, URI)}. @param below what a path without a leading slash is below */
+    public static URI resolve(String typed, URI base, String below) {
         if (typed.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
             URI url = parse(typed);
             if (!sameServer(url, base)) {
@@ -42,12 +49,12 @@ public final class ApiUrl {
                     .hint("leave the first slash out: jbang call@stellantis fleets");
         }
         if (typed.startsWith("//")) throw Failure.usage("\"" + typed + "\" is neither a path nor a URL").hint("start a path with one slash, a URL with https://");
-        return parse(origin(base) + path(typed, base));
+        return parse(origin(base) + path(typed, base, below));
     }
 
-    private static String path(String typed, URI base) {
+    private static String path(String typed, URI base, String below) {
         String ofBase = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
-        if (!typed.startsWith("/")) return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? DEFAULT_PATH : ofBase) + "/" + typed;
+        if (!typed.startsWith("/")) return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? below : ofBase) + "/" + typed;
         // https://host/connectedcar/v3 as base and /connectedcar/v3/fleets as path: said twice, meant once
         return ofBase.isEmpty() || typed.equals(ofBase) || typed.startsWith(ofBase + "/") || typed.startsWith(ofBase + "?") ? typed : ofBase + typed;
     }

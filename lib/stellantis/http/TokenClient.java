@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
-//SOURCES AccessToken.java
+//SOURCES TokenAnswer.java
 //SOURCES TokenRefused.java
 //SOURCES Connector.java
 //SOURCES ErrorBody.java
@@ -16,7 +16,7 @@ import java.util.Map;
 import stellantis.Secret;
 import stellantis.http.TokenRefused.Kind;
 
-/** Fetches access tokens: RFC 6749 section 4.4, over mutual TLS (RFC 8705) or with a client secret. */
+/** Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret. */
 public final class TokenClient {
     private final Connector connector;
     private final Clock clock;
@@ -36,13 +36,20 @@ public final class TokenClient {
      * @throws TokenRefused when the answer is no token
      */
     public AccessToken fetch(TokenRequest request) throws BrokenExchange, TokenRefused, InterruptedException {
+        return ask(request, () -> { }).access();
+    }
+
+    /**
+     * All that a user's grant gives.
+     *
+     * @param answered called when an answer has begun to arrive: from then on it must not get lost
+     * @throws BrokenExchange when there is no answer
+     * @throws TokenRefused when the answer is no token
+     */
+    public TokenAnswer ask(TokenRequest request, Runnable answered) throws BrokenExchange, TokenRefused, InterruptedException {
         Instant asked = clock.instant();
-        HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint()).header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json").header("User-Agent", agent)
-                .POST(HttpRequest.BodyPublishers.ofString(request.form(), StandardCharsets.US_ASCII));
-        request.authorization().ifPresent(value -> post.header("Authorization", value.reveal()));
-        // asking twice gives two tokens, which harms nobody
-        try (Answer answer = connector.send(post.build(), true)) {
+        try (Answer answer = post(request)) {
+            answered.run();
             byte[] body = answer.bytes(ErrorBody.LIMIT + 1);
             try {
                 return token(request, answer, body, asked);
@@ -52,7 +59,29 @@ public final class TokenClient {
         }
     }
 
-    private static AccessToken token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefused {
+    /**
+     * Takes a token back (RFC 7009); one that the server does not know any more is as good as taken back.
+     *
+     * @throws BrokenExchange when there is no answer
+     * @throws TokenRefused when the server does not do it
+     */
+    public void revoke(TokenRequest request) throws BrokenExchange, TokenRefused, InterruptedException {
+        try (Answer answer = post(request)) {
+            byte[] body = answer.bytes(ErrorBody.LIMIT);
+            if (answer.status() / 100 != 2) throw refused(Kind.STATUS, request, answer, body);
+        }
+    }
+
+    private Answer post(TokenRequest request) throws BrokenExchange, InterruptedException {
+        HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint()).header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json").header("User-Agent", agent)
+                .POST(HttpRequest.BodyPublishers.ofString(request.form(), StandardCharsets.US_ASCII));
+        request.authorization().ifPresent(value -> post.header("Authorization", value.reveal()));
+        // a client that asks twice for itself gets two tokens, which harms nobody; a user's code is good for once
+        return connector.send(post.build(), !request.grant().ofUser());
+    }
+
+    private static TokenAnswer token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefused {
         if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
         if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
         Map<String, Object> fields = object(body);
@@ -64,7 +93,12 @@ public final class TokenClient {
         if (!token.matches("[\\x21-\\x7e]+")) throw refused(Kind.UNUSABLE_TOKEN, request, answer, new byte[0]);
         Long seconds = seconds(fields.get("expires_in"));
         String scope = fields.get("scope") instanceof String granted ? ErrorBody.printable(granted) : null;
-        return new AccessToken(Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
+        AccessToken access = new AccessToken(Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
+        return new TokenAnswer(access, secret(fields.get("refresh_token")), secret(fields.get("id_token")));
+    }
+
+    private static Secret secret(Object value) {
+        return value instanceof String text && !text.isEmpty() ? Secret.of(text) : null;
     }
 
     private static TokenRefused refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {

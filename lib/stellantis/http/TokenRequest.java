@@ -4,20 +4,70 @@ package stellantis.http;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import stellantis.Secret;
 
 /**
- * What is asked of a token endpoint: the grant client_credentials (RFC 6749 section 4.4).
+ * What is asked of a token endpoint.
  *
  * @param clientId the client's id at the token endpoint, not the application's at the API gateway
  * @param scope scopes separated by blanks, or null to leave the choice to the server
  * @param clientSecret null for a client that its certificate authenticates (RFC 8705 section 2)
  */
-public record TokenRequest(URI endpoint, String clientId, String scope, Secret clientSecret) {
+public record TokenRequest(URI endpoint, String clientId, String scope, Secret clientSecret, Grant grant) {
+    /**
+     * On whose word a token is given (RFC 6749 section 1.3).
+     *
+     * @param type the value of grant_type; null for a revocation, which has none (RFC 7009)
+     * @param fields what stands for that word
+     */
+    public record Grant(String type, Map<String, Secret> fields) {
+        /** The client's own. */
+        public static final Grant CLIENT = new Grant("client_credentials", Map.of());
+
+        /** A user's, who has just consented (section 4.1.3); {@code verifier} is null without PKCE. */
+        public static Grant code(Secret code, URI redirect, Secret verifier) {
+            Map<String, Secret> fields = new LinkedHashMap<>();
+            fields.put("code", code);
+            fields.put("redirect_uri", Secret.of(redirect.toString()));
+            if (verifier != null) fields.put("code_verifier", verifier);
+            return new Grant("authorization_code", fields);
+        }
+
+        /** A user's, who consented some time ago (section 6). */
+        public static Grant refresh(Secret token) {
+            return new Grant("refresh_token", Map.of("refresh_token", token));
+        }
+
+        /** Takes a token back. @param field the form field that names the token */
+        public static Grant revoke(String field, Secret token) {
+            return new Grant(null, Map.of(field, token));
+        }
+
+        public boolean ofUser() {
+            return this != CLIENT;
+        }
+    }
+
+    /** For the grant client_credentials (RFC 6749 section 4.4). */
+    public TokenRequest(URI endpoint, String clientId, String scope, Secret clientSecret) {
+        this(endpoint, clientId, scope, clientSecret, Grant.CLIENT);
+    }
+
     /** The form: with a certificate the client id stands here (RFC 8705 section 2), with a secret in the header. */
     String form() {
-        return "grant_type=client_credentials" + (clientSecret == null ? "&client_id=" + encode(clientId) : "") + (scope == null ? "" : "&scope=" + encode(scope));
+        StringBuilder form = new StringBuilder();
+        if (grant.type() != null) add(form, "grant_type", grant.type());
+        if (clientSecret == null) add(form, "client_id", clientId);
+        grant.fields().forEach((name, value) -> add(form, name, value.reveal()));
+        if (scope != null) add(form, "scope", scope);
+        return form.toString();
+    }
+
+    private static void add(StringBuilder form, String name, String value) {
+        form.append(form.length() == 0 ? "" : "&").append(encode(name)).append('=').append(encode(value));
     }
 
     /** Basic with id and secret form-encoded first (RFC 6749 section 2.3.1); empty for a certificate's client. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.pki.CertificateChain;
@@ -81,7 +82,7 @@ public final class Journey {
         if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
         if (settings.get("auth").isEmpty()) missing.add(Setting.AUTH.assignment());
         if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
-        String says = missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners)" : "say where to call and as whom";
+        String says = missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners, auth=end-user for drivers who consent)" : "say where to call and as whom";
         return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, command("profile", "set " + String.join(" ", missing))));
     }
 
@@ -93,6 +94,7 @@ public final class Journey {
             if (settings.get("password").isEmpty()) missing.add(Setting.PASSWORD.assignment());
             return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", command("profile", "set " + String.join(" ", missing))));
         }
+        if (auth.equals("end-user")) return consent();
         if (!auth.equals("oauth2")) return Optional.empty();
         if (settings.get("token-client-id").isEmpty()) missing.add(Setting.TOKEN_CLIENT_ID.assignment());
         if (settings.get("scope").isEmpty()) missing.add(Setting.SCOPE.assignment());
@@ -101,8 +103,22 @@ public final class Journey {
         return Optional.of(new Step(ask, command("profile", "set " + String.join(" ", missing))));
     }
 
+    /** What an application for end users needs beyond its certificate: who it is, whose drivers it asks, and a driver's consent. */
+    private Optional<Step> consent() {
+        List<String> missing = new ArrayList<>();
+        if (settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET.assignment());
+        if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
+        if (!missing.isEmpty()) return Optional.of(new Step("give the secret that came with the client id, and the brand whose drivers are asked (peugeot, citroen, ds, opel, vauxhall)", command("profile", "set " + String.join(" ", missing))));
+        try (Stream<Path> users = Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
+            if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();
+        } catch (IOException e) {
+            // then whoever asks for a token tells
+        }
+        return Optional.of(new Step("ask a driver for consent", command("enroll", "")));
+    }
+
     private Step call() {
-        return new Step("the first call", command("call", "/connectedcar/v3/fleets"));
+        return new Step("the first call", command("call", settings.get("auth").filter("end-user"::equals).isPresent() ? "user/vehicles" : "/connectedcar/v3/fleets"));
     }
 
     private String command(String script, String arguments) {

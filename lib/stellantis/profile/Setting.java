@@ -46,7 +46,7 @@ public enum Setting {
     AUTHORIZE_URL(Kind.TEXT, "where drivers log in and consent", Values::url),
     REVOKE_URL(Kind.TEXT, "where a driver's tokens are given back", Values::url),
     REALM(Kind.TEXT, "the drivers' realm, which the API wants in x-introspect-realm", Values::word),
-    REDIRECT_URI(Kind.TEXT, "where the browser goes after consent, as registered (default: http://127.0.0.1/enrolled on a free port)", Values::redirect),
+    REDIRECT_URI(Kind.TEXT, "where the browser goes after consent, as registered (default: http://127.0.0.1/callback on a free port)", Values::redirect),
     LOCALE(Kind.TEXT, "language of the consent page, such as fr-FR (default: en-GB)", Values::locale),
     LOCALE_PARAMETER(Kind.TEXT, "the consent page's parameter for it: locale (default) or local", Values::word),
     SCOPE_SEPARATOR(Kind.TEXT, "between scopes: space (default) or comma", Values::separator),

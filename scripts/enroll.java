@@ -1,0 +1,172 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Ask a driver for consent in the browser, keep the tokens, renew them and give them back
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/Consent.java
+//SOURCES ../lib/stellantis/cli/Eligibility.java
+//SOURCES ../lib/stellantis/cli/Json.java
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.Command;
+import stellantis.cli.Consent;
+import stellantis.cli.Eligibility;
+import stellantis.cli.EndUsers;
+import stellantis.cli.Json;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.ServerOptions;
+import stellantis.http.Connector;
+import stellantis.http.Enrolment;
+import stellantis.http.UserTokens;
+import stellantis.pki.NewFiles;
+import stellantis.profile.VehicleData;
+
+/** The second half of the tutorial for end users: from a registered application to a driver's access token. */
+class enroll {
+    static final Command COMMAND = Command.named("enroll", "Ask a driver for consent in the browser, keep the tokens, renew them and give them back")
+            .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
+            .usage("--list [--json]")
+            .usage("--refresh LABEL | --revoke LABEL")
+            .usage("--eligibility VIN")
+            .example("jbang enroll@stellantis --label anna", "opens the consent page of the profile's brand, and waits for the browser to come back")
+            .example("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "asks for less; prints the address to open")
+            .example("jbang enroll@stellantis --list", "who is enrolled, for what, until when")
+            .example("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "what a vehicle can do, before its driver is asked")
+            .tells("The tokens are kept in the profile, one file for each driver, encrypted with the profile's passphrase where it has one; call and token renew them silently.")
+            .tells("A redirect URI on this machine is waited on at 127.0.0.1; for any other one, such as myapp://enrolled, or with --paste, the address at which the browser ends is pasted at the question or sent to standard input.")
+            .lists("Scopes:", scopes())
+            .options(Consent.OPTIONS).options(Options.REFRESH, Options.REVOKE, Options.ENROLLED, Options.ELIGIBILITY, Options.BASE_URL, Options.JSON, Options.FORCE)
+            .options(ServerOptions.CONNECTION.stream().filter(option -> option != Options.MAX_TIME).toList())
+            .does(enroll::run);
+
+    private static final List<Option> ACTIONS = List.of(Options.ENROLLED, Options.REFRESH, Options.REVOKE, Options.ELIGIBILITY);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws InterruptedException {
+        List<String> actions = ACTIONS.stream().filter(run::has).map(option -> "--" + option.getLongOpt()).toList();
+        if (actions.size() > 1) throw Failure.usage(String.join(" and ", actions) + " exclude each other").hint("do one after the other");
+        ServerOptions server = ServerOptions.of(run);
+        if (run.has(Options.ELIGIBILITY)) return Eligibility.show(run, server);
+        EndUsers users = new EndUsers(run, server);
+        if (run.has(Options.ENROLLED)) return list(run, users);
+        if (run.has(Options.REFRESH)) return refresh(run, server, users);
+        if (run.has(Options.REVOKE)) return revoke(run, server, users);
+        return enrol(run, server, users);
+    }
+
+    private static ExitCode enrol(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+        Consent consent = Consent.prepare(run, users);
+        String label = consent.wanted().label();
+        if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
+        users.sealers().prepare(Optional.empty());
+        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+            // the old tokens stay until there are new ones
+            UserTokens tokens = consent.ask(connector);
+            tell(run, users, tokens.about(), consent.wanted());
+            return ExitCode.OK;
+        }
+    }
+
+    private static void refuseEnrolled(EndUsers users, String label) {
+        try {
+            NewFiles.refuseExisting(users.store().file(label));
+        } catch (Failure exists) {
+            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already").because("the tokens that are kept would be lost").hint("another driver: --label NAME; to let this one consent again: --force; who is enrolled: jbang enroll@stellantis --list");
+        }
+    }
+
+    private static void tell(Run run, EndUsers users, Enrolment now, Enrolment wanted) {
+        if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
+        run.console().note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
+        run.console().note("the tokens are in " + users.store().file(now.label()) + (users.sealers().wanted() ? ", encrypted with the profile's passphrase" : ", not encrypted, readable by you only"));
+        Set<String> missing = words(wanted.scope());
+        Set<String> given = words(now.scope());
+        boolean comparable = missing.stream().anyMatch(given::contains);
+        missing.removeAll(given);
+        if (comparable && !missing.isEmpty()) run.console().warn("there is no consent to " + String.join(", ", missing));
+        if (!now.refreshable()) run.console().warn("the provider gave no refresh token: the driver has to consent again when the access token ends" + (now.expiresAt() == null ? "" : ", at " + now.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
+        String profile = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+        boolean set = run.profile().get("auth").filter("end-user"::equals).isPresent();
+        run.console().note("next: jbang call@stellantis" + profile + (set && users.store().list().size() == 1 ? "" : " --end-user " + now.label()) + " user/vehicles");
+    }
+
+    private static Set<String> words(String scope) {
+        return new TreeSet<>(scope == null ? List.of() : Arrays.asList(scope.split("[\\s,]+")));
+    }
+
+    private static ExitCode list(Run run, EndUsers users) {
+        List<Enrolment> all = users.store().list();
+        if (run.has(Options.JSON)) {
+            run.console().out(Json.text(all.stream().map(enroll::json).toList()));
+            return ExitCode.OK;
+        }
+        Instant now = run.clock().instant();
+        for (Enrolment one : all) {
+            run.console().out(String.format("%-16s %-9s %-28s %s", one.label(), one.brand() == null ? "-" : one.brand(), access(one, now), one.scope() == null ? "-" : one.scope()));
+            if (one.pendingSince() != null) run.console().out(" ".repeat(17) + "a refresh begun at " + one.pendingSince().truncatedTo(ChronoUnit.SECONDS) + " was cut off; the next one shows the same token again");
+        }
+        if (all.isEmpty()) run.console().note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
+        return ExitCode.OK;
+    }
+
+    private static String access(Enrolment one, Instant now) {
+        String renewed = one.refreshable() ? ", renewable" : "";
+        if (one.expiresAt() == null) return "access, end unknown" + renewed;
+        long minutes = ChronoUnit.MINUTES.between(now, one.expiresAt());
+        return (one.expiresAt().isAfter(now) ? minutes < 1 ? "access < 1 min" : "access " + minutes + " min" : "access ended") + renewed;
+    }
+
+    private static Map<String, Object> json(Enrolment one) {
+        return Json.object("label", one.label(), "brand", one.brand(), "realm", one.realm(), "provider", one.tokenUrl().getHost(), "clientId", one.clientId(), "scopes", List.copyOf(words(one.scope())),
+                "enrolledAt", text(one.enrolledAt()), "accessExpiresAt", text(one.expiresAt()), "refreshable", one.refreshable(), "pendingSince", text(one.pendingSince()), "encrypted", one.encrypted());
+    }
+
+    private static String text(Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+        Enrolment of = users.named(run.value(Options.REFRESH).orElseThrow());
+        users.prepare(of);
+        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+            Enrolment now = users.insteadOf(users.kept(of), connector).about();
+            if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
+            run.console().note("renewed: " + access(now, run.clock().instant()) + " for " + now.label());
+            return ExitCode.OK;
+        }
+    }
+
+    private static ExitCode revoke(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+        Enrolment of = users.named(run.value(Options.REVOKE).orElseThrow());
+        users.prepare(of);
+        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+            users.revoke(of, connector);
+            run.console().note("given back and forgotten: the tokens of " + of.label());
+            return ExitCode.OK;
+        }
+    }
+
+    private static Map<String, String> scopes() {
+        Map<String, String> scopes = new LinkedHashMap<>();
+        Stream.of(VehicleData.values()).forEach(one -> scopes.put(one.label(), one.meaning + " (" + one.scope + ")"));
+        return scopes;
+    }
+}
