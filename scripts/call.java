@@ -10,7 +10,7 @@
 //SOURCES ../lib/stellantis/cli/CallEach.java
 //SOURCES ../lib/stellantis/cli/CallPages.java
 //SOURCES ../lib/stellantis/cli/PickedAnswer.java
-//SOURCES ../lib/stellantis/cli/ShowCurl.java
+//SOURCES ../lib/stellantis/cli/Show.java
 
 import java.net.URI;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import stellantis.cli.PickedAnswer;
 import stellantis.cli.RecordOutput;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
-import stellantis.cli.ShowCurl;
+import stellantis.cli.Show;
 import stellantis.cli.TokenSource;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.Answer;
@@ -44,13 +44,13 @@ class call {
             .usage("[METHOD] PATH|URL [-d DATA] [-H LINE] [-o FILE] [-i] [-L] [--retry N]")
             .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [--resume FILE -o FILE]")
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
-            .usage("PATH|URL --show curl")
+            .usage("PATH|URL --show curl|httpie|http")
             .example("jbang call@stellantis /connectedcar/v3/fleets", "the fleets, as readable JSON on a terminal, as it came in a pipe")
             .example("jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'", "short for the same path; the data goes into the query")
             .example("jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", "send a file as the body")
             .example("jbang call@stellantis fleets/FLEET/vehicles --all --table", "all pages of a collection, as a table")
             .example("jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl", "a request for each line, several at once; one record for each, in their order")
-            .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
+            .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it; httpie and http (an .http file) too")
             .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below /connectedcar/v3. A full URL on another host than the"
                     + " profile's is refused: certificate, credentials and client id go to no other. To mean another host, give its --base-url.")
             .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of your own wins over the profile's scheme."
@@ -71,7 +71,7 @@ class call {
         ApiRequest request = CallOptions.request(run);
         Auth auth = ApiCredentials.scheme(run, request);
         if (run.has(Options.SHOW)) {
-            run.console().out(ShowCurl.command(run, ServerOptions.of(run), request, auth));
+            run.console().out(Show.request(run, ServerOptions.of(run), request, auth));
             return ExitCode.OK;
         }
         if (CallPages.asked(run)) return CallPages.run(run, request, auth);

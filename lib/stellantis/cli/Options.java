@@ -95,7 +95,7 @@ public final class Options {
     public static final Option EACH = value(null, "each", "PATH", "a request for each line of standard input, its fields in place of {field}, a plain line in place of {}");
     public static final Option PARALLEL = value(null, "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
-    public static final Option SHOW = value(null, "show", "TOOL", "print the equivalent command of another tool (curl) instead of running");
+    public static final Option SHOW = value(null, "show", "TOOL", "print the call in the words of another tool instead of running it: curl, httpie, or http for an .http file");
 
     // call: pages, and records one after another
     public static final Option ALL = flag(null, "all", "all pages: follow the links to the next one");
@@ -108,6 +108,10 @@ public final class Options {
     public static final Option QUERY = value(null, "query", "JMESPATH", "pick from each record, or from the whole answer where it is not taken apart");
     public static final Option WHERE = value(null, "where", "JMESPATH", "only the records for which this holds, such as \"brand=='Peugeot'\"");
     public static final Option LOCAL_TIME = flag(null, "local-time", "points in time in the zone of this computer");
+
+    // profile export
+    public static final Option POSTMAN = value(null, "postman", "FILE", "write a Postman collection (v2.1)");
+    public static final Option CURLRC = value(null, "curlrc", "FILE", "write a configuration for curl --config");
 
     // doctor
     public static final Option OFFLINE = flag(null, "offline", "look at files and settings only, connect to nothing");

@@ -37,8 +37,6 @@ public final class ShowCurl {
     }
 
     private String build(ApiRequest request, Auth auth) {
-        String tool = run.value(Options.SHOW).orElse("");
-        if (!tool.equals("curl")) throw Failure.usage("--show does not know \"" + tool + "\"").hint("--show curl");
         identity();
         server.caFile().ifPresent(file -> curl.option("--cacert", pem(file)));
         connection();
