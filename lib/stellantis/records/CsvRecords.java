@@ -76,8 +76,9 @@ public final class CsvRecords implements RecordWriter {
 
     private void put(List<String> cells) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (String cell : cells) {
-            if (line.length() > 0) line.append(',');
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            if (i > 0) line.append(',');
             // one empty cell alone would be an empty line, which readers skip
             boolean quoted = cell.indexOf(',') >= 0 || cell.indexOf('"') >= 0 || cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0 || cell.isEmpty() && cells.size() == 1;
             if (quoted) line.append('"').append(cell.replace("\"", "\"\"")).append('"');
