@@ -1,0 +1,123 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.pki.Certificates;
+import support.Chromium;
+import support.Desk;
+import support.Driver;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.OtherProvider;
+import support.Partner;
+
+/** The same commands with a provider that we did not write, told by settings alone; log-in and consent in Chromium. */
+class EnrollElsewhereTest {
+    @TempDir
+    static Path temporary;
+    static OtherProvider provider;
+    static Desk desk;
+    static Driver driver;
+    static Chromium browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        OpensslCa ca = new OpensslCa(temporary);
+        provider = new OtherProvider(temporary.resolve("provider"), ca, 600);
+        desk = Partner.desk(temporary, ca, ca.client("MZP000001")).env("APP_SECRET", OtherProvider.CLIENT_SECRET);
+        settings();
+        driver = new Driver(desk);
+        browser = new Chromium(temporary.resolve("browser"), Certificates.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem").get(0));
+        browser.open(provider.origin() + "/login/?next=/api/user").type("#id_username", OtherProvider.USER).type("#id_password", OtherProvider.PASSWORD).follow("#login");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) browser.close();
+        if (provider != null) provider.close();
+    }
+
+    private static void settings(String... more) {
+        List<String> lines = new ArrayList<>(List.of("auth=end-user", "base-url=" + provider.origin(), "authorize-url=" + provider.origin() + "/o/authorize/", "token-url=" + provider.origin() + "/o/token/",
+                "revoke-url=" + provider.origin() + "/o/revoke_token/", "client-id=" + OtherProvider.CLIENT_ID, "client-secret=env:APP_SECRET"));
+        lines.addAll(List.of(more));
+        Partner.settings(desk, lines.toArray(String[]::new));
+    }
+
+    private static Desk.Outcome consent(String label, String button) {
+        browser.open(driver.enroll("--label", label, "--scope", "openid,data:telemetry")).follow(button).awaitText("You can close this window");
+        return driver.outcome();
+    }
+
+    @Test
+    void fromConsentOverRefreshToTheEnd() {
+        Desk.Outcome enrolled = consent("anna", "input[name=allow]");
+        assertEquals(0, enrolled.code(), enrolled.all());
+        assertEquals("{\"user\":\"anna\"}", user().out().replaceAll("\\s", ""));
+        String first = desk.run("token", "--end-user", "anna").out().strip();
+        assertEquals(0, desk.run("enroll", "--refresh", "anna").code());
+        String second = desk.run("token", "--end-user", "anna").out().strip();
+        assertNotEquals(first, second);
+        desk.clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
+        try {
+            assertEquals(0, user().code());
+            assertNotEquals(second, desk.run("token", "--end-user", "anna").out().strip(), "renewed silently ahead of its end");
+        } finally {
+            desk.clock = Clock.systemUTC();
+        }
+        Desk.Outcome revoked = desk.run("enroll", "--revoke", "anna");
+        assertEquals(0, revoked.code(), revoked.all());
+        assertTrue(provider.log.contains("POST /o/revoke_token/ 200"), provider.log.toString());
+        assertFalse(desk.run("enroll", "--list").out().contains("anna"));
+    }
+
+    @Test
+    void anOldCopyOfTheTokensIsOfNoUseAndThatIsSaid() throws IOException {
+        assertEquals(0, consent("dora", "input[name=allow]").code());
+        Path kept;
+        try (Stream<Path> all = Files.walk(desk.profile("default"))) {
+            kept = all.filter(file -> file.getFileName().toString().startsWith("dora")).findFirst().orElseThrow();
+        }
+        byte[] old = Files.readAllBytes(kept);
+        assertEquals(0, desk.run("enroll", "--refresh", "dora").code());
+        Files.write(kept, old);
+        Desk.Outcome outcome = desk.run("enroll", "--refresh", "dora");
+        assertTrue(outcome.code() != 0 && outcome.err().contains("invalid_grant") && outcome.err().contains("enroll@stellantis"), outcome.all());
+    }
+
+    @Test
+    void aRefusalIsUnderstood() {
+        Desk.Outcome refused = consent("ben", "input[type=submit]:not([name=allow])");
+        assertFalse(refused.code() == 0, refused.all());
+        assertTrue(browser.text().contains("No consent"), browser.text());
+    }
+
+    @Test
+    void whatTheProviderWantsIsToldWhenProofKeysAreSwitchedOff() {
+        settings("pkce=false");
+        try {
+            browser.open(driver.enroll("--label", "carla", "--scope", "data:telemetry")).awaitText("You can close this window");
+            Desk.Outcome outcome = driver.outcome();
+            assertTrue(outcome.code() != 0 && outcome.err().contains("Code challenge required"), outcome.all());
+        } finally {
+            settings();
+        }
+    }
+
+    private static Desk.Outcome user() {
+        return desk.run("call", "--end-user", "anna", "/api/user");
+    }
+}

@@ -1,0 +1,60 @@
+package support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The driver of a vehicle at the partner's desk: runs {@code enroll}, whose browser is a note of the address to open. */
+public final class Driver {
+    private final Desk desk;
+    private final Path note;
+    private CompletableFuture<Desk.Outcome> running;
+
+    public Driver(Desk desk) {
+        this.desk = desk;
+        this.note = desk.home.resolve("address-to-open");
+        try {
+            Path opener = Files.createDirectories(desk.home.resolve("bin")).resolve("xdg-open");
+            Files.writeString(opener, "#!/bin/sh\nprintf %s \"$1\" > '" + note + ".new' && mv '" + note + ".new' '" + note + "'\n");
+            Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        desk.env("DISPLAY", ":0").env("PATH", desk.home.resolve("bin") + ":" + System.getenv("PATH"));
+    }
+
+    /** Starts {@code enroll} and waits for the address that it opens a browser with. */
+    public String enroll(String... args) {
+        try {
+            Files.deleteIfExists(note);
+            running = CompletableFuture.supplyAsync(() -> desk.run("enroll", args));
+            for (int tries = 0; tries < 1500; tries++) {
+                if (Files.exists(note)) return Files.readString(note);
+                if (running.isDone()) throw new AssertionError("enroll ended before it opened a browser: " + running.join().all());
+                Thread.sleep(20);
+            }
+            throw new AssertionError("enroll opened no browser");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How it ended. */
+    public Desk.Outcome outcome() {
+        try {
+            return running.get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("enroll does not end");
+        }
+    }
+}
