@@ -22,6 +22,7 @@
 //SOURCES token.java
 //SOURCES ../lib/stellantis/cli/Installation.java
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,6 +47,7 @@ import stellantis.cli.Sha256;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
+import stellantis.sandbox.Sandbox;
 
 /** The scripts as commands: resolved and compiled once, then a single Java process with shared classes each time. */
 class setup {
@@ -149,6 +151,15 @@ class setup {
                 pem_to_p12.COMMAND.run(world, "quickstart/key.pem", "quickstart/cert.pem", "identity.p12", "--passphrase", "file:quickstart/passphrase.txt", "--out-passphrase", "env:SECRET");
                 jks_to_pem.COMMAND.run(world, "identity.p12", "identity.pem", "--passphrase", "env:SECRET", "--out-passphrase", "env:SECRET");
                 for (Command command : COMMANDS) command.run(world, "--help");
+                Path state = Stream.of(folder.resolve(".sandbox"), folder.resolve("quickstart/sandbox-state")).filter(Files::isDirectory).findFirst().orElseThrow();
+                try (Sandbox server = Sandbox.start(new Sandbox.Options(state).port(0).tokenPort(0).idpPort(0))) {
+                    World caller = new World(new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
+                    List<String> there = List.of("-p", "quickstart", "--base-url", server.baseUrl().toString(), "--token-url", server.tokenUrl().toString());
+                    for (String line : List.of("fleets --all --table", "fleets --all --jsonl --query id", "--each fleets/{id}/vehicles")) {
+                        call.COMMAND.run(caller, Stream.concat(Stream.of(line.split(" ")), there.stream()).toArray(String[]::new));
+                    }
+                    doctor.COMMAND.run(caller, there.toArray(String[]::new));
+                }
             } finally {
                 try (Stream<Path> files = Files.walk(folder)) {
                     for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
