@@ -145,7 +145,7 @@ public final class Checkup {
 
     private AccessToken token(Destination to, Handshakes way, AnswerChecks answers) throws InterruptedException {
         if (!way.usable()) {
-            checks.add(Check.skipped("token.answer", "access token", "there is no connection to ask on"));
+            checks.add(Check.skipped("token.answer", "access token", way.unusable()));
             return null;
         }
         try {
@@ -158,7 +158,7 @@ public final class Checkup {
     }
 
     private void api(Destination to, Handshakes way, AccessToken access, AnswerChecks answers) throws InterruptedException {
-        if (!way.usable()) checks.add(Check.skipped("api.answer", "API's answer", "there is no connection to ask on"));
+        if (!way.usable()) checks.add(Check.skipped("api.answer", "API's answer", way.unusable()));
         else if (to.needsToken() && access == null) checks.add(Check.skipped("api.answer", "API's answer", "there is no access token to ask with"));
         else {
             try {

@@ -61,6 +61,11 @@ final class Handshakes {
         return usable;
     }
 
+    /** Why none can be sent. */
+    String unusable() {
+        return reachable && withoutIdentity != null ? withoutIdentity : "there is no connection to ask on";
+    }
+
     /** Whether the server asked for a client certificate. */
     boolean asked() {
         return asked;
@@ -155,7 +160,7 @@ final class Handshakes {
         if (!seen.serverChain().isEmpty() && seen.verdict() == Verdict.UNKNOWN_ISSUER) {
             facts.add("anchor missing here: " + Names.full(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
         }
-        answered(probe).ifPresent(facts::add);
+        if (!seen.serverTrusted()) answered(probe).ifPresent(facts::add);
         return facts;
     }
 
