@@ -99,7 +99,7 @@ public enum Setting {
             case TLS_MAX -> "1.3";
             case CONNECT_TIMEOUT, MAX_TIME -> "30";
             case BRAND -> "peugeot";
-            case REDIRECT_URI -> "http://127.0.0.1/enrolled";
+            case REDIRECT_URI -> "http://127.0.0.1/callback";
             case LOCALE -> "en-GB";
             case LOCALE_PARAMETER -> "locale";
             case SCOPE_SEPARATOR -> "space";
