@@ -64,9 +64,9 @@ class Stopwatch {
             builder.environment().putAll(env);
             Process process = builder.start();
             process.getOutputStream().close();
-            if (!process.waitFor(180, TimeUnit.SECONDS)) {
+            if (!process.waitFor(15, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new IOException("took over three minutes: " + command);
+                throw new IOException("took over a quarter of an hour: " + command);
             }
             if (process.exitValue() != 0) throw new IOException("ended with " + process.exitValue() + ": " + command + "\n" + Files.readString(out));
             return Files.readString(out);
