@@ -82,6 +82,13 @@ class FootprintTest {
         of("call", "/connectedcar/v3/fleets").jars("commons-cli", "jackson-core", "jackson-jr-objects").without(BOUNCY_CASTLE, SANDBOX);
     }
 
+    /** The usual columns are plain paths; the query library comes with the first expression that is none. */
+    @Test
+    void recordsAndTheirUsualColumnsNeedNoQueryLibrary() throws IOException {
+        of("call", "fleets", "--all", "--table", "--where", "id").jars("commons-cli", "jackson-core", "jackson-jr-objects").without(BOUNCY_CASTLE, SANDBOX);
+        of("call", "fleets", "--all", "--query", "{id: id}").jars("commons-cli", "jackson-core", "jackson-jr-objects", "smithy-jmespath", "smithy-utils").without(BOUNCY_CASTLE, SANDBOX);
+    }
+
     @Test
     void aKeptTokenIsShownWithoutBouncyCastle() throws IOException {
         of("token").jars("commons-cli", "jackson-core", "jackson-jr-objects").without(BOUNCY_CASTLE, SANDBOX);

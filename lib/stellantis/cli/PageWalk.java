@@ -56,6 +56,7 @@ final class PageWalk {
     private long items;
     private long total = -1;
     private long firstTotal = -1;
+    private boolean shrank;
     private String left;
 
     /** @param stateFile of --resume, or null */
@@ -124,9 +125,12 @@ final class PageWalk {
         key = page.key();
         if (page.total() >= 0) {
             if (firstTotal < 0) firstTotal = page.total();
+            shrank |= page.total() < total;
             total = page.total();
         }
         page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
+        link.alias(request.uri(), page.self());
+        if (request == first) link.alias(request.uri(), page.first());
         boolean more = page.next() != null && !output.records().full();
         left = more && !all ? page.next() : null;
         ApiRequest next = more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
@@ -238,11 +242,11 @@ final class PageWalk {
         if (output.file() != null) run.console().note("wrote " + written + " records to " + output.file());
         if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");
         if (!all || output.records().full()) return ExitCode.OK;
-        if (total >= 0 && total != firstTotal) {
+        if (shrank || total != firstTotal) {
             run.console().warn("the collection changed while it was read: it had " + firstTotal + " items first, " + total + " in the end",
                     "where pages meet, records may be missing or twice; read it again when it is quiet");
         }
-        if (total < 0 || items >= total) return ExitCode.OK;
+        if (total < 0 || items >= total) return shrank ? ExitCode.CHECK_FAILED : ExitCode.OK;
         run.console().warn("the service announced " + total + " items and gave " + items, "read it again; the rest can be asked for by number: -G -d indexRange=" + items + "-");
         return ExitCode.CHECK_FAILED;
     }

@@ -48,6 +48,16 @@ public final class PageLink {
         return next;
     }
 
+    /** The page has this name too: the first one is asked for without a token, and links to it have one. @param href may be null */
+    public void alias(URI page, String href) {
+        if (href == null) return;
+        try {
+            seen.add(hash(name(to(page, href).uri())));
+        } catch (Failure e) {
+            // a name that leads elsewhere will not be followed either
+        }
+    }
+
     /** The request for a link, without regard to the way so far. */
     public ApiRequest to(URI page, String href) {
         URI to;

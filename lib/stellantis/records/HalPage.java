@@ -28,6 +28,8 @@ public final class HalPage {
     private final List<String> leftOut = new ArrayList<>();
     private String key;
     private String next;
+    private String self;
+    private String first;
     private long total = -1;
     private long count;
     private boolean collection;
@@ -75,7 +77,9 @@ public final class HalPage {
                 if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
             }
         }
-        next = link(single.get("_links"));
+        next = link(single.get("_links"), "next");
+        self = link(single.get("_links"), "self");
+        first = link(single.get("_links"), "first");
         if (!collection && !enough) single(single);
     }
 
@@ -119,16 +123,26 @@ public final class HalPage {
     }
 
     /** HAL allows a list of links too. */
-    private static String link(Object links) {
-        Object next = links instanceof Map<?, ?> map ? map.get("next") : null;
-        if (next instanceof List<?> several) next = several.isEmpty() ? null : several.get(0);
-        Object href = next instanceof Map<?, ?> link ? link.get("href") : next;
+    private static String link(Object links, String relation) {
+        Object found = links instanceof Map<?, ?> map ? map.get(relation) : null;
+        if (found instanceof List<?> several) found = several.isEmpty() ? null : several.get(0);
+        Object href = found instanceof Map<?, ?> link ? link.get("href") : found;
         return href instanceof String text && !text.isBlank() ? text : null;
     }
 
     /** Where the next page is, as the link says it, or null. */
     public String next() {
         return next;
+    }
+
+    /** What the page calls itself, or null. */
+    public String self() {
+        return self;
+    }
+
+    /** What it calls the first page, or null. */
+    public String first() {
+        return first;
     }
 
     /** How many items the whole collection has as the page tells it, or -1. */

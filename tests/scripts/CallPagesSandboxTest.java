@@ -1,0 +1,115 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import stellantis.sandbox.Fault;
+import stellantis.sandbox.Sandbox;
+import support.Desk;
+import support.LocalStellantis;
+import support.Tool;
+
+/** {@code call --all} against the sandbox: a fleet of 250, tokens that end on the way, and pages that go wrong. */
+class CallPagesSandboxTest {
+    private static final int FLEET = 250;
+
+    @TempDir
+    Path temporary;
+    LocalStellantis stellantis;
+    Desk desk;
+    String vehicles;
+
+    private void open(String auth, Consumer<Sandbox.Options> more) throws Exception {
+        stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> more.accept(options.vehicles(FLEET)));
+        LocalStellantis.Partner partner = stellantis.partner("MZP123456");
+        desk = new Desk(temporary).env("MZP_PASSWORD", partner.password());
+        Path profile = Files.createDirectories(desk.profile("default"));
+        Files.copy(partner.key(), profile.resolve("key.pem"));
+        new Tool(profile).run("chmod", "600", "key.pem").ok();
+        Files.copy(partner.cert(), profile.resolve("cert.pem"));
+        Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
+        Files.writeString(profile.resolve("profile.properties"), String.join("\n", "base-url=" + stellantis.sandbox.baseUrl(), "token-url=" + stellantis.sandbox.tokenUrl(), "auth=" + auth, "user=" + partner.login(),
+                "password=env:MZP_PASSWORD", "client-id=" + partner.clientId(), "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope()) + "\n");
+        String fleet = desk.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw").out().strip();
+        vehicles = "fleets/" + fleet + "/vehicles";
+    }
+
+    @AfterEach
+    void close() {
+        stellantis.close();
+    }
+
+    private void allOnce(Desk.Outcome outcome) {
+        assertEquals(0, outcome.code(), outcome.err());
+        List<String> vins = outcome.out().lines().toList();
+        assertEquals(FLEET, vins.size());
+        assertEquals(FLEET, new HashSet<>(vins).size());
+    }
+
+    @Test
+    void theWholeFleetComesOnceInPagesOfAnySize() throws Exception {
+        open("basic", options -> { });
+        for (String size : List.of("", "?pageSize=7")) allOnce(desk.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
+        assertEquals(40, desk.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl").out().lines().count());
+        List<String> table = desk.run("call", vehicles, "--all", "--table").out().lines().toList();
+        assertEquals(FLEET + 1, table.size());
+    }
+
+    /** The service's clock runs ahead, so that no token lasts for more than a few pages. */
+    @Test
+    void aTokenThatEndsOnTheWayIsRenewedAsOftenAsNeeded() throws Exception {
+        AtomicLong looks = new AtomicLong();
+        Clock fast = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneId.of("Z");
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.now().plusSeconds(looks.incrementAndGet());
+            }
+        };
+        open("oauth2", options -> options.tokenLifetime(Duration.ofSeconds(90)).clock(fast).quota("100000/1"));
+        allOnce(desk.run("call", vehicles + "?pageSize=10", "--all", "--jsonl", "--query", "vin"));
+        long refused = stellantis.log.stream().filter(line -> line.contains(" 401")).count();
+        assertTrue(refused >= 2, refused + " refusals: " + stellantis.log.stream().limit(20).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cut-page", "slow-pages"})
+    void pagesThatComeInTheEndMakeTheWholeFleet(String fault) throws Exception {
+        open("basic", options -> options.faults(Fault.named(fault)).slowness(Duration.ofMillis(300)));
+        allOnce(desk.run("call", vehicles, "--all", "--jsonl", "--query", "vin"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"broken-page | 31 | it ends in the middle", "wrong-next-link | 30 | 60 records were written", "looping-next-link | 20 | round in a circle", "foreign-next-link | 20 | it leads away from",
+            "shrinking-total | 10 | it had 250 items first, 246 in the end"})
+    void whatPagesDoWrongIsTold(String fault, int code, String told) throws Exception {
+        open("basic", options -> options.faults(Fault.named(fault)));
+        Desk.Outcome outcome = desk.run("call", vehicles, "--all", "--jsonl", "--query", "vin", "--retry", "0");
+        assertEquals(code, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(told), outcome.err());
+        List<String> vins = outcome.out().lines().toList();
+        assertEquals(vins.size(), new HashSet<>(vins).size());
+    }
+}
