@@ -197,6 +197,22 @@ public final class Chromium implements AutoCloseable {
         return visits;
     }
 
+    /**
+     * What the history page of a closed browser shows: of a chain of redirects only the last address
+     * (PAGE_TRANSITION_CHAIN_END).
+     *
+     * @param profile its folder
+     */
+    public static List<Visit> historyPage(Path profile) {
+        String script = "import sqlite3, json, sys\nprint(json.dumps(sqlite3.connect(sys.argv[1]).execute('select u.url, u.title from visits v join urls u on v.url = u.id where v.transition & 0x20000000').fetchall()))";
+        try {
+            Process python = new ProcessBuilder(OtherProvider.python(), "-c", script, profile.resolve("Default/History").toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            return JSON.std.listFrom(python.getInputStream()).stream().map(one -> (List<?>) one).map(one -> new Visit(String.valueOf(one.get(0)), String.valueOf(one.get(1)))).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void screenshot(Path file) {
         try {
             Files.write(file, Base64.getDecoder().decode(command("Page.captureScreenshot", "format", "png").get("data").toString()));

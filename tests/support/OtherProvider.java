@@ -27,8 +27,7 @@ public final class OtherProvider implements AutoCloseable {
 
     /** @param lifetimeSeconds of access tokens */
     public OtherProvider(Path folder, OpensslCa ca, int lifetimeSeconds) {
-        String python = Stream.of(Path.of("/usr/bin/python3"), Tool.find("python3")).filter(Objects::nonNull).filter(Files::isExecutable).map(Path::toString).filter(OtherProvider::hasToolkit).findFirst()
-                .orElseThrow(() -> new AssertionError("Django OAuth Toolkit, the OAuth provider that the tests have as a judge, is not installed: apt-get install --no-install-recommends python3-django-oauth-toolkit"));
+        String python = python();
         try {
             OpensslCa.Issued server = ca.server();
             Files.createDirectories(folder);
@@ -48,6 +47,12 @@ public final class OtherProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A Python that has the toolkit, and with it all of Python's own library. */
+    public static String python() {
+        return Stream.of(Path.of("/usr/bin/python3"), Tool.find("python3")).filter(Objects::nonNull).filter(Files::isExecutable).map(Path::toString).filter(OtherProvider::hasToolkit).findFirst()
+                .orElseThrow(() -> new AssertionError("Django OAuth Toolkit, the OAuth provider that the tests have as a judge, is not installed: apt-get install --no-install-recommends python3-django-oauth-toolkit"));
     }
 
     private static boolean hasToolkit(String python) {
