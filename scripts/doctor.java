@@ -53,7 +53,7 @@ class doctor {
         run.profile().tolerant();
         ServerOptions server = ServerOptions.of(run);
         DoctorPlan plan = new DoctorPlan(run, server);
-        DoctorReport report = new DoctorReport(about(run, plan), look(run, server, plan).checks());
+        DoctorReport report = new DoctorReport(about(run, plan), look(run, server, plan).checks().stream().map(plan::addressed).toList());
         if (run.has(Options.JSON)) run.console().out(run.console().scrub(report.json()));
         else report.print(run.console());
         page.ifPresent(file -> write(run, file, report));

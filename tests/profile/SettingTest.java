@@ -77,6 +77,20 @@ class SettingTest {
         assertEquals("did you mean token-url=https://idfed-preprod.mpsa.com/as/token.oauth2 ?", failure.hint());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"client-id=YOUR-CLIENT-ID", "client-id=my_client_id", "token-client-id=xxxxxxxx", "client-id=ID", "client-id=client_id", "scope=prd:XXX", "user=login", "base-url=https://HOST", "base-url=https://your-host.example",
+            "token-url=https://HOST:9033/as/token.oauth2", "client-id=changeme", "client-id=<client_id>"})
+    void refusesWhatIsOnlyAPlaceholder(String line) {
+        Failure failure = assertThrows(Failure.class, () -> Setting.named(line.substring(0, line.indexOf('='))).check(line.substring(line.indexOf('=') + 1)), line);
+        assertEquals("settings.placeholder", failure.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "client-id=XID12", "client-id=identity", "scope=prd:XX1", "user=user17", "base-url=https://host.docker.internal:8443", "base-url=https://myhost.example", "key=my key.pem"})
+    void takesWhatOnlyResemblesAPlaceholder(String line) {
+        Setting.named(line.substring(0, line.indexOf('='))).check(line.substring(line.indexOf('=') + 1));
+    }
+
     @Test
     void wondersAboutShapesAndContradictionsButNeverBlocks() {
         String application = "0b6f1c2d-1111-2222-3333-444455556666";

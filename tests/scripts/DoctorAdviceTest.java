@@ -189,6 +189,14 @@ class DoctorAdviceTest {
         }
     }
 
+    @Test
+    void commandsAreForTheProfileThatWasLookedAt() throws Exception {
+        Desk desk = new Desk(temporary.resolve("named"));
+        Desk.Outcome empty = desk.run("doctor", "--json", "-p", "fleet");
+        assertTrue(cause(check(empty, "files.identity"), "remedy").startsWith("make one with its signing request: jbang csr@stellantis -p fleet;"), empty.all());
+        assertTrue(cause(check(empty, "settings.complete"), "remedy").startsWith("jbang profile@stellantis -p fleet set environment="), empty.all());
+    }
+
     // the journey
 
     static String journey(Desk desk, String... options) throws IOException {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.diagnosis.Check;
 import stellantis.diagnosis.Checkup;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.diagnosis.ExplainAnswer.Sent;
@@ -76,6 +77,14 @@ public final class DoctorPlan implements Checkup.Destination {
             variables.computeIfPresent(Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
         }
         return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
+    }
+
+    /** The same, with commands for the profile that was looked at, where that is not the usual one. */
+    public Check addressed(Check check) {
+        String name = run.profile().name();
+        if (!wholeProfile() || name.equals("default") || check.cause() == null || check.cause().remedy() == null) return check;
+        String remedy = check.cause().remedy().replaceAll("\\bjbang (csr|install|profile|token|call|inspect)@stellantis(?! -p\\b)", "jbang $1@stellantis -p " + name);
+        return check.because(check.cause().with(check.cause().because(), remedy));
     }
 
     /** Whether there are settings to look at. */

@@ -57,7 +57,7 @@ public record Cause(String id, ExitCode code, String side, boolean certain, Stri
     }
 
     /** The same, explained otherwise. */
-    Cause with(String otherBecause, String otherRemedy) {
+    public Cause with(String otherBecause, String otherRemedy) {
         return new Cause(id, code, side, certain, what, otherBecause, otherRemedy);
     }
 

@@ -48,7 +48,7 @@ public record Check(String id, String title, State state, String says, List<Stri
     }
 
     /** The same with another cause. */
-    Check because(Cause other) {
+    public Check because(Cause other) {
         return new Check(id, title, state, says, facts, other);
     }
 
