@@ -83,7 +83,7 @@ public final class ApiSession implements AutoCloseable {
         if (auth == Auth.END_USER) users.prepare(users.chosen());
         Connector connector = server.connector();
         Retry retry = new Retry(times, connector.maxTime(), run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
-        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), run.console()::detail));
+        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), ServerOptions.trace(run)));
     }
 
     private static int retries(Run run, int otherwise) {

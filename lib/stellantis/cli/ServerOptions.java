@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
@@ -84,7 +85,12 @@ public final class ServerOptions {
         TlsVersion min = run.setting(Options.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
         TlsVersion max = run.setting(Options.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
         Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), run.world().env());
-        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), run.console()::detail);
+        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), trace(run));
+    }
+
+    /** Takes what --verbose shows. */
+    static Consumer<String> trace(Run run) {
+        return run.console().verbose() ? run.console()::detail : Connector.SILENT;
     }
 
     /** Seconds, with decimals; there is always a limit. */

@@ -36,7 +36,7 @@ public final class ApiCall {
     /**
      * @param pace says when a request may go out; to be shared with all that use the same budget
      * @param follow whether redirects are followed; without, they are answers like others
-     * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose})
+     * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or {@link Connector#SILENT}
      */
     public ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
         this.connector = connector;
@@ -124,7 +124,7 @@ public final class ApiCall {
             try {
                 Answer answer = once(request);
                 limit = RateLimit.of(answer.headers(), retry.clock());
-                if (!limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
+                if (trace != Connector.SILENT && !limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
                 wait = repeatable ? attempts.after(answer.status(), limit.retryAfter()) : Optional.empty();
                 // what is told to one holds for all
                 if (answer.status() == 429 || wait.isPresent() && limit.retryAfter().isPresent()) pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
@@ -151,16 +151,24 @@ public final class ApiCall {
     }
 
     private Answer once(ApiRequest request) throws BrokenExchange, InterruptedException {
+        if (trace != Connector.SILENT) trace(request);
+        long start = System.nanoTime();
+        Answer answer = connector.send(request.http());
+        if (trace != Connector.SILENT) trace(answer, System.nanoTime() - start);
+        return answer;
+    }
+
+    private void trace(ApiRequest request) {
         String query = request.uri().getRawQuery();
         trace.accept("> " + request.method() + " " + request.uri().getRawPath() + (query == null ? "" : ApiUrl.shown(URI.create("?" + query))) + " HTTP/1.1");
         trace.accept("> Host: " + request.uri().getRawAuthority());
         request.headers().forEach(field -> trace.accept("> " + field.shown()));
         if (request.body() != null) trace.accept("> Content-Length: " + request.body().length);
-        long start = System.nanoTime();
-        Answer answer = connector.send(request.http());
+    }
+
+    private void trace(Answer answer, long nanos) {
         trace.accept("< HTTP/1.1 " + answer.status());
         answer.headers().map().forEach((name, values) -> values.forEach(value -> trace.accept("< " + new HeaderField(name, ErrorBody.printable(value)).shown())));
-        trace.accept("* first byte after " + (System.nanoTime() - start) / 1_000_000 + " ms");
-        return answer;
+        trace.accept("* first byte after " + nanos / 1_000_000 + " ms");
     }
 }

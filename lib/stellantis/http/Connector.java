@@ -48,6 +48,9 @@ public final class Connector implements AutoCloseable {
     /** The JDK's words for any refusal of a tunnel but 407, which it hands over as an answer. */
     private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
+    /** Where nobody reads along: lines, some of which are dear, are not even made for it. */
+    public static final Consumer<String> SILENT = line -> { };
+
     static {
         // the JDK refuses Basic to proxies unless this is empty; it is read once, when its HTTP client is first used
         if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
@@ -65,7 +68,7 @@ public final class Connector implements AutoCloseable {
     /**
      * @param connectTimeout longest wait for a connection
      * @param maxTime longest time of one exchange, from the first packet to the end of the body
-     * @param trace takes lines that tell what is done, without secrets (for {@code --verbose})
+     * @param trace takes lines that tell what is done, without secrets (for {@code --verbose}), or {@link #SILENT}
      */
     public Connector(MutualTls tls, Proxies proxies, Duration connectTimeout, Duration maxTime, Consumer<String> trace) {
         this.tls = tls;
@@ -201,6 +204,7 @@ public final class Connector implements AutoCloseable {
     }
 
     private void trace(URI uri, SSLSession session) {
+        if (trace == SILENT) return;
         trace.accept("* " + session.getProtocol() + ", " + session.getCipherSuite());
         Handshake seen = tls.handshake(uri.getHost(), port(uri));
         if (!seen.serverChain().isEmpty()) {
