@@ -5,54 +5,70 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100
 //SOURCES call.java
 //SOURCES csr.java
+//SOURCES enroll.java
 //SOURCES install.java
 //SOURCES profile.java
+//SOURCES register.java
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
+//SOURCES ../lib/stellantis/sandbox/Visitor.java
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
+import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
+import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.Visitor;
 
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
     static final Command COMMAND = Command.named("quickstart", "Walk the whole journey on a sandbox of your own, from a login to the first JSON")
-            .usage("")
+            .usage("[--end-user]")
             .example("jbang quickstart@stellantis", "key, request, certificate, token and fleets, in under a minute")
+            .example("jbang quickstart@stellantis --end-user", "the other journey: an application is described and registered, a driver consents, vehicle data")
             .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own, named \"quickstart\", which each run makes anew. No other profile is touched; nothing leaves this machine.")
+            .options(Options.OF_END_USERS)
             .does(quickstart::run);
 
     private static final String NAME = "quickstart";
     private static final String LOGIN = "MZP123456";
+    private static final String PAGE = "open this address in a browser";
 
     private final Run run;
     private final World world;
     private final Path folder;
-    private int step;
+    private final List<String> steps = new ArrayList<>();
+    private final int all;
+    private final Transcript transcript;
 
     private quickstart(Run run, Path folder) {
         this.run = run;
@@ -69,7 +85,9 @@ class quickstart {
                 return true;
             }
         };
-        this.world = new World(InputStream.nullInputStream(), run.world().out(), run.world().out(), env, folder, run.world().clock(), screen);
+        this.all = run.has(Options.OF_END_USERS) ? 10 : 8;
+        this.transcript = new Transcript(run.world().out());
+        this.world = new World(InputStream.nullInputStream(), run.world().out(), transcript, env, folder, run.world().clock(), screen);
     }
 
     public static void main(String... args) {
@@ -91,37 +109,88 @@ class quickstart {
     }
 
     private ExitCode walk(Sandbox server) {
+        boolean endUser = run.has(Options.OF_END_USERS);
         List<String> state = server.stateFolder().equals(usualState(run)) ? List.of() : List.of("--state-folder", server.stateFolder().toString());
         String start = line(Stream.concat(Stream.of("sandbox", "start"), Stream.concat(state.stream(), ports(server))).toList());
         heading("Start a sandbox that plays Stellantis, in a terminal of its own");
         tell("$ " + start);
-        tell("(it runs in here for this once: API " + server.baseUrl() + ", token endpoint " + server.tokenUrl() + ")");
+        tell("(it runs in here for this once: API " + server.baseUrl() + (endUser ? ", identity provider " + server.idpUrl() : ", token endpoint " + server.tokenUrl()) + ")");
         heading("Work in a folder and a profile of their own");
         tell("$ cd " + ShellWord.of(folder.toString()));
         tell("$ export STELLANTIS_PROFILE=" + NAME);
         tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
+        if (endUser) {
+            step("Describe the application: Mobilisights decides by this mail, and sends a login", register.COMMAND, "register", "--application", "Trip book", "--concept", "Keeps a trip book for drivers who need one for their tax declaration",
+                    "--org", "Example Insurance", "--email", "it@insurance.example", "--requests", "500x24", "--vehicle-data", "telemetry,position,trip", "--compliance", "yes");
+        }
         step("Make the private key and the signing request for the login " + LOGIN, csr.COMMAND, "csr", "--cn", LOGIN, "--org", "Example Insurance", "--country", "FR",
                 "--state", "Ile de France", "--locality", "Paris", "--email", "it@insurance.example", "--passphrase", "file:passphrase.txt");
         step("Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring", sandbox.COMMAND,
-                Stream.concat(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), state.stream()).toArray(String[]::new));
+                Stream.of(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), endUser ? Stream.of("--end-user") : Stream.<String>of(), state.stream()).flatMap(words -> words).toArray(String[]::new));
         step("Take in the certificate and the CA", install.COMMAND, "install", "mail/" + LOGIN + ".zip", "--passphrase", "file:passphrase.txt");
         Client client = server.clients().stream().filter(one -> one.login().equals(LOGIN)).findFirst().orElseThrow();
-        Map<String, String> settings = new LinkedHashMap<>(server.signer().settings(client));
-        settings.put("auth", "oauth2");
+        Map<String, String> settings = new LinkedHashMap<>(endUser ? server.signer().endUserSettings(client, Brand.PEUGEOT) : server.signer().settings(client));
+        settings.put("auth", endUser ? "end-user" : "oauth2");
+        if (endUser) settings.put("client-secret", "file:mail/" + LOGIN + "-client-secret.txt");
+        if (endUser) settings.put("scope", "telemetry,position,trip");
         settings.put("passphrase", "file:passphrase.txt");
         String[] set = Stream.concat(Stream.of("profile", "set"), settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue())).toArray(String[]::new);
         step("Store where to go and as whom: the ids and the scope come from the mails", profile.COMMAND, set);
-        step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token", "--decode");
-        step("Call the API", call.COMMAND, "call", "/connectedcar/v3/fleets");
+        String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
+        if (endUser) {
+            consent(server);
+            step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll", "--list");
+            step("Call the API on behalf of the driver; the access token is renewed by itself", call.COMMAND, "call", path);
+        } else {
+            step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token", "--decode");
+            step("Call the API", call.COMMAND, "call", path);
+        }
 
         run.console().out("");
         run.console().out("That was the whole journey. What it made is in " + folder + ":");
-        run.console().out("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem, profile.properties");
+        run.console().out("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem, profile.properties" + (endUser ? ", application.md, users/anna.json" : ""));
         run.console().out("To go on with it: " + start);
-        run.console().out("  and in another terminal: jbang call@stellantis -p " + NAME + " /connectedcar/v3/fleets");
-        run.console().out("For real, the same commands without the sandbox: begin with jbang csr@stellantis, mail the request to your");
-        run.console().out("Stellantis contact, and when something fails look at it with jbang inspect@stellantis FILE");
+        run.console().out("  and in another terminal: jbang call@stellantis -p " + NAME + " " + path);
+        run.console().out("For real, the same commands without the sandbox: begin with jbang " + (endUser ? "register" : "csr") + "@stellantis, and mail what it");
+        run.console().out("makes; when something fails look at it with jbang doctor@stellantis");
         return ExitCode.OK;
+    }
+
+    /** Headless, the driver is played: as soon as the address is printed, Anna opens it and accepts. */
+    private void consent(Sandbox server) {
+        Thread driver = new Thread(() -> {
+            try {
+                Visitor anna = new Visitor(server.caFile());
+                String title = anna.arrive(anna.decide(URI.create(transcript.after(PAGE)), "anna", "accept"));
+                tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title + ")");
+            } catch (InterruptedException | RuntimeException e) {
+                tell("(the driver did not get through: " + e.getMessage() + ")");
+            }
+        });
+        driver.setDaemon(true);
+        driver.start();
+        step("A driver consents in the browser, and the tokens are kept", enroll.COMMAND, "enroll", "--label", "anna", "--no-browser", "--max-time", "60");
+    }
+
+    /** What is printed, and kept, so that the driver can read the address on the screen. */
+    private static final class Transcript extends PrintStream {
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+        Transcript(PrintStream to) {
+            super(to, true, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void println(String line) {
+            super.println(line);
+            lines.addAll(line.lines().toList());
+        }
+
+        /** The line behind the one that begins so. */
+        String after(String start) throws InterruptedException {
+            while (!lines.take().startsWith(start)) continue;
+            return lines.take();
+        }
     }
 
     /** Shows the command, runs the script's own code, and stops the journey where it fails. */
@@ -133,7 +202,7 @@ class quickstart {
         int code = command.run(world, args);
         if (code != 0) {
             ExitCode kind = Stream.of(ExitCode.values()).filter(one -> one.code == code).findFirst().orElse(ExitCode.INTERNAL);
-            throw Failure.of(kind, "step " + step + " ended with exit code " + code).because("see its message above").hint("mend that and run the quickstart again; this is a defect if you changed nothing");
+            throw Failure.of(kind, "step " + steps.size() + " ended with exit code " + code).because("see its message above").hint("mend that and run the quickstart again; this is a defect if you changed nothing");
         }
     }
 
@@ -142,13 +211,13 @@ class quickstart {
     }
 
     private static Stream<String> ports(Sandbox server) {
-        return server.port() == Sandbox.PORT ? Stream.of() : Stream.of("--port", "" + server.port(), "--token-port", "" + server.tokenPort());
+        return server.port() == Sandbox.PORT ? Stream.of() : Stream.of("--port", "" + server.port(), "--token-port", "" + server.tokenPort(), "--idp-port", "" + server.idpUrl().getPort());
     }
 
     private void heading(String title) {
-        step++;
+        steps.add(title);
         tell("");
-        tell(run.console().paint("1", step + "/8  " + title));
+        tell(run.console().paint("1", steps.size() + "/" + all + "  " + title));
     }
 
     private void tell(String line) {

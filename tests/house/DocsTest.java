@@ -47,6 +47,7 @@ class DocsTest {
             Map.entry("jbang enroll@stellantis --label anna", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
+            Map.entry("jbang quickstart@stellantis --end-user", "QuickstartTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
             Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
             Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"));

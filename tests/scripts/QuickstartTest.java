@@ -47,6 +47,17 @@ class QuickstartTest {
     }
 
     @Test
+    void walksFromADescriptionToADriversVehicles() throws Exception {
+        Desk desk = new Desk(temporary);
+        Desk.Outcome outcome = desk.run("quickstart", "--end-user");
+        assertEquals(0, outcome.code(), outcome.all());
+        for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call")) assertTrue(outcome.out().contains("$ jbang " + script + "@stellantis "), script);
+        assertTrue(outcome.out().contains("10/10  ") && outcome.out().contains("her browser shows: Consent stored") && outcome.out().contains("VR3SANDBX"), outcome.out());
+        assertFalse(outcome.out().matches("(?s).*[?&]code=.*"), outcome.out());
+        assertTrue(Files.exists(desk.profile("quickstart").resolve("application.md")) && Files.exists(desk.profile("quickstart").resolve("users/anna.json")));
+    }
+
+    @Test
     void aProfileOfThatNameThatSomebodyElseMadeIsLeftAlone() throws Exception {
         Desk desk = new Desk(temporary);
         Path key = Files.createDirectories(desk.profile("quickstart")).resolve("key.pem");

@@ -144,6 +144,9 @@ public final class Options {
     public static final Option ENROLLED = flag(null, "list", "show who is enrolled, for what, until when");
     public static final Option ELIGIBILITY = value(null, "eligibility", "VIN", "show what a vehicle can do, before its driver is asked");
 
+    // quickstart
+    public static final Option OF_END_USERS = flag(null, "end-user", "the journey of an application for end users: registration, consent, a driver's data");
+
     // sandbox
     public static final Option STATE_FOLDER = value(null, "state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
     public static final Option PORT = value(null, "port", "PORT", "port of the API (default 8443; 0: any free one)");
