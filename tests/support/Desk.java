@@ -31,6 +31,7 @@ public final class Desk {
     public final Map<String, String> env = new HashMap<>();
     public Clock clock = Clock.systemUTC();
     private InputStream in = InputStream.nullInputStream();
+    private volatile ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private Terminal terminal = Terminal.NONE;
 
     /** What a run left: its exit code and what it printed. */
@@ -67,6 +68,19 @@ public final class Desk {
         return this;
     }
 
+    /** As it comes, such as from a person who answers what the run prints. */
+    public Desk in(InputStream stream) {
+        this.in = stream;
+        // nobody must answer what an earlier run has printed
+        errors = new ByteArrayOutputStream();
+        return this;
+    }
+
+    /** What the run under way has printed on stderr so far. */
+    public String errorsSoFar() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
     /** Answers of the person at the terminal, prompt after prompt; the prompts go to {@code asked}. */
     public Desk types(List<String> asked, String... answers) {
         Deque<String> left = new ArrayDeque<>(List.of(answers));
@@ -96,6 +110,7 @@ public final class Desk {
     public Outcome run(String script, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        errors = err;
         World world = new World(in, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
                 Map.copyOf(env), folder, clock, terminal);
         int code = command(script).run(world, args);

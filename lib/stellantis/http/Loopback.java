@@ -205,8 +205,10 @@ public final class Loopback implements AutoCloseable {
         headers(exchange);
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
         byte[] html = html(page).getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, html.length);
-        exchange.getResponseBody().write(html);
+        // the JDK would print a warning about a body for HEAD
+        boolean none = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, none ? -1 : html.length);
+        if (!none) exchange.getResponseBody().write(html);
     }
 
     private static String html(Page page) {

@@ -1,0 +1,326 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.sandbox.Fault;
+import support.Desk;
+import support.Enrolling;
+import support.LocalStellantis;
+import support.Owners;
+import support.Tool;
+
+/** From a registered application to a driver's tokens, with those who would like to have them in between. */
+class EnrollTest {
+    @TempDir
+    static Path shared;
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner app;
+    static Owners owners;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    @BeforeAll
+    static void open() {
+        stellantis = new LocalStellantis(shared);
+        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback", "myapp://enrolled", "https://app.example/back");
+        owners = new Owners(stellantis, app);
+    }
+
+    @AfterAll
+    static void close() {
+        stellantis.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = Enrolling.desk(temporary, stellantis, app);
+    }
+
+    private Path file(String label) {
+        return desk.profile("default").resolve("users").resolve(label + ".json");
+    }
+
+    private Path folder(String name) throws IOException {
+        return Files.createDirectories(temporary.resolve(name));
+    }
+
+    /** An enrolled driver, by the shortest way. */
+    private void enrolled(String label, String user) {
+        Enrolling way = Enrolling.start(desk, "--label", label);
+        Enrolling.arrive(way.sentTo(owners, user, "accept"));
+        assertEquals(0, way.end().code());
+    }
+
+    @Test
+    void consentEndsInTokensThatCallAndTokenUseUntilTheyAreGivenBack() throws IOException {
+        // as on a machine with a screen
+        Path bin = Files.createDirectories(temporary.resolve("bin"));
+        Path opened = temporary.resolve("opened");
+        Path browser = Files.writeString(bin.resolve("xdg-open"), "#!/bin/sh\nprintf %s \"$1\" >'" + opened + ".new' && mv '" + opened + ".new' '" + opened + "'\n");
+        browser.toFile().setExecutable(true);
+        desk.env("PATH", bin + ":" + System.getenv("PATH")).env("DISPLAY", ":9");
+        Enrolling way = Enrolling.withBrowser(desk, "--label", "anna", "--json");
+        String start = way.printed("if none appears, open (\\S+)");
+        HttpResponse<String> toProvider = null;
+        // the browser was given this address once; whoever reads it in the list of processes comes too late
+        while (toProvider == null) toProvider = Files.exists(opened) ? Enrolling.get(Files.readString(opened)) : null;
+        assertEquals(start, Files.readString(opened));
+        assertEquals(410, Enrolling.get(start).statusCode());
+        String page = toProvider.headers().firstValue("Location").orElseThrow();
+        String back = LocalStellantis.header(owners.decide(stellantis.curl(null, "-i", page), "anna", "accept"), "Location");
+        HttpResponse<String> redirected = Enrolling.get(back);
+        assertEquals(303, redirected.statusCode());
+        String last = Enrolling.get(URI.create(back).resolve(redirected.headers().firstValue("Location").orElseThrow()).toString()).body();
+        assertTrue(last.contains("<title>Consent stored</title>"), last);
+        Desk.Outcome outcome = way.end();
+        assertEquals(0, outcome.code(), outcome.all());
+        assertEquals(List.of("data:telemetry", "data:trip", "openid"), JSON.std.mapFrom(outcome.out()).get("scopes"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file("anna"))));
+        String code = back.replaceAll(".*[?&]code=([^&]+).*", "$1");
+        assertFalse((outcome.all() + last + redirected.headers()).contains(code));
+
+        Desk.Outcome vehicles = desk.run("call", "user/vehicles");
+        assertTrue(vehicles.code() == 0 && vehicles.out().contains("VR3SANDBX"), vehicles.all());
+        assertTrue(desk.run("enroll", "--list").out().matches("anna +peugeot +access 59 min, renewable +data:telemetry data:trip openid\n"));
+        String token = desk.run("token").out();
+        assertEquals(token, desk.run("token", "--end-user", "anna").out());
+        assertEquals(0, desk.run("enroll", "--refresh", "anna").code());
+        assertNotEquals(token, desk.run("token").out());
+        assertTrue(desk.run("call", "user/vehicles", "--show", "curl").out().contains("--header 'x-introspect-realm: clientsB2CPeugeot'"));
+
+        assertEquals(0, desk.run("enroll", "--revoke", "anna").code());
+        assertFalse(Files.exists(file("anna")));
+        Desk.Outcome gone = desk.run("call", "user/vehicles");
+        assertEquals(2, gone.code());
+        assertTrue(gone.err().contains("jbang enroll@stellantis"), gone.err());
+    }
+
+    @Test
+    void severalDriversAreToldApartByTheirLabels() {
+        enrolled("anna", "anna");
+        enrolled("ben", "ben");
+        Desk.Outcome which = desk.run("call", "user/vehicles");
+        assertTrue(which.code() == 2 && which.err().contains("anna, ben"), which.err());
+        assertNotEquals(desk.run("call", "user/vehicles", "--end-user", "anna").out(), desk.run("call", "user/vehicles", "--end-user", "ben").out());
+        assertEquals(2, desk.run("call", "user/vehicles", "--end-user", "carl").code());
+        Desk.Outcome again = desk.run("enroll", "--label", "ben", "--no-browser");
+        assertEquals(15, again.code(), again.err());
+    }
+
+    @Test
+    void underAPassphraseTheTokensAreEncryptedAndBoundToWhereTheyGo() throws IOException {
+        desk.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
+        enrolled("anna", "anna");
+        String token = desk.run("token").out().strip();
+        assertFalse(Files.readString(file("anna")).contains(token));
+        assertEquals(0, desk.run("call", "user").code());
+        desk.env("KEY_PASSPHRASE", "wrong horse");
+        assertEquals(12, desk.run("token").code());
+        desk.env("KEY_PASSPHRASE", "correct horse");
+        Files.writeString(file("anna"), Files.readString(file("anna")).replaceFirst("(\"token_url\" : \"https://)[^/]+", "$1127.0.0.1:1"));
+        assertEquals(12, desk.run("token").code());
+        Files.writeString(file("anna"), "{}");
+        Desk.Outcome damaged = desk.run("token");
+        assertEquals(11, damaged.code(), damaged.err());
+        assertTrue(damaged.err().contains("jbang enroll@stellantis --label anna --force"), damaged.err());
+    }
+
+    @Test
+    void aRefusalIsToldInTheBrowserAndHere() {
+        Enrolling way = Enrolling.start(desk);
+        assertTrue(Enrolling.arrive(way.sentTo(owners, "anna", "refuse")).contains("<h1>No consent</h1>"));
+        Desk.Outcome outcome = way.end();
+        assertEquals(33, outcome.code());
+        assertTrue(outcome.err().contains("access_denied") && outcome.err().contains("the driver refused"), outcome.err());
+        assertFalse(Files.exists(file("peugeot")));
+    }
+
+    /** RFC 6749 section 10.12: an answer that another page, or another program, slips in. */
+    @Test
+    void aForgedStateIsRefusedAndTheWaitGoesOn() {
+        Enrolling way = Enrolling.start(desk, "--label", "anna");
+        String back = way.sentTo(owners, "anna", "accept");
+        String callback = back.replaceFirst("\\?.*", "");
+        for (String forged : List.of("?code=stolen&state=guess", "?code=stolen", "?error=access_denied&state=", "?code=a&code=b&state=" + way.parameter("state"), "", back.substring(callback.length()) + "&state=x")) {
+            HttpResponse<String> answer = Enrolling.get(callback + forged);
+            assertEquals(400, answer.statusCode(), forged);
+            assertTrue(answer.body().contains("Nothing was stored") && !answer.body().contains("stolen"), answer.body());
+        }
+        assertTrue(way.waits());
+        assertTrue(Enrolling.arrive(back).contains("Consent stored"));
+        assertEquals(0, way.end().code());
+    }
+
+    @Test
+    void otherPathsHostsMethodsAndASecondAnswerChangeNothing() throws IOException {
+        Enrolling way = Enrolling.start(desk, "--label", "anna");
+        String back = way.sentTo(owners, "anna", "accept");
+        URI uri = URI.create(back);
+        String origin = "http://127.0.0.1:" + uri.getPort();
+        for (String path : List.of("/favicon.ico", "/", "/done", "/callback/", "/callback/../callback", "//callback", "/go-guess?" + uri.getRawQuery(), "/elsewhere?" + uri.getRawQuery())) assertEquals(404, Enrolling.get(origin + path).statusCode(), path);
+        assertEquals(405, Enrolling.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode());
+        assertEquals(405, Enrolling.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody())).statusCode());
+        // a page of another name that was made to point here
+        assertTrue(new Tool(shared).run("curl", "-si", "-H", "Host: evil.example", back).ok().out().startsWith("HTTP/1.1 404 "));
+        // somebody who connects and says nothing holds nobody up
+        try (java.net.Socket silent = new java.net.Socket("127.0.0.1", uri.getPort())) {
+            assertTrue(way.waits());
+            assertEquals(303, Enrolling.get(back).statusCode());
+            assertEquals(303, Enrolling.get(back.replaceFirst("code=[^&]+", "code=another")).statusCode());
+            assertTrue(Enrolling.get(origin + "/done").body().contains("Consent stored"));
+            Desk.Outcome outcome = way.end();
+            assertEquals(0, outcome.code(), outcome.err());
+            assertTrue(silent.isConnected());
+        }
+    }
+
+    /** Only this machine reaches the port, and one that another program has is not shared. */
+    @Test
+    void aPortThatAnotherProgramHasEndsItBeforeAnybodyIsSentAnywhere() throws IOException {
+        for (InetAddress address : new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("0.0.0.0")}) {
+            try (ServerSocket thief = new ServerSocket(0, 5, address)) {
+                Desk.Outcome outcome = desk.run("enroll", "--no-browser", "--port", "" + thief.getLocalPort());
+                assertEquals(20, outcome.code(), outcome.err());
+                assertFalse(outcome.all().contains("https://"), outcome.all());
+            }
+        }
+        Enrolling way = Enrolling.start(desk);
+        int port = URI.create(way.parameter("redirect_uri")).getPort();
+        String listening = new Tool(shared).run("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4==\"0A\"' | grep -i ':" + String.format("%04X", port) + " ' || true").ok().out();
+        assertTrue(listening.isEmpty() || listening.strip().lines().allMatch(line -> line.contains(" 0100007F:") || line.contains(" 0000000000000000FFFF00000100007F:")), listening);
+        Enrolling.arrive(way.sentTo(owners, "anna", "refuse"));
+        way.end();
+    }
+
+    @Test
+    void aCodeThatSomebodyElseHasUsedIsWorthNothing() {
+        Enrolling way = Enrolling.start(desk);
+        String back = way.sentTo(owners, "anna", "accept");
+        // without the verifier the thief gets nothing; but the code is spoilt for some providers, and late here
+        owners.exchange(back.replaceAll(".*[?&]code=([^&]+).*", "$1"), "redirect_uri=" + way.parameter("redirect_uri"));
+        String stolen = Enrolling.arrive(back.replaceFirst("code=[^&]+", "code=00000000-0000-0000-0000-000000000000"));
+        assertTrue(stolen.contains("That did not work") && stolen.contains("invalid_grant"), stolen);
+        Desk.Outcome outcome = way.end();
+        assertEquals(33, outcome.code());
+        assertTrue(outcome.err().contains("used before") && outcome.err().contains("jbang"), outcome.err());
+        assertFalse(Files.exists(file("peugeot")));
+    }
+
+    @Test
+    void anotherProvidersAnswerAnAlteredStateAndALateCodeAreToldAsSuch() throws IOException {
+        try (LocalStellantis odd = new LocalStellantis(folder("odd"), options -> options.faults(Fault.OTHER_ISSUER))) {
+            Desk other = Enrolling.desk(temporary.resolve("a"), odd, odd.endUserApp("MZP000002"));
+            Enrolling way = Enrolling.start(other);
+            assertTrue(Enrolling.arrive(way.sentTo(new Owners(odd, app), "anna", "accept")).contains("another identity provider"));
+            Desk.Outcome outcome = way.end();
+            assertEquals(10, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("https://idp.example/am/oauth2"), outcome.err());
+            assertFalse(odd.log.stream().anyMatch(line -> line.contains("access_token")), odd.log.toString());
+        }
+        try (LocalStellantis odd = new LocalStellantis(folder("late"), options -> options.faults(Fault.MANGLED_STATE, Fault.LATE_CODE))) {
+            LocalStellantis.Partner late = odd.endUserApp("MZP000002");
+            Desk other = Enrolling.desk(temporary.resolve("b"), odd, late);
+            Enrolling way = Enrolling.start(other, "--max-time", "2");
+            String mangled = way.sentTo(new Owners(odd, late), "anna", "accept");
+            assertEquals(400, Enrolling.get(mangled).statusCode());
+            Desk.Outcome outcome = way.end();
+            assertEquals(23, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("without the state of this enrolment"), outcome.err());
+            way = Enrolling.start(other);
+            String state = way.parameter("state");
+            Enrolling.arrive(way.sentTo(new Owners(odd, late), "anna", "accept").replaceFirst("state=[^&]+", "state=" + state));
+            outcome = way.end();
+            assertEquals(33, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("came too late"), outcome.err());
+        }
+    }
+
+    @Test
+    void forAnApplicationsOwnSchemeTheAddressIsPasted() {
+        Enrolling way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "anna");
+        Desk.Outcome outcome = way.paste(way.sentTo(owners, "anna", "accept")).end();
+        assertEquals(0, outcome.code(), outcome.err());
+        for (String wrong : List.of("https://elsewhere.example/?code=1&state=STATE", "myapp://enrolled?code=abcdefgh&state=other", "myapp://enrolled", "")) {
+            way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "ben");
+            outcome = way.paste(wrong.replace("STATE", way.parameter("state"))).end();
+            assertTrue(List.of(2, 10).contains(outcome.code()) && !outcome.all().contains("abcdefgh"), wrong + ": " + outcome.all());
+        }
+        assertFalse(Files.exists(file("ben")));
+        // on a terminal it is asked for; what is typed cannot be ours here
+        List<String> asked = new ArrayList<>();
+        outcome = desk.types(asked, "https://app.example/back?code=1&state=2").run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
+        assertEquals(10, outcome.code(), outcome.err());
+        assertEquals(List.of("paste it here: "), asked);
+        // and with --paste for a browser on another machine
+        way = Enrolling.start(desk, "--paste", "--label", "ben");
+        assertEquals(0, way.paste(way.sentTo(owners, "ben", "accept")).end().code());
+    }
+
+    @Test
+    void theRequestHoldsWhatTheProfileSays() {
+        Enrolling way = Enrolling.start(desk, "--scope", "trip position,custom:thing", "--locale", "fr-FR");
+        assertEquals("data:trip data:position custom:thing", way.parameter("scope"));
+        assertTrue(way.parameter("code_challenge").matches("[A-Za-z0-9_-]{43}") && way.parameter("state").length() == 43 && !way.parameter("state").equals(way.parameter("nonce")), way.page());
+        assertEquals("fr-FR", way.parameter("locale"));
+        Enrolling.get(way.parameter("redirect_uri") + "?error=invalid_scope&state=" + way.parameter("state"));
+        assertTrue(way.end().err().contains("scope-separator=comma"));
+        desk.run("profile", "set", "scope-separator=comma", "locale-parameter=local", "pkce=false");
+        way = Enrolling.start(desk, "--scope", "trip,position");
+        assertEquals("data:trip,data:position", way.parameter("scope"));
+        assertTrue(way.parameter("local").equals("en-GB") && way.parameter("locale") == null && way.parameter("code_challenge") == null, way.page());
+        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        assertEquals(0, way.end().code());
+    }
+
+    @Test
+    void whatIsMissingOrContradictsIsSaidBeforeAnybodyIsSentAnywhere() {
+        Desk.Outcome contradiction = desk.run("enroll", "--brand", "opel", "--no-browser");
+        assertTrue(contradiction.code() == 2 && contradiction.err().contains("authorize-url"), contradiction.err());
+        assertEquals(2, desk.run("enroll", "--list", "--refresh", "x").code());
+        assertEquals(2, desk.run("enroll", "--label", "../x", "--no-browser").code());
+        desk.env.remove("CLIENT_SECRET");
+        assertEquals(12, desk.run("enroll", "--no-browser").code());
+        desk.env("CLIENT_SECRET", "another-secret");
+        Enrolling way = Enrolling.start(desk);
+        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        Desk.Outcome secret = way.end();
+        assertTrue(secret.code() == 33 && secret.err().contains("client id or client secret is wrong"), secret.err());
+        Desk bare = new Desk(temporary.resolve("bare"));
+        assertTrue(bare.run("enroll").err().contains("brand=peugeot"));
+        assertEquals(0, bare.run("profile", "set", "environment=prod", "auth=end-user", "brand=peugeot", "client-id=ABC", "client-secret=env:S", "scope=telemetry,trip").code());
+        assertTrue(bare.run("profile").out().contains("https://idpcvs.peugeot.com/am/oauth2/access_token"));
+        assertEquals("[ ]", bare.run("enroll", "--list", "--json").out().strip());
+    }
+
+    @Test
+    void aVehiclesCapabilitiesNeedNobodysConsent() throws IOException {
+        Desk.Outcome outcome = desk.run("enroll", "--eligibility", "VR3SANDBX00001001");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().startsWith("data    telemetry, position, alert, trip\nremote  WakeUp, "), outcome.out());
+        Map<String, Object> json = JSON.std.mapFrom(desk.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json").out());
+        assertEquals("VR3SANDBX00001001", json.get("vin"));
+        assertEquals(2, desk.run("enroll", "--eligibility", "VIN").code());
+        assertEquals(30, desk.run("enroll", "--eligibility", "VR3UPHNKSKT101603").code());
+    }
+}
