@@ -24,6 +24,7 @@ import stellantis.cli.NotificationOutput;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
+import stellantis.pki.Identity;
 import stellantis.sandbox.Receiver;
 import stellantis.sandbox.Receiver.Notification;
 
@@ -48,14 +49,15 @@ class listen {
     static ExitCode run(Run run) throws InterruptedException {
         Receiver.Setup setup = new Receiver.Setup(run.value(Options.BIND).orElse("127.0.0.1"), run.number(Options.LISTEN_PORT, 9443, 0, 65535), path(run), statuses(run));
         CountDownLatch left = new CountDownLatch(run.number(Options.COUNT, Integer.MAX_VALUE, 1, 999_999_999));
+        boolean own = run.value(Options.CERT).isPresent() || run.value(Options.KEYSTORE).isPresent();
+        Identity identity = own ? ServerOptions.of(run).identity() : null;
         NotificationOutput output = NotificationOutput.of(run);
         Consumer<Notification> sink = notification -> {
             output.write(notification);
             if (notification.method().equals("POST") && notification.answered() != 404) left.countDown();
         };
-        boolean own = run.value(Options.CERT).isPresent() || run.value(Options.KEYSTORE).isPresent();
         Path folder = run.file(Options.STATE_FOLDER).orElse(run.world().stellantisHome().resolve(".sandbox"));
-        try (Receiver receiver = own ? Receiver.start(ServerOptions.of(run).identity(), setup, run.clock(), sink, run.console()::note)
+        try (Receiver receiver = own ? Receiver.start(identity, setup, run.clock(), sink, run.console()::note)
                 : Receiver.start(folder, setup, run.clock(), sink, run.console()::note)) {
             URI target = receiver.target();
             run.console().note("listening; stop it with Ctrl-C. The target of a monitor or callback:");
