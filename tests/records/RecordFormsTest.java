@@ -79,6 +79,9 @@ class RecordFormsTest {
         String table = table(30, "id,text,n", row("id", "x".repeat(60), "text", "short", "n", 1234567), row("id", "y", "text", "t".repeat(40), "n", 1));
         assertTrue(table.lines().allMatch(line -> line.length() <= 30), table);
         assertTrue(table.contains("…") && table.contains("1234567"), table);
+        // what is wide anyway gives way before a VIN or a date does
+        assertEquals("vin                at                    id\nVR3SANDBX00000001  2026-11-22T08:00:00Z  xxx…\n",
+                table(45, "vin,at,id", row("vin", "VR3SANDBX00000001", "at", "2026-11-22T08:00:00Z", "id", "x".repeat(90))));
     }
 
     @Test

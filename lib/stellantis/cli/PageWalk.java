@@ -101,7 +101,7 @@ final class PageWalk {
 
     private ExitCode walk(ApiRequest from) throws InterruptedException {
         boolean done = false;
-        progress = new Progress(run.console(), "records", items, System::nanoTime);
+        progress = new Progress(run.console(), "records", items, all && !output.screen(), System::nanoTime);
         try {
             if (stateFile != null) begin();
             for (ApiRequest next = from; next != null;) next = page(next);

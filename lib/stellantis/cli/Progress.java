@@ -22,14 +22,15 @@ public final class Progress {
     /**
      * @param what is counted, such as records
      * @param before how many were done in an earlier run
+     * @param wanted whether it is to be shown: not where the result itself scrolls by
      * @param nanos the time as {@link System#nanoTime}
      */
-    public Progress(Console console, String what, long before, LongSupplier nanos) {
+    public Progress(Console console, String what, long before, boolean wanted, LongSupplier nanos) {
         this.console = console;
         this.what = what;
         this.before = before;
         this.nanos = nanos;
-        this.shown = console.showsProgress();
+        this.shown = wanted && console.showsProgress();
         this.start = nanos.getAsLong();
         this.last = start;
     }

@@ -237,6 +237,11 @@ public final class RecordOutput implements AutoCloseable {
         return file;
     }
 
+    /** Whether the records go to a person's screen. */
+    boolean screen() {
+        return screen;
+    }
+
     /** The columns of a table or CSV file, as --columns takes them; empty before they are known, and in JSON. */
     public List<Column> columns() {
         return columns;

@@ -16,7 +16,9 @@ public final class TableRecords implements RecordWriter {
     private static final int WINDOW = 60;
     private static final int MOST_FOUND = 12;
     /** A column that must shrink keeps this much. */
-    private static final int LEAST = 6;
+    private static final int LEAST = 4;
+    /** More than a VIN or a point in time needs. */
+    private static final int WIDE = 24;
 
     private final OutputStream out;
     private final int width;
@@ -74,15 +76,15 @@ public final class TableRecords implements RecordWriter {
         waiting.clear();
     }
 
-    /** The widest columns of text give way until the line fits. */
+    /** Columns of text give way until the line fits: the widest first, then from the right, where the less important ones stand. */
     private void fit() {
         while (width > 0 && total() > width) {
-            int widest = -1;
+            int giving = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!numbers[i] && widths[i] > LEAST && (widest < 0 || widths[i] > widths[widest])) widest = i;
+                if (!numbers[i] && widths[i] > LEAST && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE)) giving = i;
             }
-            if (widest < 0) return;
-            widths[widest]--;
+            if (giving < 0) return;
+            widths[giving]--;
         }
     }
 
