@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.Desk;
+import support.Enrolling;
 import support.OpensslCa;
 import support.RawServer;
 import support.Repository;
@@ -57,6 +58,8 @@ class SecretsSweepTest {
         SECRETS.put("TOKEN", "tSECRETMARKF6.abc-_");
         SECRETS.put("PROXY_PASS", "SECRETMARKG7");
         SECRETS.put("TYPED", "SECRETMARKH8");
+        SECRETS.put("CODE", "cSECRETMARKI9-_");
+        SECRETS.put("REFRESH", "rSECRETMARKJ0.x");
     }
 
     @TempDir
@@ -115,7 +118,7 @@ class SecretsSweepTest {
         String credentials = authorization.find() ? authorization.group(1) + " " : "";
         String got = credentials + body;
         String answer = path.hitEnd() || !path.group(2).startsWith("/token") ? status < 400 ? "{\"fleets\":[]}" : "{\"code\":" + status + "00,\"message\":\"bad: " + got.replace("\"", "'") + "\"}"
-                : status < 400 ? "{\"access_token\":\"" + SECRETS.get("TOKEN") + "\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+                : status < 400 ? "{\"access_token\":\"" + SECRETS.get("TOKEN") + "\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"" + SECRETS.get("REFRESH") + "\"}"
                 : "{\"error\":\"invalid_client\",\"error_description\":\"bad: " + got.replace("\"", "'") + "\"}";
         String location = status / 100 == 3 ? "Location: https://127.0.0.1:1/elsewhere?access_token=" + SECRETS.get("TYPED") + "\r\n" : "";
         socket.getOutputStream().write(("HTTP/1.1 " + status + " Told\r\nContent-Type: application/json\r\nWWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"" + credentials
@@ -274,6 +277,34 @@ class SecretsSweepTest {
         nothingStored();
     }
 
+    /** The code that is pasted, and what the provider gives for it or repeats in its refusal. */
+    @Test
+    void driversConsents() throws IOException {
+        List<String> identity = List.of("--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "--passphrase", "env:KEY_PASS", "--client-secret", "env:CLIENT_SECRET");
+        for (String status : List.of("400", "401", "500", "200")) {
+            for (String how : List.of("-q", "-v", "--debug")) {
+                Enrolling way = Enrolling.start(desk, with(identity, "--paste", "--label", "anna", "--force", "--scope", "trip", "--client-id", "CLIENT", "--authorize-url", url + "/200/authorize", "--token-url", url + "/" + status + "/token",
+                        "--revoke-url", url + "/401/token", "--realm", "drivers", how));
+                Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=" + SECRETS.get("CODE") + "&state=" + way.parameter("state")).end();
+                assertEquals(status.equals("200"), outcome.code() == 0, outcome.err());
+                told("enroll " + status + " " + how, outcome.all());
+            }
+        }
+        everyWay("enroll", "--list");
+        everyWay("enroll", "--list", "--json");
+        everyWay("enroll", with(identity, "--refresh", "anna"));
+        everyWay("enroll", with(identity, "--revoke", "anna"));
+        everyWay("enroll", "--label", "x", "--authorize-url", url + "/200/authorize?code=" + SECRETS.get("TYPED"), "--client-id", "C", "--client-secret", SECRETS.get("TYPED"));
+        onStderr("token", with(identity, "--end-user", "anna"));
+        onStderr("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/401/x"));
+        onStderr("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/200/x"));
+        everyWay("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/200/x", "--show", "curl"));
+        ended("enroll", 0, 33);
+        ended("call", 0, 30);
+        nothingTold();
+        nothingStored();
+    }
+
     @ParameterizedTest
     @CsvSource({"--with-secret, 2", "--end-user, 1"})
     void theSandboxKeepsWhatItHandsOut(String kind, int files) {
@@ -288,12 +319,12 @@ class SecretsSweepTest {
         }
     }
 
-    /** Arguments of a process are seen by every user of the machine: stty gets a mode, setup tries what it installed, nothing else is started. */
+    /** Arguments of a process are seen by every user of the machine: stty gets a mode, setup tries what it installed, a browser gets an address that works once, nothing else is started. */
     @Test
     void noOtherProcessIsGivenAnything() {
         List<String> starters = Stream.concat(Repository.library().stream(), Repository.scripts().stream())
                 .filter(file -> Repository.text(file).matches("(?s).*(\\bProcessBuilder\\b|\\.exec\\().*")).map(file -> file.getFileName().toString()).sorted().toList();
-        assertEquals(List.of("Installation.java", "Terminal.java"), starters);
+        assertEquals(List.of("Browser.java", "Installation.java", "Terminal.java"), starters);
         assertTrue(Repository.text(Repository.root().resolve("lib/stellantis/cli/Terminal.java")).contains("new ProcessBuilder(\"stty\", mode)"));
     }
 
