@@ -95,10 +95,10 @@ class CallPagesSandboxTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cut-page", "slow-pages"})
-    void pagesThatComeInTheEndMakeTheWholeFleet(String fault) throws Exception {
+    @CsvSource({"cut-page,60", "slow-pages,60", "flaky,10"})
+    void pagesThatComeInTheEndMakeTheWholeFleet(String fault, int size) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)).slowness(Duration.ofMillis(300)));
-        allOnce(desk.run("call", vehicles, "--all", "--jsonl", "--query", "vin"));
+        allOnce(desk.run("call", vehicles + "?pageSize=" + size, "--all", "--jsonl", "--query", "vin"));
     }
 
     @ParameterizedTest
