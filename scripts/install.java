@@ -7,15 +7,18 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/IdentityFiles.java
 //SOURCES ../lib/stellantis/cli/KeystoreImport.java
+//SOURCES ../lib/stellantis/cli/RenewalSwitch.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 
 import java.security.cert.X509Certificate;
 import stellantis.ExitCode;
+import stellantis.cli.ApiCredentials;
 import stellantis.cli.Command;
 import stellantis.cli.IdentityFiles;
 import stellantis.cli.KeystoreImport;
 import stellantis.cli.Options;
 import stellantis.cli.OwnKey;
+import stellantis.cli.RenewalSwitch;
 import stellantis.cli.Run;
 import stellantis.pki.Delivery;
 import stellantis.pki.Names;
@@ -34,8 +37,10 @@ class install {
             .example("jbang install@stellantis partner.cer StellantisCA.cer --keystore KeyStoreName.jks --alias KeyName", "into the keystore of the tutorial's keytool commands")
             .tells("Nothing is written unless the certificate is for the key, is valid now, and its issuing CA is there. An encrypted key is opened "
                     + "when its passphrase is given or typed; else the signing request beside it vouches for it.")
+            .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API is asked with the old and with the new one, then they are switched.")
             .options(Options.KEY, Options.PASSPHRASE, Options.KEYSTORE, Options.ALIAS, Options.KEY_PASSPHRASE, Options.CERTS_OUT, Options.CA_OUT,
                     Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE)
+            .options(RenewalSwitch.OPTIONS).options(ApiCredentials.OPTIONS)
             .arguments(1, 100)
             .does(install::run);
 
@@ -47,6 +52,7 @@ class install {
         Delivery delivery = new Delivery();
         for (String file : run.arguments()) delivery.add(run.read(file), file.equals("-") ? "standard input" : file);
         delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
+        if (RenewalSwitch.concerns(run, delivery)) return RenewalSwitch.takeIn(run, delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent() || run.value(Options.KEY).isEmpty() && run.profile().get("keystore").isPresent();
         if (keystore) return KeystoreImport.run(run, delivery);
         IdentityFiles files = IdentityFiles.of(run);

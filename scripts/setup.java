@@ -18,6 +18,7 @@
 //SOURCES profile.java
 //SOURCES quickstart.java
 //SOURCES register.java
+//SOURCES renew.java
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/cli/Installation.java
@@ -63,7 +64,7 @@ class setup {
             .does(setup::run);
 
     private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
-            listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
+            listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, renew.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
 
     public static void main(String... args) {
         COMMAND.main(args);

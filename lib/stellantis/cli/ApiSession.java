@@ -75,13 +75,23 @@ public final class ApiSession implements AutoCloseable {
      * @param retries how often a request is tried again where {@code --retry} does not say
      */
     public static ApiSession open(Run run, Auth auth, int retries) {
-        Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
-        int times = retries(run, retries);
-        Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         ServerOptions server = ServerOptions.of(run);
         EndUsers users = new EndUsers(run, server);
         if (auth == Auth.END_USER) users.prepare(users.chosen());
-        Connector connector = server.connector();
+        return open(run, auth, retries, server.connector(), users);
+    }
+
+    /** As {@link #open(Run, Auth, int)}, with a connector of one's own, which the session closes. */
+    public static ApiSession open(Run run, Auth auth, int retries, Connector connector) {
+        EndUsers users = new EndUsers(run, ServerOptions.of(run));
+        if (auth == Auth.END_USER) users.prepare(users.chosen());
+        return open(run, auth, retries, connector, users);
+    }
+
+    private static ApiSession open(Run run, Auth auth, int retries, Connector connector, EndUsers users) {
+        Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
+        int times = retries(run, retries);
+        Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         Retry retry = new Retry(times, connector.maxTime(), run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
         return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), ServerOptions.trace(run)));
     }

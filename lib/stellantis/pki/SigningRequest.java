@@ -49,10 +49,15 @@ public final class SigningRequest {
 
     /** Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4). */
     public static SigningRequest create(Subject subject, PublicKey publicKey, PrivateKey key) {
+        return create(subject.encoded(), publicKey, key);
+    }
+
+    /** As {@link #create(Subject, PublicKey, PrivateKey)}, for the very bytes of a subject that an authority has signed before. */
+    public static SigningRequest create(byte[] subject, PublicKey publicKey, PrivateKey key) {
         String algorithm = !(key instanceof ECKey ec) ? SHA256_RSA : ec.getParams().getCurve().getField().getFieldSize() > 256 ? SHA384_ECDSA : SHA256_ECDSA;
         byte[] version = Der.encode(Der.INTEGER, new byte[] {0});
         byte[] noAttributes = Der.encode(0xa0);
-        byte[] info = Der.encode(Der.SEQUENCE, version, subject.encoded(), publicKey.getEncoded(), noAttributes);
+        byte[] info = Der.encode(Der.SEQUENCE, version, subject, publicKey.getEncoded(), noAttributes);
         try {
             Signature signature = Signature.getInstance(SIGNATURES.get(algorithm));
             signature.initSign(key);

@@ -4,6 +4,7 @@
 //SOURCES Environment.java
 //SOURCES FileLock.java
 //SOURCES PropertiesText.java
+//SOURCES Switchover.java
 package stellantis.profile;
 
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class Profile {
             throw Failure.usage("\"" + name + "\" is no name for a profile").hint("use letters, digits, dot, dash and underscore");
         }
         Path folder = stellantisHome.resolve(name);
+        Switchover.finish(folder);
         Path file = folder.resolve("profile.properties");
         return new Profile(folder, parse(file, read(file)));
     }

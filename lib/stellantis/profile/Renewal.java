@@ -1,0 +1,85 @@
+//SOURCES Profile.java
+//SOURCES Switchover.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.profile;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import stellantis.GivenFile;
+import stellantis.pki.SigningRequest;
+
+/**
+ * The next key and certificate of a profile, beside those in use: {@code key.new.pem} is made together with
+ * {@code request.new.csr}; what is signed for it becomes {@code cert.new.pem}; then they take the places of the old ones.
+ */
+public record Renewal(Path folder, Path key, Path certificate, Path authorities, Path request) {
+    /** How far it has come. */
+    public enum State {
+        NONE("none"),
+        /** Key and request are made; the certificate has not come. */
+        REQUESTED("requested"),
+        /** The certificate is there, and waits to be switched to. */
+        ARRIVED("arrived");
+
+        public final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+    }
+
+    /** Of the files that are in use: those the settings name, else the profile's own. */
+    public static Renewal of(Profile profile) {
+        return new Renewal(profile.folder(), profile.file("key").orElse(profile.keyFile()), profile.file("cert").orElse(profile.certificateFile()),
+                profile.file("cacert").orElse(profile.caFile()), profile.requestFile());
+    }
+
+    public State state() {
+        return !Files.exists(newKey()) ? State.NONE : Files.exists(newCertificate()) ? State.ARRIVED : State.REQUESTED;
+    }
+
+    public Path newKey() {
+        return next(key);
+    }
+
+    public Path newCertificate() {
+        return next(certificate);
+    }
+
+    public Path newAuthorities() {
+        return next(authorities);
+    }
+
+    public Path newRequest() {
+        return next(request);
+    }
+
+    /** The public key that was asked a certificate for; empty when no request waits for one. */
+    public Optional<PublicKey> asked() {
+        if (!Files.exists(newKey()) || !Files.exists(newRequest())) return Optional.empty();
+        return SigningRequest.read(GivenFile.read(newRequest(), 1 << 20, "a signing request"), newRequest().toString()).publicKey();
+    }
+
+    /** From now on the new ones are in use. Returns the backups of the old ones. */
+    public List<Path> switchOver(Instant now) {
+        Map<Path, Path> places = new LinkedHashMap<>();
+        places.put(newKey(), key);
+        places.put(newCertificate(), certificate);
+        if (Files.exists(newRequest())) places.put(newRequest(), request);
+        if (Files.exists(newAuthorities())) places.put(newAuthorities(), authorities);
+        return Switchover.begin(folder, places, now);
+    }
+
+    /** {@code key.pem} is followed by {@code key.new.pem}. */
+    private static Path next(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling(dot > 0 ? name.substring(0, dot) + ".new" + name.substring(dot) : name + ".new");
+    }
+}

@@ -1,0 +1,98 @@
+//SOURCES ../pki/NewFiles.java
+//SOURCES ../GivenFile.java
+//SOURCES FileLock.java
+package stellantis.profile;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import stellantis.Failure;
+import stellantis.GivenFile;
+import stellantis.pki.NewFiles;
+
+/**
+ * Several files that take the places of others, together. What is going to be done is written down first; from then on
+ * it will be done: whoever opens the profile next finishes what a killed process began. Each old file stays as a dated
+ * backup, made before its place is taken.
+ */
+public final class Switchover {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final String JOURNAL = ".switch";
+
+    /** @param backup where the old file goes, if there is one */
+    private record Move(Path from, Path to, Path backup) {}
+
+    private Switchover() {}
+
+    /**
+     * Puts each file (key of the map) in the place of another (its value), which may not exist yet. The two are in one folder.
+     *
+     * @param folder the profile's, where the note of what is to be done goes
+     * @return the backups
+     */
+    public static List<Path> begin(Path folder, Map<Path, Path> places, Instant now) {
+        List<Move> moves = new ArrayList<>();
+        places.forEach((from, to) -> moves.add(new Move(from.toAbsolutePath(), to.toAbsolutePath(), backup(to.toAbsolutePath(), now))));
+        StringBuilder text = new StringBuilder();
+        for (Move move : moves) text.append(move.from).append('\n').append(move.to).append('\n').append(move.backup).append('\n');
+        try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
+            NewFiles.swapIn(folder.resolve(JOURNAL), text.toString().getBytes(StandardCharsets.UTF_8), true);
+            complete(folder.resolve(JOURNAL));
+        }
+        return moves.stream().map(Move::backup).filter(Files::exists).toList();
+    }
+
+    /** Finishes what was begun and not ended; costs a look at the folder where there is nothing to do. */
+    static void finish(Path folder) {
+        Path journal = folder.resolve(JOURNAL);
+        if (!Files.exists(journal)) return;
+        try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
+            // another process may have been faster
+            if (Files.exists(journal)) complete(journal);
+        }
+    }
+
+    private static void complete(Path journal) {
+        String[] lines = new String(GivenFile.read(journal, 1 << 20, "a note of files to be switched"), StandardCharsets.UTF_8).split("\n");
+        try {
+            for (int i = 0; i + 2 < lines.length; i += 3) {
+                Path from = Path.of(lines[i]);
+                Path to = Path.of(lines[i + 1]);
+                // it is in its place already
+                if (!Files.exists(from)) continue;
+                keep(to, Path.of(lines[i + 2]));
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.delete(journal);
+        } catch (IOException e) {
+            throw Failure.file("the new key and certificate could not be put in their places").because(e.getMessage() + "; nothing is lost, the note of what is left to do is " + journal)
+                    .hint("see to the folder's permissions and free space; the next command with this profile goes on").from(e);
+        }
+    }
+
+    private static void keep(Path file, Path backup) throws IOException {
+        if (!Files.exists(file) || Files.exists(backup)) return;
+        try {
+            Files.createLink(backup, file);
+        } catch (UnsupportedOperationException | IOException e) {
+            // a file system without hard links; whole under its name or not at all
+            Path part = backup.resolveSibling(backup.getFileName() + ".part");
+            Files.copy(file, part, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, backup, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static Path backup(Path file, Instant now) {
+        Path backup = file.resolveSibling(file.getFileName() + "." + STAMP.format(now) + ".bak");
+        for (int n = 2; Files.exists(backup); n++) backup = file.resolveSibling(file.getFileName() + "." + STAMP.format(now) + "-" + n + ".bak");
+        return backup;
+    }
+}

@@ -1,0 +1,99 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Say how long the certificate lasts, make the next key and request in time, and switch when it has come
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/ExpiryReport.java
+//SOURCES ../lib/stellantis/cli/RenewalStart.java
+//SOURCES ../lib/stellantis/cli/RenewalSwitch.java
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.ApiCredentials;
+import stellantis.cli.Command;
+import stellantis.cli.ExpiryReport;
+import stellantis.cli.Options;
+import stellantis.cli.RenewalStart;
+import stellantis.cli.RenewalSwitch;
+import stellantis.cli.Run;
+import stellantis.profile.Expiry;
+import stellantis.profile.Profile;
+import stellantis.profile.Renewal;
+import stellantis.profile.SecretSource;
+
+/** Certificates last a year: to be told in time, and to change from one to the next without a gap. */
+class renew {
+    static final Command COMMAND = Command.named("renew", "Say how long the certificate lasts, make the next key and request in time, and switch when it has come")
+            .usage("[--within TIME] [--all-profiles] [--json | --nagios | --prometheus]")
+            .usage("--start [--rsa BITS | --ec CURVE]")
+            .usage("--switch [--offline] [--try PATH]")
+            .example("jbang renew@stellantis", "days left; the exit code is 14 when 30 or fewer, for cron and monitoring")
+            .example("jbang renew@stellantis --all-profiles --within 6w --json", "all profiles, as JSON")
+            .example("jbang renew@stellantis --start", "the next key and a request with the same subject, beside those in use")
+            .tells("The key and certificate in use stay in use until install takes the renewed certificate in (or --switch is typed): the API is asked with the old and with the new one, "
+                    + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
+            .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS, Options.START, Options.SWITCH, Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE)
+            .options(RenewalSwitch.OPTIONS).options(ApiCredentials.OPTIONS)
+            .does(renew::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) {
+        if (Stream.of(Options.START, Options.SWITCH, Options.JSON, Options.NAGIOS, Options.PROMETHEUS).filter(run::has).count() > 1) {
+            throw Failure.usage("--start, --switch, --json, --nagios and --prometheus exclude each other").hint("choose one");
+        }
+        if (run.has(Options.START)) return RenewalStart.run(run);
+        if (run.has(Options.SWITCH)) return RenewalSwitch.go(run);
+        return report(run);
+    }
+
+    private static ExitCode report(Run run) {
+        Duration within = within(run.value(Options.WITHIN).orElse("30d"));
+        boolean all = run.has(Options.ALL_PROFILES);
+        List<Profile> profiles = all ? Profile.names(run.world().stellantisHome()).stream().map(name -> Profile.open(run.world().stellantisHome(), name)).toList() : List.of(run.profile());
+        List<Expiry> found = profiles.stream().map(profile -> Expiry.of(profile, run.clock().instant(), within, passphrase(run, profile)))
+                .filter(one -> !all || one.state() != Expiry.State.NONE).toList();
+        ExpiryReport report = new ExpiryReport(found, run.clock().instant(), within.toDays());
+        if (run.has(Options.JSON)) run.console().out(report.json());
+        else if (run.has(Options.NAGIOS)) run.console().out(report.nagios());
+        else if (run.has(Options.PROMETHEUS)) run.console().out(report.prometheus());
+        else tell(run, report, all);
+        if (!all && found.get(0).state() == Expiry.State.NONE) return ExitCode.FILE;
+        return report.code();
+    }
+
+    private static void tell(Run run, ExpiryReport report, boolean all) {
+        report.text(all).forEach(run.console()::out);
+        if (all && report.all().isEmpty()) run.console().note("no profile has a certificate yet");
+        for (Expiry one : report.all()) {
+            String of = one.profile().equals("default") ? "" : " -p " + one.profile();
+            if (one.renewal() == Renewal.State.ARRIVED) run.console().note("next: jbang renew@stellantis" + of + " --switch");
+            else if (one.renewal() == Renewal.State.REQUESTED) run.console().note("next: mail request.new.csr, if that is not done; then jbang install@stellantis" + of + " FILE… with what the link gives");
+            else if (one.due()) run.console().note("next: jbang renew@stellantis" + of + " --start" + Expiry.email(one.certificate()).map(to -> "; the link to the next certificate goes to " + to + ", so somebody has to read that").orElse(""));
+            else if (one.state() == Expiry.State.NONE) run.console().note("next: jbang profile@stellantis" + of + " shows what is missing");
+        }
+    }
+
+    /** Of the keystore that another profile names: from that profile's setting. */
+    private static Supplier<Secret> passphrase(Run run, Profile profile) {
+        return () -> profile.name().equals(run.profile().name()) ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of the keystore: ")
+                : profile.get("passphrase").map(source -> run.console().keepOut(SecretSource.parse(source, "the setting passphrase").read(run.world().env(), profile.folder(), run.world().in())))
+                        .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase for the keystore of the profile \"" + profile.name() + "\"").hint("jbang profile@stellantis -p " + profile.name() + " set passphrase=file:PATH"));
+    }
+
+    private static Duration within(String text) {
+        Map<String, Integer> hours = Map.of("h", 1, "d", 24, "w", 168, "", 24);
+        if (!text.matches("\\d{1,5}[hdw]?")) throw Failure.usage("--within does not take \"" + text + "\"").hint("give days, weeks or hours, such as 30d, 6w or 72h");
+        return Duration.ofHours(Long.parseLong(text.replaceAll("\\D", "")) * hours.get(text.replaceAll("\\d", "")));
+    }
+}

@@ -1,0 +1,338 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import support.Desk;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.Partner;
+import support.Tool;
+
+/** How long the certificate lasts, and the way to the next one, with nginx as the gateway that demands it. */
+class RenewTest {
+    private static final String LOGIN = "MZP123456";
+    /** An order and a mix that our own requests do not have. */
+    private static final String ODD_ORDER = "/emailAddress=it@example.com/CN=" + LOGIN + "/OU=Programs Partners/O=Acme/L=Paris/ST=Ile de France/C=FR";
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued old;
+    static Nginx gateway;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+    Path profile;
+
+    @BeforeAll
+    static void open() {
+        ca = new OpensslCa(shared);
+        old = ca.signedBy(Authority.PARTNERS).issue(ca.newKey("EC"), ODD_ORDER);
+        gateway = Nginx.in(shared).shows(ca.server()).demands(ca.root()).answers("/connectedcar/v3/fleets", 200, "application/json", "{}").location("/forbidden", "return 403;").start();
+    }
+
+    @AfterAll
+    static void close() {
+        if (gateway != null) gateway.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = Partner.desk(temporary, ca, old).env("API_PASS", "secret-of-the-api");
+        tool = new Tool(desk.folder);
+        profile = desk.profile("default");
+        Partner.settings(desk, "auth=basic", "user=" + LOGIN, "password=env:API_PASS", "client-id=abc", "base-url=" + gateway.url(""));
+    }
+
+    private void daysLeft(int days) {
+        desk.clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), until().minus(Duration.ofDays(days)).minusSeconds(60)));
+    }
+
+    private Instant until() {
+        String text = tool.run("openssl", "x509", "-in", old.cert().toString(), "-noout", "-enddate", "-dateopt", "iso_8601").ok().out();
+        return Instant.parse(text.strip().replace("notAfter=", "").replace(' ', 'T'));
+    }
+
+    @Test
+    void exitsWith0UntilItIsDueThenWith14() {
+        Desk.Outcome fine = desk.run("renew");
+        assertEquals(0, fine.code(), fine.err());
+        assertTrue(fine.out().startsWith(LOGIN + ", valid until "), fine.out());
+        assertEquals(14, desk.run("renew", "--within", "100w").code());
+        daysLeft(31);
+        assertEquals(0, desk.run("renew").code());
+        daysLeft(29);
+        Desk.Outcome due = desk.run("renew");
+        assertEquals(14, due.code(), due.err());
+        assertTrue(due.out().contains("(29 days): due for renewal"), due.out());
+        assertTrue(due.err().contains("jbang renew@stellantis --start") && due.err().contains("goes to it@example.com"), due.err());
+        assertEquals(0, desk.run("renew", "--within", "28d").code());
+        assertEquals(0, desk.run("renew", "--within", "600h").code());
+        daysLeft(-3);
+        Desk.Outcome expired = desk.run("renew", "-q");
+        assertEquals(14, expired.code());
+        assertTrue(expired.out().contains("expired on"), expired.out());
+        assertEquals("", expired.err());
+        assertEquals(2, desk.run("renew", "--within", "soon").code());
+        assertEquals(11, desk.run("renew", "-p", "nobody").code());
+    }
+
+    @Test
+    void tellsMonitoringOfAllProfiles() throws IOException {
+        Files.createDirectories(desk.profile("second"));
+        Files.copy(old.cert(), desk.profile("second").resolve("cert.pem"));
+        Files.createDirectories(desk.profile("unborn"));
+        daysLeft(12);
+        Desk.Outcome json = desk.run("renew", "--all-profiles", "--json");
+        assertEquals(14, json.code());
+        Map<String, Object> report = JSON.std.mapFrom(json.out());
+        List<?> profiles = (List<?>) report.get("profiles");
+        assertEquals(List.of("default", "second"), profiles.stream().map(one -> ((Map<?, ?>) one).get("profile")).toList());
+        Map<?, ?> first = (Map<?, ?>) profiles.get(0);
+        assertEquals(List.of(12, "due", true, "it@example.com", "none"), Stream.of("days", "state", "due", "email", "renewal").map(first::get).toList());
+        assertEquals(until().toString(), first.get("validUntil"));
+        Desk.Outcome nagios = desk.run("renew", "--nagios", "--all-profiles");
+        assertEquals(1, nagios.out().lines().count());
+        assertTrue(nagios.out().startsWith("CERTIFICATE WARNING - default: " + LOGIN + ", valid until ") && nagios.out().strip().endsWith(" | default=12;30:;0: second=12;30:;0:"), nagios.out());
+        assertTrue(desk.run("renew", "--nagios", "--within", "3d").out().startsWith("CERTIFICATE OK - "));
+        Desk.Outcome prometheus = desk.run("renew", "--prometheus");
+        assertTrue(prometheus.out().contains("\nstellantis_certificate_not_after_seconds{profile=\"default\",login=\"" + LOGIN + "\"} " + until().getEpochSecond() + "\n"), prometheus.out());
+        daysLeft(-1);
+        assertTrue(desk.run("renew", "--nagios").out().startsWith("CERTIFICATE CRITICAL - "));
+        Files.writeString(desk.profile("second").resolve("cert.pem"), "rubbish");
+        daysLeft(100);
+        Desk.Outcome broken = desk.run("renew", "--nagios", "--all-profiles");
+        assertEquals(11, broken.code());
+        assertTrue(broken.out().startsWith("CERTIFICATE UNKNOWN - "), broken.out());
+    }
+
+    @Test
+    void theNextRequestHasTheSubjectByteForByteAndTheOldFilesStay() throws IOException {
+        byte[] key = Files.readAllBytes(profile.resolve("key.pem"));
+        byte[] cert = Files.readAllBytes(profile.resolve("cert.pem"));
+        Desk.Outcome outcome = desk.run("renew", "--start");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertArrayEquals(key, Files.readAllBytes(profile.resolve("key.pem")));
+        assertArrayEquals(cert, Files.readAllBytes(profile.resolve("cert.pem")));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.resolve("key.new.pem"))));
+        assertTrue(outcome.err().contains("mail request.new.csr") && outcome.err().contains("it@example.com gets the link"), outcome.err());
+        String request = profile.resolve("request.new.csr").toString();
+        tool.run("openssl", "req", "-in", request, "-noout", "-verify").ok();
+        String[] dump = {"-noout", "-subject", "-nameopt", "sep_multiline,show_type,dump_der,dump_all"};
+        assertEquals(tool.run(with(dump, "openssl", "x509", "-in", old.cert().toString())).ok().out(), tool.run(with(dump, "openssl", "req", "-in", request)).ok().out());
+        assertEquals(tool.run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-pubout").ok().out(), tool.run("openssl", "req", "-in", request, "-noout", "-pubkey").ok().out());
+        assertTrue(tool.run("openssl", "req", "-in", request, "-noout", "-text").ok().out().contains("prime256v1"), "the next key is of the same kind");
+        assertTrue(desk.run("renew").out().contains("a renewal is under way"));
+        Desk.Outcome again = desk.run("renew", "--start");
+        assertEquals(15, again.code(), again.err());
+        Desk.Outcome forced = desk.run("renew", "--start", "--force");
+        assertEquals(0, forced.code(), forced.err());
+        assertEquals(2, names().stream().filter(name -> name.matches("(key\\.new\\.pem|request\\.new\\.csr)\\.\\d{8}-\\d{6}\\.bak")).count(), names().toString());
+    }
+
+    private static String[] with(String[] more, String... command) {
+        return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void theNextKeyGetsThePassphraseOfTheOldOne() throws IOException {
+        encrypt("correct horse");
+        desk.env("KP", "correct horse").env("WRONG", "another one");
+        assertEquals(12, desk.run("renew", "--start", "--passphrase", "env:WRONG").code());
+        assertEquals(12, desk.run("renew", "--start").code());
+        assertFalse(Files.exists(profile.resolve("key.new.pem")));
+        assertEquals(0, desk.run("renew", "--start", "--passphrase", "env:KP").code());
+        tool.env("KP", "correct horse").run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-passin", "env:KP", "-noout").ok();
+        assertTrue(Files.readString(profile.resolve("key.new.pem")).contains("ENCRYPTED"));
+        signNext();
+        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--passphrase", "env:KP");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(gatewayTakes("env:KP"), 200);
+    }
+
+    private void encrypt(String passphrase) throws IOException {
+        String encrypted = tool.env("KP", passphrase).run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", old.key().toString(), "-passout", "env:KP").ok().out();
+        Files.writeString(profile.resolve("key.pem"), encrypted);
+    }
+
+    /** What comes by mail for the next key. */
+    private String signNext() {
+        String next = ca.signedBy(Authority.PARTNERS).sign(profile.resolve("request.new.csr"));
+        desk.write("next.zip.pem", next);
+        return next;
+    }
+
+    private int gatewayTakes(String... passphrase) {
+        List<String> curl = new java.util.ArrayList<>(List.of("curl", "-sS", "--max-time", "20", "--cert", profile.resolve("cert.pem").toString(), "--key", profile.resolve("key.pem").toString(),
+                "--cacert", profile.resolve("ca.pem").toString(), "-o", "/dev/null", "-w", "%{http_code}", gateway.url("/connectedcar/v3/fleets")));
+        if (passphrase.length > 0) curl.addAll(List.of("--pass", "correct horse"));
+        return Integer.parseInt(tool.run(curl.toArray(String[]::new)).ok().out());
+    }
+
+    @Test
+    void installTriesOldAndNewAtTheGatewayBeforeItSwitches() throws IOException {
+        String before = Files.readString(profile.resolve("key.pem"));
+        desk.run("renew", "--start");
+        String nextKey = Files.readString(profile.resolve("key.new.pem"));
+        String next = signNext();
+        int seen = gateway.seen(0).size();
+        Desk.Outcome outcome = desk.run("install", "next.zip.pem");
+        assertEquals(0, outcome.code(), outcome.err());
+        List<Map<String, Object>> calls = gateway.seen(seen + 2).subList(seen, seen + 2);
+        assertEquals(List.of("SUCCESS", "SUCCESS"), calls.stream().map(call -> call.get("verify")).toList());
+        assertEquals(Set.of("200"), Set.copyOf(calls.stream().map(call -> call.get("status")).toList()));
+        assertEquals(nextKey, Files.readString(profile.resolve("key.pem")));
+        assertTrue(Files.readString(profile.resolve("cert.pem")).startsWith(next), "the renewed certificate is in use");
+        assertEquals(before, Files.readString(backup("key.pem")));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup("key.pem"))));
+        assertEquals(Files.readString(old.cert()), Files.readString(backup("cert.pem")));
+        assertEquals(List.of(), names().stream().filter(name -> name.contains(".new.")).toList());
+        assertTrue(outcome.err().contains("the old certificate works: HTTP 200") && outcome.err().contains("the renewed certificate works: HTTP 200"), outcome.err());
+        assertTrue(outcome.err().contains("go to it@example.com"), outcome.err());
+        assertEquals(200, gatewayTakes());
+        assertEquals(0, desk.run("call", "fleets").code());
+        assertFalse(outcome.all().contains("secret-of-the-api"));
+    }
+
+    @Test
+    void aCertificateThatTheGatewayDoesNotTakeIsNotSwitchedTo() throws IOException {
+        desk.run("renew", "--start");
+        // of an authority that nginx does not know: what the far side looks like that has not been told yet
+        desk.write("next.pem", ca.signedBy(Authority.STRANGER).sign(profile.resolve("request.new.csr")) + Files.readString(ca.stranger()));
+        List<byte[]> before = List.of(Files.readAllBytes(profile.resolve("key.pem")), Files.readAllBytes(profile.resolve("cert.pem")));
+        Desk.Outcome refused = desk.run("install", "next.pem");
+        assertTrue(refused.code() == 22 || refused.code() == 30, refused.code() + refused.err());
+        assertTrue(refused.err().contains("the old certificate works: HTTP 200") && refused.err().contains("the renewed certificate does not work yet, and nothing was switched")
+                && refused.err().contains("jbang renew@stellantis --switch"), refused.err());
+        assertArrayEquals(before.get(0), Files.readAllBytes(profile.resolve("key.pem")));
+        assertArrayEquals(before.get(1), Files.readAllBytes(profile.resolve("cert.pem")));
+        assertTrue(names().containsAll(List.of("key.new.pem", "cert.new.pem", "request.new.csr")), names().toString());
+        assertTrue(desk.run("renew").out().contains("waits to be switched to"));
+        assertEquals(0, desk.run("call", "fleets").code());
+        // the right one comes after all; the other stays as a backup
+        signNext();
+        assertEquals(0, desk.run("install", "next.zip.pem").code());
+        assertEquals(0, desk.run("call", "fleets").code());
+        assertTrue(names().stream().anyMatch(name -> name.startsWith("cert.new.pem.")), names().toString());
+    }
+
+    @Test
+    void withoutANetworkOnlyOfflineSwitches() throws IOException {
+        Partner.settings(desk, "auth=basic", "user=" + LOGIN, "password=env:API_PASS", "client-id=abc", "base-url=https://localhost:1");
+        desk.run("renew", "--start");
+        signNext();
+        Desk.Outcome unreachable = desk.run("install", "next.zip.pem");
+        assertEquals(20, unreachable.code(), unreachable.err());
+        assertTrue(unreachable.err().contains("nothing was switched") && unreachable.err().contains("--offline"), unreachable.err());
+        assertTrue(Files.exists(profile.resolve("cert.new.pem")));
+        Desk.Outcome offline = desk.run("renew", "--switch", "--offline");
+        assertEquals(0, offline.code(), offline.err());
+        assertTrue(offline.err().contains("not tried, since --offline says so"), offline.err());
+        assertEquals(200, gatewayTakes());
+        assertEquals(11, desk.run("renew", "--switch").code());
+    }
+
+    @Test
+    void anAnswerThatSaysNothingAboutTheCertificateIsNoProof() throws IOException {
+        desk.run("renew", "--start");
+        signNext();
+        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        assertEquals(30, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("--try PATH") && Files.exists(profile.resolve("key.new.pem")), outcome.err());
+    }
+
+    @Test
+    void anExpiredCertificateIsNotTriedAgain() throws IOException {
+        OpensslCa.Issued expired = ca.signedBy(Authority.PARTNERS).expired().issue(old.key(), ODD_ORDER);
+        Files.copy(expired.cert(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(14, desk.run("renew").code());
+        assertEquals(0, desk.run("renew", "--start").code());
+        signNext();
+        Desk.Outcome outcome = desk.run("install", "next.zip.pem");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("the old certificate has expired; only the new one is tried"), outcome.err());
+    }
+
+    /** As a kill would leave it: the note is written, and so many of its moves are done. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aSwitchThatWasKilledIsFinishedByTheNextCommand(int done) throws IOException {
+        desk.run("renew", "--start");
+        String next = signNext();
+        desk.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        String nextKey = Files.readString(profile.resolve("key.new.pem"));
+        String oldKey = Files.readString(profile.resolve("key.pem"));
+        List<String> pairs = List.of("key", "cert");
+        StringBuilder note = new StringBuilder();
+        for (String name : pairs) note.append(profile.resolve(name + ".new.pem")).append('\n').append(profile.resolve(name + ".pem")).append('\n').append(profile.resolve(name + ".pem.20261122-000000.bak")).append('\n');
+        Files.writeString(profile.resolve(".switch"), note);
+        for (int step = 0; step < done; step++) {
+            Path to = profile.resolve(pairs.get(step / 2) + ".pem");
+            if (step % 2 == 0) Files.createLink(to.resolveSibling(to.getFileName() + ".20261122-000000.bak"), to);
+            else Files.move(profile.resolve(pairs.get(step / 2) + ".new.pem"), to, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        Desk.Outcome call = desk.run("call", "fleets");
+        assertEquals(0, call.code(), call.err());
+        assertEquals(nextKey, Files.readString(profile.resolve("key.pem")));
+        assertTrue(Files.readString(profile.resolve("cert.pem")).startsWith(next));
+        assertEquals(oldKey, Files.readString(profile.resolve("key.pem.20261122-000000.bak")));
+        assertEquals(Files.readString(old.cert()), Files.readString(profile.resolve("cert.pem.20261122-000000.bak")));
+        assertFalse(Files.exists(profile.resolve(".switch")));
+    }
+
+    @Test
+    void aStartThatWasKilledBetweenItsFilesGoesOnWithTheSameKey() throws IOException {
+        desk.run("renew", "--start");
+        String key = Files.readString(profile.resolve("key.new.pem"));
+        Files.delete(profile.resolve("request.new.csr"));
+        Desk.Outcome outcome = desk.run("renew", "--start");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(key, Files.readString(profile.resolve("key.new.pem")));
+        assertTrue(Files.exists(profile.resolve("request.new.csr")));
+    }
+
+    @Test
+    void aCertificateForTheKeyInUseIsInstalledAsEver() throws IOException {
+        desk.run("renew", "--start");
+        Path request = ca.request(old.key(), ODD_ORDER);
+        desk.write("same-key.pem", ca.signedBy(Authority.PARTNERS).sign(request));
+        Desk.Outcome outcome = desk.run("install", "same-key.pem", "--force");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(Files.exists(profile.resolve("key.new.pem")), "the renewal is still under way");
+    }
+
+    private Path backup(String of) {
+        return profile.resolve(names().stream().filter(name -> name.matches(of.replace(".", "\\.") + "\\.\\d{8}-\\d{6}\\.bak")).findFirst().orElseThrow());
+    }
+
+    private List<String> names() {
+        try (Stream<Path> files = Files.list(profile)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
