@@ -9,10 +9,11 @@
 //SOURCES ../lib/stellantis/cli/KeystoreImport.java
 //SOURCES ../lib/stellantis/cli/RenewalSwitch.java
 //SOURCES ../lib/stellantis/profile/Journey.java
+//SOURCES ../lib/stellantis/profile/Renewal.java
 
 import java.security.cert.X509Certificate;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
-import stellantis.cli.ApiCredentials;
 import stellantis.cli.Command;
 import stellantis.cli.IdentityFiles;
 import stellantis.cli.KeystoreImport;
@@ -25,6 +26,7 @@ import stellantis.pki.Names;
 import stellantis.pki.Reply;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
+import stellantis.profile.Renewal;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
 class install {
@@ -40,7 +42,7 @@ class install {
             .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API is asked with the old and with the new one, then they are switched.")
             .options(Options.KEY, Options.PASSPHRASE, Options.KEYSTORE, Options.ALIAS, Options.KEY_PASSPHRASE, Options.CERTS_OUT, Options.CA_OUT,
                     Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE)
-            .options(RenewalSwitch.OPTIONS).options(ApiCredentials.OPTIONS)
+            .options(Options.UNTRIED, Options.TRY, Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER)
             .arguments(1, 100)
             .does(install::run);
 
@@ -52,7 +54,8 @@ class install {
         Delivery delivery = new Delivery();
         for (String file : run.arguments()) delivery.add(run.read(file), file.equals("-") ? "standard input" : file);
         delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
-        if (RenewalSwitch.concerns(run, delivery)) return RenewalSwitch.takeIn(run, delivery);
+        boolean elsewhere = Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
+        if (!elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates())) return RenewalSwitch.takeIn(run, delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent() || run.value(Options.KEY).isEmpty() && run.profile().get("keystore").isPresent();
         if (keystore) return KeystoreImport.run(run, delivery);
         IdentityFiles files = IdentityFiles.of(run);

@@ -41,7 +41,7 @@ class renew {
             .tells("The key and certificate in use stay in use until install takes the renewed certificate in (or --switch is typed): the API is asked with the old and with the new one, "
                     + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
             .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS, Options.START, Options.SWITCH, Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE)
-            .options(RenewalSwitch.OPTIONS).options(ApiCredentials.OPTIONS)
+            .options(Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
             .does(renew::run);
 
     public static void main(String... args) {
@@ -73,6 +73,7 @@ class renew {
     }
 
     private static void tell(Run run, ExpiryReport report, boolean all) {
+        if (!all) refuseNothing(report.all().get(0));
         report.text(all).forEach(run.console()::out);
         if (all && report.all().isEmpty()) run.console().note("no profile has a certificate yet");
         for (Expiry one : report.all()) {
@@ -80,8 +81,12 @@ class renew {
             if (one.renewal() == Renewal.State.ARRIVED) run.console().note("next: jbang renew@stellantis" + of + " --switch");
             else if (one.renewal() == Renewal.State.REQUESTED) run.console().note("next: mail request.new.csr, if that is not done; then jbang install@stellantis" + of + " FILE… with what the link gives");
             else if (one.due()) run.console().note("next: jbang renew@stellantis" + of + " --start" + Expiry.email(one.certificate()).map(to -> "; the link to the next certificate goes to " + to + ", so somebody has to read that").orElse(""));
-            else if (one.state() == Expiry.State.NONE) run.console().note("next: jbang profile@stellantis" + of + " shows what is missing");
         }
+    }
+
+    private static void refuseNothing(Expiry one) {
+        if (one.problem() != null) throw one.problem();
+        if (one.state() == Expiry.State.NONE) throw Failure.file("there is no certificate in the profile \"" + one.profile() + "\"").hint("see what is missing: jbang profile@stellantis" + (one.profile().equals("default") ? "" : " -p " + one.profile()));
     }
 
     /** Of the keystore that another profile names: from that profile's setting. */

@@ -48,6 +48,9 @@ class DocsTest {
             Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
             Map.entry("jbang quickstart@stellantis --end-user", "QuickstartTest"),
+            Map.entry("jbang shell@stellantis", "ShellTest"),
+            Map.entry("jbang init --template=partner-call@stellantis mine.java", "ShellTest"),
+            Map.entry("jbang mine.java", "ShellTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
             Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
             Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"));

@@ -77,6 +77,12 @@ class FootprintTest {
         of("jks-to-pem", "keystore.jks", "new.pem", "--passphrase", "env:STORE_PASSPHRASE", "--out-passphrase", "env:KEY_PASSPHRASE").without(JSON, HTTP, SANDBOX);
     }
 
+    /** It talks to a server when it takes in a renewed certificate, and only then. */
+    @Test
+    void installLoadsNothingOfTheNetworkUnlessItRenews() throws IOException {
+        of("install", "certificate.zip").jars("commons-cli").without(JSON, HTTP, BOUNCY_CASTLE, SANDBOX);
+    }
+
     @Test
     void callOpensOurOwnFilesWithTheJdkAlone() throws IOException {
         of("call", "/connectedcar/v3/fleets").jars("commons-cli", "jackson-core", "jackson-jr-objects").without(BOUNCY_CASTLE, SANDBOX);

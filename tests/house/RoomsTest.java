@@ -178,7 +178,7 @@ class RoomsTest {
     @Test
     void scriptsThatStayOfflinePullInNeitherJsonNorHttp() {
         List<String> wrong = new ArrayList<>();
-        for (String alias : List.of("genkey", "csr", "convert", "jks-to-pem", "pem-to-p12", "install")) {
+        for (String alias : List.of("genkey", "csr", "convert", "jks-to-pem", "pem-to-p12")) {
             Path script = Repository.root().resolve("scripts/" + alias.replace('-', '_') + ".java");
             if (!Files.exists(script)) continue;
             Set<Path> closure = Repository.closure(script);

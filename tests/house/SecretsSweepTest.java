@@ -147,6 +147,8 @@ class SecretsSweepTest {
             everyWay("inspect", "key.pem", "--passphrase", passphrase);
             everyWay("inspect", "--json", "identity.p12", "key.pem", "--passphrase", passphrase);
             everyWay("install", "cert.pem", "ca.pem", "--key", "key.pem", "--passphrase", passphrase, "--p12", "-p", "installed");
+            everyWay("renew", "--start", "--force", "--passphrase", passphrase, "-p", "installed");
+            everyWay("renew", "--json", "-p", "installed");
             everyWay("convert", "identity.p12", "made.pem", "--passphrase", passphrase, "--out-passphrase", "env:KEY_PASS");
             everyWay("convert", "key.pem", "made.der", "--passphrase", passphrase, "--out-passphrase", passphrase);
             everyWay("jks-to-pem", "identity.p12", "made.pem", "--passphrase", passphrase, "--key-passphrase", passphrase);
@@ -158,6 +160,7 @@ class SecretsSweepTest {
         ended("csr", 0, 2, 11, 12);
         ended("inspect", 0, 2);
         ended("install", 0, 12);
+        ended("renew", 0, 12);
         ended("convert", 0, 12);
         nothingTold();
     }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -39,9 +38,6 @@ import stellantis.profile.Renewal;
  * anything fails before that, the old ones stay in use and the new ones stay beside them.
  */
 public final class RenewalSwitch {
-    /** The options of the two calls, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.UNTRIED, Options.TRY);
-
     private final Run run;
     private final Renewal renewal;
     private final Instant now;
@@ -51,12 +47,6 @@ public final class RenewalSwitch {
         this.run = run;
         this.renewal = renewal;
         this.now = run.clock().instant();
-    }
-
-    /** Whether what came is for the next key of a renewal under way. */
-    public static boolean concerns(Run run, Delivery delivery) {
-        if (List.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).stream().anyMatch(run::has)) return false;
-        return Renewal.of(run.profile()).asked().filter(key -> delivery.certificates().stream().anyMatch(one -> CertificateChain.sameKey(one.getPublicKey(), key))).isPresent();
     }
 
     /** Puts what came beside the files in use, then switches. */

@@ -1,6 +1,6 @@
 //SOURCES Inventory.java
-//SOURCES Journey.java
 //SOURCES Renewal.java
+//SOURCES ../pki/KeyStores.java
 package stellantis.profile;
 
 import java.nio.file.Files;

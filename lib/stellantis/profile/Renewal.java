@@ -1,17 +1,20 @@
 //SOURCES Profile.java
 //SOURCES Switchover.java
+//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.profile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.GivenFile;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.SigningRequest;
 
 /**
@@ -64,6 +67,11 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
     public Optional<PublicKey> asked() {
         if (!Files.exists(newKey()) || !Files.exists(newRequest())) return Optional.empty();
         return SigningRequest.read(GivenFile.read(newRequest(), 1 << 20, "a signing request"), newRequest().toString()).publicKey();
+    }
+
+    /** Whether one of these certificates is for the next key. */
+    public boolean awaits(List<X509Certificate> certificates) {
+        return asked().filter(key -> certificates.stream().anyMatch(one -> CertificateChain.sameKey(one.getPublicKey(), key))).isPresent();
     }
 
     /** From now on the new ones are in use. Returns the backups of the old ones. */

@@ -1,0 +1,99 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.Launcher;
+import support.Nginx;
+import support.OpensslCa;
+import support.Partner;
+import support.Repository;
+import support.Tool;
+
+/** JShell with the toolkit in it, and a script of a partner's own, both through the real JBang. */
+class ShellTest {
+    private static final String PASSWORD = "hidden-password-of-the-api";
+
+    @TempDir
+    static Path temporary;
+    static Nginx gateway;
+    static Launcher jbang;
+
+    @BeforeAll
+    static void open() {
+        OpensslCa ca = new OpensslCa(temporary);
+        gateway = Nginx.in(temporary).shows(ca.server()).demands(ca.root())
+                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"Cars\"}]}}").start();
+        Desk desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
+        Partner.settings(desk, "auth=basic", "user=MZP123456", "password=env:API_PASS", "client-id=abc", "base-url=" + gateway.url(""));
+        jbang = new Launcher(temporary.resolve("launcher"));
+        jbang.env.put("API_PASS", PASSWORD);
+        jbang.env.put("STELLANTIS_HOME", desk.home.resolve("stellantis").toString());
+        // where JShell keeps its history
+        jbang.env.put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + temporary.resolve("prefs"));
+        jbang.run("catalog", "add", "--global", "--name", "stellantis", Repository.root().resolve("jbang-catalog.json").toString()).ok();
+    }
+
+    @AfterAll
+    static void close() {
+        if (gateway != null) gateway.close();
+    }
+
+    @Test
+    void asksTheApiAndGoesOnAfterErrors() throws IOException {
+        String typed = String.join("\n",
+                "var fleets = get(\"/connectedcar/v3/fleets\")",
+                "fleets.at(\"_embedded\", \"fleets\", 1, \"id\").text()",
+                "explain(lastFailure)",
+                "get(\"/nowhere\")",
+                "explain(lastFailure)",
+                "token()",
+                "inspect(\"" + Repository.root().resolve("README.md") + "\")",
+                "csr(\"--cn\", \"nonsense\", \"--key-out\", \"k.pem\", \"--no-passphrase\", \"--no-input\")",
+                "run(\"genkey\", \"--ec\", \"P-256\", \"--no-passphrase\", \"--out\", \"made.pem\")",
+                "inspect(\"made.pem\")",
+                "run(\"nonsense\")",
+                "1 / 0",
+                "\"still \" + \"here\"",
+                "/exit", "");
+        Tool.Result shell = jbang.run(typed.getBytes(StandardCharsets.UTF_8), "shell@stellantis");
+        String all = shell.all();
+        assertEquals(0, shell.code(), all);
+        assertTrue(all.contains("Stellantis shell, profile \"default\"") && all.contains("get(\"/connectedcar/v3/fleets\")"), "help on entry: " + all);
+        assertTrue(all.contains("\"name\" : \"Vans\"") && all.contains("==> \"f-2\""), all);
+        assertTrue(all.contains("nothing has failed yet"), all);
+        assertTrue(all.contains("==> nothing") && all.contains("a script would have ended with exit code 30: HTTP 4xx"), all);
+        assertTrue(all.contains("no token: explain(lastFailure)"), all);
+        assertTrue(all.contains("is of no kind known here") && all.contains("csr: error:"), all);
+        assertTrue(all.contains("an unencrypted private key") || all.contains("EC P-256"), all);
+        assertTrue(all.contains("there is no script nonsense") && all.contains("by zero") && all.contains("\"still here\""), all);
+        assertTrue(Files.exists(jbang.folder.resolve("made.pem")));
+        assertFalse(all.contains(PASSWORD), "the password is shown");
+        try (Stream<Path> kept = Files.walk(temporary.resolve("prefs"))) {
+            for (Path file : kept.filter(Files::isRegularFile).toList()) assertFalse(Files.readString(file).contains(PASSWORD), file.toString());
+        }
+    }
+
+    @Test
+    void theTemplateGivesAScriptThatRuns() {
+        jbang.run("init", "--template=partner-call@stellantis", "mine.java").ok();
+        Tool.Result fleets = jbang.run("mine.java").ok();
+        assertEquals("f-1  Vans\nf-2  Cars\n", fleets.out());
+        jbang.env.put("STELLANTIS_PROFILE", "nobody");
+        Tool.Result nobody = jbang.run("mine.java");
+        jbang.env.remove("STELLANTIS_PROFILE");
+        assertEquals(2, nobody.code(), nobody.all());
+        assertTrue(nobody.err().contains("shell: hint: "), nobody.all());
+    }
+}
