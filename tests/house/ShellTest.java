@@ -55,6 +55,7 @@ class ShellTest {
         String typed = String.join("\n",
                 "var fleets = get(\"/connectedcar/v3/fleets\")",
                 "fleets.at(\"_embedded\", \"fleets\", 1, \"id\").text()",
+                "show(fleets)",
                 "explain(lastFailure)",
                 "get(\"/nowhere\")",
                 "explain(lastFailure)",
