@@ -3,11 +3,13 @@
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100
+//SOURCES alerts.java
 //SOURCES call.java
 //SOURCES convert.java
 //SOURCES csr.java
 //SOURCES doctor.java
 //SOURCES enroll.java
+//SOURCES fleets.java
 //SOURCES genkey.java
 //SOURCES inspect.java
 //SOURCES install.java
@@ -15,12 +17,16 @@
 //SOURCES listen.java
 //SOURCES monitors.java
 //SOURCES pem_to_p12.java
+//SOURCES positions.java
 //SOURCES profile.java
 //SOURCES quickstart.java
 //SOURCES register.java
 //SOURCES renew.java
 //SOURCES sandbox.java
+//SOURCES status.java
+//SOURCES telemetry.java
 //SOURCES token.java
+//SOURCES vehicles.java
 //SOURCES ../lib/stellantis/cli/Installation.java
 
 import java.io.ByteArrayInputStream;
@@ -63,8 +69,10 @@ class setup {
             .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
             .does(setup::run);
 
-    private static final List<Command> COMMANDS = List.of(call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, genkey.COMMAND, inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND,
-            listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, profile.COMMAND, quickstart.COMMAND, register.COMMAND, renew.COMMAND, sandbox.COMMAND, COMMAND, token.COMMAND);
+    private static final List<Command> COMMANDS = List.of(alerts.COMMAND, call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, fleets.COMMAND, genkey.COMMAND,
+            inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND, listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, positions.COMMAND,
+            profile.COMMAND, quickstart.COMMAND, register.COMMAND, renew.COMMAND, sandbox.COMMAND, COMMAND, status.COMMAND, telemetry.COMMAND,
+            token.COMMAND, vehicles.COMMAND);
 
     public static void main(String... args) {
         COMMAND.main(args);

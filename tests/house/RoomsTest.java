@@ -53,7 +53,8 @@ class RoomsTest {
             "diagnosis", Set.of("", "pki", "profile", "http"),
             "monitor", Set.of(""),
             "sandbox", Set.of("", "pki", "monitor"),
-            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox", "monitor"));
+            "charts", Set.of("", "records"),
+            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox", "monitor", "charts"));
     private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
 

@@ -22,7 +22,7 @@ import stellantis.sandbox.Signer;
  */
 public final class Stage {
     private static final String PASSPHRASE = "correct horse";
-    private static final List<String> OUTPUT_OPTIONS = List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out");
+    private static final List<String> OUTPUT_OPTIONS = List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out", "--plot", "--map");
     private static final List<String> CONVERTERS = List.of("convert", "jks-to-pem", "pem-to-p12");
 
     public final Desk desk;

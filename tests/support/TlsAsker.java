@@ -3,6 +3,7 @@ package support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -17,14 +18,23 @@ import javax.net.ssl.X509TrustManager;
 public final class TlsAsker {
     private TlsAsker() {}
 
+    /** What happens after the handshake; closing the socket below ends the connection without a word of TLS. */
+    public interface Behaviour {
+        void meet(Socket below, SSLSocket socket) throws Exception;
+    }
+
     public static RawServer start(OpensslCa ca, OpensslCa.Issued identity, RawServer.Behaviour afterHandshake) {
+        return start(ca, identity, (below, socket) -> afterHandshake.meet(socket));
+    }
+
+    public static RawServer start(OpensslCa ca, OpensslCa.Issued identity, Behaviour afterHandshake) {
         SSLContext context = context(ca, identity);
         return new RawServer(plain -> {
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
             socket.setUseClientMode(false);
             socket.setNeedClientAuth(true);
             socket.startHandshake();
-            afterHandshake.meet(socket);
+            afterHandshake.meet(plain, socket);
         });
     }
 

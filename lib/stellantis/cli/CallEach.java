@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.FanOut.Result;
 import stellantis.cli.RecordOutput.Form;
 import stellantis.http.ApiRequest;
 
@@ -28,7 +27,7 @@ public final class CallEach {
         Form form = RecordOutput.form(run, Form.JSONL);
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), FanOut.RETRIES); RecordOutput out = RecordOutput.open(run, form, "", Long.MAX_VALUE)) {
-            return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream()), Result::labelled, out);
+            return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream())::get, (result, to) -> to.write(result.labelled()), out.records());
         }
     }
 }

@@ -16,8 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -29,6 +27,7 @@ import stellantis.http.InOrder;
 import stellantis.http.RateLimit;
 import stellantis.http.WholeAnswer;
 import stellantis.records.JsonValue;
+import stellantis.records.RecordWriter;
 
 /**
  * One request for each input, several at once, and one record for each in the order of the inputs: what was answered,
@@ -44,10 +43,26 @@ public final class FanOut {
 
     private static final int PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
-    private static final int LARGEST_BODY = 16 << 20;
+    static final int LARGEST_BODY = 16 << 20;
     /** So many in a row that reach nobody: then nobody is there. */
     private static final int UNREACHED = 20;
     private static final String NOT_SENT = "not sent";
+
+    /** What is asked for an input, on several threads at once. A Failure that it throws is the input's record. */
+    public interface Asking {
+        /** The request, for which others may have to be made before. */
+        ApiRequest request(EachLine line) throws BrokenExchange, InterruptedException;
+
+        /** What the record holds of an answer without error. */
+        default Object body(EachLine line, ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
+            return json(answer);
+        }
+
+        /** Whether an input's request, made anew, may do better after this answer. */
+        default boolean again(EachLine line, int status, ErrorBody error) throws BrokenExchange, InterruptedException {
+            return false;
+        }
+    }
 
     /**
      * What became of an input.
@@ -80,13 +95,19 @@ public final class FanOut {
 
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
+            if (status > 0 && status < 400) return failure.getMessage();
             return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + (error != null && error.code() != null ? " " + error.code() : "");
         }
     }
 
+    /** Writes what is to be told of a result. */
+    public interface Records {
+        void write(Result result, RecordWriter to) throws IOException;
+    }
+
     private final Run run;
     private final ApiSession session;
-    private final Function<EachLine, ApiRequest> requests;
+    private final Asking asking;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicInteger unreached = new AtomicInteger();
     private final Map<String, Integer> failed = new TreeMap<>();
@@ -95,11 +116,10 @@ public final class FanOut {
     private long failures;
     private ExitCode first = ExitCode.OK;
 
-    /** @param requests makes an input's request; a Failure it throws is the input's record */
-    public FanOut(Run run, ApiSession session, Function<EachLine, ApiRequest> requests) {
+    public FanOut(Run run, ApiSession session, Asking asking) {
         this.run = run;
         this.session = session;
-        this.requests = requests;
+        this.asking = asking;
     }
 
     /** How many requests may be on their way at once. */
@@ -110,10 +130,10 @@ public final class FanOut {
     /**
      * Until the last input's record is written. When the process is told to end (Ctrl-C), what is ready is written first.
      *
-     * @param record makes the record of a result; null for none
+     * @param records makes the records of a result, as a rule one
      * @return the exit code of the first input that failed, in their order, or OK
      */
-    public ExitCode write(Supplier<EachLine> lines, Function<Result, Object> record, RecordOutput out) throws Exception {
+    public ExitCode write(InOrder.Source<EachLine> lines, Records records, RecordWriter out) throws Exception {
         Thread here = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(() -> {
@@ -122,9 +142,9 @@ public final class FanOut {
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            inOrder(lines, record, out);
+            inOrder(lines, records, out);
         } catch (InterruptedException e) {
-            out.records().end();
+            out.end();
             run.console().resultStream().flush();
             run.console().warn("interrupted after " + count + " records");
             throw e;
@@ -132,12 +152,12 @@ public final class FanOut {
             done.countDown();
             removeHook(hook);
         }
-        out.records().end();
+        out.end();
         return summed();
     }
 
-    private void inOrder(Supplier<EachLine> lines, Function<Result, Object> record, RecordOutput out) throws Exception {
-        new InOrder<EachLine, Result>(parallel(run), lines::get, this::send).run(new InOrder.Sink<>() {
+    private void inOrder(InOrder.Source<EachLine> lines, Records records, RecordWriter out) throws Exception {
+        new InOrder<EachLine, Result>(parallel(run), lines, this::send).run(new InOrder.Sink<>() {
             @Override
             public void take(Result result) throws IOException {
                 count++;
@@ -146,13 +166,12 @@ public final class FanOut {
                     failed.merge(result.kind(), 1, Integer::sum);
                     if (first == ExitCode.OK) first = result.failure.code();
                 }
-                Object made = record.apply(result);
-                if (made != null) out.records().write(made);
+                records.write(result, out);
             }
 
             @Override
             public void pause() throws IOException {
-                out.records().flush();
+                out.flush();
             }
         });
     }
@@ -174,11 +193,8 @@ public final class FanOut {
         Failure stopped = stop;
         if (stopped != null) return failed(line, 0, Failure.of(stopped.code(), NOT_SENT).because("an earlier request failed as this one would: " + stopped.getMessage()), null);
         try {
-            ApiRequest request = requests.apply(line);
-            WholeAnswer answer = session.fetch(request, LARGEST_BODY);
-            unreached.set(0);
-            if (answer.status() != 401) answered.set(true);
-            return answer.status() >= 400 ? refused(line, request, answer) : read(line, answer);
+            Result result = ask(line);
+            return result.failure != null && asking.again(line, result.status, result.error) ? ask(line) : result;
         } catch (BrokenExchange e) {
             Failure failure = session.failure(e);
             stopWhereNobodyIs(e, failure);
@@ -186,6 +202,19 @@ public final class FanOut {
         } catch (Failure e) {
             if (e.code() == ExitCode.TOKEN_REFUSED || e.code() == ExitCode.PASSPHRASE) stop = e;
             return failed(line, 0, e, null);
+        }
+    }
+
+    private Result ask(EachLine line) throws BrokenExchange, InterruptedException {
+        ApiRequest request = asking.request(line);
+        WholeAnswer answer = session.fetch(request, LARGEST_BODY);
+        unreached.set(0);
+        if (answer.status() != 401) answered.set(true);
+        if (answer.status() >= 400) return refused(line, request, answer);
+        try {
+            return new Result(line, answer.status(), asking.body(line, request, answer), null, null);
+        } catch (Failure e) {
+            return failed(line, answer.status(), e, null);
         }
     }
 
@@ -201,20 +230,18 @@ public final class FanOut {
         return failed(line, answer.status(), failure, ErrorBody.decode(answer.body()).orElse(null));
     }
 
-    private static Result read(EachLine line, WholeAnswer answer) {
-        if (answer.body().length == 0) return new Result(line, answer.status(), null, null, null);
-        String why = answer.whole() ? "a proxy's log-in page, or another service, answers there" : "it is larger than " + (LARGEST_BODY >> 20) + " MiB";
-        if (answer.whole()) {
-            try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
-                json.nextToken();
-                Object body = JsonValue.read(json);
-                if (json.nextToken() == null) return new Result(line, answer.status(), body, null, null);
-            } catch (IOException e) {
-                // told below
-            }
+    /** An answer's JSON as maps and lists; null where it has no body. */
+    static Object json(WholeAnswer answer) {
+        if (answer.body().length == 0) return null;
+        if (!answer.whole()) throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held as a record").because("it is larger than " + (LARGEST_BODY >> 20) + " MiB");
+        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
+            json.nextToken();
+            Object body = JsonValue.read(json);
+            if (json.nextToken() == null) return body;
+        } catch (IOException e) {
+            // told below
         }
-        String what = answer.whole() ? "the answer is not JSON" : "the answer is too large to be held as a record";
-        return failed(line, answer.status(), Failure.of(ExitCode.HTTP_SERVER_ERROR, what).because(why), null);
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is not JSON").because("a proxy's log-in page, or another service, answers there");
     }
 
     private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {

@@ -1,6 +1,7 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES ApiSession.java
 //SOURCES CallOptions.java
+//SOURCES FleetChoice.java
 package stellantis.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -11,10 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Nearest;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.BrokenExchange;
@@ -42,19 +41,8 @@ public final class FleetApi implements AutoCloseable {
 
     /** The path of the fleet that {@code --fleet} names by id or name, else of the only one. */
     public String fleet() throws InterruptedException {
-        if (fleet == null) fleet = "fleets/" + choose(items("fleets", "fleets"));
+        if (fleet == null) fleet = "fleets/" + FleetChoice.of(run, items("fleets", "fleets"));
         return fleet;
-    }
-
-    private String choose(List<Map<?, ?>> fleets) {
-        String wanted = run.value(Options.FLEET).orElse(null);
-        String known = fleets.stream().map(one -> one.get("id") + (one.get("name") == null ? "" : " (" + one.get("name") + ")")).collect(Collectors.joining(", "));
-        List<Map<?, ?>> fitting = fleets.stream().filter(one -> wanted == null || wanted.equals(one.get("id")) || wanted.equals(one.get("name"))).toList();
-        if (fitting.size() == 1) return String.valueOf(fitting.get(0).get("id"));
-        if (fleets.isEmpty()) throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no fleet").because("the API lists none for this login").hint("jbang call@stellantis fleets");
-        if (wanted == null || fitting.size() > 1) throw Failure.usage(wanted == null ? "there is more than one fleet" : "more than one fleet is named \"" + wanted + "\"").because("they are " + known).hint("choose with --fleet and the id");
-        List<String> names = fleets.stream().flatMap(one -> java.util.stream.Stream.of(one.get("id"), one.get("name"))).map(String::valueOf).toList();
-        throw Failure.usage("there is no fleet \"" + wanted + "\"").because("they are " + known).hint(Nearest.to(wanted, names).map(near -> "did you mean \"" + near + "\"?").orElse("choose with --fleet and the id"));
     }
 
     /** All items of a short collection, page after page. @param plural their key, in any case of letters */

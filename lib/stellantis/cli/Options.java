@@ -113,6 +113,13 @@ public final class Options {
     public static final Option POSTMAN = value(null, "postman", "FILE", "write a Postman collection (v2.1)");
     public static final Option CURLRC = value(null, "curlrc", "FILE", "write a configuration for curl --config");
 
+    // fleets, vehicles, status, telemetry, alerts, positions
+    public static final Option SINCE = value(null, "since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
+    public static final Option TYPE = value(null, "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated");
+    public static final Option PLOT = value(null, "plot", "FILE", "draw the values over time instead: an .svg or a .png file");
+    public static final Option GEOJSON = flag(null, "geojson", "one GeoJSON FeatureCollection, for geographic software");
+    public static final Option MAP = value(null, "map", "FILE", "draw a map instead: a web page of its own, which fetches nothing from anywhere");
+
     // doctor
     public static final Option OFFLINE = flag(null, "offline", "look at files and settings only, connect to nothing");
     public static final Option REPORT = value(null, "report", "FILE", "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in .html");
@@ -167,7 +174,7 @@ public final class Options {
     public static final Option REDIRECT_URIS = value(null, "redirect-uri", "URI", "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, any port)");
 
     // monitors, listen
-    public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its id or name (default: the only one)");
+    public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     public static final Option CALLBACKS = flag(null, "callbacks", "remote callbacks in place of monitors");
     public static final Option FORCE_SEND = flag(null, "force", "send what the lint refuses; delete without asking");
     public static final Option LISTEN_PORT = value(null, "port", "PORT", "port to listen on (default 9443; 0: any free one)");

@@ -2,6 +2,7 @@
 //SOURCES Run.java
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../records/CsvRecords.java
+//SOURCES ../records/GeoJsonRecords.java
 //SOURCES ../records/JsonRecords.java
 //SOURCES ../records/Selection.java
 //SOURCES ../records/TableRecords.java
@@ -34,6 +35,7 @@ import stellantis.http.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.Column;
 import stellantis.records.CsvRecords;
+import stellantis.records.GeoJsonRecords;
 import stellantis.records.JsonQuery;
 import stellantis.records.JsonRecords;
 import stellantis.records.LocalTime;
@@ -50,8 +52,8 @@ public final class RecordOutput implements AutoCloseable {
     /** The options of form and selection, for {@link Command#options}. */
     public static final List<Option> OPTIONS = List.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
 
-    /** The forms; {@link #JSON} is an array. */
-    public enum Form { JSON, JSONL, CSV, TABLE }
+    /** The forms; {@link #JSON} is an array, {@link #GEOJSON} a FeatureCollection of records that are Features. */
+    public enum Form { JSON, JSONL, CSV, TABLE, GEOJSON }
 
     private final Run run;
     private final Path file;
@@ -69,9 +71,14 @@ public final class RecordOutput implements AutoCloseable {
         this.screen = file == null && run.world().terminal().showsOutput();
         OutputStream raw = channel != null ? Channels.newOutputStream(channel) : new BodyOutput.Checked(run.console().resultStream());
         this.out = new BufferedOutputStream(new Telling(raw, file == null ? "standard output" : file.toString()), 1 << 16);
+        this.records = selection(run, writer(form), localTime(run), limit);
+    }
+
+    /** What the options select of records, before they go on. @param time null: points in time as they came */
+    static Selection selection(Run run, RecordWriter to, LocalTime time, long limit) {
         JsonQuery where = run.value(Options.WHERE).map(text -> JsonQuery.parse(text, "--where")).orElse(null);
         JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(null);
-        this.records = new Selection(writer(form), where, query, localTime(run), limit);
+        return new Selection(to, where, query, time, limit);
     }
 
     /** Whether an option asks that the answer be taken apart into records. */
@@ -81,7 +88,7 @@ public final class RecordOutput implements AutoCloseable {
 
     /** The form that the options name, else the given one. Fails with exit code 2 when they name two. */
     public static Form form(Run run, Form otherwise) {
-        List<Option> named = Stream.of(Options.JSONL, Options.CSV, Options.TABLE).filter(run::has).toList();
+        List<Option> named = Stream.of(Options.JSONL, Options.CSV, Options.TABLE, Options.GEOJSON).filter(run::has).toList();
         if (named.size() > 1) throw Failure.usage("--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
         return named.isEmpty() ? otherwise : Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
     }
@@ -149,7 +156,7 @@ public final class RecordOutput implements AutoCloseable {
     private static List<Column> columns(Run run, Form form, String collection) {
         if (run.has(Options.COLUMNS)) return Column.parse(run.value(Options.COLUMNS).orElseThrow());
         // what a query makes has other fields than the collection
-        return form == Form.JSON || form == Form.JSONL || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
+        return form != Form.CSV && form != Form.TABLE || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
     }
 
     private static Path file(Run run) {
@@ -182,6 +189,8 @@ public final class RecordOutput implements AutoCloseable {
                 return new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
             case CSV:
                 return new CsvRecords(to, columns, run.has(Options.RAW), chosen -> columns = chosen);
+            case GEOJSON:
+                return new GeoJsonRecords(to);
             case JSONL:
                 return picked(new JsonRecords(to, false, null));
             default:
@@ -217,13 +226,17 @@ public final class RecordOutput implements AutoCloseable {
 
     /** For --local-time, or null. */
     static LocalTime localTime(Run run) {
-        if (!run.has(Options.LOCAL_TIME)) return null;
+        return run.has(Options.LOCAL_TIME) ? new LocalTime(zone(run)) : null;
+    }
+
+    /** The zone of this computer, or of TZ. */
+    static ZoneId zone(Run run) {
         String zone = run.world().env().get("TZ");
         try {
-            return new LocalTime(zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", "")));
+            return zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));
         } catch (DateTimeException e) {
             // such as CET-1CEST: the JDK reads that form itself
-            return new LocalTime(ZoneId.systemDefault());
+            return ZoneId.systemDefault();
         }
     }
 

@@ -24,6 +24,9 @@ public record Column(String heading, String expression, JsonQuery query) {
             Map.entry("telemetries", "createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
                     + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,_embedded.extension.location.geometry.coordinates[1]:latitude,"
                     + "_embedded.extension.location.geometry.coordinates[0]:longitude"),
+            // of several vehicles
+            Map.entry("samples", "vin,createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
+                    + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C"),
             Map.entry("alerts", "createdAt:created,vin,severity,type,active,startPosition.geometry.coordinates[1]:latitude,startPosition.geometry.coordinates[0]:longitude,id"),
             Map.entry("trips", "startedAt:started,stoppedAt:stopped,duration:duration s,distance:distance km,id"),
             Map.entry("lastposition", "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),

@@ -33,4 +33,20 @@ public interface RecordWriter {
     default void continues(long records) {
         throw new UnsupportedOperationException("this form cannot be continued");
     }
+
+    /** One that only takes records, where nothing is written before the last. */
+    interface Sink extends RecordWriter {
+        @Override
+        void write(Object value);
+
+        @Override
+        default void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        default void end() {
+            // the caller knows
+        }
+    }
 }

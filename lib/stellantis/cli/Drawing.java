@@ -1,0 +1,43 @@
+//SOURCES Run.java
+//SOURCES ../pki/NewFiles.java
+package stellantis.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.pki.NewFiles;
+
+/** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
+final class Drawing {
+    private final Run run;
+    private final Path file;
+
+    /**
+     * @param option that names the file
+     * @param endings those that the file's name may have
+     * @throws Failure exit code 2 for another name, or where records are to be printed too; 15 when the file exists
+     */
+    Drawing(Run run, Option option, String... endings) {
+        this.run = run;
+        this.file = run.file(option).orElseThrow();
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean known = false;
+        for (String ending : endings) known |= name.endsWith(ending);
+        if (!known) throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \"" + file.getFileName() + "\"").hint("choose a name that ends in " + String.join(" or ", endings));
+        if (run.has(Options.OUTPUT)) throw Failure.usage("-o and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records");
+        run.newFiles().open(file, new byte[0]).check();
+    }
+
+    boolean named(String ending) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+
+    /** @param what it shows, for the note */
+    ExitCode write(NewFiles.Content content, String what, ExitCode code) {
+        run.write(run.newFiles().open(file, content));
+        run.console().note("wrote " + file + ": " + what);
+        return code;
+    }
+}

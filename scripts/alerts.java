@@ -1,0 +1,41 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show the dashboard alerts of vehicles
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/FleetReader.java
+//SOURCES ../lib/stellantis/cli/Since.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.FleetReader;
+import stellantis.cli.FleetReader.Part;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.Since;
+
+/** What the dashboards of vehicles warn of. */
+class alerts {
+    static final Command COMMAND = Command.named("alerts", "Show the dashboard alerts of vehicles")
+            .usage("[VIN…] [--fleet NAME] [--since TIME] [--jsonl|--csv|--table] [-o FILE]")
+            .example("jbang alerts@stellantis VIN", "type, severity and whether it is still on")
+            .example("jbang alerts@stellantis --fleet FLEET --since 7d --where \"severity=='Critical'\"", "of all vehicles of a fleet")
+            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
+                    + " otherwise; the exit code is that of the first one that failed.")
+            .arguments(0, 10_000)
+            .options(Options.SINCE).options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
+            .does(alerts::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        String path = "alerts" + Since.query(run, "?", null);
+        try (FleetReader api = FleetReader.open(run)) {
+            return api.each(Part.of(path, true), "alerts");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION List your fleets
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/FleetReader.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.FleetReader;
+import stellantis.cli.Run;
+
+/** The fleets that are yours. */
+class fleets {
+    static final Command COMMAND = Command.named("fleets", "List your fleets")
+            .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
+            .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe")
+            .options(FleetReader.OPTIONS)
+            .does(fleets::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        try (FleetReader api = FleetReader.open(run)) {
+            return api.list("fleets", "fleets");
+        }
+    }
+}

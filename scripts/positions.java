@@ -1,0 +1,37 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show where vehicles were last: a table, GeoJSON, or a map in one file
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/Positions.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.Positions;
+
+/** Where vehicles were when they last said so. */
+class positions {
+    static final Command COMMAND = Command.named("positions", "Show where vehicles were last: a table, GeoJSON, or a map in one file")
+            .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
+            .usage("[VIN…] [--fleet NAME] --map FILE.html")
+            .example("jbang positions@stellantis VIN", "time, latitude and longitude")
+            .example("jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson", "one FeatureCollection, for geographic software")
+            .example("jbang positions@stellantis --fleet FLEET --map positions.html", "a web page with a map that fetches nothing from anywhere")
+            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
+                    + " otherwise; the exit code is that of the first one that failed.")
+            .arguments(0, 10_000)
+            .options(Options.GEOJSON, Options.MAP).options(Positions.OPTIONS)
+            .does(positions::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        return Positions.run(run);
+    }
+}

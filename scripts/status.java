@@ -1,0 +1,37 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show the latest status of vehicles, by their VIN
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/FleetReader.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.FleetReader;
+import stellantis.cli.FleetReader.Part;
+import stellantis.cli.Run;
+
+/** What vehicles said last: energy, mileage, position, doors. */
+class status {
+    static final Command COMMAND = Command.named("status", "Show the latest status of vehicles, by their VIN")
+            .usage("[VIN…] [--fleet NAME] [--parallel N] [--jsonl|--csv|--table] [-o FILE]")
+            .example("jbang status@stellantis VIN", "charge, range, mileage and position")
+            .example("jbang status@stellantis --fleet FLEET --csv", "of all vehicles of a fleet, several requests at once")
+            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
+                    + " otherwise; the exit code is that of the first one that failed.")
+            .arguments(0, 10_000)
+            .options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
+            .does(status::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        try (FleetReader api = FleetReader.open(run)) {
+            return api.each(Part.of("status", false), "status");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show or draw how values of vehicles went over time
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/Telemetry.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.cli.Telemetry;
+
+/** Values over time: charge, mileage, temperature. */
+class telemetry {
+    static final Command COMMAND = Command.named("telemetry", "Show or draw how values of vehicles went over time")
+            .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] [-o FILE]")
+            .usage("[VIN…] --plot FILE.svg|FILE.png [--columns LIST]")
+            .example("jbang telemetry@stellantis VIN --since 24h --type vehicle.energies", "charge and range, sample by sample")
+            .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart; also .png")
+            .example("jbang telemetry@stellantis VIN --plot more.svg --columns 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'", "a panel for each value")
+            .tells("Without --since the last 24 hours; the service keeps about two months.")
+            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
+                    + " otherwise; the exit code is that of the first one that failed.")
+            .arguments(0, 10_000)
+            .options(Options.SINCE, Options.TYPE, Options.PLOT).options(Telemetry.OPTIONS)
+            .does(telemetry::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        return Telemetry.run(run);
+    }
+}

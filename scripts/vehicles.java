@@ -1,0 +1,34 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION List the vehicles of a fleet
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
+//CDS
+//SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/FleetReader.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.FleetReader;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+
+/** The vehicles of a fleet. */
+class vehicles {
+    static final Command COMMAND = Command.named("vehicles", "List the vehicles of a fleet")
+            .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
+            .example("jbang vehicles@stellantis --fleet 'Sandbox fleet'", "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
+            .example("jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
+            .options(Options.FLEET).options(FleetReader.OPTIONS)
+            .does(vehicles::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        try (FleetReader api = FleetReader.open(run)) {
+            return api.list("fleets/" + api.fleet() + "/vehicles", "vehicles");
+        }
+    }
+}

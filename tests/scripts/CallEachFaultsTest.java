@@ -1,0 +1,79 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Chaos;
+import support.Desk;
+import support.OpensslCa;
+import support.Partner;
+
+/** {@code call --each} where connections drop and answers are late, cut off or refused: nothing lost, nothing twice, nothing out of order. */
+class CallEachFaultsTest {
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued identity;
+    static OpensslCa.Issued client;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    @BeforeAll
+    static void authorities() {
+        ca = new OpensslCa(shared);
+        identity = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
+    }
+
+    private void settings(int port) {
+        Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+
+    /** 500 requests; as many as -Dstellantis.chaos.requests says for a long run. */
+    @Test
+    void everyLineHasItsRecordOnceWhateverHappensOnTheWay() throws Exception {
+        int requests = Integer.getInteger("stellantis.chaos.requests", 500);
+        try (Chaos chaos = new Chaos(ca, identity, 20261122)) {
+            settings(chaos.port());
+            Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests).mapToObj(n -> n + "\n").collect(Collectors.joining())).run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
+            List<String> lines = outcome.out().lines().toList();
+            List<Integer> wellThough = new ArrayList<>();
+            List<Integer> failed = new ArrayList<>();
+            for (int n = 1; n <= requests; n++) {
+                Map<String, Object> record = JSON.std.mapFrom(lines.get(n - 1));
+                assertEquals(n, record.get("line"));
+                assertEquals(String.valueOf(n), record.get("input"));
+                boolean bound = n % Chaos.MISSING == 0 || n % Chaos.DEAD == 0;
+                if (bound && record.containsKey("body")) wellThough.add(n);
+                if (record.containsKey("body")) assertEquals(n, at(record, "body", "id"));
+                else if (!bound) failed.add(n);
+                if (!record.containsKey("body")) assertTrue(at(record, "error", "message") instanceof String, record.toString());
+            }
+            assertEquals(requests, lines.size());
+            assertEquals(List.of(), wellThough);
+            // three tries in a row may all meet with misfortune, rarely
+            assertTrue(failed.size() <= requests / 200, "failed: " + failed + "\n" + outcome.err());
+            assertTrue(chaos.fates.keySet().containsAll(List.of("dropped", "truncated", "429", "503", "delayed", "404", "answered")), chaos.fates.toString());
+            assertTrue(chaos.mostAtOnce.get() <= 16, "at once: " + chaos.mostAtOnce);
+            assertTrue(outcome.code() == 30 || outcome.code() == 20, outcome.err());
+            if (System.getProperty("stellantis.chaos.requests") != null) System.err.println(chaos.fates + " " + outcome.err());
+        }
+    }
+}

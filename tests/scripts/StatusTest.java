@@ -1,0 +1,179 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.LocalStellantis.at;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.LocalStellantis;
+
+/** {@code status}, {@code fleets}, {@code vehicles} and {@code alerts}: names and VINs instead of paths and ids. */
+class StatusTest {
+    @TempDir
+    static Path shared;
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner partner;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    @BeforeAll
+    static void open() throws Exception {
+        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
+        partner = stellantis.partner("MZP123456");
+    }
+
+    @AfterAll
+    static void close() {
+        if (stellantis != null) stellantis.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = stellantis.desk(temporary, partner);
+        stellantis.log.clear();
+    }
+
+    /** The sandbox's vehicles are the same at every start: 1 to 75 in the large fleet, 76 to 78 in the pool. */
+    private static String vin(int number) {
+        return List.of("VR3", "VR7", "VXK", "VR1", "VXK").get(number % 5) + String.format("SANDBX%08d", number);
+    }
+
+    private static List<Map<String, Object>> json(Desk.Outcome outcome) throws Exception {
+        assertTrue(outcome.out().startsWith("["), outcome.all());
+        List<Map<String, Object>> records = new ArrayList<>();
+        for (Object record : JSON.std.listFrom(outcome.out())) records.add(cast(record));
+        return records;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> cast(Object record) {
+        return (Map<String, Object>) record;
+    }
+
+    private long asked(String text) {
+        return stellantis.log.stream().filter(line -> line.contains("GET ") && line.contains(text)).count();
+    }
+
+    private Path cacheFile() throws Exception {
+        try (var files = Files.list(desk.home.resolve("cache/stellantis/vehicles"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
+        List<Map<String, Object>> fleets = json(desk.run("fleets"));
+        assertEquals(List.of("Sandbox fleet", "Pool cars"), fleets.stream().map(one -> one.get("name")).toList());
+        String table = desk.types(new ArrayList<>()).run("fleets").out();
+        assertTrue(table.lines().findFirst().orElse("").matches(".*id +name +description +created.*"), table);
+        assertTrue(table.contains("Pool cars") && !table.contains("{"), table);
+
+        assertEquals(75, json(desk.run("vehicles", "--fleet", "sandbox FLEET")).size());
+        assertEquals(List.of(vin(76), vin(77), vin(78)), json(desk.run("vehicles", "--fleet", (String) fleets.get(1).get("id"))).stream().map(one -> one.get("vin")).toList());
+        assertEquals(61, desk.run("vehicles", "--fleet", "Sandbox fleet", "--csv", "--limit", "60").out().lines().count());
+        assertTrue(desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").err().isEmpty());
+        assertEquals(3, JSON.std.listFrom(desk.text("cars.json")).size());
+        assertEquals(15, desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").code());
+    }
+
+    @Test
+    void whichFleetIsAskedWhereItIsNotClear() {
+        Desk.Outcome several = desk.run("vehicles");
+        assertEquals(2, several.code());
+        assertTrue(several.err().contains("there is more than one fleet") && several.err().contains("(Sandbox fleet)") && several.err().contains("(Pool cars)") && several.err().contains("--fleet"), several.err());
+        Desk.Outcome unknown = desk.run("status", "--fleet", "nobody's");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("there is no fleet \"nobody's\"") && unknown.err().contains("(Sandbox fleet), "), unknown.err());
+    }
+
+    @Test
+    void aVinLeadsToTheStatusInWhicheverFleetItIs() throws Exception {
+        List<Map<String, Object>> records = json(desk.run("status", vin(1), vin(77).toLowerCase()));
+        assertEquals(List.of(vin(1), vin(77)), records.stream().map(one -> one.get("vin")).toList());
+        assertEquals("vin", records.get(0).keySet().iterator().next());
+        assertTrue(at(records.get(0), "energies", 0, "level") instanceof Number);
+        String table = desk.types(new ArrayList<>()).run("status", vin(1)).out();
+        assertTrue(table.startsWith("\u001b[1mvin") && table.contains(vin(1)) && table.contains("level %"), table);
+    }
+
+    @Test
+    void theIdIsKeptForTheOwnerAloneAndUsedAgain() throws Exception {
+        assertEquals(0, desk.run("status", vin(60)).code());
+        assertEquals(1, asked("vinPrefix=" + vin(60)));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cacheFile())));
+        assertTrue(Files.readString(cacheFile()).startsWith(vin(60) + " "));
+        stellantis.log.clear();
+        assertEquals(0, desk.run("status", vin(60)).code());
+        assertEquals(1, asked(""), stellantis.log.toString());
+        assertEquals(0, desk.run("status", vin(60), "--no-cache").code());
+        assertEquals(1, asked("vinPrefix=" + vin(60)));
+        assertEquals(0, desk.run("status", vin(60), "--client-id", partner.clientId().toUpperCase()).code());
+        assertEquals(2, asked("vinPrefix=" + vin(60)));
+    }
+
+    @Test
+    void anIdThatHasGoneStaleIsLookedUpAnew() throws Exception {
+        assertEquals(0, desk.run("status", vin(3)).code());
+        String kept = Files.readString(cacheFile());
+        String[] parts = kept.strip().split(" ");
+        Files.writeString(cacheFile(), parts[0] + " " + parts[1] + " 00ff00ff00ff\n");
+        Desk.Outcome outcome = desk.run("status", vin(3));
+        assertEquals(0, outcome.code(), outcome.all());
+        assertEquals(kept, Files.readString(cacheFile()));
+        Files.writeString(cacheFile(), "nonsense\n" + parts[0] + "\n\u0000");
+        assertEquals(0, desk.run("status", vin(3)).code());
+    }
+
+    @Test
+    void aVehicleThatIsNotThereIsSaidSo() throws Exception {
+        Desk.Outcome outcome = desk.run("status", "VR3SANDBX99999999", vin(1));
+        assertEquals(30, outcome.code());
+        List<Map<String, Object>> records = json(outcome);
+        assertEquals("no vehicle has the VIN VR3SANDBX99999999", at(records.get(0), "error", "message"));
+        assertEquals("it is in none of your 2 fleets", at(records.get(0), "error", "cause"));
+        assertEquals(vin(1), records.get(1).get("vin"));
+        // vehicle 13 has never sent anything
+        Desk.Outcome table = desk.types(new ArrayList<>()).run("status", vin(13), vin(1));
+        assertEquals(30, table.code());
+        assertTrue(table.err().contains(vin(13) + ": No status found for this vehicle."), table.err());
+        assertFalse(table.out().contains(vin(13)), table.out());
+        Desk.Outcome none = desk.run("status", "WVWZZZ1JZ3W38675O");
+        assertEquals(2, none.code());
+        assertTrue(none.err().contains("is no VIN"), none.err());
+    }
+
+    @Test
+    void withoutVinsAllVehiclesOfTheFleetAreAsked() throws Exception {
+        Desk.Outcome outcome = desk.run("status", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
+        assertEquals(30, outcome.code(), outcome.err());
+        assertEquals(75, outcome.out().lines().count());
+        assertEquals(vin(75), JSON.std.mapFrom(outcome.out().lines().skip(74).findFirst().orElseThrow()).get("vin"));
+        assertEquals(2, asked("/vehicles?"), "pages of vehicles");
+        assertTrue(outcome.err().contains("6 of 75 requests failed"), outcome.err());
+        Desk.Outcome few = desk.run("status", "--fleet", "Sandbox fleet", "--limit", "5", "--csv");
+        assertEquals(6, few.out().lines().count());
+    }
+
+    @Test
+    void alertsAreThoseOfThePeriod() throws Exception {
+        List<Map<String, Object>> all = json(desk.run("alerts", vin(3)));
+        assertEquals(3, all.size());
+        assertTrue(all.stream().allMatch(one -> one.get("vin").equals(vin(3)) && one.get("severity") != null), all.toString());
+        assertEquals(1, json(desk.run("alerts", vin(3), "--since", "30h")).size());
+        assertEquals(List.of("AddWasherFluid"), json(desk.run("alerts", vin(3), "--where", "active")).stream().map(one -> one.get("type")).toList());
+        assertEquals(2, desk.run("alerts", vin(3), "--since", "yesterday").code());
+    }
+}

@@ -1,0 +1,147 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import support.Desk;
+import support.LocalStellantis;
+
+/** {@code telemetry}: samples of a period, and what they look like. */
+class TelemetryTest {
+    private static final String VIN = "VR7SANDBX00000001";
+    private static final String OTHER = "VXKSANDBX00000002";
+
+    @TempDir
+    static Path shared;
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner partner;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+
+    @BeforeAll
+    static void open() throws Exception {
+        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
+        partner = stellantis.partner("MZP123456");
+    }
+
+    @AfterAll
+    static void close() {
+        if (stellantis != null) stellantis.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        desk = stellantis.desk(temporary, partner);
+        stellantis.log.clear();
+    }
+
+    @Test
+    void bringsTheLastDayOrFromWhenOnItIsAsked() throws Exception {
+        Instant now = Instant.now();
+        Desk.Outcome day = desk.run("telemetry", VIN, "--type", "vehicle.energies", "--jsonl");
+        assertEquals(0, day.code(), day.err());
+        assertEquals(24, day.out().lines().count());
+        assertTrue(stellantis.log.stream().anyMatch(line -> line.contains("type=vehicle.energies") && line.contains("timestamps=20")), stellantis.log.toString());
+        for (String line : day.out().lines().toList()) {
+            Map<String, Object> sample = JSON.std.mapFrom(line);
+            assertEquals(VIN, sample.get("vin"));
+            assertFalse(Instant.parse((String) sample.get("createdAt")).isBefore(now.minus(Duration.ofHours(24)).minusSeconds(5)), line);
+        }
+        assertEquals(7 * 24, desk.run("telemetry", VIN, "--since", "7d", "--jsonl").out().lines().count());
+        String date = now.minus(2, ChronoUnit.DAYS).toString().substring(0, 10);
+        long since = Duration.between(Instant.parse(date + "T00:00:00Z"), now).toHours();
+        assertEquals(since, desk.env("TZ", "UTC").run("telemetry", VIN, "--since", date, "--jsonl").out().lines().count(), 1.0);
+    }
+
+    @Test
+    void severalVehiclesFollowOneAnotherInTheOrderAsked() throws Exception {
+        Desk.Outcome csv = desk.run("telemetry", OTHER, VIN, "--since", "3h", "--csv");
+        assertTrue(csv.out().startsWith("vin,time,"), csv.out());
+        assertEquals(List.of(OTHER, OTHER, OTHER, VIN, VIN, VIN), csv.out().lines().skip(1).map(line -> line.substring(0, 17)).toList());
+    }
+
+    @Test
+    void allPagesOfAVehicleAreRead() {
+        // 1440 samples are kept; the service's largest page has 2000, so the sandbox's own size is asked for in its link
+        Desk.Outcome all = desk.run("telemetry", VIN, "--since", "60d", "--jsonl");
+        assertEquals(1440, all.out().lines().count(), all.err());
+    }
+
+    @Test
+    void drawsAChartAsSvg() throws Exception {
+        Desk.Outcome outcome = desk.run("telemetry", VIN, OTHER, "--since", "24h", "--plot", "charge.svg", "--columns", "vehicle.energies[0].level:level %,vehicle.odometer.mileage:mileage <km> & more");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("", outcome.out());
+        assertTrue(outcome.err().contains("charge.svg: 96 values of 2 vehicles"), outcome.err());
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        Document svg = factory.newDocumentBuilder().parse(new ByteArrayInputStream(desk.bytes("charge.svg")));
+        Element root = svg.getDocumentElement();
+        assertEquals("http://www.w3.org/2000/svg", root.getNamespaceURI());
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < svg.getElementsByTagName("text").getLength(); i++) texts.add(svg.getElementsByTagName("text").item(i).getTextContent());
+        assertTrue(texts.containsAll(List.of("level %", "mileage <km> & more", VIN, OTHER)), texts.toString());
+        double height = Double.parseDouble(root.getAttribute("height"));
+        int points = 0;
+        for (int i = 0; i < svg.getElementsByTagName("polyline").getLength(); i++) {
+            Element line = (Element) svg.getElementsByTagName("polyline").item(i);
+            for (String point : line.getAttribute("points").split(" ")) {
+                String[] xy = point.split(",");
+                assertTrue(Double.parseDouble(xy[0]) >= 0 && Double.parseDouble(xy[0]) <= 960 && Double.parseDouble(xy[1]) >= 0 && Double.parseDouble(xy[1]) <= height, point);
+                if (!line.getAttribute("stroke").equals("#e4e7eb")) points++;
+            }
+        }
+        assertEquals(96, points);
+        assertFalse(desk.text("charge.svg").matches("(?s).*(href|<script|<image|url\\().*"));
+    }
+
+    @Test
+    void drawsAChartAsPng() throws Exception {
+        Desk.Outcome outcome = desk.run("telemetry", VIN, "--plot", "charge.PNG");
+        assertEquals(0, outcome.code(), outcome.err());
+        BufferedImage image = ImageIO.read(desk.path("charge.PNG").toFile());
+        assertEquals(1920, image.getWidth());
+        int coloured = 0;
+        for (int x = 0; x < image.getWidth(); x += 2) {
+            for (int y = 0; y < image.getHeight(); y += 2) {
+                if ((image.getRGB(x, y) & 0xffffff) == 0x0072b2) coloured++;
+            }
+        }
+        assertTrue(coloured > 300, "pixels of the line: " + coloured);
+    }
+
+    @Test
+    void whatCannotBeDrawnIsSaidAndMakesNoFile() {
+        assertEquals(2, desk.run("telemetry", VIN, "--plot", "charge.pdf").code());
+        Desk.Outcome nothing = desk.run("telemetry", VIN, "--plot", "new.svg", "--columns", "no.such.value");
+        assertEquals(30, nothing.code());
+        assertTrue(nothing.err().contains("no sample has a number in no.such.value"), nothing.err());
+        desk.write("mine.svg", "mine");
+        stellantis.log.clear();
+        assertEquals(15, desk.run("telemetry", VIN, "--plot", "mine.svg").code());
+        assertEquals(List.of("mine.svg"), desk.files());
+        assertTrue(stellantis.log.stream().noneMatch(line -> line.contains("GET ")), "asked before the file was looked at");
+    }
+}
