@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/ShowTool.java
 //SOURCES ../lib/stellantis/pki/Conversion.java
 //SOURCES ../lib/stellantis/pki/NewFiles.java
 
@@ -20,6 +21,7 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.ShowTool;
 import stellantis.pki.Bundle;
 import stellantis.pki.Contents;
 import stellantis.pki.Conversion;
@@ -42,7 +44,7 @@ class convert {
     /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
     static Command declared(String name, String summary) {
         return Command.named(name, summary).arguments(1, 20).options(Options.TO, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.OUT_PASSPHRASE,
-                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE);
+                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL);
     }
 
     public static void main(String... args) {
@@ -81,6 +83,10 @@ class convert {
         Format chosen = typed(Options.TO) != null ? Format.named(typed(Options.TO)) : to;
         Format format = chosen != null ? chosen : apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
         if (format.isTraditional() && !run.has(Options.NO_PASSPHRASE)) throw Conversion.clearOnly(format);
+        if (run.has(Options.SHOW_TOOL)) {
+            ShowTool.convert(run, inputs, outputs, format);
+            return;
+        }
         refuseBadOutputs(format);
         inputs.forEach(this::read);
         writeAll(format, apart);

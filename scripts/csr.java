@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/ShowTool.java
 //SOURCES ../lib/stellantis/cli/SigningKey.java
 //SOURCES ../lib/stellantis/cli/SubjectForm.java
 
@@ -23,8 +24,10 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.ShowTool;
 import stellantis.cli.SigningKey;
 import stellantis.cli.SubjectForm;
+import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.SigningRequest;
@@ -45,7 +48,7 @@ class csr {
                     + "written to the profile's key.pem or to --key-out. The organizational unit is always \"" + Subject.UNIT + "\".")
             .options(SubjectForm.OPTIONS)
             .options(SigningKey.OPTIONS)
-            .options(Options.OUT, Options.DER, Options.FORCE)
+            .options(Options.OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL)
             .does(csr::run);
 
     public static void main(String... args) {
@@ -56,6 +59,7 @@ class csr {
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().requestFile());
         Optional<Path> keyFile = SigningKey.existing(run);
+        if (run.has(Options.SHOW_TOOL)) return ShowTool.csr(run, SubjectForm.fill(run), keyFile, SigningKey.newFile(run), SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048), out);
         if (out != null && !run.has(Options.FORCE)) refuseExisting(out, keyFile);
         if (keyFile.isEmpty() && !run.has(Options.FORCE)) NewFiles.refuseExisting(SigningKey.newFile(run));
         // a wrong passphrase shows before six questions are answered

@@ -6,6 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/cli/ShowTool.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/NewEntry.java
@@ -29,6 +30,7 @@ import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.ShowTool;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
@@ -44,7 +46,7 @@ class genkey {
             .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
             .example("jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
             .example("jbang genkey@stellantis --keystore identity.p12 --alias mzp", "a key in a keystore, new or existing, for Java applications")
-            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE)
+            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE, Options.SHOW_TOOL)
             .does(genkey::run);
 
     public static void main(String... args) {
@@ -55,6 +57,7 @@ class genkey {
         if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
         KeyAlgorithm algorithm = run.value(Options.EC).map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
+        if (run.has(Options.SHOW_TOOL)) return ShowTool.genkey(run, algorithm, run.value(Options.OUT).map(Path::of).orElse(run.profile().keyFile()));
         if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
         if (run.has(Options.ALIAS) || run.has(Options.TO)) throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();

@@ -4,9 +4,10 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/InspectReport.java
-//SOURCES ../lib/stellantis/ShellWord.java
+//SOURCES ../lib/stellantis/cli/ShowTool.java
 //SOURCES ../lib/stellantis/cli/TokenPart.java
 //SOURCES ../lib/stellantis/pki/KeyGroups.java
 
@@ -26,6 +27,7 @@ import stellantis.cli.Command;
 import stellantis.cli.InspectReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.ShowTool;
 import stellantis.cli.TokenPart;
 import stellantis.pki.Finding;
 import stellantis.pki.Inspection;
@@ -43,7 +45,7 @@ class inspect {
             .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens "
                     + "are recognized. Secrets are never shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be read is 11, a wrong passphrase 12.")
             .arguments(1, 10_000)
-            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON)
+            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL)
             .does(inspect::run);
 
     private static final String STDIN = "standard input";
@@ -53,6 +55,7 @@ class inspect {
     }
 
     static ExitCode run(Run run) {
+        if (run.has(Options.SHOW_TOOL)) return ShowTool.inspect(run);
         // the profile's own passphrase is for the profile's files: strangers' are looked at without
         Secret passphrase = run.value(Options.PASSPHRASE).flatMap(given -> run.secret(Options.PASSPHRASE)).orElse(null);
         Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE).flatMap(given -> run.secret(Options.KEY_PASSPHRASE)).orElse(null);

@@ -41,7 +41,7 @@ class install {
                     + "when its passphrase is given or typed; else the signing request beside it vouches for it.")
             .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API is asked with the old and with the new one, then they are switched.")
             .options(Options.KEY, Options.PASSPHRASE, Options.KEYSTORE, Options.ALIAS, Options.KEY_PASSPHRASE, Options.CERTS_OUT, Options.CA_OUT,
-                    Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE)
+                    Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE, Options.SHOW_TOOL)
             .options(Options.UNTRIED, Options.TRY, Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER)
             .arguments(1, 100)
             .does(install::run);
@@ -61,6 +61,7 @@ class install {
         IdentityFiles files = IdentityFiles.of(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
         Reply reply = key.judge(run, delivery, files.installed());
+        if (run.has(Options.SHOW_TOOL)) return files.show(key, delivery, reply);
         files.write(key, reply);
         report(run, key, reply, files);
         return ExitCode.OK;

@@ -9,6 +9,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/EndUsers.java
 //SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/cli/ShowCurl.java
 //SOURCES ../lib/stellantis/cli/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
 //SOURCES ../lib/stellantis/pki/Names.java
@@ -27,6 +28,7 @@ import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
+import stellantis.cli.ShowCurl;
 import stellantis.cli.TokenSource;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
@@ -46,7 +48,7 @@ class token {
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER).options(ServerOptions.CONNECTION)
+            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
             .does(token::run);
 
     public static void main(String... args) {
@@ -59,6 +61,11 @@ class token {
         if (run.has(Options.BEARER)) return decodeGiven(run, server);
         if (!run.has(Options.BEARER) && (run.has(Options.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(Options.CLIENT_ID).stream().findFirst());
+        if (run.has(Options.SHOW)) {
+            if (!run.value(Options.SHOW).orElse("").equals("curl")) throw Failure.usage("--show does not know \"" + run.value(Options.SHOW).orElse("") + "\" here").hint("--show curl");
+            run.console().out(ShowCurl.token(run, server, source.request().endpoint(), source.request().clientId(), Optional.ofNullable(source.request().scope())));
+            return ExitCode.OK;
+        }
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {

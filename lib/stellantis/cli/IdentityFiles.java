@@ -1,4 +1,5 @@
 //SOURCES OwnKey.java
+//SOURCES ShowTool.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../profile/Inventory.java
 package stellantis.cli;
@@ -17,6 +18,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
+import stellantis.pki.Delivery;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
@@ -81,6 +83,11 @@ public final class IdentityFiles {
         if (inProfile) NewFiles.privateFolder(run.profile().folder());
         files.write();
         if (newKey) run.profile().set(Map.of("key", key.file().toString()));
+    }
+
+    /** Prints how openssl would make them. */
+    public ExitCode show(OwnKey key, Delivery delivery, Reply reply) {
+        return ShowTool.install(run, delivery, reply, key.file(), cert, ca);
     }
 
     private void plan(Path file, List<X509Certificate> certificates) {

@@ -97,6 +97,8 @@ public final class Options {
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the call in the words of another tool instead of running it: curl, httpie, or http for an .http file");
 
+    public static final Option SHOW_TOOL = value(null, "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running");
+
     // call: pages, and records one after another
     public static final Option ALL = flag(null, "all", "all pages: follow the links to the next one");
     public static final Option LIMIT = value(null, "limit", "N", "at most N records");

@@ -6,6 +6,7 @@
 //SOURCES ../pki/Pem.java
 package stellantis.cli;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,22 @@ public final class ShowCurl {
         curl.request(request, data());
         credentials(auth);
         return curl.toString();
+    }
+
+    /** The curl command that fetches a token; the client secret, where there is one, is only referred to. */
+    public static String token(Run run, ServerOptions server, URI endpoint, String clientId, Optional<String> scope) {
+        ShowCurl show = new ShowCurl(run, server);
+        ApiRequest request = ApiRequest.of("POST", endpoint).withBody(new byte[0]).with("Accept", "application/json");
+        if (server.hasIdentity()) show.identity();
+        server.caFile().ifPresent(file -> show.curl.option("--cacert", show.pem(file)));
+        show.connection();
+        List<String[]> data = new ArrayList<>();
+        data.add(new String[] {"--data-urlencode", "grant_type=client_credentials"});
+        if (run.source(Options.CLIENT_SECRET).isEmpty()) data.add(new String[] {"--data-urlencode", "client_id=" + clientId});
+        else show.curl.secret("user", clientId + ":", show.reference(Options.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        scope.ifPresent(text -> data.add(new String[] {"--data-urlencode", "scope=" + text}));
+        show.curl.request(request, data);
+        return show.curl.toString();
     }
 
     private void identity() {

@@ -1,0 +1,211 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import support.Desk;
+import support.Nginx;
+import support.OpensslCa;
+import support.OpensslCa.Authority;
+import support.Partner;
+import support.Tool;
+
+/** What --show prints is run by a shell, and must give what the script itself gives. */
+class ShowToolTest {
+    private static final String PASSPHRASE = "it's \"$quoted\"";
+    private static final String DUMP = "sep_multiline,show_type,dump_der,dump_all";
+
+    @TempDir
+    static Path shared;
+    static OpensslCa ca;
+    static OpensslCa.Issued client;
+    static Path encrypted;
+    static Nginx endpoint;
+
+    @TempDir
+    Path temporary;
+    Desk desk;
+    Tool tool;
+
+    @BeforeAll
+    static void issue() {
+        ca = new OpensslCa(shared);
+        client = ca.client("MZP123456");
+        encrypted = shared.resolve("encrypted.pem");
+        new Tool(shared).env("KP", PASSPHRASE).run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "env:KP", "-out", encrypted.toString()).ok();
+        endpoint = Nginx.in(shared).shows(ca.server()).demands(ca.root()).answers("/token", 200, "application/json", "{\"access_token\":\"abc\",\"expires_in\":60}").start();
+    }
+
+    @AfterAll
+    static void close() {
+        if (endpoint != null) endpoint.close();
+    }
+
+    @BeforeEach
+    void sitDown() throws Exception {
+        desk = new Desk(temporary).env("KP", PASSPHRASE).env("SP", "store pass");
+        tool = new Tool(desk.folder).env("KP", PASSPHRASE).env("SP", "store pass");
+        Files.copy(encrypted, desk.path("key with blank.pem"));
+        Files.copy(client.cert(), desk.path("cert.pem"));
+        Files.copy(ca.partners(), desk.path("partners.pem"));
+        Files.copy(ca.root(), desk.path("root.pem"));
+    }
+
+    /** Asks the script for the line, and sh to run it. Nothing may be made by the asking. */
+    private String shown(String script, String... args) {
+        List<String> before = desk.files();
+        Desk.Outcome outcome = desk.run(script, args);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(before, desk.files());
+        assertFalse(outcome.all().contains(PASSPHRASE) || outcome.all().contains("store pass"), outcome.all());
+        return outcome.out();
+    }
+
+    private Tool.Result typed(String script, String... args) {
+        String line = shown(script, args);
+        Tool.Result result = tool.run("sh", "-c", line);
+        if (result.code() != 0) throw new AssertionError(line + "\n" + result.all());
+        return result;
+    }
+
+    private String openssl(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "openssl";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return tool.run(all).ok().out();
+    }
+
+    @Test
+    void genkey() {
+        typed("genkey", "--ec", "P-256", "--out", "a key.pem", "--passphrase", "env:KP", "--show", "openssl");
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP").code());
+        for (String kind : List.of("a key.pem", "ours.pem")) {
+            assertTrue(openssl("pkey", "-in", kind, "-passin", "env:KP", "-noout", "-text_pub").contains("prime256v1"));
+            assertTrue(desk.text(kind).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+            assertEquals("rw-------", desk.mode(kind));
+        }
+        assertEquals(0, desk.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
+        typed("genkey", "--rsa", "2048", "--out", "clear.pem", "--no-passphrase", "--show", "openssl");
+        assertTrue(openssl("pkey", "-in", "clear.pem", "-noout", "-text_pub").contains("(2048 bit)"));
+        typed("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--show", "keytool");
+        assertEquals(0, desk.run("csr", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "k.csr").code());
+        assertEquals(2, desk.run("genkey", "--show", "keytool").code());
+        assertEquals(2, desk.run("genkey", "--show", "gpg").code());
+    }
+
+    @Test
+    void csr() {
+        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & \"C\" \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
+        typed("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "theirs.csr", "--show", "openssl"));
+        assertEquals(0, desk.run("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "ours.csr")).code());
+        for (String what : List.of("-subject", "-pubkey")) {
+            assertEquals(openssl("req", "-in", "ours.csr", "-noout", what, "-nameopt", DUMP), openssl("req", "-in", "theirs.csr", "-noout", what, "-nameopt", DUMP));
+        }
+        // a new key and the request in one
+        typed("csr", with(fields, "--ec", "P-256", "--key-out", "next.pem", "--passphrase", "env:KP", "--out", "next.csr", "--show", "openssl"));
+        assertEquals(openssl("pkey", "-in", "next.pem", "-passin", "env:KP", "-pubout"), openssl("req", "-in", "next.csr", "-noout", "-pubkey"));
+        // keytool, in our order
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP").code());
+        typed("csr", with(fields, "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--out", "keytool.csr", "--show", "keytool"));
+        assertEquals(openssl("req", "-in", "ours.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"), openssl("req", "-in", "keytool.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"));
+    }
+
+    private static String[] with(String[] some, String... more) {
+        String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+
+    @Test
+    void inspect() {
+        desk.run("csr", "--key", "key with blank.pem", "--passphrase", "env:KP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "r.csr");
+        assertTrue(typed("inspect", "r.csr", "--show", "openssl").out().contains("MZP123456"));
+        assertTrue(typed("inspect", "r.csr", "--show", "keytool").out().contains("MZP123456"));
+        assertTrue(typed("inspect", "cert.pem", "--show", "openssl").out().contains("MZP123456"));
+        assertTrue(typed("inspect", "cert.pem", "--show", "keytool").out().contains("MZP123456"));
+        Tool.Result key = typed("inspect", "key with blank.pem", "--passphrase", "env:KP", "--show", "openssl");
+        assertTrue(key.out().contains("prime256v1") || key.out().contains("2048 bit"), key.out());
+        assertFalse(key.out().contains("priv"), "the private half stays private");
+        assertEquals(0, desk.run("convert", "key with blank.pem", "cert.pem", "id.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP").code());
+        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "keytool").out().contains("MZP123456"));
+        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl").out().contains("MZP123456"));
+    }
+
+    @Test
+    void convert() {
+        String[][] ways = {{"cert.pem", "der"}, {"cert.pem", "p7b"}, {"key with blank.pem", "der"}};
+        for (String[] way : ways) {
+            typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
+            assertEquals(0, desk.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP").code());
+            String[] read = way[1].equals("p7b") ? new String[] {"pkcs7", "-print_certs", "-in"} : way[0].startsWith("key") ? new String[] {"pkey", "-inform", "DER", "-passin", "env:KP", "-in"} : new String[] {"x509", "-inform", "DER", "-in"};
+            assertEquals(openssl(with(read, "ours." + way[1])), openssl(with(read, "theirs." + way[1])), way[0] + " to " + way[1]);
+            desk.path("ours.der").toFile().delete();
+            desk.path("theirs.der").toFile().delete();
+        }
+        typed("convert", "key with blank.pem", "cert.pem", "partners.pem", "theirs.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
+        assertEquals(0, desk.run("convert", "key with blank.pem", "cert.pem", "partners.pem", "ours.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP").code());
+        for (String part : List.of("-nokeys", "-nocerts")) {
+            assertEquals(blocks(openssl("pkcs12", "-in", "ours.p12", "-passin", "env:SP", part, "-noenc")), blocks(openssl("pkcs12", "-in", "theirs.p12", "-passin", "env:SP", part, "-noenc")), part);
+        }
+        typed("convert", "theirs.p12", "theirs.pem", "--passphrase", "env:SP", "--out-passphrase", "env:KP", "--show", "openssl");
+        assertEquals(openssl("pkey", "-in", client.key().toString(), "-pubout"), openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
+        typed("convert", "theirs.p12", "theirs.jks", "--passphrase", "env:SP", "--show", "keytool");
+        assertEquals(0, desk.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP").code());
+        assertEquals(openssl("pkey", "-in", client.key().toString(), "-pubout"), openssl("pkey", "-in", "again.pem", "-passin", "env:SP", "-pubout"));
+        assertEquals(2, desk.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
+    }
+
+    private static List<String> blocks(String pem) {
+        return pem.lines().dropWhile(line -> !line.startsWith("-----BEGIN")).filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*")).sorted().toList();
+    }
+
+    @Test
+    void install() throws Exception {
+        String line = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
+        tool.run("sh", "-c", line).ok();
+        assertEquals(0, desk.run("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "ours-cert.pem", "--ca-out", "ours-ca.pem").code());
+        assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem"));
+        assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem"));
+        desk.write("bundle.pem", desk.text("cert.pem") + desk.text("partners.pem") + desk.text("root.pem"));
+        assertEquals(2, desk.run("install", "bundle.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl").code());
+        // a key that the certificate is not for is told by what is printed, too
+        String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
+        tool.run("rm", "-f", "theirs-cert.pem", "theirs-ca.pem").ok();
+        desk.write("cert.pem", other);
+        assertEquals(1, tool.run("sh", "-c", line).code());
+    }
+
+    @Test
+    void token() {
+        Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", "client secret \"x\"");
+        Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
+        Tool shell = new Tool(partner.folder).env("CS", "client secret \"x\"");
+        for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
+            assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
+            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl"));
+            assertEquals(0, shown.code(), shown.err());
+            assertFalse(shown.all().contains("client secret"), shown.out());
+            int before = endpoint.seen(1).size();
+            Tool.Result curl = shell.run("sh", "-c", shown.out());
+            assertEquals("{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
+            var seen = endpoint.seen(before + 1);
+            for (String field : List.of("method", "uri", "subject", "content-type", "accept")) {
+                assertEquals(seen.get(before - 1).get(field), seen.get(before).get(field), field);
+            }
+            // a blank is a plus sign or %20 in a form
+            assertEquals(plain(seen.get(before - 1).get("body")), plain(seen.get(before).get("body")));
+            assertEquals(more.length > 0, !String.valueOf(seen.get(before).get("authorization")).isEmpty());
+        }
+    }
+
+    private static String plain(Object form) {
+        return java.net.URLDecoder.decode(String.valueOf(form), java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
