@@ -2,7 +2,7 @@
 //DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1
 //SOURCES alerts.java
 //SOURCES call.java
 //SOURCES convert.java

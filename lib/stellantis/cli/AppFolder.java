@@ -29,7 +29,8 @@ public final class AppFolder {
      * heap that begins small, and the slow, thorough compiler only for what is really hot, such as a key's passphrase;
      * not so thorough that it takes 30 MB for itself in a walk through 100,000 vehicles.
      */
-    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100";
+    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100"
+            + " -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1";
 
     /** Whatever the JVM thinks of the shared archive is not the user's business. */
     private static final String QUIET = " -Xlog:disable";
@@ -175,7 +176,7 @@ public final class AppFolder {
     }
 
     private String posixRun() {
-        return RUN.replace("@FLAGS@", FLAGS + QUIET).replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
+        return RUN.replace("@FLAGS@", (FLAGS + QUIET).replaceAll("\\S*\\*\\S*", "'$0'")).replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
     }
 
     private static String quoted(String text) {
