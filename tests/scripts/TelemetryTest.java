@@ -7,8 +7,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,9 @@ class TelemetryTest {
     private static final String VIN = "VR7SANDBX00000001";
     private static final String OTHER = "VXKSANDBX00000002";
 
+    /** For both sides, so that as many samples fit into a day whatever the minute; not far from now, for the certificates. */
+    private static final Clock CLOCK = Clock.fixed(Instant.now().truncatedTo(ChronoUnit.HOURS), ZoneOffset.UTC);
+
     @TempDir
     static Path shared;
     static LocalStellantis stellantis;
@@ -41,7 +46,7 @@ class TelemetryTest {
 
     @BeforeAll
     static void open() throws Exception {
-        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
+        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")), options -> options.clock(CLOCK));
         partner = stellantis.partner("MZP123456");
     }
 
@@ -53,12 +58,13 @@ class TelemetryTest {
     @BeforeEach
     void sitDown() {
         desk = stellantis.desk(temporary, partner);
+        desk.clock = CLOCK;
         stellantis.log.clear();
     }
 
     @Test
     void bringsTheLastDayOrFromWhenOnItIsAsked() throws Exception {
-        Instant now = Instant.now();
+        Instant now = CLOCK.instant();
         Desk.Outcome day = desk.run("telemetry", VIN, "--type", "vehicle.energies", "--jsonl");
         assertEquals(0, day.code(), day.err());
         assertEquals(24, day.out().lines().count());
