@@ -1,24 +1,35 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Results as Markdown: printed, and put between the marks of docs/performance.md that belong to this Java version. */
+/** Results as Markdown: printed, and put between the marks of docs/performance.md that belong to this Java version and row. */
 class Report {
-    private final StringBuilder text = new StringBuilder();
+    private final String machine;
+    /** Row's name to its section. */
+    private final Map<String, String> sections = new LinkedHashMap<>();
+    private StringBuilder text;
 
-    Report(List<String> machine, int rounds) {
-        line("Measured on: " + String.join("; ", machine) + ". " + rounds + " rounds (RSA: twice as many).");
+    Report(List<String> machine) {
+        this.machine = "Measured on: " + String.join("; ", machine) + ".";
     }
 
-    void add(Result result) {
+    void add(Result result, int rounds) {
+        text = new StringBuilder();
+        section(result, rounds);
+        sections.put(result.row.name, text.toString().strip());
+    }
+
+    private void section(Result result, int rounds) {
         Row row = result.row;
         String peer = result.peer();
         line("");
-        line("### " + row.title + " (`" + row.name + "`)");
+        line("### " + row.title + " (`" + row.name + "`, " + rounds + " rounds)");
         line("");
         line("| variant | median ms | × hello |" + (peer == null ? "" : " × peer |") + " peak MiB |");
         line("|---|---:|---:|" + (peer == null ? "" : "---:|") + "---:|");
@@ -48,18 +59,25 @@ class Report {
 
     @Override
     public String toString() {
-        return text.toString();
+        return machine + "\n\n" + String.join("\n\n", sections.values());
     }
 
-    /** Takes the place of the last results on the same Java; the rest of the page is left as it is. */
+    /** Takes the place of the last results of the same rows on the same Java; the rest of the page is left as it is. */
     void write(Path page) throws IOException {
         String java = "Java " + Runtime.version().feature();
         String begin = "<!-- bench: " + java + " -->";
         String end = "<!-- end of bench: " + java + " -->";
-        String block = begin + "\n## " + java + "\n\n" + text + end;
         String old = Files.exists(page) ? Files.readString(page) : "# How fast it is\n";
         Matcher marks = Pattern.compile(Pattern.quote(begin) + ".*?" + Pattern.quote(end), Pattern.DOTALL).matcher(old);
+        boolean there = marks.find();
+        Map<String, String> all = new LinkedHashMap<>();
+        Matcher kept = Pattern.compile("<!-- row: (\\S+) -->\\n(.*?)\\n<!-- end of row -->", Pattern.DOTALL).matcher(there ? marks.group() : "");
+        while (kept.find()) all.put(kept.group(1), kept.group(2));
+        all.putAll(sections);
+        StringBuilder block = new StringBuilder(begin + "\n## " + java + "\n\n" + machine + "\n\n");
+        all.forEach((name, section) -> block.append("<!-- row: ").append(name).append(" -->\n").append(section).append("\n<!-- end of row -->\n\n"));
+        block.append(end);
         Files.createDirectories(page.getParent());
-        Files.writeString(page, marks.find() ? marks.replaceFirst(Matcher.quoteReplacement(block)) : old.stripTrailing() + "\n\n" + block + "\n");
+        Files.writeString(page, there ? marks.replaceFirst(Matcher.quoteReplacement(block.toString())) : old.stripTrailing() + "\n\n" + block + "\n");
     }
 }

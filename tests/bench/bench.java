@@ -31,14 +31,15 @@ import stellantis.cli.Run;
 /** Whole processes, ours and their peers in turn (A B A B …), warm; medians of times and of the ratios within a round. */
 class bench {
     private static final Option ROUNDS = Option.builder().longOpt("rounds").hasArg().argName("N").desc("rounds per row (default 11)").get();
-    private static final Option ROWS = Option.builder().longOpt("rows").hasArg().argName("NAME,…").desc("only these rows; the results are printed and not kept").get();
+    private static final Option ROWS = Option.builder().longOpt("rows").hasArg().argName("NAME,…").desc("only these rows; printed, and kept with --keep").get();
+    private static final Option KEEP = Option.builder().longOpt("keep").desc("put the results of --rows into docs/performance.md").get();
 
     static final Command COMMAND = Command.named("bench", "Measure the scripts against the tools they replace")
-            .usage("[--rounds N] [--rows NAME,…]")
+            .usage("[--rounds N] [--rows NAME,… [--keep]]")
             .example("./jbang bench", "all rows, into docs/performance.md; takes minutes and wants a quiet machine")
             .example("JAVA_HOME=/path/to/jdk ./jbang bench", "the same on another JDK, beside the first")
             .example("./jbang bench --rounds 5 --rows ec,call", "a first look")
-            .options(ROUNDS, ROWS)
+            .options(ROUNDS, ROWS, KEEP)
             .does(bench::run);
 
     public static void main(String... args) {
@@ -67,13 +68,15 @@ class bench {
             if (rows.stream().anyMatch(row -> row.name.equals(name))) continue;
             throw Failure.usage("there is no row " + name).hint("rows: " + String.join(", ", Stream.concat(rows.stream().map(row -> row.name), DataRows.NAMES.stream()).distinct().toList()));
         }
-        Report report = new Report(stage.machine(), rounds);
+        Report report = new Report(stage.machine());
         for (Row row : rows) {
-            if (wanted == null || wanted.contains(row.name)) report.add(measure(run, stage, row, (int) Math.max(3, Math.round(rounds * row.roundsFactor))));
+            if (wanted != null && !wanted.contains(row.name)) continue;
+            int own = (int) Math.max(3, Math.round(rounds * row.roundsFactor));
+            report.add(measure(run, stage, row, own), own);
         }
         run.console().out(report.toString());
         Path page = stage.repository.resolve("docs/performance.md");
-        if (wanted == null) {
+        if (wanted == null || run.has(KEEP)) {
             report.write(page);
             run.console().note("written: docs/performance.md");
         }
