@@ -4,6 +4,7 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/ShowTool.java
 //SOURCES ../lib/stellantis/cli/SigningKey.java
@@ -12,6 +13,7 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -60,7 +63,7 @@ class csr {
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().requestFile());
         Optional<Path> keyFile = SigningKey.existing(run);
         if (run.has(Options.SHOW_TOOL)) return ShowTool.csr(run, SubjectForm.fill(run), keyFile, SigningKey.newFile(run), SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048), out);
-        if (out != null && !run.has(Options.FORCE)) refuseExisting(out, keyFile);
+        if (out != null && !run.has(Options.FORCE)) refuseExisting(run, out, keyFile);
         if (keyFile.isEmpty() && !run.has(Options.FORCE)) NewFiles.refuseExisting(SigningKey.newFile(run));
         // a wrong passphrase shows before six questions are answered
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
@@ -87,12 +90,30 @@ class csr {
     }
 
     /** A request that is there may have been sent already: another one, with another key, would not fit the certificate to come. */
-    private static void refuseExisting(Path out, Optional<Path> key) {
+    private static void refuseExisting(Run run, Path out, Optional<Path> key) {
         try {
             NewFiles.refuseExisting(out);
         } catch (Failure exists) {
+            Optional<Boolean> ofKey = key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
+            if (ofKey.isPresent() && !ofKey.get()) {
+                throw exists.because("it was made with another key than " + key.get() + ", so a certificate for it would not fit that key")
+                        .hint("make it anew with this key: --force (the old one is kept as a backup); or --out FILE for another request with this key, or --key FILE if the other key is still there");
+            }
+            if (key.isPresent() && ofKey.isEmpty()) {
+                throw exists.because("it may have been sent to Stellantis already; whether it was made with the key " + key.get() + " was not looked at, as that takes the key's passphrase or the file is no request")
+                        .hint("if it was, send that one (jbang inspect@stellantis " + ShellWord.of(out.toAbsolutePath().getParent().toString()) + " tells); or --out FILE for another request with the same key, or --force to replace it (the old one is kept as a backup)");
+            }
             throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to " + key.map(file -> "the key " + file).orElse("its key"))
                     .hint("send that one; or --out FILE for another request" + (key.isPresent() ? " with the same key" : "") + ", or --force to replace it (the old one is kept as a backup)");
+        }
+    }
+
+    /** Whether the request was made with this key; empty when it cannot be read. */
+    private static Optional<Boolean> madeWith(Path request, PublicKey key) {
+        try {
+            return SigningRequest.read(Run.read(request), request.toString()).publicKey().map(key::equals);
+        } catch (Failure unreadable) {
+            return Optional.empty();
         }
     }
 

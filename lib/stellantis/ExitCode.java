@@ -11,7 +11,7 @@ public enum ExitCode {
     MISMATCH(13, "key, request and certificate do not match"),
     VALIDITY(14, "expired, not yet valid, or due for renewal"),
     EXISTS(15, "refused to overwrite"),
-    UNREACHABLE(20, "cannot reach the host (DNS, connect, proxy)"),
+    UNREACHABLE(20, "cannot reach the host (DNS, connect, proxy, or no TLS in common)"),
     SERVER_NOT_TRUSTED(21, "TLS: the server is not trusted"),
     CLIENT_REFUSED(22, "TLS: the server refused or did not get the client certificate"),
     TIMEOUT(23, "timeout"),

@@ -461,7 +461,7 @@ class ExplainTest {
     @Test
     void everySymptomHasAnIdOfItsOwnAndNoGapIsLeftInItsText() {
         assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(one -> one.id).distinct().count());
-        List<String> words = List.of("host", "proxy", "source", "limit", "status", "issuer", "root", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail", "inspect", "order");
+        List<String> words = List.of("host", "proxy", "source", "direct", "limit", "status", "issuer", "root", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail", "inspect", "order");
         for (Symptom one : Symptom.values()) {
             String text = one.what + one.cause + one.remedy;
             for (String word : words) text = text.replace("{" + word + "}", "");

@@ -302,6 +302,7 @@ public final class FaultMatrix {
         setting(rows, "no scope", "warning settings.no-scope", "scope=");
         setting(rows, "the two client ids swapped", "warning settings.ids-swapped", "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
         setting(rows, "the same client id twice", "warning settings.ids-same", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(rows, "one URL of each environment, none of them named", "warning settings.environments-mixed", "environment=", "base-url=https://api-cert-preprod.groupe-psa.com", "token-url=https://idfed.mpsa.com/as/token.oauth2");
         setting(rows, "pre-production host in production", "warning settings.environments-mixed", "environment=prod", "base-url=https://api-cert-preprod.groupe-psa.com");
     }
 
@@ -619,6 +620,11 @@ public final class FaultMatrix {
 
     public Path leafAlone() {
         return client.cert();
+    }
+
+    /** A key that nothing in the profile was made with. */
+    public Path otherKey() throws Exception {
+        return selfSigned().key();
     }
 
     /** The signing request of the profile's key. */

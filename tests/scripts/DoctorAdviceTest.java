@@ -261,7 +261,7 @@ class DoctorAdviceTest {
             Files.copy(scene.cert, desk.path("cexp.pem"));
             Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", "my key.pem", "--cert", "cexp.pem");
             String file = desk.path("cexp.pem").toString();
-            assertEquals("make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --out request-new.csr", cause(check(outcome, "files.validity"), "remedy"));
+            assertEquals("make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --key '" + desk.path("my key.pem") + "' --out request-new.csr", cause(check(outcome, "files.validity"), "remedy"));
             List<String> remedies = new ArrayList<>();
             for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks")) if (((Map<?, ?>) one).get("cause") != null) remedies.add(cause((Map<?, ?>) one, "remedy"));
             for (String remedy : remedies) assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*inspect@stellantis([;,].*)?$"), remedy);
@@ -330,5 +330,102 @@ class DoctorAdviceTest {
             assertEquals("EC P-256", check(outcome, "files.key").get("text"));
             assertEquals("key.untried", cause(check(outcome, "files.subject"), "id"));
         }
+    }
+
+    @Test
+    void aLostKeysRequestIsReplacedByTheCommandThatIsTold() throws Exception {
+        try (Scene scene = props.profile()) {
+            Path profile = scene.desk.profile("default");
+            Files.copy(props.request(), profile.resolve("request.csr"));
+            FaultMatrix.replace(scene.desk, "key.pem", props.otherKey());
+            String remedy = cause(check(offline(scene), "files.identity"), "remedy");
+            assertTrue(remedy.endsWith("make a new signing request: jbang csr@stellantis --force"), remedy);
+            Desk.Outcome refused = scene.desk.run("csr", "--no-input");
+            assertEquals(15, refused.code(), refused.all());
+            assertTrue(refused.err().contains("made with another key than") && refused.err().contains("--force") && !refused.err().contains("send that one"), refused.err());
+        }
+    }
+
+    @Test
+    void theRequestOfTheKeyItselfIsTheOneToSend() throws Exception {
+        try (Scene scene = props.profile()) {
+            Files.copy(props.request(), scene.desk.profile("default").resolve("request.csr"));
+            Desk.Outcome refused = scene.desk.run("csr", "--no-input");
+            assertEquals(15, refused.code(), refused.all());
+            assertTrue(refused.err().contains("hint: send that one"), refused.err());
+            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
+            assertTrue(scene.desk.run("csr", "--no-input").err().contains("if it was, send that one"), "the key is not looked into");
+        }
+    }
+
+    @Test
+    void swappedFilesAreOneFinding() throws Exception {
+        try (Scene scene = props.profile()) {
+            Path profile = scene.desk.profile("default");
+            Path cert = Files.copy(profile.resolve("cert.pem"), temporary.resolve("open to all.pem"));
+            Files.setPosixFilePermissions(cert, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            Desk.Outcome outcome = offline(scene, "--key", cert.toString(), "--cert", profile.resolve("key.pem").toString());
+            assertEquals("identity.files-swapped", cause(check(outcome, "files.identity"), "id"));
+            assertFalse(outcome.out().contains("files.private") || outcome.out().contains("\"files.key\""), outcome.all());
+        }
+    }
+
+    @Test
+    void aProxyOfOnesOwnIsLeftOutWhereItWasNamed() throws Exception {
+        try (Scene scene = props.healthyNginx("on")) {
+            Desk desk = new Desk(temporary.resolve("proxied"));
+            String[] arguments = {"--json", "--no-input", "-p", "two", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString()};
+            Desk.Outcome typed = desk.run("doctor", Stream.concat(Stream.of(arguments), Stream.of("--proxy", "http://localhost:1")).toArray(String[]::new));
+            desk.env("STELLANTIS_PROXY", "http://localhost:1");
+            Desk.Outcome variable = desk.run("doctor", arguments);
+            desk.env("STELLANTIS_PROXY", "").env("https_proxy", "http://localhost:1");
+            Desk.Outcome machine = desk.run("doctor", arguments);
+            assertEquals("correct --proxy; if the host needs no proxy, leave --proxy out", cause(check(typed, "api.proxy"), "remedy"));
+            assertEquals("on your side", cause(check(typed, "api.proxy"), "side"));
+            assertEquals("correct STELLANTIS_PROXY; if the host needs no proxy, unset STELLANTIS_PROXY", cause(check(variable, "api.proxy"), "remedy"));
+            assertEquals("correct https_proxy; a host that needs no proxy is named in NO_PROXY", cause(check(machine, "api.proxy"), "remedy"));
+        }
+    }
+
+    @Test
+    void theCommandThatTriesAgainIsWhole() throws Exception {
+        try (Scene scene = props.stellantis(Fault.ERROR_503)) {
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--json");
+            assertTrue(cause(check(outcome, "api.answer"), "remedy").contains("jbang call@stellantis fleets --retry 3"), outcome.all());
+        }
+    }
+
+    @Test
+    void aServerThatNeverAsksHasSeveralCauses() throws Exception {
+        try (Scene scene = props.stellantis(Fault.NO_CLIENT_CERT_ASKED)) {
+            Map<?, ?> check = check(scene.desk.run("doctor", "--no-input", "--json"), "token.answer");
+            assertEquals("false", cause(check, "certain"));
+            assertTrue(cause(check, "because").contains("another port") && cause(check, "because").contains("inspecting proxy") && cause(check, "because").contains("set up wrongly"), check.toString());
+        }
+    }
+
+    @Test
+    void aLoneCertificateIsCompletedInItsOwnFile() throws Exception {
+        try (Scene scene = props.healthyNginx("on")) {
+            Desk.Outcome outcome = new Desk(temporary.resolve("lone")).run("doctor", "--json", "--no-input", "--offline", "--key", scene.key.toString(), "--cert", props.leafAlone().toString());
+            assertEquals("append the certificate of its issuing CA, which came along with it, to " + props.leafAlone(), cause(check(outcome, "files.chain"), "remedy"));
+        }
+    }
+
+    @Test
+    void anEmptyScopeIsToldOnce() throws Exception {
+        try (Scene scene = props.stellantis()) {
+            FaultMatrix.set(scene.desk, "scope=");
+            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            assertEquals("", outcome.err());
+            assertTrue(outcome.out().contains("no scope is set"), outcome.out());
+        }
+    }
+
+    @Test
+    void theUrlInTheHintKeepsItsPath() {
+        Desk.Outcome outcome = new Desk(temporary.resolve("http")).run("doctor", "--json", "--url", "http://localhost:1/a/b");
+        assertEquals(2, outcome.code(), outcome.all());
+        assertTrue(outcome.err().contains("write https://localhost:1/a/b"), outcome.err());
     }
 }

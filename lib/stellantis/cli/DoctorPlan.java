@@ -8,13 +8,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.ShellWord;
 import stellantis.diagnosis.Check;
 import stellantis.diagnosis.Checkup;
 import stellantis.diagnosis.ExplainAnswer.Auth;
@@ -79,12 +83,36 @@ public final class DoctorPlan implements Checkup.Destination {
         return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
     }
 
-    /** The same, with commands for the profile that was looked at, where that is not the usual one. */
+    /** The same, with commands for the files that were given and for the profile that was looked at, where that is not the usual one. */
     public Check addressed(Check check) {
         String name = run.profile().name();
-        if (!wholeProfile() || name.equals("default") || check.cause() == null || check.cause().remedy() == null) return check;
-        String remedy = check.cause().remedy().replaceAll("\\bjbang (csr|install|profile|token|call|inspect)@stellantis(?! -p\\b)", "jbang $1@stellantis -p " + name);
+        if (check.cause() == null || check.cause().remedy() == null) return check;
+        String remedy = forGiven(check.cause().remedy());
+        if (!name.equals("default")) remedy = remedy.replaceAll("\\bjbang (csr|install|profile|token|call|inspect|enroll)@stellantis(?! -p\\b)", "jbang $1@stellantis -p " + name);
         return check.because(check.cause().with(check.cause().because(), remedy));
+    }
+
+    /** A command that takes the profile's files has to name those that were given in their place. */
+    private String forGiven(String remedy) {
+        String mended = remedy.replace("or with --retry 3", "or let it wait and repeat: " + retrying()).replace("or let it wait: --retry 3", "or let it wait: " + retrying());
+        String key = run.has(Options.KEYSTORE) ? " --keystore " + word(Options.KEYSTORE) : run.has(Options.KEY) ? " --key " + word(Options.KEY) : "";
+        mended = mended.replaceAll("(jbang csr@stellantis --like \\S+|jbang csr@stellantis --like '[^']*') --out request-new\\.csr(?! --)", "$1" + Matcher.quoteReplacement(key) + " --out request-new.csr");
+        if (!run.has(Options.CERT)) return mended;
+        return mended.replaceAll("take in again all that came with (the certificate|it): jbang install@stellantis FILE\u2026", Matcher.quoteReplacement("append the certificate of its issuing CA, which came along with it, to " + word(Options.CERT)))
+                .replace("jbang install@stellantis FILE FILE", "append that CA's certificate to " + word(Options.CERT));
+    }
+
+    private String word(Option option) {
+        return ShellWord.of(run.path(run.value(option).orElseThrow()).toString());
+    }
+
+    /** The call that asks the same, and waits where the server says so. */
+    private String retrying() {
+        if (url.isEmpty()) return "jbang call@stellantis " + (auth == Auth.END_USER ? "user/vehicles" : "fleets") + " --retry 3";
+        StringBuilder command = new StringBuilder("jbang call@stellantis --base-url " + ShellWord.of(ApiUrl.origin(url.get())) + " " + ShellWord.of(url.get().getRawPath().isEmpty() ? "/" : url.get().getRawPath()));
+        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.CACERT)) if (run.has(file)) command.append(" --").append(file.getLongOpt()).append(' ').append(word(file));
+        for (Option text : List.of(Options.ALIAS, Options.AUTH, Options.USER, Options.CLIENT_ID)) run.value(text).ifPresent(value -> command.append(" --").append(text.getLongOpt()).append(' ').append(ShellWord.of(value)));
+        return command + " --retry 3";
     }
 
     /** Whether there are settings to look at. */
@@ -147,7 +175,7 @@ public final class DoctorPlan implements Checkup.Destination {
 
     @Override
     public TokenRequest tokenRequest() {
-        return TokenSource.of(run, Optional.empty()).request();
+        return TokenSource.read(run, Optional.empty()).request();
     }
 
     @Override

@@ -41,7 +41,7 @@ public record DoctorReport(Map<String, String> about, List<Check> checks) {
     public String verdict() {
         if (cause().isPresent()) return verdict(cause().get(), LONGEST - "verdict: ".length() - cause().get().id().length() - 2);
         List<Check> warnings = with(State.WARNING);
-        if (warnings.isEmpty()) return with(State.OK).isEmpty() ? "nothing could be checked" : "all is in order";
+        if (warnings.isEmpty()) return with(State.OK).isEmpty() ? "nothing could be checked" : checks.stream().anyMatch(check -> check.id().matches("(api|token)\\..*")) ? "all is in order" : "files and settings are in order; no server was looked at";
         Cause first = warnings.get(0).cause();
         String count = "nothing failed; " + warnings.size() + (warnings.size() == 1 ? " warning: " : " warnings, the first: ");
         return count + shortest(LONGEST - "verdict: ".length() - count.length(), arrow(first.what(), first.remedy()), arrow(first.what(), clause(first.remedy())), first.what());

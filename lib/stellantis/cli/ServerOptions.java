@@ -1,4 +1,5 @@
 //SOURCES Run.java
+//SOURCES ../ShellWord.java
 //SOURCES ../http/Connector.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
@@ -29,6 +30,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.http.Connector;
 import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
@@ -44,6 +46,7 @@ import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
+import stellantis.profile.Profile;
 
 /**
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
@@ -84,7 +87,7 @@ public final class ServerOptions {
     public Connector connector(Identity who) {
         TlsVersion min = run.setting(Options.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
         TlsVersion max = run.setting(Options.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
-        Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), run.world().env());
+        Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), proxyFrom(), run.world().env());
         return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), trace(run));
     }
 
@@ -231,11 +234,24 @@ public final class ServerOptions {
         X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
-                        .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: jbang csr@stellantis"));
+                        .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: " + anew(keyFile, certFile)));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(knownAuthorities());
         CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
         return new Identity(key, chain.toSend(), chain.complete(), certFile);
+    }
+
+    /** Where the proxy was chosen, for messages. */
+    private String proxyFrom() {
+        if (run.has(Options.PROXY)) return "--proxy";
+        String variable = Profile.variable("proxy");
+        return run.value(Options.PROXY).isPresent() ? variable : "the setting proxy";
+    }
+
+    /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */
+    private String anew(Path keyFile, Path certFile) {
+        if (keyFile.startsWith(run.profile().folder())) return "jbang csr@stellantis" + (Files.exists(run.profile().requestFile()) ? " --force" : "");
+        return "jbang csr@stellantis --" + (keyFile.equals(certFile) ? "keystore " : "key ") + ShellWord.of(keyFile.toString()) + " --out request-new.csr";
     }
 
     /** A CA file that cannot be read is told when it is needed: for servers. */

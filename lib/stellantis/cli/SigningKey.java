@@ -77,6 +77,18 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         return opened;
     }
 
+    /** The public half of the key in a file, as far as it is known without asking anybody. */
+    public static Optional<PublicKey> unasked(Run run, Path file) {
+        try {
+            Contents contents = Contents.of(Run.read(file), file.toString());
+            if (!contents.has(Contents.Kind.PRIVATE_KEY)) return Optional.empty();
+            Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE).orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
+            return Optional.of(PublicKeys.of(PrivateKeys.read(contents, file.toString(), passphrase)));
+        } catch (Failure unknown) {
+            return Optional.empty();
+        }
+    }
+
     /** A wrong passphrase may be typed again; one from a source stays wrong. */
     private static PrivateKey secretKey(Run run, Path file, byte[] content, Contents contents) {
         String before = "";

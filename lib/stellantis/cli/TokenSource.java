@@ -45,12 +45,18 @@ public final class TokenSource {
      * @throws Failure exit code 2 when a setting is missing, with the e-mail that holds it
      */
     public static TokenSource of(Run run, Optional<String> clientId) {
+        TokenSource source = read(run, clientId);
+        if (source.request.scope() == null) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL + ": jbang profile@stellantis set scope=prd:XXX");
+        return source;
+    }
+
+    /** As {@link #of}, without a word about what may be missing. */
+    static TokenSource read(Run run, Optional<String> clientId) {
         URI endpoint = endpoint(run.setting(Options.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
                 .hint("choose the environment: jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --token-url URL, from " + MAIL)));
         String id = clientId.or(() -> run.setting(Options.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
                 .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("jbang profile@stellantis set token-client-id=ID, or give --token-client-id ID"));
         Optional<String> scope = run.setting(Options.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
-        if (scope.isEmpty()) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL + ": jbang profile@stellantis set scope=prd:XXX");
         return new TokenSource(run, new TokenRequest(endpoint, id.strip(), scope.orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
     }
 

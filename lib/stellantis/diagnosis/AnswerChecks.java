@@ -145,7 +145,7 @@ final class AnswerChecks {
         Handshake seen = connector.tls().handshake(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort());
         if (seen.verdict() == Handshake.Verdict.TRUSTED_BY_GIVEN) {
             return cause.with("the page is " + uri.getHost() + "'s own, whose certificate is of a CA you were given; a log-in or maintenance page, or another service than the one asked for",
-                    "compare " + setting + " with the e-mail it came in; if it is right, tell your Stellantis contact the URL and the time").on(Symptom.Side.SERVER.label);
+                    "compare " + setting + " with the e-mail it came in; if it is right, tell your Stellantis contact the URL and the time").on(Cause.EITHER);
         }
         String issuer = seen.serverChain().isEmpty() ? "an unknown CA" : "\"" + Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()) + "\"";
         return cause.with("either the network's log-in page, or another host than the one meant; who sent it has a certificate of " + issuer,

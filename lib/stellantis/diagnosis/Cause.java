@@ -19,7 +19,7 @@ import stellantis.Failure;
  */
 public record Cause(String id, ExitCode code, String side, boolean certain, String what, String because, String remedy) {
     private static final String YOURS = Symptom.Side.YOURS.label;
-    private static final String EITHER = "on your side or on Stellantis's";
+    static final String EITHER = "on your side or on Stellantis's";
 
     /** Whose side it is, where only the exit code tells. */
     private static final Map<ExitCode, String> SIDES = Map.of(ExitCode.TOKEN_REFUSED, EITHER, ExitCode.HTTP_CLIENT_ERROR, EITHER, ExitCode.CLIENT_REFUSED, EITHER, ExitCode.SERVER_NOT_TRUSTED, EITHER,
@@ -30,7 +30,7 @@ public record Cause(String id, ExitCode code, String side, boolean certain, Stri
             ExitCode.MISMATCH, "identity.key-mismatch", ExitCode.VALIDITY, "identity.expired");
 
     /** Where a server's answer leaves more than one cause, which the text then names. */
-    private static final Set<String> SEVERAL = Set.of("token.client-id-swapped", "token.invalid-client", "token.invalid-scope", "token.wrong-secret", "token.not-json", "token.refused",
+    private static final Set<String> SEVERAL = Set.of("token.client-id-swapped", "token.invalid-client", "token.invalid-scope", "token.wrong-secret", "token.not-json", "token.refused", "token.certificate-not-asked",
             "api.forbidden", "api.not-found", "api.no-data", "api.bad-request", "api.client-id-unknown", "api.wrong-login", "api.token-refused", "api.given-token-refused", "api.header-refused",
             "api.certificate-not-asked", "api.back-end-refuses-certificate", "api.refused");
 

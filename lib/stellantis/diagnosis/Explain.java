@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +73,7 @@ public final class Explain {
         if (facts.proxy() != null) {
             words.put("proxy", facts.proxy().address());
             words.put("source", facts.proxy().source());
+            words.put("direct", direct(facts.proxy().source()));
         }
         if (facts.deadline() != null) words.put("limit", seconds(facts.deadline()));
     }
@@ -197,7 +199,7 @@ public final class Explain {
             case NOT_YET_VALID -> dated(Symptom.SERVER_NOT_YET_VALID, shown.getNotBefore().toInstant());
             case OTHER_HOST -> {
                 words.put("names", names(shown));
-                yield tell(Symptom.SERVER_OTHER_HOST, true);
+                yield tell(Symptom.SERVER_OTHER_HOST, false);
             }
             case TOO_WEAK -> tell(Symptom.SERVER_TOO_WEAK, true);
             case UNKNOWN_ISSUER -> {
@@ -298,7 +300,19 @@ public final class Explain {
     }
 
     private Explanation tell(Symptom symptom, boolean certain) {
-        return new Explanation(symptom, null, symptom.side, certain, fill(symptom.what), fill(symptom.cause), fill(symptom.remedy));
+        boolean ours = Set.of(Symptom.PROXY_REFUSED, Symptom.PROXY_TIMEOUT, Symptom.PROXY_SILENT).contains(symptom) && chosen(facts.proxy().source());
+        return new Explanation(symptom, null, ours ? Side.YOURS : symptom.side, certain, fill(symptom.what), fill(symptom.cause), fill(symptom.remedy));
+    }
+
+    /** Whether the proxy was chosen for these scripts, and not for the whole machine: then NO_PROXY has no say. */
+    private static boolean chosen(String source) {
+        return !source.matches("(?i)(https|all)_proxy");
+    }
+
+    /** How to do without the proxy. */
+    private static String direct(String source) {
+        if (!chosen(source)) return "a host that needs no proxy is named in NO_PROXY";
+        return "if the host needs no proxy, " + (source.equals("--proxy") ? "leave --proxy out" : source.startsWith("STELLANTIS_") ? "unset " + source : "take the setting away: jbang profile@stellantis unset proxy");
     }
 
     private String fill(String text) {

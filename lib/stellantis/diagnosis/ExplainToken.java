@@ -112,12 +112,19 @@ public final class ExplainToken {
         }
         Handshake seen = tls.handshake(refused.uri().getHost(), refused.uri().getPort() < 0 ? 443 : refused.uri().getPort());
         if (seen.serverTrusted() && !seen.asked()) {
-            return failure.as("token.certificate-not-asked").because("the server never asked for your certificate, so it cannot know you; mutual TLS is on another port than " + (refused.uri().getPort() < 0 ? "443" : refused.uri().getPort()))
-                    .hint("take the URL with its port from " + MAIL + ": --token-url https://HOST:PORT/as/token.oauth2 (port 9033 has been seen)");
+            return notAsked(failure, refused.uri().getPort() < 0 ? 443 : refused.uri().getPort());
         }
         if (seen.asked() && !seen.offered()) return failure.as("token.certificate-not-sent").because("the server asked for a certificate, and none was sent").hint("give --key FILE --cert FILE, or take the certificate into the profile: jbang install@stellantis FILE");
         return failure.because("your certificate arrived, but this client id is not known there, or not with this certificate; a typo, the id of another environment, or a renewed certificate that was not yet sent to Stellantis")
                 .hint("compare the client id with " + MAIL + "; after a renewal, send the new certificate to your Stellantis contact");
+    }
+
+    private Failure notAsked(Failure failure, int port) {
+        String seen = port == 9033 ? "" : " (9033 has been seen)";
+        return failure.as("token.certificate-not-asked")
+                .because("the server never asked for your certificate, so it cannot know you; either mutual TLS is on another port than " + port + ", or something in between (an inspecting proxy) ends your TLS connection, or the server is set up wrongly")
+                .hint("compare host and port of token-url with " + MAIL + seen + "; if they are right, see who issued the server's certificate: jbang doctor@stellantis -v; your own network's name there tells of a proxy, which has to exempt " + refused.uri().getHost()
+                        + "; else tell your Stellantis contact that port " + port + " asks for no client certificate");
     }
 
     private Failure unusable(String id, String what, String why) {

@@ -135,7 +135,8 @@ public final class FileChecks {
             if (given.borrowed != null) facts.add("it is that of " + given.borrowed);
             checks.add(Check.failed("files.identity", "key and certificate", Cause.of(e), facts));
             certificateAlone();
-            if (chain == null) keyAlone();
+            // what was told of both files needs no second finding on one of them
+            if (chain == null && !"identity.files-swapped".equals(e.id())) keyAlone();
         }
     }
 
@@ -181,11 +182,21 @@ public final class FileChecks {
     }
 
     private void privacy() {
-        if (!Files.isRegularFile(given.keyFile)) return;
+        if (!Files.isRegularFile(given.keyFile) || onlyCertificate(given.keyFile)) return;
         if (NewFiles.readableByOthers(given.keyFile)) {
             checks.add(Check.warning("files.private", "private key's permissions", Cause.ours("file.readable-by-others", ExitCode.CHECK_FAILED, "others on this machine can read the private key " + given.keyFile, "chmod 600 " + ShellWord.of(given.keyFile.toString())), List.of()));
         } else {
             checks.add(Check.ok("files.private", "private key's permissions", "only you can read it"));
+        }
+    }
+
+    /** There is nothing private in a certificate. */
+    private static boolean onlyCertificate(Path file) {
+        try {
+            Contents contents = Contents.of(GivenFile.read(file, 64 << 20, "a key"), file.toString());
+            return contents.has(Contents.Kind.CERTIFICATE) && !contents.has(Contents.Kind.PRIVATE_KEY);
+        } catch (Failure e) {
+            return false;
         }
     }
 

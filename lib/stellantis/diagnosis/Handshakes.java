@@ -208,7 +208,7 @@ final class Handshakes {
     }
 
     private static Cause unlisted(Identity identity) {
-        return new Cause("tls.client.issuer-not-listed", ExitCode.CLIENT_REFUSED, Symptom.Side.SERVER.label, true, "your certificate, " + LocalCheck.issuers(identity.chain()) + ", was not refused, but the server does not list that CA",
+        return new Cause("tls.client.issuer-not-listed", ExitCode.CLIENT_REFUSED, Symptom.Side.SERVER.label, true, "your certificate, " + LocalCheck.issuers(identity.chain()) + ", was not refused in the handshake, but the server does not list that CA",
                 "these scripts send it all the same; Java's own key manager, and so your application, would withhold it", "in Java use a key manager that always offers the certificate, or ask Stellantis to list the CA");
     }
 

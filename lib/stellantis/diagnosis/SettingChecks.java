@@ -129,7 +129,8 @@ final class SettingChecks {
                 String wrong = settings.get("client-id").orElse("").matches("[A-Z]{32}") ? "client-id" : "token-client-id";
                 yield mend(Map.of(wrong, "ID")) + "; " + MAILS.get(wrong);
             }
-            case "settings.environments-mixed" -> "for the other environment: " + mend(Map.of("environment", settings.get("environment").orElse("").equals("prod") ? "preprod" : "prod")) + "; for this one: " + drop(named);
+            case "settings.environments-mixed" -> odd.text().startsWith("base-url and ") ? "let one environment give both: " + mend(Map.of("environment", "preprod")) + " (or prod), then " + drop("base-url", "token-url")
+                    : "for the other environment: " + mend(Map.of("environment", settings.get("environment").orElse("").equals("prod") ? "preprod" : "prod")) + "; for this one: " + drop(named);
             case "settings.token-url-path" -> mend(Map.of("token-url", settings.get("token-url").orElse("").replaceFirst("/?$", "/as/token.oauth2")));
             case "settings.tls-range" -> drop("tls-min", "tls-max");
             case "settings.identity-twice" -> "keep one of them: " + drop("keystore") + ", or " + drop("key", "cert");

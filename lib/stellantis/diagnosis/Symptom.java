@@ -7,7 +7,7 @@ import stellantis.ExitCode;
 
 /**
  * The table of everything that can go wrong on the way to an answer: stable id, exit code, whose side, what the user
- * is told. Text in braces is filled in: host, proxy, limit, status, issuer, root, date, names, alert, asked, and the
+ * is told. Text in braces is filled in: host, proxy, limit, status, direct, issuer, root, date, names, alert, asked, and the
  * commands {inspect} and {order}, which look at the certificate and order the next one. TLS alerts are
  * those of RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
  */
@@ -21,16 +21,16 @@ public enum Symptom {
     CONNECT_TIMEOUT("net.connect-timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to {host} within {limit}", "nothing answers there: most often a firewall that drops connections",
             "behind a company's proxy give --proxy URL or set HTTPS_PROXY; a slow network gets longer with --connect-timeout SECONDS"),
     PROXY_NAME_UNKNOWN("proxy.name-unknown", ExitCode.UNREACHABLE, Side.YOURS, "the name of the proxy {proxy} is not known", "{source} names a host that no name server knows", "correct {source}"),
-    PROXY_REFUSED("proxy.refused", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} cannot be connected to", "it refused the connection or cannot be reached; it was named by {source}", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
-    PROXY_TIMEOUT("proxy.timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to the proxy {proxy} within {limit}", "nothing answers there; it was named by {source}", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
+    PROXY_REFUSED("proxy.refused", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} cannot be connected to", "it refused the connection or cannot be reached; it was named by {source}", "correct {source}; {direct}"),
+    PROXY_TIMEOUT("proxy.timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to the proxy {proxy} within {limit}", "nothing answers there; it was named by {source}", "correct {source}; {direct}"),
     PROXY_SILENT("proxy.silent", ExitCode.TIMEOUT, Side.NETWORK, "the proxy {proxy} took the connection, but did not answer within {limit}",
-            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so", "correct {source}, or ask your network's administrators whether that proxy leads to {host}; a host that needs no proxy is named in NO_PROXY"),
+            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so", "correct {source}, or ask your network's administrators whether that proxy leads to {host}; {direct}"),
     PROXY_WANTS_USER("proxy.wants-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} asks who you are (HTTP 407)", "{source} names no user and password",
             "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the password as %XX"),
     PROXY_REFUSES_USER("proxy.refuses-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} refused user and password (HTTP 407)", "those in {source} are wrong or no longer valid", "correct them in {source}"),
     PROXY_OTHER_SCHEME("proxy.other-scheme", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)", "it takes {asked} only, these scripts speak Basic",
             "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs in (cntlm, px) and name that"),
-    PROXY_NO_HTTP("proxy.no-http", ExitCode.UNREACHABLE, Side.YOURS, "{proxy} does not answer as a proxy does", "{source} names something that is no HTTP proxy", "correct {source}; a host that needs no proxy is named in NO_PROXY"),
+    PROXY_NO_HTTP("proxy.no-http", ExitCode.UNREACHABLE, Side.YOURS, "{proxy} does not answer as a proxy does", "{source} names something that is no HTTP proxy", "correct {source}; {direct}"),
     PROXY_NO_TUNNEL("proxy.no-tunnel", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} does not lead to {host} (HTTP {status})", "its rules forbid the host, or it cannot reach it itself", "ask your network's administrators to allow {host}"),
 
     // what came back, or not
@@ -66,7 +66,8 @@ public enum Symptom {
             "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_EXPIRED("tls.server.expired", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} has expired", "it was valid until {date}; this machine's clock says {now}", "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "compare this machine's clock with a watch and set it; if it is right, only the server's operator can help"),
-    SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.YOURS, "{host} shows the certificate of another host", "it is made for {names}", "use one of these names in the URL, if it is the right server"),
+    SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} shows the certificate of another host", "it is made for {names}: either the URL names the wrong host, or the server shows the wrong certificate",
+            "compare the URL's host with the e-mail it came in: if it is wrong, correct it; if it is right, tell your Stellantis contact which names the certificate has"),
     SERVER_TOO_WEAK("tls.server.too-weak", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} is too weak", "it uses an algorithm that Java no longer accepts", "only the server's operator can help"),
     SERVER_REFUSED("tls.server.refused", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} was refused", "it comes from \"{issuer}\"; the check of its chain says: {detail}", "see what the server shows: --verbose, --debug"),
 

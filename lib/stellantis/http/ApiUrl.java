@@ -102,7 +102,7 @@ public final class ApiUrl {
         }
         if (url.getHost() == null) throw Failure.usage("\"" + typed + "\" names no host").hint("write https://host/path");
         if (!"https".equalsIgnoreCase(url.getScheme())) {
-            throw Failure.usage(shown(url) + " is not https").because("mutual TLS needs https, and credentials never go out unencrypted").hint("write https://" + url.getRawAuthority());
+            throw Failure.usage(shown(url) + " is not https").because("mutual TLS needs https, and credentials never go out unencrypted").hint("write " + shown(url).replaceFirst("(?i)^[a-z][a-z0-9+.-]*", "https"));
         }
         return url;
     }

@@ -19,13 +19,15 @@ import stellantis.Secret;
  */
 public final class Proxies {
     /** No proxy at all. */
-    public static final Proxies NONE = new Proxies(null, Map.of());
+    public static final Proxies NONE = new Proxies(null, null, Map.of());
 
     private final String given;
+    private final String chosen;
     private final Map<String, String> env;
 
-    private Proxies(String given, Map<String, String> env) {
+    private Proxies(String given, String chosen, Map<String, String> env) {
         this.given = given;
+        this.chosen = chosen;
         this.env = env;
     }
 
@@ -34,7 +36,12 @@ public final class Proxies {
      * @param env the environment's variables
      */
     public static Proxies of(String given, Map<String, String> env) {
-        return new Proxies(given, env);
+        return of(given, "--proxy", env);
+    }
+
+    /** As {@link #of(String, Map)}. @param chosen the option, variable or setting that the user's own choice stands in, for messages */
+    public static Proxies of(String given, String chosen, Map<String, String> env) {
+        return new Proxies(given, chosen, env);
     }
 
     /**
@@ -77,7 +84,7 @@ public final class Proxies {
 
     /** The proxy for requests to this https URL, or empty for a direct connection. */
     public Optional<Proxy> to(URI target) {
-        if (given != null) return given.isBlank() ? Optional.empty() : Optional.of(Proxy.parse(given, "--proxy"));
+        if (given != null) return given.isBlank() ? Optional.empty() : Optional.of(Proxy.parse(given, chosen));
         for (String name : List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")) {
             String value = env.get(name);
             if (value == null || value.isBlank()) continue;

@@ -165,19 +165,34 @@ public enum Setting {
             if (settings.getOrDefault(name, "").matches("(?i)abc-?123")) found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
         }
         for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (found.stream().noneMatch(one -> one.id().equals("settings.environments-mixed"))) urlsDiffer(settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add(new Oddity("settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
         if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
         if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add(new Oddity("settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
         return found;
     }
 
+    /** Whatever the environment is called: both URLs have to be of the same one. */
+    private static Optional<String> urlsDiffer(Map<String, String> settings) {
+        String base = environmentOf(settings.getOrDefault("base-url", ""));
+        String token = environmentOf(settings.getOrDefault("token-url", ""));
+        if (base.isEmpty() || token.isEmpty() || base.equals(token)) return Optional.empty();
+        return Optional.of("base-url and token-url are of different environments: base-url looks like a " + base + " host, token-url like a " + token + " host");
+    }
+
+    /** {@code production} or {@code pre-production}, by the names of the vendor's hosts; empty for others. */
+    private static String environmentOf(String url) {
+        if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
+        boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
+        return vendor && !url.matches("(?i).*(stage|np-api|staging).*") ? "production" : "";
+    }
+
     private static Optional<String> environmentsDiffer(String name, Map<String, String> settings) {
         String url = settings.getOrDefault(name, "");
         String environment = settings.getOrDefault("environment", "");
-        boolean preprod = url.matches("(?i)https?://[^/]*preprod.*");
-        boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
-        if (environment.equals("prod") && preprod) return Optional.of(name + " is a pre-production host, while environment=prod");
-        if (environment.equals("preprod") && vendor && !preprod && !url.matches("(?i).*(stage|np-api|staging).*")) return Optional.of(name + " looks like a production host, while environment=preprod");
+        String seen = environmentOf(url);
+        if (environment.equals("prod") && seen.equals("pre-production")) return Optional.of(name + " is a pre-production host, while environment=prod");
+        if (environment.equals("preprod") && seen.equals("production")) return Optional.of(name + " looks like a production host, while environment=preprod");
         return Optional.empty();
     }
 }
