@@ -94,7 +94,7 @@ public final class DoctorPlan implements Checkup.Destination {
 
     /** A command that takes the profile's files has to name those that were given in their place. */
     private String forGiven(String remedy) {
-        String mended = remedy.replace("or with --retry 3", "or let it wait and repeat: " + retrying()).replace("or let it wait: --retry 3", "or let it wait: " + retrying());
+        String mended = remedy.replace(", or with --retry 3", "; or let it wait and repeat: " + retrying()).replace(", or let it wait: --retry 3", "; or let it wait and repeat: " + retrying());
         String key = run.has(Options.KEYSTORE) ? " --keystore " + word(Options.KEYSTORE) : run.has(Options.KEY) ? " --key " + word(Options.KEY) : "";
         mended = mended.replaceAll("(jbang csr@stellantis --like \\S+|jbang csr@stellantis --like '[^']*') --out request-new\\.csr(?! --)", "$1" + Matcher.quoteReplacement(key) + " --out request-new.csr");
         if (!run.has(Options.CERT)) return mended;
