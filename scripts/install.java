@@ -79,9 +79,10 @@ class install {
         files.backups().forEach(file -> run.console().note("  backup   " + file));
         key.remark().ifPresent(run.console()::note);
         String auth = run.profile().get("auth").orElse("");
-        if (!auth.equals("basic") && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {
+        Journey journey = new Journey(run.profile(), run.world().env(), run.clock().instant());
+        if (!auth.equals("basic") && !journey.forEndUsers() && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {
             run.console().note("with OAuth2, send the certificate (never the key) to your Stellantis contact too: the token endpoint has to know it");
         }
-        run.console().note("next: " + new Journey(run.profile(), run.world().env(), run.clock().instant()).next());
+        run.console().note("next: " + journey.next());
     }
 }

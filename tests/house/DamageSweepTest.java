@@ -67,11 +67,16 @@ class DamageSweepTest {
         PLACES.put("listen --cert @ --key key.pem --port 0 -o key.pem --no-input", "certificate");
         PLACES.put("monitors lint @ --no-input", "JSON");
         PLACES.put("monitors create @ --no-input", "certificate");
+        PLACES.put("register --from @ --out made.md --no-input", "answers.*");
+        PLACES.put("enroll --refresh anna --client-secret env:PASS --no-input", "driver's tokens");
         PLACES.put("sandbox sign @ --no-input", "request");
         PLACES.put("doctor --key @ --cert cert.pem --offline --no-input", "PKCS#8 key");
         PLACES.put("doctor --key key.pem --cert @ --offline --no-input", "certificate|.*PKCS#7");
         PLACES.put("doctor --keystore @ --passphrase env:PASS --offline --no-input", "PKCS#12");
     }
+
+    /** What the profile holds under test, where a command takes its file from there. */
+    private static final Map<String, String> IN_PROFILE = Map.of("profile", "profile.properties", "enroll", "users/anna.json");
 
     @TempDir
     static Path temporary;
@@ -121,6 +126,10 @@ class DamageSweepTest {
         WHOLE.put("token", "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("web page", "<!DOCTYPE html><html><body>Your session has expired</body></html>".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("JSON", "{\"error\":\"expired\"}".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("answers", "application=Trip book\nconcept=Keeps a trip book for drivers who need one\norg=Example\nemail=a@insurance.example\nrequests=500x24\nvehicle-data=trip\ncompliance=yes\n".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("answers as JSON", "{\"application\": \"Trip book\", \"concept\": \"Keeps a trip book for drivers who need one\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": \"500x24\", \"vehicle-data\": [\"trip\"], \"compliance\": true}".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put("driver's tokens", ("{\"version\": 1, \"label\": \"anna\", \"brand\": null, \"realm\": \"r\", \"token_url\": \"https://localhost:1/t\", \"revoke_url\": null, \"client_id\": \"c\", \"scope\": \"data:trip\", "
+                + "\"enrolled_at\": \"2026-01-01T00:00:00Z\", \"fetched_at\": \"2026-01-01T00:00:00Z\", \"expires_at\": \"2026-01-01T01:00:00Z\", \"refreshable\": true, \"pending_since\": null, \"access_token\": \"a\", \"refresh_token\": \"r\"}").getBytes(StandardCharsets.UTF_8));
         WHOLE.put("CRL", Files.readAllBytes(ca.root()).length > 0 ? "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n".getBytes(StandardCharsets.UTF_8) : null);
     }
 
@@ -251,7 +260,7 @@ class DamageSweepTest {
 
     private static void judge(Desk desk, String place, String what, List<String> wrong) {
         String[] words = place.split(" ");
-        if (place.startsWith("profile")) prepareProfile(desk);
+        if (IN_PROFILE.containsKey(words[0])) prepareProfile(desk, IN_PROFILE.get(words[0]));
         String[] args = Stream.of(words).skip(1).map(word -> word.replace("@@", "\0given").replace("@", word.contains("@example") ? "@" : "given").replace('\0', '@')).toArray(String[]::new);
         List<String> before = desk.files();
         Desk.Outcome outcome = desk.run(words[0], args);
@@ -271,11 +280,12 @@ class DamageSweepTest {
         removeProfile(desk.profile("default"));
     }
 
-    private static void prepareProfile(Desk desk) {
+    private static void prepareProfile(Desk desk, String name) {
         try {
-            Files.createDirectories(desk.profile("default"));
-            if (Files.isRegularFile(given(desk)) && Files.size(given(desk)) < 1 << 20) Files.copy(given(desk), desk.profile("default").resolve("profile.properties"));
-            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk))) Files.createSymbolicLink(desk.profile("default").resolve("profile.properties"), given(desk));
+            Path file = desk.profile("default").resolve(name);
+            Files.createDirectories(file.getParent());
+            if (Files.isRegularFile(given(desk)) && Files.size(given(desk)) < 1 << 20) Files.copy(given(desk), file);
+            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk))) Files.createSymbolicLink(file, given(desk));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

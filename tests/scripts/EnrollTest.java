@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,12 +262,15 @@ class EnrollTest {
         Enrolling way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "anna");
         Desk.Outcome outcome = way.paste(way.sentTo(owners, "anna", "accept")).end();
         assertEquals(0, outcome.code(), outcome.err());
-        for (String wrong : List.of("https://elsewhere.example/?code=1&state=STATE", "myapp://enrolled?code=abcdefgh&state=other", "myapp://enrolled", "")) {
+        for (String wrong : List.of("https://elsewhere.example/?code=1&state=STATE", "myapp://enrolled?code=abcdefgh&state=other", "myapp://enrolledX?code=abcdefgh&state=STATE", "myapp://enrolled/x?code=abcdefgh&state=STATE", "myapp://enrolled", "")) {
             way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "ben");
             outcome = way.paste(wrong.replace("STATE", way.parameter("state"))).end();
             assertTrue(List.of(2, 10).contains(outcome.code()) && !outcome.all().contains("abcdefgh"), wrong + ": " + outcome.all());
         }
         assertFalse(Files.exists(file("ben")));
+        // a browser may write the empty path as a slash
+        way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "carl");
+        assertEquals(0, way.paste(way.sentTo(owners, "anna", "accept").replace("myapp://enrolled?", "MyApp://enrolled/?")).end().code());
         // on a terminal it is asked for; what is typed cannot be ours here
         List<String> asked = new ArrayList<>();
         outcome = desk.types(asked, "https://app.example/back?code=1&state=2").run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
@@ -313,6 +317,52 @@ class EnrollTest {
         assertEquals("[ ]", bare.run("enroll", "--list", "--json").out().strip());
     }
 
+    /** What the driver did not consent to is a matter of asking again, not of fleets. */
+    @Test
+    void aCallWithoutTheConsentItNeedsNamesWhatWasGrantedAndHowToAskForMore() throws IOException {
+        Enrolling way = Enrolling.start(desk, "--label", "anna", "--scope", "telemetry");
+        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        assertEquals(0, way.end().code());
+        String vehicle = desk.run("call", "user/vehicles").out().replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+        Desk.Outcome refused = desk.run("call", "user/vehicles/" + vehicle + "/trips");
+        assertEquals(30, refused.code(), refused.err());
+        assertTrue(refused.err().contains("\"anna\" has consented to data:telemetry, but this needs data:trip"), refused.err());
+        assertTrue(refused.err().contains("jbang enroll@stellantis --label anna --scope data:telemetry,data:trip --force") && refused.err().contains("--end-user anna user/vehicles") && !refused.err().contains("fleet"), refused.err());
+    }
+
+    @Test
+    void whoNeverComesBackIsToldTheWholeLimitAndWhatMayNotBeRegistered() {
+        for (String[] args : new String[][] {{}, {"--paste"}}) {
+            Desk.Outcome late = Enrolling.start(desk, Stream.concat(Stream.of("--max-time", "0.5"), Stream.of(args)).toArray(String[]::new)).end();
+            assertEquals(23, late.code(), late.err());
+            assertTrue(late.err().contains("within 0.5 s") && late.err().contains(app.clientId()) && late.err().contains("redirect URI than http://127.0.0.1"), late.err());
+        }
+    }
+
+    @Test
+    void consentAnewKeepsTheOldTokensAsABackup() throws IOException {
+        enrolled("anna", "anna");
+        byte[] old = Files.readAllBytes(file("anna"));
+        Enrolling way = Enrolling.start(desk, "--label", "anna", "--force");
+        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        Desk.Outcome outcome = way.end();
+        assertEquals(0, outcome.code(), outcome.err());
+        try (Stream<Path> all = Files.list(file("anna").getParent())) {
+            Path backup = all.filter(file -> file.toString().endsWith(".bak")).findFirst().orElseThrow();
+            assertTrue(outcome.err().contains(backup.toString()) && java.util.Arrays.equals(old, Files.readAllBytes(backup)), outcome.err());
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
+        }
+        assertEquals(1, desk.run("enroll", "--list").out().lines().count());
+    }
+
+    @Test
+    void hintsNameTheProfileThatWasChosen() throws IOException {
+        enrolled("anna", "anna");
+        Files.move(desk.profile("default"), desk.profile("fr"));
+        Desk.Outcome again = desk.run("enroll", "-p", "fr", "--label", "anna", "--no-browser");
+        assertTrue(again.code() == 15 && again.err().contains("jbang enroll@stellantis -p fr --list"), again.err());
+    }
+
     @Test
     void aVehiclesCapabilitiesNeedNobodysConsent() throws IOException {
         Desk.Outcome outcome = desk.run("enroll", "--eligibility", "VR3SANDBX00001001");
@@ -321,6 +371,8 @@ class EnrollTest {
         Map<String, Object> json = JSON.std.mapFrom(desk.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json").out());
         assertEquals("VR3SANDBX00001001", json.get("vin"));
         assertEquals(2, desk.run("enroll", "--eligibility", "VIN").code());
-        assertEquals(30, desk.run("enroll", "--eligibility", "VR3UPHNKSKT101603").code());
+        Desk.Outcome unknown = desk.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
+        assertEquals(30, unknown.code());
+        assertTrue(unknown.err().contains("VIN is not known") && unknown.err().contains("not connected") && !unknown.err().contains("fleet"), unknown.err());
     }
 }

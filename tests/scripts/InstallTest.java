@@ -225,7 +225,10 @@ class InstallTest {
         Files.copy(other.key(), second.resolve("key.pem"));
         String elsewhere = desk.run("install", "theirs.pem").err();
         assertTrue(elsewhere.contains("it belongs to the profile second: add -p second"), elsewhere);
-        assertEquals(0, desk.run("install", "theirs.pem", "-p", "second").code());
+        // an application for end users has its token endpoint at the drivers' provider
+        Files.writeString(second.resolve("application.properties"), "application=Trip book\n");
+        Desk.Outcome there = desk.run("install", "theirs.pem", "-p", "second");
+        assertTrue(there.code() == 0 && !there.err().contains("OAuth2") && there.err().contains("auth=end-user"), there.err());
 
         Files.delete(second.resolve("key.pem"));
         desk.write("old.key", Files.readString(other.key()));

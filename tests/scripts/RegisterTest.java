@@ -113,7 +113,7 @@ class RegisterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--requests, many, write a whole number", "--requests, 0, write a whole number", "--requests, 500x, write a whole number", "--requests, -5, write a whole number", "--vehicle-data, speeed, no vehicle data",
+    @CsvSource({"--requests, many, write a whole number", "--requests, 0, write a whole number", "--requests, 500x, write a whole number", "--requests, -5, write a whole number", "--requests, 999999999999x999999999999, more than 999", "--requests, 1000000x1000000, more than 999", "--vehicle-data, speeed, no vehicle data",
         "--vehicle-data, 99, no vehicle data", "--vehicle-data, ' , ', names no data", "--compliance, no, is not registered", "--compliance, sure, neither yes nor a sentence", "--email, nobody, is not one", "--application, <name>, says nothing",
         "--concept, 'Caf\u00c3\u00a9 drivers are shown where the next coffee is', garbled"})
     void refusesAnAnswerThatCannotBeMeant(String option, String value, String why) {
@@ -170,5 +170,12 @@ class RegisterTest {
 
     private static String[] with(String[] first, String... more) {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aYesOfJsonIsAYes() {
+        desk.write("a.json", ("{\"application\": \"Trip book\", \"concept\": \"" + CONCEPT + "\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": 5000, \"vehicle-data\": [\"trip\"], \"compliance\": true}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Desk.Outcome outcome = desk.run("register", "--from", "a.json", "--out", "-");
+        assertTrue(outcome.code() == 0 && outcome.out().contains("ExVe") && !outcome.out().contains("true"), outcome.all());
     }
 }

@@ -122,7 +122,7 @@ public final class ApiSession implements AutoCloseable {
         return switch (auth) {
             case BASIC -> request.with("Authorization", credential.secret.reveal());
             case TOKEN, OAUTH2, END_USER -> ApiCredentials.bearer(request, credential.secret);
-            case OWN, NONE -> request;
+            case OWN, NONE, CERTIFICATE -> request;
         };
     }
 
@@ -137,7 +137,7 @@ public final class ApiSession implements AutoCloseable {
                 case BASIC -> new Credential(ApiCredentials.basic(run), true);
                 case TOKEN -> new Credential(run.secret(Options.BEARER).orElseThrow(), true);
                 case OAUTH2, END_USER -> token();
-                case OWN, NONE -> new Credential(null, true);
+                case OWN, NONE, CERTIFICATE -> new Credential(null, true);
             };
         }
         return credential;
@@ -200,7 +200,7 @@ public final class ApiSession implements AutoCloseable {
 
     /** What an error answer (status 400 and up) to a request means for the user. @param start the beginning of the body */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request)), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
+        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request), driver == null ? null : users.told(driver.about())), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
     }
 
     private static boolean hasClientId(ApiRequest request) {

@@ -93,7 +93,7 @@ public final class Consent {
             way.expect(request);
             boolean opened = !run.has(Options.NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
             run.console().call(opened ? "a browser is asked to open the consent page; if none appears, open " + way.startingPoint() : "open this address in a browser on this machine (on another one: --paste):\n" + request.url());
-            AuthorizationAnswer answer = way.await(left());
+            AuthorizationAnswer answer = way.await(left(), seconds(run));
             try {
                 UserTokens tokens = exchanged(connector, request, answer);
                 way.finish(new Loopback.Page(true, "Consent stored", "The application may now use what you consented to."));
@@ -111,15 +111,24 @@ public final class Consent {
         boolean opened = !run.has(Options.NO_BROWSER) && !run.has(Options.PASTE) && Browser.open(run.world(), request.url());
         run.console().call((opened ? "a browser is asked to open the consent page; if none appears, open" : "open this address in a browser:") + "\n" + request.url());
         run.console().call("afterwards the browser ends at an address that begins with " + registered + ", perhaps with an error: copy that address as it is");
-        String typed = within(() -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine()).map(String::strip).filter(text -> !text.isEmpty())
+        String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine()).map(String::strip).filter(text -> !text.isEmpty())
                 .orElseThrow(() -> Failure.usage("no address was given").because("the answer to the consent stands in it").hint("paste it at the question, or send it to standard input"));
         // the code in it is good for once, but nobody needs to see it either
         run.console().keepOut(Secret.of(typed));
-        if (!typed.toLowerCase(java.util.Locale.ROOT).startsWith(registered.toString().replaceFirst("/+$", "").toLowerCase(java.util.Locale.ROOT))) {
+        if (!leadsTo(registered, typed)) {
             throw Failure.usage("the address does not begin with " + registered).as("enroll.other-address").because("it is not where the browser ends after the consent").hint("go through to the end of the page, then copy all of the address");
         }
         String query = typed.indexOf('?') < 0 ? null : typed.substring(typed.indexOf('?') + 1).replaceFirst("#.*", "");
         return exchanged(connector, request, AuthorizationAnswer.of(query, request));
+    }
+
+    /** Whether it is that address with a query or fragment added; a browser may have put a slash where there is no path. */
+    private static boolean leadsTo(URI registered, String typed) {
+        boolean pathless = registered.getRawQuery() == null && List.of("", "/").contains(registered.getRawPath() == null ? "-" : registered.getRawPath());
+        String all = pathless ? registered.toString().replaceFirst("/$", "") : registered.toString();
+        if (!typed.regionMatches(true, 0, all, 0, all.length())) return false;
+        String rest = typed.substring(all.length());
+        return rest.matches((pathless ? "/?" : "") + "(|[?#].*)") || registered.getRawQuery() != null && rest.startsWith("&");
     }
 
     private AuthorizationRequest request(URI redirect) {
@@ -135,7 +144,7 @@ public final class Consent {
             TokenAnswer given = users.client(connector).ask(asking, () -> { });
             checkIdentity(given.identity(), request);
             UserTokens tokens = UserTokens.first(wanted, given);
-            users.store().write(tokens, users.sealers());
+            users.store().replace(tokens, users.sealers(), run.clock()).forEach(backup -> run.console().note("kept the old tokens as " + backup));
             return tokens;
         });
     }
@@ -173,11 +182,12 @@ public final class Consent {
         Optional<String> ask();
     }
 
-    private Optional<String> within(Typing typing) throws InterruptedException {
+    private Optional<String> within(AuthorizationRequest request, Typing typing) throws InterruptedException {
         try {
             return CompletableFuture.supplyAsync(typing::ask).get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(ExitCode.TIMEOUT, "no address was given in time").as("enroll.timeout").because("the limit is " + seconds(run).toSeconds() + " s").hint("run it again; more time: --max-time SECONDS");
+            throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run))).as("enroll.timeout").because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
+                    .hint("compare client-id and redirect-uri with the mail of your registration: jbang profile@stellantis show; then run it again; more time: --max-time SECONDS");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());

@@ -21,6 +21,7 @@ import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.diagnosis.Check;
 import stellantis.diagnosis.Checkup;
+import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.diagnosis.ExplainAnswer.Sent;
 import stellantis.diagnosis.FileChecks;
@@ -195,6 +196,12 @@ public final class DoctorPlan implements Checkup.Destination {
         return driver.realm() == null ? asking : asking.with("x-introspect-realm", driver.realm());
     }
 
+    private ExplainAnswer.Driver driver() {
+        if (auth != Auth.END_USER) return null;
+        EndUsers users = new EndUsers(run, server);
+        return users.told(users.chosen());
+    }
+
     @Override
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
@@ -205,6 +212,6 @@ public final class DoctorPlan implements Checkup.Destination {
         if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());
         if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
         if (auth == Auth.END_USER) request = ofDriver(request);
-        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent()));
+        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver()));
     }
 }

@@ -39,18 +39,13 @@ public final class Eligibility {
             run.console().detail("> " + request);
             try (Answer answer = connector.send(request.http())) {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
-                if (answer.status() != 200) throw refused(ExplainAnswer.failure(new Sent("GET", answer.uri(), Auth.NONE, true), answer.status(), answer.headers(), body, connector.tls(), run.clock()));
+                if (answer.status() != 200) throw Explain.pointing(ExplainAnswer.failure(new Sent("GET", answer.uri(), Auth.CERTIFICATE, true), answer.status(), answer.headers(), body, connector.tls(), run.clock()));
                 print(run, vin, body);
                 return ExitCode.OK;
             } catch (BrokenExchange e) {
                 throw Explain.failure(e, connector.tls(), run.clock());
             }
         }
-    }
-
-    private static Failure refused(Failure failure) {
-        if (!"api.no-credentials".equals(failure.id())) return Explain.pointing(failure);
-        return failure.as("api.not-for-end-users").because("certificate and client id alone were not enough: the application is not registered for end users there, or the realm is missing or another one").hint("compare client-id and realm with the mail they came in: jbang profile@stellantis show");
     }
 
     private static ApiRequest request(Run run, String vin) {

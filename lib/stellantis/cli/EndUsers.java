@@ -1,6 +1,7 @@
 //SOURCES Command.java
 //SOURCES ServerOptions.java
 //SOURCES ../ShellWord.java
+//SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../http/UserSession.java
 package stellantis.cli;
@@ -14,6 +15,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.diagnosis.Explain;
+import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
@@ -148,9 +150,19 @@ public final class EndUsers {
 
     /** The command that enrols this driver again. */
     public String again(Enrolment of) {
+        return again(of, null);
+    }
+
+    /** @param scopes other ones than the driver has consented to, or null */
+    private String again(Enrolment of, String scopes) {
         boolean otherBrand = of.brand() != null && !of.brand().equals(run.profile().get("brand").orElse("")) && !run.profile().own().containsKey("authorize-url");
         boolean otherScope = of.scope() != null && run.profile().get("scope").isEmpty();
-        return "jbang enroll@stellantis" + profile() + " --label " + of.label() + (otherBrand ? " --brand " + of.brand() : "") + (otherScope ? " --scope " + ShellWord.of(of.scope()) : "") + " --force";
+        return "jbang enroll@stellantis" + profile() + " --label " + of.label() + (otherBrand ? " --brand " + of.brand() : "") + (scopes != null ? " --scope " + ShellWord.of(scopes) : otherScope ? " --scope " + ShellWord.of(of.scope()) : "") + " --force";
+    }
+
+    /** The driver, as an explanation tells of one. */
+    public ExplainAnswer.Driver told(Enrolment of) {
+        return new ExplainAnswer.Driver(of.label(), of.scope(), scopes -> again(of, scopes));
     }
 
     private UserSession session(Enrolment of, Connector connector) {

@@ -4,6 +4,7 @@
 //SOURCES ../pki/KeystoreChange.java
 //SOURCES ../pki/Names.java
 //SOURCES ../pki/NewFiles.java
+//SOURCES ../profile/Journey.java
 package stellantis.cli;
 
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import stellantis.pki.KeystoreChange;
 import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Reply;
+import stellantis.profile.Journey;
 
 /**
  * The reply of the authority into the keystore that holds the key, as {@code keytool -importcert} does it, without its
@@ -59,7 +61,8 @@ public final class KeystoreImport {
         run.console().note("installed the certificate of " + Names.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \"" + entry.alias() + "\" of " + file
                 + ", with " + (chain.size() - 1) + " CA certificates; valid until " + reply.chain().leaf().getNotAfter().toInstant());
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
-        run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
+        boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
+        if (!endUsers) run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
         run.console().note("next: jbang profile@stellantis set keystore=" + file + " alias=" + entry.alias() + "; for curl: jbang jks-to-pem@stellantis " + file + " identity.pem");
         return ExitCode.OK;
     }

@@ -2,6 +2,7 @@
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/RateLimit.java
+//SOURCES ../profile/VehicleData.java
 package stellantis.diagnosis;
 
 import java.net.URI;
@@ -13,9 +14,15 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.http.ApiUrl;
@@ -24,21 +31,35 @@ import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
+import stellantis.profile.VehicleData;
 
 /**
  * What an error answer (status 400 and up) of the API means for a partner: cause, remedy and what support asks for.
  * Sources: the vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
  */
 public final class ExplainAnswer {
-    /** How the request introduced itself. */
-    public enum Auth { BASIC, OAUTH2, END_USER, TOKEN, OWN, NONE }
+    /** How the request introduced itself; CERTIFICATE is for what an application may ask about a vehicle before its driver consents. */
+    public enum Auth { BASIC, OAUTH2, END_USER, TOKEN, OWN, NONE, CERTIFICATE }
+
+    /**
+     * On whose behalf it was sent.
+     *
+     * @param scope what the driver has consented to, or null when that is not known
+     * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
+     */
+    public record Driver(String label, String scope, UnaryOperator<String> again) {}
 
     /**
      * What was sent, as far as the explanation needs it.
      *
      * @param clientId whether a client id was in the query or in its header
+     * @param driver null where it is not known, or nobody's
      */
-    public record Sent(String method, URI uri, Auth auth, boolean clientId) {}
+    public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver) {
+        public Sent(String method, URI uri, Auth auth, boolean clientId) {
+            this(method, uri, auth, clientId, null);
+        }
+    }
 
     private final Sent sent;
     private final int status;
@@ -76,8 +97,7 @@ public final class ExplainAnswer {
         return switch (status) {
             case 400 -> failure("api.bad-request", ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
             case 401 -> unauthorized();
-            case 403 -> failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
-                    "list what is yours: jbang call@stellantis fleets; else ask your Stellantis contact");
+            case 403 -> forbidden();
             case 404 -> notFound();
             case 405 -> failure("api.method", ExitCode.HTTP_CLIENT_ERROR, "this path does not take " + sent.method() + headers.firstValue("Allow").map(allow -> ", but " + ErrorBody.printable(allow)).orElse(""), "compare with the API's documentation");
             case 406 -> failure("api.not-acceptable", ExitCode.HTTP_CLIENT_ERROR, "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'");
@@ -88,6 +108,47 @@ public final class ExplainAnswer {
                     ? failure("api.server-error", ExitCode.HTTP_SERVER_ERROR, "the failure is on the server's side", "try again later, or with --retry 3; if it stays, send your Stellantis contact the codes above")
                     : failure("api.refused", ExitCode.HTTP_CLIENT_ERROR, null, "-v shows the request; compare it with the API's documentation");
         };
+    }
+
+    private Failure forbidden() {
+        if (sent.auth() == Auth.CERTIFICATE) return notForEndUsers();
+        if (sent.auth() != Auth.END_USER) {
+            return failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
+                    "list what is yours: jbang call@stellantis fleets; else ask your Stellantis contact");
+        }
+        String who = sent.driver() == null ? "the driver" : "\"" + sent.driver().label() + "\"";
+        String consented = sent.driver() == null || sent.driver().scope() == null ? "" : " to " + sent.driver().scope();
+        List<VehicleData> opening = opening();
+        String needed = opening.isEmpty() ? "this data" : opening.stream().map(one -> one.scope).collect(Collectors.joining(" or "));
+        return failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, consented.isEmpty() ? who + " has not consented to " + needed + ", or the vehicle is not the driver's own"
+                : who + " has consented" + consented + (opening.isEmpty() ? "; this needs more, or the vehicle is not the driver's own" : ", but this needs " + needed + "; or the vehicle is not the driver's own"),
+                "the driver's vehicles: jbang call@stellantis" + (sent.driver() == null ? "" : " --end-user " + sent.driver().label()) + " user/vehicles; to ask for more: " + again(wider(opening)));
+    }
+
+    /** The data whose consent opens what was asked for and was not given; none where the path tells no such thing. */
+    private List<VehicleData> opening() {
+        String resource = sent.uri().getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1");
+        return Arrays.stream(VehicleData.values()).filter(one -> List.of(one.resources.split(", ")).contains(resource)).filter(one -> !granted().contains(one.scope)).toList();
+    }
+
+    private TreeSet<String> granted() {
+        String scope = sent.driver() == null ? null : sent.driver().scope();
+        return new TreeSet<>(scope == null || scope.isBlank() ? List.of() : List.of(scope.strip().split("[\\s,]+")));
+    }
+
+    /** What was granted and what is missing, as a list to type; where several would do, they are left to choose from. */
+    private String wider(List<VehicleData> opening) {
+        return Stream.concat(granted().stream(), opening.size() == 1 ? Stream.of(opening.get(0).scope) : Stream.of("\u2026")).collect(Collectors.joining(","));
+    }
+
+    private String again(String scopes) {
+        if (sent.driver() != null) return sent.driver().again().apply(scopes);
+        return "jbang enroll@stellantis --label LABEL" + (scopes == null ? "" : " --scope " + scopes) + " --force";
+    }
+
+    private Failure notForEndUsers() {
+        return failure("api.not-for-end-users", ExitCode.HTTP_CLIENT_ERROR, "certificate and client id alone were not enough: the application is not registered for end users there, or the realm is missing or another one",
+                "compare client-id and realm with the mail they came in: jbang profile@stellantis show");
     }
 
     private Failure unauthorized() {
@@ -110,9 +171,10 @@ public final class ExplainAnswer {
         return switch (sent.auth()) {
             case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
             case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused; it may have expired, be of another environment or scope, or be bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
-            case END_USER -> failure("api.consent-refused", ExitCode.HTTP_CLIENT_ERROR, "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in x-introspect-realm is not the driver's", "who is enrolled, and where: jbang enroll@stellantis --list --json; let the driver consent again: jbang enroll@stellantis --force");
+            case END_USER -> failure("api.consent-refused", ExitCode.HTTP_CLIENT_ERROR, "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in x-introspect-realm is not the driver's", "who is enrolled, and where: jbang enroll@stellantis --list --json; let the driver consent again: " + again(null));
             case TOKEN -> failure("api.given-token-refused", ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
             case OWN -> failure("api.header-refused", ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
+            case CERTIFICATE -> notForEndUsers();
             case NONE -> failure("api.no-credentials", ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
         };
     }
@@ -124,6 +186,10 @@ public final class ExplainAnswer {
     }
 
     private Failure notFound() {
+        if (sent.auth() == Auth.CERTIFICATE) {
+            return failure("api.vehicle-unknown", ExitCode.HTTP_CLIENT_ERROR, "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or it is not connected",
+                    "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM");
+        }
         boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
         if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {
             return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is on, or the vehicle never sent any",

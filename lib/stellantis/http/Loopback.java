@@ -5,6 +5,7 @@ package stellantis.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -102,19 +103,31 @@ public final class Loopback implements AutoCloseable {
     /**
      * The answer that belongs to the request.
      *
+     * @param longest what is left of the time
+     * @param limit all of it, as the user gave it
      * @throws Failure exit code 23 when none came in time
      */
-    public AuthorizationAnswer await(Duration longest) throws InterruptedException {
+    public AuthorizationAnswer await(Duration longest, Duration limit) throws InterruptedException {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             result.complete(new Page(false, "Too late", "The program that waited for your consent has ended. Start it again."));
-            Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + longest.toSeconds() + " s").as("enroll.timeout");
+            Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + seconds(limit)).as("enroll.timeout");
             if (foreign.get()) throw late.as("enroll.state-mismatch").because("answers came, but without the state of this enrolment: from another one, such as an old tab, or from somebody else").hint("run it again and use only the page that it opens");
-            throw late.because("the page was left, or the browser did not get back to " + redirect).hint("run it again; more time: --max-time SECONDS; when the browser is on another machine: --paste");
+            throw late.because("the page was left, or the browser did not get back to " + redirect + "; " + unregistered(request)).hint("compare client-id and redirect-uri with the mail of your registration: jbang profile@stellantis show; then run it again; more time: --max-time SECONDS; when the browser is on another machine: --paste");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /** Why a provider may never send the browser back (RFC 6749 section 4.1.2.1). */
+    public static String unregistered(AuthorizationRequest request) {
+        return "a provider that does not know the client id " + request.clientId() + ", or has another redirect URI than " + request.redirect() + " registered for it, keeps the browser on a page of its own";
+    }
+
+    /** A time as people give it: {@code 300 s}, {@code 0.5 s}. */
+    public static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     /** Tells the browser how it ended, and waits a moment for it to fetch that. */

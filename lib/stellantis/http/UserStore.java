@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,6 +117,25 @@ public final class UserStore {
 
     /** Writes them in one step, and returns when they are on the disk: encrypted, or in clear but readable by the owner only. */
     public void write(UserTokens tokens, Sealers sealers) {
+        NewFiles.swapIn(prepared(tokens.about().label()), content(tokens, sealers), true);
+        settle();
+    }
+
+    /** As {@link #write}, for a driver who consents anew: the tokens so far are kept as a dated backup, whose name is returned. */
+    public List<Path> replace(UserTokens tokens, Sealers sealers, Clock clock) {
+        NewFiles files = new NewFiles().secret(prepared(tokens.about().label()), content(tokens, sealers)).replacing(true).clock(clock);
+        files.write();
+        settle();
+        return files.backups();
+    }
+
+    private Path prepared(String label) {
+        NewFiles.privateFolder(folder.getParent());
+        NewFiles.privateFolder(folder);
+        return file(label);
+    }
+
+    private static byte[] content(UserTokens tokens, Sealers sealers) {
         Sealer sealer = sealers.sealing();
         Enrolment about = tokens.about();
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -146,10 +166,7 @@ public final class UserStore {
             fields.put("encryption", how);
             fields.put("sealed", Base64.getEncoder().encodeToString(sealer.seal(bytes(secrets), bound(about))));
         }
-        NewFiles.privateFolder(folder.getParent());
-        NewFiles.privateFolder(folder);
-        NewFiles.swapIn(file(about.label()), bytes(fields), true);
-        settle();
+        return bytes(fields);
     }
 
     /** Forgets the driver. */
@@ -188,9 +205,20 @@ public final class UserStore {
     }
 
     private static Enrolment about(Map<String, Object> fields, Path file) {
-        return readable(file, () -> new Enrolment((String) fields.get("label"), (String) fields.get("brand"), (String) fields.get("realm"), URI.create((String) fields.get("token_url")),
-                maybe(fields.get("revoke_url"), URI::create), (String) fields.get("client_id"), (String) fields.get("scope"), Instant.parse((String) fields.get("enrolled_at")),
+        return readable(file, () -> new Enrolment(required(fields, "label"), (String) fields.get("brand"), (String) fields.get("realm"), server(required(fields, "token_url")),
+                maybe(fields.get("revoke_url"), UserStore::server), required(fields, "client_id"), (String) fields.get("scope"), Instant.parse((String) fields.get("enrolled_at")),
                 maybe(fields.get("expires_at"), Instant::parse), Boolean.TRUE.equals(fields.get("refreshable")), maybe(fields.get("pending_since"), Instant::parse), fields.containsKey("sealed")));
+    }
+
+    private static String required(Map<String, Object> fields, String name) {
+        if (fields.get(name) instanceof String text) return text;
+        throw new IllegalArgumentException("without " + name);
+    }
+
+    private static URI server(String url) {
+        URI uri = URI.create(url);
+        if (uri.getHost() == null || !"https".equalsIgnoreCase(uri.getScheme())) throw new IllegalArgumentException("a URL that is none");
+        return uri;
     }
 
     /** What decides where the tokens go, so that nobody can make them go elsewhere without the passphrase. */

@@ -26,6 +26,7 @@ import stellantis.pki.Subject;
 public final class Application {
     /** The sentence that {@code yes} stands for. */
     public static final String STATEMENT = "The application complies with the Extended Vehicle approach (ExVe), the General Data Protection Regulation (GDPR) and the rules of Stellantis.";
+    private static final long MOST = 999_999_999_999L;
     private static final Pattern ESTIMATE = Pattern.compile("(.+?)\\s*[xX*\u00d7]\\s*(.+)");
     private static final String HEADER = "# the description of the application, as answered to jbang register@stellantis\n";
 
@@ -107,7 +108,7 @@ public final class Application {
         return switch (field) {
             case REQUESTS -> ESTIMATE.matcher(line).matches() ? factor(line, 1) + "x" + factor(line, 2) : String.valueOf(number(line).orElseThrow());
             case VEHICLE_DATA -> String.join(" ", VehicleData.parse(line).stream().map(one -> one.scope).toList());
-            case COMPLIANCE -> line.matches("(?i)y|yes") ? "yes" : line;
+            case COMPLIANCE -> line.matches("(?i)y|yes|true") ? "yes" : line;
             default -> line;
         };
     }
@@ -125,7 +126,7 @@ public final class Application {
             case REQUESTS -> requests(value);
             case VEHICLE_DATA -> data(value);
             case COMPLIANCE -> value.matches("(?i)no|n|false") ? "is no: an application that does not comply is not registered"
-                    : value.matches("(?i)y|yes") ? null : value.length() < 20 ? "is neither yes nor a sentence of your own" : tooLong(value);
+                    : value.matches("(?i)y|yes|true") ? null : value.length() < 20 ? "is neither yes nor a sentence of your own" : tooLong(value);
         });
     }
 
@@ -144,6 +145,8 @@ public final class Application {
     private static String requests(String value) {
         boolean estimate = ESTIMATE.matcher(value).matches();
         boolean understood = estimate ? factor(value, 1) > 0 && factor(value, 2) > 0 : number(value).filter(count -> count > 0).isPresent();
+        // divided, as the product may be beyond a long
+        if (estimate && understood && factor(value, 1) > MOST / 30 / factor(value, 2)) return "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers";
         return understood ? null : "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
     }
 

@@ -77,12 +77,17 @@ public final class Journey {
         return settings.file("key").orElse(profile.keyFile());
     }
 
+    /** Whether the profile is of an application for end users: by its setting, else by what it was prepared with. */
+    public boolean forEndUsers() {
+        return settings.get("auth").map("end-user"::equals).orElseGet(() -> settings.get("brand").isPresent() || Files.exists(profile.applicationFile()));
+    }
+
     private Optional<Step> destination() {
         List<String> missing = new ArrayList<>();
         if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
-        if (settings.get("auth").isEmpty()) missing.add(Setting.AUTH.assignment());
+        if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : Setting.AUTH.assignment());
         if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
-        String says = missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners, auth=end-user for drivers who consent)" : "say where to call and as whom";
+        String says = !forEndUsers() && missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners, auth=end-user for drivers who consent)" : "say where to call and as whom";
         return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, command("profile", "set " + String.join(" ", missing))));
     }
 
