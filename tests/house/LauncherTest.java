@@ -135,6 +135,14 @@ class LauncherTest {
         assertEquals(7, result.code());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"exec ", ""})
+    void aJbangOnThePathThatOnlyLeadsBackHereIsPassedOver(String how, @TempDir Path own) {
+        Launcher led = new Launcher(own);
+        led.command("jbang", how + "'" + Repository.root().resolve("jbang") + "' \"$@\"");
+        assertEquals(Launcher.pinnedVersion(), led.run("version").ok().out().strip());
+    }
+
     @Test
     void thePinnedJbangCanBeDemanded(@TempDir Path own) {
         Launcher installed = new Launcher(own);
