@@ -288,7 +288,8 @@ class CallTest {
 
     @Test
     void worksThroughATimesOfPassingTrouble() throws Exception {
-        open(gateway().location("/busy", "add_header Retry-After 0 always; return 503;").location("/limited", "add_header X-RateLimit-Limit-1 100000 always; add_header X-RateLimit-Remaining-1 0 always; add_header Retry-After 30 always; return 429;"));
+        open(gateway().location("/busy", "add_header Retry-After 0 always; return 503;").location("/limited", "add_header X-RateLimit-Limit-1 100000 always; add_header X-RateLimit-Remaining-1 0 always; add_header Retry-After 30 always; return 429;")
+                .location("/spent", "add_header Retry-After 86393 always; return 429;"));
         assertEquals(31, call("/busy", "--retry", "2").code());
         assertEquals(3, nginx.seen(3).size());
         assertEquals(31, call("POST", "/busy", "--retry", "2").code());
@@ -297,5 +298,7 @@ class CallTest {
         assertEquals(32, limited.code());
         assertTrue(limited.err().contains("0 of 100000 calls left (24 hours)") && limited.err().contains("try again in 30 s"), limited.err());
         assertEquals(5, nginx.seen(5).size(), "a wait beyond --max-time is not begun");
+        Desk.Outcome spent = call("/spent");
+        assertTrue(spent.err().matches("(?s).*try again in 86393 s \\(after 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\).*") && !spent.err().contains("--retry"), spent.err());
     }
 }

@@ -72,6 +72,7 @@ class PositionsTest {
         assertTrue(outcome.err().contains("9 of 75 requests failed") && outcome.err().contains("its status holds no position (3)"), outcome.err());
         assertEquals("{\"type\":\"FeatureCollection\",\"features\":[]\n}\n", desk.run("positions", "VR1SANDBX00000013", "--geojson").out());
         assertEquals(2, desk.run("positions", "--geojson", "--csv").code());
+        assertEquals(2, desk.run("positions", "--geojson", "--map", "map.html").code());
         assertEquals(2, desk.run("positions", "--geojson", "--query", "properties").code());
     }
 

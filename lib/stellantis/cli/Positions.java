@@ -24,6 +24,7 @@ public final class Positions implements Part {
 
     /** Prints them, or draws the map of --map. */
     public static ExitCode run(Run run) throws Exception {
+        if (run.has(Options.GEOJSON) && run.has(Options.MAP)) throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
         if (run.has(Options.GEOJSON) && (run.has(Options.QUERY) || run.has(Options.COLUMNS))) {
             throw Failure.usage("--geojson takes neither --query nor --columns").because("a FeatureCollection holds whole Features").hint("--where and --limit choose among them");
         }

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -213,8 +213,10 @@ public final class ExplainAnswer {
     private Failure rateLimited() {
         RateLimit limit = RateLimit.of(headers, clock);
         String budget = limit.budget().isEmpty() ? "too many calls" : "too many calls: " + limit.budget();
-        String when = limit.retryAfter().map(wait -> "try again in " + wait.toSeconds() + " s (after " + DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC).format(clock.instant().plus(wait)) + " UTC)")
-                .orElse("try again later") + ", or let it wait: --retry 3";
+        Optional<Duration> wait = limit.retryAfter();
+        String when = wait.map(it -> "try again in " + it.toSeconds() + " s (after " + clock.instant().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")").orElse("try again later");
+        // what is longer than a call may last by default is not waited for
+        if (wait.isEmpty() || wait.get().compareTo(Duration.ofSeconds(60)) <= 0) when += ", or let it wait: --retry 3";
         return failure("api.rate-limited", ExitCode.RATE_LIMITED, budget, when);
     }
 
