@@ -58,7 +58,7 @@ class FaultTest {
     @ParameterizedTest(name = "{0} over TLS {1}")
     @MethodSource("faults")
     void isReal(Fault fault, String version) {
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault).slowness(fault == Fault.FLAKY ? Duration.ofMillis(200) : Duration.ofMinutes(1)))) {
+        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault).slowness(fault == Fault.FLAKY ? Duration.ofMillis(200) : fault == Fault.SLOW_PAGES ? Duration.ofSeconds(3) : Duration.ofMinutes(1)))) {
             String[] tls = {"--tlsv" + version, "--tls-max", version};
             switch (fault) {
                 case EXPIRED_SERVER_CERTIFICATE -> assertDistrusted(stellantis, tls, "certificate has expired");

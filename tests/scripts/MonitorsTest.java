@@ -78,6 +78,8 @@ class MonitorsTest {
         assertEquals(2, withTerminal(asked, "delete", id).code());
         assertEquals(List.of("delete \"battery low in Paris\" (" + id + ")? [y/N] "), asked);
         assertEquals("deleted " + id + "\n", monitors("delete", id, "--force").err());
+        Desk.Outcome gone = monitors("pause", id);
+        assertTrue(gone.code() == 30 && gone.err().contains("list them: jbang monitors@stellantis list"), gone.err());
         assertEquals(30, monitors("show", id).code());
     }
 

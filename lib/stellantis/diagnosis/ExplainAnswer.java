@@ -190,6 +190,10 @@ public final class ExplainAnswer {
             return failure("api.vehicle-unknown", ExitCode.HTTP_CLIENT_ERROR, "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or it is not connected",
                     "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM");
         }
+        if (sent.uri().getRawPath().matches(".*/(monitors|remote/callbacks)/.+")) {
+            return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
+                    "list them: jbang monitors@stellantis list" + (sent.uri().getRawPath().contains("/remote/callbacks/") ? " --callbacks" : ""));
+        }
         boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
         if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {
             return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is on, or the vehicle never sent any",
