@@ -28,7 +28,7 @@ import support.Repository;
 import support.Tool;
 
 /**
- * Every alias through the real JBang, in the ways a partner gets at it. Each way has a JBang folder of its own, as
+ * Aliases through the real JBang, in the ways a partner gets at it. Each way has a JBang folder of its own, as
  * builds side by side in one folder fail; the catalog over http is worked through beside the two local ways.
  */
 class AliasesTest {
@@ -42,13 +42,12 @@ class AliasesTest {
     static final Map<String, CompletableFuture<Tool.Result>> OVER_HTTP = new LinkedHashMap<>();
     static final Set<String> SERVED = ConcurrentHashMap.newKeySet();
 
+    /**
+     * A small script, one with a dash, one with JSON and HTTP, one with a server, and the one whose sources are all the
+     * others. That each file of all the scripts names what it needs is for RoomsTest, that each starts for SetupTest.
+     */
     static List<String> commands() {
-        return Repository.commands();
-    }
-
-    /** A small script, one with a dash, one with JSON and HTTP, and the one whose sources are all the others. */
-    static List<String> overHttp() {
-        return List.of("genkey", "jks-to-pem", "call", "setup");
+        return List.of("genkey", "jks-to-pem", "call", "sandbox", "setup");
     }
 
     @BeforeAll
@@ -72,7 +71,7 @@ class AliasesTest {
         beside = Executors.newSingleThreadExecutor();
         CompletableFuture<Tool.Result> added = CompletableFuture.supplyAsync(() -> remote.run("catalog", "add", "--global", "--name", "stellantis", catalog), beside);
         OVER_HTTP.put("catalog add", added);
-        for (String command : overHttp()) OVER_HTTP.put(command, CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
+        for (String command : commands()) OVER_HTTP.put(command, CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
         String before = Files.readString(Repository.root().resolve("jbang-catalog.json"));
         clone.run("catalog", "add", "--global", "--name", "stellantis", Repository.root().resolve("jbang-catalog.json").toString()).ok();
         assertEquals(before, Files.readString(Repository.root().resolve("jbang-catalog.json")), "the clone's catalog was rewritten");
@@ -97,7 +96,7 @@ class AliasesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("overHttp")
+    @MethodSource("commands")
     void runsFromACatalogOverHttp(String command) {
         OVER_HTTP.get("catalog add").join().ok();
         assertHelp(command, OVER_HTTP.get(command).join());

@@ -63,7 +63,10 @@ class SetupTest {
     void everyScriptIsACommandAndTheListNamesThem() {
         List<String> expected = Repository.commands().stream().map(alias -> bin.resolve("stellantis-" + alias).toString()).sorted().toList();
         assertEquals(expected, launcher.run("setup", "--list").ok().out().lines().sorted().toList());
-        for (String command : expected) assertTrue(Files.isExecutable(Path.of(command)), command);
+        for (String command : expected) {
+            Tool.Result said = run(launcher, Path.of(command), "--version").ok();
+            assertTrue(said.out().startsWith("stellantis " + command.replaceAll(".*/stellantis-", "") + " "), said.all());
+        }
     }
 
     @Test

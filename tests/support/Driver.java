@@ -33,7 +33,7 @@ public final class Driver {
     public String enroll(String... args) {
         try {
             Files.deleteIfExists(note);
-            running = CompletableFuture.supplyAsync(() -> desk.run("enroll", args));
+            running = CompletableFuture.supplyAsync(() -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
             for (int tries = 0; tries < 1500; tries++) {
                 if (Files.exists(note)) return Files.readString(note);
                 if (running.isDone()) throw new AssertionError("enroll ended before it opened a browser: " + running.join().all());

@@ -38,7 +38,7 @@ public final class Enrolling {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.run = CompletableFuture.supplyAsync(() -> desk.run("enroll", args));
+        this.run = CompletableFuture.supplyAsync(() -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
     }
 
     /** Starts it without a browser, with what else is given. */

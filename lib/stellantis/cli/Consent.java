@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -184,7 +184,12 @@ public final class Consent {
 
     private Optional<String> within(AuthorizationRequest request, Typing typing) throws InterruptedException {
         try {
-            return CompletableFuture.supplyAsync(typing::ask).get(left().toMillis(), TimeUnit.MILLISECONDS);
+            FutureTask<Optional<String>> asking = new FutureTask<>(typing::ask);
+            // a thread of its own: nobody can end a read of the terminal, and the HTTP client shares the common ones
+            Thread thread = new Thread(asking, "pasted address");
+            thread.setDaemon(true);
+            thread.start();
+            return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run))).as("enroll.timeout").because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
                     .hint("compare client-id and redirect-uri with the mail of your registration: jbang profile@stellantis show; then run it again; more time: --max-time SECONDS");
