@@ -29,6 +29,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** Runs every class named *Test (or the ones named), prints failures and skips with their reason, and counts. */
 class all {
     public static void main(String... args) throws Exception {
+        // read once, by whichever test uses an HTTP client first; a script's process has it from Connector
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         Path here = Path.of(all.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         List<String> classes = new ArrayList<>();
