@@ -2,7 +2,7 @@
 //DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=100000 -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01
 //SOURCES alerts.java
 //SOURCES call.java
 //SOURCES convert.java
@@ -151,6 +151,7 @@ class setup {
             Map<String, String> env = Map.of("HOME", folder.toString(), "STELLANTIS_HOME", folder.toString(), "XDG_CACHE_HOME", folder.toString(), "SECRET", "rehearsal");
             World world = new World(InputStream.nullInputStream(), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
             try {
+                World.system();
                 quickstart.COMMAND.run(world);
                 csr.COMMAND.run(world, "--ec", "P-256", "--cn", "MZP123456", "--org", "Example", "--country", "FR", "--state", "Paris", "--locality", "Paris",
                         "--email", "it@example.com", "--passphrase", "env:SECRET", "--key-out", "key.pem", "--out", "request.csr");
@@ -164,7 +165,7 @@ class setup {
                 try (Sandbox server = Sandbox.start(new Sandbox.Options(state).port(0).tokenPort(0).idpPort(0))) {
                     World caller = new World(new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
                     List<String> there = List.of("-p", "quickstart", "--base-url", server.baseUrl().toString(), "--token-url", server.tokenUrl().toString());
-                    for (String line : List.of("fleets --all --table", "fleets --all --jsonl --query id", "--each fleets/{id}/vehicles")) {
+                    for (String line : List.of("fleets", "fleets --tls-max 1.2", "fleets --all --table", "fleets --all --jsonl --query id", "--each fleets/{id}/vehicles")) {
                         call.COMMAND.run(caller, Stream.concat(Stream.of(line.split(" ")), there.stream()).toArray(String[]::new));
                     }
                     doctor.COMMAND.run(caller, there.toArray(String[]::new));
