@@ -10,6 +10,8 @@ class Rows {
     private static final String STOCK = "stock JBang";
     private static final String LAUNCHER = "./jbang";
     private static final String INSTALLED = "installed";
+    /** The floor: {@link Floor}. */
+    static final String BARE = "a bare Java HttpClient";
 
     private final Stage stage;
 
@@ -90,6 +92,7 @@ class Rows {
             row.ours(INSTALLED + ", key not encrypted", installed("call", List.of("-p", "clear", "/connectedcar/v3/fleets")));
             row.ours(INSTALLED + ", a new token first", installed("call", List.of("-p", "bench", "--no-cache", "/connectedcar/v3/fleets")));
         }
+        row.ours(BARE + ", key not encrypted", stage.floor(stage.client, stage.root, url, "-"));
         return row.target(INSTALLED, Row.Unit.HELLO, 7).target(INSTALLED + ", key not encrypted", Row.Unit.HELLO, 7);
     }
 

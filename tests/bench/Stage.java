@@ -57,6 +57,7 @@ class Stage implements AutoCloseable {
     void set() throws Exception {
         keystores();
         servers();
+        floor();
         if (has("setup")) install();
     }
 
@@ -70,6 +71,22 @@ class Stage implements AutoCloseable {
         run(java.resolveSibling("javac").toString(), "-d", folder("hello").toString(), source.toString());
         Files.writeString(folder("empty").resolve("empty.java"), "class empty { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
         Files.writeString(folder("empty").resolve("jbang-catalog.json"), "{\"aliases\": {\"empty\": {\"script-ref\": \"empty.java\"}}}\n");
+    }
+
+    /** A program that does one GET and nothing else, with its classes in an archive as ours are. */
+    private void floor() throws Exception {
+        run(java.resolveSibling("javac").toString(), "-d", folder("floor").toString(), repository.resolve("tests/bench/Floor.java").toString());
+        run(java.resolveSibling("jar").toString(), "cf", file("floor.jar"), "-C", file("floor"), "Floor.class");
+        List<String> once = new ArrayList<>(floor(client, root, nginx.url("/connectedcar/v3/fleets"), "-"));
+        once.set(1, "-XX:ArchiveClassesAtExit=" + file("floor.jsa"));
+        once.add("end");
+        run(once.toArray(String[]::new));
+    }
+
+    /** The command for it. @param body a file, or "-" for standard output */
+    List<String> floor(OpensslCa.Issued client, Path root, String url, String body) {
+        return List.of(java.toString(), "-XX:SharedArchiveFile=" + file("floor.jsa"), "-XX:+UseSerialGC", "-Xlog:disable", "-cp", file("floor.jar"), "Floor",
+                client.key().toString(), client.chain().toString(), root.toString(), url, body);
     }
 
     /**

@@ -219,10 +219,15 @@ public final class AppFolder {
             archive=$app/archives/$flat.jsa
             share=-XX:SharedArchiveFile=$archive
             make=-XX:ArchiveClassesAtExit=$archive.new
-            # from Java 25 on one command makes an ahead-of-time cache (JEP 483, 514), which keeps more than the classes
+            training=
+            # from Java 25 on one command makes an ahead-of-time cache (JEP 483, 514), which keeps more than the classes;
+            # profiles (JEP 515) are left out: with them the thorough compiler starts at once, on what runs only once
             major=${version#*\\"}
             major=${major%%[!0-9]*}
-            if [ "${major:-0}" -ge 25 ]; then share=-XX:AOTCache=$archive make=-XX:AOTCacheOutput=$archive.new; fi
+            if [ "${major:-0}" -ge 25 ]; then
+              share=-XX:AOTCache=$archive make=-XX:AOTCacheOutput=$archive.new
+              training='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining'
+            fi
 
             fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
 
@@ -230,7 +235,7 @@ public final class AppFolder {
               # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
               [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
               mkdir "$archive.lock" || return
-              if "$java" @FLAGS@ "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
+              if "$java" @FLAGS@ $training "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
                   -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
               else
                 # a Java that makes none is not asked again

@@ -126,10 +126,7 @@ public final class ServerOptions {
      * file, so that the server gets the whole chain.
      */
     public Identity identity() {
-        if (identity == null) {
-            MutualTls.prepare();
-            identity = load();
-        }
+        if (identity == null) identity = load();
         return identity;
     }
 

@@ -2,9 +2,7 @@
 //SOURCES TlsVersion.java
 package stellantis.http;
 
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -58,27 +56,6 @@ public final class MutualTls {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot speak TLS", e);
         }
-    }
-
-    /**
-     * Has another thread load what every handshake needs, up to a first message that goes nowhere: half of a short
-     * command's time, which its caller can use meanwhile to open an encrypted key.
-     */
-    public static void prepare() {
-        Thread loading = new Thread(() -> {
-            try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(new KeyManager[0], new TrustManager[0], null);
-                SSLEngine engine = context.createSSLEngine("localhost", 443);
-                engine.setUseClientMode(true);
-                engine.beginHandshake();
-                engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
-            } catch (GeneralSecurityException | IOException e) {
-                // the connection itself will tell
-            }
-        }, "TLS preparation");
-        loading.setDaemon(true);
-        loading.start();
     }
 
     /** Who we are, or null. */
