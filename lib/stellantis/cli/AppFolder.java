@@ -26,11 +26,11 @@ import stellantis.Failure;
 public final class AppFolder {
     /**
      * As in the scripts' headers, for programs of half a second: one collector thread, no memory shared with monitors, a
-     * heap that begins small. The quick compiler writes no profiles, which take it a fifth of its time, and the slow,
+     * heap that begins small and whose young part stays so. The quick compiler writes no profiles, which take it a fifth of its time, and the slow,
      * thorough one is kept for what is really hot: at once for ciphers and for a key's passphrase, otherwise late, and
      * not so thorough that it takes 30 MB for itself in a walk through 100,000 vehicles.
      */
-    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000"
+    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000"
             + " -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet"
             + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
             + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
