@@ -12,6 +12,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Telemetry;
+import stellantis.cli.TelemetryType;
 
 /** Values over time: charge, mileage, temperature. */
 class telemetry {
@@ -22,6 +23,7 @@ class telemetry {
             .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart; also .png")
             .example("jbang telemetry@stellantis VIN --plot more.svg --columns 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'", "a panel for each value")
             .tells("Without --since the last 24 hours; the service keeps about two months.")
+            .tells("--type takes " + String.join(", ", TelemetryType.KNOWN) + "; what else the API may know goes with a warning.")
             .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)

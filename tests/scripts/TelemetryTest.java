@@ -22,8 +22,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import stellantis.cli.TelemetryType;
 import support.Desk;
 import support.LocalStellantis;
 
@@ -78,6 +81,21 @@ class TelemetryTest {
         String date = now.minus(2, ChronoUnit.DAYS).toString().substring(0, 10);
         long since = Duration.between(Instant.parse(date + "T00:00:00Z"), now).toHours();
         assertEquals(since, desk.env("TZ", "UTC").run("telemetry", VIN, "--since", date, "--jsonl").out().lines().count(), 1.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vehicle.energie, did you mean vehicle.energies?", "energies, did you mean vehicle.energies?", "vehicle.doorstate, did you mean vehicle.doorsState?", "vehicle.kinetic, 'known are environment, privacy, '"})
+    void aTypeThatIsNotKnownIsWarnedOfAndSentNevertheless(String type, String hint) {
+        Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", type, "--jsonl");
+        assertTrue(outcome.err().contains("warning: --type \"" + type + "\" is none that is known") && outcome.err().contains("hint: " + hint), outcome.err());
+        assertTrue(stellantis.log.stream().anyMatch(line -> line.contains("type=" + type)), stellantis.log.toString());
+    }
+
+    @Test
+    void theTypesOfTheSpecificationGoWithoutAWord() {
+        Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", String.join(",", TelemetryType.KNOWN), "--query", "vehicle.odometer.mileage");
+        assertEquals("", outcome.err());
+        assertEquals(3, outcome.out().lines().filter(line -> line.matches("\\d.*")).count(), outcome.out());
     }
 
     @Test

@@ -1,5 +1,6 @@
 //SOURCES Drawing.java
 //SOURCES FleetReader.java
+//SOURCES TelemetryType.java
 //SOURCES ../charts/PngCanvas.java
 //SOURCES ../charts/SvgCanvas.java
 //SOURCES ../charts/TimeChart.java
@@ -54,7 +55,7 @@ public final class Telemetry {
 
     /** Prints them, or draws the chart of --plot. */
     public static ExitCode run(Run run) throws Exception {
-        String types = run.values(Options.TYPE).stream().flatMap(typed -> Stream.of(typed.split(","))).map(type -> "&type=" + Query.encode(type.strip())).collect(Collectors.joining());
+        String types = TelemetryType.asked(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
         Part part = Part.of("telemetry?pageSize=" + PAGE + Since.query(run, "&", LAST_DAY) + types, true);
         Drawing plot = run.has(Options.PLOT) ? new Drawing(run, Options.PLOT, ".svg", ".png") : null;
         try (FleetReader api = FleetReader.open(run)) {

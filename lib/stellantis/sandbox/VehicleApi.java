@@ -236,12 +236,12 @@ final class VehicleApi {
     private static UnaryOperator<Map<String, Object>> types(String text) {
         if (text == null) return sample -> sample;
         Set<String> wanted = new HashSet<>(Arrays.asList(text.split(",")));
-        if (!wanted.stream().allMatch(type -> type.matches("environment|privacy|vehicle\\.[A-Za-z.]{1,40}"))) {
+        if (!wanted.stream().allMatch(type -> type.matches("environment|privacy|vehicle(\\.[A-Za-z.]{1,40})?"))) {
             throw new Page.BadParameter("type must be such as environment, privacy or vehicle.energies");
         }
         return sample -> {
             sample.keySet().removeIf(name -> List.of("environment", "privacy").contains(name) && !wanted.contains(name));
-            ((Map<?, ?>) sample.get("vehicle")).keySet().removeIf(name -> !wanted.contains("vehicle." + name));
+            ((Map<?, ?>) sample.get("vehicle")).keySet().removeIf(name -> !wanted.contains("vehicle") && !wanted.contains("vehicle." + name));
             return sample;
         };
     }
