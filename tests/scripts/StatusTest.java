@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import support.Desk;
 import support.LocalStellantis;
 
@@ -97,6 +99,31 @@ class StatusTest {
         Desk.Outcome unknown = desk.run("status", "--fleet", "nobody's");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("there is no fleet \"nobody's\"") && unknown.err().contains("(Sandbox fleet), "), unknown.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Sandbox flet, did you mean \"Sandbox fleet\"?", "000000000000000000000000, choose with --fleet"})
+    void aFleetThatIsNotThereIsToldOnceAndWithoutRecords(String fleet, String hint) {
+        for (List<String> vins : List.of(List.of(vin(1), vin(2)), List.<String>of())) {
+            List<String> typed = new ArrayList<>(vins);
+            typed.addAll(List.of("--fleet", fleet, "--no-cache", "-o", "status.json"));
+            Desk.Outcome outcome = desk.run("status", typed.toArray(String[]::new));
+            assertEquals(2, outcome.code(), outcome.all());
+            assertEquals("", outcome.out());
+            assertTrue(outcome.err().contains("error: there is no fleet \"" + fleet + "\"") && outcome.err().contains("(Sandbox fleet), ") && outcome.err().contains(hint), outcome.err());
+            assertEquals(List.of(), desk.files());
+        }
+        assertEquals(2, desk.run("vehicles", "--fleet", fleet).code());
+    }
+
+    @Test
+    void aFleetByItsNameNeedsNoSecondLookUpOfTheVin() {
+        assertEquals(0, desk.run("status", vin(4), "--fleet", "Sandbox fleet").code());
+        stellantis.log.clear();
+        assertEquals(0, desk.run("status", vin(4), "--fleet", "Sandbox fleet").code());
+        assertEquals(0, asked("vinPrefix"), stellantis.log.toString());
+        Desk.Outcome elsewhere = desk.run("status", vin(4), "--fleet", "Pool cars");
+        assertTrue(elsewhere.out().contains("no vehicle has the VIN") && elsewhere.out().contains("it is not in the fleet"), elsewhere.all());
     }
 
     @Test

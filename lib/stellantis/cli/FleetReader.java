@@ -61,6 +61,7 @@ public final class FleetReader implements AutoCloseable {
     /** VINs that were looked up in this run: what is known of them is new. */
     private final Map<String, Place> found = new ConcurrentHashMap<>();
     private List<Map<String, Object>> fleets;
+    private String fleet;
 
     private FleetReader(Run run, ApiSession session, VinCache cache) {
         this.run = run;
@@ -163,6 +164,7 @@ public final class FleetReader implements AutoCloseable {
     /** Asks for a part of each vehicle named in the arguments, or of all of the fleet, and writes the records. */
     public ExitCode each(Part part, String collection) throws Exception {
         boolean apart = form(run) == Form.JSON || form(run) == Form.JSONL;
+        checkFleet();
         try (RecordOutput out = output(collection)) {
             return each(part, out.records(), apart);
         }
@@ -170,6 +172,7 @@ public final class FleetReader implements AutoCloseable {
 
     /** As {@link #each(Part, String)}, into something that is no list of records: failures are told on stderr. */
     public ExitCode each(Part part, RecordWriter out) throws Exception {
+        checkFleet();
         return each(part, RecordOutput.selection(run, out, null, limit(run)), false);
     }
 
@@ -245,13 +248,13 @@ public final class FleetReader implements AutoCloseable {
 
     private Place place(String vin) throws BrokenExchange, InterruptedException {
         Place known = found.get(vin);
-        if (known == null && cache != null) known = cache.get(vin).filter(this::inChosenFleet).orElse(null);
-        return known != null ? known : search(vin);
+        if (known == null && cache != null) known = cache.get(vin).orElse(null);
+        return known != null && inChosenFleet(known) ? known : search(vin);
     }
 
-    /** A kept place does not count when another fleet is asked for; a fleet's name is only known from the list. */
-    private boolean inChosenFleet(Place place) {
-        return run.value(Options.FLEET).map(chosen -> chosen.equals(place.fleet())).orElse(true);
+    /** A kept place does not count when another fleet is asked for. */
+    private boolean inChosenFleet(Place place) throws InterruptedException {
+        return run.value(Options.FLEET).isEmpty() || place.fleet().equals(fleet());
     }
 
     private Place search(String vin) throws BrokenExchange, InterruptedException {
@@ -271,15 +274,26 @@ public final class FleetReader implements AutoCloseable {
                 .hint("list them: jbang vehicles@stellantis" + (where.size() == 1 ? "" : " --fleet NAME"));
     }
 
-    /** The id of the fleet: that of --fleet, by name or id, or the only one there is. */
-    public String fleet() throws InterruptedException {
+    /**
+     * The id of the fleet: that of --fleet, by name or id, or the only one there is. An id under which vehicles were
+     * found before is taken at its word; any other is looked for in the list.
+     *
+     * @throws Failure exit code 2 with the names of all when it is none of them
+     */
+    public synchronized String fleet() throws InterruptedException {
         Optional<String> chosen = run.value(Options.FLEET);
-        if (chosen.filter(id -> id.matches("[0-9a-f]{24}")).isPresent()) return chosen.get();
+        if (fleet == null && cache != null) fleet = chosen.filter(cache::knows).orElse(null);
         try {
-            return FleetChoice.of(run, fleets());
+            if (fleet == null) fleet = FleetChoice.of(run, fleets());
         } catch (BrokenExchange e) {
             throw session.failure(e);
         }
+        return fleet;
+    }
+
+    /** What is wrong with --fleet would be wrong for each vehicle: told once, before anything is asked of one. */
+    private void checkFleet() throws InterruptedException {
+        if (run.value(Options.FLEET).isPresent() || run.arguments().isEmpty()) fleet();
     }
 
     private synchronized List<Map<String, Object>> fleets() throws BrokenExchange, InterruptedException {

@@ -45,6 +45,11 @@ final class VinCache {
         return Optional.ofNullable(read().get(vin));
     }
 
+    /** Whether a vehicle was found in the fleet of that id. */
+    synchronized boolean knows(String fleet) {
+        return read().values().stream().anyMatch(place -> place.fleet.equals(fleet));
+    }
+
     synchronized void put(String vin, Place place) {
         Map<String, Place> all = read();
         // what would not be read again is not written
