@@ -59,7 +59,7 @@ class ColumnTest {
     void usualColumnsAreKnownByTheNameInThePathAndInTheAnswer() {
         assertEquals("vin", Column.usual("Vehicles").get(0).heading());
         assertEquals(Column.usual("telemetries"), Column.usual("telemetry"));
-        assertEquals(List.of(), Column.usual("callbacks"));
+        assertEquals(List.of(), Column.usual("remotes"));
     }
 
     @Test

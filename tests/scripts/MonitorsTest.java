@@ -83,6 +83,28 @@ class MonitorsTest {
         assertEquals(30, monitors("show", id).code());
     }
 
+    @Test
+    void theListTakesTheFormsOfTheOtherLists() throws Exception {
+        String id = created("monitor.json");
+        List<Object> all = JSON.std.listFrom(monitors("list").out());
+        desk.env("COLUMNS", "50");
+        assertTrue(all.stream().anyMatch(one -> ((Map<?, ?>) one).get("monitorId").equals(id)), all.toString());
+        assertTrue(monitors("list", "--table").out().startsWith("id                                status   label"), monitors("list", "--table").out());
+        Desk.Outcome csv = monitors("--csv", "--where", "monitorId=='" + id + "'");
+        assertEquals("id,status,label,target\r\n" + id + ",Running,battery low outside Paris,https://localhost:9443/events\r\n", csv.out(), csv.err());
+        assertEquals("\"" + id + "\"\n", monitors("list", "--jsonl", "--where", "monitorId=='" + id + "'", "--query", "monitorId").out());
+        assertTrue(withTerminal(new ArrayList<>(), "list", "--json").out().startsWith("["));
+        // the id is for the next command: on a narrow screen the others give way
+        assertTrue(withTerminal(new ArrayList<>(), "list", "--columns", "monitorId:id,status,monitor.label:label").out().contains(id));
+        assertEquals(0, monitors("list", "-o", "monitors.json").code());
+        assertEquals(all, JSON.std.listFrom(desk.text("monitors.json")));
+        assertEquals(15, monitors("list", "-o", "monitors.json").code());
+        assertEquals(0, monitors("list", "-o", "monitors.json", "--force").code());
+        assertEquals(2, monitors("list", "--csv", "--table").code());
+        assertEquals(2, monitors("show", id, "--table").code());
+        monitors("delete", id, "--force");
+    }
+
     private Desk.Outcome withTerminal(List<String> asked, String... args) {
         desk.types(asked, "n");
         return monitors(args);
@@ -141,7 +163,9 @@ class MonitorsTest {
         Desk.Outcome near = desk.run("monitors", "list", "--fleet", "Pool car");
         assertTrue(near.err().contains("did you mean \"Pool cars\"?"), near.err());
         String id = two.err().replaceAll("(?s).*?([0-9a-f]{24}) \\(Pool cars\\).*", "$1");
-        assertEquals("[ ]\n", desk.run("monitors", "list", "--fleet", id).out());
+        Desk.Outcome none = desk.run("monitors", "list", "--fleet", id);
+        assertEquals("[]\n", none.out());
+        assertEquals("there are no monitors\n", none.err());
     }
 
     @Test

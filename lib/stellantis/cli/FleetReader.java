@@ -43,9 +43,15 @@ import stellantis.records.Selection;
  * fleets by name, vehicles by VIN, pages, several vehicles at once, and the output.
  */
 public final class FleetReader implements AutoCloseable {
-    /** Their common options, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = Stream.of(RecordOutput.OPTIONS, List.of(Options.LIMIT, Options.OUTPUT, Options.RAW, Options.FORCE), ApiSession.OPTIONS,
-            List.of(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT), ApiCredentials.OPTIONS, TokenSource.TOKEN, ServerOptions.CONNECTION).flatMap(List::stream).toList();
+    /** The options of a list, for {@link Command#options}. */
+    public static final List<Option> LIST = Stream.of(RecordOutput.OPTIONS, List.of(Options.LIMIT, Options.OUTPUT, Options.RAW)).flatMap(List::stream).toList();
+
+    /** The options of asking. */
+    public static final List<Option> ASKING = Stream.of(ApiSession.OPTIONS, List.of(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT), ApiCredentials.OPTIONS, TokenSource.TOKEN,
+            ServerOptions.CONNECTION).flatMap(List::stream).toList();
+
+    /** All of them. */
+    public static final List<Option> OPTIONS = Stream.of(LIST, List.of(Options.FORCE), ASKING).flatMap(List::stream).toList();
 
     /** The further options of those that ask about vehicles. */
     public static final List<Option> VEHICLES = List.of(Options.FLEET, Options.PARALLEL);
@@ -71,10 +77,15 @@ public final class FleetReader implements AutoCloseable {
         this.clientIdParameter = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
     }
 
-    /** Checks the output and loads the identity; nothing is sent yet. */
+    /** Checks the VINs and the output, and loads the identity; nothing is sent yet. */
     public static FleetReader open(Run run) {
         for (String vin : vins(run)) checkVin(vin);
         RecordOutput.check(run, form(run));
+        return of(run);
+    }
+
+    /** For scripts whose arguments are no VINs: loads the identity; nothing is sent yet. */
+    static FleetReader of(Run run) {
         ApiRequest any = CallOptions.to(run, "GET", "fleets");
         VinCache cache = run.has(Options.NO_CACHE) ? null
                 : new VinCache(run.world().cacheFolder().resolve("vehicles"), any.uri().resolve("/").toString(), run.setting(Options.CLIENT_ID).orElse(""), run.console()::detail);
@@ -82,7 +93,7 @@ public final class FleetReader implements AutoCloseable {
     }
 
     /** The form asked for, else a table for a person and JSON for a program. */
-    private static Form form(Run run) {
+    static Form form(Run run) {
         boolean looked = run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
         return RecordOutput.form(run, looked ? Form.TABLE : Form.JSON);
     }
@@ -102,10 +113,15 @@ public final class FleetReader implements AutoCloseable {
         try (RecordOutput out = output(collection)) {
             for (Object item = items.next(); item != null && !out.records().full(); item = items.next()) out.records().write(item);
             out.records().end();
+            if (out.records().written() == 0) run.console().note("there are no " + collection);
             return ExitCode.OK;
         } catch (BrokenExchange e) {
             throw session.failure(e);
         }
+    }
+
+    ApiSession session() {
+        return session;
     }
 
     /** Where records of that kind go. */

@@ -178,7 +178,7 @@ public final class Options {
     // monitors, listen
     public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     public static final Option CALLBACKS = flag(null, "callbacks", "remote callbacks in place of monitors");
-    public static final Option FORCE_SEND = flag(null, "force", "send what the lint refuses; delete without asking");
+    public static final Option FORCE_SEND = flag(null, "force", "send what the lint refuses; delete without asking; replace the file of -o");
     public static final Option LISTEN_PORT = value(null, "port", "PORT", "port to listen on (default 9443; 0: any free one)");
     public static final Option BIND = value(null, "bind", "ADDRESS", "address to listen on (default 127.0.0.1, which this machine alone can reach)");
     public static final Option STATUS = value(null, "status", "CODES", "what to answer: 200 (default), or 500 to rehearse retries; of several, each for one notification, the last for the rest");

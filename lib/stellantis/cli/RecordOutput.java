@@ -88,7 +88,7 @@ public final class RecordOutput implements AutoCloseable {
 
     /** The form that the options name, else the given one. Fails with exit code 2 when they name two. */
     public static Form form(Run run, Form otherwise) {
-        List<Option> named = Stream.of(Options.JSONL, Options.CSV, Options.TABLE, Options.GEOJSON).filter(run::has).toList();
+        List<Option> named = Stream.of(Options.JSON, Options.JSONL, Options.CSV, Options.TABLE, Options.GEOJSON).filter(run::has).toList();
         if (named.size() > 1) throw Failure.usage("--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
         return named.isEmpty() ? otherwise : Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
     }

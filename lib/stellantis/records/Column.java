@@ -28,6 +28,8 @@ public record Column(String heading, String expression, JsonQuery query) {
             Map.entry("samples", "vin,createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
                     + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C"),
             Map.entry("alerts", "createdAt:created,vin,severity,type,active,startPosition.geometry.coordinates[1]:latitude,startPosition.geometry.coordinates[0]:longitude,id"),
+            Map.entry("monitors", "monitorId || id:id,status,monitor.label:label,monitor.subscribeParam.callback.webhook.target:target"),
+            Map.entry("callbacks", "callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target"),
             Map.entry("trips", "startedAt:started,stoppedAt:stopped,duration:duration s,distance:distance km,id"),
             Map.entry("lastposition", "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),
             Map.entry("maintenance", "vin,updatedAt:updated,daysBeforeMaintenance:days left,mileageBeforeMaintenance:km left"));

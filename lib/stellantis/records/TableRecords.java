@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
@@ -20,12 +21,17 @@ public final class TableRecords implements RecordWriter {
     /** More than a VIN or a point in time needs. */
     private static final int WIDE = 24;
 
+    /** Fleets, monitors, callbacks; those of vehicles and alerts are longer than a screen is wide. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}");
+
     private final OutputStream out;
     private final int width;
     private final boolean colour;
     private final List<Object> waiting = new ArrayList<>();
     private List<Column> columns;
     private int[] widths;
+    /** Numbers, and ids as they are typed into the next command: of no use when cut. */
+    private boolean[] whole;
     private boolean[] numbers;
 
     /**
@@ -59,6 +65,7 @@ public final class TableRecords implements RecordWriter {
         int n = columns.size();
         widths = new int[n];
         numbers = new boolean[n];
+        whole = new boolean[n];
         for (int i = 0; i < n; i++) {
             widths[i] = width(shown(columns.get(i).heading()));
             boolean any = false;
@@ -69,6 +76,8 @@ public final class TableRecords implements RecordWriter {
                 only &= row[i] == null || row[i] instanceof Number;
             }
             numbers[i] = any && only;
+            int column = i;
+            whole[i] = numbers[i] || !rows.isEmpty() && rows.stream().allMatch(row -> ID.matcher(Column.text(row[column])).matches());
         }
         fit();
         line(columns.stream().map(Column::heading).toArray(), true);
@@ -81,7 +90,7 @@ public final class TableRecords implements RecordWriter {
         while (width > 0 && total() > width) {
             int giving = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!numbers[i] && widths[i] > LEAST && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE)) giving = i;
+                if (!whole[i] && widths[i] > LEAST && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE)) giving = i;
             }
             if (giving < 0) return;
             widths[giving]--;
@@ -104,8 +113,8 @@ public final class TableRecords implements RecordWriter {
             String text = shown(Column.text(cells[i]));
             int needed = width(text);
             if (needed > widths[i]) {
-                // numbers are never cut: half a number is a wrong one
-                if (numbers[i] && !header || width == 0 || total() + needed - widths[i] <= width) {
+                // half a number is a wrong one
+                if (whole[i] && !header || width == 0 || total() + needed - widths[i] <= width) {
                     widths[i] = needed;
                 } else {
                     text = cut(text, widths[i]);
