@@ -114,6 +114,13 @@ class HelpTest {
         Desk.Outcome outcome = desk.run(command, "--profile");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "), outcome.err());
+        assertTrue(outcome.err().endsWith(", as in: jbang " + command + "@stellantis … --profile NAME\n"), outcome.err());
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsShownInALineToCopy() {
+        assertEquals("profile: error: --postman needs FILE\n"
+                + "profile: hint: write a Postman collection (v2.1), as in: jbang profile@stellantis export --postman stellantis.json --curlrc stellantis.curlrc\n", desk.run("profile", "export", "--postman").err());
     }
 
     @ParameterizedTest

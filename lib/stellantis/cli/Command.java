@@ -176,7 +176,7 @@ public final class Command {
             String near = Help.nearest(e.getOption(), all.getOptions());
             throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", "")).hint(near == null ? "see jbang " + name + "@stellantis --help" : "did you mean " + near + "?");
         } catch (MissingArgumentException e) {
-            throw Failure.usage("--" + e.getOption().getLongOpt() + " needs " + e.getOption().getArgName()).hint(e.getOption().getDescription());
+            throw Failure.usage("--" + e.getOption().getLongOpt() + " needs " + e.getOption().getArgName()).hint(help.usage(e.getOption()));
         } catch (AlreadySelectedException e) {
             throw Failure.usage(e.getMessage());
         } catch (ParseException e) {

@@ -97,6 +97,13 @@ final class Help {
         return lines;
     }
 
+    /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */
+    String usage(Option option) {
+        String typed = "--" + option.getLongOpt() + " ";
+        String line = examples.stream().map(Example::line).filter(example -> example.contains(typed)).findFirst().orElse("jbang " + name + "@stellantis … " + typed + option.getArgName());
+        return option.getDescription() + ", as in: " + line;
+    }
+
     /** The option most like the mistyped one, or null when none is near. */
     static String nearest(String typed, Collection<Option> options) {
         String name = typed.replaceFirst("^--?", "").replaceFirst("=.*", "");
