@@ -351,11 +351,7 @@ class CallPagesTest {
 
     /** {@code call} in a JVM of its own. */
     private Process process(String flag, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", flag, "-cp", System.getProperty("java.class.path"), "call"));
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile());
-        builder.environment().putAll(desk.env);
-        return builder.start();
+        return desk.process(flag, "call", args).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile()).start();
     }
 
     private String said() throws IOException {

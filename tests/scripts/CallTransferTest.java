@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -30,7 +29,6 @@ import support.OpensslCa;
 import support.Partner;
 import support.RawServer;
 import support.TlsListener;
-import support.Tool;
 
 /** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
 class CallTransferTest {
@@ -167,7 +165,7 @@ class CallTransferTest {
             out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + (long) parts * PART + "\r\n\r\n"));
             for (int i = 0; i < parts; i++) out.write(part);
         });
-        Process process = start("-Xmx48m", "fleets");
+        Process process = desk.process("-Xmx48m", "call", "fleets").redirectError(temporary.resolve("stderr").toFile()).start();
         byte[] read = new byte[PART];
         long count = 0;
         try (InputStream in = process.getInputStream()) {
@@ -189,23 +187,13 @@ class CallTransferTest {
             out.flush();
             Thread.sleep(30_000);
         });
-        Process process = start("-Xmx48m", "fleets", "-o", "fleets.json");
+        Process process = desk.process("-Xmx48m", "call", "fleets", "-o", "fleets.json").redirectError(temporary.resolve("stderr").toFile()).start();
         for (int i = 0; i < 200 && desk.files().isEmpty(); i++) Thread.sleep(50);
         assertEquals(1, desk.files().size(), "the transfer has begun");
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(130, process.exitValue());
         assertEquals(List.of(), desk.files());
-    }
-
-    /** The script in a process of its own. */
-    private Process start(String memory, String... args) throws IOException {
-        List<String> command = Tool.interruptible(Path.of(System.getProperty("java.home"), "bin", "java").toString(), memory, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "call");
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectError(temporary.resolve("stderr").toFile());
-        builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
-        builder.environment().putAll(desk.env);
-        return builder.start();
     }
 
     @Test

@@ -1,6 +1,7 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
 //SOURCES EachLine.java
+//SOURCES Ending.java
 //SOURCES Json.java
 //SOURCES RecordOutput.java
 //SOURCES ../http/ErrorBody.java
@@ -12,8 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.cli.Option;
@@ -134,25 +133,17 @@ public final class FanOut {
      * @return the exit code of the first input that failed, in their order, or OK
      */
     public ExitCode write(InOrder.Source<EachLine> lines, Records records, RecordWriter out) throws Exception {
-        Thread here = Thread.currentThread();
-        CountDownLatch done = new CountDownLatch(1);
-        Thread hook = new Thread(() -> {
-            here.interrupt();
-            await(done);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            inOrder(lines, records, out);
-        } catch (InterruptedException e) {
+        try (Ending ending = new Ending(() -> { })) {
+            try {
+                inOrder(lines, records, out);
+            } catch (InterruptedException e) {
+                out.end();
+                run.console().resultStream().flush();
+                run.console().warn("interrupted after " + count + " records");
+                throw e;
+            }
             out.end();
-            run.console().resultStream().flush();
-            run.console().warn("interrupted after " + count + " records");
-            throw e;
-        } finally {
-            done.countDown();
-            removeHook(hook);
         }
-        out.end();
         return summed();
     }
 
@@ -246,21 +237,5 @@ public final class FanOut {
 
     private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {
         return new Result(line, status, null, failure, error);
-    }
-
-    private static void await(CountDownLatch done) {
-        try {
-            done.await(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the process is ending, by this hook
-        }
     }
 }

@@ -1,5 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
+//SOURCES Ending.java
 //SOURCES PageState.java
 //SOURCES Progress.java
 //SOURCES RecordOutput.java
@@ -51,6 +52,8 @@ final class PageWalk {
     private boolean resumed;
     private boolean saved;
     private long savedAt = System.nanoTime();
+    private Ending ending;
+    private volatile Answer arriving;
     private HalPage page;
     private String key;
     private long items;
@@ -100,28 +103,48 @@ final class PageWalk {
     }
 
     private ExitCode walk(ApiRequest from) throws InterruptedException {
-        boolean done = false;
         progress = new Progress(run.console(), "records", items, all && !output.screen(), System::nanoTime);
+        try (Ending asked = new Ending(this::wake)) {
+            ending = asked;
+            pages(from);
+        }
+        return end();
+    }
+
+    private void pages(ApiRequest from) throws InterruptedException {
+        boolean done = false;
         try {
             if (stateFile != null) begin();
             for (ApiRequest next = from; next != null;) next = page(next);
             output.records().end();
             if (stateFile != null) save();
             done = true;
-        } catch (Failure e) {
-            broken(e);
-            throw e;
+        } catch (Failure | InterruptedException e) {
+            if (e instanceof Failure failure && !ending.asked()) {
+                broken(failure);
+                throw failure;
+            }
+            // else the files written now would be closed; and what else the signal broke off is no failure of the service
+            Thread.interrupted();
+            broken(Failure.of(ExitCode.INTERRUPTED, "interrupted"));
+            throw new InterruptedException();
         } catch (IOException e) {
             throw new IllegalStateException("output tells its failures, and pages theirs", e);
         } finally {
             output.close(!done);
         }
-        return end();
+    }
+
+    /** Ends the wait for more of a body. */
+    private void wake() {
+        Answer waitedFor = arriving;
+        if (waitedFor != null) waitedFor.close();
     }
 
     /** The request for the page after, or null. */
     private ApiRequest page(ApiRequest request) throws InterruptedException {
         read(request);
+        if (ending.asked()) throw new InterruptedException();
         key = page.key();
         if (page.total() >= 0) {
             if (firstTotal < 0) firstTotal = page.total();
@@ -144,6 +167,7 @@ final class PageWalk {
             page = new HalPage(key, known, this::take);
             Failure cut;
             try (Answer answer = session.send(request)) {
+                arriving = answer;
                 if (answer.status() >= 400) throw refused(session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT))));
                 if (answer.status() >= 300) throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
                 page.read(new Arriving(answer.body()));
@@ -160,7 +184,7 @@ final class PageWalk {
             }
             // what came of it was written: only the rest is wanted, and as many tries as before
             if (page.count() > known) attempts = session.attempts();
-            if (!request.method().equals("GET") || !session.again(attempts)) throw cut;
+            if (ending.asked() || !request.method().equals("GET") || !session.again(attempts)) throw cut;
         }
     }
 
@@ -168,7 +192,7 @@ final class PageWalk {
         output.records().copy(item);
         items++;
         progress.at(items, Math.max(total, page.total()));
-        return !output.records().full();
+        return !output.records().full() && !ending.asked();
     }
 
     private Failure damaged(ApiRequest request, String why, IOException e) {

@@ -11,16 +11,16 @@ package stellantis.cli;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -57,19 +57,20 @@ public final class RecordOutput implements AutoCloseable {
 
     private final Run run;
     private final Path file;
-    private final FileChannel channel;
+    /** What {@link #file} grows by; null for standard output, devices and pipes. */
+    private final RandomAccessFile growing;
     private final OutputStream out;
     private final boolean screen;
     private final Selection records;
     private List<Column> columns;
 
-    private RecordOutput(Run run, Form form, List<Column> columns, long limit, Path file, FileChannel channel) {
+    private RecordOutput(Run run, Form form, List<Column> columns, long limit, Path file, RandomAccessFile growing) throws FileNotFoundException {
         this.run = run;
         this.file = file;
-        this.channel = channel;
+        this.growing = growing;
         this.columns = columns;
         this.screen = file == null && run.world().terminal().showsOutput();
-        OutputStream raw = channel != null ? Channels.newOutputStream(channel) : new BodyOutput.Checked(run.console().resultStream());
+        OutputStream raw = growing != null ? new Growing(growing) : file != null ? new FileOutputStream(file.toFile()) : new BodyOutput.Checked(run.console().resultStream());
         this.out = new BufferedOutputStream(new Telling(raw, file == null ? "standard output" : file.toString()), 1 << 16);
         this.records = selection(run, writer(form), localTime(run), limit);
     }
@@ -103,7 +104,11 @@ public final class RecordOutput implements AutoCloseable {
     public static RecordOutput open(Run run, Form form, String collection, long limit) {
         List<Column> columns = columns(run, form, collection);
         Path file = file(run);
-        return new RecordOutput(run, form, columns, limit, file, file == null ? null : channel(run, file));
+        try {
+            return new RecordOutput(run, form, columns, limit, file, file == null || special(file) ? null : growing(run, file));
+        } catch (IOException e) {
+            throw Failure.file("cannot write " + file).from(e);
+        }
     }
 
     /**
@@ -117,31 +122,33 @@ public final class RecordOutput implements AutoCloseable {
     public static RecordOutput resume(Run run, Form form, String columns, long limit, long length, long written) {
         Path file = file(run);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), limit, file, channel);
+            if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
+            RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
+            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), limit, file, growing);
             output.alone();
-            if (channel.size() < length) {
-                channel.close();
+            if (growing.length() < length) {
+                growing.close();
                 throw Failure.file(file + " is shorter than it was").because(length + " bytes were written to it, " + Files.size(file) + " are there").hint("begin anew: remove it and the file of --resume");
             }
-            channel.truncate(length).position(length);
+            growing.setLength(length);
+            growing.seek(length);
             if (length > 0) output.records.continues(written);
             return output;
         } catch (IOException e) {
-            throw Failure.file("cannot go on with " + file).because(e instanceof java.nio.file.NoSuchFileException ? "it is not there any more" : e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
+            throw Failure.file("cannot go on with " + file).because(e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
         }
     }
 
     /** Fails with exit code 11 when another process writes the file. */
     void alone() throws IOException {
-        if (channel.tryLock() == null) throw Failure.file("another run is writing " + file).hint("wait for its end");
+        if (growing.getChannel().tryLock() == null) throw Failure.file("another run is writing " + file).hint("wait for its end");
     }
 
     /** All records so far are in the file, and safe there when {@code force}; its length is told. */
     long settle(boolean force) throws IOException {
         records.settle();
-        if (force) channel.force(false);
-        return channel.position();
+        if (force) growing.getFD().sync();
+        return growing.getFilePointer();
     }
 
     /** What {@link #open} would refuse, without making anything. */
@@ -163,18 +170,11 @@ public final class RecordOutput implements AutoCloseable {
         return run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
     }
 
-    private static FileChannel channel(Run run, Path file) {
-        if (!special(file)) {
-            NewFiles files = run.newFiles();
-            FileChannel made = files.growing(file);
-            files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
-            return made;
-        }
-        try {
-            return FileChannel.open(file, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw Failure.file("cannot write " + file).from(e);
-        }
+    private static RandomAccessFile growing(Run run, Path file) {
+        NewFiles files = run.newFiles();
+        RandomAccessFile made = files.growing(file);
+        files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
+        return made;
     }
 
     /** Devices and pipes, such as /dev/null, are written to and not replaced. */
@@ -263,7 +263,7 @@ public final class RecordOutput implements AutoCloseable {
     /** Closes the file; one without a record is removed when {@code failed}. */
     public void close(boolean failed) {
         close();
-        if (!failed || channel == null || special(file) || records.written() > 0) return;
+        if (!failed || growing == null || records.written() > 0) return;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -274,10 +274,33 @@ public final class RecordOutput implements AutoCloseable {
     @Override
     public void close() {
         try {
-            out.flush();
-            if (channel != null) channel.close();
+            if (file == null) out.flush();
+            else out.close();
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
+        }
+    }
+
+    private static final class Growing extends OutputStream {
+        private final RandomAccessFile file;
+
+        Growing(RandomAccessFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            file.write(bytes, from, length);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            file.write(b);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 

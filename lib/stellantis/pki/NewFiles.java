@@ -3,6 +3,7 @@ package stellantis.pki;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -128,13 +129,14 @@ public final class NewFiles {
 
     /**
      * Opens a new file that is of use while it grows: under its own name from the start, and left when the rest fails.
-     * As with {@link #write}, one that exists is refused, or kept as a backup.
+     * As with {@link #write}, one that exists is refused, or kept as a backup. A FileChannel would be closed when its
+     * thread is interrupted.
      */
-    public FileChannel growing(Path target) {
+    public RandomAccessFile growing(Path target) {
         open(target, new byte[0]).check();
         try {
             if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
-            return FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new RandomAccessFile(Files.createFile(target).toFile(), "rw");
         } catch (FileAlreadyExistsException e) {
             refuseExisting(target);
             throw cannotWrite(e);
