@@ -32,6 +32,7 @@ import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Delivery;
 import stellantis.sandbox.Fault;
+import stellantis.sandbox.QuotaHeaders;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.Signer;
 
@@ -50,7 +51,7 @@ class sandbox {
             .tells("It listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
                     + "in the state folder; deleting it starts afresh.")
             .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
-            .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
+            .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.QUOTA_HEADERS, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
                     Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.FOR_END_USERS, Options.BRAND, Options.REDIRECT_URIS, Options.DAYS, Options.FORCE)
             .arguments(1, 2)
             .does(sandbox::run);
@@ -76,6 +77,7 @@ class sandbox {
                 .tokenLifetime(Duration.ofSeconds(run.number(Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
         run.value(Options.QUOTA).ifPresent(options::quota);
+        run.value(Options.QUOTA_HEADERS).map(QuotaHeaders::named).ifPresent(options::quotaHeaders);
         if (run.has(Options.IDP_PORT)) options.idpPort(run.number(Options.IDP_PORT, 0, 0, 65535));
         try (Sandbox sandbox = Sandbox.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));

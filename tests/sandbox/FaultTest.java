@@ -182,14 +182,14 @@ class FaultTest {
             assertNull(header(token(stellantis), "Retry-After"), "tokens have no quota");
         }
         for (String text : List.of("many", "", "0/day", "5/0", "5/day,6/day", "5/s,6/2", "5/day,", "5/hour")) {
-            assertThrows(Failure.class, () -> Quota.parse(text, java.time.Clock.systemUTC()), text);
+            assertThrows(Failure.class, () -> Quota.parse(text, QuotaHeaders.BOTH, java.time.Clock.systemUTC()), text);
         }
     }
 
     @Test
     void theBudgetsOfTheDayAndOfTheSecondAreKeptApartAndSlide() {
         Instant[] now = {Instant.parse("2026-11-22T23:59:00Z")};
-        Quota quota = Quota.parse("5/day,2/s", new java.time.Clock() {
+        Quota quota = Quota.parse("5/day,2/s", QuotaHeaders.BOTH, new java.time.Clock() {
             @Override
             public Instant instant() {
                 return now[0];

@@ -13,7 +13,7 @@ import org.apache.commons.cli.Option;
 public final class Completion {
     /** Values of an option, by the name of its argument. */
     private static final Map<String, String> VALUES = Map.of("BITS", "2048 3072 4096", "CURVE", "P-256 P-384", "VERSION", "1.2 1.3", "SCHEME", "basic oauth2 none",
-            "FORMAT", "pem der p7b p12 jks jceks bcfks", "TOOL", "curl", "TYPE", String.join(" ", TelemetryType.KNOWN));
+            "FORMAT", "pem der p7b p12 jks jceks bcfks", "TOOL", "curl", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
 
     private final List<Command> commands;
 

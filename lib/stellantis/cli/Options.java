@@ -163,6 +163,7 @@ public final class Options {
     public static final Option FAULT = value(null, "fault", "NAME", "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
     public static final Option VEHICLES = value(null, "vehicles", "N", "size of the sandbox's fleet (default 75)");
     public static final Option QUOTA = value(null, "quota", "QUOTA", "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s (default 100000/day,100/s)");
+    public static final Option QUOTA_HEADERS = value(null, "quota-headers", "FORM", "how answers tell of the quota: numbered, plain, named or both (default: numbered and named)");
     public static final Option TOKEN_LIFETIME = value(null, "token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
     public static final Option FOLDER = value("o", "out", "FOLDER", "folder to write to (default: the current one)");
     public static final Option ZIP = flag(null, "zip", "the download as a zip");

@@ -1,3 +1,4 @@
+//SOURCES QuotaHeaders.java
 //SOURCES ../Failure.java
 package stellantis.sandbox;
 
@@ -6,11 +7,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.sandbox.QuotaHeaders.Window;
 
 /** How many requests an application may make: so many in a day, and so many in a short window, both sliding. */
 final class Quota {
@@ -21,6 +22,7 @@ final class Quota {
 
     private final Limit day;
     private final Limit burst;
+    private final QuotaHeaders form;
     private final Clock clock;
     private final Map<String, Spent> spent = new HashMap<>();
 
@@ -35,14 +37,15 @@ final class Quota {
         final Deque<Long> burst = new ArrayDeque<>();
     }
 
-    private Quota(Limit day, Limit burst, Clock clock) {
+    private Quota(Limit day, Limit burst, QuotaHeaders form, Clock clock) {
         this.day = day;
         this.burst = burst;
+        this.form = form;
         this.clock = clock;
     }
 
     /** From {@code N/day}, {@code M/s} or {@code M/SECONDS}, or one of each with a comma between. */
-    static Quota parse(String text, Clock clock) {
+    static Quota parse(String text, QuotaHeaders form, Clock clock) {
         Limit day = null;
         Limit burst = null;
         for (String part : text.split(",", -1)) {
@@ -54,7 +57,7 @@ final class Quota {
             if (daily) day = new Limit(requests, DAY.window());
             else burst = new Limit(requests, matcher.group(2).equals("s") ? BURST.window() : Duration.ofSeconds(Integer.parseInt(matcher.group(2))));
         }
-        return new Quota(day == null ? DAY : day, burst == null ? BURST : burst, clock);
+        return new Quota(day == null ? DAY : day, burst == null ? BURST : burst, form, clock);
     }
 
     synchronized Verdict take(String client, boolean exhausted) {
@@ -68,7 +71,7 @@ final class Quota {
             own.today.addLast(now);
             own.burst.addLast(now);
         }
-        return new Verdict(headers(day.requests() - own.today.size(), exhausted ? 0 : burst.requests() - own.burst.size(), wait), wait);
+        return new Verdict(form.of(new Window(day.requests(), day.requests() - own.today.size()), new Window(burst.requests(), exhausted ? 0 : burst.requests() - own.burst.size()), wait), wait);
     }
 
     private static void drop(Deque<Long> times, Limit limit, long now) {
@@ -78,21 +81,5 @@ final class Quota {
     /** Seconds until the oldest request leaves the window, when there is no room; else 0. */
     private static long wait(Deque<Long> times, Limit limit, long now) {
         return times.size() < limit.requests() ? 0 : Math.max(1, (times.peekFirst() + limit.window().toMillis() - now + 999) / 1000);
-    }
-
-    /** Both styles seen: numbered headers, and API Connect's unnumbered ones whose value may begin with a name. */
-    private Map<String, String> headers(int leftToday, int left, long wait) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("X-RateLimit-Limit-1", String.valueOf(day.requests()));
-        headers.put("X-RateLimit-Remaining-1", String.valueOf(leftToday));
-        headers.put("X-RateLimit-Limit-2", String.valueOf(burst.requests()));
-        headers.put("X-RateLimit-Remaining-2", String.valueOf(left));
-        headers.put("X-RateLimit-Limit", "name=burst," + burst.requests() + ";");
-        headers.put("X-RateLimit-Remaining", "name=burst," + left + ";");
-        if (wait > 0) {
-            headers.put("X-RateLimit-Reset", String.valueOf(wait));
-            headers.put("Retry-After", String.valueOf(wait));
-        }
-        return headers;
     }
 }

@@ -47,6 +47,7 @@ public final class Sandbox implements AutoCloseable {
         private Integer idpPort;
         private int vehicles = 75;
         private String quota = "100/1";
+        private QuotaHeaders quotaHeaders = QuotaHeaders.BOTH;
         private Duration tokenLifetime = Duration.ofHours(1);
         private Duration codeLifetime = Duration.ofMinutes(1);
         private Duration slowness = Duration.ofSeconds(5);
@@ -86,6 +87,12 @@ public final class Sandbox implements AutoCloseable {
         /** Requests an application may make: {@code N/day}, {@code N/s}, {@code N/SECONDS}, or {@code N/day,M/s}. */
         public Options quota(String quota) {
             this.quota = quota;
+            return this;
+        }
+
+        /** How answers tell of the quota. */
+        public Options quotaHeaders(QuotaHeaders form) {
+            this.quotaHeaders = form;
             return this;
         }
 
@@ -141,7 +148,7 @@ public final class Sandbox implements AutoCloseable {
         VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults, new WriteSide(webhooks, options.clock));
         Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
         EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
-        Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.clock), api, new EndUserApi(grants, api, options.clock), faults);
+        Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.quotaHeaders, options.clock), api, new EndUserApi(grants, api, options.clock), faults);
         try {
             port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
