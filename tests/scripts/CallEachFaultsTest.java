@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,10 +47,12 @@ class CallEachFaultsTest {
         Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
     }
 
-    /** 500 requests; as many as -Dstellantis.chaos.requests says for a long run. */
+    /** 500 requests, or as many as STELLANTIS_CHAOS_REQUESTS says; then what happened is printed. */
     @Test
     void everyLineHasItsRecordOnceWhateverHappensOnTheWay() throws Exception {
-        int requests = Integer.getInteger("stellantis.chaos.requests", 500);
+        String typed = System.getenv("STELLANTIS_CHAOS_REQUESTS");
+        int requests = typed == null ? 500 : Integer.parseInt(typed);
+        long begun = System.nanoTime();
         try (Chaos chaos = new Chaos(ca, identity, 20261122)) {
             settings(chaos.port());
             Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests).mapToObj(n -> n + "\n").collect(Collectors.joining())).run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
@@ -73,7 +76,10 @@ class CallEachFaultsTest {
             assertTrue(chaos.fates.keySet().containsAll(List.of("dropped", "truncated", "429", "503", "delayed", "404", "answered")), chaos.fates.toString());
             assertTrue(chaos.mostAtOnce.get() <= 16, "at once: " + chaos.mostAtOnce);
             assertTrue(outcome.code() == 30 || outcome.code() == 20, outcome.err());
-            if (System.getProperty("stellantis.chaos.requests") != null) System.err.println(chaos.fates + " " + outcome.err());
+            if (typed == null) return;
+            System.out.println(requests + " requests in " + (System.nanoTime() - begun) / 1_000_000_000 + " s, at most " + chaos.mostAtOnce + " at once; what the gateway did: " + new TreeMap<>(chaos.fates));
+            System.out.println(lines.size() + " records in order, each once: " + lines.stream().filter(line -> line.contains("\"body\":")).count() + " answers and " + lines.stream().filter(line -> line.contains("\"error\":")).count()
+                    + " failures; lines that failed although no fault of theirs was bound to last: " + failed + "\n" + outcome.err().strip());
         }
     }
 }
