@@ -44,13 +44,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Sha256;
 import stellantis.cli.AppFolder;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Installation;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.Sha256;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
@@ -115,7 +115,7 @@ class setup {
         }
         run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis-csr --help");
         run.console().note("its SHA-256, to be told to the receiver another way:");
-        run.console().out(Sha256.hex(Files.readAllBytes(zip)) + "  " + zip.getFileName());
+        run.console().out(Sha256.of(Files.readAllBytes(zip)).hex() + "  " + zip.getFileName());
         return ExitCode.OK;
     }
 

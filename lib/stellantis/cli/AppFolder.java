@@ -1,6 +1,7 @@
 //SOURCES Completion.java
 //SOURCES LibraryJar.java
 //SOURCES ../Failure.java
+//SOURCES ../Sha256.java
 package stellantis.cli;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.Sha256;
 
 /**
  * What installed commands and the offline bundle consist of: one jar with all the scripts, one with the libraries, and
@@ -58,7 +60,7 @@ public final class AppFolder {
 
     /** Changes with any of the contents. */
     public String id() throws IOException {
-        return Sha256.hex(checksums().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+        return Sha256.of(checksums()).hex().substring(0, 12);
     }
 
     /**
@@ -93,8 +95,8 @@ public final class AppFolder {
     /** In the form of {@code sha256sum -c}. */
     private String checksums() throws IOException {
         StringBuilder sums = new StringBuilder();
-        lib.forEach((name, content) -> sums.append(Sha256.hex(content)).append("  lib/").append(name).append('\n'));
-        texts().forEach((name, content) -> sums.append(Sha256.hex(content)).append("  ").append(name).append('\n'));
+        lib.forEach((name, content) -> sums.append(Sha256.of(content).hex()).append("  lib/").append(name).append('\n'));
+        texts().forEach((name, content) -> sums.append(Sha256.of(content).hex()).append("  ").append(name).append('\n'));
         return sums.toString();
     }
 
@@ -121,7 +123,7 @@ public final class AppFolder {
         for (Map.Entry<String, String> file : more.entrySet()) {
             byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
             Files.write(folder.resolve(file.getKey()), content);
-            sums.append(Sha256.hex(content)).append("  ").append(file.getKey()).append('\n');
+            sums.append(Sha256.of(content).hex()).append("  ").append(file.getKey()).append('\n');
         }
         Files.writeString(folder.resolve("SHA256SUMS"), sums);
     }

@@ -1,4 +1,4 @@
-//SOURCES Sha256.java
+//SOURCES ../Sha256.java
 package stellantis.cli;
 
 import java.io.ByteArrayOutputStream;
@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import stellantis.Sha256;
 
 /**
  * The libraries in one jar, which the JVM opens much faster than a dozen: the classes as published, of a multi-release
@@ -99,7 +100,7 @@ final class LibraryJar {
 
     /** The SHA-256 of the jar as its makers published it, for those who compare it with the registry's. */
     private static String origin(Path jar) throws IOException {
-        return Sha256.hex(Files.readAllBytes(jar)) + "  " + jar.getFileName() + "\n";
+        return Sha256.of(Files.readAllBytes(jar)).hex() + "  " + jar.getFileName() + "\n";
     }
 
     private static void write(ZipOutputStream zip, String name, byte[] content) throws IOException {

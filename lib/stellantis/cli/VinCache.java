@@ -1,4 +1,5 @@
 //SOURCES ../Failure.java
+//SOURCES ../Sha256.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.cli;
 
@@ -6,9 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Sha256;
 import stellantis.pki.NewFiles;
 
 /**
@@ -37,7 +36,7 @@ final class VinCache {
      * @param trace told when a place cannot be kept
      */
     VinCache(Path folder, String baseUrl, String clientId, Consumer<String> trace) {
-        this.file = folder.resolve(key(baseUrl + "\n" + clientId) + ".txt");
+        this.file = folder.resolve(Sha256.of(baseUrl + "\n" + clientId).hex().substring(0, 32) + ".txt");
         this.trace = trace;
     }
 
@@ -84,14 +83,6 @@ final class VinCache {
             NewFiles.swapIn(file, text.toString().getBytes(StandardCharsets.US_ASCII), true);
         } catch (Failure e) {
             trace.accept("* the vehicle's id cannot be kept: " + e.getMessage());
-        }
-    }
-
-    private static String key(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))).substring(0, 32);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -1,8 +1,8 @@
 //SOURCES Check.java
-//SOURCES Fingerprint.java
 //SOURCES Explain.java
 //SOURCES LocalCheck.java
 //SOURCES ../GivenFile.java
+//SOURCES ../Sha256.java
 //SOURCES ../http/Trust.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Lint.java
@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Sha256;
 import stellantis.ShellWord;
 import stellantis.http.Handshake;
 import stellantis.http.Trust;
@@ -250,7 +251,7 @@ public final class FileChecks {
     }
 
     private static String shown(X509Certificate one) {
-        return Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Fingerprint.of(one);
+        return Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex();
     }
 
     private void validity() {

@@ -1,7 +1,7 @@
 //SOURCES Alert.java
 //SOURCES Check.java
 //SOURCES Explain.java
-//SOURCES Fingerprint.java
+//SOURCES ../Sha256.java
 //SOURCES ../http/Reach.java
 package stellantis.diagnosis;
 
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Sha256;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.Handshake;
@@ -155,7 +156,7 @@ final class Handshakes {
         List<String> facts = new ArrayList<>();
         if (probe.protocol() != null) facts.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
         for (X509Certificate one : seen.serverChain()) {
-            facts.add("shown: " + Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + Fingerprint.of(one));
+            facts.add("shown: " + Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex());
         }
         if (!seen.serverChain().isEmpty() && seen.verdict() == Verdict.UNKNOWN_ISSUER) {
             facts.add("anchor missing here: " + Names.full(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));

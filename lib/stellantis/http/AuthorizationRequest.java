@@ -1,18 +1,17 @@
 //SOURCES ApiUrl.java
 //SOURCES Query.java
 //SOURCES ../Secret.java
+//SOURCES ../Sha256.java
 package stellantis.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.Secret;
+import stellantis.Sha256;
 
 /**
  * What a driver's browser takes to the identity provider: an authorization request (RFC 6749 section 4.1.1).
@@ -63,21 +62,13 @@ public record AuthorizationRequest(Provider provider, String clientId, URI redir
         query.put("state", state);
         query.put("nonce", nonce);
         if (verifier != null) {
-            query.put("code_challenge", challenge());
+            query.put("code_challenge", Sha256.of(verifier.reveal()).base64url());
             query.put("code_challenge_method", "S256");
         }
         query.put(provider.localeParameter(), locale);
         String all = provider.authorize().getRawQuery();
         for (Map.Entry<String, String> one : query.entrySet()) all = Query.append(all, one.getKey() + "=" + Query.encode(one.getValue()));
         return ApiUrl.withQuery(provider.authorize(), all);
-    }
-
-    private String challenge() {
-        try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.reveal().getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** The record's own text would show the verifier's neighbours; this one shows where it goes. */

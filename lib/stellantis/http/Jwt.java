@@ -1,17 +1,16 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES ../Secret.java
+//SOURCES ../Sha256.java
 package stellantis.http;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Secret;
+import stellantis.Sha256;
 
 /**
  * Header and claims of a JSON Web Token (RFC 7519) in compact form. The signature is not verified: that is for the API
@@ -38,10 +37,6 @@ public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
 
     /** SHA-256 of the certificate's DER, base64url without padding: 43 characters. */
     public static String thumbprint(X509Certificate certificate) {
-        try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new IllegalStateException("every Java has SHA-256, and a certificate that was read can be written", e);
-        }
+        return Sha256.of(certificate).base64url();
     }
 }

@@ -1,13 +1,13 @@
 //SOURCES EncryptedKey.java
 //SOURCES Identity.java
 //SOURCES Pkcs12.java
+//SOURCES ../Sha256.java
 package stellantis.pki;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import stellantis.Secret;
+import stellantis.Sha256;
 
 /**
  * Writes PKCS#12 (RFC 7292) that OpenSSL 3, curl and Java 17 open as it is: keys under PBES2 with AES-256, certificates
@@ -36,7 +37,7 @@ final class Pkcs12Writer {
         for (Map.Entry<String, Identity> one : identities.entrySet()) {
             List<X509Certificate> chain = one.getValue().chain();
             // what ties the key to its certificate; any unique bytes do
-            byte[] id = attribute("1.2.840.113549.1.9.21", Der.encode(Der.OCTETS, sha256(chain.get(0).getEncoded())));
+            byte[] id = attribute("1.2.840.113549.1.9.21", Der.encode(Der.OCTETS, Sha256.of(chain.get(0)).bytes()));
             byte[] sealed = EncryptedKey.encrypt(one.getValue().key().getEncoded(), passphrase, ITERATIONS);
             bags.writeBytes(bag("2", sealed, friendlyName(one.getKey()), id));
             bags.writeBytes(certificate(chain.get(0), friendlyName(one.getKey()), id));
@@ -86,9 +87,5 @@ final class Pkcs12Writer {
         byte[] algorithm = Der.encode(Der.SEQUENCE, Der.encodeOid("2.16.840.1.101.3.4.2.1"), NULL);
         byte[] digest = Der.encode(Der.SEQUENCE, algorithm, Der.encode(Der.OCTETS, mac.doFinal(safe)));
         return Der.encode(Der.SEQUENCE, digest, Der.encode(Der.OCTETS, salt), Der.encode(Der.INTEGER, BigInteger.valueOf(ITERATIONS).toByteArray()));
-    }
-
-    private static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
-        return MessageDigest.getInstance("SHA-256").digest(bytes);
     }
 }

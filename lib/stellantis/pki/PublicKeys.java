@@ -1,10 +1,10 @@
 //SOURCES ../Failure.java
+//SOURCES ../Sha256.java
 //SOURCES BouncyCastle.java
 package stellantis.pki;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
@@ -12,9 +12,9 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.HexFormat;
 import java.util.Map;
 import stellantis.Failure;
+import stellantis.Sha256;
 
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
 public final class PublicKeys {
@@ -56,10 +56,6 @@ public final class PublicKeys {
 
     /** As {@link #fingerprint(PublicKey)}, of the DER of a SubjectPublicKeyInfo. */
     public static String fingerprint(byte[] publicKeyInfo) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKeyInfo));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(publicKeyInfo).hex();
     }
 }

@@ -1,20 +1,18 @@
 //SOURCES Json.java
+//SOURCES ../Sha256.java
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import stellantis.Sha256;
 
 /**
  * A partner's fleet: invented vehicles that are the same at every start. Some have no data, as in life: see
@@ -110,11 +108,7 @@ record Fleet(String id, String name, String login, int first, int size) {
     }
 
     static String hash(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(("sandbox/" + text).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of("sandbox/" + text).hex();
     }
 
     record Vehicle(int number, String id, String vin, String brand, String motorization) {
