@@ -41,8 +41,7 @@ public final class BodyOutput {
     private BodyOutput(Run run, Function<BrokenExchange, Failure> explain) {
         this.run = run;
         this.explain = explain;
-        String typed = run.value(Options.OUTPUT).orElse("-");
-        this.file = typed.equals("-") ? null : run.path(typed);
+        this.file = run.output().orElse(null);
         this.screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput() && !run.has(Options.RAW);
     }
 
@@ -53,7 +52,7 @@ public final class BodyOutput {
     /** Before anything is sent: fails with exit code 15 when the file exists, 11 when it cannot be made. */
     public static void check(Run run) {
         BodyOutput output = new BodyOutput(run, null);
-        if (output.file != null && !output.special()) run.newFiles().open(output.file, new byte[0]).check();
+        if (output.file != null && !NewFiles.special(output.file)) run.newFiles().open(output.file, new byte[0]).check();
     }
 
     /**
@@ -69,7 +68,7 @@ public final class BodyOutput {
         byte[] start = head.getBytes(StandardCharsets.UTF_8);
         if (file == null || answer.status() >= 400) {
             show(answer, start, body);
-        } else if (special()) {
+        } else if (NewFiles.special(file)) {
             try (OutputStream out = Files.newOutputStream(file)) {
                 transfer(start, body, out);
             } catch (IOException e) {
@@ -125,11 +124,6 @@ public final class BodyOutput {
             if (body.available() == 0) out.flush();
         }
         out.flush();
-    }
-
-    /** Devices and pipes, such as /dev/null, are written to and not replaced. */
-    private boolean special() {
-        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     private static String head(Answer answer) {

@@ -32,8 +32,8 @@ public final class CallOptions {
     public static final List<Option> REQUEST = List.of(Options.REQUEST, Options.URL, Options.HEADER, Options.DATA, Options.DATA_URLENCODE, Options.GET, Options.BODY,
             Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT);
 
-    /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
     private static final int BODY_LIMIT = 64 << 20;
+    /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("<[A-Za-z][^<>=&]{0,40}>|\\{[A-Za-z_]+}|\\bMZPX+\\b");
     /** {@code [fid]} in a path; in a query brackets are usual. */
     private static final Pattern BRACKETS = Pattern.compile("(?<=/)\\[[A-Za-z][A-Za-z_ -]{0,40}]");

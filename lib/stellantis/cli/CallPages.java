@@ -52,7 +52,7 @@ public final class CallPages {
         if (!run.has(Options.RESUME)) return;
         if (!run.has(Options.ALL)) throw Failure.usage("--resume is for --all");
         if (form == Form.TABLE) throw Failure.usage("--resume does not go with --table").because("the widths of its columns depend on the rows before").hint("--jsonl, --csv or neither, and make the table of that");
-        Path output = run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
+        Path output = run.output().orElse(null);
         if (output == null || Files.exists(output) && !Files.isRegularFile(output)) {
             throw Failure.usage("--resume needs a file to write to").because("what went into a pipe or to a terminal cannot be taken back, and would be there twice").hint("give -o FILE");
         }

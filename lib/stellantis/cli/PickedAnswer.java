@@ -65,7 +65,7 @@ public final class PickedAnswer {
         boolean text = picked instanceof String && run.has(Options.RAW);
         byte[] json = (text ? (String) picked : JsonValue.text(picked)).getBytes(StandardCharsets.UTF_8);
         String shown = new String(screen && !text ? RecordOutput.readable(json, run.console().colour()) : json, StandardCharsets.UTF_8) + "\n";
-        Path file = run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
+        Path file = run.output().orElse(null);
         if (file != null) {
             run.write(run.newFiles().open(file, shown.getBytes(StandardCharsets.UTF_8)));
         } else if (screen && text) {

@@ -103,9 +103,9 @@ public final class RecordOutput implements AutoCloseable {
      */
     public static RecordOutput open(Run run, Form form, String collection, long limit) {
         List<Column> columns = columns(run, form, collection);
-        Path file = file(run);
+        Path file = run.output().orElse(null);
         try {
-            return new RecordOutput(run, form, columns, limit, file, file == null || special(file) ? null : growing(run, file));
+            return new RecordOutput(run, form, columns, limit, file, file == null || NewFiles.special(file) ? null : growing(run, file));
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
         }
@@ -120,7 +120,7 @@ public final class RecordOutput implements AutoCloseable {
      * @throws Failure exit code 11 when the file is not there or shorter, or another process writes it
      */
     public static RecordOutput resume(Run run, Form form, String columns, long limit, long length, long written) {
-        Path file = file(run);
+        Path file = run.output().orElse(null);
         try {
             if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
             RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
@@ -156,8 +156,8 @@ public final class RecordOutput implements AutoCloseable {
         columns(run, form, "");
         run.value(Options.WHERE).ifPresent(text -> JsonQuery.parse(text, "--where"));
         run.value(Options.QUERY).ifPresent(text -> JsonQuery.parse(text, "--query"));
-        Path file = file(run);
-        if (file != null && !special(file)) run.newFiles().open(file, new byte[0]).check();
+        Path file = run.output().orElse(null);
+        if (file != null && !NewFiles.special(file)) run.newFiles().open(file, new byte[0]).check();
     }
 
     private static List<Column> columns(Run run, Form form, String collection) {
@@ -166,20 +166,11 @@ public final class RecordOutput implements AutoCloseable {
         return form != Form.CSV && form != Form.TABLE || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
     }
 
-    private static Path file(Run run) {
-        return run.value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(run::path).orElse(null);
-    }
-
     private static RandomAccessFile growing(Run run, Path file) {
         NewFiles files = run.newFiles();
         RandomAccessFile made = files.growing(file);
         files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
         return made;
-    }
-
-    /** Devices and pipes, such as /dev/null, are written to and not replaced. */
-    private static boolean special(Path file) {
-        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     private RecordWriter writer(Form form) {

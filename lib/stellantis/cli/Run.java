@@ -129,6 +129,11 @@ public final class Run {
         return value(option).map(this::path);
     }
 
+    /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
+    public Optional<Path> output() {
+        return value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(this::path);
+    }
+
     /** As {@link #file}, else from the profile, whose paths start from its folder. */
     public Optional<Path> settingFile(Option option) {
         return file(option).or(() -> profile().get(option.getLongOpt()).map(stored -> profile().folder().resolve(stored)));

@@ -90,6 +90,11 @@ public final class NewFiles {
         return this;
     }
 
+    /** Devices and pipes, such as /dev/null, which are written to and not replaced. */
+    public static boolean special(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+    }
+
     /** Fails with exit code 15 when the file exists: for a check before anything costly or irrevocable is done. */
     public static void refuseExisting(Path target) {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
