@@ -60,6 +60,11 @@ public final class ApiCredentials {
                 .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it: jbang profile@stellantis set auth=basic user=MZP123456");
     }
 
+    /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
+    public static String clientIdPlace(Run run) {
+        return run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
+    }
+
     /** The login of Basic authentication. */
     public static String user(Run run) {
         return run.required(Options.USER, "login for Basic authentication");

@@ -78,7 +78,7 @@ public final class CallOptions {
 
     /** With the client id and the headers that go with every request. */
     private ApiRequest completed(ApiRequest request) {
-        String place = run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
+        String place = ApiCredentials.clientIdPlace(run);
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
         if (theirs && run.setting(Options.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
         String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);

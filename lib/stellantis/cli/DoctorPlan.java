@@ -206,7 +206,7 @@ public final class DoctorPlan implements Checkup.Destination {
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
         Optional<String> id = run.has(Options.CLIENT_ID) || ours() ? run.setting(Options.CLIENT_ID) : Optional.empty();
-        if (id.isPresent()) request = request.withClientId(id.get(), run.setting(Options.CLIENT_ID_IN).orElse("query:client_id"));
+        if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
         request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
         if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());

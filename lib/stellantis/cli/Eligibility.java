@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ApiCredentials.java
 //SOURCES Command.java
 //SOURCES Json.java
 //SOURCES ServerOptions.java
@@ -52,7 +53,7 @@ public final class Eligibility {
         URI base = ApiUrl.base(run.required(Options.BASE_URL, "host of the API"));
         String path = run.setting("eligibility-path").orElse("/connectedcar/v3/vehicle/{vin}").replace("{vin}", vin);
         ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path, base)).withQuery("extension=onboardCapabilities")
-                .withClientId(run.required(Options.CLIENT_ID, "client id of the application"), run.setting(Options.CLIENT_ID_IN).orElse("query:client_id"))
+                .withClientId(run.required(Options.CLIENT_ID, "client id of the application"), ApiCredentials.clientIdPlace(run))
                 .accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         String realm = run.value(Options.REALM).or(() -> run.profile().get("realm")).orElse(null);
         return realm == null ? request : request.with("x-introspect-realm", realm);

@@ -63,7 +63,6 @@ public final class FleetReader implements AutoCloseable {
     private final Run run;
     private final ApiSession session;
     private final VinCache cache;
-    private final String clientIdParameter;
     /** VINs that were looked up in this run: what is known of them is new. */
     private final Map<String, Place> found = new ConcurrentHashMap<>();
     private List<Map<String, Object>> fleets;
@@ -73,8 +72,6 @@ public final class FleetReader implements AutoCloseable {
         this.run = run;
         this.session = session;
         this.cache = cache;
-        String place = run.setting(Options.CLIENT_ID_IN).orElse("");
-        this.clientIdParameter = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
     }
 
     /** Checks the VINs and the output, and loads the identity; nothing is sent yet. */
@@ -346,7 +343,7 @@ public final class FleetReader implements AutoCloseable {
         private ApiRequest following;
 
         Items(ApiRequest first) {
-            this.link = new PageLink(first, clientIdParameter);
+            this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
             this.following = first;
         }
 

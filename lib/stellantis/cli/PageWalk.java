@@ -75,8 +75,7 @@ final class PageWalk {
     }
 
     static PageLink link(Run run, ApiRequest first) {
-        String place = run.setting(Options.CLIENT_ID_IN).orElse("");
-        return new PageLink(first, place.startsWith("query:") ? place.substring("query:".length()) : "client_id");
+        return new PageLink(first, ApiCredentials.clientIdPlace(run));
     }
 
     /** @param what is asked for, as the state keeps it */

@@ -24,10 +24,10 @@ public final class PageLink {
     private final Set<Long> seen = new HashSet<>();
     private int empty;
 
-    /** @param clientId the parameter that carries the client id, which links leave out */
-    public PageLink(ApiRequest first, String clientId) {
+    /** @param place where the client id goes, which links leave out, as {@link ApiRequest#withClientId} takes it */
+    public PageLink(ApiRequest first, String place) {
         this.first = first;
-        this.clientId = clientId;
+        this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
     }
 
     /**
