@@ -123,11 +123,7 @@ public final class FleetReader implements AutoCloseable {
 
     /** Where records of that kind go. */
     private RecordOutput output(String collection) {
-        return RecordOutput.open(run, form(run), collection, limit(run));
-    }
-
-    private static long limit(Run run) {
-        return run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
+        return RecordOutput.open(run, form(run), collection);
     }
 
     /** What is asked of each vehicle, and what becomes its records. */
@@ -186,7 +182,7 @@ public final class FleetReader implements AutoCloseable {
     /** As {@link #each(Part, String)}, into something that is no list of records: failures are told on stderr. */
     public ExitCode each(Part part, RecordWriter out) throws Exception {
         checkFleet();
-        return each(part, RecordOutput.selection(run, out, null, limit(run)), false);
+        return each(part, RecordOutput.selection(run, out, null), false);
     }
 
     /** @param apart whether a failure is a record too; among the rows of a table it would not be one */

@@ -45,7 +45,6 @@ final class PageWalk {
     private final Path stateFile;
     private final PageLink link;
     private final boolean all;
-    private final long limit;
     private RecordOutput output;
     private Progress progress;
     private PageState state;
@@ -71,7 +70,6 @@ final class PageWalk {
         this.stateFile = stateFile;
         this.link = link(run, first);
         this.all = run.has(Options.ALL);
-        this.limit = run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
     }
 
     static PageLink link(Run run, ApiRequest first) {
@@ -80,7 +78,7 @@ final class PageWalk {
 
     /** @param what is asked for, as the state keeps it */
     ExitCode start(Map<String, String> what) throws InterruptedException {
-        output = RecordOutput.open(run, form, collection(first.uri().getPath()), limit);
+        output = RecordOutput.open(run, form, collection(first.uri().getPath()));
         state = new PageState(what, link.name(first.uri()), null, 0, -1, 0, "", 0, "");
         return walk(first);
     }
@@ -96,7 +94,7 @@ final class PageWalk {
         items = from.items();
         total = from.total();
         firstTotal = total;
-        output = RecordOutput.resume(run, form, from.columns(), limit, from.length(), from.written());
+        output = RecordOutput.resume(run, form, from.columns(), from.length(), from.written());
         run.console().note("going on after " + from.written() + " records");
         return walk(link.to(first.uri(), from.next()));
     }

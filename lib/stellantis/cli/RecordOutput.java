@@ -64,7 +64,7 @@ public final class RecordOutput implements AutoCloseable {
     private final Selection records;
     private List<Column> columns;
 
-    private RecordOutput(Run run, Form form, List<Column> columns, long limit, Path file, RandomAccessFile growing) throws FileNotFoundException {
+    private RecordOutput(Run run, Form form, List<Column> columns, Path file, RandomAccessFile growing) throws FileNotFoundException {
         this.run = run;
         this.file = file;
         this.growing = growing;
@@ -72,14 +72,14 @@ public final class RecordOutput implements AutoCloseable {
         this.screen = file == null && run.world().terminal().showsOutput();
         OutputStream raw = growing != null ? new Growing(growing) : file != null ? new FileOutputStream(file.toFile()) : new BodyOutput.Checked(run.console().resultStream());
         this.out = new BufferedOutputStream(new Telling(raw, file == null ? "standard output" : file.toString()), 1 << 16);
-        this.records = selection(run, writer(form), localTime(run), limit);
+        this.records = selection(run, writer(form), localTime(run));
     }
 
     /** What the options select of records, before they go on. @param time null: points in time as they came */
-    static Selection selection(Run run, RecordWriter to, LocalTime time, long limit) {
+    static Selection selection(Run run, RecordWriter to, LocalTime time) {
         JsonQuery where = run.value(Options.WHERE).map(text -> JsonQuery.parse(text, "--where")).orElse(null);
         JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(null);
-        return new Selection(to, where, query, time, limit);
+        return new Selection(to, where, query, time, run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE);
     }
 
     /** Whether an option asks that the answer be taken apart into records. */
@@ -98,14 +98,13 @@ public final class RecordOutput implements AutoCloseable {
      * Opens the output; nothing is written before the first record, but a file of {@code -o} is made.
      *
      * @param collection name of what the records are, such as vehicles or status, for the usual columns; may be unknown
-     * @param limit the most records to write
      * @throws Failure exit code 2 for expressions that are none, 15 when the file exists
      */
-    public static RecordOutput open(Run run, Form form, String collection, long limit) {
+    public static RecordOutput open(Run run, Form form, String collection) {
         List<Column> columns = columns(run, form, collection);
         Path file = run.output().orElse(null);
         try {
-            return new RecordOutput(run, form, columns, limit, file, file == null || NewFiles.special(file) ? null : growing(run, file));
+            return new RecordOutput(run, form, columns, file, file == null || NewFiles.special(file) ? null : growing(run, file));
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
         }
@@ -119,12 +118,12 @@ public final class RecordOutput implements AutoCloseable {
      * @param written records up to there
      * @throws Failure exit code 11 when the file is not there or shorter, or another process writes it
      */
-    public static RecordOutput resume(Run run, Form form, String columns, long limit, long length, long written) {
+    public static RecordOutput resume(Run run, Form form, String columns, long length, long written) {
         Path file = run.output().orElse(null);
         try {
             if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
             RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
-            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), limit, file, growing);
+            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), file, growing);
             output.alone();
             if (growing.length() < length) {
                 growing.close();
