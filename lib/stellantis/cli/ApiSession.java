@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -36,6 +37,9 @@ import stellantis.http.WholeAnswer;
 public final class ApiSession implements AutoCloseable {
     /** The options of sending, for {@link Command#options}. */
     public static final List<Option> OPTIONS = List.of(Options.RETRY, Options.MAX_RATE);
+
+    /** How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not end all. */
+    public static final int RETRIES = 3;
 
     private final Run run;
     private final Auth auth;
@@ -76,19 +80,18 @@ public final class ApiSession implements AutoCloseable {
      */
     public static ApiSession open(Run run, Auth auth, int retries) {
         ServerOptions server = ServerOptions.of(run);
-        EndUsers users = new EndUsers(run, server);
-        if (auth == Auth.END_USER) users.prepare(users.chosen());
-        return open(run, auth, retries, server.connector(), users);
+        return open(run, auth, retries, server, server::connector);
     }
 
     /** As {@link #open(Run, Auth, int)}, with a connector of one's own, which the session closes. */
     public static ApiSession open(Run run, Auth auth, int retries, Connector connector) {
-        EndUsers users = new EndUsers(run, ServerOptions.of(run));
-        if (auth == Auth.END_USER) users.prepare(users.chosen());
-        return open(run, auth, retries, connector, users);
+        return open(run, auth, retries, ServerOptions.of(run), () -> connector);
     }
 
-    private static ApiSession open(Run run, Auth auth, int retries, Connector connector, EndUsers users) {
+    private static ApiSession open(Run run, Auth auth, int retries, ServerOptions server, Supplier<Connector> source) {
+        EndUsers users = new EndUsers(run, server);
+        if (auth == Auth.END_USER) users.prepare(users.chosen());
+        Connector connector = source.get();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
         Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
@@ -116,6 +119,17 @@ public final class ApiSession implements AutoCloseable {
         Credential used = credential();
         WholeAnswer answer = api.fetch(with(used, request), most);
         return renewed(used, answer.status()) ? api.fetch(with(credential(), request), most) : answer;
+    }
+
+    /** As {@link #fetch}, for a single request: without an answer, or with status 400 and up, a failure that says why. */
+    public WholeAnswer answered(ApiRequest request, int most) throws InterruptedException {
+        try {
+            WholeAnswer answer = fetch(request, most);
+            if (answer.status() >= 400) throw failure(request, answer);
+            return answer;
+        } catch (BrokenExchange e) {
+            throw failure(e);
+        }
     }
 
     private ApiRequest with(Credential credential, ApiRequest request) {

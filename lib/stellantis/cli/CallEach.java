@@ -26,7 +26,7 @@ public final class CallEach {
         EachTemplate template = new EachTemplate(run.value(Options.EACH).orElseThrow(), base);
         Form form = RecordOutput.form(run, Form.JSONL);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), FanOut.RETRIES); RecordOutput out = RecordOutput.open(run, form, "")) {
+        try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), ApiSession.RETRIES); RecordOutput out = RecordOutput.open(run, form, "")) {
             return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream())::get, (result, to) -> to.write(result.labelled()), out.records());
         }
     }

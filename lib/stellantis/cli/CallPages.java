@@ -18,8 +18,6 @@ import stellantis.http.ApiRequest;
 public final class CallPages {
     /** The options of a walk through pages, for {@link Command#options}; those of {@link RecordOutput} belong to it. */
     public static final List<Option> OPTIONS = List.of(Options.ALL, Options.LIMIT, Options.RESUME);
-    /** How often a page is tried again where --retry does not say: one of thousands should not end the walk. */
-    private static final int RETRIES = 3;
 
     private CallPages() {}
 
@@ -36,7 +34,7 @@ public final class CallPages {
         check(run, request, form);
         PageState state = stateFile.map(PageState::read).orElse(null);
         if (state == null) RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(run, auth, run.has(Options.ALL) ? RETRIES : 0)) {
+        try (ApiSession session = ApiSession.open(run, auth, run.has(Options.ALL) ? ApiSession.RETRIES : 0)) {
             PageWalk walk = new PageWalk(run, session, request, form, stateFile.orElse(null));
             if (state == null) return walk.start(what(run, request, form));
             state.check(what(run, request, form), stateFile.get());

@@ -37,9 +37,6 @@ public final class FanOut {
     /** The options, for {@link Command#options}. */
     public static final List<Option> OPTIONS = List.of(Options.PARALLEL);
 
-    /** Tries of a request beyond the first, where {@code --retry} does not say. */
-    public static final int RETRIES = 3;
-
     private static final int PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
     static final int LARGEST_BODY = 16 << 20;

@@ -86,7 +86,7 @@ public final class FleetReader implements AutoCloseable {
         ApiRequest any = CallOptions.to(run, "GET", "fleets");
         VinCache cache = run.has(Options.NO_CACHE) ? null
                 : new VinCache(run.world().cacheFolder().resolve("vehicles"), any.uri().resolve("/").toString(), run.setting(Options.CLIENT_ID).orElse(""), run.console()::detail);
-        return new FleetReader(run, ApiSession.open(run, ApiCredentials.scheme(run, any), FanOut.RETRIES), cache);
+        return new FleetReader(run, ApiSession.open(run, ApiCredentials.scheme(run, any), ApiSession.RETRIES), cache);
     }
 
     /** The form asked for, else a table for a person and JSON for a program. */

@@ -14,7 +14,6 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
-import stellantis.http.BrokenExchange;
 import stellantis.http.HeaderField;
 import stellantis.http.WholeAnswer;
 
@@ -115,25 +114,15 @@ public final class Monitors implements AutoCloseable {
 
     private Map<?, ?> get(String path) throws InterruptedException {
         ApiRequest request = CallOptions.to(run, "GET", path);
-        return json(send(request), request);
+        return json(fleets.session().answered(request, LARGEST), request);
     }
 
     /** @param json the body, or null for none; what came back is empty when nothing did */
     private Map<?, ?> write(String method, String path, byte[] json) throws InterruptedException {
         ApiRequest request = CallOptions.to(run, method, path);
         if (json != null) request = request.withBody(json).withOwn(List.of(HeaderField.parse("Content-Type: application/json")));
-        WholeAnswer answer = send(request);
+        WholeAnswer answer = fleets.session().answered(request, LARGEST);
         return answer.body().length == 0 ? Map.of() : json(answer, request);
-    }
-
-    private WholeAnswer send(ApiRequest request) throws InterruptedException {
-        try {
-            WholeAnswer answer = fleets.session().fetch(request, LARGEST);
-            if (answer.status() >= 400) throw fleets.session().failure(request, answer);
-            return answer;
-        } catch (BrokenExchange e) {
-            throw fleets.session().failure(e);
-        }
     }
 
     private static Map<?, ?> json(WholeAnswer answer, ApiRequest request) {

@@ -12,7 +12,6 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
 import stellantis.http.WholeAnswer;
 import stellantis.records.JsonQuery;
 import stellantis.records.JsonValue;
@@ -34,21 +33,12 @@ public final class PickedAnswer {
         if (run.has(Options.INCLUDE)) throw Failure.usage("what is picked has no response headers to show").hint("leave -i out; -v shows them");
         BodyOutput.check(run);
         try (ApiSession session = ApiSession.open(run, auth, 0)) {
-            WholeAnswer answer = fetch(session, request);
-            if (answer.status() >= 400) throw session.failure(request, answer);
+            WholeAnswer answer = session.answered(request, MOST);
             if (!answer.whole()) throw Failure.usage("the answer is too large to pick from as a whole").hint("take it apart: --all --jsonl, and --query then picks from each record");
             Object picked = query.of(read(answer));
             LocalTime time = RecordOutput.localTime(run);
             write(run, time == null ? picked : time.in(picked));
             return ExitCode.OK;
-        }
-    }
-
-    private static WholeAnswer fetch(ApiSession session, ApiRequest request) throws InterruptedException {
-        try {
-            return session.fetch(request, MOST);
-        } catch (BrokenExchange e) {
-            throw session.failure(e);
         }
     }
 
