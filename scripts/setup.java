@@ -47,7 +47,6 @@ import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.cli.AppFolder;
 import stellantis.cli.Command;
-import stellantis.cli.Console;
 import stellantis.cli.Installation;
 import stellantis.cli.Options;
 import stellantis.cli.Run;

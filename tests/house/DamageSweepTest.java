@@ -1,7 +1,6 @@
 package house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.ExitCode;
 import support.Desk;
 import support.OpensslCa;
-import support.OpensslCa.Authority;
 import support.Repository;
 import support.Tool;
 

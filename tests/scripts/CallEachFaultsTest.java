@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import support.Chaos;
 import support.Desk;
 import support.OpensslCa;
+import support.PageServer;
 import support.Partner;
 
 /** {@code call --each} where connections drop and answers are late, cut off or refused: nothing lost, nothing twice, nothing out of order. */
@@ -45,6 +46,21 @@ class CallEachFaultsTest {
 
     private void settings(int port) {
         Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonIsThatLinesFailureAndAnEmptyOneIsNone() throws Exception {
+        List<String> bodies = List.of("{}", "", " \n", "<html>", "{} {}", "[1,");
+        try (PageServer server = new PageServer(ca, identity, (target, out) -> PageServer.json(out, bodies.get(Integer.parseInt(target.replaceFirst(".*/items/(\\d).*", "$1")))))) {
+            settings(server.port());
+            Desk.Outcome outcome = desk.in("0\n1\n2\n3\n4\n5\n").run("call", "--each", "items/{}");
+            List<String> lines = outcome.out().lines().toList();
+            assertEquals(List.of(true, true, true, false, false, false), lines.stream().map(line -> line.contains("\"body\":")).toList(), outcome.out());
+            assertEquals("the answer is no JSON, or damaged", at(JSON.std.mapFrom(lines.get(3)), "error", "message"));
+            assertEquals(31, outcome.code());
+            assertEquals(0, desk.run("call", "items/0", "--query", "@", "-o", "/dev/null").code());
+            assertEquals(31, desk.run("call", "items/3", "--query", "@").code());
+        }
     }
 
     /** 500 requests, or as many as STELLANTIS_CHAOS_REQUESTS says; then what happened is printed. */

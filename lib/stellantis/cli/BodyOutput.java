@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -68,15 +67,9 @@ public final class BodyOutput {
         byte[] start = head.getBytes(StandardCharsets.UTF_8);
         if (file == null || answer.status() >= 400) {
             show(answer, start, body);
-        } else if (NewFiles.special(file)) {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                transfer(start, body, out);
-            } catch (IOException e) {
-                throw Failure.file("cannot write " + file).from(e);
-            }
         } else {
-            run.write(run.newFiles().open(file, out -> transfer(start, body, out)));
-            run.console().note("wrote " + body.count + " bytes to " + file);
+            run.write(file, out -> transfer(start, body, out));
+            if (!NewFiles.special(file)) run.console().note("wrote " + body.count + " bytes to " + file);
         }
         return body.first.toByteArray();
     }

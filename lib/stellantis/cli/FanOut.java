@@ -1,14 +1,13 @@
-//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
 //SOURCES EachLine.java
 //SOURCES Ending.java
 //SOURCES Json.java
+//SOURCES JsonAnswer.java
 //SOURCES RecordOutput.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/InOrder.java
 package stellantis.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import stellantis.http.ErrorBody;
 import stellantis.http.InOrder;
 import stellantis.http.RateLimit;
 import stellantis.http.WholeAnswer;
-import stellantis.records.JsonValue;
 import stellantis.records.RecordWriter;
 
 /**
@@ -220,16 +218,8 @@ public final class FanOut {
 
     /** An answer's JSON as maps and lists; null where it has no body. */
     static Object json(WholeAnswer answer) {
-        if (answer.body().length == 0) return null;
         if (!answer.whole()) throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held as a record").because("it is larger than " + (LARGEST_BODY >> 20) + " MiB");
-        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
-            json.nextToken();
-            Object body = JsonValue.read(json);
-            if (json.nextToken() == null) return body;
-        } catch (IOException e) {
-            // told below
-        }
-        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is not JSON").because("a proxy's log-in page, or another service, answers there");
+        return JsonAnswer.of(answer);
     }
 
     private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {

@@ -1,6 +1,7 @@
 //SOURCES CallOptions.java
 //SOURCES FanOut.java
 //SOURCES FleetChoice.java
+//SOURCES JsonAnswer.java
 //SOURCES Since.java
 //SOURCES VinCache.java
 //SOURCES ../http/PageLink.java
@@ -359,7 +360,7 @@ public final class FleetReader implements AutoCloseable {
             try {
                 hal.read(new ByteArrayInputStream(answer.body()));
             } catch (IOException e) {
-                throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is not JSON").because("a proxy's log-in page, or another service, answers there").hint("see it: jbang call@stellantis fleets").from(e);
+                throw JsonAnswer.none(answer).from(e);
             }
             following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
         }

@@ -1,11 +1,9 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES FleetReader.java
 //SOURCES Json.java
+//SOURCES JsonAnswer.java
 //SOURCES MonitorFile.java
 package stellantis.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.http.ApiRequest;
-import stellantis.http.ApiUrl;
 import stellantis.http.HeaderField;
 import stellantis.http.WholeAnswer;
 
@@ -113,8 +110,7 @@ public final class Monitors implements AutoCloseable {
     }
 
     private Map<?, ?> get(String path) throws InterruptedException {
-        ApiRequest request = CallOptions.to(run, "GET", path);
-        return json(fleets.session().answered(request, LARGEST), request);
+        return object(fleets.session().answered(CallOptions.to(run, "GET", path), LARGEST));
     }
 
     /** @param json the body, or null for none; what came back is empty when nothing did */
@@ -122,16 +118,12 @@ public final class Monitors implements AutoCloseable {
         ApiRequest request = CallOptions.to(run, method, path);
         if (json != null) request = request.withBody(json).withOwn(List.of(HeaderField.parse("Content-Type: application/json")));
         WholeAnswer answer = fleets.session().answered(request, LARGEST);
-        return answer.body().length == 0 ? Map.of() : json(answer, request);
+        return answer.body().length == 0 ? Map.of() : object(answer);
     }
 
-    private static Map<?, ?> json(WholeAnswer answer, ApiRequest request) {
-        try {
-            return JSON.std.mapFrom(answer.body());
-        } catch (IOException e) {
-            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + ApiUrl.shown(request.uri()) + " is no JSON object").because("HTTP " + answer.status() + ", " + answer.header("Content-Type").orElse("no content type"))
-                    .hint("something else may answer there, such as a proxy's log-in page: jbang doctor@stellantis").from(e);
-        }
+    private static Map<?, ?> object(WholeAnswer answer) {
+        if (JsonAnswer.of(answer) instanceof Map<?, ?> object) return object;
+        throw JsonAnswer.none(answer);
     }
 
     @Override

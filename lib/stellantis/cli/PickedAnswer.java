@@ -1,10 +1,8 @@
-//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
+//SOURCES JsonAnswer.java
 //SOURCES RecordOutput.java
 package stellantis.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,18 +33,10 @@ public final class PickedAnswer {
         try (ApiSession session = ApiSession.open(run, auth, 0)) {
             WholeAnswer answer = session.answered(request, MOST);
             if (!answer.whole()) throw Failure.usage("the answer is too large to pick from as a whole").hint("take it apart: --all --jsonl, and --query then picks from each record");
-            Object picked = query.of(read(answer));
+            Object picked = query.of(JsonAnswer.of(answer));
             LocalTime time = RecordOutput.localTime(run);
             write(run, time == null ? picked : time.in(picked));
             return ExitCode.OK;
-        }
-    }
-
-    private static Object read(WholeAnswer answer) {
-        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
-            return json.nextToken() == null ? null : JsonValue.read(json);
-        } catch (IOException e) {
-            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("--query picks from JSON only").hint("look at it without --query").from(e);
         }
     }
 
@@ -57,7 +47,7 @@ public final class PickedAnswer {
         String shown = new String(screen && !text ? RecordOutput.readable(json, run.console().colour()) : json, StandardCharsets.UTF_8) + "\n";
         Path file = run.output().orElse(null);
         if (file != null) {
-            run.write(run.newFiles().open(file, shown.getBytes(StandardCharsets.UTF_8)));
+            run.write(file, out -> out.write(shown.getBytes(StandardCharsets.UTF_8)));
         } else if (screen && text) {
             run.console().out((String) picked);
         } else {

@@ -8,6 +8,8 @@ package stellantis.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -153,6 +155,19 @@ public final class Run {
     /** Files to be written: those that exist are replaced with {@code --force} only. */
     public NewFiles newFiles() {
         return new NewFiles().replacing(has(Options.FORCE)).clock(clock());
+    }
+
+    /** Writes a file whole or not at all; to a device or pipe as it comes. */
+    public void write(Path file, NewFiles.Content content) {
+        if (!NewFiles.special(file)) {
+            write(newFiles().open(file, content));
+            return;
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw Failure.file("cannot write " + file).from(e);
+        }
     }
 
     /** Writes them, all or none, and names what was kept of the files they replace. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import stellantis.ExitCode;
-import stellantis.Failure;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Delivery;

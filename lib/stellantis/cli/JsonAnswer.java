@@ -1,0 +1,37 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ../Failure.java
+//SOURCES ../http/WholeAnswer.java
+//SOURCES ../records/JsonValue.java
+package stellantis.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.http.ErrorBody;
+import stellantis.http.WholeAnswer;
+import stellantis.records.JsonValue;
+
+/** The JSON in an answer without error. */
+final class JsonAnswer {
+    private JsonAnswer() {}
+
+    /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
+    static Object of(WholeAnswer answer) {
+        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
+            if (json.nextToken() == null) return null;
+            Object value = JsonValue.read(json);
+            if (json.nextToken() == null) return value;
+        } catch (IOException e) {
+            throw none(answer).from(e);
+        }
+        throw none(answer);
+    }
+
+    /** That it is something else. */
+    static Failure none(WholeAnswer answer) {
+        String type = answer.header("Content-Type").map(ErrorBody::printable).orElse("without a type");
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("HTTP " + answer.status() + ", " + type + ": a proxy's log-in page, or another service, may answer there")
+                .hint("see it as it came: jbang call@stellantis PATH -v; who answers there: jbang doctor@stellantis");
+    }
+}
