@@ -3,56 +3,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static support.LocalStellantis.at;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import support.AtServer;
 import support.Chaos;
 import support.Desk;
-import support.OpensslCa;
 import support.PageServer;
-import support.Partner;
 
 /** {@code call --each} where connections drop and answers are late, cut off or refused: nothing lost, nothing twice, nothing out of order. */
-class CallEachFaultsTest {
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued identity;
-    static OpensslCa.Issued client;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
-
-    @BeforeAll
-    static void authorities() {
-        ca = new OpensslCa(shared);
-        identity = ca.server();
-        client = ca.client("MZP123456");
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
-    }
-
-    private void settings(int port) {
-        Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
-    }
-
+class CallEachFaultsTest extends AtServer {
     @Test
     void anAnswerThatIsNoJsonIsThatLinesFailureAndAnEmptyOneIsNone() throws Exception {
         List<String> bodies = List.of("{}", "", " \n", "<html>", "{} {}", "[1,");
         try (PageServer server = new PageServer(ca, identity, (target, out) -> PageServer.json(out, bodies.get(Integer.parseInt(target.replaceFirst(".*/items/(\\d).*", "$1")))))) {
-            settings(server.port());
+            calls(server.port());
             Desk.Outcome outcome = desk.in("0\n1\n2\n3\n4\n5\n").run("call", "--each", "items/{}");
             List<String> lines = outcome.out().lines().toList();
             assertEquals(List.of(true, true, true, false, false, false), lines.stream().map(line -> line.contains("\"body\":")).toList(), outcome.out());
@@ -70,7 +39,7 @@ class CallEachFaultsTest {
         int requests = typed == null ? 500 : Integer.parseInt(typed);
         long begun = System.nanoTime();
         try (Chaos chaos = new Chaos(ca, identity, 20261122)) {
-            settings(chaos.port());
+            calls(chaos.port());
             Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests).mapToObj(n -> n + "\n").collect(Collectors.joining())).run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
             List<String> lines = outcome.out().lines().toList();
             List<Integer> wellThough = new ArrayList<>();

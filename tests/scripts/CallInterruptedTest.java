@@ -15,43 +15,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.AtServer;
 import support.Desk;
-import support.OpensslCa;
 import support.PageServer;
-import support.Partner;
 
 /** Ctrl-C in {@code call --each} and {@code call --all}, in processes of their own: what was answered is written, whole. */
-class CallInterruptedTest {
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued identity;
-    static OpensslCa.Issued client;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
+class CallInterruptedTest extends AtServer {
     PageServer server;
     /** Until the test is over: the server does not answer any more. */
     final CountDownLatch over = new CountDownLatch(1);
-
-    @BeforeAll
-    static void authorities() {
-        ca = new OpensslCa(shared);
-        identity = ca.server();
-        client = ca.client("MZP123456");
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
-    }
 
     @AfterEach
     void leave() {
@@ -61,7 +36,7 @@ class CallInterruptedTest {
 
     private void serve(PageServer.Pages pages) {
         server = new PageServer(ca, identity, pages);
-        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+        calls(server.port());
     }
 
     private static String item(int n) {

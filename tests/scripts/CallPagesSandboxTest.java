@@ -20,7 +20,6 @@ import stellantis.sandbox.Fault;
 import stellantis.sandbox.Sandbox;
 import support.Desk;
 import support.LocalStellantis;
-import support.Tool;
 
 /** {@code call --all} against the sandbox: a fleet of 250, tokens that end on the way, and pages that go wrong. */
 class CallPagesSandboxTest {
@@ -35,14 +34,8 @@ class CallPagesSandboxTest {
     private void open(String auth, Consumer<Sandbox.Options> more) throws Exception {
         stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> more.accept(options.vehicles(FLEET)));
         LocalStellantis.Partner partner = stellantis.partner("MZP123456");
-        desk = new Desk(temporary).env("MZP_PASSWORD", partner.password());
-        Path profile = Files.createDirectories(desk.profile("default"));
-        Files.copy(partner.key(), profile.resolve("key.pem"));
-        new Tool(profile).run("chmod", "600", "key.pem").ok();
-        Files.copy(partner.cert(), profile.resolve("cert.pem"));
-        Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
-        Files.writeString(profile.resolve("profile.properties"), String.join("\n", "base-url=" + stellantis.sandbox.baseUrl(), "token-url=" + stellantis.sandbox.tokenUrl(), "auth=" + auth, "user=" + partner.login(),
-                "password=env:MZP_PASSWORD", "client-id=" + partner.clientId(), "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope()) + "\n");
+        desk = stellantis.desk(temporary, partner);
+        assertEquals(0, desk.run("profile", "set", "auth=" + auth).code());
         String fleet = desk.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw").out().strip();
         vehicles = "fleets/" + fleet + "/vehicles";
     }

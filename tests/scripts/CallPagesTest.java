@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,42 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.AtServer;
 import support.Desk;
-import support.OpensslCa;
 import support.PageServer;
-import support.Partner;
 
 /** {@code call --all}: from page to page, whatever the pages and their links are like. */
-class CallPagesTest {
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued identity;
-    static OpensslCa.Issued client;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
+class CallPagesTest extends AtServer {
     PageServer server;
-
-    @BeforeAll
-    static void authorities() {
-        ca = new OpensslCa(shared);
-        identity = ca.server();
-        client = ca.client("MZP123456");
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
-    }
 
     @AfterEach
     void leave() {
@@ -60,7 +34,7 @@ class CallPagesTest {
 
     private void serve(PageServer.Pages pages) {
         server = new PageServer(ca, identity, pages);
-        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+        calls(server.port());
     }
 
     /** Items from the first number to the last, comma between. */

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,45 +16,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.AtServer;
 import support.ConnectProxy;
 import support.Desk;
-import support.OpensslCa;
-import support.Partner;
 import support.RawServer;
 import support.TlsListener;
 
 /** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
-class CallTransferTest {
+class CallTransferTest extends AtServer {
     private static final int PART = 1 << 16;
 
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued identity;
-    static OpensslCa.Issued client;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
     RawServer server;
-
-    @BeforeAll
-    static void authorities() {
-        ca = new OpensslCa(shared);
-        identity = ca.server();
-        client = ca.client("MZP123456");
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
-    }
 
     @AfterEach
     void leave() {
@@ -69,7 +43,7 @@ class CallTransferTest {
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) { }
             answering.answer(socket, socket.getOutputStream());
         });
-        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+        calls(server.port());
     }
 
     private interface Answering {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.ApiDesk;
 import support.Desk;
 import support.LocalStellantis;
 
@@ -41,7 +40,7 @@ class MonitorsTest {
 
     @BeforeEach
     void sitDown() {
-        desk = ApiDesk.of(temporary, stellantis, partner);
+        desk = stellantis.desk(temporary, partner);
         desk.write("monitor.json", desk.run("monitors", "template").out());
     }
 

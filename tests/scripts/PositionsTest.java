@@ -6,48 +6,24 @@ import static support.LocalStellantis.at;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import stellantis.charts.MapPage;
 import stellantis.charts.MapPage.Marker;
+import support.AtSandbox;
 import support.Desk;
-import support.LocalStellantis;
 import support.Tool;
 
 /** {@code positions}: features with a VIN, and a map that needs nobody. */
-class PositionsTest {
-    @TempDir
-    static Path shared;
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner partner;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
-
+class PositionsTest extends AtSandbox {
     @BeforeAll
-    static void open() throws Exception {
-        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
-        partner = stellantis.partner("MZP123456");
-    }
-
-    @AfterAll
-    static void close() {
-        if (stellantis != null) stellantis.close();
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = stellantis.desk(temporary, partner);
+    static void open() {
+        open(options -> { });
     }
 
     @Test

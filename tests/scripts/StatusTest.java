@@ -10,42 +10,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import support.AtSandbox;
 import support.Desk;
-import support.LocalStellantis;
 
 /** {@code status}, {@code fleets}, {@code vehicles} and {@code alerts}: names and VINs instead of paths and ids. */
-class StatusTest {
-    @TempDir
-    static Path shared;
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner partner;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
-
+class StatusTest extends AtSandbox {
     @BeforeAll
-    static void open() throws Exception {
-        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
-        partner = stellantis.partner("MZP123456");
-    }
-
-    @AfterAll
-    static void close() {
-        if (stellantis != null) stellantis.close();
-    }
-
-    @BeforeEach
-    void sitDown() {
-        desk = stellantis.desk(temporary, partner);
-        stellantis.log.clear();
+    static void open() {
+        open(options -> { });
     }
 
     /** The sandbox's vehicles are the same at every start: 1 to 75 in the large fleet, 76 to 78 in the pool. */
@@ -63,10 +39,6 @@ class StatusTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> cast(Object record) {
         return (Map<String, Object>) record;
-    }
-
-    private long asked(String text) {
-        return stellantis.log.stream().filter(line -> line.contains("GET ") && line.contains(text)).count();
     }
 
     private Path cacheFile() throws Exception {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,52 +15,33 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import stellantis.cli.TelemetryType;
+import support.AtSandbox;
 import support.Desk;
-import support.LocalStellantis;
 
 /** {@code telemetry}: samples of a period, and what they look like. */
-class TelemetryTest {
+class TelemetryTest extends AtSandbox {
     private static final String VIN = "VR7SANDBX00000001";
     private static final String OTHER = "VXKSANDBX00000002";
 
     /** For both sides, so that as many samples fit into a day whatever the minute; not far from now, for the certificates. */
     private static final Clock CLOCK = Clock.fixed(Instant.now().truncatedTo(ChronoUnit.HOURS), ZoneOffset.UTC);
 
-    @TempDir
-    static Path shared;
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner partner;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
-
     @BeforeAll
-    static void open() throws Exception {
-        stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")), options -> options.clock(CLOCK));
-        partner = stellantis.partner("MZP123456");
-    }
-
-    @AfterAll
-    static void close() {
-        if (stellantis != null) stellantis.close();
+    static void open() {
+        open(options -> options.clock(CLOCK));
     }
 
     @BeforeEach
-    void sitDown() {
-        desk = stellantis.desk(temporary, partner);
+    void setTheClock() {
         desk.clock = CLOCK;
-        stellantis.log.clear();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +39,7 @@ public final class Nginx implements AutoCloseable {
     private String protocols = "TLSv1.2 TLSv1.3";
     private Process process;
     private int port;
+    private int given;
 
     private Nginx(Path folder) {
         this.folder = folder;
@@ -189,6 +191,13 @@ public final class Nginx implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The request after the one that was given last; a client that says that it sends nothing counts as one that says nothing. */
+    public Map<String, Object> next() {
+        Map<String, Object> next = new TreeMap<>(seen(++given).get(given - 1));
+        next.replace("content-length", "0", "");
+        return next;
     }
 
     /** nginx's own error log, where refused handshakes are told. */

@@ -1,0 +1,49 @@
+package support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.sandbox.Sandbox;
+
+/** For tests at a partner's desk: the sandbox is that of the whole class, which opens it, the desk each test's own. */
+public abstract class AtSandbox {
+    @TempDir
+    protected static Path shared;
+    protected static LocalStellantis stellantis;
+    protected static LocalStellantis.Partner partner;
+
+    @TempDir
+    protected Path temporary;
+    protected Desk desk;
+
+    protected static void open(Consumer<Sandbox.Options> more) {
+        try {
+            stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")), more);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        partner = stellantis.partner("MZP123456");
+    }
+
+    @AfterAll
+    public static void close() {
+        if (stellantis != null) stellantis.close();
+        stellantis = null;
+    }
+
+    @BeforeEach
+    public void sitDown() {
+        desk = stellantis.desk(temporary, partner);
+        stellantis.log.clear();
+    }
+
+    /** How many requests the sandbox has had in this test with that text in their line. */
+    protected static long asked(String text) {
+        return stellantis.log.stream().filter(line -> line.contains("GET ") && line.contains(text)).count();
+    }
+}

@@ -1,0 +1,36 @@
+package support;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** For tests with a server of their own making: authorities and certificates are those of the whole class, the desk each test's own. */
+public abstract class AtServer {
+    @TempDir
+    protected static Path shared;
+    protected static OpensslCa ca;
+    protected static OpensslCa.Issued identity;
+    protected static OpensslCa.Issued client;
+
+    @TempDir
+    protected Path temporary;
+    protected Desk desk;
+
+    @BeforeAll
+    public static void authorities() {
+        ca = new OpensslCa(shared);
+        identity = ca.server();
+        client = ca.client("MZP123456");
+    }
+
+    @BeforeEach
+    public void sitDown() {
+        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
+    }
+
+    /** The profile calls a server on that port of this machine, with Basic authentication. */
+    protected void calls(int port) {
+        Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+}
