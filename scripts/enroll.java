@@ -7,17 +7,15 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/Consent.java
 //SOURCES ../lib/stellantis/cli/Eligibility.java
-//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/cli/EnrolledDriver.java
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
@@ -26,6 +24,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Consent;
 import stellantis.cli.Eligibility;
 import stellantis.cli.EndUsers;
+import stellantis.cli.EnrolledDriver;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -94,11 +93,11 @@ class enroll {
     }
 
     private static void tell(Run run, EndUsers users, Enrolment now, Enrolment wanted) {
-        if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
+        if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
         run.console().note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
         run.console().note("the tokens are in " + users.store().file(now.label()) + (users.sealers().wanted() ? ", encrypted with the profile's passphrase" : ", not encrypted, readable by you only"));
-        Set<String> missing = words(wanted.scope());
-        Set<String> given = words(now.scope());
+        Set<String> missing = EnrolledDriver.scopes(wanted.scope());
+        Set<String> given = EnrolledDriver.scopes(now.scope());
         boolean comparable = missing.stream().anyMatch(given::contains);
         missing.removeAll(given);
         if (comparable && !missing.isEmpty()) run.console().warn("there is no consent to " + String.join(", ", missing));
@@ -108,39 +107,16 @@ class enroll {
         run.console().note("next: jbang call@stellantis" + profile + (set && users.store().list().size() == 1 ? "" : " --end-user " + now.label()) + " user/vehicles");
     }
 
-    private static Set<String> words(String scope) {
-        return new TreeSet<>(scope == null ? List.of() : Arrays.asList(scope.split("[\\s,]+")));
-    }
-
     private static ExitCode list(Run run, EndUsers users) {
         List<Enrolment> all = users.store().list();
         if (run.has(Options.JSON)) {
-            run.console().out(Json.text(all.stream().map(enroll::json).toList()));
+            run.console().out(Json.text(all.stream().map(EnrolledDriver::json).toList()));
             return ExitCode.OK;
         }
         Instant now = run.clock().instant();
-        for (Enrolment one : all) {
-            run.console().out(String.format("%-16s %-9s %-28s %s", one.label(), one.brand() == null ? "-" : one.brand(), access(one, now), one.scope() == null ? "-" : one.scope()));
-            if (one.pendingSince() != null) run.console().out(" ".repeat(17) + "a refresh begun at " + one.pendingSince().truncatedTo(ChronoUnit.SECONDS) + " was cut off; the next one shows the same token again");
-        }
+        all.forEach(one -> run.console().out(EnrolledDriver.line(one, now)));
         if (all.isEmpty()) run.console().note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
         return ExitCode.OK;
-    }
-
-    private static String access(Enrolment one, Instant now) {
-        String renewed = one.refreshable() ? ", renewable" : "";
-        if (one.expiresAt() == null) return "access, end unknown" + renewed;
-        long minutes = ChronoUnit.MINUTES.between(now, one.expiresAt());
-        return (one.expiresAt().isAfter(now) ? minutes < 1 ? "access < 1 min" : "access " + minutes + " min" : "access ended") + renewed;
-    }
-
-    private static Map<String, Object> json(Enrolment one) {
-        return Json.object("label", one.label(), "brand", one.brand(), "realm", one.realm(), "provider", one.tokenUrl().getHost(), "clientId", one.clientId(), "scopes", List.copyOf(words(one.scope())),
-                "enrolledAt", text(one.enrolledAt()), "accessExpiresAt", text(one.expiresAt()), "refreshable", one.refreshable(), "pendingSince", text(one.pendingSince()), "encrypted", one.encrypted());
-    }
-
-    private static String text(Instant time) {
-        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
@@ -148,8 +124,8 @@ class enroll {
         users.prepare(of);
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
             Enrolment now = users.insteadOf(users.kept(of), connector).about();
-            if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
-            run.console().note("renewed: " + access(now, run.clock().instant()) + " for " + now.label());
+            if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
+            run.console().note("renewed: " + EnrolledDriver.access(now, run.clock().instant()) + " for " + now.label());
             return ExitCode.OK;
         }
     }

@@ -12,36 +12,28 @@
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
+//SOURCES ../lib/stellantis/cli/OwnSandbox.java
+//SOURCES ../lib/stellantis/cli/Walkthrough.java
 //SOURCES ../lib/stellantis/sandbox/Visitor.java
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
+import stellantis.cli.OwnSandbox;
 import stellantis.cli.Run;
-import stellantis.cli.Terminal;
-import stellantis.cli.World;
+import stellantis.cli.Walkthrough;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Brand;
@@ -64,30 +56,13 @@ class quickstart {
     private static final String PAGE = "open this address in a browser";
 
     private final Run run;
-    private final World world;
     private final Path folder;
-    private final List<String> steps = new ArrayList<>();
-    private final int all;
-    private final Transcript transcript;
+    private final Walkthrough walk;
 
     private quickstart(Run run, Path folder) {
         this.run = run;
         this.folder = folder;
-        Map<String, String> env = new HashMap<>(run.world().env());
-        // what the user has set for real profiles must not reach the sandbox
-        env.keySet().removeIf(name -> name.startsWith("STELLANTIS_") && !name.equals("STELLANTIS_HOME"));
-        env.put("STELLANTIS_PROFILE", NAME);
-        if (!run.console().colour()) env.put("NO_COLOR", "1");
-        // the transcript is the result: all in one stream and in order, JSON as a person sees it, nobody to ask
-        Terminal screen = new Terminal() {
-            @Override
-            public boolean showsOutput() {
-                return true;
-            }
-        };
-        this.all = run.has(Options.OF_END_USERS) ? 10 : 8;
-        this.transcript = new Transcript(run.world().out());
-        this.world = new World(InputStream.nullInputStream(), run.world().out(), transcript, env, folder, run.world().clock(), screen);
+        this.walk = new Walkthrough(run, folder, NAME, run.has(Options.OF_END_USERS) ? 10 : 8);
     }
 
     public static void main(String... args) {
@@ -103,31 +78,30 @@ class quickstart {
         new NewFiles().secret(folder.resolve("passphrase.txt"), (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII)).open(folder.resolve(".made-by-quickstart"), new byte[0]).write();
         Files.createDirectory(folder.resolve("mail"));
 
-        try (Sandbox server = start(run, folder.resolve("sandbox-state"))) {
+        try (Sandbox server = OwnSandbox.start(run, folder.resolve("sandbox-state"))) {
             return new quickstart(run, folder).walk(server);
         }
     }
 
     private ExitCode walk(Sandbox server) {
         boolean endUser = run.has(Options.OF_END_USERS);
-        List<String> state = server.stateFolder().equals(usualState(run)) ? List.of() : List.of("--state-folder", server.stateFolder().toString());
-        String start = line(Stream.concat(Stream.of("sandbox", "start"), Stream.concat(state.stream(), ports(server))).toList());
-        heading("Start a sandbox that plays Stellantis, in a terminal of its own");
-        tell("$ " + start);
-        tell("(it runs in here for this once: API " + server.baseUrl() + (endUser ? ", identity provider " + server.idpUrl() : ", token endpoint " + server.tokenUrl()) + ")");
-        heading("Work in a folder and a profile of their own");
-        tell("$ cd " + ShellWord.of(folder.toString()));
-        tell("$ export STELLANTIS_PROFILE=" + NAME);
-        tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
+        String start = Walkthrough.line(OwnSandbox.command(run, server));
+        walk.heading("Start a sandbox that plays Stellantis, in a terminal of its own");
+        walk.tell("$ " + start);
+        walk.tell("(it runs in here for this once: API " + server.baseUrl() + (endUser ? ", identity provider " + server.idpUrl() : ", token endpoint " + server.tokenUrl()) + ")");
+        walk.heading("Work in a folder and a profile of their own");
+        walk.tell("$ cd " + ShellWord.of(folder.toString()));
+        walk.tell("$ export STELLANTIS_PROFILE=" + NAME);
+        walk.tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
         if (endUser) {
-            step("Describe the application: Mobilisights decides by this mail, and sends a login", register.COMMAND, "register", "--application", "Trip book", "--concept", "Keeps a trip book for drivers who need one for their tax declaration",
+            walk.step("Describe the application: Mobilisights decides by this mail, and sends a login", register.COMMAND, "register", "--application", "Trip book", "--concept", "Keeps a trip book for drivers who need one for their tax declaration",
                     "--org", "Example Insurance", "--email", "it@insurance.example", "--requests", "500x24", "--vehicle-data", "telemetry,position,trip", "--compliance", "yes");
         }
-        step("Make the private key and the signing request for the login " + LOGIN, csr.COMMAND, "csr", "--cn", LOGIN, "--org", "Example Insurance", "--country", "FR",
+        walk.step("Make the private key and the signing request for the login " + LOGIN, csr.COMMAND, "csr", "--cn", LOGIN, "--org", "Example Insurance", "--country", "FR",
                 "--state", "Ile de France", "--locality", "Paris", "--email", "it@insurance.example", "--passphrase", "file:passphrase.txt");
-        step("Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring", sandbox.COMMAND,
-                Stream.of(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), endUser ? Stream.of("--end-user") : Stream.<String>of(), state.stream()).flatMap(words -> words).toArray(String[]::new));
-        step("Take in the certificate and the CA", install.COMMAND, "install", "mail/" + LOGIN + ".zip", "--passphrase", "file:passphrase.txt");
+        walk.step("Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring", sandbox.COMMAND,
+                Stream.of(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), endUser ? Stream.of("--end-user") : Stream.<String>of(), OwnSandbox.state(run, server).stream()).flatMap(words -> words).toArray(String[]::new));
+        walk.step("Take in the certificate and the CA", install.COMMAND, "install", "mail/" + LOGIN + ".zip", "--passphrase", "file:passphrase.txt");
         Client client = server.clients().stream().filter(one -> one.login().equals(LOGIN)).findFirst().orElseThrow();
         Map<String, String> settings = new LinkedHashMap<>(endUser ? server.signer().endUserSettings(client, Brand.PEUGEOT) : server.signer().settings(client));
         settings.put("auth", endUser ? "end-user" : "oauth2");
@@ -135,15 +109,15 @@ class quickstart {
         if (endUser) settings.put("scope", "telemetry,position,trip");
         settings.put("passphrase", "file:passphrase.txt");
         String[] set = Stream.concat(Stream.of("profile", "set"), settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue())).toArray(String[]::new);
-        step("Store where to go and as whom: the ids and the scope come from the mails", profile.COMMAND, set);
+        walk.step("Store where to go and as whom: the ids and the scope come from the mails", profile.COMMAND, set);
         String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
         if (endUser) {
             consent(server);
-            step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll", "--list");
-            step("Call the API on behalf of the driver; the access token is renewed by itself", call.COMMAND, "call", path);
+            walk.step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll", "--list");
+            walk.step("Call the API on behalf of the driver; the access token is renewed by itself", call.COMMAND, "call", path);
         } else {
-            step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token", "--decode");
-            step("Call the API", call.COMMAND, "call", path);
+            walk.step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token", "--decode");
+            walk.step("Call the API", call.COMMAND, "call", path);
         }
 
         run.console().out("");
@@ -161,81 +135,15 @@ class quickstart {
         Thread driver = new Thread(() -> {
             try {
                 Visitor anna = new Visitor(server.caFile());
-                String title = anna.arrive(anna.decide(URI.create(transcript.after(PAGE)), "anna", "accept"));
-                tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title + ")");
+                String title = anna.arrive(anna.decide(URI.create(walk.after(PAGE)), "anna", "accept"));
+                walk.tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title + ")");
             } catch (InterruptedException | RuntimeException e) {
-                tell("(the driver did not get through: " + e.getMessage() + ")");
+                walk.tell("(the driver did not get through: " + e.getMessage() + ")");
             }
         });
         driver.setDaemon(true);
         driver.start();
-        step("A driver consents in the browser, and the tokens are kept", enroll.COMMAND, "enroll", "--label", "anna", "--no-browser", "--max-time", "60");
-    }
-
-    /** What is printed, and kept, so that the driver can read the address on the screen. */
-    private static final class Transcript extends PrintStream {
-        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-
-        Transcript(PrintStream to) {
-            super(to, true, StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public void println(String line) {
-            super.println(line);
-            lines.addAll(line.lines().toList());
-        }
-
-        /** The line behind the one that begins so. */
-        String after(String start) throws InterruptedException {
-            while (!lines.take().startsWith(start)) continue;
-            return lines.take();
-        }
-    }
-
-    /** Shows the command, runs the script's own code, and stops the journey where it fails. */
-    private void step(String title, Command command, String... words) {
-        heading(title);
-        tell("$ " + line(List.of(words)));
-        run.console().resultStream().flush();
-        String[] args = List.of(words).subList(1, words.length).toArray(String[]::new);
-        int code = command.run(world, args);
-        if (code != 0) {
-            ExitCode kind = Stream.of(ExitCode.values()).filter(one -> one.code == code).findFirst().orElse(ExitCode.INTERNAL);
-            throw Failure.of(kind, "step " + steps.size() + " ended with exit code " + code).because("see its message above").hint("mend that and run the quickstart again; this is a defect if you changed nothing");
-        }
-    }
-
-    private static String line(List<String> words) {
-        return "jbang " + words.get(0) + "@stellantis " + words.stream().skip(1).map(ShellWord::of).collect(Collectors.joining(" "));
-    }
-
-    private static Stream<String> ports(Sandbox server) {
-        return server.port() == Sandbox.PORT ? Stream.of() : Stream.of("--port", "" + server.port(), "--token-port", "" + server.tokenPort(), "--idp-port", "" + server.idpUrl().getPort());
-    }
-
-    private void heading(String title) {
-        steps.add(title);
-        tell("");
-        tell(run.console().paint("1", steps.size() + "/" + all + "  " + title));
-    }
-
-    private void tell(String line) {
-        run.console().out(line);
-    }
-
-    /** On the usual ports and state, so that it can be gone on with; on others when those are in use. */
-    private static Sandbox start(Run run, Path ownState) {
-        try {
-            return Sandbox.start(new Sandbox.Options(usualState(run)));
-        } catch (Failure taken) {
-            run.console().detail("the usual ports or state are in use: " + taken.getMessage());
-            return Sandbox.start(new Sandbox.Options(ownState).port(0).tokenPort(0));
-        }
-    }
-
-    private static Path usualState(Run run) {
-        return run.world().stellantisHome().resolve(".sandbox");
+        walk.step("A driver consents in the browser, and the tokens are kept", enroll.COMMAND, "enroll", "--label", "anna", "--no-browser", "--max-time", "60");
     }
 
     /** The profile of the run before is removed; one that somebody else made is not. */
@@ -244,17 +152,7 @@ class quickstart {
         if (!Files.exists(old.folder().resolve(".made-by-quickstart"))) {
             throw Failure.of(ExitCode.EXISTS, "there is a profile \"" + NAME + "\" that was not made by quickstart: " + old.folder()).hint("rename its folder, then run the quickstart again");
         }
-        try (Stream<Path> all = Files.walk(old.folder())) {
-            all.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        NewFiles.removeTree(old.folder());
         return Profile.open(old.folder().getParent(), NAME);
     }
 }

@@ -105,7 +105,7 @@ public final class Installation {
         NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), false);
         for (Path old : before) if (!starters.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
-            for (Path other : others.filter(file -> file.getFileName().toString().startsWith("app-") && !file.equals(home)).toList()) delete(other);
+            for (Path other : others.filter(file -> file.getFileName().toString().startsWith("app-") && !file.equals(home)).toList()) NewFiles.removeTree(other);
         }
     }
 
@@ -120,7 +120,7 @@ public final class Installation {
                 fresh.toFile().setExecutable(true, false);
                 Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                if (Files.exists(fresh)) delete(fresh);
+                if (Files.exists(fresh)) NewFiles.removeTree(fresh);
             }
         }
         Path completion = Files.createDirectories(completion());
@@ -144,7 +144,7 @@ public final class Installation {
             if (Files.exists(starter) && isOurs(starter)) Files.delete(starter);
             folders.add(starter.getParent());
         }
-        delete(folder);
+        NewFiles.removeTree(folder);
         folders.add(folder.getParent());
         for (Path left : folders) deleteEmpty(left);
     }
@@ -159,13 +159,6 @@ public final class Installation {
 
     private static boolean isOurs(Path starter) throws IOException {
         return Files.isRegularFile(starter) && Files.size(starter) < 10_000 && Files.readString(starter, StandardCharsets.ISO_8859_1).contains(": made by jbang setup@stellantis");
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
     }
 
     /** The offline bundle: a zip with one folder, starters executable. */
@@ -183,7 +176,7 @@ public final class Installation {
                 }
             }
         } finally {
-            delete(fresh);
+            NewFiles.removeTree(fresh);
         }
     }
 }

@@ -22,10 +22,12 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 
@@ -88,6 +90,14 @@ public final class NewFiles {
             if (Files.isDirectory(file.target)) throw Failure.file(file.target + " is a folder, a file was expected");
         }
         return this;
+    }
+
+    /** Deletes a folder and all in it; nothing where there is none. */
+    public static void removeTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 
     /** Devices and pipes, such as /dev/null, which are written to and not replaced. */
