@@ -37,7 +37,7 @@ public final class FanOut {
 
     private static final int PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
-    static final int LARGEST_BODY = 16 << 20;
+    private static final int LARGEST_BODY = 16 << 20;
     /** So many in a row that reach nobody: then nobody is there. */
     private static final int UNREACHED = 20;
     private static final String NOT_SENT = "not sent";
@@ -49,7 +49,7 @@ public final class FanOut {
 
         /** What the record holds of an answer without error. */
         default Object body(EachLine line, ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
-            return json(answer);
+            return JsonAnswer.of(answer);
         }
 
         /** Whether an input's request, made anew, may do better after this answer. */
@@ -214,12 +214,6 @@ public final class FanOut {
         boolean spent = answer.status() == 429 && RateLimit.of(answer.headers(), run.clock()).retryAfter().filter(wait -> !session.bearable(wait)).isPresent();
         if (spent || answer.status() == 401 && !answered.get()) stop = failure;
         return failed(line, answer.status(), failure, ErrorBody.decode(answer.body()).orElse(null));
-    }
-
-    /** An answer's JSON as maps and lists; null where it has no body. */
-    static Object json(WholeAnswer answer) {
-        if (!answer.whole()) throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held as a record").because("it is larger than " + (LARGEST_BODY >> 20) + " MiB");
-        return JsonAnswer.of(answer);
     }
 
     private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {

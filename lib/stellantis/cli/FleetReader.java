@@ -1,18 +1,13 @@
 //SOURCES CallOptions.java
 //SOURCES FanOut.java
 //SOURCES FleetChoice.java
+//SOURCES Items.java
 //SOURCES JsonAnswer.java
 //SOURCES Since.java
 //SOURCES VinCache.java
-//SOURCES ../http/PageLink.java
-//SOURCES ../records/HalPage.java
 package stellantis.cli;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +26,8 @@ import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
 import stellantis.http.InOrder;
-import stellantis.http.PageLink;
 import stellantis.http.Query;
 import stellantis.http.WholeAnswer;
-import stellantis.records.HalPage;
-import stellantis.records.JsonValue;
 import stellantis.records.RecordWriter;
 import stellantis.records.Selection;
 
@@ -107,7 +99,7 @@ public final class FleetReader implements AutoCloseable {
 
     /** All items of a collection, as the options limit and show them. */
     public ExitCode list(String path, String collection) throws Exception {
-        Items items = new Items(CallOptions.to(run, "GET", path));
+        Items items = items(CallOptions.to(run, "GET", path));
         try (RecordOutput out = output(collection)) {
             for (Object item = items.next(); item != null && !out.records().full(); item = items.next()) out.records().write(item);
             out.records().end();
@@ -220,7 +212,7 @@ public final class FleetReader implements AutoCloseable {
         List<String> typed = vins(run);
         long[] number = {0};
         if (!typed.isEmpty()) return () -> number[0] == typed.size() ? null : new EachLine(++number[0], typed.get((int) number[0] - 1), null);
-        Items all = new Items(CallOptions.to(run, "GET", "fleets/" + Query.encode(fleet()) + "/vehicles"));
+        Items all = items(CallOptions.to(run, "GET", "fleets/" + Query.encode(fleet()) + "/vehicles"));
         return () -> {
             Object vehicle = out.full() ? null : all.next();
             return vehicle == null ? null : new EachLine(++number[0], vehicle, null);
@@ -243,7 +235,7 @@ public final class FleetReader implements AutoCloseable {
 
         @Override
         public Object body(EachLine line, ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
-            return part.records(vin(line), part.pages() ? collected(request, answer) : FanOut.json(answer));
+            return part.records(vin(line), part.pages() ? collected(request, answer) : JsonAnswer.of(answer));
         }
 
         @Override
@@ -271,7 +263,7 @@ public final class FleetReader implements AutoCloseable {
         List<Map<String, Object>> where = run.value(Options.FLEET).isPresent() ? List.of(Json.object("id", fleet())) : fleets();
         for (Map<String, Object> fleet : where) {
             String id = String.valueOf(fleet.get("id"));
-            Items vehicles = new Items(CallOptions.to(run, "GET", "fleets/" + Query.encode(id) + "/vehicles?vinPrefix=" + vin));
+            Items vehicles = items(CallOptions.to(run, "GET", "fleets/" + Query.encode(id) + "/vehicles?vinPrefix=" + vin));
             for (Object item = vehicles.next(); item != null; item = vehicles.next()) {
                 if (!(item instanceof Map<?, ?> vehicle) || !vin.equals(vehicle.get("vin"))) continue;
                 Place place = new Place(id, String.valueOf(vehicle.get("id")));
@@ -309,8 +301,7 @@ public final class FleetReader implements AutoCloseable {
     private synchronized List<Map<String, Object>> fleets() throws BrokenExchange, InterruptedException {
         if (fleets == null) {
             List<Map<String, Object>> all = new ArrayList<>();
-            Items items = new Items(CallOptions.to(run, "GET", "fleets"));
-            for (Object item = items.next(); item != null; item = items.next()) {
+            for (Object item : items(CallOptions.to(run, "GET", "fleets")).rest()) {
                 if (item instanceof Map<?, ?> map) all.add(strings(map));
             }
             fleets = all;
@@ -324,46 +315,15 @@ public final class FleetReader implements AutoCloseable {
         return fleet;
     }
 
-    /** All items from here on, of this page and those that follow. */
-    private List<Object> collected(ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
-        Items items = new Items(request);
-        items.page(request, answer);
-        List<Object> all = new ArrayList<>();
-        for (Object item = items.next(); item != null; item = items.next()) all.add(item);
-        return all;
+    private Items items(ApiRequest first) {
+        return new Items(run, session, first);
     }
 
-    /** The items of a collection one after another, a page held at a time. */
-    private final class Items {
-        private final PageLink link;
-        private final Deque<Object> page = new ArrayDeque<>();
-        private ApiRequest following;
-
-        Items(ApiRequest first) {
-            this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
-            this.following = first;
-        }
-
-        /** Null after the last. */
-        Object next() throws BrokenExchange, InterruptedException {
-            while (page.isEmpty() && following != null) page(following, session.fetch(following, FanOut.LARGEST_BODY));
-            return page.poll();
-        }
-
-        void page(ApiRequest request, WholeAnswer answer) {
-            if (answer.status() >= 400) throw session.failure(request, answer);
-            HalPage hal = new HalPage(null, 0, item -> {
-                Object value = JsonValue.read(item);
-                if (value != null) page.add(value);
-                return true;
-            });
-            try {
-                hal.read(new ByteArrayInputStream(answer.body()));
-            } catch (IOException e) {
-                throw JsonAnswer.none(answer).from(e);
-            }
-            following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
-        }
+    /** All items of this page and those that follow. */
+    private List<Object> collected(ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
+        Items items = items(request);
+        items.page(request, answer);
+        return items.rest();
     }
 
     @Override

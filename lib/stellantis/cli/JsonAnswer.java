@@ -18,7 +18,7 @@ final class JsonAnswer {
 
     /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
     static Object of(WholeAnswer answer) {
-        try (JsonParser json = JsonValue.FACTORY.createParser(answer.body())) {
+        try (JsonParser json = JsonValue.FACTORY.createParser(body(answer))) {
             if (json.nextToken() == null) return null;
             Object value = JsonValue.read(json);
             if (json.nextToken() == null) return value;
@@ -26,6 +26,12 @@ final class JsonAnswer {
             throw none(answer).from(e);
         }
         throw none(answer);
+    }
+
+    /** The body. @throws Failure when it was longer than what was taken of it */
+    static byte[] body(WholeAnswer answer) {
+        if (answer.whole()) return answer.body();
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held").because("it is larger than " + (answer.body().length >> 20) + " MiB").hint("as it comes, into a file: jbang call@stellantis PATH -o FILE");
     }
 
     /** That it is something else. */

@@ -1,5 +1,6 @@
 //DEPS software.amazon.smithy:smithy-jmespath:1.74.0
 //SOURCES JsonValue.java
+//SOURCES QueryMistake.java
 //SOURCES ../Failure.java
 package stellantis.records;
 
@@ -79,7 +80,7 @@ public interface JsonQuery {
             try {
                 return new Library(expression, option, JmespathExpression.parse(expression, VALUES));
             } catch (RuntimeException e) {
-                throw refused(expression, option, "is no JMESPath expression", e);
+                throw QueryMistake.of(expression, option, e.getMessage()).from(e);
             }
         }
 
@@ -88,14 +89,13 @@ public interface JsonQuery {
             try {
                 return parsed.evaluate(value, VALUES);
             } catch (RuntimeException e) {
-                throw refused(expression, option, "cannot be worked out for this data", e);
+                throw refused(expression, option, e);
             }
         }
 
-        private static Failure refused(String expression, String option, String what, RuntimeException e) {
-            String told = e instanceof JmespathException && e.getMessage() != null && !e.getMessage().equals("invalid-type") ? e.getMessage().replaceFirst("^Syntax error at line 1 column", "it breaks off at column") : "it asks for something of the wrong type";
-            return Failure.usage(option + " \"" + expression + "\" " + what).because(told)
-                    .hint("such as energies[0].level or {vin: vin, km: odometer.mileage}; the language is explained at https://jmespath.org").from(e);
+        private static Failure refused(String expression, String option, RuntimeException e) {
+            String told = e instanceof JmespathException && e.getMessage() != null && !e.getMessage().equals("invalid-type") ? e.getMessage() : "it asks for something of the wrong type";
+            return Failure.usage(option + " \"" + expression + "\" cannot be worked out for this data").because(told).hint("look at the data first: the same command without " + option + "; functions and their arguments: https://jmespath.org").from(e);
         }
     }
 

@@ -1,0 +1,71 @@
+//SOURCES ../Failure.java
+package stellantis.records;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+
+/** What is wrong with a JMESPath expression, told to who wrote it: where, why, and how it is written instead. */
+final class QueryMistake {
+    private static final Pattern COLUMN = Pattern.compile("column (\\d{1,6})");
+    private static final Pattern PART = Pattern.compile("[A-Za-z_]\\w*|\\d+|[<>=!&|]=?|.", Pattern.DOTALL);
+    private static final String EXAMPLE = "such as energies[0].level or {vin: vin, km: odometer.mileage}; the language is explained at https://jmespath.org";
+
+    private final String expression;
+    /** Where it stops to be JMESPath, from 0; its length for the end. */
+    private final int at;
+
+    private QueryMistake(String expression, int at) {
+        this.expression = expression;
+        this.at = at;
+    }
+
+    /** @param told what the parser says of it */
+    static Failure of(String expression, String option, String told) {
+        Matcher column = COLUMN.matcher(String.valueOf(told));
+        int at = column.find() ? Math.min(Integer.parseInt(column.group(1)) - 1, expression.length()) : expression.length();
+        // the parser waits for the second = behind a single one
+        QueryMistake mistake = new QueryMistake(expression, expression.substring(0, at).matches("(?s).*[^=<>!]=") ? at - 1 : at);
+        return Failure.usage(option + " \"" + expression + "\" is no JMESPath expression").because(mistake.where()).hint(mistake.instead());
+    }
+
+    private String where() {
+        if (expression.isBlank()) return "it is empty";
+        String open = open();
+        if (open != null) return open;
+        String rest = expression.substring(Math.max(0, at)).stripLeading();
+        if (rest.isEmpty()) return "something is missing at its end, column " + (expression.length() + 1);
+        Matcher part = PART.matcher(rest);
+        return "at column " + (expression.length() - rest.length() + 1) + " it cannot go on with \"" + (part.lookingAt() ? part.group() : rest) + "\"";
+    }
+
+    /** The bracket or quote that is opened last and never closed, or null. */
+    private String open() {
+        Deque<Integer> brackets = new ArrayDeque<>();
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            if (c == '\'' || c == '"' || c == '`') {
+                int end = i + 1;
+                while (end < expression.length() && expression.charAt(end) != c) end += expression.charAt(end) == '\\' ? 2 : 1;
+                if (end >= expression.length()) return "the " + c + " at column " + (i + 1) + " is never closed";
+                i = end;
+            } else if ("[({".indexOf(c) >= 0) {
+                brackets.push(i);
+            } else if ("])}".indexOf(c) >= 0 && !brackets.isEmpty()) {
+                brackets.pop();
+            }
+        }
+        return brackets.isEmpty() ? null : "the " + expression.charAt(brackets.peek()) + " at column " + (brackets.peek() + 1) + " is never closed";
+    }
+
+    private String instead() {
+        String rest = expression.substring(at);
+        String before = expression.substring(0, at).stripTrailing();
+        if (expression.strip().startsWith("$")) return "JMESPath has no $ at its beginning: " + expression.strip().replaceFirst("^\\$\\.?", "");
+        if (rest.startsWith("=") && !rest.startsWith("==")) return "values are compared with ==, such as brand=='Peugeot'";
+        if (rest.stripLeading().matches("(?s)-?\\d.*") && before.matches("(?s).*[<>=,(]")) return "a number stands between backticks, such as energies[0].level < `20`";
+        return EXAMPLE;
+    }
+}
