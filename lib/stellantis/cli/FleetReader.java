@@ -1,4 +1,5 @@
 //SOURCES CallOptions.java
+//SOURCES Ending.java
 //SOURCES FanOut.java
 //SOURCES FleetChoice.java
 //SOURCES Items.java
@@ -100,10 +101,16 @@ public final class FleetReader implements AutoCloseable {
     /** All items of a collection, as the options limit and show them. */
     public ExitCode list(String path, String collection) throws Exception {
         Items items = items(CallOptions.to(run, "GET", path));
-        try (RecordOutput out = output(collection)) {
-            for (Object item = items.next(); item != null && !out.records().full(); item = items.next()) out.records().write(item);
-            out.records().end();
-            if (out.records().written() == 0) run.console().note("there are no " + collection);
+        try (RecordOutput out = output(collection); Ending ending = new Ending(() -> { })) {
+            Selection records = out.records();
+            try {
+                for (Object item = items.next(); item != null && !records.full(); item = items.next()) records.write(item);
+            } catch (InterruptedException e) {
+                if (records.written() > 0) records.end();
+                throw e;
+            }
+            records.end();
+            if (records.written() == 0) run.console().note("there are no " + collection);
             return ExitCode.OK;
         } catch (BrokenExchange e) {
             throw session.failure(e);

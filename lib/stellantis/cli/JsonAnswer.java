@@ -1,5 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ../Failure.java
+//SOURCES ../http/ErrorBody.java
 //SOURCES ../http/WholeAnswer.java
 //SOURCES ../records/JsonValue.java
 package stellantis.cli;

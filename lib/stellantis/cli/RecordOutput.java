@@ -78,7 +78,11 @@ public final class RecordOutput implements AutoCloseable {
     static Selection selection(Run run, RecordWriter to, LocalTime time) {
         JsonQuery where = run.value(Options.WHERE).map(text -> JsonQuery.parse(text, "--where")).orElse(null);
         JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(null);
-        return new Selection(to, where, query, time, run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE);
+        return new Selection(to, where, query, time, limit(run));
+    }
+
+    private static long limit(Run run) {
+        return run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
     }
 
     /** Whether an option asks that the answer be taken apart into records. */
@@ -152,6 +156,7 @@ public final class RecordOutput implements AutoCloseable {
     /** What {@link #open} would refuse, without making anything. */
     public static void check(Run run, Form form) {
         columns(run, form, "");
+        limit(run);
         run.value(Options.WHERE).ifPresent(text -> JsonQuery.parse(text, "--where"));
         run.value(Options.QUERY).ifPresent(text -> JsonQuery.parse(text, "--query"));
         Path file = run.output().orElse(null);
