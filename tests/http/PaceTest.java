@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.Failure;
 
 /** The time is the test's own: sleeping moves it on. */
@@ -71,11 +73,13 @@ class PaceTest {
         assertEquals(List.of(0L, 1000L, 2000L), starts(pace(null), 3, burst(10, 0)));
     }
 
-    @Test
-    void noMoreAreOnTheirWayThanTheBudgetHasLeft() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"X-RateLimit-Remaining-1, 2", "X-RateLimit-Remaining-2, 2", "X-RateLimit-Remaining, 2", "X-RateLimit-Remaining, 'name=day,500;name=burst,2;'"})
+    void noMoreAreOnTheirWayThanTheBudgetHasLeft(String header, String left) throws Exception {
+        RateLimit two = RateLimit.of(HttpHeaders.of(Map.of(header, List.of(left)), (a, b) -> true), Clock.systemUTC());
         Pace pace = pace(null);
         pace.enter();
-        pace.left(burst(100, 2));
+        pace.left(two);
         pace.enter();
         pace.enter();
         Thread third = new Thread(() -> {
@@ -88,7 +92,7 @@ class PaceTest {
         third.setDaemon(true);
         third.start();
         while (third.getState() != Thread.State.WAITING) Thread.onSpinWait();
-        pace.left(burst(100, 2));
+        pace.left(two);
         third.join(10_000);
         assertTrue(!third.isAlive());
     }

@@ -37,6 +37,14 @@ class RateLimitTest {
     }
 
     @Test
+    void theLeastOfAllWindowsCountsInAnyForm() {
+        assertEquals(3, limit("X-RateLimit-Remaining-1", "3", "X-RateLimit-Remaining-2", "97").least());
+        assertEquals(1, limit("X-RateLimit-Remaining", "name=per-hour,5;name=burst,1;").least());
+        assertEquals(7, limit("X-RateLimit-Remaining", "7").least());
+        assertEquals(-1, limit("X-RateLimit-Limit", "7").least());
+    }
+
+    @Test
     void readsWhenToRetryAsSecondsDateOrReset() {
         assertEquals(Optional.of(Duration.ofSeconds(30)), limit("Retry-After", "30").retryAfter());
         assertEquals(Optional.of(Duration.ofSeconds(90)), limit("Retry-After", "Sun, 22 Nov 2026 12:01:30 GMT").retryAfter());

@@ -13,8 +13,8 @@ import stellantis.Failure;
 
 /**
  * When the next request may go out; shared by all that send at the same time. It keeps to the rate that the user
- * allows, and to what the answers tell of the call budget: within the burst window no more requests start than its
- * limit, no more are on their way than it has left, and after a 429 all wait, not each on its own.
+ * allows, and to what the answers tell of the call budget: within the burst window, where it is known, no more requests
+ * start than its limit; no more are on their way than any window has left; after a 429 all wait, not each on its own.
  */
 public final class Pace {
     /** The vendor's burst window, and a margin, since requests do not all take the same time to the server. */
@@ -32,7 +32,7 @@ public final class Pace {
     private long held;
     private int onTheirWay;
     private long burstLimit = -1;
-    private long burstLeft = -1;
+    private long callsLeft = -1;
 
     /**
      * @param interval least time from one request's start to the next; zero for no limit of the user's own
@@ -59,7 +59,7 @@ public final class Pace {
         while (true) {
             long wait;
             synchronized (this) {
-                while (burstLeft >= 0 && onTheirWay >= Math.max(1, burstLeft)) wait();
+                while (callsLeft >= 0 && onTheirWay >= Math.max(1, callsLeft)) wait();
                 long now = nanos.getAsLong();
                 wait = earliest(now) - now;
                 if (wait <= 0) {
@@ -77,11 +77,11 @@ public final class Pace {
     public synchronized void left(RateLimit limit) {
         onTheirWay--;
         RateLimit.Window burst = limit == null ? null : limit.burst();
+        if (limit != null && limit.least() >= 0) callsLeft = limit.least();
         if (burst != null) {
             burstLimit = burst.limit() > MOST ? -1 : burst.limit();
-            burstLeft = burst.remaining();
             // used up by somebody else: our own use is counted in starts
-            if (burstLeft == 0 && starts.size() < burstLimit * 4 / 5) hold(Duration.ofNanos(WINDOW));
+            if (burst.remaining() == 0 && starts.size() < burstLimit * 4 / 5) hold(Duration.ofNanos(WINDOW));
         }
         notifyAll();
     }

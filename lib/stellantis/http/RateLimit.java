@@ -40,6 +40,11 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
         return windows.stream().filter(one -> one.label.equals(BURST) && one.remaining >= 0).findFirst().orElse(null);
     }
 
+    /** How many calls are left of the window that has fewest, or -1 when the headers do not tell. */
+    public long least() {
+        return windows.stream().mapToLong(Window::remaining).filter(left -> left >= 0).min().orElse(-1);
+    }
+
     /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers tell nothing. */
     public String budget() {
         StringJoiner all = new StringJoiner(", ");
