@@ -4,43 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import support.AtSandbox;
 import support.Desk;
-import support.LocalStellantis;
 
 /** The script against the sandbox. */
-class MonitorsTest {
-    @TempDir
-    static Path shared;
-    static LocalStellantis stellantis;
-    static LocalStellantis.Partner partner;
-    @TempDir
-    Path temporary;
-    Desk desk;
-
+class MonitorsTest extends AtSandbox {
     @BeforeAll
-    static void start() {
-        stellantis = new LocalStellantis(shared, options -> options.quota("100000/1").eventDelay(Duration.ofMinutes(10)));
-        partner = stellantis.partner("MZP123456");
-    }
-
-    @AfterAll
-    static void stop() {
-        stellantis.close();
+    static void open() {
+        open(options -> options.quota("100000/1").eventDelay(Duration.ofMinutes(10)));
     }
 
     @BeforeEach
-    void sitDown() {
-        desk = stellantis.desk(temporary, partner);
+    void takeATemplate() {
         desk.write("monitor.json", desk.run("monitors", "template").out());
     }
 

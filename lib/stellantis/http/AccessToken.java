@@ -35,8 +35,4 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
         // a token from the future means that the clock was set back: its end cannot be told
         return now.isBefore(expiresAt.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN)) && !now.isBefore(fetchedAt.minus(MARGIN));
     }
-
-    AccessToken cached() {
-        return new AccessToken(value, fetchedAt, expiresAt, scope, true);
-    }
 }
