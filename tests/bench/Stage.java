@@ -95,7 +95,7 @@ class Stage implements AutoCloseable {
      */
     private void stockJbang(Path jar) throws Exception {
         Path stock = Files.writeString(folder("bin").resolve("jbang"), String.join("\n", "#!/bin/sh",
-                "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' -classpath '" + jar + "' dev.jbang.Main \"$@\"); rc=$?",
+                "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' $JBANG_JAVA_OPTIONS -classpath '" + jar + "' dev.jbang.Main \"$@\"); rc=$?",
                 "[ $rc -eq 255 ] && eval \"exec $out\"", "[ -z \"$out\" ] || printf '%s\\n' \"$out\"", "exit $rc", ""));
         stock.toFile().setExecutable(true);
         String hub = "https://raw.githubusercontent.com/jbanghub/jbang-catalog/main/jbang-catalog.json";
