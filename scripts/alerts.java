@@ -26,6 +26,8 @@ class alerts {
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
             .options(Options.SINCE).options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
+            .argument("VIN…", "the vehicles; without any, all of --fleet")
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(alerts::run);
 
     public static void main(String... args) {

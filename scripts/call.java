@@ -56,9 +56,13 @@ class call {
             .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of your own wins over the profile's scheme."
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
-            .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
+            .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW, Options.SHELL).options(ApiSession.OPTIONS)
             .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOutput.OPTIONS)
             .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
+            .argument("METHOD", "GET (default), POST with -d; or any other one")
+            .argument("PATH|URL", "what is asked for: a path of the API, or a URL on its host")
+            .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had").ends(ExitCode.EXISTS, "the -o file exists; nothing was sent")
+            .ends(ExitCode.API)
             .does(call::run);
 
     public static void main(String... args) {

@@ -39,12 +39,15 @@ class convert {
             .example("jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem", "apart again")
             .tells("Private keys stay encrypted: under --out-passphrase, else under the passphrase they came with, else under one that "
                     + "is asked for; in clear only with --no-passphrase.")
+            .argument("IN…", "files to read; several are put together")
+            .argument("OUT", "the file to write; - is standard output")
+            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
             .does(run -> run(run, null));
 
     /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
     static Command declared(String name, String summary) {
         return Command.named(name, summary).arguments(1, 20).options(Options.TO, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.OUT_PASSPHRASE,
-                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL);
+                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL, Options.SHELL);
     }
 
     public static void main(String... args) {

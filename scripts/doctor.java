@@ -41,6 +41,7 @@ class doctor {
             .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows the facts behind what passed, too.")
             .options(Options.URL, Options.OFFLINE, Options.REPORT, Options.FORCE, Options.JSON).options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS)
             .options(TokenSource.TOKEN.stream().filter(option -> option != Options.NO_CACHE).toList()).options(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT)
+            .ends(ExitCode.OK, "nothing failed; warnings do not count").ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(doctor::run);
 
     public static void main(String... args) {

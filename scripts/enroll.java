@@ -51,6 +51,10 @@ class enroll {
             .lists("Scopes:", scopes())
             .options(Consent.OPTIONS).options(Options.REFRESH, Options.REVOKE, Options.ENROLLED, Options.ELIGIBILITY, Options.BASE_URL, Options.JSON, Options.FORCE)
             .options(ServerOptions.CONNECTION.stream().filter(option -> option != Options.MAX_TIME).toList())
+            .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
+            .ends(ExitCode.CHECK_FAILED, "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
+            .ends(ExitCode.EXISTS, "that label is enrolled already").ends(ExitCode.TIMEOUT, "no answer, or no consent, in time").ends(ExitCode.TOKEN_REFUSED, "the driver or the provider says no")
+            .ends(ExitCode.API)
             .does(enroll::run);
 
     private static final List<Option> ACTIONS = List.of(Options.ENROLLED, Options.REFRESH, Options.REVOKE, Options.ELIGIBILITY);

@@ -18,6 +18,7 @@ class fleets {
             .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
             .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe")
             .options(FleetReader.OPTIONS)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(fleets::run);
 
     public static void main(String... args) {

@@ -6,6 +6,7 @@
 //CDS
 //SOURCES convert.java
 
+import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.pki.Format;
 
@@ -15,6 +16,9 @@ class jks_to_pem {
             .usage("IN OUT [--alias NAME] [--passphrase SRC] [--key-passphrase SRC] [--out-passphrase SRC]")
             .example("jbang jks-to-pem@stellantis keystore.jks identity.pem", "the key, encrypted under the passphrase of the keystore, then its chain")
             .example("jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase env:STORE_PASSPHRASE", "one of several entries, nobody is asked")
+            .argument("IN", "the keystore, of any kind")
+            .argument("OUT", "the PEM file to write")
+            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
             .does(run -> convert.run(run, Format.PEM));
 
     public static void main(String... args) {

@@ -40,6 +40,7 @@ class listen {
                     + " on the Internet with a certificate of a public CA. Notifications are answered without a body, as soon as they are written.")
             .options(Options.LISTEN_PORT, Options.BIND, Options.STATUS, Options.PATH, Options.SECRET_PATH, Options.COUNT, Options.LISTEN_OUTPUT, Options.FORCE,
                     Options.CERT, Options.KEY, Options.KEYSTORE, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.STATE_FOLDER)
+            .ends(ExitCode.OK, "--count notifications have come").ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH).ends(ExitCode.EXISTS, "the -o file exists").ends(ExitCode.UNREACHABLE, "the port is taken")
             .does(listen::run);
 
     public static void main(String... args) {

@@ -36,6 +36,15 @@ class monitors {
             .tells("With --callbacks list, show, create, update, pause, resume and delete are about remote callbacks. What arrives is shown by jbang listen@stellantis.")
             .arguments(0, 1000)
             .options(Options.FLEET, Options.CALLBACKS, Options.FORCE_SEND, Options.JSON).options(FleetReader.LIST).options(FleetReader.ASKING)
+            .argument("list", "the monitors of the fleet, as a table on a terminal, JSON in a pipe; the same without any argument")
+            .argument("show ID", "one of them, as JSON")
+            .argument("create FILE", "lints it, sends it, prints the id")
+            .argument("update ID FILE", "lints it and puts it in the place of the one there")
+            .argument("pause ID, resume ID", "sets the status")
+            .argument("delete ID", "asks on a terminal; elsewhere --force is the yes")
+            .argument("template KIND", "prints a valid body to be filled in: monitor (default), callback or remote")
+            .argument("lint FILE…", "says what is wrong with a body; needs no profile and sends nothing")
+            .ends(ExitCode.USAGE, "wrong usage, or delete without a yes").ends(ExitCode.CHECK_FAILED, "the lint found errors; nothing was sent").ends(ExitCode.EXISTS).ends(ExitCode.API)
             .does(monitors::run);
 
     private static final List<String> ACTIONS = List.of("list", "show", "create", "update", "pause", "resume", "delete", "template", "lint");

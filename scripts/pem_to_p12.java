@@ -6,6 +6,7 @@
 //CDS
 //SOURCES convert.java
 
+import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.pki.Format;
 
@@ -15,6 +16,9 @@ class pem_to_p12 {
             .usage("KEY CERT... OUT [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
             .example("jbang pem-to-p12@stellantis key.pem cert.pem identity.p12", "a keystore under the passphrase of the key")
             .example("jbang pem-to-p12@stellantis key.pem cert.pem ca.pem identity.p12 --alias stellantis", "with the issuing CA from another file")
+            .argument("KEY CERT…", "the files to put together, in any format")
+            .argument("OUT", "the keystore to write")
+            .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
             .does(run -> convert.run(run, Format.P12));
 
     public static void main(String... args) {

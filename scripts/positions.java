@@ -25,6 +25,8 @@ class positions {
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
             .options(Options.GEOJSON, Options.MAP).options(Positions.OPTIONS)
+            .argument("VIN…", "the vehicles; without any, all of --fleet")
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(positions::run);
 
     public static void main(String... args) {

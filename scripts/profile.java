@@ -50,6 +50,12 @@ class profile {
             .lists("Settings:", meanings())
             .options(Options.JSON, Options.POSTMAN, Options.CURLRC, Options.FORCE)
             .arguments(0, 1000)
+            .argument("show", "what is there, where each setting comes from, and the next command; the same without any argument")
+            .argument("set NAME=VALUE…", "checks all, then stores all")
+            .argument("unset NAME…", "removes settings")
+            .argument("list", "all profiles: environment, scheme, certificate and its end; * marks the one in use")
+            .argument("export", "the profile for other tools: --postman FILE, --curlrc FILE")
+            .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored").ends(ExitCode.FILE, ExitCode.EXISTS)
             .does(profile::run);
 
     private static final List<String> ACTIONS = List.of("show", "set", "unset", "list", "export");

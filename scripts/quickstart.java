@@ -49,6 +49,7 @@ class quickstart {
             .example("jbang quickstart@stellantis --end-user", "the other journey: an application is described and registered, a driver consents, vehicle data")
             .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own, named \"quickstart\", which each run makes anew. No other profile is touched; nothing leaves this machine.")
             .options(Options.OF_END_USERS)
+            .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make").ends(ExitCode.API)
             .does(quickstart::run);
 
     private static final String NAME = "quickstart";

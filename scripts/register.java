@@ -44,6 +44,7 @@ class register {
             .tells("--compliance yes stands for: " + Application.STATEMENT)
             .lists("Vehicle data:", meanings())
             .options(ApplicationForm.OPTIONS).options(Options.OUT, Options.JSON, Options.FORCE)
+            .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no mail was written").ends(ExitCode.FILE, ExitCode.EXISTS)
             .does(register::run);
 
     public static void main(String... args) {

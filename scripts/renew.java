@@ -42,6 +42,8 @@ class renew {
                     + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
             .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS, Options.START, Options.SWITCH, Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE)
             .options(Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
+            .ends(ExitCode.OK, "not due; or made, or switched").ends(ExitCode.FILE, "there is no certificate, or it cannot be read")
+            .ends(ExitCode.VALIDITY, "due: it ends within --within, has ended, or is not valid yet").ends(ExitCode.EXISTS, "--start: a request is there already, and may have been sent").ends(ExitCode.API)
             .does(renew::run);
 
     public static void main(String... args) {

@@ -54,6 +54,11 @@ class sandbox {
             .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.QUOTA_HEADERS, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
                     Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.FOR_END_USERS, Options.BRAND, Options.REDIRECT_URIS, Options.DAYS, Options.FORCE)
             .arguments(1, 2)
+            .argument("start", "serves until Ctrl-C")
+            .argument("sign REQUEST", "signs a request, as the mails would bring it")
+            .argument("faults", "lists what --fault takes")
+            .ends(ExitCode.USAGE, "wrong usage, or an unknown fault").ends(ExitCode.CHECK_FAILED, "the request is refused").ends(ExitCode.FILE, "a file or the state folder cannot be used").ends(ExitCode.EXISTS)
+            .ends(ExitCode.UNREACHABLE, "a port is taken; 0 takes a free one")
             .does(sandbox::run);
 
     public static void main(String... args) {

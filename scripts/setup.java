@@ -65,6 +65,8 @@ class setup {
             .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is printed. Libraries' signatures are checked"
                     + " here, once, instead of at every start.")
             .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
+            .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
+            .ends(ExitCode.EXISTS, "another version is installed (add --upgrade), or a file of another origin has a command's name, which is never replaced")
             .does(setup::run);
 
     private static final List<Command> COMMANDS = List.of(alerts.COMMAND, call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, fleets.COMMAND, genkey.COMMAND,

@@ -23,6 +23,8 @@ class status {
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
             .options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
+            .argument("VIN…", "the vehicles; without any, all of --fleet")
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(status::run);
 
     public static void main(String... args) {

@@ -28,6 +28,8 @@ class telemetry {
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
             .options(Options.SINCE, Options.TYPE, Options.PLOT).options(Telemetry.OPTIONS)
+            .argument("VIN…", "the vehicles; without any, all of --fleet")
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(telemetry::run);
 
     public static void main(String... args) {

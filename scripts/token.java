@@ -48,7 +48,8 @@ class token {
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
+            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW, Options.SHELL).options(ServerOptions.CONNECTION)
+            .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate").ends(ExitCode.API)
             .does(token::run);
 
     public static void main(String... args) {

@@ -1,5 +1,7 @@
 package stellantis;
 
+import java.util.List;
+
 /** What a script's exit code says. The numbers never change meaning; README holds the same table. */
 public enum ExitCode {
     OK(0, "done"),
@@ -20,6 +22,10 @@ public enum ExitCode {
     RATE_LIMITED(32, "rate limited"),
     TOKEN_REFUSED(33, "the token endpoint refused"),
     INTERRUPTED(130, "interrupted");
+
+    /** What a script may end with that asks the API with the profile's identity. */
+    public static final List<ExitCode> API = List.of(FILE, PASSPHRASE, MISMATCH, VALIDITY, UNREACHABLE, SERVER_NOT_TRUSTED, CLIENT_REFUSED, TIMEOUT, HTTP_CLIENT_ERROR, HTTP_SERVER_ERROR,
+            RATE_LIMITED, TOKEN_REFUSED);
 
     public final int code;
     public final String meaning;

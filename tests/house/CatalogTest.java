@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import support.Desk;
 import support.Repository;
 
-/** A name is the alias, the file, the class and the command; a description is told once, word for word, in four places. */
+/** A name is the alias, the file, the class and the command; a description is told word for word in four places; README and docs are for PagesTest. */
 class CatalogTest {
     /** Aliases of the house itself. */
     private static final Map<String, String> TOOLS = Map.of("bench", "tests/bench/bench.java", "faults", "tests/faults.java", "library", "jshell/everything.java",
-            "shell", "jshell/shell.jsh", "test", "tests/all.java");
+            "pages", "tests/pages.java", "shell", "jshell/shell.jsh", "test", "tests/all.java");
 
     @TempDir
     Path temporary;
@@ -64,13 +64,5 @@ class CatalogTest {
         assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "first lines of " + script);
         assertTrue(text.contains("\nclass " + name + " {"), "class of " + script);
         assertEquals(name.toLowerCase(), name);
-    }
-
-    @ParameterizedTest
-    @MethodSource("scripts")
-    void theReadmeListsIt(Path script) {
-        String alias = Repository.aliasOf(script);
-        String row = "| `" + alias + "` | " + Repository.aliases().get(alias).get("description") + " |";
-        assertTrue(Repository.text(Repository.root().resolve("README.md")).contains(row), "README.md lacks: " + row);
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
 import support.Desk;
+import support.Pages;
 import support.Repository;
 import support.Stage;
 
@@ -132,7 +133,8 @@ class DocsTest {
         List<List<String>> blocks = new ArrayList<>();
         String text;
         try {
-            text = Files.readString(page);
+            // what is made from the scripts is run by theExamplesOfEachHelpPage
+            text = Pages.byHand(Files.readString(page));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -6,19 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import stellantis.ExitCode;
-import support.Repository;
 
 class ExitCodesTest {
-    @Test
-    void theReadmesTableIsTheEnum() {
-        List<String> expected = new ArrayList<>();
-        for (ExitCode code : ExitCode.values()) expected.add("| " + code.code + " | " + code.meaning + " |");
-        String readme = Repository.text(Repository.root().resolve("README.md"));
-        int start = readme.indexOf("\n## Exit codes\n");
-        int end = readme.indexOf("\n## ", start + 1);
-        assertEquals(expected, readme.substring(start, end < 0 ? readme.length() : end).lines().filter(line -> line.matches("\\| \\d+ \\|.*")).toList());
-    }
-
     /** Scripts of others depend on these numbers: this list only ever grows. */
     @Test
     void theNumbersNeverChangeMeaning() {

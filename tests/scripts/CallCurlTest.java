@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
+import support.PowerShellReader;
 import support.Tool;
 
 /** {@code call} beside curl: the tutorial's curl line and its traps (rows C1 to C7), and the curl command we print. */
@@ -38,6 +40,7 @@ class CallCurlTest {
     Path temporary;
     Desk desk;
     Tool tool;
+    final Map<String, String> env = new HashMap<>();
     Nginx nginx;
 
     @BeforeAll
@@ -66,7 +69,9 @@ class CallCurlTest {
         for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
             desk.env(secret.getKey(), secret.getValue());
             tool.env(secret.getKey(), secret.getValue());
+            env.put(secret.getKey(), secret.getValue());
         }
+        env.put("PATH", bin + ":" + System.getenv("PATH"));
     }
 
     private static void script(Path file, String line) throws Exception {
@@ -107,9 +112,18 @@ class CallCurlTest {
         Tool.Result theirs = tool.run("sh", command.toString()).ok();
         assertEquals(ours.out(), theirs.out(), shown.out());
         assertEquals(our, seen(2), shown.out());
+        show.addAll(List.of("--shell", "powershell"));
+        Desk.Outcome forPowerShell = desk.run("call", show.toArray(String[]::new));
+        assertFalse(forPowerShell.all().contains("MARKER"), forPowerShell.all());
+        assertEquals(ours.out(), powershell(forPowerShell.out()).ok().out(), forPowerShell.out());
+        assertEquals(our, seen(3), forPowerShell.out());
         String arguments = Files.readString(temporary.resolve("arguments"));
         assertFalse(arguments.contains("MARKER") || arguments.contains("Authorization"), arguments);
         return shown.out();
+    }
+
+    private Tool.Result powershell(String text) {
+        return new PowerShellReader(desk.folder, env).run(text);
     }
 
     @Test
@@ -136,14 +150,19 @@ class CallCurlTest {
         assertEquals("{\"total\":3}", tool.run("sh", "-c", shown.out()).ok().out());
         assertEquals("Bearer MARKER-fetched", seen(1).get("authorization"));
         assertEquals("token@stellantis\n", Files.readString(temporary.resolve("jbang")));
+        String forPowerShell = desk.run("call", "fleets", "--show", "curl", "--shell", "powershell").out();
+        assertEquals("{\"total\":3}", powershell(forPowerShell).ok().out());
+        assertEquals("Bearer MARKER-fetched", seen(2).get("authorization"));
         script(temporary.resolve("bin/jbang"), "exit 33");
         assertTrue(tool.run("sh", "-c", shown.out()).code() != 0);
-        assertEquals(1, nginx.seen(1).size(), "without a token nothing is sent");
+        assertTrue(powershell(forPowerShell).code() != 0);
+        assertEquals(2, nginx.seen(2).size(), "without a token nothing is sent");
     }
 
     @Test
     void showCurlAsksForHeadersWithSecretsAsVariables() throws Exception {
         tool.env("AUTHORIZATION", "Bearer MARKER-own").env("X_IBM_CLIENT_SECRET", "MARKER-secret");
+        env.putAll(Map.of("AUTHORIZATION", "Bearer MARKER-own", "X_IBM_CLIENT_SECRET", "MARKER-secret"));
         String shown = bothAlike("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "X-IBM-Client-Secret: MARKER-secret", "--client-id-in", "header:X-IBM-Client-Id", "--client-id", "abc");
         assertTrue(shown.contains(": \"${AUTHORIZATION:?set it to the value of the header Authorization}\""), shown);
     }

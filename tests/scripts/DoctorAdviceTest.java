@@ -269,6 +269,23 @@ class DoctorAdviceTest {
     }
 
     @Test
+    void anExpiredCertificateOfTheProfileIsRenewedBesideTheOneInUse() throws Exception {
+        try (Scene scene = props.profile()) {
+            Desk desk = scene.desk;
+            desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(4000));
+            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+            assertEquals("make the next key and a signing request with the same subject: jbang renew@stellantis --start", cause(check(outcome, "files.validity"), "remedy"));
+            assertTrue(String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"), outcome.out());
+            assertEquals(0, desk.run("renew", "--start").code());
+            outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+            assertTrue(cause(check(outcome, "files.validity"), "remedy").matches("mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed certificate has come: jbang install@stellantis FILE"), outcome.out());
+            Files.copy(desk.profile("default").resolve("cert.pem"), desk.profile("default").resolve("cert.new.pem"));
+            outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+            assertEquals("use the renewed certificate, which has come: jbang renew@stellantis --switch", cause(check(outcome, "files.validity"), "remedy"));
+        }
+    }
+
+    @Test
     void theProfilesIdentityAtAnotherServerIsSaidToBeTheProfiles() throws Exception {
         try (Scene home = props.profile(); Scene other = props.strangersNginx()) {
             Desk.Outcome outcome = home.desk.run("doctor", "--json", "--no-input", "--url", other.url, "--cacert", other.ca.toString());

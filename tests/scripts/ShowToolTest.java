@@ -5,21 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Partner;
+import support.PowerShellReader;
 import support.Tool;
 
-/** What --show prints is run by a shell, and must give what the script itself gives. */
+/** What --show prints is run as sh, or PowerShell, reads it, and must give what the script itself gives. */
 class ShowToolTest {
     private static final String PASSPHRASE = "it's \"$quoted\"";
+    private static final String CLIENT_SECRET = "client secret \"x\"";
     private static final String DUMP = "sep_multiline,show_type,dump_der,dump_all";
 
     @TempDir
@@ -33,6 +38,7 @@ class ShowToolTest {
     Path temporary;
     Desk desk;
     Tool tool;
+    String shell;
 
     @BeforeAll
     static void issue() {
@@ -58,10 +64,10 @@ class ShowToolTest {
         Files.copy(ca.root(), desk.path("root.pem"));
     }
 
-    /** Asks the script for the line, and sh to run it. Nothing may be made by the asking. */
+    /** Asks the script for the line. Nothing may be made by the asking. */
     private String shown(String script, String... args) {
         List<String> before = desk.files();
-        Desk.Outcome outcome = desk.run(script, args);
+        Desk.Outcome outcome = desk.run(script, with(args, "--shell", shell));
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(before, desk.files());
         assertFalse(outcome.all().contains(PASSPHRASE) || outcome.all().contains("store pass"), outcome.all());
@@ -70,9 +76,13 @@ class ShowToolTest {
 
     private Tool.Result typed(String script, String... args) {
         String line = shown(script, args);
-        Tool.Result result = tool.run("sh", "-c", line);
+        Tool.Result result = typed(line);
         if (result.code() != 0) throw new AssertionError(line + "\n" + result.all());
         return result;
+    }
+
+    private Tool.Result typed(String line) {
+        return shell.equals("sh") ? tool.run("sh", "-c", line) : new PowerShellReader(desk.folder, Map.of("KP", PASSPHRASE, "SP", "store pass", "CS", CLIENT_SECRET)).run(line);
     }
 
     private String openssl(String... args) {
@@ -82,8 +92,10 @@ class ShowToolTest {
         return tool.run(all).ok().out();
     }
 
-    @Test
-    void genkey() {
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void genkey(String shell) {
+        this.shell = shell;
         typed("genkey", "--ec", "P-256", "--out", "a key.pem", "--passphrase", "env:KP", "--show", "openssl");
         assertEquals(0, desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP").code());
         for (String kind : List.of("a key.pem", "ours.pem")) {
@@ -100,9 +112,11 @@ class ShowToolTest {
         assertEquals(2, desk.run("genkey", "--show", "gpg").code());
     }
 
-    @Test
-    void csr() {
-        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & \"C\" \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void csr(String shell) {
+        this.shell = shell;
+        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & " + (shell.equals("sh") ? "\"C\"" : "’C’") + " \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
         typed("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "theirs.csr", "--show", "openssl"));
         assertEquals(0, desk.run("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "ours.csr")).code());
         for (String what : List.of("-subject", "-pubkey")) {
@@ -123,8 +137,10 @@ class ShowToolTest {
         return all;
     }
 
-    @Test
-    void inspect() {
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void inspect(String shell) {
+        this.shell = shell;
         desk.run("csr", "--key", "key with blank.pem", "--passphrase", "env:KP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "r.csr");
         assertTrue(typed("inspect", "r.csr", "--show", "openssl").out().contains("MZP123456"));
         assertTrue(typed("inspect", "r.csr", "--show", "keytool").out().contains("MZP123456"));
@@ -138,8 +154,10 @@ class ShowToolTest {
         assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl").out().contains("MZP123456"));
     }
 
-    @Test
-    void convert() {
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void convert(String shell) {
+        this.shell = shell;
         String[][] ways = {{"cert.pem", "der"}, {"cert.pem", "p7b"}, {"key with blank.pem", "der"}};
         for (String[] way : ways) {
             typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
@@ -166,34 +184,37 @@ class ShowToolTest {
         return pem.lines().dropWhile(line -> !line.startsWith("-----BEGIN")).filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*")).sorted().toList();
     }
 
-    @Test
-    void install() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void install(String shell) throws Exception {
+        this.shell = shell;
         String line = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
-        tool.run("sh", "-c", line).ok();
+        typed(line).ok();
         assertEquals(0, desk.run("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "ours-cert.pem", "--ca-out", "ours-ca.pem").code());
-        assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem"));
-        assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem"));
+        assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem").replace("\r", ""));
+        assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem").replace("\r", ""));
         desk.write("bundle.pem", desk.text("cert.pem") + desk.text("partners.pem") + desk.text("root.pem"));
         assertEquals(2, desk.run("install", "bundle.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl").code());
         // a key that the certificate is not for is told by what is printed, too
         String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
         tool.run("rm", "-f", "theirs-cert.pem", "theirs-ca.pem").ok();
         desk.write("cert.pem", other);
-        assertEquals(1, tool.run("sh", "-c", line).code());
+        assertEquals(1, typed(line).code());
     }
 
-    @Test
-    void token() {
-        Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", "client secret \"x\"");
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void token(String shell) {
+        this.shell = shell;
+        Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
         Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
-        Tool shell = new Tool(partner.folder).env("CS", "client secret \"x\"");
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
-            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl"));
+            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl", "--shell", shell));
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
             int before = endpoint.seen(1).size();
-            Tool.Result curl = shell.run("sh", "-c", shown.out());
+            Tool.Result curl = typed(shown.out());
             assertEquals("{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
             var seen = endpoint.seen(before + 1);
             for (String field : List.of("method", "uri", "subject", "content-type", "accept")) {
@@ -207,5 +228,25 @@ class ShowToolTest {
 
     private static String plain(Object form) {
         return java.net.URLDecoder.decode(String.valueOf(form), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void powershellGetsOnlyWhatEachOfItsVersionsPassesOnAsItIs() {
+        String[] fields = {"--country", "FR", "--state", "Paris", "--locality", "Paris", "--cn", "MZP123456", "--email", "it@example.com", "--key", "key with blank.pem", "--passphrase", "env:KP"};
+        Desk.Outcome refused = desk.run("csr", with(fields, "--org", "The \"Best\"", "--out", "x.csr", "--show", "openssl", "--shell", "powershell"));
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("quotation marks") && refused.err().contains("hint: --shell sh"), refused.err());
+        String shown = desk.run("csr", with(fields, "--org", "L’Oréal", "--out", "x.csr", "--show", "openssl", "--shell", "pwsh")).out();
+        assertTrue(shown.contains("'/C=FR/ST=Paris/L=Paris/O=L’’Oréal/") && shown.contains("$env:OPENSSL_WIN32_UTF8 = '1'"), shown);
+        assertEquals(2, desk.run("genkey", "--show", "openssl", "--shell", "cmd").code());
+    }
+
+    @Test
+    void powershellStopsWhenAVariableIsMissing() {
+        shell = "powershell";
+        String shown = shown("genkey", "--ec", "P-256", "--out", "new.pem", "--show", "openssl");
+        Tool.Result result = typed(shown);
+        assertTrue(result.code() == 1 && result.err().contains("set $env:KEY_PASSPHRASE: the passphrase of the key file or keystore"), shown + result.all());
+        assertFalse(desk.files().contains("new.pem"));
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -32,6 +33,7 @@ public final class Desk {
     public Clock clock = Clock.systemUTC();
     private InputStream in = InputStream.nullInputStream();
     private volatile ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private Terminal terminal = Terminal.NONE;
 
     /** What a run left: its exit code and what it printed. */
@@ -111,9 +113,13 @@ public final class Desk {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         errors = err;
-        World world = new World(in, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+        screen.reset();
+        World world = new World(in, new PrintStream(new Shown(out), true, StandardCharsets.UTF_8), new PrintStream(new Shown(err), true, StandardCharsets.UTF_8),
                 Map.copyOf(env), folder, clock, terminal);
-        int code = command(script).run(world, args);
+        Command command = command(script);
+        int code = command.run(world, args);
+        // what help and docs say of the exit codes is held by every test
+        if (command.exitCodes().stream().noneMatch(one -> one.code == code)) throw new AssertionError(script + " ended with " + code + ", which it does not declare (Command.ends): " + err.toString(StandardCharsets.UTF_8));
         in = InputStream.nullInputStream();
         terminal = Terminal.NONE;
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), out.toByteArray());
@@ -127,6 +133,32 @@ public final class Desk {
         builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
         builder.environment().putAll(env);
         return builder;
+    }
+
+    /** What a terminal showed of the last run: both streams as they came. */
+    public String screen() {
+        return screen.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A stream whose content is seen on the screen, too. */
+    private final class Shown extends OutputStream {
+        private final OutputStream to;
+
+        Shown(OutputStream to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            to.write(b);
+            screen.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            to.write(bytes, from, length);
+            screen.write(bytes, from, length);
+        }
     }
 
     /** The script's declaration; scripts live in the unnamed package, which only reflection reaches from here. */

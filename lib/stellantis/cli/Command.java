@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
@@ -65,6 +66,28 @@ public final class Command {
     public Command tells(String paragraph) {
         help.paragraphs.add(paragraph);
         return this;
+    }
+
+    /** What an argument of the usage lines is. */
+    public Command argument(String name, String says) {
+        help.arguments.put(name, says);
+        return this;
+    }
+
+    /** An exit code that the script may end with, beside those of every script, and when, in this script's words. */
+    public Command ends(ExitCode code, String when) {
+        help.ends.put(code, when);
+        return this;
+    }
+
+    /** Exit codes that mean here what they mean everywhere. */
+    public Command ends(List<ExitCode> codes) {
+        codes.forEach(code -> help.ends.putIfAbsent(code, code.meaning));
+        return this;
+    }
+
+    public Command ends(ExitCode... codes) {
+        return ends(List.of(codes));
     }
 
     /** A table of the help text: names and what they mean, in the map's order. */
@@ -153,8 +176,23 @@ public final class Command {
         failure.hint(failure.hint().replaceAll("(jbang [a-z][a-z0-9-]*@stellantis)(?! -p )(?! --help)", "$1" + option));
     }
 
+    /** What it tells about itself. */
+    Help help() {
+        return help;
+    }
+
     String summary() {
         return help.summary;
+    }
+
+    /** The options that not every script has, in the order of their declaration. */
+    List<Option> own() {
+        return own;
+    }
+
+    /** The exit codes that it may end with. */
+    public Set<ExitCode> exitCodes() {
+        return help.ends.keySet();
     }
 
     /** All that it takes: its own, then the common ones. */

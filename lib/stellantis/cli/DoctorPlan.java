@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
@@ -32,6 +33,7 @@ import stellantis.http.Enrolment;
 import stellantis.http.TokenRequest;
 import stellantis.http.UserTokens;
 import stellantis.profile.InForce;
+import stellantis.profile.Journey;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
 
@@ -98,9 +100,19 @@ public final class DoctorPlan implements Checkup.Destination {
         String mended = remedy.replace(", or with --retry 3", "; or let it wait and repeat: " + retrying()).replace(", or let it wait: --retry 3", "; or let it wait and repeat: " + retrying());
         String key = run.has(Options.KEYSTORE) ? " --keystore " + word(Options.KEYSTORE) : run.has(Options.KEY) ? " --key " + word(Options.KEY) : "";
         mended = mended.replaceAll("(jbang csr@stellantis --like \\S+|jbang csr@stellantis --like '[^']*') --out request-new\\.csr(?! --)", "$1" + Matcher.quoteReplacement(key) + " --out request-new.csr");
-        if (!run.has(Options.CERT)) return mended;
+        if (!run.has(Options.CERT)) return renewing(mended);
         return mended.replaceAll("take in again all that came with (the certificate|it): jbang install@stellantis FILE\u2026", Matcher.quoteReplacement("append the certificate of its issuing CA, which came along with it, to " + word(Options.CERT)))
                 .replace("jbang install@stellantis FILE FILE", "append that CA's certificate to " + word(Options.CERT));
+    }
+
+    /** The next certificate of a profile is made ready beside the one in use, not by hand. */
+    private String renewing(String remedy) {
+        Matcher order = Pattern.compile("(?:make a new signing request with the same subject|make a key of that kind with a new signing request|renew|order a new one): jbang csr@stellantis --like (?:'[^']*'|\\S+) --out request-new\\.csr(?: (--rsa 2048) --key-out \\S+)?").matcher(remedy);
+        if (!order.find() || !wholeProfile() || run.has(Options.KEY) || run.has(Options.KEYSTORE)) return remedy;
+        Optional<Journey.Step> step = new Journey(run.profile(), settings(), run.clock().instant()).renewal();
+        if (step.isEmpty()) return remedy;
+        String kind = order.group(1) != null && step.get().command().endsWith("--start") ? " " + order.group(1) : "";
+        return remedy.substring(0, order.start()) + step.get().says() + ": " + step.get().command() + kind + remedy.substring(order.end());
     }
 
     private String word(Option option) {

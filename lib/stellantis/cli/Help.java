@@ -1,16 +1,21 @@
 //DEPS commons-cli:commons-cli:1.11.0
+//SOURCES OptionGroups.java
+//SOURCES ../ExitCode.java
 //SOURCES ../Nearest.java
 package stellantis.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
 import stellantis.Nearest;
 
-/** What a command tells about itself, and its help page: examples first, then usage, text and options. */
+/** What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes. */
 final class Help {
     private static final int WIDTH = 100;
 
@@ -24,10 +29,14 @@ final class Help {
     final List<Example> examples = new ArrayList<>();
     final List<String> paragraphs = new ArrayList<>();
     final List<Table> tables = new ArrayList<>();
+    final Map<String, String> arguments = new LinkedHashMap<>();
+    /** In the order of their numbers. */
+    final Map<ExitCode, String> ends = new EnumMap<>(ExitCode.class);
 
     Help(String name, String summary) {
         this.name = name;
         this.summary = summary;
+        for (ExitCode any : List.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.INTERRUPTED)) ends.put(any, any.meaning);
     }
 
     /** The full page, with the command's own options before those common to all. */
@@ -45,12 +54,18 @@ final class Help {
             out.println();
             wrap(paragraph, 0).forEach(out::println);
         }
+        if (!arguments.isEmpty()) {
+            out.println("\nArguments:");
+            arguments.forEach((argument, text) -> printRow("  " + argument, text, 22, out));
+        }
         for (Table table : tables) {
             out.println("\n" + table.title());
             table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
-        if (!own.isEmpty()) printOptions("Options:", own, out);
+        OptionGroups.of(own).forEach((title, options) -> printOptions(title + ":", options, out));
         printOptions("Common options:", common.stream().filter(option -> !own.contains(option)).toList(), out);
+        out.println("\nExit codes:");
+        ends.forEach((code, when) -> printRow("  " + code.code, when, 8, out));
     }
 
     /** For a call without arguments: usage and the first two examples. */
@@ -63,8 +78,12 @@ final class Help {
 
     private void printUsage(PrintStream out) {
         out.println("\nUsage:");
+        usageLines().forEach(line -> out.println("  " + line));
+    }
+
+    List<String> usageLines() {
         List<String> forms = usages.isEmpty() ? List.of("[options]") : usages;
-        forms.forEach(form -> out.println("  jbang " + name + "@stellantis " + form));
+        return forms.stream().map(form -> "jbang " + name + "@stellantis " + form).toList();
     }
 
     private static void printOptions(String title, List<Option> options, PrintStream out) {

@@ -96,8 +96,9 @@ public final class Options {
     public static final Option PARALLEL = value(null, "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too");
     public static final Option SHOW = value(null, "show", "TOOL", "print the call in the words of another tool instead of running it: curl, httpie, or http for an .http file");
-
     public static final Option SHOW_TOOL = value(null, "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running");
+
+    public static final Option SHELL = value(null, "shell", "SHELL", "the shell that --show writes for: sh or powershell (default: powershell on Windows, else sh)");
 
     // call: pages, and records one after another
     public static final Option ALL = flag(null, "all", "all pages: follow the links to the next one");
@@ -196,7 +197,7 @@ public final class Options {
     public static final Option START = flag(null, "start", "make the next key, and a signing request with the same subject, beside those in use");
     public static final Option SWITCH = flag(null, "switch", "try the renewed certificate and use it from now on");
     public static final Option UNTRIED = flag(null, "offline", "switch to a renewed certificate without trying it: there is no network here");
-    public static final Option TRY = value(null, "try", "PATH", "what is asked for with the old and the renewed certificate before they are switched (default: fleets)");
+    public static final Option TRY = value(null, "try", "PATH", "what is asked for with the old and the renewed certificate before they are switched (default: fleets; on behalf of a driver user/vehicles)");
 
     // setup
     public static final Option BIN = value(null, "bin", "FOLDER", "where the commands go (default: ~/.local/bin)");

@@ -126,9 +126,11 @@ public final class RenewalSwitch {
     }
 
     private ApiRequest request() {
-        String path = run.value(Options.TRY).orElse("fleets");
         try {
-            return CallOptions.to(run, "GET", path);
+            ApiRequest request = CallOptions.to(run, "GET", run.value(Options.TRY).orElse("fleets"));
+            // a driver has vehicles, and no fleets
+            boolean driver = !run.has(Options.TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
+            return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
             throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint((e.hint() == null ? "" : e.hint() + "; ") + "without a network: --offline").from(e);
         }

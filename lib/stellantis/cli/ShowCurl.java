@@ -2,10 +2,12 @@
 //SOURCES CallOptions.java
 //SOURCES EndUsers.java
 //SOURCES ServerOptions.java
+//SOURCES ShownShell.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
 package stellantis.cli;
 
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ public final class ShowCurl {
         connection();
         curl.request(request, data());
         credentials(auth);
-        return curl.toString();
+        return text();
     }
 
     /** The curl command that fetches a token; the client secret, where there is one, is only referred to. */
@@ -59,7 +61,11 @@ public final class ShowCurl {
         else show.curl.secret("user", clientId + ":", show.reference(Options.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
         scope.ifPresent(text -> data.add(new String[] {"--data-urlencode", "scope=" + text}));
         show.curl.request(request, data);
-        return show.curl.toString();
+        return show.text();
+    }
+
+    private String text() {
+        return ShownShell.of(run) == ShownShell.SH ? curl.sh() : curl.powershell();
     }
 
     private void identity() {
@@ -79,7 +85,8 @@ public final class ShowCurl {
 
     private String pem(Path file) {
         if (Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + file + " FILE.pem");
-        return file.toAbsolutePath().toString();
+        // curl takes a backslash in it for the mark of the colon before a passphrase
+        return file.toAbsolutePath().toString().replace(File.separatorChar, '/');
     }
 
     private void connection() {

@@ -1,5 +1,6 @@
 //SOURCES ApiCredentials.java
 //SOURCES ServerOptions.java
+//SOURCES ShownShell.java
 //SOURCES ../ShellWord.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
@@ -48,6 +49,9 @@ final class ShowHttpie {
     }
 
     private String build(ApiRequest request, Auth auth) {
+        if (ShownShell.of(run) != ShownShell.SH) {
+            throw Failure.usage("--show httpie is for sh only").because("secrets reach HTTPie through file descriptors, which PowerShell does not have").hint("--show curl; or --shell sh");
+        }
         words.add("http --ignore-stdin " + (run.has(Options.INCLUDE) ? "--print=hb" : "--body"));
         identity();
         server.caFile().ifPresent(file -> option("--verify", file.toAbsolutePath().toString()));
@@ -117,7 +121,7 @@ final class ShowHttpie {
 
     private void document(String header, String content, Reference secret) {
         if (secret.variable() != null) needed.add(": \"${" + secret.variable() + ":?set it to " + secret.meaning() + "}\"");
-        if (secret.fetch() != null) fetch = secret.fetch() + "\n";
+        if (secret.command() != null) fetch = secret.fetch();
         words.add(header + ":@/dev/fd/" + (documents.size() + 3));
         documents.add(content);
     }

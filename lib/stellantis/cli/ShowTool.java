@@ -34,7 +34,7 @@ public final class ShowTool {
         ToolCommand command = ToolCommand.of(run);
         if (command.openssl()) {
             if (run.has(Options.KEYSTORE)) throw ToolCommand.none("openssl puts a key into a keystore only together with its certificate", "--show keytool");
-            return newKey(run, command, algorithm, out.toString().equals("-") ? "/dev/stdout" : command.file(Options.OUT, out)).print();
+            return newKey(run, command, algorithm, out.toString().equals("-") ? ToolCommand.STDOUT : command.file(Options.OUT, out)).print();
         }
         if (!run.has(Options.KEYSTORE)) throw ToolCommand.none("keytool makes keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
         String size = algorithm.label.startsWith("RSA") ? "-keyalg RSA -keysize " + algorithm.label.substring(4) : "-keyalg EC -groupname " + (algorithm == KeyAlgorithm.EC_P256 ? "secp256r1" : "secp384r1");
@@ -53,7 +53,7 @@ public final class ShowTool {
     public static ExitCode csr(Run run, Subject subject, Optional<Path> existing, Path newKey, KeyAlgorithm algorithm, Path out) {
         ToolCommand command = ToolCommand.of(run);
         boolean keystore = existing.filter(file -> Contents.of(Run.read(file), file.toString()).keystore().isPresent()).isPresent();
-        String request = out == null ? "/dev/stdout" : command.file(Options.OUT, out);
+        String request = out == null ? ToolCommand.STDOUT : command.file(Options.OUT, out);
         if (!command.openssl()) {
             if (!keystore) throw ToolCommand.none("keytool makes requests for keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
             if (run.has(Options.DER)) throw ToolCommand.none("keytool writes requests as PEM only", "leave --der out");
@@ -121,7 +121,7 @@ public final class ShowTool {
         ToolCommand command = ToolCommand.of(run);
         if (outputs.size() != 1 || inputs.size() > 3) throw ToolCommand.none("there is no one command for that", "one file to write, and at most a key, a certificate and a CA file to read");
         List<Contents> all = inputs.stream().map(input -> Contents.of(run.read(input), input)).toList();
-        String out = outputs.get(0).equals("-") ? "/dev/stdout" : outputs.get(0);
+        String out = outputs.get(0).equals("-") ? ToolCommand.STDOUT : outputs.get(0);
         Contents first = all.get(0);
         boolean clear = run.has(Options.NO_PASSPHRASE);
         if (first.keystore().isPresent() && inputs.size() == 1) return fromKeystore(run, command, first.keystore().get().kind(), inputs.get(0), out, format);
@@ -155,7 +155,7 @@ public final class ShowTool {
         if (!command.openssl()) {
             if (!format.isKeystore()) throw ToolCommand.none("keytool takes no private key out of a keystore", kind == Kind.PKCS12 ? "--show openssl" : "make it PKCS#12 first: --to p12");
             String target = run.source(Options.OUT_PASSPHRASE).isPresent() ? command.keytool("-deststorepass", Options.OUT_PASSPHRASE, STORE) : command.keytool("-deststorepass", Options.PASSPHRASE, STORE);
-            return command.line("keytool -importkeystore -noprompt -srckeystore {} -srcstoretype " + kind.name() + " " + command.keytool("-srcstorepass", Options.PASSPHRASE, STORE) + run.value(Options.ALIAS).map(alias -> " -srcalias " + stellantis.ShellWord.of(alias)).orElse("")
+            return command.line("keytool -importkeystore -noprompt -srckeystore {} -srcstoretype " + kind.name() + " " + command.keytool("-srcstorepass", Options.PASSPHRASE, STORE) + run.value(Options.ALIAS).map(alias -> " -srcalias " + command.word(alias)).orElse("")
                     + " -destkeystore {} -deststoretype " + format.keystore().name() + " " + target, in, out).print();
         }
         if (kind != Kind.PKCS12 || format != Format.PEM) throw ToolCommand.none("openssl takes PEM out of PKCS#12 keystores only", kind == Kind.PKCS12 ? "--to pem" : "--show keytool with --to p12 first");
@@ -179,19 +179,22 @@ public final class ShowTool {
             if (!run.arguments().contains(file) || !origins.add(file)) throw ToolCommand.none(file + " holds more than one certificate", "take them apart first, with one certificate in a file: jbang convert@stellantis " + file + " all.pem");
         }
         for (X509Certificate one : reply.chain().members()) if (!delivery.certificates().contains(one)) throw ToolCommand.none("a CA certificate of the chain is not among the files", "name its file too");
-        String from = "openssl x509 -in {} ";
-        String verb = " -out {}";
-        for (X509Certificate one : reply.chain().toSend()) {
-            command.line(from + (one.equals(reply.chain().leaf()) ? verb : ">> {}"), delivery.origin(one), cert);
-        }
-        boolean first = true;
-        for (X509Certificate one : reply.anchors()) {
-            command.line(from + (first ? verb : ">> {}"), delivery.origin(one), ca);
-            first = false;
-        }
+        copy(command, reply.chain().toSend(), delivery, cert);
+        copy(command, reply.anchors(), delivery, ca);
         if (!command.openssl()) throw ToolCommand.none("keytool installs certificates in keystores only", "--show openssl; for a keystore docs/install.md has keytool's lines");
         Contents contents = Contents.of(Run.read(key), key.toString());
         if (!reply.anchors().isEmpty()) command.line("openssl verify -purpose sslclient -CAfile {} -untrusted {} {}", ca, cert, cert);
-        return command.line("test \"$(openssl x509 -in {} -noout -pubkey)\" = \"$(openssl pkey -in {} " + passin(command, contents, Options.PASSPHRASE) + " -pubout)\"", cert, key).print();
+        String ofCertificate = command.filled("openssl x509 -in {} -noout -pubkey", cert);
+        String ofKey = command.filled("openssl pkey -in {} " + passin(command, contents, Options.PASSPHRASE) + " -pubout", key);
+        return command.same(ofCertificate, ofKey, "the certificate is for another key").print();
+    }
+
+    /** Certificates into one file, the first one anew. */
+    private static void copy(ToolCommand command, List<X509Certificate> certificates, Delivery delivery, Path file) {
+        for (X509Certificate one : certificates) {
+            String from = delivery.origin(one);
+            if (one.equals(certificates.get(0))) command.line("openssl x509 -in {} -out {}", from, file);
+            else command.append(file, "openssl x509 -in {}", from);
+        }
     }
 }

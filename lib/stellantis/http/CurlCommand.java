@@ -1,4 +1,5 @@
 //SOURCES ApiRequest.java
+//SOURCES ../PowerShell.java
 //SOURCES ../ShellWord.java
 //SOURCES ../profile/SecretSource.java
 package stellantis.http;
@@ -9,61 +10,72 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import stellantis.PowerShell;
 import stellantis.ShellWord;
 import stellantis.profile.SecretSource;
 
 /**
- * The curl command, for a POSIX shell, that sends a request as we do. Secrets stand in it only as what the shell reads
- * them from, and reach curl by its standard input ({@code --config -}), never by its arguments, which every user of the
- * machine can see.
+ * The curl command that sends a request as we do, for a POSIX shell or for PowerShell. Secrets stand in it only as what
+ * the shell reads them from, and reach curl by its standard input ({@code --config -}), never by its arguments, which
+ * every user of the machine can see. For PowerShell all else goes that way too: what it makes of quotation marks in
+ * arguments differs from version to version.
  */
 public final class CurlCommand {
     private static final String QUOTE = "q() { printf %s \"$1\" | sed 's/[\\\\\"]/\\\\&/g'; }  # a value for curl's configuration";
+    private static final String POWERSHELL_QUOTE = "function q($text) { $text -replace '[\\\\\"]', '\\$0' }  # a value for curl's configuration";
 
-    private final List<String> lines = new ArrayList<>();
-    private final List<String> config = new ArrayList<>();
-    private String fetch = "";
-    private final Set<String> needed = new LinkedHashSet<>();
+    private final List<Option> options = new ArrayList<>();
+    private final List<SecretOption> secrets = new ArrayList<>();
+    private String url = "";
 
-    /** What the shell writes in place of a secret: {@code "$NAME"} or {@code "$(cat FILE)"}. */
-    public record Reference(String shell, String variable, String meaning, String fetch) {
-        Reference(String shell, String variable, String meaning) {
-            this(shell, variable, meaning, null);
-        }
+    /** @param value null for an option without one */
+    private record Option(String name, String value) {}
 
+    private record SecretOption(String setting, String before, Reference secret) {}
+
+    /**
+     * What a shell writes in place of a secret.
+     *
+     * @param shell for a POSIX shell: {@code "$NAME"} or {@code "$(cat FILE)"}
+     * @param powershell for PowerShell
+     * @param variable what has to be set first, or null
+     * @param command what prints it, or null
+     */
+    public record Reference(String shell, String powershell, String variable, String meaning, String command) {
         /** @param folder where a relative path of the source starts */
         public static Reference to(SecretSource source, Path folder, String variable, String meaning) {
             return switch (source.kind()) {
-                case ENV -> new Reference("\"$" + source.where() + "\"", null, null);
-                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", null, null);
+                case ENV -> new Reference("\"$" + source.where() + "\"", PowerShell.variable(source.where()), null, null, null);
+                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", "(Get-Content -Raw -Encoding utf8 " + powershellPath(source.where(), folder) + ").TrimEnd(\"`r`n\")", null, null, null);
                 case FD, STDIN -> variable(variable, meaning);
             };
         }
 
         /** A variable that the reader must set first; the command says so and stops when it is not. */
         public static Reference variable(String variable, String meaning) {
-            return new Reference("\"$" + variable + "\"", variable, meaning);
+            return new Reference("\"$" + variable + "\"", PowerShell.variable(variable), variable, meaning, null);
         }
 
         /** What a command prints; when it fails, curl is not run, and the shell stays open. */
         public static Reference output(String command) {
-            return new Reference("\"$token\"", null, null, "token=$(" + command + ") &&");
+            return new Reference("\"$token\"", "$token", null, null, command);
+        }
+
+        /** How sh gets it before the command; empty where there is nothing to get. */
+        public String fetch() {
+            return command == null ? "" : "token=$(" + command + ") &&\n";
         }
     }
 
     /** An option of curl, with its value if it has one. */
     public CurlCommand option(String name, String... value) {
-        StringBuilder line = new StringBuilder(name);
-        for (String one : value) line.append(' ').append(ShellWord.of(one));
-        lines.add(line.toString());
+        options.add(new Option(name, value.length == 0 ? null : value[0]));
         return this;
     }
 
     /** A setting of curl's configuration whose value is the text and the secret behind it. */
     public CurlCommand secret(String setting, String before, Reference secret) {
-        if (secret.variable() != null) needed.add(": \"${" + secret.variable() + ":?set it to " + secret.meaning() + "}\"");
-        if (secret.fetch() != null) fetch = secret.fetch() + "\n";
-        config.add(setting + " = \"$(q " + (before.isEmpty() ? "" : ShellWord.of(before)) + secret.shell() + ")\"");
+        secrets.add(new SecretOption(setting, before, secret));
         return this;
     }
 
@@ -75,7 +87,7 @@ public final class CurlCommand {
      */
     public CurlCommand request(ApiRequest request, List<String[]> data) {
         String usual = request.body() == null ? "GET" : "POST";
-        lines.add(0, "curl --silent --show-error --http1.1 " + ShellWord.of(request.uri().toString()));
+        url = request.uri().toString();
         if (request.method().equals("HEAD")) option("--head");
         else if (!request.method().equals(usual)) option("--request", request.method());
         if (request.uri().getRawPath().matches(".*/\\.{1,2}(/.*)?")) option("--path-as-is");
@@ -95,14 +107,57 @@ public final class CurlCommand {
     }
 
     /** The text to be run by sh. */
-    @Override
-    public String toString() {
-        if (config.isEmpty()) return String.join(" \\\n  ", lines);
-        return String.join("\n", needed) + (needed.isEmpty() ? "" : "\n") + QUOTE + "\n" + fetch
-                + String.join(" \\\n  ", lines) + " \\\n  --config - <<END\n" + String.join("\n", config) + "\nEND";
+    public String sh() {
+        StringBuilder command = new StringBuilder("curl --silent --show-error --http1.1 " + ShellWord.of(url));
+        for (Option option : options) command.append(" \\\n  ").append(option.name()).append(option.value() == null ? "" : " " + ShellWord.of(option.value()));
+        if (secrets.isEmpty()) return command.toString();
+        StringBuilder text = new StringBuilder();
+        for (String variable : needed()) text.append(": \"${").append(variable).append(":?set it to ").append(meaning(variable)).append("}\"\n");
+        text.append(QUOTE).append('\n');
+        secrets.forEach(one -> text.append(one.secret().fetch()));
+        text.append(command).append(" \\\n  --config - <<END\n");
+        for (SecretOption one : secrets) text.append(one.setting()).append(" = \"$(q ").append(one.before().isEmpty() ? "" : ShellWord.of(one.before())).append(one.secret().shell()).append(")\"\n");
+        return text.append("END").toString();
+    }
+
+    /** The text to be run by PowerShell, from 5.1 on. In a block, so that pasted lines end where one fails. */
+    public String powershell() {
+        StringBuilder text = new StringBuilder("& {\n  $ErrorActionPreference = 'Stop'\n  $OutputEncoding = [Text.UTF8Encoding]::new($false)\n");
+        for (String variable : needed()) text.append("  if (-not ").append(PowerShell.variable(variable)).append(") { throw ").append(PowerShell.quoted("set $env:" + variable + " to " + meaning(variable))).append(" }\n");
+        for (SecretOption one : secrets) {
+            if (one.secret().command() == null) continue;
+            text.append("  $token = ").append(one.secret().command()).append("\n  if (-not $token) { throw 'there is no access token' }\n");
+        }
+        if (!secrets.isEmpty()) text.append("  ").append(POWERSHELL_QUOTE).append('\n');
+        text.append("@\"\nhttp1.1\nurl = ").append(configured(url)).append('\n');
+        for (Option option : options) text.append(option.name().replaceFirst("^--", "")).append(option.value() == null ? "" : " = " + configured(option.value())).append('\n');
+        for (SecretOption one : secrets) {
+            String value = one.before().isEmpty() ? one.secret().powershell() : PowerShell.quoted(one.before()) + " + " + one.secret().powershell();
+            text.append(one.setting()).append(" = \"$(q (").append(value).append("))\"\n");
+        }
+        return text.append("\"@ | curl.exe --silent --show-error --config -\n}").toString();
+    }
+
+    /** A value of curl's configuration, in the here-string. */
+    private static String configured(String value) {
+        return "\"" + PowerShell.hereText(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")) + "\"";
+    }
+
+    private Set<String> needed() {
+        Set<String> variables = new LinkedHashSet<>();
+        for (SecretOption one : secrets) if (one.secret().variable() != null) variables.add(one.secret().variable());
+        return variables;
+    }
+
+    private String meaning(String variable) {
+        return secrets.stream().map(SecretOption::secret).filter(secret -> variable.equals(secret.variable())).findFirst().orElseThrow().meaning();
     }
 
     private static String path(String file, Path folder) {
         return file.startsWith("~/") ? "\"$HOME\"/" + ShellWord.of(file.substring(2)) : ShellWord.of(folder.resolve(file).toString());
+    }
+
+    private static String powershellPath(String file, Path folder) {
+        return file.startsWith("~/") ? "($HOME + " + PowerShell.quoted(file.substring(1)) + ")" : PowerShell.quoted(folder.resolve(file).toString());
     }
 }

@@ -1,4 +1,5 @@
 //SOURCES InForce.java
+//SOURCES Renewal.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
@@ -67,10 +68,24 @@ public final class Journey {
         if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
         if (Files.exists(certificate)) {
             boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();
-            return expired ? Optional.of(new Step("the certificate has expired; make a new request with the same subject", command("csr", "--like " + ShellWord.of(certificate.toString()) + " --out renewed.csr"))) : Optional.empty();
+            if (!expired) return Optional.empty();
+            Step step = renewal().orElseGet(() -> new Step("make a new request with the same subject", command("csr", "--like " + ShellWord.of(certificate.toString()) + " --out request-new.csr")));
+            return Optional.of(new Step("the certificate has expired; " + step.says(), step.command()));
         }
         if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", command("csr", "")));
         return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", command("install", "FILE")));
+    }
+
+    /** The next thing to do for the next certificate; empty where the key and certificate in force are not files of the profile's own. */
+    public Optional<Step> renewal() {
+        Renewal renewal = Renewal.of(profile);
+        boolean own = settings.get("keystore").isEmpty() && key().equals(renewal.key()) && settings.file("cert").orElse(profile.certificateFile()).equals(renewal.certificate());
+        if (!own || !Files.exists(renewal.key()) || !Files.exists(renewal.certificate())) return Optional.empty();
+        return Optional.of(switch (renewal.state()) {
+            case NONE -> new Step("make the next key and a signing request with the same subject", command("renew", "--start"));
+            case REQUESTED -> new Step("mail " + renewal.newRequest() + " to your Stellantis contact; when the renewed certificate has come", command("install", "FILE"));
+            case ARRIVED -> new Step("use the renewed certificate, which has come", command("renew", "--switch"));
+        });
     }
 
     private Path key() {

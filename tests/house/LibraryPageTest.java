@@ -1,0 +1,118 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import stellantis.sandbox.Sandbox;
+import support.Pages;
+import support.Repository;
+import support.Stage;
+import support.Tool;
+
+/** docs/library.md: its scripts run as printed, print what it says, and its names exist. */
+class LibraryPageTest {
+    @TempDir
+    static Path temporary;
+    static Sandbox sandbox;
+    static Stage stage;
+
+    /** Name of the class to the script and to what it prints, null where the page does not say. */
+    private static final Map<String, String[]> SCRIPTS = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void set() {
+        sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
+        stage = Stage.full(temporary.resolve("full"), sandbox);
+        stage.desk.run("profile", "set", "auth=oauth2");
+        new Tool(stage.desk.folder).env("KP", stage.desk.env.get("KEY_PASSPHRASE")).run("openssl", "req", "-new", "-utf8", "-key", "key.pem", "-passin", "env:KP", "-out", "keytool.csr",
+                "-subj", "/C=FR/ST=Ile-de-France/L=Lyon/O=Free2Move/OU=Programs Partner/CN=MZP654321/emailAddress=it@acme.example").ok();
+    }
+
+    /** jshell/ is not among the tests' sources: its aliases bring it. */
+    @BeforeAll
+    static void compileTheShell() throws IOException {
+        List<String> javac = new ArrayList<>(List.of("javac", "--release", "17", "-nowarn", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", Files.createDirectories(temporary.resolve("shell")).toString()));
+        for (String name : List.of("Shell.java", "Json.java")) javac.add(Repository.root().resolve("jshell").resolve(name).toString());
+        new Tool(temporary).run(javac.toArray(String[]::new)).ok();
+    }
+
+    @AfterAll
+    static void strike() {
+        if (sandbox != null) sandbox.close();
+    }
+
+    static List<String> scripts() {
+        Matcher block = Pattern.compile("(?s)```java\n(.*?)```(?:\n+```text\n(.*?)```)?").matcher(page());
+        while (block.find()) {
+            Matcher name = Pattern.compile("(?m)^class (\\w+) ").matcher(block.group(1));
+            assertTrue(name.find(), block.group(1));
+            SCRIPTS.put(name.group(1), new String[] {block.group(1), block.group(2)});
+        }
+        assertTrue(SCRIPTS.size() >= 3, SCRIPTS.keySet().toString());
+        return List.copyOf(SCRIPTS.keySet());
+    }
+
+    private static String page() {
+        return Pages.read(Repository.root().resolve("docs/library.md"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void itsScriptsRunAsPrinted(String name) throws IOException {
+        String[] script = SCRIPTS.get(name);
+        assertTrue(script[0].startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//JAVA 17+\n//SOURCES library@stellantis\n"), script[0]);
+        stage.desk.write(name + ".java", script[0]);
+        Tool java = new Tool(stage.desk.folder);
+        stage.desk.env.forEach(java::env);
+        // the library is on the class path here; that JBang brings it is for ShellTest
+        Tool.Result result = java.run("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", temporary.resolve("shell") + File.pathSeparator + System.getProperty("java.class.path"), name + ".java", sandbox.baseUrl() + "/connectedcar/v3/fleets").ok();
+        if (script[1] != null) assertEquals(script[1], result.out());
+        if (name.equals("own_request")) {
+            Tool openssl = new Tool(stage.desk.folder);
+            openssl.run("openssl", "req", "-in", "own.csr", "-noout", "-verify").ok();
+            assertEquals("rw-------", stage.desk.mode("own-key.pem"));
+            assertTrue(stage.desk.text("own-key.pem").contains("ENCRYPTED"));
+        }
+        // nobody logged in: what counts is that the certificate was taken
+        if (name.equals("own_client")) assertTrue(result.out().startsWith("HTTP 401 for identity of EMAILADDRESS=it@example.com"), result.out());
+    }
+
+    /** The nouns of the page exist and say in their source what they are, and so does every method of Shell. */
+    @Test
+    void itsNounsHaveDocstrings() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        List<String> nouns = Pattern.compile("`((?:pki|http|profile)\\.[A-Z]\\w+)`").matcher(page()).results().map(one -> "lib/stellantis/" + one.group(1).replace('.', '/')).distinct().collect(Collectors.toList());
+        assertTrue(nouns.size() >= 10, nouns.toString());
+        nouns.addAll(List.of("lib/stellantis/Failure", "lib/stellantis/Secret", "lib/stellantis/ExitCode", "lib/stellantis/pki/Identities", "jshell/Shell", "jshell/Json"));
+        for (String noun : nouns) {
+            Path file = Repository.root().resolve(noun + ".java");
+            String name = file.getFileName().toString().replace(".java", "");
+            if (!Files.exists(file)) wrong.add("there is no " + noun);
+            else if (!Repository.text(file).matches("(?s).*/\\*\\*.*?\\*/\\s*public (final class|record|enum|class) " + name + "\\b.*")) wrong.add(name + " has no docstring");
+        }
+        for (String method : Arrays.asList("get", "token", "run", "inspect", "csr", "profile", "explain", "show", "help")) {
+            String text = Repository.text(Repository.root().resolve("jshell/Shell.java"));
+            if (!text.matches("(?s).*\\*/\\s*public static \\w+ " + method + "\\(.*")) wrong.add("Shell." + method + " has no docstring");
+        }
+        assertEquals(List.of(), wrong.stream().distinct().collect(Collectors.toList()));
+    }
+}
