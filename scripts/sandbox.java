@@ -40,15 +40,15 @@ import stellantis.sandbox.Signer;
 class sandbox {
     static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
-            .usage("sign REQUEST [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
-            .usage("sign REQUEST --end-user [--brand NAME] [--redirect-uri URI]…")
+            .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
+            .usage("sign [REQUEST] --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
             .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
             .example("jbang sandbox@stellantis sign request.csr", "what the mails would bring: certificate, CA, client ids, scope; start may be running")
             .example("jbang sandbox@stellantis sign request.csr --end-user", "the same for an application that acts for the owners of vehicles")
             .example("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "a large fleet and a small budget")
             .example("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "to see how your application takes it")
-            .tells("It listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
+            .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
                     + "in the state folder; deleting it starts afresh.")
             .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
             .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.QUOTA_HEADERS, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
@@ -68,11 +68,16 @@ class sandbox {
     static ExitCode run(Run run) throws InterruptedException {
         String action = run.arguments().get(0);
         int arguments = run.arguments().size() - 1;
-        if (action.equals("sign") && arguments == 1) return sign(run, run.arguments().get(1));
+        if (action.equals("sign") && arguments <= 1) return sign(run, arguments == 1 ? run.arguments().get(1) : ownRequest(run));
         if (action.equals("start") && arguments == 0) return start(run);
         if (action.equals("faults") && arguments == 0) return faults(run.console());
-        throw Failure.usage(action.equals("sign") ? "sign needs the signing request's file" : "\"" + String.join(" ", run.arguments()) + "\" is not understood")
-                .hint("one of: start, sign REQUEST, faults");
+        throw Failure.usage("\"" + String.join(" ", run.arguments()) + "\" is not understood").hint("one of: start, sign [REQUEST], faults");
+    }
+
+    private static String ownRequest(Run run) {
+        Path request = run.profile().requestFile();
+        if (!Files.exists(request)) throw Failure.usage("the profile has no signing request to sign").hint("make it: jbang csr@stellantis; or name its file: jbang sandbox@stellantis sign REQUEST");
+        return request.toString();
     }
 
     private static ExitCode start(Run run) throws InterruptedException {
@@ -92,7 +97,7 @@ class sandbox {
             console.out("CA file         " + sandbox.caFile());
             if (run.has(Options.FAULT)) console.out("faults          " + String.join(", ", run.values(Options.FAULT)));
             List<Client> clients = sandbox.clients();
-            if (clients.isEmpty()) console.out("no partner yet: jbang sandbox@stellantis sign request.csr");
+            if (clients.isEmpty()) console.out("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign");
             for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
             console.out("stop it with Ctrl-C");
             console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl() + " " + sandbox.idpUrl());

@@ -45,7 +45,7 @@ class SandboxTest {
     @Test
     void curlAloneReachesTheFleetsByFollowingWhatIsPrinted() throws Exception {
         start();
-        assertEquals("no partner yet: jbang sandbox@stellantis sign request.csr", said.get(4));
+        assertEquals("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign", said.get(4));
         request("MZP123456");
         Desk.Outcome signed = desk.run("sandbox", "sign", "request.csr");
         assertEquals(0, signed.code(), signed.err());
@@ -101,11 +101,21 @@ class SandboxTest {
 
     @Test
     void whatIsNotUnderstoodIsExitCode2() {
-        for (String[] line : new String[][] {{"serve"}, {"sign"}, {"start", "now"}, {"faults", "slow"}, {"start", "--port", "65536"}, {"start", "--vehicles", "many"},
+        for (String[] line : new String[][] {{"serve"}, {"sign"}, {"sign", "a.csr", "b.csr"}, {"start", "now"}, {"faults", "slow"}, {"start", "--port", "65536"}, {"start", "--vehicles", "many"},
                 {"start", "--quota", "fast"}, {"sign", "x.csr", "--zip", "--p7b"}}) {
             Desk.Outcome outcome = desk.run("sandbox", line);
             assertEquals(2, outcome.code(), List.of(line) + outcome.err());
         }
+    }
+
+    @Test
+    void withoutAFileTheProfilesRequestIsSignedAndTheIdsFollowFromTheLogin() {
+        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        Desk.Outcome signed = desk.run("sandbox", "sign");
+        assertEquals(0, signed.code(), signed.err());
+        assertTrue(signed.out().contains("client id       28ec7e0b-1b31-38e3-a982-5db788417db4 "), "the documents hold this one: " + signed.out());
+        assertTrue(signed.out().contains("client id PCJIPDBVIMCSVPNKBGQSXMRARVZXGHYG, scope prd:DOU"), signed.out());
+        assertEquals(0, desk.run("install", "MZP123456.crt", "stellantis-sandbox-ca.pem").code());
     }
 
     @Test

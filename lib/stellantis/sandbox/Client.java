@@ -2,6 +2,7 @@
 //SOURCES ../Secret.java
 package stellantis.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import stellantis.Secret;
 
 /**
@@ -30,15 +32,15 @@ import stellantis.Secret;
  */
 public record Client(String login, String applicationId, String tokenClientId, String scope, Secret password, Secret secret, List<String> certificates,
         boolean fleetOwner, List<String> redirectUris) {
-    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
     public Client {
         certificates = List.copyOf(certificates);
         redirectUris = List.copyOf(redirectUris);
     }
 
+    /** Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents; its secrets are random. */
     static Client create(String login) {
-        return new Client(login, UUID.randomUUID().toString(), letters(32), "prd:" + letters(3), random(), null, List.of(), false, List.of());
+        String id = UUID.nameUUIDFromBytes(login.getBytes(StandardCharsets.UTF_8)).toString();
+        return new Client(login, id, letters("client id of " + login, 32), "prd:" + letters("scope of " + login, 3), random(), null, List.of(), false, List.of());
     }
 
     Client withCertificate(X509Certificate certificate) {
@@ -79,14 +81,24 @@ public record Client(String login, String applicationId, String tokenClientId, S
     /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
     static String fingerprint(X509Certificate certificate) {
         try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static String letters(int count) {
-        return new SecureRandom().ints(count, 0, LETTERS.length()).mapToObj(i -> LETTERS.substring(i, i + 1)).collect(Collectors.joining());
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @param count at most 32 */
+    private static String letters(String of, int count) {
+        byte[] bytes = sha256(of.getBytes(StandardCharsets.UTF_8));
+        return IntStream.range(0, count).mapToObj(i -> "" + (char) ('A' + Byte.toUnsignedInt(bytes[i]) % 26)).collect(Collectors.joining());
     }
 
     private static Secret random() {
