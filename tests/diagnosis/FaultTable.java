@@ -46,6 +46,14 @@ public final class FaultTable {
 
     private FaultTable() {}
 
+    /** What curl, or Java's own client, prints when it meets this fault once. */
+    public static String print(FaultMatrix props, String says, String tls, boolean byCurl) throws Exception {
+        Row row = FaultMatrix.rows().stream().filter(one -> one.says().equals(says)).findFirst().orElseThrow();
+        try (Scene scene = row.stage().open(props, tls)) {
+            return byCurl ? curl(props.folder, row, scene, tls) : java(scene, tls);
+        }
+    }
+
     /** The columns that are the same in every run. */
     public static String start(Row row) {
         return "| " + row.says() + " | " + row.by().label + " | " + (row.by() == FaultMatrix.By.FILES ? "" : String.join(", ", row.versions())) + " | " + (row.warning() ? "warning " : "") + "`" + row.id() + "` |";

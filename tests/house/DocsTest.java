@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +78,7 @@ class DocsTest {
         sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
         stage.desk.run("profile", "set", "auth=oauth2");
+        stage.desk.write("token.txt", stage.desk.run("token").out());
     }
 
     @AfterAll
@@ -98,9 +101,12 @@ class DocsTest {
 
     @TestFactory
     Stream<DynamicTest> theCommandsOfEachPageRunAsPrinted() throws IOException {
+        return pages().stream().flatMap(page -> blocks(page).stream().map(block -> test(page.getFileName() + ": " + block.get(0), block)));
+    }
+
+    private static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(Repository.root().resolve("docs"))) {
-            return pages.filter(page -> page.toString().endsWith(".md")).sorted().toList().stream()
-                    .flatMap(page -> blocks(page).stream().map(block -> test(page.getFileName() + ": " + block.get(0), block)));
+            return pages.filter(page -> page.toString().endsWith(".md")).sorted().toList();
         }
     }
 
@@ -113,6 +119,16 @@ class DocsTest {
             if (examples.isEmpty()) fail(script + " has no example in its help");
             return examples.stream().map(example -> test(script + " --help: " + example, List.of(example)));
         });
+    }
+
+    /** Each row of the table of things in hand leads to a command that runs on these things. */
+    @TestFactory
+    Stream<DynamicTest> whatIsInHandLeadsToACommandThatRuns() throws IOException {
+        Pattern command = Pattern.compile("`(jbang [a-z0-9-]+@stellantis[^`]*)`");
+        Set<String> onOtherPages = new HashSet<>();
+        for (Path page : pages()) blocks(page).forEach(onOtherPages::addAll);
+        return Files.readAllLines(Repository.root().resolve("docs/in-hand.md")).stream().filter(line -> line.startsWith("| ") && !line.startsWith("| in hand"))
+                .flatMap(line -> command.matcher(line).results().filter(found -> !onOtherPages.contains(found.group(1))).map(found -> test("in-hand.md: " + line.substring(2), List.of(found.group(1)))));
     }
 
     /** The commands one after another on a stage of their own. */

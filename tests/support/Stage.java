@@ -172,7 +172,7 @@ public final class Stage {
     }
 
     /** Words of a shell line: blanks separate, quotes of both kinds hold together, {@code #} begins a comment. */
-    static List<String> split(String line) {
+    public static List<String> split(String line) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = null;
         char quote = 0;

@@ -1,0 +1,329 @@
+package house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import stellantis.diagnosis.FaultMatrix;
+import stellantis.diagnosis.FaultTable;
+import support.ApiDesk;
+import support.Desk;
+import support.LocalStellantis;
+import support.Printed;
+import support.Repository;
+import support.Stage;
+import support.Tool;
+
+/**
+ * Each row of docs/troubleshooting.md: the tool is run into the fault, and prints the texts of the first column; the command of
+ * the third is run where that happened.
+ */
+class TroubleshootingTest {
+    private static final String PASSPHRASE = "correct horse";
+
+    @TempDir
+    static Path temporary;
+    static LocalStellantis stellantis;
+    static LocalStellantis.Partner partner;
+    static LocalStellantis.Partner app;
+    static String fleet;
+    static String foreign;
+    static String hidden;
+    static Path props;
+    static FaultMatrix network;
+    static final Map<String, Staged> STAGES = new HashMap<>();
+
+    /** Runs a tool into a fault; gives what is printed. */
+    interface Staged {
+        String run(Desk desk) throws Exception;
+    }
+
+    /** A row of the page. */
+    record Row(int line, List<String> texts, String command) {
+        @Override
+        public String toString() {
+            return line + ": " + texts.get(0);
+        }
+    }
+
+    /** Commands that end with another code than 0 where they are run: most of them show what is wrong. */
+    private static final Map<String, Integer> CODES = Map.of("jbang inspect@stellantis .", 10, "jbang inspect@stellantis page.crt", 10,
+            "jbang inspect@stellantis KeyStoreName.jks --passphrase env:STORE_PASSPHRASE", 10);
+
+    /** Texts that another release of Java has in place of the one on the right. */
+    private static final Map<String, String> BY_RELEASE = Map.of("Unable to decode key", "algid parse error, not a sequence", "algid parse error, not a sequence", "Unable to decode key");
+
+    /** Commands that cannot be run here, and the test that runs them. */
+    private static final Map<String, String> RUN_ELSEWHERE = Map.of("jbang enroll@stellantis --label anna --force", "EnrollTest");
+
+    /** Once run is enough: what the tools leave behind is in no command's way. */
+    private static final Set<String> LED_ON = new HashSet<>();
+
+    private static final Set<String> ON_FILES = Stream.of("genkey", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install").map(script -> script + "@stellantis").collect(Collectors.toSet());
+
+    static void typed(String text, String line) {
+        STAGES.put(text, desk -> sh(desk, line));
+    }
+
+    static {
+        String req = "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout k.pem -out k.csr ";
+        typed("Could not read private key from key.pem", "openssl req -new -key key.pem -passin pass:wrong -subj /CN=x -out k.csr");
+        typed("Could not read key from cert.pem", "openssl pkey -in cert.pem -noout");
+        typed("UI routines:UI_process:processing error", "setsid -w " + req + "-subj /CN=x");
+        typed("You must type in 4 to 1024 characters", typing("abc\\nabc", req + "-subj /CN=x"));
+        typed("Verify failure", typing("abcd\\nefgh", req + "-subj /CN=x"));
+        typed("ASN1_mbstring_ncopy:string too long", req + "-noenc -subj /C=FRA");
+        typed("missing equal sign", "openssl req -new -key clear.key -config numbered.conf -out k.csr");
+        typed("No such file or directory", "openssl req -new -key clear.key -config nowhere.conf -out k.csr");
+        typed("Error making certificate request", "openssl req -new -key clear.key -config CSRConfig.conf -out k.csr </dev/null");
+        typed("Error: No objects specified in config file", "printf '\\n\\n\\n\\n\\n\\n\\n\\n' | openssl req -new -key clear.key -config CSRConfig.conf -out k.csr");
+        typed("subject name is expected to be in the format /type0=value0/type1=value1", "openssl req -new -key clear.key -subj C=FR,CN=x -out k.csr");
+        typed("Skipping unknown subject name attribute", "openssl req -new -key clear.key -subj /O=A/B/CN=x -out k.csr");
+        typed("Could not read certificate from certificates.p7b", "openssl x509 -in certificates.p7b -noout");
+        typed("Unable to load certificate", "openssl x509 -in page.crt -noout");
+        typed("Unable to load X509 request", "openssl req -in cert.pem -noout");
+        typed("unable to load PKCS7 object", "openssl pkcs7 -in cert.pem -print_certs");
+        typed("No cert in -in file 'cert.pem' matches private key", "openssl pkcs12 -export -inkey other.key -in cert.pem -passout pass:x -out k.p12");
+        typed("Mac verify error: invalid password?", "openssl pkcs12 -in identity.p12 -passin pass:wrong");
+        typed("inner_evp_generic_fetch:unsupported", "openssl pkcs12 -in legacy.p12 -passin env:STORE_PASSPHRASE -noenc");
+        typed("ASN1_get_object:header too long", "openssl pkcs12 -in real.jks -passin env:STORE_PASSPHRASE");
+        typed("asn1_check_tlen:wrong tag", "openssl pkcs12 -in cert.pem -passin env:STORE_PASSPHRASE");
+        typed("error 20 at 0 depth lookup: unable to get local issuer certificate", "openssl verify cert.pem");
+        typed("$: command not found", "bash -c '$ openssl version'");
+
+        String genkey = "keytool -genkeypair -alias KeyName -keyalg EC -storepass:env STORE_PASSPHRASE ";
+        typed("Character '<' in AVA appears without escape", genkey + "-keystore k.p12 -dname 'CN=x,L=<Paris,C=FR'");
+        typed("Invalid keyword \"E\"", genkey + "-keystore k.p12 -dname 'CN=x,E=it@example.com'");
+        typed("Incorrect AVA format", genkey + "-keystore k.p12 -dname 'CN=x,O=Acme, Inc'");
+        typed("Different store and key passwords not supported for PKCS12 KeyStores", genkey + "-keystore k.p12 -dname CN=x -keypass something");
+        typed("Too many failures - try later", "setsid -w keytool -genkeypair -alias KeyName -keyalg EC -dname CN=x -keystore k.p12 </dev/null");
+        typed("Key pair not generated, alias <KeyName> already exists", genkey + "-keystore KeyStoreName.jks -dname CN=x");
+        typed("Alias <KeyNam> does not exist", "keytool -certreq -alias KeyNam -keystore KeyStoreName.jks -storepass:env STORE_PASSPHRASE -file k.csr");
+        typed("keystore password was incorrect", "keytool -list -keystore KeyStoreName.jks -storepass wrongwrong");
+        typed("Unrecognized keystore format", "keytool -list -keystore cert.pem -storepass:env STORE_PASSPHRASE");
+        String importing = "keytool -importcert -noprompt -keystore KeyStoreName.jks -storepass:env STORE_PASSPHRASE ";
+        typed("Input not an X.509 certificate", importing + "-alias new -file request.csr");
+        typed("Failed to establish chain from reply", importing + "-alias KeyName -file cert.pem");
+        typed("Public keys in reply and keystore don't match", importing + "-alias KeyName -file stranger.pem");
+        typed("Certificate not imported, alias <KeyName> already exists", importing + "-alias KeyName -file ca.pem; keytool -importcert -noprompt -keystore k.p12 -storepass:env STORE_PASSPHRASE -alias KeyName -file ca.pem; "
+                + "keytool -importcert -noprompt -keystore k.p12 -storepass:env STORE_PASSPHRASE -alias KeyName -file cert.pem");
+
+        String curl = "curl -sS \"$URL\" --cacert ca.pem ";
+        typed("could not load PEM client certificate from cert.pem[", curl + "--key clear.key --cert 'cert.pem[:<cert_password>]'");
+        typed("unable to set private key file: 'key.pem' type PEM", curl + "--key key.pem --pass wrong --cert cert.pem");
+        typed("unable to set private key file: 'other.key' type PEM", curl + "--key other.key --cert cert.pem");
+        typed("could not load PEM client certificate from partner.cer", curl + "--key clear.key --cert partner.cer");
+        typed("could not parse PKCS12 file, check password", curl + "--cert-type P12 --cert identity.p12 --pass wrong");
+        typed("error setting certificate file: nothing.pem", "curl -sS \"$URL\" --cacert nothing.pem");
+        typed("URL using bad/illegal format or missing URL", "curl -sS 'https : //localhost/as/token.oauth2'");
+
+        STAGES.put("PBE parameter parsing error: expecting the object identifier for AES cipher", desk -> thrown(() -> new EncryptedPrivateKeyInfo(der(desk, "KeyName.pem"))));
+        for (String text : List.of("algid parse error, not a sequence", "Unable to decode key")) STAGES.put(text, desk -> thrown(() -> KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(desk, "old.key")))));
+        STAGES.put("Cannot recover key", desk -> thrown(() -> keystore("JKS", desk, "real.jks", PASSPHRASE).getKey("KeyName", "wrong".toCharArray())));
+        STAGES.put("toDerInputStream rejects tag type 45", desk -> thrown(() -> keystore("PKCS12", desk, "cert.pem", PASSPHRASE)));
+        STAGES.put("Invalid keystore format", desk -> thrown(() -> keystore("JKS", desk, "partner.cer", PASSPHRASE)));
+
+        net("alert certificate required", "no client certificate", "1.3", true);
+        net("alert handshake failure", "no client certificate", "1.2", true);
+        net("Received fatal alert: certificate_required", "no client certificate", "1.3", false);
+        net("Received fatal alert: handshake_failure", "no client certificate", "1.2", false);
+        net("alert unknown ca", "client certificate of another CA, the server lists none", "1.2", true);
+        net("alert certificate expired", "expired client certificate", "1.3", true);
+        net("SSL certificate verification failed", "expired client certificate", "1.2", true);
+        net("Received fatal alert: certificate_expired", "expired client certificate", "1.2", false);
+        net("Received fatal alert: decrypt_error", "private key of another certificate", "1.3", false);
+        net("Empty reply from server", "connection closed without an alert after the client certificate", "1.3", true);
+        net("HTTP/1.1 header parser received no bytes", "connection closed without an alert after the client certificate", "1.3", false);
+        net("SSL_ERROR_SYSCALL", "connection closed at once", "1.3", true);
+        net("Remote host terminated the handshake", "connection closed at once", "1.3", false);
+        net("SSL certificate problem: unable to get local issuer certificate", "server's CA unknown", "1.3", true);
+        net("PKIX path building failed", "server's CA unknown", "1.3", false);
+        net("SSL certificate problem: certificate has expired", "server's certificate expired", "1.3", true);
+        net("validity check failed", "server's certificate expired", "1.3", false);
+        net("no alternative certificate subject name matches target host name", "server's certificate for another host", "1.3", true);
+        net("No subject alternative DNS name matching localhost found", "server's certificate for another host", "1.3", false);
+        net("wrong version number", "plain HTTP at the TLS port", "1.3", true);
+        net("Unrecognized SSL message, plaintext connection?", "plain HTTP at the TLS port", "1.3", false);
+        net("Could not resolve host", "name unknown", "1.3", true);
+        net("Couldn't connect to server", "nothing listens", "1.3", true);
+        net("CONNECT tunnel failed, response 407", "proxy wants a user", "1.3", true);
+
+        api("Invalid client id or secret.", "call", "fleets", "--client-id", "another");
+        STAGES.put("Not registered to plan", desk -> stellantis.get(app, "/fleets").out());
+        STAGES.put("Cannot pass the security checks", desk -> stellantis.curl(partner, stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId(), "-H", "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==").out());
+        STAGES.put("invalid_grant", desk -> stellantis.curl(app, stellantis.sandbox.idpUrl() + "/access_token", "-u", app.clientId() + ":" + app.reply().client().secret().reveal(), "-d", "grant_type=authorization_code", "-d", "code=used",
+                "-d", "redirect_uri=http://127.0.0.1/callback").out());
+        STAGES.put("\"code\":40300", desk -> stellantis.get(partner, "/fleets/" + foreign).out());
+        STAGES.put("\"code\":40410", desk -> stellantis.get(partner, "/fleets/" + fleet + "/vehicles/VR3SANDBX00000001").out());
+        STAGES.put("\"code\":40499", desk -> stellantis.get(partner, "/fleets/" + fleet + "/vehicles/" + hidden + "/status").out());
+        api("invalid_client", "token", "--token-client-id", "another");
+        api("invalid_scope", "token", "--scope", "prd:NOT");
+    }
+
+    private static String typing(String lines, String command) {
+        return "printf '" + lines + "\\n' | script -qec '" + command + "' /dev/null";
+    }
+
+    private static void net(String text, String fault, String tls, boolean curl) {
+        STAGES.put(text, desk -> FaultTable.print(network, fault, tls, curl));
+    }
+
+    private static void api(String text, String script, String... args) {
+        STAGES.put(text, desk -> desk.run(script, args).all());
+    }
+
+    @BeforeAll
+    static void set() throws Exception {
+        stellantis = new LocalStellantis(temporary.resolve("stellantis"));
+        partner = stellantis.partner("MZP123456");
+        fleet = fleet(partner);
+        app = stellantis.endUserApp("MZP654321", "http://127.0.0.1/callback");
+        network = new FaultMatrix(Files.createDirectories(temporary.resolve("network")));
+        props = Files.createDirectories(temporary.resolve("props"));
+        LocalStellantis.Partner other = stellantis.partner("MZP000002");
+        foreign = fleet(other);
+        // the 17th tells nothing
+        hidden = LocalStellantis.at(LocalStellantis.json(stellantis.get(partner, "/fleets/" + fleet + "/vehicles")), "_embedded", "vehicles", 16, "id").toString();
+        Files.copy(partner.key(), props.resolve("clear.key"));
+        Files.copy(partner.cert(), props.resolve("cert.pem"));
+        Files.copy(stellantis.sandbox.caFile(), props.resolve("ca.pem"));
+        Files.copy(other.key(), props.resolve("other.key"));
+        Files.copy(other.cert(), props.resolve("stranger.pem"));
+        Files.writeString(props.resolve("page.crt"), "<!DOCTYPE html><html><body>Please log in</body></html>\n");
+        Files.writeString(props.resolve("CSRConfig.conf"), "[ req ]\ndefault_bits = 2048\ndistinguished_name = dn\n[ dn ]\ncountryName = COUNTRY NAME (C) two letters ex: FR\ncommonName = COMMON NAME (CN) ex: MZP128745\n");
+        Files.writeString(props.resolve("numbered.conf"), "1 [ req ]\n2 default_bits = 2048\n");
+        String subject = "/C=FR/ST=Ile de France/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP123456/emailAddress=it@example.com";
+        for (String line : List.of("openssl pkcs8 -topk8 -v2 aes-256-cbc -in clear.key -passout env:KP -out key.pem", "openssl pkcs8 -topk8 -v2 des3 -in clear.key -passout env:KP -out KeyName.pem",
+                "openssl ec -in clear.key -out old.key", "openssl req -new -key clear.key -subj '" + subject + "' -out request.csr", "openssl crl2pkcs7 -nocrl -certfile cert.pem -certfile ca.pem -out certificates.p7b",
+                "openssl x509 -in cert.pem -outform DER -out partner.cer", "openssl pkcs12 -export -inkey clear.key -in cert.pem -name identity -passout env:KP -out identity.p12",
+                "openssl pkcs12 -export -legacy -certpbe PBE-SHA1-RC2-40 -inkey clear.key -in cert.pem -name identity -passout env:KP -out legacy.p12",
+                "openssl req -x509 -key clear.key -subj '" + subject + "' -days 90 -out placeholder.pem", "openssl pkcs12 -export -inkey clear.key -in placeholder.pem -name keyname -passout env:KP -out KeyStoreName.jks",
+                "rm placeholder.pem; keytool -importkeystore -srckeystore identity.p12 -srcstorepass:env KP -srcalias identity -destalias KeyName -destkeystore real.jks -deststoretype JKS -deststorepass:env KP")) {
+            new Tool(props).env("KP", PASSPHRASE).run("sh", "-c", line).ok();
+        }
+    }
+
+    @AfterAll
+    static void strike() {
+        if (stellantis != null) stellantis.close();
+    }
+
+    private static String fleet(LocalStellantis.Partner of) {
+        return LocalStellantis.at(LocalStellantis.json(stellantis.get(of, "/fleets")), "_embedded", "fleets", 0, "id").toString();
+    }
+
+    static List<Row> rows() throws Exception {
+        List<String> lines = Files.readAllLines(Repository.root().resolve("docs/troubleshooting.md"));
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).startsWith("| `")) continue;
+            String[] cells = lines.get(i).substring(2).split(" \\| ");
+            assertEquals(3, cells.length, lines.get(i));
+            Matcher command = Pattern.compile("`(jbang [a-z0-9-]+@stellantis[^`]*)`").matcher(cells[2]);
+            rows.add(new Row(i + 1, Arrays.stream(cells[0].split("<br>")).map(text -> text.substring(1, text.length() - 1)).toList(), command.find() ? command.group(1) : null));
+        }
+        return rows;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachTextIsPrintedAndItsCommandLeadsOn() throws Exception {
+        return rows().stream().map(row -> DynamicTest.dynamicTest(row.toString(), () -> check(row)));
+    }
+
+    private static void check(Row row) throws Exception {
+        Desk desk = desk(row.line());
+        StringBuilder printed = new StringBuilder();
+        for (String text : row.texts()) {
+            Staged stage = STAGES.get(text);
+            if (stage == null && text.equals(row.texts().get(0))) throw new AssertionError("line " + row.line() + " of docs/troubleshooting.md has a text that no tool is run into: " + text);
+            // where an alert and a close race, the alert is what the page is about
+            for (int tries = 0; stage != null && tries < 12; tries++) {
+                String now = stage.run(desk);
+                printed.append(now).append('\n');
+                if (holds(now, text)) break;
+            }
+            assertTrue(holds(printed.toString(), text), "line " + row.line() + " of docs/troubleshooting.md says\n    " + text + "\nbut printed is\n" + printed);
+        }
+        if (row.command() == null || RUN_ELSEWHERE.containsKey(row.command()) || !LED_ON.add(row.command())) return;
+        List<String> words = Stage.split(row.command());
+        // what works on files is tried without the profile's
+        if (ON_FILES.contains(words.get(1))) desk.env("STELLANTIS_HOME", desk.home.resolve("empty").toString());
+        Desk.Outcome outcome = desk.run(words.get(1).replace("@stellantis", ""), words.subList(2, words.size()).toArray(String[]::new));
+        assertEquals(CODES.getOrDefault(row.command(), 0), outcome.code(), row.command() + "\n" + outcome.err() + outcome.out());
+    }
+
+    private static boolean holds(String printed, String text) {
+        String masked = Printed.masked(printed);
+        return masked.contains(Printed.masked(text)) || BY_RELEASE.containsKey(text) && masked.contains(BY_RELEASE.get(text));
+    }
+
+    /** Every row is met afresh, with the files and the profile of a partner at work. */
+    private static Desk desk(int line) throws Exception {
+        Desk desk = ApiDesk.of(temporary.resolve("desk" + line), stellantis, partner);
+        try (Stream<Path> files = Files.list(props)) {
+            for (Path file : files.toList()) Files.copy(file, desk.path(file.getFileName().toString()));
+        }
+        return desk.env("KEY_PASSPHRASE", PASSPHRASE).env("STORE_PASSPHRASE", PASSPHRASE).env("URL", stellantis.sandbox.baseUrl() + "/").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
+                .env("STELLANTIS_CN", "MZP123456").env("STELLANTIS_ORG", "Free2Move").env("STELLANTIS_COUNTRY", "FR").env("STELLANTIS_STATE", "Ile de France").env("STELLANTIS_LOCALITY", "Paris").env("STELLANTIS_EMAIL", "it@example.com");
+    }
+
+    private static String sh(Desk desk, String line) {
+        Tool tool = new Tool(desk.folder);
+        desk.env.forEach(tool::env);
+        return tool.run("sh", "-c", line.replace("keytool ", Tool.find("keytool") + " -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC ")).all();
+    }
+
+    interface Throwing {
+        Object run() throws Exception;
+    }
+
+    private static String thrown(Throwing work) {
+        try {
+            work.run();
+        } catch (Exception e) {
+            return e.toString();
+        }
+        return "nothing";
+    }
+
+    private static KeyStore keystore(String type, Desk desk, String name, String passphrase) throws Exception {
+        KeyStore store = KeyStore.getInstance(type);
+        store.load(new ByteArrayInputStream(desk.bytes(name)), passphrase.toCharArray());
+        return store;
+    }
+
+    private static byte[] der(Desk desk, String name) {
+        return Base64.getMimeDecoder().decode(desk.text(name).replaceAll("-----[A-Z ]+-----", ""));
+    }
+
+    @Test
+    void noStageIsThereForNothing() throws Exception {
+        Set<String> unused = new HashSet<>(STAGES.keySet());
+        for (Row row : rows()) row.texts().forEach(unused::remove);
+        assertEquals(Set.of(), unused);
+    }
+}
