@@ -30,7 +30,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultTable;
-import support.ApiDesk;
 import support.Desk;
 import support.LocalStellantis;
 import support.Printed;
@@ -283,7 +282,7 @@ class TroubleshootingTest {
 
     /** Every row is met afresh, with the files and the profile of a partner at work. */
     private static Desk desk(int line) throws Exception {
-        Desk desk = ApiDesk.of(temporary.resolve("desk" + line), stellantis, partner);
+        Desk desk = stellantis.desk(temporary.resolve("desk" + line), partner);
         try (Stream<Path> files = Files.list(props)) {
             for (Path file : files.toList()) Files.copy(file, desk.path(file.getFileName().toString()));
         }
