@@ -2,6 +2,7 @@
 //DESCRIPTION Write the parts of README and docs that are made from the scripts: options, exit codes, examples, screens
 //JAVA 17+
 //COMPILE_OPTIONS --release 17
+//DEPS org.junit.jupiter:junit-jupiter-api:5.14.4
 //SOURCES ../scripts/*.java
 //SOURCES support/Pages.java
 //SOURCES support/Screens.java

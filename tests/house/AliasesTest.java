@@ -95,6 +95,12 @@ class AliasesTest {
         assertHelp(command, clone.run(command + "@stellantis", "--help"));
     }
 
+    @Test
+    void runsByThePathOfTheCatalogWithoutAddingIt() {
+        assertHelp("genkey", clone.run("genkey@" + Repository.root().resolve("jbang-catalog.json"), "--help"));
+        assertHelp("genkey", clone.run(Repository.root().resolve("scripts/genkey.java").toString(), "--help"));
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
     void runsFromACatalogOverHttp(String command) {

@@ -1,5 +1,8 @@
+//SOURCES Desk.java
+//SOURCES Repository.java
 //SOURCES Stage.java
 //SOURCES TerminalSvg.java
+//SOURCES Tool.java
 package support;
 
 import java.io.IOException;
