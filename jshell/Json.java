@@ -47,6 +47,7 @@ public record Json(Object value) {
         return value instanceof String text ? text : toString();
     }
 
+    /** Whether nothing is there: after a failure, where a path leads nowhere, or for a JSON null. */
     public boolean isEmpty() {
         return value == null;
     }

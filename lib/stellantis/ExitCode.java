@@ -27,7 +27,9 @@ public enum ExitCode {
     public static final List<ExitCode> API = List.of(FILE, PASSPHRASE, MISMATCH, VALIDITY, UNREACHABLE, SERVER_NOT_TRUSTED, CLIENT_REFUSED, TIMEOUT, HTTP_CLIENT_ERROR, HTTP_SERVER_ERROR,
             RATE_LIMITED, TOKEN_REFUSED);
 
+    /** The process's exit status. */
     public final int code;
+    /** In a few words, as README's table has it. */
     public final String meaning;
 
     ExitCode(int code, String meaning) {

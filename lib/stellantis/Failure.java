@@ -17,6 +17,7 @@ public final class Failure extends RuntimeException {
         this.code = code;
     }
 
+    /** @param what what failed, with which file, field or host; lower case, without a full stop */
     public static Failure of(ExitCode code, String what) {
         return new Failure(code, what);
     }
@@ -37,11 +38,13 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
+    /** Adds why it failed, in the reader's terms. */
     public Failure because(String why) {
         this.because = why;
         return this;
     }
 
+    /** Adds what to do next, with the command. */
     public Failure hint(String next) {
         this.hint = next;
         return this;
@@ -60,6 +63,7 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
+    /** What a script ends with that fails of this. */
     public ExitCode code() {
         return code;
     }

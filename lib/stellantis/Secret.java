@@ -21,6 +21,7 @@ public final class Secret implements AutoCloseable {
         return new Secret(value);
     }
 
+    /** From a text, which stays in memory as long as the JVM likes: {@link #of(char[])} is better where there is a choice. */
     public static Secret of(String value) {
         return new Secret(value.toCharArray());
     }
@@ -43,6 +44,7 @@ public final class Secret implements AutoCloseable {
         return new String(value);
     }
 
+    /** Whether it has no characters, which is not the same as there being none. */
     public boolean isEmpty() {
         return value.length == 0;
     }

@@ -55,6 +55,7 @@ class HelpTest {
             assertEquals("Examples:", lines.get(2));
             assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
             assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
+            assertTrue(outcome.out().contains("\nExit codes:\n  0     "), outcome.out());
             // an example is a line to copy, which may not be broken
             assertEquals(List.of(), lines.stream().filter(line -> line.length() > 120 && !line.startsWith("  jbang ")).toList());
         }

@@ -148,7 +148,7 @@ class ProfileScriptTest {
 
         desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(400));
         String expired = desk.run("profile").out();
-        assertTrue(expired.contains("MZP123456, expired on ") && expired.contains("jbang csr@stellantis --like "), expired);
+        assertTrue(expired.contains("MZP123456, expired on ") && expired.contains("jbang renew@stellantis --start"), expired);
     }
 
     @Test

@@ -80,18 +80,22 @@ public final class Connector implements AutoCloseable {
                 .connectTimeout(connectTimeout).sslContext(tls.context()).sslParameters(tls.parameters()).proxy(selector()).build();
     }
 
+    /** The TLS it speaks. */
     public MutualTls tls() {
         return tls;
     }
 
+    /** Which proxy leads where. */
     public Proxies proxies() {
         return proxies;
     }
 
+    /** The longest wait for a connection. */
     public Duration connectTimeout() {
         return connectTimeout;
     }
 
+    /** The longest time of one exchange, the body included. */
     public Duration maxTime() {
         return maxTime;
     }

@@ -63,18 +63,22 @@ public final class MutualTls {
         return identity;
     }
 
+    /** Which CAs may vouch for a server. */
     public Trust trust() {
         return trust;
     }
 
+    /** The lowest version that is spoken. */
     public TlsVersion min() {
         return min;
     }
 
+    /** The highest version that is spoken. */
     public TlsVersion max() {
         return max;
     }
 
+    /** For any Java client. The host name is verified by {@link #parameters}, which {@link java.net.http.HttpClient} does by itself. */
     public SSLContext context() {
         return context;
     }

@@ -31,6 +31,7 @@ import stellantis.pki.CertificateChain;
  * @param only true trusts nothing but the anchors
  */
 public record Trust(List<X509Certificate> anchors, boolean only) {
+    /** Java's own roots and nothing else. */
     public static final Trust SYSTEM = new Trust(List.of(), false);
 
     public Trust {

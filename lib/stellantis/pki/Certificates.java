@@ -50,6 +50,7 @@ public final class Certificates {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** One certificate in DER. */
     public static byte[] der(X509Certificate certificate) {
         try {
             return certificate.getEncoded();

@@ -39,12 +39,14 @@ public final class Contents {
         EMPTY("an empty file"),
         UNKNOWN("something unknown");
 
+        /** As a sentence names one, with its article. */
         public final String label;
 
         Kind(String label) {
             this.label = label;
         }
 
+        /** Whether it holds keys or certificates under aliases. */
         public boolean isKeystore() {
             return this == PKCS12 || this == JKS || this == JCEKS || this == BCFKS;
         }
@@ -85,10 +87,12 @@ public final class Contents {
         return items;
     }
 
+    /** Those of one kind, in the file's order. */
     public List<Item> of(Kind kind) {
         return items.stream().filter(item -> item.kind == kind).toList();
     }
 
+    /** Whether there is one of this kind. */
     public boolean has(Kind kind) {
         return items.stream().anyMatch(item -> item.kind == kind);
     }

@@ -13,6 +13,7 @@ public record Finding(Rule rule, String text, String remedy) {
     public enum Severity {
         ERROR, WARNING, INFO;
 
+        /** In lower case, as it is printed. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -83,9 +84,13 @@ public record Finding(Rule rule, String text, String remedy) {
 
         TOKEN_EXPIRED("token.expired", Severity.ERROR, "the access token has expired", "RFC 7519 section 4.1.4");
 
+        /** Stable, dotted, lower case. */
         public final String id;
+        /** How grave each of its findings is. */
         public final Severity severity;
+        /** What it watches, in a sentence. */
         public final String meaning;
+        /** Where that is laid down. */
         public final String source;
 
         Rule(String id, Severity severity, String meaning, String source) {
@@ -101,14 +106,17 @@ public record Finding(Rule rule, String text, String remedy) {
         static final String RECIPES = "tutorial step 2, recipes as measured";
     }
 
+    /** The stable id of its rule, such as {@code subject.ou.wrong}. */
     public String id() {
         return rule.id;
     }
 
+    /** How grave it is, which its rule says. */
     public Severity severity() {
         return rule.severity;
     }
 
+    /** Whether it keeps the file from being of use. */
     public boolean isError() {
         return rule.severity == Severity.ERROR;
     }

@@ -22,6 +22,7 @@ public record Identity(PrivateKey key, List<X509Certificate> chain, boolean root
         if (chain.isEmpty()) throw new IllegalArgumentException("an identity needs a certificate");
     }
 
+    /** The certificate itself, the first of the chain. */
     public X509Certificate certificate() {
         return chain.get(0);
     }

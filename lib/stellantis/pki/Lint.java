@@ -43,6 +43,7 @@ public final class Lint {
 
     private Lint() {}
 
+    /** What is wrong with a signing request; empty when nothing is. */
     public static List<Finding> of(SigningRequest request) {
         List<Finding> found = new ArrayList<>(subject(request.subject(), false));
         found.addAll(form(request.subject()));

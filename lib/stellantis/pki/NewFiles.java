@@ -77,6 +77,7 @@ public final class NewFiles {
         return this;
     }
 
+    /** Whose time backups are dated with. */
     public NewFiles clock(Clock clock) {
         this.clock = clock;
         return this;

@@ -100,6 +100,7 @@ public final class SigningRequest {
         }
     }
 
+    /** Its subject as it stands there, in its order. */
     public Name subject() {
         return Name.of(signed.child(1));
     }
@@ -152,10 +153,12 @@ public final class SigningRequest {
         return decoded.getParameterSpec(PSSParameterSpec.class);
     }
 
+    /** The request in DER. */
     public byte[] der() {
         return request.encoded();
     }
 
+    /** The request in PEM, with the header CERTIFICATE REQUEST (RFC 7468 section 7). */
     public byte[] pem() {
         return Pem.write("CERTIFICATE REQUEST", der()).getBytes(StandardCharsets.US_ASCII);
     }

@@ -44,8 +44,11 @@ public record Subject(String country, String state, String locality, String orga
         public final String symbol;
         /** In words, such as {@code state}. */
         public final String label;
+        /** Its attribute type. */
         public final String oid;
+        /** The most characters. */
         public final int bound;
+        /** What is found where it is not there. */
         public final Rule missing;
 
         Field(String symbol, String label, String oid, int bound, Rule missing) {
@@ -56,6 +59,7 @@ public record Subject(String country, String state, String locality, String orga
             this.missing = missing;
         }
 
+        /** The field of an attribute type (RFC 4519, RFC 2985), if it is one of the seven. */
         public static Optional<Field> ofOid(String oid) {
             return Arrays.stream(values()).filter(field -> field.oid.equals(oid)).findFirst();
         }

@@ -56,34 +56,42 @@ public final class Profile {
         return "STELLANTIS_" + setting.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
+    /** Its name, which is its folder's. */
     public String name() {
         return folder.getFileName().toString();
     }
 
+    /** Where its files are, whether or not it exists yet. */
     public Path folder() {
         return folder;
     }
 
+    /** Whether its folder is there. */
     public boolean exists() {
         return Files.isDirectory(folder);
     }
 
+    /** The private key: PKCS#8 PEM. */
     public Path keyFile() {
         return folder.resolve("key.pem");
     }
 
+    /** The signing request that was mailed: PEM. */
     public Path requestFile() {
         return folder.resolve("request.csr");
     }
 
+    /** The certificate, then its issuing CAs: PEM. */
     public Path certificateFile() {
         return folder.resolve("cert.pem");
     }
 
+    /** The CA certificates that Stellantis sent: PEM. */
     public Path caFile() {
         return folder.resolve("ca.pem");
     }
 
+    /** Key and chain for Java applications: PKCS#12. */
     public Path keystoreFile() {
         return folder.resolve("identity.p12");
     }
@@ -98,6 +106,7 @@ public final class Profile {
         return folder.resolve("users");
     }
 
+    /** The settings: Java properties in UTF-8. */
     public Path settingsFile() {
         return folder.resolve("profile.properties");
     }
