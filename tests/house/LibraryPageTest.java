@@ -46,11 +46,12 @@ class LibraryPageTest {
                 "-subj", "/C=FR/ST=Ile-de-France/L=Lyon/O=Free2Move/OU=Programs Partner/CN=MZP654321/emailAddress=it@acme.example").ok();
     }
 
-    /** jshell/ is not among the tests' sources: its aliases bring it. */
+    /** With jshell/, which is not among the tests' sources: its aliases bring it. */
     @BeforeAll
-    static void compileTheShell() throws IOException {
+    static void compile() throws IOException {
         List<String> javac = new ArrayList<>(List.of("javac", "--release", "17", "-nowarn", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", Files.createDirectories(temporary.resolve("shell")).toString()));
         for (String name : List.of("Shell.java", "Json.java")) javac.add(Repository.root().resolve("jshell").resolve(name).toString());
+        for (String name : scripts()) javac.add(Files.writeString(temporary.resolve(name + ".java"), SCRIPTS.get(name)[0]).toString());
         new Tool(temporary).run(javac.toArray(String[]::new)).ok();
     }
 
@@ -79,11 +80,10 @@ class LibraryPageTest {
     void itsScriptsRunAsPrinted(String name) throws IOException {
         String[] script = SCRIPTS.get(name);
         assertTrue(script[0].startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//JAVA 17+\n//SOURCES library@stellantis\n"), script[0]);
-        stage.desk.write(name + ".java", script[0]);
         Tool java = new Tool(stage.desk.folder);
         stage.desk.env.forEach(java::env);
         // the library is on the class path here; that JBang brings it is for ShellTest
-        Tool.Result result = java.run("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", temporary.resolve("shell") + File.pathSeparator + System.getProperty("java.class.path"), name + ".java", sandbox.baseUrl() + "/connectedcar/v3/fleets").ok();
+        Tool.Result result = java.run("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", temporary.resolve("shell") + File.pathSeparator + System.getProperty("java.class.path"), name, sandbox.baseUrl() + "/connectedcar/v3/fleets").ok();
         if (script[1] != null) assertEquals(script[1], result.out());
         if (name.equals("own_request")) {
             Tool openssl = new Tool(stage.desk.folder);
