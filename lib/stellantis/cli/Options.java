@@ -85,7 +85,7 @@ public final class Options {
     public static final Option BODY = flag(null, "body", "send the data of a GET as its body, as curl does, not in the query");
     public static final Option URL = value(null, "url", "URL", "the path or URL, as curl takes it");
     public static final Option GET = flag("G", "get", "send the data in the query of a GET");
-    public static final Option OUTPUT = value("o", "output", "FILE", "write the body to a file, whole or not at all");
+    public static final Option OUTPUT = value("o", "output", "FILE", "write to a file: a body whole or not at all, records as they come");
     public static final Option INCLUDE = flag("i", "include", "print the response's status and headers too");
     public static final Option LOCATION = flag("L", "location", "follow redirects; credentials never go to another host");
     public static final Option CLIENT_ID_IN = value(null, "client-id-in", "PLACE", "where the client id goes: query:client_id (default) or header:X-IBM-Client-Id");
