@@ -10,10 +10,8 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import stellantis.pki.NewFiles;
 import support.Pages;
 import support.Screens;
 
@@ -29,11 +27,7 @@ class pages {
         try {
             Screens.redraw(folder).forEach(file -> System.out.println("written: " + file));
         } finally {
-            List<Path> made;
-            try (Stream<Path> all = Files.walk(folder)) {
-                made = all.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path one : made) Files.deleteIfExists(one);
+            NewFiles.removeTree(folder);
         }
         System.exit(0);
     }

@@ -33,23 +33,24 @@ public final class JsonRecords implements RecordWriter {
 
     @Override
     public void write(Object value) throws IOException {
-        record.reset();
-        try (JsonGenerator json = JsonValue.FACTORY.createGenerator(record)) {
-            JsonValue.write(json, value);
-        }
-        put();
+        put(json -> JsonValue.write(json, value));
     }
 
     @Override
     public void copy(JsonParser from) throws IOException {
-        record.reset();
-        try (JsonGenerator json = JsonValue.FACTORY.createGenerator(record)) {
-            JsonValue.copy(from, json);
-        }
-        put();
+        put(json -> JsonValue.copy(from, json));
     }
 
-    private void put() throws IOException {
+    /** Puts a record's text into the generator. */
+    private interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private void put(Content content) throws IOException {
+        record.reset();
+        try (JsonGenerator json = JsonValue.FACTORY.createGenerator(record)) {
+            content.writeTo(json);
+        }
         if (array) raw(first ? "[\n" : ",\n");
         first = false;
         if (shown == null) record.writeTo(out);
