@@ -66,7 +66,7 @@ class CallInterruptedTest extends AtServer {
     }
 
     private Process start(Path out, String... args) throws IOException {
-        return desk.process("-XX:TieredStopAtLevel=1", "call", args).redirectInput(desk.path("in").toFile()).redirectOutput(out.toFile()).redirectError(temporary.resolve("stderr").toFile()).start();
+        return process("-XX:TieredStopAtLevel=1", "call", args).redirectInput(desk.path("in").toFile()).redirectOutput(out.toFile()).redirectError(temporary.resolve("stderr").toFile()).start();
     }
 
     private String said() throws IOException {

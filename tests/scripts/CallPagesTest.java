@@ -324,8 +324,8 @@ class CallPagesTest extends AtServer {
     }
 
     /** {@code call} in a JVM of its own. */
-    private Process process(String flag, String... args) throws IOException {
-        return desk.process(flag, "call", args).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile()).start();
+    private Process start(String flag, String... args) throws IOException {
+        return process(flag, "call", args).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile()).start();
     }
 
     private String said() throws IOException {
@@ -345,7 +345,7 @@ class CallPagesTest extends AtServer {
         int code = -1;
         for (int round = 0; round < 12 && code != 0; round++) {
             int until = served.get() + 45 + 20 * round;
-            Process process = process("-XX:TieredStopAtLevel=1", "items", "--all", "--jsonl", "-o", "items.jsonl", "--resume", "state");
+            Process process = start("-XX:TieredStopAtLevel=1", "items", "--all", "--jsonl", "-o", "items.jsonl", "--resume", "state");
             while (process.isAlive() && (round == 11 || served.get() < until)) Thread.sleep(2);
             if (process.isAlive()) {
                 process.destroyForcibly();
@@ -438,7 +438,7 @@ class CallPagesTest extends AtServer {
             }
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         });
-        Process process = process("-Xmx16m", "items", "--all", "--csv", "--columns", "id,vin", "-o", "items.csv");
+        Process process = start("-Xmx16m", "items", "--all", "--csv", "--columns", "id,vin", "-o", "items.csv");
         assertEquals(0, process.waitFor(), said());
         assertTrue(said().contains("wrote " + pages * each + " records"), said());
         try (var lines = Files.lines(desk.path("items.csv"))) {

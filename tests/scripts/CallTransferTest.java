@@ -139,7 +139,7 @@ class CallTransferTest extends AtServer {
             out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + (long) parts * PART + "\r\n\r\n"));
             for (int i = 0; i < parts; i++) out.write(part);
         });
-        Process process = desk.process("-Xmx48m", "call", "fleets").redirectError(temporary.resolve("stderr").toFile()).start();
+        Process process = process("-Xmx48m", "call", "fleets").redirectError(temporary.resolve("stderr").toFile()).start();
         byte[] read = new byte[PART];
         long count = 0;
         try (InputStream in = process.getInputStream()) {
@@ -161,7 +161,7 @@ class CallTransferTest extends AtServer {
             out.flush();
             Thread.sleep(30_000);
         });
-        Process process = desk.process("-Xmx48m", "call", "fleets", "-o", "fleets.json").redirectError(temporary.resolve("stderr").toFile()).start();
+        Process process = process("-Xmx48m", "call", "fleets", "-o", "fleets.json").redirectError(temporary.resolve("stderr").toFile()).start();
         for (int i = 0; i < 200 && desk.files().isEmpty(); i++) Thread.sleep(50);
         assertEquals(1, desk.files().size(), "the transfer has begun");
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();

@@ -1,6 +1,7 @@
 package support;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,5 +33,15 @@ public abstract class AtServer {
     /** The profile calls a server on that port of this machine, with Basic authentication. */
     protected void calls(int port) {
         Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    }
+
+    /** A script in a process of its own that heeds Ctrl-C, ready to start, its streams as the caller leads them. @param flag for the JVM */
+    protected ProcessBuilder process(String flag, String script, String... args) {
+        List<String> command = Tool.interruptible(Path.of(System.getProperty("java.home"), "bin", "java").toString(), flag, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script);
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
+        builder.environment().putAll(desk.env);
+        return builder;
     }
 }

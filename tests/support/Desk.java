@@ -125,16 +125,6 @@ public final class Desk {
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), out.toByteArray());
     }
 
-    /** A script in a process of its own that heeds Ctrl-C, ready to start, its streams as the caller leads them. @param flag for the JVM */
-    public ProcessBuilder process(String flag, String script, String... args) {
-        List<String> command = Tool.interruptible(Path.of(System.getProperty("java.home"), "bin", "java").toString(), flag, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script);
-        command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
-        builder.environment().putAll(env);
-        return builder;
-    }
-
     /** What a terminal showed of the last run: both streams as they came. */
     public String screen() {
         return screen.toString(StandardCharsets.UTF_8);
