@@ -239,6 +239,7 @@ class ShowToolTest {
         String shown = desk.run("csr", with(fields, "--org", "L’Oréal", "--out", "x.csr", "--show", "openssl", "--shell", "pwsh")).out();
         assertTrue(shown.contains("'/C=FR/ST=Paris/L=Paris/O=L’’Oréal/") && shown.contains("$env:OPENSSL_WIN32_UTF8 = '1'"), shown);
         assertEquals(2, desk.run("genkey", "--show", "openssl", "--shell", "cmd").code());
+        assertEquals(2, desk.run("genkey", "--shell", "powershell").code());
     }
 
     @Test
