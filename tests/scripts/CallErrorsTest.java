@@ -1,40 +1,26 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import support.AtServer;
 import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
 
 /** The error answers of the vendor's services, as reported in public: exit code, cause and remedy of each. */
-class CallErrorsTest {
+class CallErrorsTest extends AtServer {
     private static final String GATEWAY = "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"%s\"}";
-
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued client;
-    static Nginx nginx;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
 
     @BeforeAll
     static void open() {
-        ca = new OpensslCa(shared);
-        client = ca.client("MZP123456");
-        nginx = Nginx.in(shared).shows(ca.server()).demands(ca.root())
+        nginx = Nginx.in(shared).shows(identity).demands(ca.root())
                 .answers("/unregistered", 401, "application/json", GATEWAY.formatted("Not registered to plan"))
                 .answers("/badclient", 401, "application/json", GATEWAY.formatted("Invalid client id or secret."))
                 .answers("/checks", 401, "application/json", GATEWAY.formatted("Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details."))
@@ -54,14 +40,9 @@ class CallErrorsTest {
                 .start();
     }
 
-    @AfterAll
-    static void close() {
-        if (nginx != null) nginx.close();
-    }
-
     @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password").env("TOKEN", "MARKER-token");
+    void callIt() {
+        desk.env("TOKEN", "MARKER-token");
         Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc-123");
     }
 
@@ -125,7 +106,7 @@ class CallErrorsTest {
 
     @Test
     void aServerThatNeverAskedForTheCertificateIsNamedBeforeThePassword() {
-        try (Nginx open = Nginx.in(temporary).shows(ca.server()).answers("/checks", 401, "application/json", "{}").start()) {
+        try (Nginx open = Nginx.in(temporary).shows(identity).answers("/checks", 401, "application/json", "{}").start()) {
             Desk.Outcome outcome = desk.run("call", "/checks", "--base-url", "https://localhost:" + open.port());
             assertTrue(outcome.err().contains("never asked for your client certificate") && !outcome.err().contains("password"), outcome.err());
         }

@@ -7,38 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import support.AtServer;
 import support.Desk;
 import support.Nginx;
-import support.OpensslCa;
-import support.Partner;
 import support.Tool;
 
 /** Pages from files that nginx serves over mutual TLS, in every form; jq says what is right. */
-class CallFormatsTest {
+class CallFormatsTest extends AtServer {
     private static final int PAGES = 4;
     private static final int EACH = 25;
 
-    @TempDir
-    static Path shared;
-    static OpensslCa.Issued client;
-    static OpensslCa ca;
-    static Nginx nginx;
     static Tool tool;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
 
     /** Pretty-printed, keys in an order of their own, the first link a template: as another producer writes HAL. */
     @BeforeAll
     static void serve() throws IOException {
-        ca = new OpensslCa(shared);
-        client = ca.client("MZP123456");
         Path files = Files.createDirectories(shared.resolve("files"));
         for (int n = 1; n <= PAGES; n++) {
             StringBuilder page = new StringBuilder("{\n  \"currentPage\" : " + n + ",\n  \"_embedded\" : {\n    \"Vehicles\" : [");
@@ -52,19 +38,14 @@ class CallFormatsTest {
             if (n < PAGES) page.append(", \"next\" : { \"href\" : \"?page=").append(n + 1).append(n == 1 ? "{&pageSize}\", \"templated\" : true" : "\"").append(" }");
             Files.writeString(files.resolve("page" + (n == 1 ? "" : n) + ".json"), page.append(" }\n}\n"));
         }
-        nginx = Nginx.in(shared).shows(ca.server()).demands(ca.root()).location("= /connectedcar/v3/fleets/F/vehicles", "root " + files + "; default_type application/hal+json; types {} try_files /page$arg_page.json =404;").start();
+        nginx = Nginx.in(shared).shows(identity).demands(ca.root()).location("= /connectedcar/v3/fleets/F/vehicles", "root " + files + "; default_type application/hal+json; types {} try_files /page$arg_page.json =404;").start();
         tool = new Tool(files);
     }
 
-    @AfterAll
-    static void strike() {
-        if (nginx != null) nginx.close();
-    }
-
     @BeforeEach
-    void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password").env("TZ", "Europe/Paris");
-        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+    void callIt() {
+        desk.env("TZ", "Europe/Paris");
+        calls(nginx.port());
     }
 
     private Desk.Outcome all(String... options) {

@@ -12,49 +12,30 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import support.AtServer;
 import support.Desk;
 import support.Nginx;
-import support.OpensslCa;
 import support.Partner;
 import support.Tool;
 
 /** {@code call --show httpie} as HTTPie runs it, and {@code --show http} by the grammar of .http files, then sent by curl. */
-class CallShowTest {
+class CallShowTest extends AtServer {
     static final String PASSWORD = "MARKER-p\"w\\ $HOME `id` 'é%";
 
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued client;
-    static Nginx nginx;
-
-    @TempDir
-    Path temporary;
-    Desk desk;
     Tool tool;
 
     @BeforeAll
     static void open() {
-        ca = new OpensslCa(shared);
-        client = ca.client("MZP123456");
-        nginx = Nginx.in(shared).shows(ca.server()).demands(ca.root()).logs("x-ibm-client-secret").logs("x-note").logs("content-length").answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").start();
-    }
-
-    @AfterAll
-    static void close() {
-        if (nginx != null) nginx.close();
+        nginx = Nginx.in(shared).shows(identity).demands(ca.root()).logs("x-ibm-client-secret").logs("x-note").logs("content-length").answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").start();
     }
 
     @BeforeEach
-    void sitDown() throws Exception {
-        desk = Partner.desk(temporary, ca, client);
+    void takeTheTools() throws Exception {
         Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=a b/c");
         Path bin = Files.createDirectories(temporary.resolve("bin"));
         for (String name : List.of("http", "curl")) {

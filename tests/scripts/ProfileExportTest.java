@@ -4,47 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import support.AtServer;
 import support.Desk;
 import support.Nginx;
-import support.OpensslCa;
 import support.Partner;
 import support.Tool;
 
 /** The exported profile, read by curl and by the rules of Postman's schema v2.1. */
-class ProfileExportTest {
-    @TempDir
-    static Path shared;
-    static OpensslCa ca;
-    static OpensslCa.Issued client;
-    static Nginx nginx;
-    @TempDir
-    Path temporary;
-    Desk desk;
+class ProfileExportTest extends AtServer {
     Tool tool;
 
     @BeforeAll
     static void open() {
-        ca = new OpensslCa(shared);
-        client = ca.client("MZP123456");
-        nginx = Nginx.in(shared).shows(ca.server()).demands(ca.root()).answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").start();
-    }
-
-    @AfterAll
-    static void close() {
-        if (nginx != null) nginx.close();
+        nginx = Nginx.in(shared).shows(identity).demands(ca.root()).answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").start();
     }
 
     @BeforeEach
-    void sitDown() {
+    void takeAnotherDesk() {
         // a folder whose name wants quoting
         desk = Partner.desk(temporary.resolve("it's a \"desk\" \\ $HOME"), ca, client);
         desk.env("MZP_PASSWORD", "MARKER-password");

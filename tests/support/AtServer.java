@@ -2,6 +2,7 @@ package support;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,8 @@ public abstract class AtServer {
     protected static OpensslCa ca;
     protected static OpensslCa.Issued identity;
     protected static OpensslCa.Issued client;
+    /** For those whose server is nginx: they start it. */
+    protected static Nginx nginx;
 
     @TempDir
     protected Path temporary;
@@ -23,6 +26,12 @@ public abstract class AtServer {
         ca = new OpensslCa(shared);
         identity = ca.server();
         client = ca.client("MZP123456");
+    }
+
+    @AfterAll
+    public static void stop() {
+        if (nginx != null) nginx.close();
+        nginx = null;
     }
 
     @BeforeEach
