@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
 import support.Desk;
+import support.Page;
 import support.Pages;
 import support.Repository;
 import support.Stage;
@@ -33,6 +36,8 @@ class DocsTest {
     static Sandbox sandbox;
     static Stage stage;
     static int count;
+    /** Looked at so far; what differs is written at the end where that is asked for. */
+    private static final List<Page> PAGES = new ArrayList<>();
 
     /** Commands that cannot run inside a test, and the test that runs them instead. */
     private static final Map<String, String> RUN_ELSEWHERE = Map.ofEntries(
@@ -84,6 +89,7 @@ class DocsTest {
     @AfterAll
     static void strike() {
         sandbox.close();
+        PAGES.forEach(Page::save);
     }
 
     @Test
@@ -101,7 +107,14 @@ class DocsTest {
 
     @TestFactory
     Stream<DynamicTest> theCommandsOfEachPageRunAsPrinted() throws IOException {
-        return pages().stream().flatMap(page -> blocks(page).stream().map(block -> test(page.getFileName() + ": " + block.get(0), block)));
+        return pages().stream().flatMap(file -> {
+            Page page = new Page(file);
+            PAGES.add(page);
+            Map<List<String>, Page.Block> shown = page.blocks().stream().filter(Page.Block::showsOutput).collect(Collectors.toMap(block -> commands(block.code()), block -> block));
+            return blocks(file).stream().map(block -> test(file.getFileName() + ": " + block.get(0), block, screen -> {
+                if (shown.containsKey(block)) page.compare(shown.get(block), screen);
+            }));
+        });
     }
 
     private static List<Path> pages() throws IOException {
@@ -133,14 +146,21 @@ class DocsTest {
 
     /** The commands one after another on a stage of their own. */
     private static DynamicTest test(String name, List<String> commands) {
+        return test(name, commands, screen -> { });
+    }
+
+    private static DynamicTest test(String name, List<String> commands, Consumer<String> look) {
         return DynamicTest.dynamicTest(name, () -> {
             List<String> here = commands.stream().filter(command -> !RUN_ELSEWHERE.containsKey(command)).toList();
             if (here.isEmpty()) return;
             Stage own = stage.copy(temporary.resolve("copy" + count++));
+            StringBuilder screen = new StringBuilder();
             for (String command : here) {
                 Desk.Outcome outcome = own.cleared(command).type(command);
                 assertTrue(EXPECTED.getOrDefault(command, Set.of(0)).contains(outcome.code()), command + "\n" + outcome.code() + " " + outcome.all());
+                screen.append(outcome.all());
             }
+            look.accept(screen.toString().replace(own.desk.home.resolve("stellantis").toString(), "/home/me/.config/stellantis").replace(own.desk.folder.toString(), "/home/me"));
         });
     }
 
@@ -156,11 +176,14 @@ class DocsTest {
         }
         for (String part : text.split("(?m)^```sh\n")) {
             if (part.equals(text.split("(?m)^```sh\n")[0])) continue;
-            List<String> lines = part.substring(0, part.indexOf("```")).replace("\\\n", " ").lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
-            boolean withOutput = lines.stream().anyMatch(line -> line.startsWith("$ "));
-            blocks.add(lines.stream().filter(line -> !withOutput || line.startsWith("$ ")).map(line -> withOutput ? line.substring(2) : line).map(line -> line.replaceFirst(" +# .*$", ""))
-                    .filter(line -> !line.startsWith("#")).toList());
+            blocks.add(commands(part.substring(0, part.indexOf("```"))));
         }
         return blocks;
+    }
+
+    private static List<String> commands(String code) {
+        List<String> lines = code.replace("\\\n", " ").lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
+        boolean withOutput = lines.stream().anyMatch(line -> line.startsWith("$ "));
+        return lines.stream().filter(line -> !withOutput || line.startsWith("$ ")).map(line -> withOutput ? line.substring(2) : line).map(line -> line.replaceFirst(" +# .*$", "")).filter(line -> !line.startsWith("#")).toList();
     }
 }

@@ -14,6 +14,7 @@ public final class Printed {
             {"\\b[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d [A-Z]{2,4} \\d{4}", "DATE"},
             {"\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "UUID"},
             {"\\b(in |less than )?\\d+ (days|min|ms|s)( ago)?\\b", "TIME"},
+            {", now\\)", ", TIME)"},
             {"\\b1[789]\\d{8}\\b", "TIME"},
             {"\\b[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){7,}", "HEX"},
             {"\\b(0x)?(?=[0-9A-Fa-f]*\\d)[0-9A-Fa-f]{16,}\\b", "HEX"},
