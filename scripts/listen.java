@@ -64,8 +64,6 @@ class listen {
             run.console().note("listening; stop it with Ctrl-C. The target of a monitor or callback:");
             run.console().note("ready " + target);
             left.await();
-            // what was answered last is still on its way
-            Thread.sleep(50);
         }
         return ExitCode.OK;
     }

@@ -49,6 +49,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -68,6 +69,8 @@ final class HttpsServer implements AutoCloseable {
     /** Of a page that trickles in. */
     private static final int PIECES = 20;
 
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private static final String LEFT = "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -82,6 +85,7 @@ final class HttpsServer implements AutoCloseable {
     private final Duration slowness;
     private final Clock clock;
     private final Consumer<String> log;
+    private boolean graceful;
     /** Those whose handshake is still open. */
     private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -90,9 +94,10 @@ final class HttpsServer implements AutoCloseable {
         this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
     }
 
-    /** A server that asks nobody for a certificate. */
+    /** A server that asks nobody for a certificate, and ends with its answers on their way out. */
     HttpsServer(ServerIdentity identity, int longestBody, Clock clock, Consumer<String> log) {
         this(identity, Set.of(), Duration.ZERO, longestBody, clock, log);
+        graceful = true;
     }
 
     private HttpsServer(ServerIdentity identity, Set<Fault> faults, Duration slowness, int longestBody, Clock clock, Consumer<String> log) {
@@ -151,6 +156,10 @@ final class HttpsServer implements AutoCloseable {
     }
 
     void start() {
+        if (graceful) {
+            server.setStopTimeout(FAREWELL.toMillis());
+            server.setHandler(new GracefulHandler(server.getHandler()));
+        }
         try {
             server.start();
         } catch (Exception e) {
