@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,13 +49,8 @@ public final class Newcomer implements AutoCloseable {
         try {
             this.home = Files.createDirectories(temporary.resolve("you")).toRealPath();
             this.folder = home;
-            Path bin = Files.createDirectories(temporary.resolve("bin"));
-            Path shim = bin.resolve("jbang");
-            Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"" + System.getProperty("java.class.path")
-                    + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
-            Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
             env.put("HOME", home.toString());
-            env.put("PATH", bin + ":" + System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
+            env.put("PATH", Stage.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
             env.put("LC_ALL", "C.UTF-8");
             env.put("NO_COLOR", "1");
         } catch (IOException e) {

@@ -144,15 +144,7 @@ public final class Stage {
 
     /** A line for a shell; {@code jbang NAME@stellantis} there starts the script of this very class path. */
     private Desk.Outcome outside(String line) {
-        Path bin = desk.home.resolve("bin");
-        try {
-            Path shim = Files.createDirectories(bin).resolve("jbang");
-            Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -cp \"" + System.getProperty("java.class.path")
-                    + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
-            Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path bin = jbang(desk.home.resolve("bin"));
         Tool tool = new Tool(desk.folder);
         desk.env.forEach(tool::env);
         tool.env("PATH", bin + ":" + System.getenv("PATH"));
@@ -160,6 +152,19 @@ public final class Stage {
         // keytool gives up on a missing answer with exit code 0
         int code = result.all().contains("Too many failures") ? 1 : result.code();
         return new Desk.Outcome(code, result.out(), result.err(), result.out().getBytes());
+    }
+
+    /** Puts a {@code jbang} into the folder that starts the scripts of this class path. Returns the folder. */
+    static Path jbang(Path bin) {
+        try {
+            Path shim = Files.createDirectories(bin).resolve("jbang");
+            Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"" + System.getProperty("java.class.path")
+                    + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
+            Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return bin;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void must(String script, String... args) {
