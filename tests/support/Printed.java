@@ -23,7 +23,7 @@ public final class Printed {
             {"(crypto|ssl|\\.\\./crypto|providers)/[a-z0-9_/.]+\\.c:\\d+:", "FILE:"},
             {"(127\\.0\\.0\\.1|localhost):\\d{4,5}\\b(?<!:(8443|8444|9033))", "$1:PORT"},
             {"(?m)^[A-Za-z0-9+/=]{30,}$", "BLOB"},
-            {"\\b(?=[A-Za-z0-9_-]*[0-9])(?=[A-Za-z0-9_-]*[a-z])(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{20,}", "BLOB"},
+            {"(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*[0-9])(?=[A-Za-z0-9_-]*[a-z])(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{20,}", "BLOB"},
             {"(BLOB\\n)+", "BLOB\n"},
             {"BLOB(\\.BLOB)+", "BLOB"},
             {" +(?=\\n|$)", ""},
