@@ -8,9 +8,6 @@ import java.util.TreeMap;
 class Rows {
     static final String DNAME = "CN=MZP123456, OU=Programs Partners, O=Free2Move, L=Paris, ST=Ile de France, C=FR";
     private static final String STOCK = "stock JBang";
-    /** What docs/setup.md tells those who stay with it: its own process compiles little, so the quick compiler suffices. */
-    private static final String TUNED = STOCK + " with JBANG_JAVA_OPTIONS";
-    private static final String TUNING = "JBANG_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     private static final String LAUNCHER = "./jbang";
     private static final String INSTALLED = "installed";
     private static final String CLEAR = INSTALLED + ", key not encrypted";
@@ -25,11 +22,11 @@ class Rows {
 
     List<Row> all() throws Exception {
         List<Row> rows = new ArrayList<>();
-        rows.add(new Row("start", "Starting up", 1).ours(Row.EMPTY_SCRIPT, emptyScript()).ours("the same with JBANG_JAVA_OPTIONS", command(List.of(Stage.tool("env"), TUNING), emptyScript())));
+        rows.add(new Row("start", "Starting up", 1).ours(Row.EMPTY_SCRIPT, emptyScript()));
         if (stage.has("csr")) {
             rows.add(keyAndRequest("ec", "EC P-256 key and signing request", 1, List.of("-keyalg", "EC", "-groupname", "secp256r1"),
                     List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "--ec", "P-256")
-                    .target(STOCK, Row.Unit.PEER, 1.0).target(TUNED, Row.Unit.PEER, 1.0).target(STOCK, Row.Unit.SHARE, 0.2).target(LAUNCHER, Row.Unit.PEER, 0.3)
+                    .target(STOCK, Row.Unit.PEER, 1.0).target(STOCK, Row.Unit.SHARE, 0.2).target(LAUNCHER, Row.Unit.PEER, 0.3)
                     .target(INSTALLED, Row.Unit.PEER, 0.2).target(INSTALLED, Row.Unit.HELLO, 4).target(INSTALLED, Row.Unit.MEBIBYTES, 80)
                     .target(CLEAR, Row.Unit.PEER, 0.2).target(CLEAR, Row.Unit.HELLO, 4));
             rows.add(keyAndRequest("rsa", "RSA 2048 key and signing request", 2, List.of("-keyalg", "RSA", "-keysize", "2048"), List.of("rsa:2048"), "--rsa", "2048")
@@ -133,7 +130,6 @@ class Rows {
 
     private void ours(Row row, String alias, List<String> arguments) {
         row.ours(STOCK, command(List.of(stage.file("bin/jbang"), alias + "@stellantis"), arguments));
-        row.ours(TUNED, command(List.of(Stage.tool("env"), TUNING, stage.file("bin/jbang"), alias + "@stellantis"), arguments));
         row.ours(LAUNCHER, command(List.of(stage.repository.resolve("jbang").toString(), alias), arguments));
         if (stage.has("setup")) row.ours(INSTALLED, installed(alias, arguments));
     }

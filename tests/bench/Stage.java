@@ -79,7 +79,6 @@ class Stage implements AutoCloseable {
         run(java.resolveSibling("jar").toString(), "cf", file("floor.jar"), "-C", file("floor"), "Floor.class");
         List<String> once = new ArrayList<>(floor(client, root, nginx.url("/connectedcar/v3/fleets"), "-"));
         once.set(1, "-XX:ArchiveClassesAtExit=" + file("floor.jsa"));
-        once.add("end");
         run(once.toArray(String[]::new));
     }
 
@@ -95,7 +94,7 @@ class Stage implements AutoCloseable {
      */
     private void stockJbang(Path jar) throws Exception {
         Path stock = Files.writeString(folder("bin").resolve("jbang"), String.join("\n", "#!/bin/sh",
-                "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' $JBANG_JAVA_OPTIONS -classpath '" + jar + "' dev.jbang.Main \"$@\"); rc=$?",
+                "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' -classpath '" + jar + "' dev.jbang.Main \"$@\"); rc=$?",
                 "[ $rc -eq 255 ] && eval \"exec $out\"", "[ -z \"$out\" ] || printf '%s\\n' \"$out\"", "exit $rc", ""));
         stock.toFile().setExecutable(true);
         String hub = "https://raw.githubusercontent.com/jbanghub/jbang-catalog/main/jbang-catalog.json";

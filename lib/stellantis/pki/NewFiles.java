@@ -44,7 +44,8 @@ public final class NewFiles {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private record Planned(Path target, Content content, boolean secret) {}
+    /** @param kept whether it is on the disk before it gets its name, so that a power cut leaves it whole too */
+    private record Planned(Path target, Content content, boolean secret, boolean kept) {}
 
     private final List<Planned> planned = new ArrayList<>();
     private final List<Path> backups = new ArrayList<>();
@@ -53,21 +54,23 @@ public final class NewFiles {
 
     /** A file only its owner may read or write (0600, or an owner-only ACL). */
     public NewFiles secret(Path target, byte[] content) {
-        planned.add(new Planned(target, out -> out.write(content), true));
+        planned.add(new Planned(target, out -> out.write(content), true, true));
         return this;
     }
 
     /** A file without secrets: the permissions are those the umask gives. */
     public NewFiles open(Path target, byte[] content) {
-        return open(target, out -> out.write(content));
+        planned.add(new Planned(target, out -> out.write(content), false, true));
+        return this;
     }
 
     /**
-     * As {@link #open(Path, byte[])}, for what is too large to hold. A Failure thrown by the content goes through as
-     * it is, and nothing is left of the file.
+     * As {@link #open(Path, byte[])}, for what is too large to hold and can be fetched again: it is left to the system
+     * when it reaches the disk, for which a gigabyte would wait. A Failure thrown by the content goes through as it is,
+     * and nothing is left of the file.
      */
     public NewFiles open(Path target, Content content) {
-        planned.add(new Planned(target, content, false));
+        planned.add(new Planned(target, content, false, false));
         return this;
     }
 
@@ -184,7 +187,7 @@ public final class NewFiles {
     public static void swapIn(Path target, byte[] content, boolean secret) {
         Path temporary = beside(target);
         try {
-            write(new Planned(target, out -> out.write(content), secret), temporary);
+            write(new Planned(target, out -> out.write(content), secret, true), temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             deleteQuietly(temporary);
@@ -206,7 +209,7 @@ public final class NewFiles {
         FileAttribute<?>[] attributes = file.secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
         try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
             file.content.writeTo(Channels.newOutputStream(channel));
-            channel.force(true);
+            if (file.kept) channel.force(true);
         } catch (IOException | RuntimeException e) {
             deleteQuietly(temporary);
             throw e;
