@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -387,6 +388,23 @@ class CallPagesTest extends AtServer {
         assertEquals(11, desk.run("call", command).code());
         desk.write("s", "{\"x\":1}");
         assertEquals(11, desk.run("call", command).code());
+    }
+
+    /** The records would be lost to what tells of them. */
+    @Test
+    void aStateInTheFileOfTheRecordsIsRefusedHoweverItIsSpelled() throws Exception {
+        serve(CallPagesTest::tens);
+        Files.createDirectory(desk.path("o"));
+        Files.createSymbolicLink(desk.path("link"), Path.of("o"));
+        Files.createSymbolicLink(desk.path("state"), Path.of("link/s"));
+        for (String state : List.of("o/s", "./o/../o/s", "link/s", "state", desk.path("o/s").toString())) {
+            Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "o/s", "--resume", state);
+            assertEquals(2, outcome.code(), state + ": " + outcome.err());
+            assertTrue(outcome.err().contains("-o and --resume name the same file"), outcome.err());
+            assertFalse(Files.exists(desk.path("o/s")), state);
+        }
+        assertEquals(List.of(), server.asked());
+        assertEquals(0, desk.run("call", "items", "--all", "--jsonl", "-o", "o/s", "--resume", "s").code());
     }
 
     @Test

@@ -1,6 +1,7 @@
 //SOURCES PageWalk.java
 package stellantis.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,6 +54,22 @@ public final class CallPages {
         Path output = run.output().orElse(null);
         if (output == null || Files.exists(output) && !Files.isRegularFile(output)) {
             throw Failure.usage("--resume needs a file to write to").because("what went into a pipe or to a terminal cannot be taken back, and would be there twice").hint("give -o FILE");
+        }
+        if (real(run.file(Options.RESUME).orElseThrow()).equals(real(output))) {
+            throw Failure.usage("-o and --resume name the same file").because("how far the run has come would be written over the records").hint("give --resume a name of its own, such as " + output.getFileName() + ".state");
+        }
+    }
+
+    /** The file that a name leads to, whether it is there or will be made. */
+    private static Path real(Path named) {
+        Path file = named.toAbsolutePath();
+        try {
+            // a link may lead to a file that is not there yet
+            for (int links = 0; links < 40 && Files.isSymbolicLink(file); links++) file = file.resolveSibling(Files.readSymbolicLink(file));
+            return Files.exists(file) ? file.toRealPath() : file.getParent().toRealPath().resolve(file.getFileName());
+        } catch (IOException e) {
+            // no such folder, which is told when the file is to be made
+            return file.normalize();
         }
     }
 
