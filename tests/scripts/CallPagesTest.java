@@ -390,6 +390,38 @@ class CallPagesTest extends AtServer {
         assertEquals(11, desk.run("call", command).code());
     }
 
+    @Test
+    void whatIsFinishedIsLookedAtBeforeItIsSaidToBeThere() throws Exception {
+        serve(CallPagesTest::tens);
+        for (String form : List.of("--jsonl", "--csv", "--no-color")) {
+            String[] command = {"items", "--all", form, "--resume", "s", "-o", "f"};
+            assertEquals(0, desk.run("call", command).code());
+            assertEquals(0, desk.run("call", command).code());
+            byte[] whole = desk.bytes("f");
+            // a byte less: of an array it is the bracket that is gone
+            desk.write("f", java.util.Arrays.copyOf(whole, whole.length - 1));
+            Desk.Outcome shorter = desk.run("call", command);
+            assertEquals(11, shorter.code(), form);
+            assertTrue(shorter.err().contains("f is shorter than it was") && !shorter.err().contains("all is there"), shorter.err());
+            Files.delete(desk.path("f"));
+            Desk.Outcome gone = desk.run("call", command);
+            assertEquals(11, gone.code(), form);
+            assertTrue(gone.err().contains("it is not there any more"), gone.err());
+            Files.delete(desk.path("s"));
+        }
+    }
+
+    @Test
+    void whatEndedWithTooFewItemsIsNotWholeWhenItIsAskedForAgain() {
+        serve((target, out) -> PageServer.json(out, page(null, 4, items(1, 3))));
+        for (int run = 0; run < 2; run++) {
+            Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--resume", "s", "-o", "f");
+            assertEquals(10, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("announced 4 items and gave 3"), outcome.err());
+        }
+        assertEquals(1, server.asked().size());
+    }
+
     /** The records would be lost to what tells of them. */
     @Test
     void aStateInTheFileOfTheRecordsIsRefusedHoweverItIsSpelled() throws Exception {

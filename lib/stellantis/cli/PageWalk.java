@@ -84,16 +84,17 @@ final class PageWalk {
     }
 
     ExitCode resume(PageState from) throws InterruptedException {
+        items = from.items();
+        total = from.total();
+        firstTotal = total;
         if (from.complete()) {
+            RecordOutput.checkWhole(run.output().orElseThrow(), from.length());
             run.console().note("all is there already: " + from.written() + " records in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
-            return ExitCode.OK;
+            return from.written() >= RecordOutput.limit(run) ? ExitCode.OK : counted();
         }
         resumed = true;
         state = from;
         key = from.key();
-        items = from.items();
-        total = from.total();
-        firstTotal = total;
         output = RecordOutput.resume(run, form, from.columns(), from.length(), from.written());
         run.console().note("going on after " + from.written() + " records");
         return walk(link.to(first.uri(), from.next()));
@@ -226,12 +227,15 @@ final class PageWalk {
 
     /** The records first, then the state that tells of them. */
     private void save() {
+        long length;
         try {
-            output.settle(true);
+            length = output.settle(true);
         } catch (IOException e) {
             throw unsafe(e);
         }
-        state = new PageState(state.asked(), state.next(), state.key(), state.items(), state.total(), state.written(), Column.typed(output.columns()), state.length(),
+        // in the end there is more than the last page's records, such as the bracket of an array
+        if (!state.complete()) length = state.length();
+        state = new PageState(state.asked(), state.next(), state.key(), state.items(), state.total(), state.written(), Column.typed(output.columns()), length,
                 run.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
         state.write(stateFile);
         saved = true;
@@ -246,7 +250,8 @@ final class PageWalk {
     private void broken(Failure failure) {
         long written = output.records().written();
         try {
-            if (stateFile != null && !saved) save();
+            // what the end of the file needed was not written
+            if (stateFile != null && !saved && !state.complete()) save();
             if (written > 0) output.records().end();
             if (stateFile != null && written == 0) Files.deleteIfExists(stateFile);
         } catch (Failure | IOException e) {
@@ -262,7 +267,11 @@ final class PageWalk {
         long written = output.records().written();
         if (output.file() != null) run.console().note("wrote " + written + " records to " + output.file());
         if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");
-        if (!all || output.records().full()) return ExitCode.OK;
+        return !all || output.records().full() ? ExitCode.OK : counted();
+    }
+
+    /** Whether there were as many items as announced. */
+    private ExitCode counted() {
         if (shrank || total != firstTotal) {
             run.console().warn("the collection changed while it was read: it had " + firstTotal + " items first, " + total + " in the end",
                     "where pages meet, records may be missing or twice; read it again when it is quiet");

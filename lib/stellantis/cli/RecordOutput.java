@@ -81,7 +81,8 @@ public final class RecordOutput implements AutoCloseable {
         return new Selection(to, where, query, time, limit(run));
     }
 
-    private static long limit(Run run) {
+    /** How many records at most. */
+    static long limit(Run run) {
         return run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
     }
 
@@ -124,21 +125,43 @@ public final class RecordOutput implements AutoCloseable {
     public static RecordOutput resume(Run run, Form form, String columns, long length, long written) {
         Path file = run.output().orElse(null);
         try {
-            if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
+            there(file);
             RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
             RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), file, growing);
             output.alone();
             if (growing.length() < length) {
                 growing.close();
-                throw Failure.file(file + " is shorter than it was").because(length + " bytes were written to it, " + Files.size(file) + " are there").hint("begin anew: remove it and the file of --resume");
+                throw shorter(file, length);
             }
             growing.setLength(length);
             growing.seek(length);
             if (length > 0) output.records.continues(written);
             return output;
         } catch (IOException e) {
-            throw Failure.file("cannot go on with " + file).because(e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
+            throw lost(file, e);
         }
+    }
+
+    /** Fails with exit code 11 when the file that an earlier run finished is not there any more, or shorter than that. */
+    static void checkWhole(Path file, long length) {
+        try {
+            there(file);
+            if (Files.size(file) < length) throw shorter(file, length);
+        } catch (IOException e) {
+            throw lost(file, e);
+        }
+    }
+
+    private static void there(Path file) throws FileNotFoundException {
+        if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
+    }
+
+    private static Failure shorter(Path file, long length) throws IOException {
+        return Failure.file(file + " is shorter than it was").because(length + " bytes were written to it, " + Files.size(file) + " are there").hint("begin anew: remove it and the file of --resume");
+    }
+
+    private static Failure lost(Path file, IOException e) {
+        return Failure.file("cannot go on with " + file).because(e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
     }
 
     /** Fails with exit code 11 when another process writes the file. */
