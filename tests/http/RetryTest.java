@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RetryTest {
     private static Retry.Attempts attempts(int times, Duration patience, double random) {
-        return new Retry(times, patience, Clock.systemUTC(), time -> { }, () -> random).attempts();
+        return new Retry(times, patience, patience.multipliedBy(5), Clock.systemUTC(), time -> { }, () -> random).attempts();
     }
 
     @Test
@@ -43,5 +43,25 @@ class RetryTest {
         assertEquals(Optional.of(Duration.ofSeconds(40)), asked.next(Optional.of(Duration.ofSeconds(40))));
         assertEquals(Optional.empty(), asked.next(Optional.of(Duration.ofSeconds(30))));
         assertEquals(Optional.of(Duration.ofSeconds(20)), asked.next(Optional.of(Duration.ofSeconds(20))));
+    }
+
+    @Test
+    void tooManyCallsAreWaitedForByTimeNotByNumber() {
+        Optional<Duration> second = Optional.of(Duration.ofSeconds(1));
+        Retry.Attempts limited = attempts(3, Duration.ofSeconds(10), 1);
+        for (int i = 0; i < 50; i++) assertEquals(second, limited.after(429, second), "wait " + i);
+        assertEquals(Optional.empty(), limited.after(429, second));
+        // other trouble has its own count
+        for (int i = 0; i < 3; i++) assertEquals(second, limited.after(503, second), "try " + i);
+        assertEquals(Optional.empty(), limited.after(503, second));
+    }
+
+    @Test
+    void aWaitBeyondThePatienceNoWaitOrNoLeaveToRetryIsNotSatOut() {
+        assertEquals(Optional.empty(), attempts(3, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(11))));
+        assertEquals(Optional.empty(), attempts(0, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(1))));
+        Retry.Attempts unwaited = attempts(2, Duration.ofSeconds(10), 1);
+        for (int i = 0; i < 2; i++) assertEquals(Optional.of(Duration.ZERO), unwaited.after(429, Optional.of(Duration.ZERO)));
+        assertEquals(Optional.empty(), unwaited.after(429, Optional.of(Duration.ZERO)));
     }
 }

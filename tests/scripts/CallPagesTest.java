@@ -390,6 +390,26 @@ class CallPagesTest extends AtServer {
         assertEquals(11, desk.run("call", command).code());
     }
 
+    /** As beside another process that takes each second's budget. */
+    @Test
+    void tooManyCallsAreWaitedForMoreOftenThanOtherTroubleIsTriedAgain() {
+        AtomicInteger left = new AtomicInteger(2);
+        serve((target, out) -> {
+            if (number(target) == 2 && left.getAndDecrement() > 0) PageServer.answer(out, "429 Too Many Requests\r\nRetry-After: 1", "application/json", "{}");
+            else tens(target, out);
+        });
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "1");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals(lines(1, 100), outcome.out());
+        left.set(99);
+        // once more on each side of the limit of time
+        Desk.Outcome waited = desk.run("call", "items?page=2", "--retry", "1", "--max-time", "2", "--jsonl");
+        assertEquals(32, waited.code(), waited.err());
+        assertTrue(waited.err().contains("it was waited for already, up to 2 s in all") && !waited.err().contains("--retry"), waited.err());
+        Desk.Outcome unwaited = desk.run("call", "items?page=2", "--jsonl");
+        assertTrue(unwaited.err().contains("try again in 1 s") && unwaited.err().contains("or let it wait: --retry 3"), unwaited.err());
+    }
+
     @Test
     void whatIsFinishedIsLookedAtBeforeItIsSaidToBeThere() throws Exception {
         serve(CallPagesTest::tens);

@@ -40,6 +40,8 @@ public final class ApiSession implements AutoCloseable {
 
     /** How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not end all. */
     public static final int RETRIES = 3;
+    /** How many times --max-time each of them waits after answers of too many calls. */
+    private static final int LIMITED = 5;
 
     private final Run run;
     private final Auth auth;
@@ -95,7 +97,9 @@ public final class ApiSession implements AutoCloseable {
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
         Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
-        Retry retry = new Retry(times, connector.maxTime(), run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
+        // of many requests at once, and beside those of others, some have to wait for their turn
+        Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
+        Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
         return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), ServerOptions.trace(run)));
     }
 
@@ -214,7 +218,7 @@ public final class ApiSession implements AutoCloseable {
 
     /** What an error answer (status 400 and up) to a request means for the user. @param start the beginning of the body */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request), driver == null ? null : users.told(driver.about())), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
+        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request), driver == null ? null : users.told(driver.about()), retry), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
     }
 
     private static boolean hasClientId(ApiRequest request) {

@@ -90,7 +90,7 @@ public final class Options {
     public static final Option LOCATION = flag("L", "location", "follow redirects; credentials never go to another host");
     public static final Option CLIENT_ID_IN = value(null, "client-id-in", "PLACE", "where the client id goes: query:client_id (default) or header:X-IBM-Client-Id");
     public static final Option ACCEPT = value(null, "accept", "TYPES", "media types to ask for (default: HAL, then JSON)");
-    public static final Option RETRY = value(null, "retry", "N", "retry idempotent requests that failed in passing, up to N times");
+    public static final Option RETRY = value(null, "retry", "N", "try idempotent requests that failed in passing again, up to N times; a 429 that says when to come back is waited for, however often");
     public static final Option MAX_RATE = value(null, "max-rate", "N", "at most N requests a second; N/min and N/h are taken too");
     public static final Option EACH = value(null, "each", "PATH", "a request for each line of standard input, its fields in place of {field}, a plain line in place of {}");
     public static final Option PARALLEL = value(null, "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)");

@@ -1,7 +1,9 @@
 //SOURCES Explain.java
 //SOURCES ../http/ApiUrl.java
+//SOURCES ../http/Connector.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/RateLimit.java
+//SOURCES ../http/Retry.java
 //SOURCES ../profile/VehicleData.java
 package stellantis.diagnosis;
 
@@ -26,11 +28,13 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.http.ApiUrl;
+import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
+import stellantis.http.Retry;
 import stellantis.profile.VehicleData;
 
 /**
@@ -38,6 +42,9 @@ import stellantis.profile.VehicleData;
  * Sources: the vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
  */
 public final class ExplainAnswer {
+    /** As long as a call may last by default: what is longer is not waited for. */
+    private static final Duration BEARABLE = Duration.ofSeconds(60);
+
     /** How the request introduced itself; CERTIFICATE is for what an application may ask about a vehicle before its driver consents. */
     public enum Auth { BASIC, OAUTH2, END_USER, TOKEN, OWN, NONE, CERTIFICATE }
 
@@ -54,8 +61,13 @@ public final class ExplainAnswer {
      *
      * @param clientId whether a client id was in the query or in its header
      * @param driver null where it is not known, or nobody's
+     * @param retry how it was tried again, or null: it was not
      */
-    public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver) {
+    public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver, Retry retry) {
+        public Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver) {
+            this(method, uri, auth, clientId, driver, null);
+        }
+
         public Sent(String method, URI uri, Auth auth, boolean clientId) {
             this(method, uri, auth, clientId, null);
         }
@@ -219,9 +231,18 @@ public final class ExplainAnswer {
         String budget = limit.budget().isEmpty() ? "too many calls" : "too many calls: " + limit.budget();
         Optional<Duration> wait = limit.retryAfter();
         String when = wait.map(it -> "try again in " + it.toSeconds() + " s (after " + clock.instant().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")").orElse("try again later");
-        // what is longer than a call may last by default is not waited for
-        if (wait.isEmpty() || wait.get().compareTo(Duration.ofSeconds(60)) <= 0) when += ", or let it wait: --retry 3";
-        return failure("api.rate-limited", ExitCode.RATE_LIMITED, budget, when);
+        return failure("api.rate-limited", ExitCode.RATE_LIMITED, budget, when + waiting(wait));
+    }
+
+    /** What to say of the wait besides, by what of it was in force. */
+    private String waiting(Optional<Duration> wait) {
+        if (!Connector.repeatable(sent.method())) return "";
+        Retry retry = sent.retry();
+        Duration most = retry == null ? BEARABLE : retry.patience();
+        if (wait.isPresent() && wait.get().compareTo(most) > 0) return "; it is not waited for, since that is longer than " + (retry == null ? "" : "--max-time, ") + most.toSeconds() + " s";
+        if (retry == null || retry.times() == 0) return ", or let it wait: --retry 3";
+        if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
+        return "; it was waited for already, up to " + retry.limited().toSeconds() + " s in all: others use the same budget, which --max-rate would spare; a longer --max-time waits longer";
     }
 
     private Failure failure(String id, ExitCode code, String cause, String hint) {

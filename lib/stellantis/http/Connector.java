@@ -106,7 +106,7 @@ public final class Connector implements AutoCloseable {
     }
 
     /** Whether a server may get a request of this method twice without harm (RFC 9110 section 9.2.2). */
-    static boolean repeatable(String method) {
+    public static boolean repeatable(String method) {
         return REPEATABLE.contains(method);
     }
 

@@ -8,15 +8,19 @@ import java.util.function.DoubleSupplier;
 
 /**
  * When to try again what failed in passing, and after which wait: what the answer asks for (Retry-After), else one
- * second, doubled each time, with jitter so that many clients do not come back at once.
+ * second, doubled each time, with jitter so that many clients do not come back at once. Who made too many calls and is
+ * told when to come back is in order then: time bounds these waits, not their number.
  *
  * @param times how often at most; 0 never
- * @param patience the longest that all waits may take together
+ * @param patience the longest that a wait, and all of them together, may take
+ * @param limited the longest that the waits of too many calls (429) may take together
  * @param random from 0 to 1
  */
-public record Retry(int times, Duration patience, Clock clock, Sleeper sleeper, DoubleSupplier random) {
-    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+public record Retry(int times, Duration patience, Duration limited, Clock clock, Sleeper sleeper, DoubleSupplier random) {
+    private static final int TOO_MANY = 429;
+    private static final Set<Integer> PASSING = Set.of(TOO_MANY, 502, 503, 504);
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Takes the time; tests pass it without. */
     public interface Sleeper {
@@ -36,6 +40,7 @@ public record Retry(int times, Duration patience, Clock clock, Sleeper sleeper, 
     public final class Attempts {
         private int made;
         private Duration waited = Duration.ZERO;
+        private Duration waitedLimited = Duration.ZERO;
 
         /**
          * The wait before the next try after an answer, or empty when there is to be none.
@@ -43,7 +48,16 @@ public record Retry(int times, Duration patience, Clock clock, Sleeper sleeper, 
          * @param asked the wait that the answer asks for
          */
         public Optional<Duration> after(int status, Optional<Duration> asked) {
-            return PASSING.contains(status) ? next(asked) : Optional.empty();
+            if (!PASSING.contains(status)) return Optional.empty();
+            // no wait worth the name would make no end of tries
+            boolean told = status == TOO_MANY && asked.isPresent() && asked.get().compareTo(SHORTEST) >= 0;
+            return told ? limited(asked.get()) : next(asked);
+        }
+
+        private Optional<Duration> limited(Duration asked) {
+            if (times == 0 || !bearable(asked) || waitedLimited.plus(asked).compareTo(limited) > 0) return Optional.empty();
+            waitedLimited = waitedLimited.plus(asked);
+            return Optional.of(asked);
         }
 
         /** The wait after a failure without answer. */
