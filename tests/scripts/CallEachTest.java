@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -208,6 +209,19 @@ class CallEachTest {
         assertEquals(0, outcome.code(), outcome.all());
         assertEquals(12, records(outcome).size());
         assertEquals(1, stellantis.log.stream().filter(line -> line.contains("POST /as/token.oauth2")).count(), stellantis.log.toString());
+    }
+
+    /** They wait for their turn, and again after a refusal: the token is the one in force when the turn has come. */
+    @Test
+    void aTokenThatLivesShorterThanTheWaitForATurnIsNoFailure() throws Exception {
+        try (LocalStellantis strict = new LocalStellantis(Files.createDirectories(shared.resolve("strict")), options -> options.tokenLifetime(Duration.ofSeconds(2)).quota("1000/day,10/s"))) {
+            Desk hurried = strict.desk(shared.resolve("hurried"), strict.partner("MZP123456"));
+            String input = IntStream.range(0, 40).mapToObj(n -> n + "\n").collect(Collectors.joining());
+            Desk.Outcome outcome = hurried.in(input).run("call", "--each", "fleets?n={}", "--auth", "oauth2", "--parallel", "16");
+            assertEquals(0, outcome.code(), outcome.all());
+            assertEquals(40, records(outcome).stream().filter(record -> Integer.valueOf(200).equals(record.get("status"))).count());
+            assertTrue(strict.log.stream().filter(line -> line.contains("POST /as/token.oauth2")).count() > 1, "the token ended on the way");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@
 package stellantis.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +43,8 @@ public final class ApiSession implements AutoCloseable {
     public static final int RETRIES = 3;
     /** How many times --max-time each of them waits after answers of too many calls. */
     private static final int LIMITED = 5;
+    /** How often a request gets another token: one that refuses every token has to come to an end. */
+    private static final int RENEWALS = 5;
 
     private final Run run;
     private final Auth auth;
@@ -52,18 +55,37 @@ public final class ApiSession implements AutoCloseable {
     private TokenSource tokens;
     private UserTokens driver;
     private volatile Credential credential;
-    /** The credential that the API has taken already: when it is refused later, it has ended. */
-    private volatile Credential proven;
     /** Why there is no other token: asked once, not for each request anew. */
     private Failure noToken;
 
-    /**
-     * The Authorization of the requests.
-     *
-     * @param secret null where none is added
-     * @param fresh whether it was fetched just now, so that a refusal is final
-     */
-    private record Credential(Secret secret, boolean fresh) {}
+    /** The Authorization of the requests. */
+    private static final class Credential {
+        /** Null where none is added. */
+        private final Secret secret;
+        /** The token that it is, where we can have another; else null. */
+        private final AccessToken token;
+        private final Instant since;
+        /** Whether the API has taken it: when it is refused later, it has ended. */
+        private volatile boolean proven;
+
+        Credential(Secret secret, AccessToken token, Instant since) {
+            this.secret = secret;
+            this.token = token;
+            this.since = since;
+        }
+
+        /** Whether its time is up, by what the token endpoint said of it. */
+        boolean ended(Instant now) {
+            return token != null && token.expiresAt() != null && since.isBefore(token.expiresAt()) && !now.isBefore(token.expiresAt());
+        }
+
+        /** Whether it may well have ended, though by our clock half of its life may be left. */
+        boolean old(Instant now) {
+            Duration life = token.expiresAt() == null ? Duration.ZERO : Duration.between(token.fetchedAt(), token.expiresAt());
+            Duration half = life.isZero() || life.isNegative() ? Duration.ofSeconds(1) : life.dividedBy(2);
+            return !now.isBefore(token.fetchedAt().plus(half));
+        }
+    }
 
     private ApiSession(Run run, Auth auth, Connector connector, EndUsers users, Retry retry, ApiCall api) {
         this.run = run;
@@ -111,18 +133,44 @@ public final class ApiSession implements AutoCloseable {
 
     /** The answer, whatever its status, its body as it arrives; the caller closes it. */
     public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
-        Credential used = credential();
-        Answer answer = api.send(with(used, request));
-        if (!renewed(used, answer.status())) return answer;
-        answer.finish();
-        return api.send(with(credential(), request));
+        Introduced introduced = new Introduced();
+        Answer answer = api.send(request, introduced);
+        while (introduced.anew(answer.status())) {
+            answer.finish();
+            answer = api.send(request, introduced);
+        }
+        return answer;
     }
 
     /** The answer with its body, at most that many bytes of it; a body that was cut off is asked for again. */
     public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
-        Credential used = credential();
-        WholeAnswer answer = api.fetch(with(used, request), most);
-        return renewed(used, answer.status()) ? api.fetch(with(credential(), request), most) : answer;
+        Introduced introduced = new Introduced();
+        WholeAnswer answer = api.fetch(request, most, introduced);
+        while (introduced.anew(answer.status())) answer = api.fetch(request, most, introduced);
+        return answer;
+    }
+
+    /** One request's credentials: those in force when its turn comes, which may be long after it was to be sent. */
+    private final class Introduced implements ApiCall.Credentials {
+        private Credential used;
+        private int renewals;
+
+        /** Fetches the first token before the request takes its turn. */
+        Introduced() throws InterruptedException {
+            credential();
+        }
+
+        @Override
+        public ApiRequest into(ApiRequest request) throws InterruptedException {
+            used = credential();
+            return with(used, request);
+        }
+
+        /** Whether there is another token by now, for one more try: what was kept may have been revoked or have expired meanwhile. */
+        boolean anew(int status) throws InterruptedException {
+            if (status != 401) used.proven = true;
+            return status == 401 && (auth == Auth.OAUTH2 || auth == Auth.END_USER) && renewals++ < RENEWALS && renewed(used, renewals > 1);
+        }
     }
 
     /** As {@link #fetch}, for a single request: without an answer, or with status 400 and up, a failure that says why. */
@@ -146,50 +194,57 @@ public final class ApiSession implements AutoCloseable {
 
     private Credential credential() throws InterruptedException {
         Credential known = credential;
-        return known != null ? known : firstCredential();
+        return known != null && !known.ended(run.clock().instant()) ? known : credentialInsteadOf(known);
     }
 
-    private synchronized Credential firstCredential() throws InterruptedException {
-        if (credential == null) {
-            credential = switch (auth) {
-                case BASIC -> new Credential(ApiCredentials.basic(run), true);
-                case TOKEN -> new Credential(run.secret(Options.BEARER).orElseThrow(), true);
-                case OAUTH2, END_USER -> token();
-                case OWN, NONE, CERTIFICATE -> new Credential(null, true);
-            };
-        }
+    private synchronized Credential credentialInsteadOf(Credential known) throws InterruptedException {
+        if (credential != known) return credential;
+        if (known != null) renew("* the access token has ended; fetching a new one");
+        else credential = switch (auth) {
+            case BASIC -> given(ApiCredentials.basic(run));
+            case TOKEN -> given(run.secret(Options.BEARER).orElseThrow());
+            case OAUTH2, END_USER -> token();
+            case OWN, NONE, CERTIFICATE -> given(null);
+        };
         return credential;
     }
 
+    private Credential given(Secret secret) {
+        return new Credential(secret, null, run.clock().instant());
+    }
+
     private Credential token() throws InterruptedException {
+        AccessToken token;
         if (auth == Auth.END_USER) {
             driver = driver == null ? users.fresh(users.chosen(), connector) : users.insteadOf(driver, connector);
-            return new Credential(driver.access().value(), !driver.access().fromCache());
+            token = driver.access();
+        } else {
+            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
+            token = tokens.get(connector);
         }
-        if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
-        AccessToken token = tokens.get(connector);
-        return new Credential(token.value(), !token.fromCache());
+        return new Credential(token.value(), token, run.clock().instant());
     }
 
-    /** Whether there is another token by now: what was kept may have been revoked or have expired meanwhile. */
-    private boolean renewed(Credential used, int status) throws InterruptedException {
-        if (status != 401) proven = used;
-        return status == 401 && (auth == Auth.OAUTH2 || auth == Auth.END_USER) && renewed(used);
-    }
-
-    private synchronized boolean renewed(Credential refused) throws InterruptedException {
+    /** @param again whether another token did not help the same request: then only one that may have ended, too, is replaced */
+    private synchronized boolean renewed(Credential refused, boolean again) throws InterruptedException {
         if (credential != refused) return true;
-        if (refused.fresh && proven != refused) return false;
-        if (noToken != null) throw noToken;
+        // one fetched just now that was never taken is refused for good
+        boolean mayHaveEnded = refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
+        if (!mayHaveEnded) return false;
         if (tokens != null) tokens.forget(connector);
-        run.console().detail("* the access token was refused; fetching a new one");
+        renew("* the access token was refused; fetching a new one");
+        return true;
+    }
+
+    private void renew(String told) throws InterruptedException {
+        if (noToken != null) throw noToken;
+        run.console().detail(told);
         try {
             credential = token();
         } catch (Failure e) {
             noToken = e;
             throw e;
         }
-        return true;
     }
 
     /** Whether a wait that an answer asks for is one that would be sat out. */

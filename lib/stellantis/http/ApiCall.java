@@ -27,6 +27,12 @@ public final class ApiCall {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 10;
 
+    /** Puts the credentials into a request, for each try anew: after a wait they may be others. */
+    public interface Credentials {
+        /** Called when the request's turn has come, just before it is sent. */
+        ApiRequest into(ApiRequest request) throws InterruptedException;
+    }
+
     private final Connector connector;
     private final Retry retry;
     private final boolean follow;
@@ -52,8 +58,8 @@ public final class ApiCall {
      * @throws BrokenExchange when there is no answer
      * @throws Failure exit code 20 when a redirect leads where it must not be followed
      */
-    public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
-        return followed(request, -1).answer;
+    public Answer send(ApiRequest request, Credentials credentials) throws BrokenExchange, InterruptedException {
+        return followed(request, -1, credentials).answer;
     }
 
     /**
@@ -61,8 +67,8 @@ public final class ApiCall {
      *
      * @param most how much of the body is taken, in bytes
      */
-    public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
-        Received received = followed(request, most);
+    public WholeAnswer fetch(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
+        Received received = followed(request, most, credentials);
         try (Answer answer = received.answer) {
             boolean whole = received.body.length <= most;
             return new WholeAnswer(answer.uri(), answer.status(), answer.headers(), whole ? received.body : Arrays.copyOf(received.body, most), whole);
@@ -72,11 +78,11 @@ public final class ApiCall {
     /** @param body null where it is left to the caller; one byte longer than asked for when there was more */
     private record Received(Answer answer, byte[] body) {}
 
-    private Received followed(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
+    private Received followed(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
         Set<String> visited = new HashSet<>();
         for (ApiRequest next = request;;) {
             visited.add(next.method() + " " + next.uri());
-            Received received = tried(next, most);
+            Received received = tried(next, most, credentials);
             Optional<URI> target = follow ? redirect(received.answer) : Optional.empty();
             if (target.isEmpty()) return received;
             received.answer.finish();
@@ -114,7 +120,7 @@ public final class ApiCall {
         return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + ErrorBody.printable(ApiUrl.shown(to))).because(why).hint(hint);
     }
 
-    private Received tried(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
+    private Received tried(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
         boolean repeatable = Connector.repeatable(request.method());
         while (true) {
@@ -122,7 +128,7 @@ public final class ApiCall {
             RateLimit limit = null;
             pace.enter();
             try {
-                Answer answer = once(request);
+                Answer answer = once(credentials.into(request));
                 limit = RateLimit.of(answer.headers(), retry.clock());
                 if (trace != Connector.SILENT && !limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
                 wait = repeatable ? attempts.after(answer.status(), limit.retryAfter()) : Optional.empty();
