@@ -106,4 +106,17 @@ class NewFilesTest {
             return list.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
+
+    @Test
+    void whatCannotBeWrittenIsNamedWithTheReason(@TempDir Path folder) throws IOException {
+        Path target = folder.resolve("raw.json");
+        Failure failure = assertThrows(Failure.class, () -> new NewFiles().open(target, out -> {
+            throw new IOException("No space left on device");
+        }).write());
+        assertEquals("cannot write " + target, failure.getMessage());
+        assertEquals("No space left on device", failure.because());
+        try (var left = Files.list(folder)) {
+            assertEquals(0, left.count());
+        }
+    }
 }

@@ -390,6 +390,25 @@ class CallPagesTest extends AtServer {
         assertEquals(11, desk.run("call", command).code());
     }
 
+    /** The limit on the size of files is met as a full disk is. */
+    @Test
+    void aFullDiskLeavesWholeRecordsAndTheFilesName() throws Exception {
+        serve((target, out) -> {
+            int n = number(target);
+            PageServer.json(out, page("?page=" + (n + 1), 1_000_000, items(n * 100 - 99, n * 100)));
+        });
+        ProcessBuilder builder = process("-XX:-UsePerfData", "call", "items", "--all", "-o", "items.json");
+        builder.command().addAll(0, List.of("bash", "-c", "ulimit -f 40; exec \"$@\"", "limited"));
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(11, process.waitFor(), said);
+        List<Object> records = JSON.std.listFrom(desk.text("items.json"));
+        assertTrue(records.size() > 500, "as many as fit into 40 KiB: " + records.size());
+        assertEquals(JSON.std.listFrom("[" + items(1, records.size()) + "]"), records);
+        assertTrue(said.contains("cannot write the records to") && said.contains("items.json") && !said.contains("its reader") && said.contains("hint: make room there"), said);
+        assertTrue(said.contains(records.size() + " records were written to"), said);
+    }
+
     /** As beside another process that takes each second's budget. */
     @Test
     void tooManyCallsAreWaitedForMoreOftenThanOtherTroubleIsTriedAgain() {

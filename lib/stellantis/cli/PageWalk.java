@@ -248,14 +248,18 @@ final class PageWalk {
 
     /** Whole records stay, and an array gets its end; the state tells of whole pages. */
     private void broken(Failure failure) {
-        long written = output.records().written();
+        long written = output.kept();
         try {
             // what the end of the file needed was not written
             if (stateFile != null && !saved && !state.complete()) save();
+        } catch (Failure e) {
+            // the first failure is the one to tell; an older state is as good
+        }
+        try {
             if (written > 0) output.records().end();
             if (stateFile != null && written == 0) Files.deleteIfExists(stateFile);
         } catch (Failure | IOException e) {
-            // the first failure is the one to tell
+            // as above
         }
         // who closed the pipe knows
         if (written == 0 || failure.code() == ExitCode.FILE && output.file() == null) return;

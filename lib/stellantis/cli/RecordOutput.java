@@ -1,4 +1,6 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES BodyOutput.java
+//SOURCES GrowingFile.java
 //SOURCES Run.java
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../records/CsvRecords.java
@@ -8,6 +10,7 @@
 //SOURCES ../records/TableRecords.java
 package stellantis.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -58,6 +61,7 @@ public final class RecordOutput implements AutoCloseable {
     private final Path file;
     /** What {@link #file} grows by; null for standard output, devices and pipes. */
     private final RandomAccessFile growing;
+    private final GrowingFile whole;
     private final OutputStream out;
     private final boolean screen;
     private final Selection records;
@@ -69,9 +73,21 @@ public final class RecordOutput implements AutoCloseable {
         this.growing = growing;
         this.columns = columns;
         this.screen = file == null && run.world().terminal().showsOutput();
-        OutputStream raw = growing != null ? new Growing(growing) : file != null ? new FileOutputStream(file.toFile()) : new BodyOutput.Checked(run.console().resultStream());
-        this.out = new BufferedOutputStream(new Telling(raw, file == null ? "standard output" : file.toString()), 1 << 16);
-        this.records = selection(run, writer(form), localTime(run));
+        if (growing != null) {
+            this.whole = new GrowingFile(growing, end(form));
+            this.out = new Telling(whole, file);
+            this.records = selection(run, new ByRecord(writer(form), whole), localTime(run));
+        } else {
+            this.whole = null;
+            this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new BodyOutput.Checked(run.console().resultStream()), file), 1 << 16);
+            this.records = selection(run, writer(form), localTime(run));
+        }
+    }
+
+    /** What follows the last record. */
+    private static byte[] end(Form form) {
+        String end = form == Form.JSON ? "\n]\n" : form == Form.GEOJSON ? "\n]\n}\n" : "";
+        return end.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What the options select of records, before they go on. @param time null: points in time as they came */
@@ -277,10 +293,20 @@ public final class RecordOutput implements AutoCloseable {
         return columns;
     }
 
+    /** How many records are there as a whole, though the rest could not be written. */
+    long kept() {
+        return whole != null && whole.broken() ? whole.records() : records.written();
+    }
+
     /** Closes the file; one without a record is removed when {@code failed}. */
     public void close(boolean failed) {
-        close();
-        if (!failed || growing == null || records.written() > 0) return;
+        try {
+            if (file == null) out.flush();
+            else out.close();
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+        if (growing == null || kept() > 0 || !failed && !whole.broken()) return;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -290,44 +316,69 @@ public final class RecordOutput implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (file == null) out.flush();
-            else out.close();
-        } catch (IOException e) {
-            throw Failure.file("cannot write " + file).from(e);
-        }
+        close(false);
     }
 
-    private static final class Growing extends OutputStream {
-        private final RandomAccessFile file;
+    /** @param file null for standard output */
+    private static Failure unwritable(Path file, IOException e) {
+        if (file == null) return Failure.file("cannot write the records to standard output").because("its reader is gone, or the disk is full").from(e);
+        return Failure.file("cannot write the records to " + file).because(e).hint("make room there, or choose another place with -o");
+    }
 
-        Growing(RandomAccessFile file) {
+    /** Tells the file where records end. */
+    private static final class ByRecord implements RecordWriter {
+        private final RecordWriter to;
+        private final GrowingFile file;
+        private long count;
+
+        ByRecord(RecordWriter to, GrowingFile file) {
+            this.to = to;
             this.file = file;
         }
 
         @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            file.write(bytes, from, length);
+        public void write(Object value) throws IOException {
+            to.write(value);
+            file.wholeSoFar(++count);
         }
 
         @Override
-        public void write(int b) throws IOException {
-            file.write(b);
+        public void copy(JsonParser json) throws IOException {
+            to.copy(json);
+            file.wholeSoFar(++count);
         }
 
         @Override
-        public void close() throws IOException {
-            file.close();
+        public void flush() throws IOException {
+            to.flush();
+        }
+
+        @Override
+        public void settle() throws IOException {
+            to.settle();
+            file.wholeSoFar(count);
+        }
+
+        @Override
+        public void end() throws IOException {
+            to.end();
+        }
+
+        @Override
+        public void continues(long already) throws IOException {
+            count = already;
+            file.continues(already);
+            to.continues(already);
         }
     }
 
     /** A failure to write, told as one, so that it is not taken for one of the source. */
     private static final class Telling extends FilterOutputStream {
-        private final String name;
+        private final Path file;
 
-        Telling(OutputStream out, String name) {
+        Telling(OutputStream out, Path file) {
             super(out);
-            this.name = name;
+            this.file = file;
         }
 
         @Override
@@ -335,7 +386,7 @@ public final class RecordOutput implements AutoCloseable {
             try {
                 out.write(bytes, from, length);
             } catch (IOException e) {
-                throw failure(e);
+                throw unwritable(file, e);
             }
         }
 
@@ -349,12 +400,8 @@ public final class RecordOutput implements AutoCloseable {
             try {
                 out.flush();
             } catch (IOException e) {
-                throw failure(e);
+                throw unwritable(file, e);
             }
-        }
-
-        private Failure failure(IOException e) {
-            return Failure.file("cannot write the records to " + name).because("its reader is gone, or the disk is full").from(e);
         }
     }
 }

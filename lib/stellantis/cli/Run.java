@@ -166,7 +166,7 @@ public final class Run {
         try (OutputStream out = Files.newOutputStream(file)) {
             content.writeTo(out);
         } catch (IOException e) {
-            throw Failure.file("cannot write " + file).from(e);
+            throw Failure.file("cannot write " + file).because(e);
         }
     }
 

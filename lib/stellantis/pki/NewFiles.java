@@ -125,13 +125,16 @@ public final class NewFiles {
         List<Path> moved = new ArrayList<>();
         Thread cleaner = new Thread(() -> temporary.forEach(NewFiles::deleteQuietly));
         Runtime.getRuntime().addShutdownHook(cleaner);
+        Path current = null;
         try {
             for (Planned file : planned) {
+                current = file.target;
                 temporary.add(beside(file.target));
                 write(file, temporary.get(temporary.size() - 1));
             }
             for (int i = 0; i < planned.size(); i++) {
                 Path target = planned.get(i).target;
+                current = target;
                 if (replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) backUp(target);
                 moveWithoutReplacing(temporary.get(i), target);
                 moved.add(target);
@@ -139,7 +142,7 @@ public final class NewFiles {
         } catch (IOException | RuntimeException e) {
             moved.forEach(NewFiles::deleteQuietly);
             restoreBackups();
-            throw e instanceof Failure failure ? failure : cannotWrite(e);
+            throw e instanceof Failure failure ? failure : cannotWrite(current, e);
         } finally {
             temporary.forEach(NewFiles::deleteQuietly);
             removeHook(cleaner);
@@ -158,10 +161,10 @@ public final class NewFiles {
             return new RandomAccessFile(Files.createFile(target).toFile(), "rw");
         } catch (FileAlreadyExistsException e) {
             refuseExisting(target);
-            throw cannotWrite(e);
+            throw cannotWrite(target, e);
         } catch (IOException e) {
             restoreBackups();
-            throw cannotWrite(e);
+            throw cannotWrite(target, e);
         }
     }
 
@@ -177,9 +180,9 @@ public final class NewFiles {
             if (folder.getParent() != null) Files.createDirectories(folder.getParent());
             Files.createDirectory(folder, ownerOnly(folder.getParent(), "rwx------"));
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) throw cannotWrite(e);
+            if (!Files.isDirectory(folder)) throw cannotWrite(folder, e);
         } catch (IOException e) {
-            throw cannotWrite(e);
+            throw cannotWrite(folder, e);
         }
     }
 
@@ -191,7 +194,7 @@ public final class NewFiles {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             deleteQuietly(temporary);
-            throw cannotWrite(e);
+            throw cannotWrite(target, e);
         }
     }
 
@@ -282,10 +285,9 @@ public final class NewFiles {
         }
     }
 
-    private static Failure cannotWrite(Exception e) {
-        String file = e instanceof FileSystemException fs && fs.getFile() != null ? fs.getFile() : "the file";
-        String reason = e instanceof FileSystemException fs && fs.getReason() != null ? fs.getReason() : e.getClass().getSimpleName();
-        return Failure.file("cannot write " + file).because(reason).hint("check the folder's permissions and free space").from(e);
+    private static Failure cannotWrite(Path target, Exception e) {
+        String told = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
+        return Failure.file("cannot write " + target).because(told == null ? e.getClass().getSimpleName() : told).hint("check the folder's permissions and free space").from(e);
     }
 
     private static void deleteQuietly(Path file) {

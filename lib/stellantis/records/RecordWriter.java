@@ -30,7 +30,7 @@ public interface RecordWriter {
     void end() throws IOException;
 
     /** Continues a file that has this many records already: no header, no opening bracket. */
-    default void continues(long records) {
+    default void continues(long records) throws IOException {
         throw new UnsupportedOperationException("this form cannot be continued");
     }
 

@@ -75,7 +75,7 @@ public final class Selection implements RecordWriter {
     }
 
     @Override
-    public void continues(long records) {
+    public void continues(long records) throws IOException {
         written = records;
         to.continues(records);
     }
