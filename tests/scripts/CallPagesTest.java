@@ -99,6 +99,8 @@ class CallPagesTest extends AtServer {
         assertTrue(outcome.err().contains("did not follow the link to the next page") && outcome.err().contains("1 records were written"), outcome.err());
         assertEquals(lines(1, 1), outcome.out());
         assertEquals(1, server.asked().size());
+        // from where to go on, not what was read already
+        if (!link.startsWith("javascript")) assertTrue(outcome.err().contains("-G -d indexRange=1-"), outcome.err());
     }
 
     @ParameterizedTest
@@ -140,6 +142,43 @@ class CallPagesTest extends AtServer {
     }
 
     @Test
+    void moreItemsThanAnnouncedAreTold() {
+        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 6, items(1, 4)) : page(null, 6, items(5, 8))));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("announced 6 items and gave 8"), outcome.err());
+        assertEquals(lines(1, 8), outcome.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    void aPageWithoutAnythingIsNoEndOfTheWalk(String body) {
+        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", -1, items(1, 2)) : body));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "0");
+        assertEquals(31, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("is no JSON, or damaged") && outcome.err().contains("cause: it is empty"), outcome.err());
+        assertEquals(lines(1, 2), outcome.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"href\":5}", "{\"href\":null}", "{\"href\":{}}", "[{\"href\":[]}]", "true"})
+    void aLinkThatIsNoTextIsNoEndOfTheWalk(String next) {
+        serve((target, out) -> PageServer.json(out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        assertEquals(31, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("has a broken link to the next page") && outcome.err().contains("indexRange=2-"), outcome.err());
+        assertEquals(lines(1, 2), outcome.out());
+        assertEquals(0, desk.run("call", "items", "--jsonl").code(), "one page needs no link");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]"})
+    void aLinkThatIsNotThereIsTheEnd(String next) {
+        serve((target, out) -> PageServer.json(out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
+        assertEquals(0, desk.run("call", "items", "--all", "--jsonl").code());
+    }
+
+    @Test
     void aLimitEndsTheWalkAndAsksForNoFurtherPage() throws Exception {
         serve(CallPagesTest::tens);
         assertEquals(lines(1, 15), desk.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
@@ -160,7 +199,7 @@ class CallPagesTest extends AtServer {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} | {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1E+2}", "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
-            "{\"total\":0} | {\"total\":0}", "'' | ''", "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}", "true | true", "\" text\" | \" text\""})
+            "{\"total\":0} | {\"total\":0}", "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}", "true | true", "\" text\" | \" text\""})
     void whatIsNoCollectionIsOneRecordAndABareArrayItsElements(String body, String records) {
         serve((target, out) -> PageServer.json(out, body));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");

@@ -56,10 +56,11 @@ final class Items {
             return true;
         });
         try {
-            hal.read(new ByteArrayInputStream(JsonAnswer.body(answer)));
+            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204) throw JsonAnswer.none(answer);
         } catch (IOException e) {
             throw JsonAnswer.none(answer).from(e);
         }
+        if (hal.noNext() != null) throw link.unusable(request.uri(), hal.noNext(), hal.count());
         following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
     }
 }

@@ -11,6 +11,7 @@ package stellantis.cli;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,6 +94,7 @@ final class PageWalk {
             return from.written() >= RecordOutput.limit(run) ? ExitCode.OK : counted();
         }
         resumed = true;
+        link.after(items);
         state = from;
         key = from.key();
         output = RecordOutput.resume(run, form, from.columns(), from.length(), from.written());
@@ -152,6 +154,7 @@ final class PageWalk {
         page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
         link.alias(request.uri(), page.self());
         if (request == first) link.alias(request.uri(), page.first());
+        if (page.noNext() != null && all && !output.records().full()) throw link.unusable(request.uri(), page.noNext(), page.count());
         boolean more = page.next() != null && !output.records().full();
         left = more && !all ? page.next() : null;
         ApiRequest next = more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
@@ -168,8 +171,9 @@ final class PageWalk {
                 arriving = answer;
                 if (answer.status() >= 400) throw refused(session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT))));
                 if (answer.status() >= 300) throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
-                page.read(new Arriving(answer.body()));
-                return;
+                // a success that has nothing to tell: 204, or what was written
+                if (page.read(new Arriving(answer.body())) || answer.status() == 204 || !request.method().equals("GET")) return;
+                cut = damaged(request, "it is empty", new EOFException());
             } catch (BrokenExchange e) {
                 cut = session.failure(e);
                 if (e.during() != BrokenExchange.During.READING) throw cut;
@@ -280,9 +284,13 @@ final class PageWalk {
             run.console().warn("the collection changed while it was read: it had " + firstTotal + " items first, " + total + " in the end",
                     "where pages meet, records may be missing or twice; read it again when it is quiet");
         }
-        if (total < 0 || items >= total) return shrank ? ExitCode.CHECK_FAILED : ExitCode.OK;
-        run.console().warn("the service announced " + total + " items and gave " + items, "read it again; the rest can be asked for by number: -G -d indexRange=" + items + "-");
-        return ExitCode.CHECK_FAILED;
+        if (total >= 0 && items < total) {
+            run.console().warn("the service announced " + total + " items and gave " + items, "read it again; the rest can be asked for by number: -G -d indexRange=" + items + "-");
+            return ExitCode.CHECK_FAILED;
+        }
+        boolean list = page == null || page.collection();
+        if (list && total >= 0 && items > total) run.console().warn("the service announced " + total + " items and gave " + items, "some may be there twice: compare their ids");
+        return shrank ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 
     /** What the records are, by the path: its last part, or the one before an id. */

@@ -23,11 +23,21 @@ public final class PageLink {
     /** 64 bits of each URL: of a million pages they take 60 MB, the URLs themselves would take 300. */
     private final Set<Long> seen = new HashSet<>();
     private int empty;
+    private long read;
 
     /** @param place where the client id goes, which links leave out, as {@link ApiRequest#withClientId} takes it */
     public PageLink(ApiRequest first, String place) {
         this.first = first;
         this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
+    }
+
+    /** So many items were read in an earlier run. */
+    public void after(long items) {
+        read = items;
+    }
+
+    private String byNumber() {
+        return "tell the operator of the service; the rest can be asked for by number: -G -d indexRange=" + read + "-";
     }
 
     /**
@@ -40,12 +50,19 @@ public final class PageLink {
      */
     public ApiRequest follow(URI page, String href, long items) {
         seen.add(hash(name(page)));
+        read += items;
         ApiRequest next = to(page, href);
         if (!seen.add(hash(name(next.uri())))) throw refused(name(next.uri()), "that page was read before: the links go round in a circle", "tell the operator of the service");
         empty = items == 0 ? empty + 1 : 0;
         if (empty == MOST_EMPTY) throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", "tell the operator of the service");
         if (seen.size() > MOST_PAGES) throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");
         return next;
+    }
+
+    /** That a page has no text where the link to the next one should be. @param href what it has, as JSON */
+    public Failure unusable(URI page, String href, long items) {
+        read += items;
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + name(page) + " has a broken link to the next page").because("_links.next.href is " + ErrorBody.printable(href) + ", where a text was expected").hint(byNumber());
     }
 
     /** The page has this name too: the first one is asked for without a token, and links to it have one. @param href may be null */
@@ -67,8 +84,7 @@ public final class PageLink {
             throw refused(href, "it is no URL", "tell the operator of the service");
         }
         if (!"https".equalsIgnoreCase(to.getScheme()) || to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(page, to)) {
-            throw refused(ApiUrl.shown(to), "it leads away from " + ApiUrl.origin(page) + ", and the certificate, the credentials and the client id belong there only",
-                    "tell the operator of the service; items can also be asked for by number: -G -d indexRange=0-59");
+            throw refused(ApiUrl.shown(to), "it leads away from " + ApiUrl.origin(page) + ", and the certificate, the credentials and the client id belong there only", byNumber());
         }
         String query = to.getRawQuery();
         Optional<String> id = Query.has(query, clientId) ? Optional.empty() : parameter(first.uri().getRawQuery());

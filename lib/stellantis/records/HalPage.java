@@ -28,6 +28,7 @@ public final class HalPage {
     private final List<String> leftOut = new ArrayList<>();
     private String key;
     private String next;
+    private String noNext;
     private String self;
     private String first;
     private long total = -1;
@@ -48,17 +49,19 @@ public final class HalPage {
     /**
      * Reads all of it, or as much as is wanted.
      *
+     * @return whether there was anything to read
      * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, JsonEOFException when it ends early
      */
-    public void read(InputStream body) throws IOException {
+    public boolean read(InputStream body) throws IOException {
         try (JsonParser json = JsonValue.FACTORY.createParser(body)) {
             JsonToken first = json.nextToken();
-            if (first == null) return;
+            if (first == null) return false;
             if (first == JsonToken.START_ARRAY) list(json);
             else if (first == JsonToken.START_OBJECT) envelope(json);
             else item(json);
             // garbage behind the JSON is an error too
             if (!enough) json.nextToken();
+            return true;
         }
     }
 
@@ -78,6 +81,7 @@ public final class HalPage {
             }
         }
         next = link(single.get("_links"), "next");
+        noNext = next == null ? unusable(single.get("_links"), "next") : null;
         self = link(single.get("_links"), "self");
         first = link(single.get("_links"), "first");
         if (!collection && !enough) single(single);
@@ -122,17 +126,38 @@ public final class HalPage {
         }
     }
 
-    /** HAL allows a list of links too. */
     private static String link(Object links, String relation) {
+        return href(links, relation) instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    /** What stands where the address should be, or null where nothing does. */
+    private static String unusable(Object links, String relation) {
+        Object found = target(links, relation);
+        boolean told = found instanceof Map<?, ?> link ? link.containsKey("href") : found != null;
+        Object href = href(links, relation);
+        return told && !(href instanceof String) ? JsonValue.text(href) : null;
+    }
+
+    private static Object href(Object links, String relation) {
+        Object found = target(links, relation);
+        return found instanceof Map<?, ?> link ? link.get("href") : found;
+    }
+
+    /** HAL allows a list of links too. */
+    private static Object target(Object links, String relation) {
         Object found = links instanceof Map<?, ?> map ? map.get(relation) : null;
-        if (found instanceof List<?> several) found = several.isEmpty() ? null : several.get(0);
-        Object href = found instanceof Map<?, ?> link ? link.get("href") : found;
-        return href instanceof String text && !text.isBlank() ? text : null;
+        if (!(found instanceof List<?> several)) return found;
+        return several.isEmpty() ? null : several.get(0);
     }
 
     /** Where the next page is, as the link says it, or null. */
     public String next() {
         return next;
+    }
+
+    /** What the page has in place of the text of that link, as JSON; null where it has none, or a text. */
+    public String noNext() {
+        return noNext;
     }
 
     /** What the page calls itself, or null. */
