@@ -27,7 +27,7 @@ class alerts {
             .arguments(0, 10_000)
             .options(Options.SINCE).options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(alerts::run);
 
     public static void main(String... args) {

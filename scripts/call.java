@@ -62,7 +62,7 @@ class call {
             .argument("METHOD", "GET (default), POST with -d; or any other one")
             .argument("PATH|URL", "what is asked for: a path of the API, or a URL on its host")
             .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had").ends(ExitCode.EXISTS, "the -o file exists; nothing was sent")
-            .ends(ExitCode.API)
+            .ends(ExitCode.NO_READER).ends(ExitCode.API)
             .does(call::run);
 
     public static void main(String... args) {

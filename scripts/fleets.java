@@ -18,7 +18,7 @@ class fleets {
             .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
             .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe")
             .options(FleetReader.OPTIONS)
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(fleets::run);
 
     public static void main(String... args) {

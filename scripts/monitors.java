@@ -44,7 +44,7 @@ class monitors {
             .argument("delete ID", "asks on a terminal; elsewhere --force is the yes")
             .argument("template KIND", "prints a valid body to be filled in: monitor (default), callback or remote")
             .argument("lint FILE…", "says what is wrong with a body; needs no profile and sends nothing")
-            .ends(ExitCode.USAGE, "wrong usage, or delete without a yes").ends(ExitCode.CHECK_FAILED, "the lint found errors; nothing was sent").ends(ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.USAGE, "wrong usage, or delete without a yes").ends(ExitCode.CHECK_FAILED, "the lint found errors; nothing was sent").ends(ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(monitors::run);
 
     private static final List<String> ACTIONS = List.of("list", "show", "create", "update", "pause", "resume", "delete", "template", "lint");

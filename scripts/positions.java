@@ -26,7 +26,7 @@ class positions {
             .arguments(0, 10_000)
             .options(Options.GEOJSON, Options.MAP).options(Positions.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(positions::run);
 
     public static void main(String... args) {

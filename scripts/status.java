@@ -24,7 +24,7 @@ class status {
             .arguments(0, 10_000)
             .options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(status::run);
 
     public static void main(String... args) {

@@ -29,7 +29,7 @@ class telemetry {
             .arguments(0, 10_000)
             .options(Options.SINCE, Options.TYPE, Options.PLOT).options(Telemetry.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(telemetry::run);
 
     public static void main(String... args) {

@@ -20,7 +20,7 @@ class vehicles {
             .example("jbang vehicles@stellantis --fleet 'Sandbox fleet'", "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
             .example("jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
             .options(Options.FLEET).options(FleetReader.OPTIONS)
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(vehicles::run);
 
     public static void main(String... args) {

@@ -21,7 +21,9 @@ public enum ExitCode {
     HTTP_SERVER_ERROR(31, "HTTP 5xx"),
     RATE_LIMITED(32, "rate limited"),
     TOKEN_REFUSED(33, "the token endpoint refused"),
-    INTERRUPTED(130, "interrupted");
+    INTERRUPTED(130, "interrupted"),
+    /** As a shell tells of a tool that the system ends for it (128 and SIGPIPE). */
+    NO_READER(141, "nobody reads standard output any more");
 
     /** What a script may end with that asks the API with the profile's identity. */
     public static final List<ExitCode> API = List.of(FILE, PASSPHRASE, MISMATCH, VALIDITY, UNREACHABLE, SERVER_NOT_TRUSTED, CLIENT_REFUSED, TIMEOUT, HTTP_CLIENT_ERROR, HTTP_SERVER_ERROR,

@@ -429,6 +429,25 @@ class CallPagesTest extends AtServer {
         assertEquals(11, desk.run("call", command).code());
     }
 
+    /** As {@code | head -1} does: other than a full disk. */
+    @Test
+    void aReaderThatHasEnoughIsNoMishap() throws Exception {
+        serve((target, out) -> {
+            int n = number(target);
+            PageServer.json(out, page("?page=" + (n + 1), 10_000_000, items(n * 100 - 99, n * 100)));
+        });
+        ProcessBuilder builder = process("-XX:TieredStopAtLevel=1", "call", "items", "--all", "--jsonl");
+        builder.command().addAll(0, List.of("bash", "-c", "\"$@\" | head -1; exit ${PIPESTATUS[0]}", "piped"));
+        Process process = builder.redirectError(temporary.resolve("log").toFile()).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(141, process.exitValue(), said());
+        assertEquals("", said());
+        assertEquals(lines(1, 1), new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        Process full = process("-XX:TieredStopAtLevel=1", "call", "items", "--all", "--jsonl").redirectOutput(Path.of("/dev/full").toFile()).redirectError(temporary.resolve("log").toFile()).start();
+        assertEquals(11, full.waitFor(), said());
+        assertTrue(said().contains("cannot write the records to standard output") && said().contains("the disk is full"), said());
+    }
+
     /** The limit on the size of files is met as a full disk is. */
     @Test
     void aFullDiskLeavesWholeRecordsAndTheFilesName() throws Exception {

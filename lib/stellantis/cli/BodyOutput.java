@@ -1,4 +1,5 @@
 //SOURCES Run.java
+//SOURCES StandardOutput.java
 //SOURCES ../http/Answer.java
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../http/ErrorBody.java
@@ -76,7 +77,7 @@ public final class BodyOutput {
 
     private void show(Answer answer, byte[] start, Head body) {
         PrintStream stdout = run.console().resultStream();
-        OutputStream out = new BufferedOutputStream(new Checked(stdout), 1 << 16);
+        OutputStream out = new BufferedOutputStream(new StandardOutput(stdout), 1 << 16);
         try {
             if (!screen) {
                 transfer(start, body, out);
@@ -95,7 +96,7 @@ public final class BodyOutput {
         } catch (BrokenExchange e) {
             throw explain.apply(e);
         } catch (IOException e) {
-            throw Failure.file("cannot write the body to standard output").because("its reader is gone, or the disk is full").from(e);
+            throw StandardOutput.failure("the body", e);
         }
     }
 
@@ -195,31 +196,6 @@ public final class BodyOutput {
             }
             if (c == 0xc2) afterC2 = true;
             else out.write(c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7f ? '?' : c);
-        }
-    }
-
-    /** A PrintStream that tells when nobody takes its output any more, instead of going on for a gigabyte. */
-    static final class Checked extends OutputStream {
-        private final PrintStream out;
-
-        Checked(PrintStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-            if (out.checkError()) throw new IOException("standard output");
-        }
-
-        @Override
-        public void flush() {
-            out.flush();
         }
     }
 }

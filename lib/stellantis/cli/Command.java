@@ -162,7 +162,8 @@ public final class Command {
         } catch (Throwable e) {
             Failure failure = failure(e);
             if (line.hasOption(Options.PROFILE)) pointTo(line.getOptionValue(Options.PROFILE), failure);
-            console.failed(failure);
+            // a reader that has enough is no mishap
+            if (failure.code() != ExitCode.NO_READER) console.failed(failure);
             if (line.hasOption(Options.DEBUG)) console.trace(e);
             return failure.code();
         } finally {

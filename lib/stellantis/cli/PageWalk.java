@@ -265,8 +265,9 @@ final class PageWalk {
         } catch (Failure | IOException e) {
             // as above
         }
-        // who closed the pipe knows
-        if (written == 0 || failure.code() == ExitCode.FILE && output.file() == null) return;
+        // who closed the pipe knows; and what is in another's file cannot be told
+        boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
+        if (written == 0 || unwritable && output.file() == null) return;
         run.console().warn(written + " records were written to " + (output.file() == null ? "standard output" : output.file()) + " before this",
                 stateFile != null ? "run the same command again to go on" : "with -o FILE and --resume STATE a run can go on where it ended");
     }

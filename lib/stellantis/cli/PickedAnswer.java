@@ -3,7 +3,7 @@
 //SOURCES RecordOutput.java
 package stellantis.cli;
 
-import java.io.PrintStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import stellantis.ExitCode;
@@ -51,9 +51,11 @@ public final class PickedAnswer {
         } else if (screen && text) {
             run.console().out((String) picked);
         } else {
-            PrintStream out = run.console().resultStream();
-            out.writeBytes(shown.getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            try {
+                new StandardOutput(run.console().resultStream()).write(shown.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw StandardOutput.failure("what is picked", e);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //SOURCES BodyOutput.java
 //SOURCES GrowingFile.java
 //SOURCES Run.java
+//SOURCES StandardOutput.java
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../records/CsvRecords.java
 //SOURCES ../records/GeoJsonRecords.java
@@ -79,7 +80,7 @@ public final class RecordOutput implements AutoCloseable {
             this.records = selection(run, new ByRecord(writer(form), whole), localTime(run));
         } else {
             this.whole = null;
-            this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new BodyOutput.Checked(run.console().resultStream()), file), 1 << 16);
+            this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new StandardOutput(run.console().resultStream()), file), 1 << 16);
             this.records = selection(run, writer(form), localTime(run));
         }
     }
@@ -321,7 +322,7 @@ public final class RecordOutput implements AutoCloseable {
 
     /** @param file null for standard output */
     private static Failure unwritable(Path file, IOException e) {
-        if (file == null) return Failure.file("cannot write the records to standard output").because("its reader is gone, or the disk is full").from(e);
+        if (file == null) return StandardOutput.failure("the records", e);
         return Failure.file("cannot write the records to " + file).because(e).hint("make room there, or choose another place with -o");
     }
 

@@ -52,7 +52,7 @@ public final class PageLink {
         seen.add(hash(name(page)));
         read += items;
         ApiRequest next = to(page, href);
-        if (!seen.add(hash(name(next.uri())))) throw refused(name(next.uri()), "that page was read before: the links go round in a circle", "tell the operator of the service");
+        if (!seen.add(hash(name(next.uri())))) throw refused(name(next.uri()), "that page was read before: the links go round in a circle", byNumber());
         empty = items == 0 ? empty + 1 : 0;
         if (empty == MOST_EMPTY) throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", "tell the operator of the service");
         if (seen.size() > MOST_PAGES) throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");

@@ -1,0 +1,56 @@
+//SOURCES ../Failure.java
+package stellantis.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import stellantis.ExitCode;
+import stellantis.Failure;
+
+/** Standard output for what may be long: it tells when it takes no more, instead of going on for a gigabyte. */
+final class StandardOutput extends OutputStream {
+    private static final int KIND = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+
+    private final PrintStream out;
+
+    StandardOutput(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        out.write(bytes, from, length);
+        if (out.checkError()) throw new IOException("standard output");
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+
+    /** What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else that a disk is full. */
+    static Failure failure(String what, IOException e) {
+        if (isPipe()) return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more").from(e);
+        return Failure.file("cannot write " + what + " to standard output").because("the disk is full, or what it goes to is closed").hint("make room there, or write into a file: -o FILE").from(e);
+    }
+
+    /** By the file's kind: the system's message is in the language of the user. */
+    private static boolean isPipe() {
+        try {
+            int kind = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode") & KIND;
+            return kind == PIPE || kind == SOCKET;
+        } catch (IOException | RuntimeException e) {
+            // Windows does not tell
+            return false;
+        }
+    }
+}
