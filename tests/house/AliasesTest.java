@@ -110,6 +110,12 @@ class AliasesTest {
     }
 
     @Test
+    void theReadmesLineMakesJbangACommandOfAShellThatHasNone() throws IOException {
+        String line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(one -> one.contains("jbang() {")).findFirst().orElseThrow();
+        assertHelp("genkey", clone.run(new byte[0], List.of("sh", "-ec", "cd \"$1\"\n" + line + "\ncd \"$HOME\"\njbang genkey@stellantis --help", "sh", Repository.root().toString())));
+    }
+
+    @Test
     void theCatalogListsEveryAliasWithItsDescription() {
         String list = clone.run("alias", "list", "stellantis").ok().out();
         Repository.aliases().forEach((alias, entry) -> assertTrue(list.contains(alias + "@stellantis") && list.replaceAll("\\s+", " ").contains(entry.get("description")), alias + " in: " + list));

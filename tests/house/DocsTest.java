@@ -43,6 +43,7 @@ class DocsTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.ofEntries(
             Map.entry("./jbang quickstart", "AliasesTest and QuickstartTest"),
             Map.entry("./jbang test", "this very run"),
+            Map.entry("stellantis_clone=$PWD; jbang() { \"$stellantis_clone/jbang\" \"$@\"; }", "AliasesTest"),
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
             Map.entry("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,19 +20,31 @@ import support.Page;
 import support.Printed;
 import support.Repository;
 
-/** Each tutorial's page is walked from an empty home to the JSON by pasting its blocks in order; what they print is what it says. */
+/** Each tutorial's page is walked from a home to the JSON by pasting its blocks in order; what they print is what it says. */
 class JourneysTest {
     @TempDir
     Path temporary;
 
     @TestFactory
     Stream<DynamicTest> eachPageLeadsToItsJsonByCopyAndPaste() throws IOException {
-        List<Path> pages;
+        return pages().stream().map(page -> DynamicTest.dynamicTest(page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
+    }
+
+    /** From the last to the first, so that each is walked behind another once; the first of them is in an empty home again. */
+    @TestFactory
+    Stream<DynamicTest> thePagesCanBeWalkedOneAfterTheOtherInTheSameHome() throws IOException {
+        List<Page> pages = new ArrayList<>(pages());
+        Collections.reverse(pages);
+        return pages.stream().map(page -> DynamicTest.dynamicTest(page.name() + " in a home where others were", () -> walk(page, temporary.resolve("all"))));
+    }
+
+    private static List<Page> pages() throws IOException {
+        List<Page> pages;
         try (Stream<Path> all = Files.list(Repository.root().resolve("docs/journeys"))) {
-            pages = all.sorted().toList();
+            pages = all.sorted().map(Page::new).toList();
         }
         assertTrue(pages.size() >= 3, pages.toString());
-        return pages.stream().map(page -> DynamicTest.dynamicTest(page.getFileName().toString(), () -> walk(new Page(page))));
+        return pages;
     }
 
     @Test
@@ -42,8 +56,8 @@ class JourneysTest {
         assertEquals("then: wait", Printed.difference(printed.replace("then: wait\n", ""), printed).orElseThrow().printed());
     }
 
-    private void walk(Page page) {
-        try (Newcomer reader = new Newcomer(temporary.resolve(page.name()))) {
+    private static void walk(Page page, Path home) {
+        try (Newcomer reader = new Newcomer(home)) {
             for (Page.Block block : page.blocks()) {
                 Newcomer.Outcome outcome = reader.types(block.code());
                 assertEquals(0, outcome.code(), page.name() + ":" + block.line() + "\n" + block.code() + "\n" + outcome.screen());

@@ -35,6 +35,13 @@ class ScreensTest {
         }
     }
 
+    /** The doctor's lines begin with a label, coloured or bold. */
+    @Test
+    void whatIsBrokenGoesOnBelowItsText() throws IOException {
+        String svg = Files.readString(Screens.folder().resolve("doctor.svg"));
+        assertEquals(List.of(), svg.lines().filter(line -> line.startsWith("<text x=\"18.0\"") && !line.contains(" fill=")).toList());
+    }
+
     @Test
     void eachPictureIsShownAndAsksNobodyForAnything() throws IOException {
         String pages = Pages.all().stream().map(Pages::read).collect(Collectors.joining("\n"));

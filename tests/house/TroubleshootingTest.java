@@ -91,18 +91,23 @@ class TroubleshootingTest {
     static {
         String req = "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout k.pem -out k.csr ";
         typed("Could not read private key from key.pem", "openssl req -new -key key.pem -passin pass:wrong -subj /CN=x -out k.csr");
+        typed("Could not read key from key.pem", "openssl pkey -in key.pem -passin pass:wrong -noout");
         typed("Could not read key from cert.pem", "openssl pkey -in cert.pem -noout");
+        typed("Could not read client certificate private key from cert.pem", "openssl s_client -connect localhost:1 -cert cert.pem </dev/null");
+        typed("No environment variable KEY_PASS", "openssl pkey -in key.pem -passin env:KEY_PASS -noout");
+        typed("Could not open file or uri for loading certificate from missing.crt", "openssl x509 -in missing.crt -noout");
         typed("UI routines:UI_process:processing error", "setsid -w " + req + "-subj /CN=x");
         typed("You must type in 4 to 1024 characters", typing("abc\\nabc", req + "-subj /CN=x"));
         typed("Verify failure", typing("abcd\\nefgh", req + "-subj /CN=x"));
         typed("ASN1_mbstring_ncopy:string too long", req + "-noenc -subj /C=FRA");
         typed("missing equal sign", "openssl req -new -key clear.key -config numbered.conf -out k.csr");
-        typed("No such file or directory", "openssl req -new -key clear.key -config nowhere.conf -out k.csr");
+        typed("Can't open \"nowhere.conf\" for reading", "openssl req -new -key clear.key -config nowhere.conf -out k.csr");
         typed("Error making certificate request", "openssl req -new -key clear.key -config CSRConfig.conf -out k.csr </dev/null");
         typed("Error: No objects specified in config file", "printf '\\n\\n\\n\\n\\n\\n\\n\\n' | openssl req -new -key clear.key -config CSRConfig.conf -out k.csr");
         typed("subject name is expected to be in the format /type0=value0/type1=value1", "openssl req -new -key clear.key -subj C=FR,CN=x -out k.csr");
         typed("Skipping unknown subject name attribute", "openssl req -new -key clear.key -subj /O=A/B/CN=x -out k.csr");
         typed("Could not read certificate from certificates.p7b", "openssl x509 -in certificates.p7b -noout");
+        typed("Could not read certificate from key.pem", "openssl x509 -in key.pem -noout");
         typed("Unable to load certificate", "openssl x509 -in page.crt -noout");
         typed("Unable to load X509 request", "openssl req -in cert.pem -noout");
         typed("unable to load PKCS7 object", "openssl pkcs7 -in cert.pem -print_certs");
@@ -112,6 +117,7 @@ class TroubleshootingTest {
         typed("ASN1_get_object:header too long", "openssl pkcs12 -in real.jks -passin env:STORE_PASSPHRASE");
         typed("asn1_check_tlen:wrong tag", "openssl pkcs12 -in cert.pem -passin env:STORE_PASSPHRASE");
         typed("error 20 at 0 depth lookup: unable to get local issuer certificate", "openssl verify cert.pem");
+        typed("error 2 at 1 depth lookup: unable to get issuer certificate", "openssl x509 -in ca.pem -out issuing.pem; openssl verify -CAfile issuing.pem cert.pem");
         typed("$: command not found", "bash -c '$ openssl version'");
 
         String genkey = "keytool -genkeypair -alias KeyName -keyalg EC -storepass:env STORE_PASSPHRASE ";
@@ -123,11 +129,15 @@ class TroubleshootingTest {
         typed("Key pair not generated, alias <KeyName> already exists", genkey + "-keystore KeyStoreName.jks -dname CN=x");
         typed("Alias <KeyNam> does not exist", "keytool -certreq -alias KeyNam -keystore KeyStoreName.jks -storepass:env STORE_PASSPHRASE -file k.csr");
         typed("keystore password was incorrect", "keytool -list -keystore KeyStoreName.jks -storepass wrongwrong");
+        typed("Keystore file does not exist: nothing.jks", "keytool -list -keystore nothing.jks -storepass:env STORE_PASSPHRASE");
+        typed("Keystore password must be at least 6 characters", "keytool -genkeypair -alias KeyName -keyalg EC -keystore k.p12 -dname CN=x -storepass short");
         typed("Unrecognized keystore format", "keytool -list -keystore cert.pem -storepass:env STORE_PASSPHRASE");
         String importing = "keytool -importcert -noprompt -keystore KeyStoreName.jks -storepass:env STORE_PASSPHRASE ";
         typed("Input not an X.509 certificate", importing + "-alias new -file request.csr");
+        typed("Failed to parse input", "keytool -printcert -file page.crt");
         typed("Failed to establish chain from reply", importing + "-alias KeyName -file cert.pem");
         typed("Public keys in reply and keystore don't match", importing + "-alias KeyName -file stranger.pem");
+        typed("Certificate reply does not contain public key for <KeyName>", "cat stranger.pem ca.pem >stranger-chain.pem; " + importing + "-alias KeyName -file stranger-chain.pem");
         typed("Certificate not imported, alias <KeyName> already exists", importing + "-alias KeyName -file ca.pem; keytool -importcert -noprompt -keystore k.p12 -storepass:env STORE_PASSPHRASE -alias KeyName -file ca.pem; "
                 + "keytool -importcert -noprompt -keystore k.p12 -storepass:env STORE_PASSPHRASE -alias KeyName -file cert.pem");
 
@@ -135,6 +145,7 @@ class TroubleshootingTest {
         typed("could not load PEM client certificate from cert.pem[", curl + "--key clear.key --cert 'cert.pem[:<cert_password>]'");
         typed("unable to set private key file: 'key.pem' type PEM", curl + "--key key.pem --pass wrong --cert cert.pem");
         typed("unable to set private key file: 'other.key' type PEM", curl + "--key other.key --cert cert.pem");
+        typed("could not load PEM client certificate from nope.pem", curl + "--key clear.key --cert nope.pem");
         typed("could not load PEM client certificate from partner.cer", curl + "--key clear.key --cert partner.cer");
         typed("could not parse PKCS12 file, check password", curl + "--cert-type P12 --cert identity.p12 --pass wrong");
         typed("error setting certificate file: nothing.pem", "curl -sS \"$URL\" --cacert nothing.pem");
@@ -150,6 +161,12 @@ class TroubleshootingTest {
         net("alert handshake failure", "no client certificate", "1.2", true);
         net("Received fatal alert: certificate_required", "no client certificate", "1.3", false);
         net("Received fatal alert: handshake_failure", "no client certificate", "1.2", false);
+        typed("sslv3 alert bad certificate", curl);
+        net("Received fatal alert: bad_certificate", "client certificate not yet valid", "1.3", false);
+        STAGES.put("400 No required SSL certificate was sent", desk -> shown("no client certificate, told by a page", "1.3", "https"));
+        typed("sslv3 alert certificate unknown", "openssl req -x509 -key clear.key -subj /CN=x -out self.pem; " + curl + "--key clear.key --cert self.pem");
+        net("Received fatal alert: certificate_unknown", "client certificate refused with certificate_unknown", "1.3", false);
+        STAGES.put("400 The SSL certificate error", desk -> shown("client certificate of another CA, told by a page", "1.3", "https"));
         net("alert unknown ca", "client certificate of another CA, the server lists none", "1.2", true);
         net("alert certificate expired", "expired client certificate", "1.3", true);
         net("SSL certificate verification failed", "expired client certificate", "1.2", true);
@@ -167,6 +184,10 @@ class TroubleshootingTest {
         net("No subject alternative DNS name matching localhost found", "server's certificate for another host", "1.3", false);
         net("wrong version number", "plain HTTP at the TLS port", "1.3", true);
         net("Unrecognized SSL message, plaintext connection?", "plain HTTP at the TLS port", "1.3", false);
+        typed("Received HTTP/0.9 when not allowed", "curl -sS \"http${URL#https}\"");
+        STAGES.put("400 The plain HTTP request was sent to HTTPS port", desk -> shown("no client certificate, told by a page", "1.3", "http"));
+        net("tlsv1 alert protocol version", "server with TLS 1.2 only", "1.3", true);
+        net("Received fatal alert: protocol_version", "server with TLS 1.2 only", "1.3", false);
         net("Could not resolve host", "name unknown", "1.3", true);
         net("Couldn't connect to server", "nothing listens", "1.3", true);
         net("CONNECT tunnel failed, response 407", "proxy wants a user", "1.3", true);
@@ -189,6 +210,16 @@ class TroubleshootingTest {
 
     private static void net(String text, String fault, String tls, boolean curl) {
         STAGES.put(text, desk -> FaultTable.print(network, fault, tls, curl));
+    }
+
+    /** What curl shows of the answer when it meets this fault, the page of it too. */
+    private static String shown(String fault, String tls, String scheme) throws Exception {
+        FaultMatrix.Row row = FaultMatrix.rows().stream().filter(one -> one.says().equals(fault)).findFirst().orElseThrow();
+        try (FaultMatrix.Scene scene = row.stage().open(network, tls)) {
+            List<String> command = new ArrayList<>(List.of("curl", "-sS", "--tlsv" + tls, "--tls-max", tls, "--cacert", scene.ca.toString(), scene.url.replaceFirst("^https", scheme)));
+            if (scene.key != null) command.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
+            return new Tool(temporary).run(command.toArray(String[]::new)).all();
+        }
     }
 
     private static void api(String text, String script, String... args) {
@@ -273,6 +304,21 @@ class TroubleshootingTest {
         if (ON_FILES.contains(words.get(1))) desk.env("STELLANTIS_HOME", desk.home.resolve("empty").toString());
         Desk.Outcome outcome = desk.run(words.get(1).replace("@stellantis", ""), words.subList(2, words.size()).toArray(String[]::new));
         assertEquals(CODES.getOrDefault(row.command(), 0), outcome.code(), row.command() + "\n" + outcome.err() + outcome.out());
+    }
+
+    /** The commonest slip: curl without --cert, at each kind of server and in both versions of TLS. */
+    @TestFactory
+    Stream<DynamicTest> whatCurlShowsWithoutACertificateIsOnThePage() throws Exception {
+        Set<String> texts = rows().stream().flatMap(row -> row.texts().stream()).filter(text -> text.matches(".*(alert|400 ).*")).collect(Collectors.toSet());
+        Desk desk = desk(0);
+        Map<String, Staged> servers = Map.of("nginx", at -> shown("no client certificate, told by a page", at.env.get("TLS"), "https"), "openssl", at -> shown("no client certificate", at.env.get("TLS"), "https"),
+                "the sandbox", at -> sh(at, "curl -sS \"$URL\" --cacert ca.pem --tlsv$TLS --tls-max $TLS"));
+        return Stream.of("1.2", "1.3").flatMap(tls -> servers.entrySet().stream().map(server -> DynamicTest.dynamicTest(server.getKey() + ", TLS " + tls, () -> {
+            String printed = "";
+            for (int tries = 0; tries < 12 && texts.stream().noneMatch(printed::contains); tries++) printed = server.getValue().run(desk.env("TLS", tls));
+            String last = printed;
+            assertTrue(texts.stream().anyMatch(last::contains), last);
+        })));
     }
 
     private static boolean holds(String printed, String text) {

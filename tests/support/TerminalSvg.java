@@ -50,7 +50,7 @@ final class TerminalSvg {
         return "<text x=\"%.1f\" y=\"%d\" textLength=\"%.1f\"%s>%s</text>\n".formatted(x + blanks * GLYPH, y, (text.length() - blanks) * GLYPH, style, escaped(text.strip()));
     }
 
-    /** The rows that a line takes: broken at blanks, what follows as deep as the line begins. */
+    /** The rows that a line takes: broken at blanks, what follows as deep as the line begins, behind its label where it has one. */
     private static List<List<Run>> rows(String line, int columns) {
         StringBuilder text = new StringBuilder();
         List<String> styles = new ArrayList<>();
@@ -66,7 +66,7 @@ final class TerminalSvg {
             style = style(sgr.group(1));
             from = sgr.end();
         }
-        int indent = Math.min(text.length() - text.toString().stripLeading().length(), columns / 2);
+        int indent = Math.min(indent(text.toString(), styles), columns / 2);
         List<List<Run>> rows = new ArrayList<>();
         int start = 0;
         do {
@@ -78,6 +78,14 @@ final class TerminalSvg {
             start = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
         } while (start < text.length());
         return rows;
+    }
+
+    /** The column of the first text; where that is a label, of another style than the rest, of the rest. */
+    private static int indent(String text, List<String> styles) {
+        int first = text.length() - text.stripLeading().length();
+        if (first > 0 || text.isEmpty() || styles.get(0) == null) return first;
+        for (int i = 1; i < text.length(); i++) if (text.charAt(i) != ' ' && !Objects.equals(styles.get(i), styles.get(0))) return i;
+        return 0;
     }
 
     /** Pieces of one style, without gaps in them: fonts and renderers differ in what they make of several blanks. */
