@@ -27,15 +27,17 @@ class JourneysTest {
 
     @TestFactory
     Stream<DynamicTest> eachPageLeadsToItsJsonByCopyAndPaste() throws IOException {
-        return pages().stream().map(page -> DynamicTest.dynamicTest(page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
+        List<Page> pages = pages();
+        // the last is the first of thePagesCanBeWalkedOneAfterTheOtherInTheSameHome
+        return pages.subList(0, pages.size() - 1).stream().map(page -> DynamicTest.dynamicTest(page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
     }
 
-    /** From the last to the first, so that each is walked behind another once; the first of them is in an empty home again. */
+    /** From the last, which is walked in an empty home, to the first, whose home has the sandbox's and the profiles of the others. */
     @TestFactory
     Stream<DynamicTest> thePagesCanBeWalkedOneAfterTheOtherInTheSameHome() throws IOException {
         List<Page> pages = new ArrayList<>(pages());
         Collections.reverse(pages);
-        return pages.stream().map(page -> DynamicTest.dynamicTest(page.name() + " in a home where others were", () -> walk(page, temporary.resolve("all"))));
+        return pages.stream().map(page -> DynamicTest.dynamicTest(page.name() + " in one home for all", () -> walk(page, temporary.resolve("all"))));
     }
 
     private static List<Page> pages() throws IOException {
