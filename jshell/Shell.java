@@ -50,12 +50,93 @@ public final class Shell {
 
     private static final Pattern LINE = Pattern.compile("(?m)^\\S+: (?:\u001b\\[\\d+m)?(error|cause|hint):(?:\u001b\\[0?m)? (.*)$");
     private static String profile = Optional.ofNullable(System.getenv("STELLANTIS_PROFILE")).orElse("default");
+    /** What was answered at the entry; null in a script of a partner's own, which can ask at any time. */
+    private static AtEntry entry;
 
     private interface Work<T> {
         T of(Run run) throws Exception;
     }
 
     private Shell() {}
+
+    /**
+     * Enters JShell: prints what can be typed, and asks for the secrets that a call needs and that the profile has no source
+     * of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a question of
+     * the method's would stand on the next line, and in JShell's history.
+     */
+    public static void open() {
+        help();
+        Terminal terminal = Terminal.system();
+        if (terminal == Terminal.NONE) return;
+        entry = new AtEntry(terminal);
+        for (int attempt = 1; attempt <= 3 && !rehearse(); attempt++) entry.forget();
+        entry.open = false;
+    }
+
+    /** Uses what a call would ask for. Returns whether there is no use in asking again. */
+    private static boolean rehearse() {
+        List<Failure> wrong = new ArrayList<>();
+        Command.named("shell", "").options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS).does(run -> {
+            try {
+                ServerOptions server = ServerOptions.of(run);
+                if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity()) server.identity();
+                boolean basic = run.setting(Options.AUTH).orElse(run.setting(Options.USER).isPresent() ? "basic" : "").equals("basic");
+                if (basic && run.source(Options.PASSWORD).isEmpty() && run.setting(Options.USER).isPresent()) ApiCredentials.basic(run);
+            } catch (Failure e) {
+                wrong.add(e);
+            }
+            return ExitCode.OK;
+        }).run(world(new PrintStream(OutputStream.nullOutputStream())), "-p", profile);
+        if (wrong.isEmpty() || wrong.get(0).code() != ExitCode.PASSPHRASE || "secret.missing".equals(wrong.get(0).id())) return true;
+        System.err.println(wrong.get(0).getMessage());
+        return false;
+    }
+
+    /** The terminal until JShell's line editor takes it; then what was typed into it. */
+    private static final class AtEntry implements Terminal {
+        private final Terminal terminal;
+        private final Map<String, char[]> answers = new HashMap<>();
+        private boolean open = true;
+
+        AtEntry(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        void forget() {
+            answers.clear();
+        }
+
+        @Override
+        public boolean showsOutput() {
+            return terminal.showsOutput();
+        }
+
+        @Override
+        public boolean showsErrors() {
+            return terminal.showsErrors();
+        }
+
+        @Override
+        public int width() {
+            return terminal.width();
+        }
+
+        @Override
+        public char[] askHidden(String prompt) {
+            String what = prompt.strip().replaceFirst(":$", "");
+            for (Map.Entry<String, char[]> one : answers.entrySet()) if (what.startsWith(one.getKey())) return one.getValue().clone();
+            // one that may be left open is
+            if (!open && prompt.contains("(Enter: ")) return null;
+            if (!open) {
+                throw Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because("JShell reads the terminal itself: what is typed for this would be shown and kept in its history")
+                        .hint("/exit and start again: the shell asks at its entry for what the profile needs (STELLANTIS_PROFILE=NAME chooses it); or name a source, such as run(\"profile\", \"set\", \"passphrase=file:PATH\")");
+            }
+            char[] typed = terminal.askHidden(what + " (Enter: go without): ");
+            if (typed == null || typed.length == 0) return null;
+            answers.put(what, typed.clone());
+            return typed;
+        }
+    }
 
     /** Prints what can be typed. */
     public static void help() {
@@ -91,6 +172,7 @@ public final class Shell {
      */
     public static Json get(String path) {
         return attempt(run -> {
+            if (path == null || path.isBlank()) throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
             ApiRequest request = CallOptions.to(run, "GET", path);
             try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, request), 2)) {
                 WholeAnswer answer = session.fetch(request, 64 << 20);
@@ -182,7 +264,7 @@ public final class Shell {
                 result.add(work.of(run));
                 return ExitCode.OK;
             } catch (Exception e) {
-                lastFailure = e instanceof Failure failure ? failure : Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName()).because(e.getMessage()).from(e);
+                lastFailure = e instanceof Failure failure ? withoutOptions(failure) : Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName()).because(e.getMessage()).from(e);
                 throw lastFailure;
             }
         });
@@ -190,10 +272,17 @@ public final class Shell {
         return result.stream().findFirst();
     }
 
+    /** Methods have no options: of the ways to mend it, those that are not typed behind a command. */
+    private static Failure withoutOptions(Failure failure) {
+        String hint = failure.hint();
+        return hint == null ? failure : failure.hint(hint.replaceAll("[;,]? or give --.*$", "").replaceFirst("^give --.*?, or store it: ", "store it: ")
+                .replaceFirst("^give --([a-z-]+) env:NAME, file:PATH, fd:N or stdin$", "store its source: jbang profile@stellantis set $1=env:NAME, or $1=file:PATH"));
+    }
+
     /** JShell gives its own streams to the process that runs the snippets; its folder and variables are the user's. */
     private static World world(PrintStream err) {
         World system = World.system();
-        return new World(System.in, System.out, err, new HashMap<>(System.getenv()), system.folder(), Clock.systemUTC(), Terminal.system());
+        return new World(System.in, System.out, err, new HashMap<>(System.getenv()), system.folder(), Clock.systemUTC(), entry != null ? entry : Terminal.system());
     }
 
     private static Command command(String script) throws ReflectiveOperationException {

@@ -4,4 +4,4 @@
 
 import stellantis.shell.*
 import static stellantis.shell.Shell.*
-help()
+open()
