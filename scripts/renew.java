@@ -33,7 +33,7 @@ import stellantis.profile.SecretSource;
 class renew {
     static final Command COMMAND = Command.named("renew", "Say how long the certificate lasts, make the next key and request in time, and switch when it has come")
             .usage("[--within TIME] [--all-profiles] [--json | --nagios | --prometheus]")
-            .usage("--start [--rsa BITS | --ec CURVE]")
+            .usage("--start [--rsa BITS | --ec CURVE] [--force]")
             .usage("--switch [--offline] [--try PATH]")
             .example("jbang renew@stellantis", "days left; the exit code is 14 when 30 or fewer, for cron and monitoring")
             .example("jbang renew@stellantis --all-profiles --within 6w --json", "all profiles, as JSON")
@@ -42,7 +42,7 @@ class renew {
                     + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
             .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS, Options.START, Options.SWITCH, Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE)
             .options(Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
-            .ends(ExitCode.OK, "not due; or made, or switched").ends(ExitCode.FILE, "there is no certificate, or it cannot be read")
+            .ends(ExitCode.OK, "not due; or made, or switched").ends(ExitCode.FILE, "there is no certificate at all, or one cannot be read")
             .ends(ExitCode.VALIDITY, "due: it ends within --within, has ended, or is not valid yet").ends(ExitCode.EXISTS, "--start: a request is there already, and may have been sent").ends(ExitCode.API)
             .does(renew::run);
 
@@ -70,7 +70,6 @@ class renew {
         else if (run.has(Options.NAGIOS)) run.console().out(report.nagios());
         else if (run.has(Options.PROMETHEUS)) run.console().out(report.prometheus());
         else tell(run, report, all);
-        if (!all && found.get(0).state() == Expiry.State.NONE) return ExitCode.FILE;
         return report.code();
     }
 

@@ -27,6 +27,7 @@ import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Partner;
+import support.Repository;
 import support.Tool;
 
 /** How long the certificate lasts, and the way to the next one, with nginx as the gateway that demands it. */
@@ -127,6 +128,38 @@ class RenewTest {
         Desk.Outcome broken = desk.run("renew", "--nagios", "--all-profiles");
         assertEquals(11, broken.code());
         assertTrue(broken.out().startsWith("CERTIFICATE UNKNOWN - "), broken.out());
+    }
+
+    @Test
+    void whereThereIsNoCertificateMonitoringIsNotToldThatAllIsWell() throws IOException {
+        String page = Files.readString(Repository.root().resolve("docs/renew.md"));
+        String wrapper = page.lines().filter(line -> line.startsWith("line=$(jbang renew@stellantis ")).findFirst().orElseThrow();
+        Path stub = Files.createDirectories(temporary.resolve("bin")).resolve("jbang");
+        tool.env("PATH", stub.getParent() + ":" + System.getenv("PATH"));
+        Desk empty = new Desk(temporary.resolve("empty"));
+        for (String[] args : new String[][] {{}, {"--all-profiles"}}) {
+            for (String form : new String[] {null, "--json", "--nagios", "--prometheus"}) {
+                Desk.Outcome outcome = empty.run("renew", form == null ? args : with(args, form));
+                assertEquals(11, outcome.code(), form + outcome.all());
+                if ("--nagios".equals(form)) assertTrue(outcome.out().startsWith("CERTIFICATE UNKNOWN - "), outcome.out());
+            }
+        }
+        for (Map.Entry<Integer, Integer> nagios : Map.of(100, 0, 12, 1, -1, 2).entrySet()) {
+            daysLeft(nagios.getKey());
+            assertEquals(nagios.getValue(), wrapped(stub, wrapper, desk), wrapper);
+        }
+        assertEquals(3, wrapped(stub, wrapper, empty));
+        Files.writeString(stub, "#!/bin/sh\nexit 1\n");
+        assertEquals(3, tool.run("sh", "-c", wrapper).code(), "nothing is printed");
+    }
+
+    /** The page's line, run with a jbang that prints what renew prints at the desk. */
+    private int wrapped(Path stub, String wrapper, Desk at) throws IOException {
+        Desk.Outcome outcome = at.run("renew", "--all-profiles", "--nagios");
+        Files.writeString(stub.resolveSibling("printed"), outcome.out());
+        Files.writeString(stub, "#!/bin/sh\ncat " + stub.resolveSibling("printed") + "; exit " + outcome.code() + "\n");
+        stub.toFile().setExecutable(true);
+        return tool.run("sh", "-c", wrapper).code();
     }
 
     @Test

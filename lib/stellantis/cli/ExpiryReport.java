@@ -18,7 +18,12 @@ public record ExpiryReport(List<Expiry> all, Instant now, long withinDays) {
     /** That of the gravest: due before unreadable, since the next step of the first is known. */
     public ExitCode code() {
         if (all.stream().anyMatch(Expiry::due)) return ExitCode.VALIDITY;
-        return all.stream().filter(one -> one.problem() != null).findFirst().map(one -> one.problem().code()).orElse(ExitCode.OK);
+        return all.stream().filter(one -> one.problem() != null).findFirst().map(one -> one.problem().code()).orElse(none() ? ExitCode.FILE : ExitCode.OK);
+    }
+
+    /** Whether there is nothing to watch: a folder that is gone must not look like a certificate that lasts. */
+    private boolean none() {
+        return all.stream().allMatch(one -> one.certificate() == null && one.problem() == null);
     }
 
     /** A line for each certificate. @param named whether the profile's name leads */
@@ -47,7 +52,8 @@ public record ExpiryReport(List<Expiry> all, Instant now, long withinDays) {
     /** Status, text, performance data (days left; warning below the limit, critical below 0), as the plugin guidelines have it. */
     public String nagios() {
         boolean critical = all.stream().anyMatch(one -> one.state() == State.EXPIRED || one.state() == State.NOT_YET_VALID);
-        String status = critical ? "CRITICAL" : all.stream().anyMatch(Expiry::due) ? "WARNING" : all.stream().anyMatch(one -> one.problem() != null) ? "UNKNOWN" : "OK";
+        boolean unknown = none() || all.stream().anyMatch(one -> one.problem() != null);
+        String status = critical ? "CRITICAL" : all.stream().anyMatch(Expiry::due) ? "WARNING" : unknown ? "UNKNOWN" : "OK";
         String says = all.stream().map(one -> one.profile() + ": " + one.says(now)).collect(Collectors.joining("; ")).replace('|', '/');
         String data = all.stream().filter(one -> one.certificate() != null).map(one -> one.profile() + "=" + one.days() + ";" + withinDays + ":;0:").collect(Collectors.joining(" "));
         return "CERTIFICATE " + status + " - " + (says.isEmpty() ? "no certificate" : says) + (data.isEmpty() ? "" : " | " + data);
