@@ -14,6 +14,7 @@
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.Failure;
 import stellantis.cli.Command;
 import stellantis.cli.IdentityFiles;
 import stellantis.cli.KeystoreImport;
@@ -57,8 +58,11 @@ class install {
         for (String file : run.arguments()) delivery.add(run.read(file), file.equals("-") ? "standard input" : file);
         delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
         boolean elsewhere = Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
-        if (!elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates())) return RenewalSwitch.takeIn(run, delivery);
+        boolean renewed = !elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates());
+        if (renewed && run.has(Options.SHOW_TOOL)) throw Failure.usage("no tool has a command for a renewed certificate").because("install asks the API with the old and the new one before it switches").hint("leave --show out; docs/renew.md tells the steps");
+        if (renewed) return RenewalSwitch.takeIn(run, delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent() || run.value(Options.KEY).isEmpty() && run.profile().get("keystore").isPresent();
+        if (keystore && run.has(Options.SHOW_TOOL)) throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");
         if (keystore) return KeystoreImport.run(run, delivery);
         IdentityFiles files = IdentityFiles.of(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));

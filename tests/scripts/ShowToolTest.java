@@ -82,7 +82,7 @@ class ShowToolTest {
     }
 
     private Tool.Result typed(String line) {
-        return shell.equals("sh") ? tool.run("sh", "-c", line) : new PowerShellReader(desk.folder, Map.of("KP", PASSPHRASE, "SP", "store pass", "CS", CLIENT_SECRET)).run(line);
+        return shell.equals("sh") ? tool.run("sh", "-c", line) : new PowerShellReader(desk.folder, Map.of("KP", PASSPHRASE, "SP", "store pass", "STORE_PASSPHRASE", "store pass", "CS", CLIENT_SECRET)).run(line);
     }
 
     private String openssl(String... args) {
@@ -193,13 +193,53 @@ class ShowToolTest {
         assertEquals(0, desk.run("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "ours-cert.pem", "--ca-out", "ours-ca.pem").code());
         assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem").replace("\r", ""));
         assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem").replace("\r", ""));
-        desk.write("bundle.pem", desk.text("cert.pem") + desk.text("partners.pem") + desk.text("root.pem"));
-        assertEquals(2, desk.run("install", "bundle.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl").code());
-        // a key that the certificate is not for is told by what is printed, too
+        // installed already: what is in use is kept as a backup
+        String again = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
+        typed(again).ok();
+        assertEquals(2, desk.files().stream().filter(name -> name.matches("theirs-(cert|ca)\\.pem\\.\\d{8}-\\d{6}\\.bak")).count(), desk.files().toString());
+        // a key that the certificate is not for is told by what is printed, and nothing in use is touched
         String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
-        tool.run("rm", "-f", "theirs-cert.pem", "theirs-ca.pem").ok();
+        String[] before = {desk.text("theirs-cert.pem"), desk.text("theirs-ca.pem"), desk.text("cert.pem")};
         desk.write("cert.pem", other);
-        assertEquals(1, typed(line).code());
+        Tool.Result mismatch = typed(again);
+        assertTrue(mismatch.code() == 1 && mismatch.err().contains("the certificate is for another key"), mismatch.all());
+        // nor by a chain that does not hold
+        desk.write("cert.pem", before[2]);
+        desk.write("partners.pem", Files.readString(ca.stranger()));
+        assertTrue(typed(again).code() != 0);
+        assertEquals(List.of(before[0], before[1]), List.of(desk.text("theirs-cert.pem"), desk.text("theirs-ca.pem")));
+        desk.write("cert.pem", other);
+        Files.write(desk.path("partners.pem"), Files.readAllBytes(ca.partners()));
+        for (String[] show : new String[][] {{}, {"--show", "openssl"}}) {
+            assertEquals(13, desk.run("install", with(new String[] {"cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "x.pem"}, show)).code());
+        }
+    }
+
+    @Test
+    void installTakesFilesWithSeveralCertificatesApart() throws Exception {
+        shell = "sh";
+        String key = "key with blank.pem";
+        desk.write("bundle.pem", desk.text("root.pem") + desk.text("cert.pem") + desk.text("partners.pem"));
+        openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-out", "pem.p7b");
+        openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-outform", "DER", "-out", "der.p7b");
+        openssl("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.cer");
+        openssl("crl2pkcs7", "-nocrl", "-certfile", "partners.pem", "-outform", "DER", "-out", "one.p7b");
+        for (String files : List.of("bundle.pem", "pem.p7b", "der.p7b", "cert.cer one.p7b root.pem", "cert.cer partners.pem")) {
+            String[] args = with(files.split(" "), "--key", key, "--passphrase", "env:KP");
+            typed("install", with(args, "--cert-out", "theirs/cert.pem", "--ca-out", "theirs/ca.pem", "--p12", "--out-passphrase", "env:SP", "--show", "openssl"));
+            Files.createDirectory(desk.path("ours"));
+            Desk.Outcome ours = desk.run("install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));
+            assertEquals(0, ours.code(), ours.err());
+            assertEquals(desk.text("ours/cert.pem"), desk.text("theirs/cert.pem"), files);
+            assertEquals(desk.text("ours/ca.pem"), desk.text("theirs/ca.pem"), files);
+            assertEquals(desk.text("theirs/cert.pem").split("BEGIN", -1).length, openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys").split("BEGIN", -1).length, files);
+            tool.run("rm", "-r", "ours", "theirs").ok();
+        }
+        Desk.Outcome powershell = desk.run("install", "bundle.pem", "--key", key, "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl", "--shell", "powershell");
+        assertTrue(powershell.code() == 2 && powershell.err().contains("--shell sh"), powershell.err());
+        tool.run("jar", "cfM", "mail.zip", "cert.pem", "partners.pem").ok();
+        Desk.Outcome archive = desk.run("install", "mail.zip", "--key", key, "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl");
+        assertTrue(archive.code() == 2 && archive.err().contains("unzipped"), archive.err());
     }
 
     @ParameterizedTest
@@ -208,6 +248,7 @@ class ShowToolTest {
         this.shell = shell;
         Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
         Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
+        openssl("pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-name", "identity", "-passout", "env:SP", "-out", partner.profile("default").resolve("identity.p12").toString());
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
             Desk.Outcome shown = partner.run("token", with(more, "--show", "curl", "--shell", shell));

@@ -33,6 +33,7 @@ public final class PowerShellReader {
     private final StringBuilder out = new StringBuilder();
     private final StringBuilder err = new StringBuilder();
     private String token;
+    private String answer;
     private int lastExitCode;
     private boolean utf8;
     private boolean quoteFunction;
@@ -61,7 +62,9 @@ public final class PowerShellReader {
         try {
             for (int i = 0; i < lines.size(); i++) {
                 String line = lines.get(i).strip();
-                if (!line.equals("@\"")) {
+                if (line.startsWith("# ")) continue;
+                boolean kept = line.equals("$answer = @\"");
+                if (!line.equals("@\"") && !kept) {
                     statement(line);
                     continue;
                 }
@@ -69,7 +72,9 @@ public final class PowerShellReader {
                 while (!lines.get(++i).startsWith("\"@")) here.add(lines.get(i));
                 Matcher piped = Pattern.compile("\"@ \\| (.*)").matcher(lines.get(i));
                 if (!piped.matches()) throw refused(lines.get(i));
-                out.append(program(piped.group(1), expanded(String.join("\n", here)) + "\r\n"));
+                String printed = program(piped.group(1), expanded(String.join("\n", here)) + "\r\n");
+                if (kept) answer = printed;
+                else out.append(printed);
             }
         } catch (Thrown e) {
             return new Tool.Result(1, out.toString(), err + e.getMessage() + "\n");
@@ -98,6 +103,8 @@ public final class PowerShellReader {
             if (!joined(program(matcher.group(1), "")).equals(joined(program(matcher.group(2), "")))) throw new Thrown(matcher.group(3).replace("''", "'"));
         } else if ((matcher = SET.matcher(statement)).matches()) {
             env.put(matcher.group(1), matcher.group(2));
+        } else if (statement.equals("$token = ($answer | Out-String | ConvertFrom-Json).access_token")) {
+            token = json(answer);
         } else if (statement.startsWith("$token = ")) {
             token = joined(program(statement.substring("$token = ".length()), ""));
         } else {
@@ -107,6 +114,7 @@ public final class PowerShellReader {
 
     /** A program, or one whose output goes to the end of a file: as lines of Windows, in ASCII. */
     private void command(String line) {
+        if (line.matches("(Move|Copy|New)-Item .*") && fileCommand(words(line.replaceFirst(" \\| Out-Null$", "")))) return;
         String[] parts = line.split(" \\| Add-Content -Encoding ascii ");
         String printed = program(parts[0], "");
         if (parts.length == 1) {
@@ -118,6 +126,27 @@ public final class PowerShellReader {
             Files.writeString(folder.resolve(words(parts[1]).get(0)), ascii.lines().map(one -> one + "\r\n").collect(Collectors.joining()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String json(String answer) {
+        try {
+            return java.util.Objects.toString(com.fasterxml.jackson.jr.ob.JSON.std.mapFrom(answer).get("access_token"), null);
+        } catch (IOException e) {
+            throw new Thrown("ConvertFrom-Json: " + e.getMessage());
+        }
+    }
+
+    /** What is done with files; empty for a program. */
+    private boolean fileCommand(List<String> words) {
+        try {
+            if (words.get(0).equals("Move-Item") && words.get(1).equals("-Force")) Files.move(folder.resolve(words.get(2)), folder.resolve(words.get(3)), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            else if (words.get(0).equals("Copy-Item")) Files.copy(folder.resolve(words.get(1)), folder.resolve(words.get(2)), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            else if (words.subList(0, words.size() - 1).equals(List.of("New-Item", "-Force", "-ItemType", "Directory"))) Files.createDirectories(folder.resolve(words.get(4)));
+            else return false;
+            return true;
+        } catch (IOException e) {
+            throw new Thrown(e.toString());
         }
     }
 

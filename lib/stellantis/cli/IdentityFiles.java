@@ -1,5 +1,6 @@
 //SOURCES OwnKey.java
 //SOURCES ShowTool.java
+//SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../profile/Inventory.java
 package stellantis.cli;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Delivery;
@@ -87,7 +89,10 @@ public final class IdentityFiles {
 
     /** Prints how openssl would make them. */
     public ExitCode show(OwnKey key, Delivery delivery, Reply reply) {
-        return ShowTool.install(run, delivery, reply, key.file(), cert, ca);
+        if (run.value(Options.CERTS_OUT).isEmpty() && key.refuseOther(run)) {
+            run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name()));
+        }
+        return ShowTool.install(run, delivery, reply, new ShowTool.Places(key.file(), cert, ca, run.has(Options.P12) ? p12 : null));
     }
 
     private void plan(Path file, List<X509Certificate> certificates) {

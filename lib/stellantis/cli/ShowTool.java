@@ -1,24 +1,33 @@
 //SOURCES ToolCommand.java
+//SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Delivery.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/KeyAlgorithm.java
+//SOURCES ../pki/Pem.java
 //SOURCES ../pki/Reply.java
 //SOURCES ../pki/Subject.java
 package stellantis.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashSet;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Delivery;
 import stellantis.pki.Format;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.Pem;
 import stellantis.pki.Reply;
 import stellantis.pki.Subject;
 
@@ -170,31 +179,76 @@ public final class ShowTool {
         return command.openssl("-passout", Options.PASSPHRASE, KEY);
     }
 
-    /** The files that make a key usable, from files that hold one certificate each. */
-    public static ExitCode install(Run run, Delivery delivery, Reply reply, Path key, Path cert, Path ca) {
+    /** The files that install makes. @param p12 null where none is wanted */
+    public record Places(Path key, Path cert, Path ca, Path p12) {}
+
+    /**
+     * The files that make a key usable. All is written beside what is in use and judged there; only then it takes the places,
+     * and what was in them is kept as it is by install.
+     */
+    public static ExitCode install(Run run, Delivery delivery, Reply reply, Places places) {
         ToolCommand command = ToolCommand.of(run);
-        Set<String> origins = new LinkedHashSet<>();
-        for (X509Certificate one : delivery.certificates()) {
-            String file = delivery.origin(one);
-            if (!run.arguments().contains(file) || !origins.add(file)) throw ToolCommand.none(file + " holds more than one certificate", "take them apart first, with one certificate in a file: jbang convert@stellantis " + file + " all.pem");
-        }
-        for (X509Certificate one : reply.chain().members()) if (!delivery.certificates().contains(one)) throw ToolCommand.none("a CA certificate of the chain is not among the files", "name its file too");
-        copy(command, reply.chain().toSend(), delivery, cert);
-        copy(command, reply.anchors(), delivery, ca);
         if (!command.openssl()) throw ToolCommand.none("keytool installs certificates in keystores only", "--show openssl; for a keystore docs/install.md has keytool's lines");
-        Contents contents = Contents.of(Run.read(key), key.toString());
-        if (!reply.anchors().isEmpty()) command.line("openssl verify -purpose sslclient -CAfile {} -untrusted {} {}", ca, cert, cert);
+        Path cert = fresh(places.cert());
+        Path ca = fresh(places.ca());
+        if (!Files.exists(places.cert().toAbsolutePath().getParent())) command.folder(places.cert().toAbsolutePath().getParent());
+        Map<String, List<X509Certificate>> files = new LinkedHashMap<>();
+        copy(run, command, reply.chain().toSend(), delivery, places, cert, files);
+        copy(run, command, reply.anchors(), delivery, places, ca, files);
+        Contents key = Contents.of(Run.read(places.key()), places.key().toString());
         String ofCertificate = command.filled("openssl x509 -in {} -noout -pubkey", cert);
-        String ofKey = command.filled("openssl pkey -in {} " + passin(command, contents, Options.PASSPHRASE) + " -pubout", key);
-        return command.same(ofCertificate, ofKey, "the certificate is for another key").print();
+        String ofKey = command.filled("openssl pkey -in {} " + passin(command, key, Options.PASSPHRASE) + " -pubout", places.key());
+        command.same(ofCertificate, ofKey, "the certificate is for another key");
+        List<Path> made = new ArrayList<>(List.of(places.cert()));
+        if (!reply.anchors().isEmpty()) {
+            command.line("openssl verify " + (reply.chain().complete() ? "" : "-partial_chain ") + "-CAfile {} -untrusted {} {}", ca, cert, cert);
+            made.add(places.ca());
+        }
+        if (places.p12() != null) {
+            command.line("openssl pkcs12 -export -inkey {} " + passin(command, key, Options.PASSPHRASE) + " -in {} -name identity " + passout(run, command, key, STORE) + " -out {}", places.key(), cert, fresh(places.p12()));
+            made.add(places.p12());
+        }
+        String stamp = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(run.clock().instant());
+        for (Path file : made) if (Files.exists(file)) command.copy(file, file.resolveSibling(file.getFileName() + "." + stamp + ".bak"));
+        for (Path file : made) command.move(fresh(file), file);
+        return command.print();
     }
 
-    /** Certificates into one file, the first one anew. */
-    private static void copy(ToolCommand command, List<X509Certificate> certificates, Delivery delivery, Path file) {
+    private static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
+    /** Certificates into one file, the first one anew. @param files what was read already */
+    private static void copy(Run run, ToolCommand command, List<X509Certificate> certificates, Delivery delivery, Places places, Path target, Map<String, List<X509Certificate>> files) {
         for (X509Certificate one : certificates) {
-            String from = delivery.origin(one);
-            if (one.equals(certificates.get(0))) command.line("openssl x509 -in {} -out {}", from, file);
-            else command.append(file, "openssl x509 -in {}", from);
+            String file = origin(run, one, delivery, places, files);
+            List<X509Certificate> all = files.computeIfAbsent(file, name -> Certificates.read(run.read(name), name));
+            Contents contents = Contents.of(run.read(file), file);
+            boolean bundle = contents.has(Kind.PKCS7);
+            // openssl takes base64 without its BEGIN line for nothing it knows
+            if (contents.pem() && !Pem.text(run.read(file)).contains("-----BEGIN ")) throw ToolCommand.none("openssl does not read " + file + ", which has no BEGIN line", "make it PEM first: jbang convert@stellantis " + file + " certificate.pem");
+            String form = contents.pem() ? "" : " -inform DER";
+            String from = "openssl x509 -in {}" + form;
+            if (all.size() > 1) {
+                if (!command.posix()) throw ToolCommand.none(file + " holds more than one certificate, and PowerShell has no short way to one of them", "--shell sh, which Git for Windows brings; or leave --show out");
+                from = (bundle ? "openssl pkcs7 -in {}" + form + " -print_certs" : "openssl crl2pkcs7 -nocrl -certfile {} | openssl pkcs7 -print_certs") + " | awk '/BEGIN CERT/ { n++ } n == " + (all.indexOf(one) + 1) + "' | openssl x509";
+            } else if (bundle) {
+                from = "openssl pkcs7 -in {}" + form + " -print_certs | openssl x509";
+            }
+            if (one.equals(certificates.get(0))) command.line(from + " -out {}", file, target);
+            else command.append(target, from, file);
         }
+    }
+
+    /** The file it came in, else the one it is installed in. */
+    private static String origin(Run run, X509Certificate one, Delivery delivery, Places places, Map<String, List<X509Certificate>> files) {
+        if (delivery.certificates().contains(one)) {
+            String file = delivery.origin(one);
+            if (run.arguments().contains(file)) return file;
+            throw ToolCommand.none("openssl does not read " + (file.contains("/") ? "archives" : file), "save it as a file, unzipped, and name that");
+        }
+        return Stream.of(places.ca(), places.cert()).filter(Files::exists).map(Path::toString)
+                .filter(file -> files.computeIfAbsent(file, name -> Certificates.read(Run.read(Path.of(name)), name)).contains(one)).findFirst()
+                .orElseThrow(() -> ToolCommand.none("a CA certificate of the chain is not among the files", "name its file too"));
     }
 }

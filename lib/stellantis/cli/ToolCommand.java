@@ -58,9 +58,32 @@ public final class ToolCommand {
         return this;
     }
 
+    /** A file in the place of another one. */
+    public ToolCommand move(Path from, Path to) {
+        lines.add((sh ? "mv " : "Move-Item -Force ") + word(from.toString()) + " " + word(to.toString()));
+        return this;
+    }
+
+    /** The same file once more, with its rights. */
+    public ToolCommand copy(Path from, Path to) {
+        lines.add((sh ? "cp -p " : "Copy-Item ") + word(from.toString()) + " " + word(to.toString()));
+        return this;
+    }
+
+    /** A folder for nobody else. */
+    public ToolCommand folder(Path folder) {
+        lines.add((sh ? "mkdir -p -m 700 " : "New-Item -Force -ItemType Directory ") + word(folder.toString()) + (sh ? "" : " | Out-Null"));
+        return this;
+    }
+
+    /** Whether the lines are for a POSIX shell. */
+    public boolean posix() {
+        return sh;
+    }
+
     /** That two commands print the same. @param otherwise what it means when they do not */
     public ToolCommand same(String one, String other, String otherwise) {
-        lines.add(sh ? "test \"$(" + one + ")\" = \"$(" + other + ")\"" : "if (\"$(" + one + ")\" -cne \"$(" + other + ")\") { throw " + PowerShell.quoted(otherwise) + " }");
+        lines.add(sh ? "{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + ShellWord.of(otherwise) + " >&2; false; }; }" : "if (\"$(" + one + ")\" -cne \"$(" + other + ")\") { throw " + PowerShell.quoted(otherwise) + " }");
         return this;
     }
 
@@ -144,7 +167,8 @@ public final class ToolCommand {
         if (openssl && !String.join("", lines).matches("\\p{ASCII}*")) all.add("$env:OPENSSL_WIN32_UTF8 = '1'");
         for (int i = 0; i < lines.size(); i++) {
             all.add(lines.get(i));
-            if (i < lines.size() - 1) all.add("if ($LASTEXITCODE) { throw '" + (openssl ? "openssl" : "keytool") + " failed' }");
+            // PowerShell's own commands leave the variable as it was
+            if (i < lines.size() - 1 && !lines.get(i).matches("(Move|Copy|New)-Item .*")) all.add("if ($LASTEXITCODE) { throw '" + (openssl ? "openssl" : "keytool") + " failed' }");
         }
         if (all.size() == 1) {
             run.console().out(all.get(0));
