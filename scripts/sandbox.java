@@ -5,6 +5,8 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/pki/KeyFinder.java
+//SOURCES ../lib/stellantis/pki/PublicKeys.java
 //SOURCES ../lib/stellantis/sandbox/Delivery.java
 //SOURCES ../lib/stellantis/sandbox/Sandbox.java
 
@@ -18,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -27,7 +28,11 @@ import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Contents;
+import stellantis.pki.KeyFinder;
 import stellantis.pki.NewFiles;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
 import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Delivery;
@@ -135,7 +140,7 @@ class sandbox {
         });
         if (!endUsers) settings.put("auth", "basic");
         run.write(files);
-        tell(run, signer, reply, keyOf(run, file), form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
+        tell(run, signer, reply, Owner.of(run, file, request), form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
         return ExitCode.OK;
     }
 
@@ -147,7 +152,7 @@ class sandbox {
     }
 
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
-    private static void tell(Run run, Signer signer, Signer.Reply reply, String key, List<String> download, Map<String, String> settings) {
+    private static void tell(Run run, Signer signer, Signer.Reply reply, Owner owner, List<String> download, Map<String, String> settings) {
         Console console = run.console();
         Client client = reply.client();
         boolean endUsers = settings.containsKey("realm");
@@ -156,12 +161,13 @@ class sandbox {
         if (endUsers) console.out("redirect URIs   " + String.join(" ", client.redirectUris()));
         else console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
         secrets(client, endUsers).keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
-        console.note("next: jbang install@stellantis " + String.join(" ", download));
-        console.note("then: " + profileCommand(settings));
+        if (owner.key().equals(Owner.UNKNOWN)) console.note(Owner.UNKNOWN + " stands for the key that the request was made with; for one in a keystore write --keystore FILE in place of --key " + Owner.UNKNOWN);
+        console.note("next: jbang install@stellantis " + String.join(" ", download) + (owner.own() ? "" : " --key " + owner.key()) + owner.profile());
+        console.note("then: " + profileCommand(settings) + owner.profile());
         if (endUsers) return;
         console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
-        console.note("then: jbang call@stellantis /connectedcar/v3/fleets");
-        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + key + " --cacert " + ShellWord.of(signer.caFile().toString())
+        console.note("then: jbang call@stellantis /connectedcar/v3/fleets" + owner.profile());
+        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + owner.key() + " --cacert " + ShellWord.of(signer.caFile().toString())
                 + " -u " + client.login() + " \"" + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
 
@@ -174,10 +180,34 @@ class sandbox {
         }
     }
 
-    /** The key beside the request, else the profile's; a word to replace when neither is there. */
-    private static String keyOf(Run run, String request) {
-        Path beside = request.equals("-") ? run.profile().keyFile() : run.path(request).resolveSibling("key.pem");
-        return Stream.of(beside, run.profile().file("key").orElse(run.profile().keyFile())).filter(Files::exists).findFirst().map(key -> shown(run, key)).orElse("YOUR-KEY-FILE");
+    /**
+     * Whose request it is, for the lines to type.
+     *
+     * @param own whether it was made with the profile's key
+     * @param key the key's file, or a word in its place
+     * @param profile the option that chooses the profile, where one is needed
+     */
+    private record Owner(boolean own, String key, String profile) {
+        static final String UNKNOWN = "KEY.pem";
+
+        static Owner of(Run run, String file, byte[] request) {
+            Path key = run.profile().file("key").orElse(run.profile().keyFile());
+            String chosen = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+            SigningRequest made = SigningRequest.read(request, file);
+            if (Files.exists(key) && isFor(made, run.profile().requestFile())) return new Owner(true, shown(run, key), chosen);
+            Path folder = file.equals("-") ? run.world().folder() : run.path(file).toAbsolutePath().getParent();
+            String found = made.publicKey().flatMap(half -> KeyFinder.find(half, List.of(folder))).filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label)).map(one -> shown(run, one.file())).orElse(UNKNOWN);
+            // a profile has one key only
+            return new Owner(false, found, Files.exists(key) ? " -p other" : chosen);
+        }
+
+        private static boolean isFor(SigningRequest made, Path own) {
+            try {
+                return Files.exists(own) && PublicKeys.fingerprint(SigningRequest.read(Run.read(own), own.toString()).publicKeyInfo()).equals(PublicKeys.fingerprint(made.publicKeyInfo()));
+            } catch (Failure damaged) {
+                return false;
+            }
+        }
     }
 
     /** The CA and the password stay the same for the next certificate: no reason to refuse or to make backups. */

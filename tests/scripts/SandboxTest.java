@@ -140,10 +140,34 @@ class SandboxTest {
         Desk.Outcome elsewhere = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/today");
         assertEquals(0, elsewhere.code(), elsewhere.err());
         assertTrue(Files.exists(desk.path("mail/today/MZP123456.crt")));
-        assertTrue(elsewhere.err().contains(" --key YOUR-KEY-FILE "), elsewhere.err());
+        assertTrue(elsewhere.err().contains(" --key KEY.pem "), elsewhere.err());
         Files.move(desk.path("key.pem"), desk.path("own/key.pem"));
         String beside = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/again").err();
         assertTrue(beside.contains(" --key own/key.pem "), beside);
+    }
+
+    @Test
+    void theLinesForARequestThatIsNotTheProfilesNameItsOwnKeyAndAnotherProfile() throws Exception {
+        start();
+        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        String own = desk.run("sandbox", "sign", "--out", "mine").err();
+        assertTrue(own.contains("next: jbang install@stellantis mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n") && own.contains(" --key " + desk.profile("default").resolve("key.pem") + " "), own);
+        request("MZP654321");
+        Files.move(desk.path("key.pem"), desk.path("made.pem"));
+        String told = desk.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
+        String[] lines = told.lines().filter(line -> line.matches("(next|then): jbang .*")).toArray(String[]::new);
+        assertEquals("next: jbang install@stellantis by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key made.pem -p other", lines[0]);
+        for (String line : lines) {
+            String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
+            Desk.Outcome outcome = desk.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
+            assertEquals(0, outcome.code(), line + outcome.err());
+        }
+        String curl = told.lines().filter(line -> line.startsWith("curl: ")).findFirst().orElseThrow().substring(6);
+        assertTrue(tool.run("sh", "-c", curl.replace("-u MZP654321", "-sS -u \"MZP654321:$(cat by-hand/MZP654321-password.txt)\"")).ok().out().contains("Sandbox fleet"), curl);
+        tool.run("openssl", "pkey", "-in", "made.pem", "-aes-256-cbc", "-passout", "pass:hidden", "-out", "encrypted.pem").ok();
+        Files.delete(desk.path("made.pem"));
+        String unknown = desk.run("sandbox", "sign", "request.csr", "--out", "again").err();
+        assertTrue(unknown.contains("KEY.pem stands for the key that the request was made with") && unknown.contains(" --key KEY.pem -p other"), unknown);
     }
 
     @Test
