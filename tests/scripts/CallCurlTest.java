@@ -58,20 +58,25 @@ class CallCurlTest {
     void open() throws Exception {
         desk = Partner.desk(temporary, ca, client);
         nginx = Nginx.in(shared).shows(server).demands(ca.root()).logs("x-ibm-client-secret").logs("cookie").logs("content-length").logs("x-note")
-                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").answers("/connectedcar/v3/fleets/lastPosition", 200, "application/vnd.geo+json", "{}").start();
+                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").answers("/token", 200, "application/json", "{\n \"access_token\" : \"MARKER-fetched\", \"expires_in\": 60}").answers("/connectedcar/v3/fleets/lastPosition", 200, "application/vnd.geo+json", "{}").start();
         settings("auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=a b/c");
         Files.writeString(desk.path("token.txt"), "MARKER-token\n");
         // every argument that curl is started with: what others on the machine could see
         Path bin = Files.createDirectories(temporary.resolve("bin"));
         script(bin.resolve("curl"), "printf '%s\\n' \"$@\" >>" + temporary + "/arguments; exec " + Tool.find("curl") + " \"$@\"");
-        script(bin.resolve("jbang"), "printf '%s\\n' \"$*\" >" + temporary + "/jbang; echo MARKER-fetched");
         tool = new Tool(desk.folder).env("PATH", bin + ":" + System.getenv("PATH"));
-        for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
+        for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE, "STORE_PASSPHRASE", "MARKER store").entrySet()) {
             desk.env(secret.getKey(), secret.getValue());
             tool.env(secret.getKey(), secret.getValue());
             env.put(secret.getKey(), secret.getValue());
         }
         env.put("PATH", bin + ":" + System.getenv("PATH"));
+        keystore("STORE_PASSPHRASE");
+    }
+
+    /** What the lines for PowerShell take in place of key.pem and cert.pem. */
+    private void keystore(String passphrase) {
+        tool.run("openssl", "pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-name", "identity", "-passout", "env:" + passphrase, "-out", desk.profile("default").resolve("identity.p12").toString()).ok();
     }
 
     private static void script(Path file, String line) throws Exception {
@@ -134,6 +139,7 @@ class CallCurlTest {
 
     @Test
     void showCurlHandsOverThePassphraseOfTheKey() throws Exception {
+        keystore("KP");
         String shown = bothAlike("fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP");
         assertTrue(shown.contains("pass = \"$(q \"$KP\")\""), shown);
     }
@@ -143,20 +149,46 @@ class CallCurlTest {
         bothAlike("fleets", "--bearer", "file:token.txt", "-H", "X-Note: it's \"quoted\" $HOME");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "powershell"})
+    void showCurlFetchesTheAccessTokenByCurlToo(String shell) throws Exception {
+        keystore("KP");
+        String[] oauth2 = {"auth=oauth2", "token-client-id=X y", "client-secret=env:MZP_PASSWORD", "scope=prd:A b", "client-id=abc", "key=" + encryptedKey, "passphrase=env:KP", "token-url=" + nginx.url("/token")};
+        settings(oauth2);
+        String shown = desk.run("call", "fleets", "-i", "--show", "curl", "--shell", shell).out();
+        assertFalse(shown.contains("MARKER") || shown.contains("jbang"), shown);
+        assertTrue(typed(shell, shown).ok().out().contains("{\"total\":3}"), shown);
+        List<Map<String, Object>> seen = nginx.seen(2);
+        assertEquals(List.of("POST /token", "GET /connectedcar/v3/fleets?client_id=abc"), seen.stream().map(one -> one.get("method") + " " + one.get("uri")).toList());
+        assertEquals("grant_type=client_credentials&scope=prd:A b", java.net.URLDecoder.decode(seen.get(0).get("body").toString(), java.nio.charset.StandardCharsets.UTF_8));
+        assertTrue(seen.get(0).get("authorization").toString().startsWith("Basic "));
+        assertEquals("Bearer MARKER-fetched", seen.get(1).get("authorization"));
+        String arguments = Files.readString(temporary.resolve("arguments"));
+        assertFalse(arguments.contains("MARKER") || arguments.contains("Authorization"), arguments);
+        oauth2[7] = "token-url=" + nginx.url("/nowhere");
+        settings(oauth2);
+        Tool.Result refused = typed(shell, desk.run("call", "fleets", "--show", "curl", "--shell", shell).out());
+        assertTrue(refused.code() != 0 && refused.err().contains("404"), refused.all());
+        assertEquals(3, nginx.seen(3).size(), "without a token nothing is sent");
+    }
+
+    private Tool.Result typed(String shell, String shown) {
+        return shell.equals("sh") ? tool.run("sh", "-c", shown) : powershell(shown);
+    }
+
     @Test
-    void showCurlFetchesTheAccessTokenByTheTokenScript() throws Exception {
-        settings("auth=oauth2", "token-client-id=X", "client-id=abc", "token-url=https://localhost:1/as/token.oauth2");
-        Desk.Outcome shown = desk.run("call", "fleets", "--show", "curl");
-        assertEquals("{\"total\":3}", tool.run("sh", "-c", shown.out()).ok().out());
-        assertEquals("Bearer MARKER-fetched", seen(1).get("authorization"));
-        assertEquals("token@stellantis\n", Files.readString(temporary.resolve("jbang")));
-        String forPowerShell = desk.run("call", "fleets", "--show", "curl", "--shell", "powershell").out();
-        assertEquals("{\"total\":3}", powershell(forPowerShell).ok().out());
-        assertEquals("Bearer MARKER-fetched", seen(2).get("authorization"));
-        script(temporary.resolve("bin/jbang"), "exit 33");
-        assertTrue(tool.run("sh", "-c", shown.out()).code() != 0);
-        assertTrue(powershell(forPowerShell).code() != 0);
-        assertEquals(2, nginx.seen(2).size(), "without a token nothing is sent");
+    void whereThereIsNoKeystoreForWindowsTheCommandForItIsSaid() throws Exception {
+        Path p12 = desk.profile("default").resolve("identity.p12");
+        Files.delete(p12);
+        String shown = desk.run("call", "fleets", "--show", "curl", "--shell", "powershell").out();
+        String line = shown.lines().filter(one -> one.contains("jbang pem-to-p12@stellantis ")).findFirst().orElseThrow();
+        assertTrue(line.startsWith("  # there is no " + p12) && shown.contains("cert-type = \"P12\"\ncert = \"" + p12 + "\""), shown);
+        List<String> args = new ArrayList<>(List.of(line.replaceFirst(".*pem-to-p12@stellantis ", "").split(" ")));
+        args.addAll(List.of("--out-passphrase", "env:STORE_PASSPHRASE"));
+        Desk.Outcome made = desk.run("pem-to-p12", args.toArray(String[]::new));
+        assertEquals(0, made.code(), made.err());
+        assertEquals("{\"total\":3}", powershell(shown).ok().out());
+        assertFalse(desk.run("call", "fleets", "--show", "curl").out().contains("p12"));
     }
 
     @Test

@@ -3,6 +3,8 @@
 //SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES ShownShell.java
+//SOURCES TokenSource.java
+//SOURCES ../PowerShell.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
 package stellantis.cli;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.PowerShell;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.CurlCommand;
@@ -29,6 +32,8 @@ public final class ShowCurl {
     private final Run run;
     private final ServerOptions server;
     private final CurlCommand curl = new CurlCommand();
+    /** Before the call itself, which says all that is to be said of the files. */
+    private boolean forToken;
 
     private ShowCurl(Run run, ServerOptions server) {
         this.run = run;
@@ -43,6 +48,7 @@ public final class ShowCurl {
         identity();
         server.caFile().ifPresent(file -> curl.option("--cacert", pem(file)));
         connection();
+        answer();
         curl.request(request, data());
         credentials(auth);
         return text();
@@ -51,17 +57,21 @@ public final class ShowCurl {
     /** The curl command that fetches a token; the client secret, where there is one, is only referred to. */
     public static String token(Run run, ServerOptions server, URI endpoint, String clientId, Optional<String> scope) {
         ShowCurl show = new ShowCurl(run, server);
+        show.fetch(endpoint, clientId, scope);
+        return show.text();
+    }
+
+    private void fetch(URI endpoint, String clientId, Optional<String> scope) {
         ApiRequest request = ApiRequest.of("POST", endpoint).withBody(new byte[0]).with("Accept", "application/json");
-        if (server.hasIdentity()) show.identity();
-        server.caFile().ifPresent(file -> show.curl.option("--cacert", show.pem(file)));
-        show.connection();
+        if (server.hasIdentity()) identity();
+        server.caFile().ifPresent(file -> curl.option("--cacert", pem(file)));
+        connection();
         List<String[]> data = new ArrayList<>();
         data.add(new String[] {"--data-urlencode", "grant_type=client_credentials"});
         if (run.source(Options.CLIENT_SECRET).isEmpty()) data.add(new String[] {"--data-urlencode", "client_id=" + clientId});
-        else show.curl.secret("user", clientId + ":", show.reference(Options.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        else curl.secret("user", clientId + ":", reference(Options.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
         scope.ifPresent(text -> data.add(new String[] {"--data-urlencode", "scope=" + text}));
-        show.curl.request(request, data);
-        return show.text();
+        curl.request(request, data);
     }
 
     private String text() {
@@ -71,22 +81,45 @@ public final class ShowCurl {
     private void identity() {
         Optional<Path> keystore = run.settingFile(Options.KEYSTORE);
         if (keystore.isPresent()) {
-            curl.option("--cert-type", "P12").option("--cert", keystore.get().toString());
+            curl.option("--cert-type", "P12").option("--cert", slashes(keystore.get()));
             curl.secret("pass", "", reference(Options.PASSPHRASE, "KEYSTORE_PASSPHRASE", "the passphrase of the keystore"));
-            run.console().note("curl reads PKCS#12 keystores only; make one of another kind with jbang convert@stellantis");
+            if (!forToken) run.console().note("curl reads PKCS#12 keystores only; make one of another kind with jbang convert@stellantis");
             return;
         }
         Path key = server.files().key();
         Path cert = server.files().cert();
+        if (ShownShell.of(run) == ShownShell.POWERSHELL) {
+            pkcs12(key, cert);
+            return;
+        }
         curl.option("--cert", pem(cert));
         if (!key.equals(cert)) curl.option("--key", pem(key));
-        if (Files.exists(key) && Pem.text(Run.read(key)).contains("ENCRYPTED")) curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
+        if (encrypted(key)) curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
+    }
+
+    /** Windows' own curl is built on Schannel, which takes a client certificate as PKCS#12 (or from Windows' own store), and no PEM. */
+    private void pkcs12(Path key, Path cert) {
+        Path p12 = cert.resolveSibling("identity.p12");
+        if (!Files.exists(p12)) {
+            curl.remark("there is no " + slashes(p12) + " yet, which the curl of Windows needs in place of PEM files: jbang pem-to-p12@stellantis " + PowerShell.word(slashes(key)) + " "
+                    + PowerShell.word(slashes(cert)) + " " + PowerShell.word(slashes(p12)));
+        }
+        curl.option("--cert-type", "P12").option("--cert", slashes(p12));
+        curl.secret("pass", "", encrypted(key) ? reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key, which identity.p12 has too") : Reference.variable("STORE_PASSPHRASE", "the passphrase of identity.p12"));
+    }
+
+    private static boolean encrypted(Path key) {
+        return Files.exists(key) && Pem.text(Run.read(key)).contains("ENCRYPTED");
+    }
+
+    /** curl takes a backslash in it for the mark of the colon before a passphrase. */
+    private static String slashes(Path file) {
+        return file.toAbsolutePath().toString().replace(File.separatorChar, '/');
     }
 
     private String pem(Path file) {
-        if (Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + file + " FILE.pem");
-        // curl takes a backslash in it for the mark of the colon before a passphrase
-        return file.toAbsolutePath().toString().replace(File.separatorChar, '/');
+        if (!forToken && Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + file + " FILE.pem");
+        return slashes(file);
     }
 
     private void connection() {
@@ -97,6 +130,10 @@ public final class ShowCurl {
         run.setting(Options.TLS_MIN).ifPresent(version -> curl.option("--tlsv" + TlsVersion.parse(version, "--tls-min").label));
         run.setting(Options.TLS_MAX).ifPresent(version -> curl.option("--tls-max", TlsVersion.parse(version, "--tls-max").label));
         curl.option("--connect-timeout", run.setting(Options.CONNECT_TIMEOUT).orElse("10")).option("--max-time", run.setting(Options.MAX_TIME).orElse("60"));
+    }
+
+    /** What is done with the answer. */
+    private void answer() {
         run.value(Options.RETRY).ifPresent(times -> curl.option("--retry", times));
         if (run.has(Options.LOCATION)) curl.option("--location");
         if (run.has(Options.INCLUDE)) curl.option("--include");
@@ -116,7 +153,14 @@ public final class ShowCurl {
         switch (auth) {
             case BASIC -> curl.secret("user", ApiCredentials.user(run) + ":", reference(Options.PASSWORD, "MZP_PASSWORD", "the password of " + ApiCredentials.user(run)));
             case TOKEN -> curl.secret("header", "Authorization: Bearer ", reference(Options.BEARER, "ACCESS_TOKEN", "the access token"));
-            case OAUTH2 -> curl.secret("header", "Authorization: Bearer ", Reference.output("jbang token@stellantis" + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name())));
+            case OAUTH2 -> {
+                TokenSource.Asked asked = TokenSource.asked(run, Optional.empty());
+                ShowCurl token = new ShowCurl(run, server);
+                token.forToken = true;
+                token.curl.option("--fail");
+                token.fetch(asked.endpoint(), asked.clientId(), asked.scope());
+                curl.token(token.curl).secret("header", "Authorization: Bearer ", Reference.token());
+            }
             case END_USER -> curl.secret("header", "Authorization: Bearer ", Reference.output("jbang token@stellantis" + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name())
                     + " --end-user " + new EndUsers(run, server).chosen().label()));
             case OWN, NONE -> { }

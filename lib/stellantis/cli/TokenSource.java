@@ -52,12 +52,20 @@ public final class TokenSource {
 
     /** As {@link #of}, without a word about what may be missing. */
     static TokenSource read(Run run, Optional<String> clientId) {
+        Asked asked = asked(run, clientId);
+        return new TokenSource(run, new TokenRequest(asked.endpoint(), asked.clientId(), asked.scope().orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
+    }
+
+    /** What is asked for, and where; no secret is among it. */
+    record Asked(URI endpoint, String clientId, Optional<String> scope) {}
+
+    static Asked asked(Run run, Optional<String> clientId) {
         URI endpoint = endpoint(run.setting(Options.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
                 .hint("choose the environment: jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --token-url URL, from " + MAIL)));
         String id = clientId.or(() -> run.setting(Options.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
                 .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("jbang profile@stellantis set token-client-id=ID, or give --token-client-id ID"));
         Optional<String> scope = run.setting(Options.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
-        return new TokenSource(run, new TokenRequest(endpoint, id.strip(), scope.orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
+        return new Asked(endpoint, id.strip(), scope);
     }
 
     static URI endpoint(String text) {

@@ -24,8 +24,14 @@ public final class CurlCommand {
     private static final String QUOTE = "q() { printf %s \"$1\" | sed 's/[\\\\\"]/\\\\&/g'; }  # a value for curl's configuration";
     private static final String POWERSHELL_QUOTE = "function q($text) { $text -replace '[\\\\\"]', '\\$0' }  # a value for curl's configuration";
 
+    private static final String PICK_TOKEN = "sed -n 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/p'";
+    private static final String NO_TOKEN = "{ test -n \"$token\" || { echo 'there is no access token' >&2; false; }; } &&\n";
+    private static final String POWERSHELL_NO_TOKEN = "  if (-not $token) { throw 'there is no access token' }\n";
+
     private final List<Option> options = new ArrayList<>();
     private final List<SecretOption> secrets = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private CurlCommand token;
     private String url = "";
 
     /** @param value null for an option without one */
@@ -61,6 +67,11 @@ public final class CurlCommand {
             return new Reference("\"$token\"", "$token", null, null, command);
         }
 
+        /** What an earlier command printed into {@code token}. */
+        public static Reference token() {
+            return new Reference("\"$token\"", "$token", null, null, null);
+        }
+
         /** How sh gets it before the command; empty where there is nothing to get. */
         public String fetch() {
             return command == null ? "" : "token=$(" + command + ") &&\n";
@@ -76,6 +87,18 @@ public final class CurlCommand {
     /** A setting of curl's configuration whose value is the text and the secret behind it. */
     public CurlCommand secret(String setting, String before, Reference secret) {
         secrets.add(new SecretOption(setting, before, secret));
+        return this;
+    }
+
+    /** The command whose answer (RFC 6749 section 5.1) holds the access token: {@link Reference#token}. */
+    public CurlCommand token(CurlCommand fetch) {
+        token = fetch;
+        return this;
+    }
+
+    /** A comment before the command. */
+    public CurlCommand remark(String text) {
+        remarks.add(text);
         return this;
     }
 
@@ -108,34 +131,59 @@ public final class CurlCommand {
 
     /** The text to be run by sh. */
     public String sh() {
+        StringBuilder text = new StringBuilder();
+        remarks().forEach(remark -> text.append("# ").append(remark).append('\n'));
+        for (String variable : needed()) text.append(": \"${").append(variable).append(":?set it to ").append(meaning(variable)).append("}\"\n");
+        if (!all().isEmpty()) text.append(QUOTE).append('\n');
+        secrets.forEach(one -> text.append(one.secret().fetch()));
+        if (token != null) text.append("token=$(").append(token.sh(" | " + PICK_TOKEN)).append(")\n").append(NO_TOKEN);
+        return text.append(sh("")).toString();
+    }
+
+    /** curl alone. @param pipe what its output goes to */
+    private String sh(String pipe) {
         StringBuilder command = new StringBuilder("curl --silent --show-error --http1.1 " + ShellWord.of(url));
         for (Option option : options) command.append(" \\\n  ").append(option.name()).append(option.value() == null ? "" : " " + ShellWord.of(option.value()));
-        if (secrets.isEmpty()) return command.toString();
-        StringBuilder text = new StringBuilder();
-        for (String variable : needed()) text.append(": \"${").append(variable).append(":?set it to ").append(meaning(variable)).append("}\"\n");
-        text.append(QUOTE).append('\n');
-        secrets.forEach(one -> text.append(one.secret().fetch()));
-        text.append(command).append(" \\\n  --config - <<END\n");
-        for (SecretOption one : secrets) text.append(one.setting()).append(" = \"$(q ").append(one.before().isEmpty() ? "" : ShellWord.of(one.before())).append(one.secret().shell()).append(")\"\n");
-        return text.append("END").toString();
+        if (secrets.isEmpty()) return command + pipe;
+        command.append(" \\\n  --config - <<END").append(pipe).append('\n');
+        for (SecretOption one : secrets) command.append(one.setting()).append(" = \"$(q ").append(one.before().isEmpty() ? "" : ShellWord.of(one.before())).append(one.secret().shell()).append(")\"\n");
+        return command.append("END").append(pipe.isEmpty() ? "" : "\n").toString();
     }
 
     /** The text to be run by PowerShell, from 5.1 on. In a block, so that pasted lines end where one fails. */
     public String powershell() {
-        StringBuilder text = new StringBuilder("& {\n  $ErrorActionPreference = 'Stop'\n  $OutputEncoding = [Text.UTF8Encoding]::new($false)\n");
+        StringBuilder text = new StringBuilder("& {\n");
+        remarks().forEach(remark -> text.append("  # ").append(remark).append('\n'));
+        text.append("  $ErrorActionPreference = 'Stop'\n  $OutputEncoding = [Text.UTF8Encoding]::new($false)\n");
         for (String variable : needed()) text.append("  if (-not ").append(PowerShell.variable(variable)).append(") { throw ").append(PowerShell.quoted("set $env:" + variable + " to " + meaning(variable))).append(" }\n");
-        for (SecretOption one : secrets) {
-            if (one.secret().command() == null) continue;
-            text.append("  $token = ").append(one.secret().command()).append("\n  if (-not $token) { throw 'there is no access token' }\n");
-        }
-        if (!secrets.isEmpty()) text.append("  ").append(POWERSHELL_QUOTE).append('\n');
-        text.append("@\"\nhttp1.1\nurl = ").append(configured(url)).append('\n');
+        for (SecretOption one : secrets) if (one.secret().command() != null) text.append("  $token = ").append(one.secret().command()).append("\n").append(POWERSHELL_NO_TOKEN);
+        if (!all().isEmpty()) text.append("  ").append(POWERSHELL_QUOTE).append('\n');
+        if (token != null) text.append("  $answer = ").append(token.configuration()).append("\n  $token = ($answer | Out-String | ConvertFrom-Json).access_token\n").append(POWERSHELL_NO_TOKEN);
+        return text.append(configuration()).append("\n}").toString();
+    }
+
+    /** curl alone, all of it in a here-string. */
+    private String configuration() {
+        StringBuilder text = new StringBuilder("@\"\nhttp1.1\nurl = ").append(configured(url)).append('\n');
         for (Option option : options) text.append(option.name().replaceFirst("^--", "")).append(option.value() == null ? "" : " = " + configured(option.value())).append('\n');
         for (SecretOption one : secrets) {
             String value = one.before().isEmpty() ? one.secret().powershell() : PowerShell.quoted(one.before()) + " + " + one.secret().powershell();
             text.append(one.setting()).append(" = \"$(q (").append(value).append("))\"\n");
         }
-        return text.append("\"@ | curl.exe --silent --show-error --config -\n}").toString();
+        return text.append("\"@ | curl.exe --silent --show-error --config -").toString();
+    }
+
+    /** Those of the command for the token, too. */
+    private List<SecretOption> all() {
+        List<SecretOption> all = new ArrayList<>(token == null ? List.of() : token.secrets);
+        all.addAll(secrets);
+        return all;
+    }
+
+    private Set<String> remarks() {
+        Set<String> all = new LinkedHashSet<>(token == null ? List.of() : token.remarks);
+        all.addAll(remarks);
+        return all;
     }
 
     /** A value of curl's configuration, in the here-string. */
@@ -145,12 +193,12 @@ public final class CurlCommand {
 
     private Set<String> needed() {
         Set<String> variables = new LinkedHashSet<>();
-        for (SecretOption one : secrets) if (one.secret().variable() != null) variables.add(one.secret().variable());
+        for (SecretOption one : all()) if (one.secret().variable() != null) variables.add(one.secret().variable());
         return variables;
     }
 
     private String meaning(String variable) {
-        return secrets.stream().map(SecretOption::secret).filter(secret -> variable.equals(secret.variable())).findFirst().orElseThrow().meaning();
+        return all().stream().map(SecretOption::secret).filter(secret -> variable.equals(secret.variable())).findFirst().orElseThrow().meaning();
     }
 
     private static String path(String file, Path folder) {
