@@ -78,6 +78,15 @@ class LauncherTest {
         assertEquals(new String(bytes, StandardCharsets.US_ASCII), launcher.run(bytes, script, "copy").ok().out());
     }
 
+    /** Java would take the first files that it opens for the closed streams: its own classes would be the script's input. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash", "busybox"})
+    void aClosedStandardInputIsEmpty(String shell) {
+        assumeTrue(Tool.installed(shell), shell + " is not installed");
+        String line = "exec " + (shell.equals("busybox") ? "\"$1\" sh" : "\"$1\"") + " \"$2\" \"$3\" copy <&-";
+        assertEquals("", launcher.run(new byte[0], List.of("sh", "-c", line, "sh", Tool.find(shell).toString(), launcher.file.toString(), script)).ok().out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sh", "dash", "bash", "busybox", "ksh"})
     void argumentsArriveUnharmedInEveryShell(String shell) throws IOException {

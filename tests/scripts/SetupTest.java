@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import support.Launcher;
 import support.Repository;
 import support.Tool;
@@ -103,6 +105,20 @@ class SetupTest {
         arguments.add(0, Tool.find("java").toString());
         String loaded = other.run(new byte[0], arguments).ok().out();
         assertTrue(loaded.contains("stellantis.cli.Run source: shared objects file"), loaded.lines().filter(line -> line.contains("stellantis.")).limit(3).toList().toString());
+    }
+
+    /** Whatever is closed is taken by the first files that Java opens, such as its archive of classes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"})
+    void javaFindsNoStreamClosed(String closed) throws IOException {
+        Path jdk = Files.createDirectories(temporary.resolve("watching jdk/bin"));
+        Path seen = temporary.resolve("seen open");
+        Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\nif true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen + "'; fi\n");
+        java.toFile().setExecutable(true);
+        Launcher other = new Launcher(temporary.resolve("watching"));
+        other.env.put("JAVA_HOME", jdk.getParent().toString());
+        other.run(new byte[0], List.of("sh", "-c", "exec \"$1\" --version " + closed, "sh", bin.resolve("stellantis-csr").toString()));
+        assertTrue(Files.deleteIfExists(seen), closed);
     }
 
     private static boolean locked() throws IOException {

@@ -193,6 +193,12 @@ public final class AppFolder {
             # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept in
             # an archive for each Java; when there is none yet, one is made in the background, and the command runs without.
 
+            # a stream that is closed would be the first file that Java opens for itself: an archive of classes would be
+            # read as input, or written into. What is read is empty then, and what is written fails
+            true 2>&- 3<&0 || exec </dev/null
+            true 2>&- 3>&1 || exec 1</dev/null
+            true 3>&2 || exec 2</dev/null
+
             # without a UTF-8 locale Java would mangle accents in arguments and file names
             case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
 
