@@ -85,6 +85,19 @@ class RecordFormsTest {
     }
 
     @Test
+    void aNarrowScreenCutsNoVinAndLeavesOutTheLastColumns() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TableRecords table = new TableRecords(out, Column.parse("vin,updatedAt:updated,energy,level:level %,km,id"), 40, false);
+        for (int i = 1; i < 4; i++) table.write(row("vin", "VR7SANDBX0000000" + i, "updatedAt", i == 2 ? null : "2026-11-22T08:00:00Z", "energy", "Electric", "level", i, "km", 12345, "id", "0".repeat(36)));
+        table.write(row("error", "no status"));
+        table.end();
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 40) && lines.get(1).startsWith("VR7SANDBX00000001  2026"), lines.toString());
+        assertEquals(List.of("km", "id"), table.leftOut().stream().map(Column::heading).toList(), lines.toString());
+        assertEquals("vin\nVR7SANDBX00000001\n", table(10, "vin,brand", row("vin", "VR7SANDBX00000001", "brand", "Peugeot")));
+    }
+
+    @Test
     void laterRowsWidenTheirColumnWhereThereIsRoom() throws IOException {
         Object[] rows = Stream.concat(IntStream.range(0, 60).mapToObj(i -> row("a", "x", "b", i)), Stream.of(row("a", "much longer", "b", 123456), row("a", "z", "b", 1))).toArray();
         List<String> lines = table(0, "a,b", rows).lines().toList();

@@ -113,7 +113,7 @@ class SetupTest {
     void javaFindsNoStreamClosed(String closed) throws IOException {
         Path jdk = Files.createDirectories(temporary.resolve("watching jdk/bin"));
         Path seen = temporary.resolve("seen open");
-        Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\nif true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen + "'; fi\n");
+        Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\ncase $* in *--version) if true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen + "'; fi ;; esac\n");
         java.toFile().setExecutable(true);
         Launcher other = new Launcher(temporary.resolve("watching"));
         other.env.put("JAVA_HOME", jdk.getParent().toString());

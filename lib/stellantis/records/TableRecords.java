@@ -21,8 +21,8 @@ public final class TableRecords implements RecordWriter {
     /** More than a VIN or a point in time needs. */
     private static final int WIDE = 24;
 
-    /** Fleets, monitors, callbacks; those of vehicles and alerts are longer than a screen is wide. */
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}");
+    /** Fleets, monitors, callbacks, and VINs; those of vehicles and alerts are longer than a screen is wide. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}|[A-HJ-NPR-Z0-9]{17}");
 
     private final OutputStream out;
     private final int width;
@@ -33,6 +33,7 @@ public final class TableRecords implements RecordWriter {
     /** Numbers, and ids as they are typed into the next command: of no use when cut. */
     private boolean[] whole;
     private boolean[] numbers;
+    private final List<Column> leftOut = new ArrayList<>();
 
     /**
      * @param columns empty: those of the first records
@@ -61,40 +62,53 @@ public final class TableRecords implements RecordWriter {
             if (columns.size() > MOST_FOUND) columns = columns.subList(0, MOST_FOUND);
         }
         if (columns.isEmpty()) return;
+        measure();
+        fit();
+        line(columns.stream().map(Column::heading).toArray(), true);
+        for (Object record : waiting) line(cells(record), false);
+        waiting.clear();
+    }
+
+    private void measure() {
         List<Object[]> rows = waiting.stream().map(this::cells).toList();
         int n = columns.size();
         widths = new int[n];
         numbers = new boolean[n];
         whole = new boolean[n];
         for (int i = 0; i < n; i++) {
-            widths[i] = width(shown(columns.get(i).heading()));
-            boolean any = false;
-            boolean only = true;
-            for (Object[] row : rows) {
-                widths[i] = Math.max(widths[i], width(shown(Column.text(row[i]))));
-                any |= row[i] instanceof Number;
-                only &= row[i] == null || row[i] instanceof Number;
-            }
-            numbers[i] = any && only;
             int column = i;
-            whole[i] = numbers[i] || !rows.isEmpty() && rows.stream().allMatch(row -> ID.matcher(Column.text(row[column])).matches());
+            List<Object> cells = rows.stream().map(row -> row[column]).filter(cell -> cell != null).toList();
+            widths[i] = Math.max(width(shown(columns.get(i).heading())), cells.stream().mapToInt(cell -> width(shown(Column.text(cell)))).max().orElse(0));
+            numbers[i] = !cells.isEmpty() && cells.stream().allMatch(cell -> cell instanceof Number);
+            whole[i] = numbers[i] || !cells.isEmpty() && cells.stream().allMatch(cell -> ID.matcher(Column.text(cell)).matches());
         }
-        fit();
-        line(columns.stream().map(Column::heading).toArray(), true);
-        for (Object[] row : rows) line(row, false);
-        waiting.clear();
+    }
+
+    /** Where it is not enough that texts give way, the last columns are left out, as the less important ones. */
+    private void fit() {
+        while (!fits() && columns.size() > 1) {
+            leftOut.add(0, columns.get(columns.size() - 1));
+            columns = columns.subList(0, columns.size() - 1);
+            measure();
+        }
     }
 
     /** Columns of text give way until the line fits: the widest first, then from the right, where the less important ones stand. */
-    private void fit() {
+    private boolean fits() {
         while (width > 0 && total() > width) {
             int giving = -1;
             for (int i = 0; i < widths.length; i++) {
                 if (!whole[i] && widths[i] > LEAST && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE)) giving = i;
             }
-            if (giving < 0) return;
+            if (giving < 0) return false;
             widths[giving]--;
         }
+        return true;
+    }
+
+    /** The columns for which the lines had no room. */
+    public List<Column> leftOut() {
+        return leftOut;
     }
 
     private int total() {
