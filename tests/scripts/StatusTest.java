@@ -48,6 +48,32 @@ class StatusTest extends AtSandbox {
     }
 
     @Test
+    void aMisspeltColumnIsToldWithTheNameThatWasMeant() {
+        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,updated,nosuch,motorisation");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.err().contains("vehicles: warning: the column \"updated\" is empty, in 3 records\nvehicles: hint: did you mean updatedAt?\n"), outcome.err());
+        assertTrue(outcome.err().contains("\"nosuch\" is empty, in 3 records\nvehicles: hint: the fields are: ") && outcome.err().contains("did you mean motorization?"), outcome.err());
+        assertEquals("", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,updatedAt:updated,brand || vin:x").err());
+        assertTrue(desk.run("status", vin(76), "--table", "--columns", "vin,level").err().contains("did you mean energies[0].level?"));
+    }
+
+    @Test
+    void aConditionThatHoldsForNoneIsToldAndSoIsAWordWithoutQuotes() {
+        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand==Peugeot && motorization==`x`", "--jsonl");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.err().contains("warning: --where: 0 of 3 records matched") && outcome.err().contains("it is quoted: brand=='Peugeot' && motorization==`x`"), outcome.err());
+        assertEquals("--where: 0 of 3 records matched\n", desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand=='Trabant'").err());
+    }
+
+    @Test
+    void twoColumnsOfOneNameAreRefusedInJson() {
+        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,brand:vin");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("two columns of the name \"vin\"") && outcome.err().contains("brand:vin2"), outcome.err());
+        assertEquals("vin,vin\r\n", desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1").out().replaceFirst("(?s)(?<=\n).*", ""));
+    }
+
+    @Test
     void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
         List<Map<String, Object>> fleets = json(desk.run("fleets"));
         assertEquals(List.of("Sandbox fleet", "Pool cars"), fleets.stream().map(one -> one.get("name")).toList());

@@ -110,7 +110,7 @@ public final class FleetReader implements AutoCloseable {
                 throw e;
             }
             records.end();
-            if (records.written() == 0) run.console().note("there are no " + collection);
+            if (records.seen() == 0) run.console().note("there are no " + collection);
             return ExitCode.OK;
         } catch (BrokenExchange e) {
             throw session.failure(e);
@@ -182,7 +182,9 @@ public final class FleetReader implements AutoCloseable {
     /** As {@link #each(Part, String)}, into something that is no list of records: failures are told on stderr. */
     public ExitCode each(Part part, RecordWriter out) throws Exception {
         checkFleet();
-        return each(part, RecordOutput.selection(run, out, null), false);
+        Selection selection = RecordOutput.selection(run, out, null);
+        selection.then(() -> RecordOutput.tellWhere(run, selection));
+        return each(part, selection, false);
     }
 
     /** @param apart whether a failure is a record too; among the rows of a table it would not be one */

@@ -1,9 +1,11 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES BodyOutput.java
+//SOURCES Count.java
 //SOURCES GrowingFile.java
 //SOURCES Run.java
 //SOURCES StandardOutput.java
 //SOURCES ../http/JsonPrinter.java
+//SOURCES ../records/ColumnWatch.java
 //SOURCES ../records/CsvRecords.java
 //SOURCES ../records/GeoJsonRecords.java
 //SOURCES ../records/JsonRecords.java
@@ -27,16 +29,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.http.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.Column;
+import stellantis.records.ColumnWatch;
 import stellantis.records.CsvRecords;
 import stellantis.records.GeoJsonRecords;
 import stellantis.records.JsonQuery;
@@ -58,6 +66,9 @@ public final class RecordOutput implements AutoCloseable {
     /** The forms; {@link #JSON} is an array, {@link #GEOJSON} a FeatureCollection of records that are Features. */
     public enum Form { JSON, JSONL, CSV, TABLE, GEOJSON }
 
+    /** On the right of a comparison. */
+    private static final Pattern BARE_WORD = Pattern.compile("(?:[=!<>]=|[<>])\\s*([A-Za-z_]\\w*)\\s*(?=$|&&|\\|\\||[)\\]])");
+
     private final Run run;
     private final Path file;
     /** What {@link #file} grows by; null for standard output, devices and pipes. */
@@ -66,13 +77,18 @@ public final class RecordOutput implements AutoCloseable {
     private final OutputStream out;
     private final boolean screen;
     private final Selection records;
+    /** Null where nobody chose the columns. */
+    private final ColumnWatch watch;
     private List<Column> columns;
+    /** Null for other forms. */
+    private TableRecords table;
 
-    private RecordOutput(Run run, Form form, List<Column> columns, Path file, RandomAccessFile growing) throws FileNotFoundException {
+    private RecordOutput(Run run, Form form, List<Column> columns, ColumnWatch watch, Path file, RandomAccessFile growing) throws FileNotFoundException {
         this.run = run;
         this.file = file;
         this.growing = growing;
-        this.columns = columns;
+        this.columns = watch == null ? columns : watch.columns();
+        this.watch = watch;
         this.screen = file == null && run.world().terminal().showsOutput();
         if (growing != null) {
             this.whole = new GrowingFile(growing, end(form));
@@ -83,6 +99,7 @@ public final class RecordOutput implements AutoCloseable {
             this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new StandardOutput(run.console().resultStream()), file), 1 << 16);
             this.records = selection(run, writer(form), localTime(run));
         }
+        records.then(this::tell);
     }
 
     /** What follows the last record. */
@@ -125,7 +142,8 @@ public final class RecordOutput implements AutoCloseable {
         List<Column> columns = columns(run, form, collection);
         Path file = run.output().orElse(null);
         try {
-            return new RecordOutput(run, form, columns, file, file == null || NewFiles.special(file) ? null : growing(run, file));
+            ColumnWatch watch = run.has(Options.COLUMNS) ? new ColumnWatch(columns, Column.usual(collection)) : null;
+            return new RecordOutput(run, form, columns, watch, file, file == null || NewFiles.special(file) ? null : growing(run, file));
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
         }
@@ -144,7 +162,7 @@ public final class RecordOutput implements AutoCloseable {
         try {
             there(file);
             RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
-            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), file, growing);
+            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), null, file, growing);
             output.alone();
             if (growing.length() < length) {
                 growing.close();
@@ -204,9 +222,21 @@ public final class RecordOutput implements AutoCloseable {
     }
 
     private static List<Column> columns(Run run, Form form, String collection) {
-        if (run.has(Options.COLUMNS)) return Column.parse(run.value(Options.COLUMNS).orElseThrow());
+        if (run.has(Options.COLUMNS)) return chosen(run, form);
         // what a query makes has other fields than the collection
         return form != Form.CSV && form != Form.TABLE || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
+    }
+
+    private static List<Column> chosen(Run run, Form form) {
+        List<Column> columns = Column.parse(run.value(Options.COLUMNS).orElseThrow());
+        Set<String> headings = new HashSet<>();
+        for (Column column : columns) {
+            boolean twice = !headings.add(column.heading());
+            if (twice && (form == Form.JSON || form == Form.JSONL)) {
+                throw Failure.usage("--columns has two columns of the name \"" + column.heading() + "\"").because("an object in JSON has each name once: one of them would be lost").hint("give another name behind a colon: " + column.expression() + ":" + column.heading() + "2");
+            }
+        }
+        return columns;
     }
 
     private static RandomAccessFile growing(Run run, Path file) {
@@ -220,7 +250,8 @@ public final class RecordOutput implements AutoCloseable {
         OutputStream to = screen ? new BodyOutput.Harmless(out) : out;
         switch (form) {
             case TABLE:
-                return new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
+                table = new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
+                return table;
             case CSV:
                 return new CsvRecords(to, columns, run.has(Options.RAW), chosen -> columns = chosen);
             case GEOJSON:
@@ -230,6 +261,32 @@ public final class RecordOutput implements AutoCloseable {
             default:
                 return picked(new JsonRecords(out, true, screen ? record -> readable(record, run.console().colour()) : null));
         }
+    }
+
+    /** What is not seen in the records themselves, on stderr. */
+    private void tell() {
+        tellWhere(run, records);
+        if (watch != null && records.written() > 0) {
+            watch.misses().forEach(miss -> run.console().warn("the column \"" + miss.getKey() + "\" is empty, in " + Count.of(records.written(), "record"), miss.getValue()));
+        }
+        if (table != null && !table.leftOut().isEmpty()) {
+            run.console().note("no room for: " + table.leftOut().stream().map(Column::heading).collect(Collectors.joining(", ")) + "; a wider window or --columns shows them");
+        }
+    }
+
+    /** Where --where held for no record at all, that it did not. */
+    static void tellWhere(Run run, Selection records) {
+        if (!run.has(Options.WHERE) || records.seen() == 0 || records.written() > 0) return;
+        String condition = run.value(Options.WHERE).orElseThrow();
+        String told = "--where: 0 of " + records.seen() + " records matched";
+        Matcher word = BARE_WORD.matcher(condition);
+        if (!word.find()) {
+            run.console().note(told);
+            return;
+        }
+        String mark = List.of("true", "false", "null").contains(word.group(1)) ? "`" : "'";
+        run.console().warn(told, "\"" + word.group(1) + "\" stands there for a field; as a value it is quoted: "
+                + condition.substring(0, word.start(1)) + mark + word.group(1) + mark + condition.substring(word.end(1)));
     }
 
     /** In JSON, columns make objects of their headings. */

@@ -15,6 +15,8 @@ public final class Selection implements RecordWriter {
     private final LocalTime time;
     private final long limit;
     private long written;
+    private long seen;
+    private Runnable then = () -> { };
 
     /**
      * @param where null: all
@@ -31,7 +33,9 @@ public final class Selection implements RecordWriter {
 
     @Override
     public void write(Object value) throws IOException {
-        if (full() || where != null && !JsonQuery.truth(where.of(value))) return;
+        if (full()) return;
+        seen++;
+        if (where != null && !JsonQuery.truth(where.of(value))) return;
         Object picked = query == null ? value : query.of(value);
         to.write(time == null ? picked : time.in(picked));
         written++;
@@ -45,6 +49,7 @@ public final class Selection implements RecordWriter {
             json.skipChildren();
         } else {
             to.copy(json);
+            seen++;
             written++;
         }
     }
@@ -57,6 +62,16 @@ public final class Selection implements RecordWriter {
     /** How many records were written. */
     public long written() {
         return written;
+    }
+
+    /** How many records came, those counted too for which the condition did not hold. */
+    public long seen() {
+        return seen;
+    }
+
+    /** What is to be done once all is written. */
+    public void then(Runnable more) {
+        then = more;
     }
 
     @Override
@@ -72,11 +87,13 @@ public final class Selection implements RecordWriter {
     @Override
     public void end() throws IOException {
         to.end();
+        then.run();
     }
 
     @Override
     public void continues(long records) throws IOException {
         written = records;
+        seen = records;
         to.continues(records);
     }
 }
