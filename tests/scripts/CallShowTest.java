@@ -128,6 +128,7 @@ class CallShowTest extends AtServer {
         for (String tool : List.of("httpie", "http")) assertEquals(2, desk.run("call", "fleets", "-X", "POST", "-d", "@binary", "-H", "Content-Type: application/octet-stream", "--show", tool).code(), tool);
         assertEquals(2, desk.run("call", "fleets", "-H", "X-Note: {{x}}", "--show", "http").code());
         assertEquals(2, desk.run("call", "POST", "fleets", "-d", "### a\n", "--show", "http").code());
+        assertEquals("not in what is shown: --all, --csv; it sends this one request, for the first page, and prints the answer as it comes\n", desk.run("call", "fleets", "--all", "--csv", "--show", "curl").err());
         Desk.Outcome unknown = desk.run("call", "fleets", "--show", "wget");
         assertTrue(unknown.err().contains("hint: --show curl, httpie or http"), unknown.err());
     }

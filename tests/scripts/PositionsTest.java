@@ -86,6 +86,7 @@ class PositionsTest extends AtSandbox {
         assertEquals(30, hidden.code());
         assertFalse(Files.exists(desk.path("none.html")));
         assertEquals(2, desk.run("positions", "--map", "map.png").code());
+        for (String other : List.of("--csv", "--columns=vin")) assertTrue(desk.run("positions", "--map", "new.html", other).err().contains("exclude each other"), other);
         assertEquals(2, desk.run("positions", "--map", "new.html", "-o", "x.json").code());
     }
 

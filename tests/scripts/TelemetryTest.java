@@ -138,6 +138,11 @@ class TelemetryTest extends AtSandbox {
     @Test
     void whatCannotBeDrawnIsSaidAndMakesNoFile() {
         assertEquals(2, desk.run("telemetry", VIN, "--plot", "charge.pdf").code());
+        for (String other : List.of("--csv", "--jsonl", "--table", "--raw")) {
+            Desk.Outcome both = desk.run("telemetry", VIN, "--plot", "both.svg", other);
+            assertEquals(2, both.code());
+            assertTrue(both.err().contains(other + " and --plot exclude each other"), both.err());
+        }
         Desk.Outcome nothing = desk.run("telemetry", VIN, "--plot", "new.svg", "--columns", "no.such.value");
         assertEquals(30, nothing.code());
         assertTrue(nothing.err().contains("no sample has a number in no.such.value"), nothing.err());

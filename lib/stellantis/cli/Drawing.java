@@ -3,6 +3,7 @@
 package stellantis.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
@@ -26,7 +27,9 @@ final class Drawing {
         boolean known = false;
         for (String ending : endings) known |= name.endsWith(ending);
         if (!known) throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \"" + file.getFileName() + "\"").hint("choose a name that ends in " + String.join(" or ", endings));
-        if (run.has(Options.OUTPUT)) throw Failure.usage("-o and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records");
+        for (Option other : List.of(Options.OUTPUT, Options.JSONL, Options.CSV, Options.TABLE, Options.RAW)) {
+            if (run.has(other)) throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records").hint("run it twice, once for each");
+        }
         run.newFiles().open(file, new byte[0]).check();
     }
 

@@ -182,7 +182,7 @@ public final class FleetReader implements AutoCloseable {
     /** As {@link #each(Part, String)}, into something that is no list of records: failures are told on stderr. */
     public ExitCode each(Part part, RecordWriter out) throws Exception {
         checkFleet();
-        Selection selection = RecordOutput.selection(run, out, null);
+        Selection selection = RecordOutput.selection(run, out, RecordOutput.localTime(run));
         selection.then(() -> RecordOutput.tellWhere(run, selection));
         return each(part, selection, false);
     }

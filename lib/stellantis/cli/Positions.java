@@ -28,6 +28,7 @@ public final class Positions implements Part {
         if (run.has(Options.GEOJSON) && (run.has(Options.QUERY) || run.has(Options.COLUMNS))) {
             throw Failure.usage("--geojson takes neither --query nor --columns").because("a FeatureCollection holds whole Features").hint("--where and --limit choose among them");
         }
+        if (run.has(Options.MAP) && run.has(Options.COLUMNS)) throw Failure.usage("--map and --columns exclude each other").because("the map shows VIN, time and place of each vehicle");
         Drawing map = run.has(Options.MAP) ? new Drawing(run, Options.MAP, ".html", ".htm") : null;
         try (FleetReader api = FleetReader.open(run)) {
             return map == null ? api.each(new Positions(), "positions") : draw(api, map);
