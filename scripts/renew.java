@@ -54,6 +54,8 @@ class renew {
         if (Stream.of(Options.START, Options.SWITCH, Options.JSON, Options.NAGIOS, Options.PROMETHEUS).filter(run::has).count() > 1) {
             throw Failure.usage("--start, --switch, --json, --nagios and --prometheus exclude each other").hint("choose one");
         }
+        // a monitoring system wants its own form of an answer, whatever is wrong
+        if (Stream.of(Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS).noneMatch(run::has)) run.checkProfile();
         if (run.has(Options.START)) return RenewalStart.run(run);
         if (run.has(Options.SWITCH)) return RenewalSwitch.go(run);
         return report(run);

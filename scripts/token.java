@@ -58,6 +58,7 @@ class token {
 
     static ExitCode run(Run run) throws Exception {
         if (run.has(Options.AS_HEADER) && (run.has(Options.JSON) || run.has(Options.DECODE))) throw Failure.usage("--header excludes --json and --decode");
+        run.checkProfile();
         ServerOptions server = ServerOptions.of(run);
         if (run.has(Options.BEARER)) return decodeGiven(run, server);
         if (!run.has(Options.BEARER) && (run.has(Options.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);

@@ -73,6 +73,14 @@ class StatusTest extends AtSandbox {
         assertEquals("vin,vin\r\n", desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1").out().replaceFirst("(?s)(?<=\n).*", ""));
     }
 
+    @ParameterizedTest
+    @CsvSource({"fleets, ''", "status, VR3SANDBX00000005", "call, fleets", "token, --json", "monitors, list", "renew, -q"})
+    void aProfileThatIsNotThereIsToldWithTheNamesOfThoseThatAre(String script, String argument) {
+        Desk.Outcome outcome = argument.isEmpty() ? desk.run(script, "-p", "nope") : desk.run(script, argument, "-p", "nope");
+        assertEquals(11, outcome.code());
+        assertEquals(script + ": error: there is no profile \"nope\"\n" + script + ": cause: there are: default\n" + script + ": hint: choose one with -p NAME, or make this one: jbang profile@stellantis -p nope set environment=preprod\n", outcome.err());
+    }
+
     @Test
     void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
         List<Map<String, Object>> fleets = json(desk.run("fleets"));

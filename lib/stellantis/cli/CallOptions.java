@@ -46,11 +46,13 @@ public final class CallOptions {
 
     /** @throws Failure exit code 2 or 11 for what cannot be meant; secrets are not read yet */
     public static ApiRequest request(Run run) {
+        run.checkProfile();
         return new CallOptions(run).build();
     }
 
     /** A request that a script makes by itself, completed by the profile as {@link #request} does. @param path below the API's version */
     public static ApiRequest to(Run run, String method, String path) {
+        run.checkProfile();
         CallOptions own = new CallOptions(run);
         return own.completed(ApiRequest.of(method, own.resolved(path)));
     }

@@ -283,6 +283,15 @@ public final class Run {
         return Optional.ofNullable(world.terminal().askHidden(prompt)).map(typed -> console.keepOut(Secret.of(typed)));
     }
 
+    /** For scripts that make no profile: fails with exit code 11 when the one that was named is not there. */
+    public void checkProfile() {
+        Optional<String> named = value(Options.PROFILE).filter(name -> !name.equals("default"));
+        if (named.isEmpty() || profile().exists()) return;
+        List<String> names = Profile.names(world.stellantisHome());
+        throw Failure.file("there is no profile \"" + named.get() + "\"").because(names.isEmpty() ? "there is none at all in " + world.stellantisHome() : "there are: " + String.join(", ", names))
+                .hint("choose one with -p NAME, or make this one: jbang profile@stellantis -p " + named.get() + " set environment=preprod");
+    }
+
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */
     public Profile profile() {
         if (profile == null) profile = Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));
