@@ -82,6 +82,27 @@ class StatusTest extends AtSandbox {
     }
 
     @Test
+    void aFolderOrNoNameIsNoFileToWriteTo() {
+        for (String folder : List.of(".", desk.home.toString())) {
+            Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "-o", folder);
+            assertEquals(11, outcome.code());
+            assertTrue(outcome.err().contains(" is a folder, a file was expected") && !outcome.err().contains("--force"), outcome.err());
+        }
+        Desk.Outcome empty = desk.run("call", "fleets", "-o", "");
+        assertEquals(2, empty.code());
+        assertTrue(empty.err().contains("the name behind --output is empty"), empty.err());
+        assertEquals(11, desk.run("profile", "export", "--curlrc", ".").code());
+        assertEquals(0, asked("fleets"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--limit, 0, such as --limit 1", "--parallel, 65, such as --parallel 64", "--parallel, many, such as --parallel 4"})
+    void aNumberThatIsNotPossibleIsToldWithOneThatIs(String option, String value, String hint) {
+        Desk.Outcome outcome = desk.run("status", vin(76), option, value);
+        assertTrue(outcome.code() == 2 && outcome.err().contains("hint: " + hint + "\n"), outcome.err());
+    }
+
+    @Test
     void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
         List<Map<String, Object>> fleets = json(desk.run("fleets"));
         assertEquals(List.of("Sandbox fleet", "Pool cars"), fleets.stream().map(one -> one.get("name")).toList());

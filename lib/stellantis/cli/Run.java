@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -107,8 +108,14 @@ public final class Run {
         Optional<String> given = value(option).map(String::strip);
         if (given.isEmpty()) return fallback;
         boolean fits = given.get().matches("-?\\d{1,9}") && Integer.parseInt(given.get()) >= least && Integer.parseInt(given.get()) <= most;
-        if (!fits) throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"").because("a whole number from " + least + " to " + most + " was expected");
+        if (!fits) throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"").because("a whole number from " + least + " to " + most + " was expected").hint("such as --" + option.getLongOpt() + " " + near(given.get(), fallback, least, most));
         return Integer.parseInt(given.get());
+    }
+
+    /** A number that is allowed: the fallback, or the bound that was gone over. */
+    private static int near(String typed, int fallback, int least, int most) {
+        if (typed.matches("-\\d+|0+")) return least;
+        return typed.matches("\\d+") ? most : Math.max(least, Math.min(fallback, most));
     }
 
     /** A setting the script cannot do without. */
@@ -128,12 +135,18 @@ public final class Run {
 
     /** The option's value as a path, if it was given (typed or by environment variable). */
     public Optional<Path> file(Option option) {
-        return value(option).map(this::path);
+        return value(option).map(typed -> path(named(option, typed)));
+    }
+
+    /** An empty name would be that of the folder itself. */
+    private static String named(Option option, String typed) {
+        if (typed.isBlank()) throw Failure.usage("the name behind --" + option.getLongOpt() + " is empty").hint("a variable that is not set, perhaps; name a " + option.getArgName().toLowerCase(Locale.ROOT));
+        return typed;
     }
 
     /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
     public Optional<Path> output() {
-        return value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(this::path);
+        return value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(typed -> path(named(Options.OUTPUT, typed)));
     }
 
     /** As {@link #file}, else from the profile, whose paths start from its folder. */

@@ -89,9 +89,9 @@ public final class NewFiles {
     /** Fails with exit code 15 when a planned file exists and may not be replaced, 11 when it has no folder; makes nothing. */
     public NewFiles check() {
         for (Planned file : planned) {
-            if (!replace) refuseExisting(file.target);
+            if (replace) refuseFolder(file.target);
+            else refuseExisting(file.target);
             beside(file.target);
-            if (Files.isDirectory(file.target)) throw Failure.file(file.target + " is a folder, a file was expected");
         }
         return this;
     }
@@ -111,10 +111,15 @@ public final class NewFiles {
 
     /** Fails with exit code 15 when the file exists: for a check before anything costly or irrevocable is done. */
     public static void refuseExisting(Path target) {
+        refuseFolder(target);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is").because("nothing that exists is overwritten unless you say so")
                     .hint("choose another name, or --force to replace it (the old file is kept as a backup)");
         }
+    }
+
+    private static void refuseFolder(Path target) {
+        if (Files.isDirectory(target)) throw Failure.file(target + " is a folder, a file was expected").hint("name a file in it, such as " + target.resolve("new"));
     }
 
     /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
