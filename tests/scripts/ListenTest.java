@@ -73,9 +73,12 @@ class ListenTest {
     @Test
     void whatArrivesIsALineOfJsonInPipeAndFileWithoutCredentials() throws Exception {
         listen("--count", "3", "--status", "500,200", "-o", "events.jsonl");
-        assertEquals("500", curl(target + "hook?a=b", "-d", "{\"monitorId\":\"m1\",\"events\":[{\"vin\":\"VR3\"}]}", "-H", "X-Vehicle-Id: VR3", "-H", "Authorization: Basic c2VjcmV0OnNlY3JldA=="));
+        assertEquals("500", curl(target + "hook?a=b&access%54oken=c2VjcmV0&Code=c2VjcmV0&postcode=75001", "-d", "{\"monitorId\":\"m1\",\"events\":[{\"vin\":\"VR3\"}]}", "-H", "X-Vehicle-Id: VR3", "-H", "Authorization: Basic c2VjcmV0OnNlY3JldA=="));
         assertEquals("200", curl(target + "hook", "-d", "no json"));
         assertEquals("405", curl(target), "a browser's look is no notification");
+        desk.write("large", new byte[17 << 20]);
+        assertEquals("413", curl(target, "--data-binary", "@large"));
+        assertTrue(err.lines().anyMatch(line -> line.contains("POST / ") && line.endsWith("413 a body over 16 MiB")));
         assertEquals("200", curl(target, "-X", "POST"));
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
@@ -85,7 +88,7 @@ class ListenTest {
         assertEquals(4, lines.size());
         Map<String, Object> first = JSON.std.mapFrom(lines.get(0));
         assertEquals(List.of("receivedAt", "method", "path", "query", "headers", "body", "answered"), List.copyOf(first.keySet()));
-        assertEquals("POST /hook a=b 500", first.get("method") + " " + first.get("path") + " " + first.get("query") + " " + first.get("answered"));
+        assertEquals("POST /hook a=b&access%54oken=***&Code=***&postcode=75001 500", first.get("method") + " " + first.get("path") + " " + first.get("query") + " " + first.get("answered"));
         assertEquals("m1", ((Map<?, ?>) first.get("body")).get("monitorId"));
         assertEquals("VR3 ***", ((Map<?, ?>) first.get("headers")).get("X-Vehicle-Id") + " " + ((Map<?, ?>) first.get("headers")).get("Authorization"));
         assertEquals("no json", JSON.std.mapFrom(lines.get(1)).get("body"));

@@ -4,6 +4,7 @@
 //SOURCES Run.java
 //SOURCES ../http/HeaderField.java
 //SOURCES ../http/JsonPrinter.java
+//SOURCES ../http/Query.java
 //SOURCES ../sandbox/Receiver.java
 package stellantis.cli;
 
@@ -27,11 +28,12 @@ import java.util.Map;
 import stellantis.Failure;
 import stellantis.http.HeaderField;
 import stellantis.http.JsonPrinter;
+import stellantis.http.Query;
 import stellantis.sandbox.Receiver.Notification;
 
 /**
  * Where notifications go: to a person's screen, readable; into a pipe or a file, a line of JSON for each. Values of
- * headers with credentials are left out.
+ * headers and query parameters with credentials are left out.
  */
 public final class NotificationOutput {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -69,7 +71,7 @@ public final class NotificationOutput {
     }
 
     private Map<String, Object> json(Notification one) {
-        return Json.object("receivedAt", one.at().truncatedTo(ChronoUnit.MILLIS).toString(), "method", one.method(), "path", one.path(), "query", one.query(), "headers", headers(one), "body", body(one), "answered", one.answered());
+        return Json.object("receivedAt", one.at().truncatedTo(ChronoUnit.MILLIS).toString(), "method", one.method(), "path", one.path(), "query", one.query() == null ? null : Query.shown(one.query()), "headers", headers(one), "body", body(one), "answered", one.answered());
     }
 
     private static Map<String, String> headers(Notification one) {
@@ -89,7 +91,7 @@ public final class NotificationOutput {
 
     private void show(Notification one) throws IOException {
         String events = body(one) instanceof Map<?, ?> map ? summary(map) : one.body().length + " bytes that are no JSON object";
-        console.out(console.paint("1", TIME.format(LocalTime.ofInstant(one.at(), ZoneId.systemDefault())) + " " + one.method() + " " + one.path() + (one.query() == null ? "" : "?" + one.query()))
+        console.out(console.paint("1", TIME.format(LocalTime.ofInstant(one.at(), ZoneId.systemDefault())) + " " + one.method() + " " + one.path() + (one.query() == null ? "" : "?" + Query.shown(one.query())))
                 + "  " + events + ", answered " + console.paint(one.answered() < 300 ? "32" : "31", String.valueOf(one.answered())));
         headers(one).forEach((name, value) -> {
             if (name.toLowerCase(java.util.Locale.ROOT).startsWith("x-") || HeaderField.secret(name)) console.out(name + ": " + value);

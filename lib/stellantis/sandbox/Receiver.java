@@ -15,7 +15,7 @@ import stellantis.sandbox.HttpsServer.ClientCertificate;
 
 /** A partner's side of a webhook, for development: takes notifications over HTTPS and answers as it is told. */
 public final class Receiver implements AutoCloseable {
-    /** A batch of events with all their extensions is far below it. */
+    /** A batch of events with all their extensions is far below it; what is longer is answered with 413 and told. */
     private static final int LONGEST_BODY = 16 << 20;
 
     private final HttpsServer server;
@@ -47,7 +47,7 @@ public final class Receiver implements AutoCloseable {
         this.sink = sink;
         this.server = new HttpsServer(identity, LONGEST_BODY, clock, line -> {
             // what was answered is told by the notification itself
-            if (line.contains("handshake failed") || line.contains("not understood")) log.accept(line);
+            if (line.contains("handshake failed") || line.contains("not understood") || line.contains("| 413 ")) log.accept(line);
         });
         try {
             port = server.listen("listen", setup.address(), setup.port(), ClientCertificate.NOT_ASKED, ask -> answer(ask, clock));
@@ -62,7 +62,7 @@ public final class Receiver implements AutoCloseable {
      * Begins to listen with a certificate of one's own.
      *
      * @param sink takes each request, one at a time, before it is answered
-     * @param log takes a line for each connection that came to nothing
+     * @param log takes a line for each connection that came to nothing, and for each body over 16 MiB
      * @throws stellantis.Failure exit code 20 when the port is taken
      */
     public static Receiver start(Identity own, Setup setup, Clock clock, Consumer<Notification> sink, Consumer<String> log) {
