@@ -40,6 +40,16 @@ class BodyLintTest {
         assertEquals(path + " " + right, problem.path() + " " + problem.right());
     }
 
+    /** The right spelling would be wrong at that place, too: one finding, that says so. */
+    @Test
+    void aMisspeltKeyAtTheWrongPlaceIsNotToldToBeWrittenRightly() throws Exception {
+        for (String[] key : new String[][] {{"attributres", "attributes"}, {"bool.exp", "boolExp"}}) {
+            Problem problem = only(monitor().replaceFirst("\\{", "{\"" + key[0] + "\":[],"));
+            assertEquals("$." + key[0] + ": the specification has no \"" + key[0] + "\", and no \"" + key[1] + "\" there either", problem.path() + ": " + problem.text());
+            assertEquals(Weight.IGNORED, problem.weight());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
         "{'lights':{'on':true}};'lights';'ligths';$.ligths;write \"lights\"",

@@ -128,6 +128,24 @@ class CallEachTest {
         assertTrue(at(records(foreign).get(0), "error", "message").toString().contains("is not on the profile's host"), foreign.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({"//evil/x, neither a path nor a URL", "http://localhost/x, is not on the profile's host", "javascript:x, neither a path nor a URL", "HTTPS://localhost:1/x, is not on the profile's host"})
+    void whatLeadsElsewhereIsRefusedLineByLine(String value, String message) {
+        Desk.Outcome outcome = desk.in("{\"href\":\"" + value + "\"}\n").run("call", "--each", "{href}");
+        assertEquals(2, outcome.code(), outcome.all());
+        assertTrue(at(records(outcome).get(0), "error", "message").toString().contains(message), outcome.out());
+        assertTrue(stellantis.log.stream().noneMatch(line -> line.contains("GET ")), stellantis.log.toString());
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsNotSent() {
+        byte[] input = ("a\u00e9\n" + vehicles.get(0).get("id") + "\n").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        Desk.Outcome outcome = desk.in(input).run("call", "--each", "fleets/" + fleet + "/vehicles/{}");
+        assertEquals("line 1 is not UTF-8", at(records(outcome).get(0), "error", "message"), outcome.all());
+        assertEquals(200, records(outcome).get(1).get("status"));
+        assertEquals(1, stellantis.log.stream().filter(line -> line.contains("GET ")).count());
+    }
+
     @Test
     void aValueIsOnePieceOfTheUrlWhateverItHolds() {
         Desk.Outcome outcome = desk.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n..\n\"\"\n").run("call", "--each", "fleets/{id}/vehicles");
@@ -146,6 +164,10 @@ class CallEachTest {
         assertEquals("line 1 has no field \"id\"", at(records.get(0), "error", "message"));
         assertEquals("its fields are: vin, brand", at(records.get(0), "error", "cause"));
         assertEquals("line 2 is not JSON", at(records.get(1), "error", "message"));
+        Desk.Outcome none = desk.in("{\"id\":null}\n{\"car\":{\"id\":null}}\n").run("call", "--each", "fleets/" + fleet + "/vehicles/{id}");
+        assertEquals("line 1: the field \"id\" is null", at(records(none).get(0), "error", "message"));
+        assertEquals("line 2 has no field \"id\"", at(records(none).get(1), "error", "message"));
+        assertEquals("line 1: the field \"car.id\" is null", at(records(desk.in("{\"car\":{\"id\":null}}\n").run("call", "--each", "fleets/{car.id}")).get(0), "error", "message"));
         assertEquals(200, records.get(4).get("status"));
         assertEquals(2, outcome.code());
     }
@@ -158,7 +180,7 @@ class CallEachTest {
         "fleets/{id}            | --show curl | exclude each other",
         "fleets/{id}            | -d @-       | standard input is asked for twice",
         "fleets/{id}            | --parallel 0 | a whole number from 1 to 64",
-        "fleets/{id}            | --max-rate fast | is no rate",
+        "fleets/{id}            | --max-rate fast | --max-rate does not take "fast"",
         "fleets/{id}            | --csv --table | exclude each other"})
     void whatCannotBeMeantIsRefusedBeforeAnythingIsSent(String template, String more, String message) {
         String[] args = more == null ? new String[0] : more.split(" ");

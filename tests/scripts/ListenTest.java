@@ -78,10 +78,10 @@ class ListenTest {
         assertEquals("405", curl(target), "a browser's look is no notification");
         desk.write("large", new byte[17 << 20]);
         assertEquals("413", curl(target, "--data-binary", "@large"));
-        assertTrue(err.lines().anyMatch(line -> line.contains("POST / ") && line.endsWith("413 a body over 16 MiB")));
         assertEquals("200", curl(target, "-X", "POST"));
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
+        assertTrue(err.lines().anyMatch(line -> line.contains("POST / ") && line.endsWith("413 a body over 16 MiB")));
         List<String> lines = out();
         assertEquals(lines, Files.readAllLines(desk.path("events.jsonl")));
         assertEquals("rw-------", desk.mode("events.jsonl"));

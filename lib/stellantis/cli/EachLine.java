@@ -4,10 +4,12 @@
 package stellantis.cli;
 
 import com.fasterxml.jackson.core.JsonParser;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import stellantis.Failure;
@@ -30,13 +32,15 @@ public record EachLine(long number, Object value, Failure bad) {
      * @throws Failure from the supplier, exit code 2, when the stream is a JSON array instead of lines
      */
     public static Supplier<EachLine> of(InputStream in) {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+        BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
         long[] number = {0};
         return () -> {
             while (true) {
-                String line = line(reader);
-                if (line == null) return null;
+                byte[] read = line(bytes);
+                if (read == null) return null;
                 number[0]++;
+                String line = utf8(read);
+                if (line == null) return new EachLine(number[0], shortened(new String(read, StandardCharsets.UTF_8).strip()), notUtf8(number[0]));
                 String text = (number[0] == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
                 if (number[0] == 1 && text.startsWith("[")) throw Failure.usage("the input is a JSON array").because("one JSON object per line is expected").hint("jbang call@stellantis … --all --jsonl | jbang call@stellantis --each …");
                 if (!text.isEmpty()) return parse(number[0], text);
@@ -53,21 +57,39 @@ public record EachLine(long number, Object value, Failure bad) {
         } catch (IOException e) {
             // told below
         }
-        return new EachLine(number, text.length() > 200 ? text.substring(0, 200) + "…" : text, Failure.usage("line " + number + " is not JSON").because("it begins like JSON, but is not complete, or there is more than one value on it"));
+        return new EachLine(number, shortened(text), Failure.usage("line " + number + " is not JSON").because("it begins like JSON, but is not complete, or there is more than one value on it"));
     }
 
-    private static String line(BufferedReader reader) {
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+
+    /** The line without its end, null after the last. */
+    private static byte[] line(BufferedInputStream in) {
         try {
-            StringBuilder line = new StringBuilder();
-            int c = reader.read();
-            if (c < 0) return null;
-            for (; c >= 0 && c != '\n'; c = reader.read()) {
-                if (line.length() == LONGEST) throw Failure.file("a line of the input is longer than " + (LONGEST >> 20) + " MiB").hint("give one small JSON object per line");
-                line.append((char) c);
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            int b = in.read();
+            if (b < 0) return null;
+            for (; b >= 0 && b != '\n'; b = in.read()) {
+                if (line.size() == LONGEST) throw Failure.file("a line of the input is longer than " + (LONGEST >> 20) + " MiB").hint("give one small JSON object per line");
+                line.write(b);
             }
-            return line.toString();
+            return line.toByteArray();
         } catch (IOException e) {
             throw Failure.file("cannot read the input").from(e);
         }
+    }
+
+    /** Null when it is something else. */
+    private static String utf8(byte[] line) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static Failure notUtf8(long number) {
+        return Failure.usage("line " + number + " is not UTF-8").because("it was saved in another character set, such as Windows-1252 or UTF-16").hint("iconv -f WINDOWS-1252 -t UTF-8 FILE | jbang call@stellantis --each …");
     }
 }

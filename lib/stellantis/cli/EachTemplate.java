@@ -34,6 +34,7 @@ public final class EachTemplate {
     private final List<String> literals = new ArrayList<>();
     private final List<String> fields = new ArrayList<>();
     private final boolean startsWithPlaceholder;
+    private final boolean onlyPlaceholder;
 
     /**
      * @param typed the path as typed
@@ -60,6 +61,7 @@ public final class EachTemplate {
         }
         literals.add(url.substring(from));
         this.startsWithPlaceholder = typed.startsWith("{");
+        this.onlyPlaceholder = PLACEHOLDER.matcher(typed).matches();
     }
 
     /** @throws Failure exit code 2 when the line lacks a field, or its value cannot stand in a URL */
@@ -68,11 +70,19 @@ public final class EachTemplate {
         String link = null;
         for (int i = 0; i < fields.size(); i++) {
             String value = value(line, fields.get(i));
-            if (i == 0 && startsWithPlaceholder && value.matches("(https://|/)[^/].*")) link = value;
+            if (i == 0 && startsWithPlaceholder && isLink(value)) link = value;
             else url.append(literals.get(i)).append(piece(fields.get(i), value));
         }
         url.append(literals.get(fields.size()));
         return new ApiRequest(base.method(), URI.create(link == null ? url.toString() : linked(link, url.toString())), base.headers(), base.body());
+    }
+
+    /** Whether it leads somewhere by itself, if only to where nothing is sent: such a value is no piece of a path. */
+    private boolean isLink(String value) {
+        if (onlyPlaceholder && value.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*:(?!//).*")) {
+            throw Failure.usage("\"" + value + "\" is neither a path nor a URL of the API").hint("such as /connectedcar/v3/fleets");
+        }
+        return value.matches("(?s)([A-Za-z][A-Za-z0-9+.-]*://|/).*");
     }
 
     /** The link's own query first, then what the request adds, such as the client id. */
@@ -86,6 +96,7 @@ public final class EachTemplate {
     private String value(EachLine line, String name) {
         Object value = name.isEmpty() && !(line.value() instanceof Map) ? line.value() : field(line, name);
         if (value instanceof String || value instanceof Number || value instanceof Boolean) return value.toString();
+        if (value == null && isNull(line, name)) throw Failure.usage("line " + line.number() + ": the field \"" + name + "\" is null").because("nothing can stand in the URL in its place").hint("leave such lines out: … | jq -c 'select(." + name + " != null)'");
         throw Failure.usage("line " + line.number() + " has no field \"" + name + "\"" + (value == null ? "" : " that could stand in a URL"))
                 .because(value == null ? line.value() instanceof Map<?, ?> object ? "its fields are: " + String.join(", ", shown(object)) : "it is no JSON object"
                         : "it is an object or a list").hint("name a field of each line, such as {id} or {vehicle.id}");
@@ -95,6 +106,13 @@ public final class EachTemplate {
         if (line.value() instanceof Map<?, ?> object) return name.isEmpty() ? null : object.containsKey(name) ? object.get(name) : JsonQuery.parse(name, "--each").of(object);
         // the only placeholder may have any name: whoever writes {vin} and feeds VINs is understood
         return names.size() == 1 ? line.value() : null;
+    }
+
+    private static boolean isNull(EachLine line, String name) {
+        if (!(line.value() instanceof Map<?, ?> object) || name.isEmpty()) return false;
+        int dot = name.lastIndexOf('.');
+        Object parent = dot < 0 || object.containsKey(name) ? object : JsonQuery.parse(name.substring(0, dot), "--each").of(object);
+        return object.containsKey(name) || parent instanceof Map<?, ?> map && map.containsKey(name.substring(dot + 1));
     }
 
     private static List<String> shown(Map<?, ?> object) {

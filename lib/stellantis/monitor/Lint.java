@@ -5,6 +5,7 @@ package stellantis.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class Lint {
             Map.entry("wakeup", "wakeUp"), Map.entry("doors", "door"));
 
     private final List<Problem> problems = new ArrayList<>();
+    /** Where a right spelling was put in the place of a wrong one: its path to the one that was written. */
+    private final Map<String, String> respelt = new HashMap<>();
 
     private Lint() {}
 
@@ -86,7 +89,10 @@ public final class Lint {
         map.forEach((key, member) -> {
             String name = (String) key;
             String right = MISSPELT.get(name);
-            if (right != null && !map.containsKey(right)) add(Weight.IGNORED, path + "." + name, "the specification has no \"" + name + "\"", "write \"" + right + "\"");
+            if (right != null && !map.containsKey(right)) {
+                add(Weight.IGNORED, path + "." + name, "the specification has no \"" + name + "\"", "write \"" + right + "\"");
+                respelt.put(path + "." + right, path + "." + name);
+            }
             all.put(right == null || map.containsKey(right) ? name : right, mended(member, path + "." + name));
         });
         // as the portal's older samples have it: target and name beside each other, without webhook
@@ -95,6 +101,12 @@ public final class Lint {
             return new LinkedHashMap<>(Map.of("webhook", all));
         }
         return all;
+    }
+
+    /** Spelt rightly it would have no place there either. */
+    private static Problem misplaced(Problem misspelt, String path, String right) {
+        String name = misspelt.path().substring(path.length() + 1);
+        return new Problem(Weight.IGNORED, misspelt.path(), "the specification has no \"" + name + "\", and no \"" + right + "\" there either", "see where it stands in: jbang monitors@stellantis template");
     }
 
     /** What is right and yet unwise. */
@@ -128,6 +140,11 @@ public final class Lint {
 
         @Override
         public void unknown(String path, String key, List<String> known) {
+            String written = respelt.get(path + "." + key);
+            if (written != null) {
+                problems.replaceAll(one -> one.path().equals(written) ? misplaced(one, path, key) : one);
+                return;
+            }
             boolean old = path.equals("$.triggerParam") && List.of("dataTriggers", "timeZoneTriggers", "timeZoneTrigger").contains(key);
             add(Weight.DOUBTFUL, path + "." + key, old ? "it is the old way, which the specification has dropped" : "the specification has no \"" + key + "\" there",
                     old ? "write \"triggers\" and \"boolExp\"" : Nearest.to(key, known).map(near -> "did you mean \"" + near + "\"?").orElse(null));
