@@ -140,9 +140,24 @@ class BodyLintTest {
     void whatIsNoJsonIsAFailureWithThePlace() {
         Failure broken = assertThrows(Failure.class, () -> Lint.of("{\n \"label\": ,}".getBytes(), "m.json", null));
         assertEquals("m.json is no JSON", broken.getMessage());
-        assertTrue(broken.because().contains("line 2"), broken.because());
+        assertEquals("\",\" cannot stand there (line 2, column 11)", broken.because());
         assertEquals("m.json holds no JSON object", assertThrows(Failure.class, () -> Lint.of("[1]".getBytes(), "m.json", null)).getMessage());
         for (String text : List.of("", "{} {}", "{\"a\":" + "[".repeat(5000), "{")) assertThrows(Failure.class, () -> Lint.of(text.getBytes(), "m.json", null), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"{'a':NaN};is no JSON value (line 1", "{'a':01};a number is not written as JSON wants it (line 1", "{'a':'x;it ends in the middle (line 1", "{a:1};cannot stand there (line 1", "{'a':'\\x'};a backslash", "{'a':tru};is no JSON value"})
+    void theCauseIsInPlainWords(String text, String cause) {
+        String told = assertThrows(Failure.class, () -> Lint.of(text.replace('\'', '"').getBytes(), "m.json", null)).because();
+        assertTrue(told.contains(cause), told);
+    }
+
+    @Test
+    void noCauseNamesThePartsOfAParser() {
+        for (String text : List.of("{\"a\":" + "[".repeat(5000), "{'a':1}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":\"\u0001\"}", "{\"a\":\"\n\"}", "{\"a\":1,}", "/* x */", "{\"a\":1_0}", "{\"a\":-INF}", "\"" + "x".repeat(5) + "\\u00zz\"")) {
+            String told = assertThrows(Failure.class, () -> Lint.of(text.getBytes(), "m.json", null)).because();
+            assertFalse(told.matches(".*(Feature|Constraints|CTRL|code \\d|JsonToken|`|\\bpossible\\b).*"), told);
+        }
     }
 
     private static String monitor() throws Exception {

@@ -40,10 +40,18 @@ class QueryMistakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', quoteCharacter = '^', value = {"length(level) ~ wrong type", "nothing(vin) ~ nothing", "length(vin, vin) ~ Expected 1 arguments, got 2"})
+    @CsvSource(delimiter = '~', quoteCharacter = '^', value = {"length(level) ~ wrong type", "length(vin, vin) ~ Expected 1 arguments, got 2"})
     void whatCannotBeWorkedOutNamesTheFunction(String expression, String cause) {
         Failure failure = assertThrows(Failure.class, () -> JsonQuery.parse(expression, "--query").of(Map.of("vin", "V", "level", 5)));
         assertEquals(ExitCode.USAGE, failure.code());
         assertTrue(failure.because().contains(cause), failure.getMessage() + ": " + failure.because());
+    }
+
+    @Test
+    void anUnknownFunctionIsToldBeforeThereIsAnyRecord() {
+        Failure failure = assertThrows(Failure.class, () -> JsonQuery.parse("lenght(energies) > `1` && brand == 'by sum(x)'", "--where"));
+        assertTrue(failure.getMessage().endsWith("calls an unknown function: lenght"), failure.getMessage());
+        assertEquals("did you mean length?", failure.hint());
+        JsonQuery.parse("brand == 'nothing(x)' || \"odd(name)\" || type(`\"nothing(x)\"`)", "--where");
     }
 }

@@ -96,7 +96,7 @@ class CallPagesTest extends AtServer {
         serve((target, out) -> PageServer.json(out, page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(20, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("did not follow the link to the next page") && outcome.err().contains("1 records were written"), outcome.err());
+        assertTrue(outcome.err().contains("did not follow the link to the next page") && outcome.err().contains("1 record was written"), outcome.err());
         assertEquals(lines(1, 1), outcome.out());
         assertEquals(1, server.asked().size());
         // from where to go on, not what was read already

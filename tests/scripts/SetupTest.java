@@ -241,6 +241,9 @@ class SetupTest {
         assertEquals("--cn --config --country", bash("stellantis-csr", "--c"));
         assertEquals("P-256 P-384", bash("stellantis-csr", "--ec", ""));
         assertEquals("", bash("stellantis-csr", "--key", "x"));
+        assertEquals("keytool openssl", bash("stellantis-csr", "--show", ""));
+        assertEquals("curl http httpie", bash("stellantis-call", "--show", ""));
+        assertEquals("powershell sh", bash("stellantis-call", "--shell", ""));
     }
 
     private static String bash(String... words) {

@@ -85,6 +85,7 @@ public final class ApiCredentials {
     /** The request with an access token (RFC 6750 section 2.1). */
     public static ApiRequest bearer(ApiRequest request, Secret token) {
         String value = token.reveal().strip();
+        if (value.isEmpty()) throw Failure.usage("the access token is empty").because("the source of --bearer is there, but holds nothing").hint("fetch one: jbang token@stellantis");
         if (!value.matches("[A-Za-z0-9._~+/-]+=*")) throw Failure.usage("what was given as access token is none").because("it holds characters that RFC 6750 does not allow in one").hint("give the token alone, without \"Bearer\" and quotes");
         return request.with("Authorization", "Bearer " + value);
     }

@@ -12,8 +12,8 @@ import org.apache.commons.cli.Option;
 /** Shell completion of installed commands, made from the same declarations as their help: options, their texts and known values. */
 public final class Completion {
     /** Values of an option, by the name of its argument. */
-    private static final Map<String, String> VALUES = Map.of("BITS", "2048 3072 4096", "CURVE", "P-256 P-384", "VERSION", "1.2 1.3", "SCHEME", "basic oauth2 none",
-            "FORMAT", "pem der p7b p12 jks jceks bcfks", "TOOL", "curl", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
+    private static final Map<String, String> VALUES = Map.of("BITS", "2048 3072 4096", "CURVE", "P-256 P-384", "VERSION", "1.2 1.3", "SCHEME", "basic oauth2 end-user none",
+            "FORMAT", "pem der p7b p12 jks jceks bcfks", "SHELL", "sh powershell", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
 
     private final List<Command> commands;
 
@@ -43,7 +43,10 @@ public final class Completion {
         return option.hasArg() && List.of("FILE", "FOLDER", "DATA", "SRC").contains(option.getArgName());
     }
 
-    private static String values(Option option) {
+    /** What --show takes is not the same everywhere. */
+    private static String values(Command command, Option option) {
+        if (option == Options.SHOW) return command.name.equals("token") ? "curl" : "curl httpie http";
+        if (option == Options.SHOW_TOOL) return "openssl keytool";
         return option.hasArg() ? VALUES.getOrDefault(option.getArgName(), "") : "";
     }
 
@@ -54,8 +57,12 @@ public final class Completion {
             cases.append("    ").append(name(command)).append(") options='").append(options).append("' ;;\n");
         }
         Map<String, List<String>> byValues = new LinkedHashMap<>();
-        commands.stream().flatMap(command -> command.options().stream()).filter(option -> !values(option).isEmpty())
-                .forEach(option -> byValues.computeIfAbsent(values(option), any -> new ArrayList<>()).addAll(names(option)));
+        for (Command command : commands) {
+            for (Option option : command.options()) {
+                String of = option.getLongOpt().equals("show") ? name(command) : "*";
+                if (!values(command, option).isEmpty()) names(option).forEach(name -> byValues.computeIfAbsent(values(command, option), any -> new ArrayList<>()).add(of + ":" + name));
+            }
+        }
         StringBuilder values = new StringBuilder();
         byValues.forEach((words, names) -> values.append("    ").append(names.stream().distinct().collect(Collectors.joining("|"))).append(") words='").append(words).append("' ;;\n"));
         return """
@@ -64,7 +71,7 @@ public final class Completion {
                   local current=${COMP_WORDS[COMP_CWORD]} options= words=
                   case ${COMP_WORDS[0]##*/} in
                 %s  esac
-                  case ${COMP_WORDS[COMP_CWORD-1]} in
+                  case ${COMP_WORDS[0]##*/}:${COMP_WORDS[COMP_CWORD-1]} in
                 %s  esac
                   COMPREPLY=()
                   if [[ $current == -* ]]; then words=$options; fi
@@ -81,7 +88,7 @@ public final class Completion {
         for (Command command : commands) {
             text.append("  ").append(name(command)).append(") _arguments -s");
             for (Option option : command.options()) {
-                String action = !option.hasArg() ? "" : ":" + option.getArgName() + ":" + (takesFile(option) ? "_files" : values(option).isEmpty() ? "" : "(" + values(option) + ")");
+                String action = !option.hasArg() ? "" : ":" + option.getArgName() + ":" + (takesFile(option) ? "_files" : values(command, option).isEmpty() ? "" : "(" + values(command, option) + ")");
                 for (String name : names(option)) {
                     text.append(" \\\n    ").append(quoted("*" + name + "[" + option.getDescription().replaceAll("([\\[\\]:\\\\])", "\\\\$1") + "]" + action));
                 }
@@ -98,7 +105,7 @@ public final class Completion {
                 text.append("complete -c ").append(name(command)).append(" -l ").append(option.getLongOpt());
                 if (option.getOpt() != null) text.append(" -s ").append(option.getOpt());
                 if (takesFile(option)) text.append(" -rF");
-                else if (!values(option).isEmpty()) text.append(" -x -a '").append(values(option)).append('\'');
+                else if (!values(command, option).isEmpty()) text.append(" -x -a '").append(values(command, option)).append('\'');
                 else if (option.hasArg()) text.append(" -x");
                 text.append(" -d ").append('\'').append(option.getDescription().replace("\\", "\\\\").replace("'", "\\'")).append("'\n");
             }

@@ -1,4 +1,5 @@
 //SOURCES ApiSession.java
+//SOURCES Count.java
 //SOURCES EachLine.java
 //SOURCES Ending.java
 //SOURCES Json.java
@@ -134,7 +135,7 @@ public final class FanOut {
             } catch (InterruptedException e) {
                 out.end();
                 run.console().resultStream().flush();
-                run.console().warn("interrupted after " + count + " records");
+                run.console().warn("interrupted after " + Count.of(count, "record"));
                 throw e;
             }
             out.end();
@@ -164,12 +165,12 @@ public final class FanOut {
 
     private ExitCode summed() {
         if (failures == 0) {
-            run.console().detail("* " + count + " requests, all answered");
+            run.console().detail("* " + Count.of(count, "request") + ", all answered");
             return ExitCode.OK;
         }
         StringBuilder kinds = new StringBuilder();
-        failed.forEach((kind, times) -> kinds.append(kinds.length() == 0 ? "" : ", ").append(kind).append(" (").append(times).append(')'));
-        run.console().warn(failures + " of " + count + " requests failed: " + kinds);
+        failed.forEach((kind, times) -> kinds.append(kinds.length() == 0 ? "" : ", ").append(kind).append(failures == 1 ? "" : " (" + times + ")"));
+        run.console().warn(count == 1 ? "the request failed: " + kinds : failures + " of " + count + " requests failed: " + kinds);
         if (stop != null) run.console().failed(stop);
         return first;
     }

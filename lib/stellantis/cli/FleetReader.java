@@ -110,11 +110,16 @@ public final class FleetReader implements AutoCloseable {
                 throw e;
             }
             records.end();
+            told(out);
             if (records.seen() == 0) run.console().note("there are no " + collection);
             return ExitCode.OK;
         } catch (BrokenExchange e) {
             throw session.failure(e);
         }
+    }
+
+    private void told(RecordOutput out) {
+        if (out.file() != null) run.console().note("wrote " + Count.of(out.records().written(), "record") + " to " + out.file());
     }
 
     ApiSession session() {
@@ -175,7 +180,9 @@ public final class FleetReader implements AutoCloseable {
         boolean apart = form(run) == Form.JSON || form(run) == Form.JSONL;
         checkFleet();
         try (RecordOutput out = output(collection)) {
-            return each(part, out.records(), apart);
+            ExitCode code = each(part, out.records(), apart);
+            told(out);
+            return code;
         }
     }
 

@@ -104,7 +104,8 @@ final class Help {
     private static List<String> wrap(String text, int indent) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(" ".repeat(indent));
-        for (String word : text.split(" ")) {
+        // a command stays on one line, where it can be copied, and where installed commands go by their other names
+        for (String word : text.split(" (?![a-z0-9-]+@stellantis\\b)|(?<!\\bjbang) ")) {
             if (line.length() + word.length() + 1 > WIDTH && line.length() > indent) {
                 lines.add(line.toString());
                 line = new StringBuilder(" ".repeat(indent));

@@ -1,9 +1,11 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ApiSession.java
+//SOURCES Count.java
 //SOURCES Ending.java
 //SOURCES PageState.java
 //SOURCES Progress.java
 //SOURCES RecordOutput.java
+//SOURCES ../JsonMistake.java
 //SOURCES ../http/PageLink.java
 //SOURCES ../records/HalPage.java
 package stellantis.cli;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.JsonMistake;
 import stellantis.cli.RecordOutput.Form;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
@@ -90,7 +93,7 @@ final class PageWalk {
         firstTotal = total;
         if (from.complete()) {
             RecordOutput.checkWhole(run.output().orElseThrow(), from.length());
-            run.console().note("all is there already: " + from.written() + " records in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
+            run.console().note("all is there already: " + Count.of(from.written(), "record") + " in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
             return from.written() >= RecordOutput.limit(run) ? ExitCode.OK : counted();
         }
         resumed = true;
@@ -98,7 +101,7 @@ final class PageWalk {
         state = from;
         key = from.key();
         output = RecordOutput.resume(run, form, from.columns(), from.length(), from.written());
-        run.console().note("going on after " + from.written() + " records");
+        run.console().note("going on after " + Count.of(from.written(), "record"));
         return walk(link.to(first.uri(), from.next()));
     }
 
@@ -180,7 +183,7 @@ final class PageWalk {
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {
-                throw damaged(request, ErrorBody.printable(e.getOriginalMessage().replaceFirst("(?s)\n.*", "")), e);
+                throw damaged(request, ErrorBody.printable(JsonMistake.told(e.getOriginalMessage(), e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getLocation() == null ? 0 : e.getLocation().getColumnNr())), e);
             } catch (IOException e) {
                 throw damaged(request, "it is not UTF-8", e);
             }
@@ -193,8 +196,14 @@ final class PageWalk {
     private boolean take(JsonParser item) throws IOException {
         output.records().copy(item);
         items++;
-        progress.at(items, Math.max(total, page.total()));
+        progress.at(items, expected());
         return !output.records().full() && !ending.asked();
+    }
+
+    /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
+    private long expected() {
+        long announced = Math.max(total, page.total());
+        return run.has(Options.WHERE) || announced < 0 ? announced : Math.min(announced, output.records().limit());
     }
 
     private Failure damaged(ApiRequest request, String why, IOException e) {
@@ -268,13 +277,13 @@ final class PageWalk {
         // who closed the pipe knows; and what is in another's file cannot be told
         boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
         if (written == 0 || unwritable && output.file() == null) return;
-        run.console().warn(written + " records were written to " + (output.file() == null ? "standard output" : output.file()) + " before this",
+        run.console().warn(Count.of(written, "record") + (written == 1 ? " was" : " were") + " written to " + (output.file() == null ? "standard output" : output.file()) + " before this",
                 stateFile != null ? "run the same command again to go on" : "with -o FILE and --resume STATE a run can go on where it ended");
     }
 
     private ExitCode end() {
         long written = output.records().written();
-        if (output.file() != null) run.console().note("wrote " + written + " records to " + output.file());
+        if (output.file() != null) run.console().note("wrote " + Count.of(written, "record") + " to " + output.file());
         if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");
         return !all || output.records().full() ? ExitCode.OK : counted();
     }

@@ -49,7 +49,7 @@ public final class Pace {
     /** The interval of a rate as typed: {@code 5} or {@code 5/s}, {@code 300/min}, {@code 1000/h}. */
     public static Duration interval(String rate) {
         Matcher matcher = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)(?:/(s|min|h))?").matcher(rate.strip());
-        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) throw Failure.usage("\"" + rate + "\" is no rate").hint("give requests per time, such as 5/s, 300/min or 1000/h");
+        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) throw Failure.usage("--max-rate does not take \"" + rate + "\"").hint("give requests per time, such as 5/s, 300/min or 1000/h");
         long seconds = matcher.group(2) == null || matcher.group(2).equals("s") ? 1 : matcher.group(2).equals("min") ? 60 : 3600;
         return Duration.ofNanos((long) (Duration.ofSeconds(seconds).toNanos() / Double.parseDouble(matcher.group(1))));
     }

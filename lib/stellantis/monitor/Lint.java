@@ -1,6 +1,7 @@
 //SOURCES Body.java
 //SOURCES JsonTree.java
 //SOURCES ../Failure.java
+//SOURCES ../JsonMistake.java
 package stellantis.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.Failure;
+import stellantis.JsonMistake;
 import stellantis.Nearest;
 import stellantis.monitor.Shape.Complaints;
 
@@ -60,7 +62,7 @@ public final class Lint {
         try {
             tree = JsonTree.read(json);
         } catch (JsonProcessingException e) {
-            throw Failure.file(name + " is no JSON").because(e.getOriginalMessage() + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")"))
+            throw Failure.file(name + " is no JSON").because(JsonMistake.told(e.getOriginalMessage(), e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getLocation() == null ? 0 : e.getLocation().getColumnNr()))
                     .hint("compare with: jbang monitors@stellantis template");
         }
         if (!(tree.value() instanceof Map<?, ?> body)) throw Failure.file(name + " holds no JSON object").hint("compare with: jbang monitors@stellantis template");

@@ -77,11 +77,14 @@ public interface JsonQuery {
         private static final Values VALUES = new Values();
 
         static Library parse(String expression, String option) {
+            JmespathExpression parsed;
             try {
-                return new Library(expression, option, JmespathExpression.parse(expression, VALUES));
+                parsed = JmespathExpression.parse(expression, VALUES);
             } catch (RuntimeException e) {
                 throw QueryMistake.of(expression, option, e.getMessage()).from(e);
             }
+            QueryMistake.checkFunctions(expression, option);
+            return new Library(expression, option, parsed);
         }
 
         @Override

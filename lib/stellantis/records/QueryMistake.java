@@ -1,17 +1,25 @@
 //SOURCES ../Failure.java
+//SOURCES ../Nearest.java
 package stellantis.records;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Nearest;
 
 /** What is wrong with a JMESPath expression, told to who wrote it: where, why, and how it is written instead. */
 final class QueryMistake {
     private static final Pattern COLUMN = Pattern.compile("column (\\d{1,6})");
     private static final Pattern PART = Pattern.compile("[A-Za-z_]\\w*|\\d+|[<>=!&|]=?|.", Pattern.DOTALL);
     private static final String EXAMPLE = "such as energies[0].level or {vin: vin, km: odometer.mileage}; the language is explained at https://jmespath.org";
+
+    private static final Pattern QUOTED = Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|`(?:[^`\\\\]|\\\\.)*`", Pattern.DOTALL);
+    private static final Pattern CALL = Pattern.compile("([A-Za-z_]\\w*)\\s*\\(");
+    private static final List<String> FUNCTIONS = List.of("abs", "avg", "ceil", "contains", "ends_with", "floor", "join", "keys", "length", "map", "max", "max_by", "merge", "min", "min_by", "not_null",
+            "reverse", "sort", "sort_by", "starts_with", "sum", "to_array", "to_number", "to_string", "type", "values");
 
     private final String expression;
     /** Where it stops to be JMESPath, from 0; its length for the end. */
@@ -29,6 +37,17 @@ final class QueryMistake {
         // the parser waits for the second = behind a single one
         QueryMistake mistake = new QueryMistake(expression, expression.substring(0, at).matches("(?s).*[^=<>!]=") ? at - 1 : at);
         return Failure.usage(option + " \"" + expression + "\" is no JMESPath expression").because(mistake.where()).hint(mistake.instead());
+    }
+
+    /** Fails with exit code 2 when it calls a function that JMESPath does not have: the library finds out with the first record only. */
+    static void checkFunctions(String expression, String option) {
+        Matcher call = CALL.matcher(QUOTED.matcher(expression).replaceAll("''"));
+        while (call.find()) {
+            String name = call.group(1);
+            if (FUNCTIONS.contains(name)) continue;
+            throw Failure.usage(option + " \"" + expression + "\" calls an unknown function: " + name)
+                    .hint(Nearest.to(name, FUNCTIONS).map(near -> "did you mean " + near + "?").orElse("JMESPath has " + String.join(", ", FUNCTIONS)));
+        }
     }
 
     private String where() {

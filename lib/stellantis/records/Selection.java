@@ -54,6 +54,11 @@ public final class Selection implements RecordWriter {
         }
     }
 
+    /** At most so many are written. */
+    public long limit() {
+        return limit;
+    }
+
     /** Whether the limit is reached: nothing more will be written. */
     public boolean full() {
         return written >= limit;
