@@ -56,6 +56,7 @@ class HelpTest {
             assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
             assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
             assertTrue(outcome.out().contains("\nExit codes:\n  0     "), outcome.out());
+            assertTrue(lines.stream().noneMatch(line -> line.endsWith(" jbang")), "a command is to be copied, and is named otherwise where it is installed");
             // an example is a line to copy, which may not be broken
             assertEquals(List.of(), lines.stream().filter(line -> line.length() > 120 && !line.startsWith("  jbang ")).toList());
         }

@@ -89,6 +89,8 @@ class CallErrorsTest extends AtServer {
     @Test
     void theRemedyFollowsHowTheRequestIntroducedItself() {
         assertTrue(desk.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
+        desk.write("empty", "\n");
+        assertTrue(desk.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));
         assertTrue(desk.run("call", "/checks", "-H", "Authorization: Bearer x").err().contains("header given with -H was refused"));
         assertTrue(desk.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
     }

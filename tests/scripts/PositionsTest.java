@@ -47,6 +47,7 @@ class PositionsTest extends AtSandbox {
         assertEquals(30, outcome.code());
         assertTrue(outcome.err().contains("9 of 75 requests failed") && outcome.err().contains("its status holds no position (3)"), outcome.err());
         assertEquals("{\"type\":\"FeatureCollection\",\"features\":[]\n}\n", desk.run("positions", "VR1SANDBX00000013", "--geojson").out());
+        assertEquals("wrote 2 records to " + desk.path("cars.geojson") + "\n", desk.run("positions", "--fleet", "Pool cars", "--geojson", "--limit", "2", "-o", "cars.geojson").err());
         assertEquals(2, desk.run("positions", "--geojson", "--csv").code());
         assertEquals(2, desk.run("positions", "--geojson", "--map", "map.html").code());
         assertEquals(2, desk.run("positions", "--geojson", "--query", "properties").code());
