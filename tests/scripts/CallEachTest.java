@@ -180,7 +180,7 @@ class CallEachTest {
         "fleets/{id}            | --show curl | exclude each other",
         "fleets/{id}            | -d @-       | standard input is asked for twice",
         "fleets/{id}            | --parallel 0 | a whole number from 1 to 64",
-        "fleets/{id}            | --max-rate fast | --max-rate does not take "fast"",
+        "fleets/{id}            | --max-rate fast | --max-rate does not take \"fast\"",
         "fleets/{id}            | --csv --table | exclude each other"})
     void whatCannotBeMeantIsRefusedBeforeAnythingIsSent(String template, String more, String message) {
         String[] args = more == null ? new String[0] : more.split(" ");
