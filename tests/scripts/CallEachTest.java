@@ -129,7 +129,7 @@ class CallEachTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"//evil/x, neither a path nor a URL", "http://localhost/x, is not on the profile's host", "javascript:x, neither a path nor a URL", "HTTPS://localhost:1/x, is not on the profile's host"})
+    @CsvSource({"//evil/x, neither a path nor a URL", "http://localhost/x, is not https", "javascript:x, neither a path nor a URL", "HTTPS://localhost:1/x, is not on the profile's host"})
     void whatLeadsElsewhereIsRefusedLineByLine(String value, String message) {
         Desk.Outcome outcome = desk.in("{\"href\":\"" + value + "\"}\n").run("call", "--each", "{href}");
         assertEquals(2, outcome.code(), outcome.all());
