@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import support.Launcher;
 import support.Repository;
 import support.Tool;
@@ -108,17 +106,19 @@ class SetupTest {
     }
 
     /** Whatever is closed is taken by the first files that Java opens, such as its archive of classes. */
-    @ParameterizedTest
-    @ValueSource(strings = {"<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"})
-    void javaFindsNoStreamClosed(String closed) throws IOException {
+    @Test
+    void javaFindsNoStreamClosed() throws Exception {
         Path jdk = Files.createDirectories(temporary.resolve("watching jdk/bin"));
         Path seen = temporary.resolve("seen open");
         Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\ncase $* in *--version) if true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen + "'; fi ;; esac\n");
         java.toFile().setExecutable(true);
         Launcher other = new Launcher(temporary.resolve("watching"));
         other.env.put("JAVA_HOME", jdk.getParent().toString());
-        other.run(new byte[0], List.of("sh", "-c", "exec \"$1\" --version " + closed, "sh", bin.resolve("stellantis-csr").toString()));
-        assertTrue(Files.deleteIfExists(seen), closed);
+        for (String closed : List.of("<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-")) {
+            other.run(new byte[0], List.of("sh", "-c", "exec \"$1\" --version " + closed, "sh", bin.resolve("stellantis-csr").toString()));
+            assertTrue(Files.deleteIfExists(seen), closed);
+        }
+        for (int i = 0; i < 100 && locked(); i++) Thread.sleep(50);
     }
 
     private static boolean locked() throws IOException {
