@@ -71,7 +71,7 @@ class bench {
         Report report = new Report(stage.machine());
         for (Row row : rows) {
             if (wanted != null && !wanted.contains(row.name)) continue;
-            int own = (int) Math.max(3, Math.round(rounds * row.roundsFactor));
+            int own = (int) Math.max(row.roundsFactor > 0.2 ? 3 : 2, Math.round(rounds * row.roundsFactor));
             report.add(measure(run, stage, row, own), own);
         }
         run.console().out(report.toString());

@@ -177,7 +177,7 @@ class ShellTest {
         jbang.env.put("STELLANTIS_PROFILE", "nobody");
         Tool.Result nobody = jbang.run("mine.java");
         jbang.env.remove("STELLANTIS_PROFILE");
-        assertEquals(2, nobody.code(), nobody.all());
+        assertEquals(11, nobody.code(), nobody.all());
         assertTrue(nobody.err().contains("shell: hint: "), nobody.all());
     }
 }
