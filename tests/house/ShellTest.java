@@ -101,7 +101,7 @@ class ShellTest {
         Files.writeString(locked.resolve("profile.properties"), Files.readString(unlocked.resolve("profile.properties")).replaceAll("password=.*", ""));
         for (String tool : new String[] {"tty", "infocmp"}) if (Tool.installed(tool)) jbang.command(tool, "exec " + Tool.find(tool) + " \"$@\"");
         jbang.env.putAll(Map.of("STELLANTIS_PROFILE", "locked", "TERM", "xterm", "SHELL", "/bin/sh"));
-        Process shell = jbang.start(List.of(Tool.find("script").toString(), "-qec", jbang.file + " shell@stellantis", "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        Process shell = jbang.start(List.of(Tool.find("script").toString(), "-qec", Tool.find("stty") + " cols 120 rows 40 && exec " + jbang.file + " shell@stellantis", "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
         try (Screen screen = new Screen(shell)) {
             screen.type("passphrase of " + locked.resolve("key.pem") + " (Enter: go without): ", "not it");
             screen.type("(Enter: go without): ", PASSPHRASE);

@@ -161,7 +161,7 @@ class TroubleshootingTest {
         net("alert handshake failure", "no client certificate", "1.2", true);
         net("Received fatal alert: certificate_required", "no client certificate", "1.3", false);
         net("Received fatal alert: handshake_failure", "no client certificate", "1.2", false);
-        typed("sslv3 alert bad certificate", curl);
+        net("sslv3 alert bad certificate", "client certificate not yet valid", "1.2", true);
         net("Received fatal alert: bad_certificate", "client certificate not yet valid", "1.3", false);
         STAGES.put("400 No required SSL certificate was sent", desk -> shown("no client certificate, told by a page", "1.3", "https"));
         typed("sslv3 alert certificate unknown", "openssl req -x509 -key clear.key -subj /CN=x -out self.pem; " + curl + "--key clear.key --cert self.pem");
