@@ -1,4 +1,3 @@
-//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES BodyOutput.java
 //SOURCES Count.java
 //SOURCES GrowingFile.java
@@ -13,7 +12,6 @@
 //SOURCES ../records/TableRecords.java
 package stellantis.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -93,12 +91,12 @@ public final class RecordOutput implements AutoCloseable {
         if (growing != null) {
             this.whole = new GrowingFile(growing, end(form));
             this.out = new Telling(whole, file);
-            this.records = selection(run, new ByRecord(writer(form), whole), localTime(run));
         } else {
             this.whole = null;
             this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new StandardOutput(run.console().resultStream()), file), 1 << 16);
-            this.records = selection(run, writer(form), localTime(run));
         }
+        this.records = selection(run, writer(form), localTime(run));
+        if (whole != null) records.each(whole::wholeSoFar);
         records.then(this::tell);
     }
 
@@ -170,7 +168,10 @@ public final class RecordOutput implements AutoCloseable {
             }
             growing.setLength(length);
             growing.seek(length);
-            if (length > 0) output.records.continues(written);
+            if (length > 0) {
+                output.whole.continues(written);
+                output.records.continues(written);
+            }
             return output;
         } catch (IOException e) {
             throw lost(file, e);
@@ -381,53 +382,6 @@ public final class RecordOutput implements AutoCloseable {
     private static Failure unwritable(Path file, IOException e) {
         if (file == null) return StandardOutput.failure("the records", e);
         return Failure.file("cannot write the records to " + file).because(e).hint("make room there, or choose another place with -o");
-    }
-
-    /** Tells the file where records end. */
-    private static final class ByRecord implements RecordWriter {
-        private final RecordWriter to;
-        private final GrowingFile file;
-        private long count;
-
-        ByRecord(RecordWriter to, GrowingFile file) {
-            this.to = to;
-            this.file = file;
-        }
-
-        @Override
-        public void write(Object value) throws IOException {
-            to.write(value);
-            file.wholeSoFar(++count);
-        }
-
-        @Override
-        public void copy(JsonParser json) throws IOException {
-            to.copy(json);
-            file.wholeSoFar(++count);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            to.flush();
-        }
-
-        @Override
-        public void settle() throws IOException {
-            to.settle();
-            file.wholeSoFar(count);
-        }
-
-        @Override
-        public void end() throws IOException {
-            to.end();
-        }
-
-        @Override
-        public void continues(long already) throws IOException {
-            count = already;
-            file.continues(already);
-            to.continues(already);
-        }
     }
 
     /** A failure to write, told as one, so that it is not taken for one of the source. */

@@ -4,6 +4,7 @@
 //SOURCES ../pki/Delivery.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/KeyAlgorithm.java
+//SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Pem.java
 //SOURCES ../pki/Reply.java
 //SOURCES ../pki/Subject.java
@@ -12,8 +13,6 @@ package stellantis.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import stellantis.pki.Contents.Kind;
 import stellantis.pki.Delivery;
 import stellantis.pki.Format;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
 import stellantis.pki.Reply;
 import stellantis.pki.Subject;
@@ -208,8 +208,7 @@ public final class ShowTool {
             command.line("openssl pkcs12 -export -inkey {} " + passin(command, key, Options.PASSPHRASE) + " -in {} -name identity " + passout(run, command, key, STORE) + " -out {}", places.key(), cert, fresh(places.p12()));
             made.add(places.p12());
         }
-        String stamp = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(run.clock().instant());
-        for (Path file : made) if (Files.exists(file)) command.copy(file, file.resolveSibling(file.getFileName() + "." + stamp + ".bak"));
+        for (Path file : made) if (Files.exists(file)) command.copy(file, NewFiles.backupOf(file, run.clock().instant()));
         for (Path file : made) command.move(fresh(file), file);
         return command.print();
     }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -236,11 +237,16 @@ public final class NewFiles {
         }
     }
 
+    /** The name that a file gets when another takes its place: that of the time, and of none that is there. */
+    public static Path backupOf(Path file, Instant now) {
+        String dated = file.getFileName() + "." + STAMP.format(now);
+        Path backup = file.resolveSibling(dated + ".bak");
+        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++) backup = file.resolveSibling(dated + "-" + n + ".bak");
+        return backup;
+    }
+
     private void backUp(Path target) throws IOException {
-        Path backup = target.resolveSibling(target.getFileName() + "." + STAMP.format(clock.instant()) + ".bak");
-        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++) {
-            backup = target.resolveSibling(target.getFileName() + "." + STAMP.format(clock.instant()) + "-" + n + ".bak");
-        }
+        Path backup = backupOf(target, clock.instant());
         Files.move(target, backup);
         backups.add(backup);
     }

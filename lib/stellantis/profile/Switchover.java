@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import stellantis.pki.NewFiles;
  * backup, made before its place is taken.
  */
 public final class Switchover {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final String JOURNAL = ".switch";
 
     /** @param backup where the old file goes, if there is one */
@@ -40,7 +37,7 @@ public final class Switchover {
      */
     public static List<Path> begin(Path folder, Map<Path, Path> places, Instant now) {
         List<Move> moves = new ArrayList<>();
-        places.forEach((from, to) -> moves.add(new Move(from.toAbsolutePath(), to.toAbsolutePath(), backup(to.toAbsolutePath(), now))));
+        places.forEach((from, to) -> moves.add(new Move(from.toAbsolutePath(), to.toAbsolutePath(), NewFiles.backupOf(to.toAbsolutePath(), now))));
         StringBuilder text = new StringBuilder();
         for (Move move : moves) text.append(move.from).append('\n').append(move.to).append('\n').append(move.backup).append('\n');
         try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
@@ -88,11 +85,5 @@ public final class Switchover {
             Files.copy(file, part, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
             Files.move(part, backup, StandardCopyOption.ATOMIC_MOVE);
         }
-    }
-
-    private static Path backup(Path file, Instant now) {
-        Path backup = file.resolveSibling(file.getFileName() + "." + STAMP.format(now) + ".bak");
-        for (int n = 2; Files.exists(backup); n++) backup = file.resolveSibling(file.getFileName() + "." + STAMP.format(now) + "-" + n + ".bak");
-        return backup;
     }
 }

@@ -6,6 +6,7 @@ package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /** What of each record is written: those that a condition holds for, and of them what a query picks, at most so many. */
 public final class Selection implements RecordWriter {
@@ -16,6 +17,7 @@ public final class Selection implements RecordWriter {
     private final long limit;
     private long written;
     private long seen;
+    private LongConsumer each = count -> { };
     private Runnable then = () -> { };
 
     /**
@@ -38,7 +40,7 @@ public final class Selection implements RecordWriter {
         if (where != null && !JsonQuery.truth(where.of(value))) return;
         Object picked = query == null ? value : query.of(value);
         to.write(time == null ? picked : time.in(picked));
-        written++;
+        each.accept(++written);
     }
 
     @Override
@@ -50,7 +52,7 @@ public final class Selection implements RecordWriter {
         } else {
             to.copy(json);
             seen++;
-            written++;
+            each.accept(++written);
         }
     }
 
@@ -74,6 +76,11 @@ public final class Selection implements RecordWriter {
         return seen;
     }
 
+    /** Who is told after each record, and when all so far have gone out, how many were written. */
+    public void each(LongConsumer told) {
+        each = told;
+    }
+
     /** What is to be done once all is written. */
     public void then(Runnable more) {
         then = more;
@@ -87,6 +94,7 @@ public final class Selection implements RecordWriter {
     @Override
     public void settle() throws IOException {
         to.settle();
+        each.accept(written);
     }
 
     @Override
