@@ -8,10 +8,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +27,13 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A gateway on a bad day: of the requests for {@code /connectedcar/v3/items/N} some are dropped, delayed, cut off in
- * the middle or answered with 429 or 503, by chance, but the same at every run. Every 97th does not exist, every 401st
- * is never answered.
+ * A gateway on a bad day, in front of a server that is in order: of the requests some are dropped, delayed, cut off in
+ * the middle or answered with 429 or 503, by chance, but the same at every run, and the others passed on. A path that
+ * ends in a multiple of 401 is never answered.
  */
 public final class Chaos implements AutoCloseable {
-    public static final int MISSING = 97;
     public static final int DEAD = 401;
-    private static final Pattern REQUEST = Pattern.compile("GET /connectedcar/v3/items/(\\d+)[? ].*");
+    private static final Pattern REQUEST = Pattern.compile("GET (/.*?(\\d+))(\\?.*)? HTTP/1.1");
 
     /** What was done to requests, by name, and how often. */
     public final Map<String, AtomicInteger> fates = new ConcurrentHashMap<>();
@@ -37,11 +42,15 @@ public final class Chaos implements AutoCloseable {
 
     private final RawServer server;
     private final long seed;
+    private final URI behind;
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final Map<Integer, Integer> tries = new ConcurrentHashMap<>();
 
-    public Chaos(OpensslCa ca, OpensslCa.Issued identity, long seed) {
+    /** @param port the server behind, without TLS, on 127.0.0.1 */
+    public Chaos(OpensslCa ca, OpensslCa.Issued identity, long seed, int port) {
         this.seed = seed;
+        this.behind = URI.create("http://127.0.0.1:" + port);
         this.server = TlsAsker.start(ca, identity, this::serve);
     }
 
@@ -61,7 +70,7 @@ public final class Chaos implements AutoCloseable {
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             boolean goesOn;
             try {
-                goesOn = answer(Integer.parseInt(matcher.group(1)), below, out);
+                goesOn = answer(matcher.group(1), Integer.parseInt(matcher.group(2)), below, out);
             } finally {
                 atOnce.decrementAndGet();
             }
@@ -69,7 +78,7 @@ public final class Chaos implements AutoCloseable {
         }
     }
 
-    private boolean answer(int n, Socket below, OutputStream out) throws Exception {
+    private boolean answer(String path, int n, Socket below, OutputStream out) throws Exception {
         int chance = n % DEAD == 0 ? 0 : new SplittableRandom(seed + n * 1_000_003L + tries.merge(n, 1, Integer::sum)).nextInt(100);
         if (chance < 5) {
             fate("dropped");
@@ -78,8 +87,8 @@ public final class Chaos implements AutoCloseable {
         }
         if (chance < 9) {
             fate("truncated");
-            String whole = ok(n);
-            out.write(whole.substring(0, whole.length() - 30).getBytes(StandardCharsets.UTF_8));
+            byte[] whole = passedOn(path);
+            out.write(whole, 0, whole.length - 30);
             out.flush();
             below.close();
             return false;
@@ -87,34 +96,35 @@ public final class Chaos implements AutoCloseable {
         if (chance < 13) {
             fate("429");
             String wait = chance < 12 ? "0" : DateTimeFormatter.RFC_1123_DATE_TIME.format(Clock.systemUTC().instant().atOffset(ZoneOffset.UTC));
-            return write(out, head(429, "Retry-After: " + wait + "\r\n", "{\"httpCode\":\"429\",\"httpMessage\":\"Too Many Requests\"}"));
+            return write(out, answer(429, "Retry-After: " + wait + "\r\n", "{\"httpCode\":\"429\",\"httpMessage\":\"Too Many Requests\"}".getBytes(StandardCharsets.US_ASCII)));
         }
         if (chance < 14) {
             fate("503");
-            return write(out, head(503, "Retry-After: 0\r\n", ""));
+            return write(out, answer(503, "Retry-After: 0\r\n", new byte[0]));
         }
         if (chance < 25) {
             fate("delayed");
             Thread.sleep(1 + chance);
         }
-        if (n % MISSING == 0) {
-            fate("404");
-            return write(out, head(404, "", "{\"code\":40499,\"uuid\":\"u-" + n + "\",\"message\":\"No data for this context.\"}"));
-        }
-        fate("answered");
-        return write(out, ok(n));
+        return write(out, passedOn(path));
     }
 
-    private static String ok(int n) {
-        return head(200, "", "{\"id\":" + n + ",\"filler\":\"" + "x".repeat(n % 2000) + "\"}");
+    /** What the server behind answers. */
+    private byte[] passedOn(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(behind.resolve(path)).build(), BodyHandlers.ofByteArray());
+        fate(answer.statusCode() == 200 ? "passed on" : String.valueOf(answer.statusCode()));
+        return answer(answer.statusCode(), "", answer.body());
     }
 
-    private static String head(int status, String headers, String body) {
-        return "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    private static byte[] answer(int status, String headers, byte[] body) {
+        byte[] head = ("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, whole, head.length, body.length);
+        return whole;
     }
 
-    private static boolean write(OutputStream out, String answer) throws IOException {
-        out.write(answer.getBytes(StandardCharsets.UTF_8));
+    private static boolean write(OutputStream out, byte[] answer) throws IOException {
+        out.write(answer);
         out.flush();
         return true;
     }

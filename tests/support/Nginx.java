@@ -39,6 +39,7 @@ public final class Nginx implements AutoCloseable {
     private String protocols = "TLSv1.2 TLSv1.3";
     private Process process;
     private int port;
+    private int plainPort;
     private int given;
 
     private Nginx(Path folder) {
@@ -104,6 +105,12 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
+    /** A location block in nginx's words, of a server without TLS on {@link #plainPort}: for what stands before it. */
+    public Nginx plain(String path, String directives) {
+        backend.add("location " + path + " { " + directives + " }");
+        return this;
+    }
+
     /** Logs this request header too, under its lower-case name. */
     public Nginx logs(String header) {
         logged.add(header.toLowerCase());
@@ -114,7 +121,8 @@ public final class Nginx implements AutoCloseable {
         try {
             for (int attempt = 1;; attempt++) {
                 port = freePort();
-                Files.writeString(folder.resolve("nginx.conf"), configuration(freePort()));
+                plainPort = freePort();
+                Files.writeString(folder.resolve("nginx.conf"), configuration(plainPort));
                 process = new ProcessBuilder(Tool.find("nginx").toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString(), "-e", folder.resolve("error.log").toString())
                         .redirectErrorStream(true).redirectOutput(folder.resolve("start.log").toFile()).start();
                 process.getOutputStream().close();
@@ -166,6 +174,10 @@ public final class Nginx implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    public int plainPort() {
+        return plainPort;
     }
 
     /** Address of a path; the certificate of {@link OpensslCa#server} covers localhost and 127.0.0.1. */
