@@ -27,7 +27,7 @@ class fleets {
 
     static ExitCode run(Run run) throws Exception {
         try (FleetReader api = FleetReader.open(run)) {
-            return api.list("fleets", "fleets");
+            return api.list("fleets");
         }
     }
 }

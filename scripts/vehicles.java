@@ -29,7 +29,7 @@ class vehicles {
 
     static ExitCode run(Run run) throws Exception {
         try (FleetReader api = FleetReader.open(run)) {
-            return api.list("fleets/" + api.fleet() + "/vehicles", "vehicles");
+            return api.list("fleets/" + api.fleet() + "/vehicles");
         }
     }
 }

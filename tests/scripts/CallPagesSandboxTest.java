@@ -105,4 +105,23 @@ class CallPagesSandboxTest {
         List<String> vins = outcome.out().lines().toList();
         assertEquals(vins.size(), new HashSet<>(vins).size());
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"broken-page | 31 | it ends in the middle", "wrong-next-link | 30 | -o FILE and --resume STATE", "looping-next-link | 20 | round in a circle", "shrinking-total | 10 | it had 250 items first, 246 in the end"})
+    void aListByItsNameTellsTheSame(String fault, int code, String told) throws Exception {
+        open("basic", options -> options.faults(Fault.named(fault)));
+        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--columns", "vin", "--retry", "0");
+        assertEquals(code, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(told), outcome.err());
+        List<String> vins = outcome.out().lines().toList();
+        assertEquals(vins.size(), new HashSet<>(vins).size());
+    }
+
+    @Test
+    void aFleetThatShrinksWhileItsVehiclesAreAskedIsTold() throws Exception {
+        open("basic", options -> options.faults(Fault.SHRINKING_TOTAL));
+        Desk.Outcome outcome = desk.run("alerts", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
+        assertEquals(10, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("it had 250 items first, 246 in the end"), outcome.err());
+    }
 }

@@ -4,6 +4,7 @@
 //SOURCES FleetChoice.java
 //SOURCES Items.java
 //SOURCES JsonAnswer.java
+//SOURCES PageWalk.java
 //SOURCES Since.java
 //SOURCES VinCache.java
 package stellantis.cli;
@@ -61,6 +62,8 @@ public final class FleetReader implements AutoCloseable {
     private final Map<String, Place> found = new ConcurrentHashMap<>();
     private List<Map<String, Object>> fleets;
     private String fleet;
+    /** The vehicles of the fleet, where none are named. */
+    private Items vehicles;
 
     private FleetReader(Run run, ApiSession session, VinCache cache) {
         this.run = run;
@@ -99,22 +102,14 @@ public final class FleetReader implements AutoCloseable {
     }
 
     /** All items of a collection, as the options limit and show them. */
-    public ExitCode list(String path, String collection) throws Exception {
-        Items items = items(CallOptions.to(run, "GET", path));
-        try (RecordOutput out = output(collection); Ending ending = new Ending(() -> { })) {
-            Selection records = out.records();
-            try {
-                for (Object item = items.next(); item != null && !records.full(); item = items.next()) records.write(item);
-            } catch (InterruptedException e) {
-                if (records.written() > 0) records.end();
-                throw e;
-            }
-            records.end();
-            told(out);
-            if (records.seen() == 0) run.console().note("there are no " + collection);
-            return ExitCode.OK;
-        } catch (BrokenExchange e) {
-            throw session.failure(e);
+    public ExitCode list(String path) throws InterruptedException {
+        PageWalk walk = PageWalk.byName(run, session, CallOptions.to(run, "GET", path), form(run));
+        try {
+            ExitCode code = walk.start(Map.of());
+            if (walk.items() == 0) run.console().note("there are no " + path.substring(path.lastIndexOf('/') + 1));
+            return code;
+        } finally {
+            run.console().progressEnds();
         }
     }
 
@@ -198,7 +193,7 @@ public final class FleetReader implements AutoCloseable {
     private ExitCode each(Part part, Selection out, boolean apart) throws Exception {
         int[] told = {0};
         try {
-            return new FanOut(run, session, new Vehicles(part)).write(vehicles(out), (result, to) -> {
+            ExitCode code = new FanOut(run, session, new Vehicles(part)).write(vehicles(out), (result, to) -> {
                 if (result.failure() == null) {
                     for (Object record : (List<?>) result.body()) to.write(record);
                 } else if (apart) {
@@ -207,6 +202,8 @@ public final class FleetReader implements AutoCloseable {
                     run.console().warn(vin(result.line()) + ": " + result.told().get("message"));
                 }
             }, out);
+            ExitCode counted = vehicles == null ? ExitCode.OK : vehicles.check(run.console());
+            return code == ExitCode.OK ? counted : code;
         } catch (BrokenExchange e) {
             throw session.failure(e);
         }
@@ -228,9 +225,9 @@ public final class FleetReader implements AutoCloseable {
         List<String> typed = vins(run);
         long[] number = {0};
         if (!typed.isEmpty()) return () -> number[0] == typed.size() ? null : new EachLine(++number[0], typed.get((int) number[0] - 1), null);
-        Items all = items(CallOptions.to(run, "GET", "fleets/" + Query.encode(fleet()) + "/vehicles"));
+        vehicles = items(CallOptions.to(run, "GET", "fleets/" + Query.encode(fleet()) + "/vehicles"));
         return () -> {
-            Object vehicle = out.full() ? null : all.next();
+            Object vehicle = out.full() ? null : vehicles.next();
             return vehicle == null ? null : new EachLine(++number[0], vehicle, null);
         };
     }

@@ -1,3 +1,4 @@
+//SOURCES Announced.java
 //SOURCES ApiSession.java
 //SOURCES JsonAnswer.java
 //SOURCES ../http/PageLink.java
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import stellantis.ExitCode;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.PageLink;
@@ -25,7 +27,10 @@ final class Items {
     private final ApiSession session;
     private final PageLink link;
     private final Deque<Object> page = new ArrayDeque<>();
+    private final Announced announced = new Announced(-1);
     private ApiRequest following;
+    private long items;
+    private boolean list;
 
     /** @param first the request for the first page; nothing is sent yet */
     Items(Run run, ApiSession session, ApiRequest first) {
@@ -38,6 +43,11 @@ final class Items {
     Object next() throws BrokenExchange, InterruptedException {
         while (page.isEmpty() && following != null) page(following, session.fetch(following, LARGEST_BODY));
         return page.poll();
+    }
+
+    /** Whether there were as many as announced; OK as long as they have not all been taken. */
+    ExitCode check(Console console) {
+        return following == null && page.isEmpty() ? announced.check(console, items, list, "read it again") : ExitCode.OK;
     }
 
     /** All that are left. */
@@ -53,6 +63,7 @@ final class Items {
         HalPage hal = new HalPage(null, 0, item -> {
             Object value = JsonValue.read(item);
             if (value != null) page.add(value);
+            items++;
             return true;
         });
         try {
@@ -60,6 +71,8 @@ final class Items {
         } catch (IOException e) {
             throw JsonAnswer.none(answer).from(e);
         }
+        announced.page(hal.total());
+        list |= hal.collection();
         if (hal.noNext() != null) throw link.unusable(request.uri(), hal.noNext(), hal.count());
         following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
     }

@@ -31,7 +31,7 @@ public final class Monitors implements AutoCloseable {
     public static ExitCode list(Run run) throws Exception {
         RecordOutput.check(run, FleetReader.form(run));
         try (Monitors api = new Monitors(run)) {
-            return api.fleets.list(api.path(), run.has(Options.CALLBACKS) ? "callbacks" : "monitors");
+            return api.fleets.list(api.path());
         }
     }
 

@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES Announced.java
 //SOURCES ApiSession.java
 //SOURCES Count.java
 //SOURCES Ending.java
@@ -49,6 +50,7 @@ final class PageWalk {
     private final Path stateFile;
     private final PageLink link;
     private final boolean all;
+    private final boolean byName;
     private RecordOutput output;
     private Progress progress;
     private PageState state;
@@ -60,20 +62,28 @@ final class PageWalk {
     private HalPage page;
     private String key;
     private long items;
-    private long total = -1;
-    private long firstTotal = -1;
-    private boolean shrank;
+    private Announced announced = new Announced(-1);
     private String left;
 
-    /** @param stateFile of --resume, or null */
+    /** As the options of {@code call} say. @param stateFile of --resume, or null */
     PageWalk(Run run, ApiSession session, ApiRequest first, Form form, Path stateFile) {
+        this(run, session, first, form, stateFile, run.has(Options.ALL), false);
+    }
+
+    /** All pages of a list that has a script of its own, which cannot be resumed. */
+    static PageWalk byName(Run run, ApiSession session, ApiRequest first, Form form) {
+        return new PageWalk(run, session, first, form, null, true, true);
+    }
+
+    private PageWalk(Run run, ApiSession session, ApiRequest first, Form form, Path stateFile, boolean all, boolean byName) {
         this.run = run;
         this.session = session;
         this.first = first;
         this.form = form;
         this.stateFile = stateFile;
         this.link = link(run, first);
-        this.all = run.has(Options.ALL);
+        this.all = all;
+        this.byName = byName;
     }
 
     static PageLink link(Run run, ApiRequest first) {
@@ -89,8 +99,7 @@ final class PageWalk {
 
     ExitCode resume(PageState from) throws InterruptedException {
         items = from.items();
-        total = from.total();
-        firstTotal = total;
+        announced = new Announced(from.total());
         if (from.complete()) {
             RecordOutput.checkWhole(run.output().orElseThrow(), from.length());
             run.console().note("all is there already: " + Count.of(from.written(), "record") + " in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
@@ -149,11 +158,7 @@ final class PageWalk {
         read(request);
         if (ending.asked()) throw new InterruptedException();
         key = page.key();
-        if (page.total() >= 0) {
-            if (firstTotal < 0) firstTotal = page.total();
-            shrank |= page.total() < total;
-            total = page.total();
-        }
+        announced.page(page.total());
         page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
         link.alias(request.uri(), page.self());
         if (request == first) link.alias(request.uri(), page.first());
@@ -202,13 +207,13 @@ final class PageWalk {
 
     /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
     private long expected() {
-        long announced = Math.max(total, page.total());
-        return run.has(Options.WHERE) || announced < 0 ? announced : Math.min(announced, output.records().limit());
+        long total = Math.max(announced.total(), page.total());
+        return run.has(Options.WHERE) || total < 0 ? total : Math.min(total, output.records().limit());
     }
 
     private Failure damaged(ApiRequest request, String why, IOException e) {
         return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + link.name(request.uri()) + " is no JSON, or damaged").because(why)
-                .hint("look at it: the same command without --all, and what makes records; with -v").from(e);
+                .hint("look at it: " + (byName ? "jbang call@stellantis " + first.uri().getRawPath() + " -v" : "the same command without --all, and what makes records; with -v")).from(e);
     }
 
     /** The first request of a walk that goes on is to a link that was kept. */
@@ -230,7 +235,7 @@ final class PageWalk {
     private void checkpoint(ApiRequest next) {
         if (stateFile == null) return;
         try {
-            state = new PageState(state.asked(), next == null ? null : link.name(next.uri()), key, items, total, output.records().written(), "", output.settle(false), "");
+            state = new PageState(state.asked(), next == null ? null : link.name(next.uri()), key, items, announced.total(), output.records().written(), "", output.settle(false), "");
             saved = false;
             if (next != null && System.nanoTime() - savedAt >= PAUSE) save();
         } catch (IOException e) {
@@ -278,29 +283,24 @@ final class PageWalk {
         boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
         if (written == 0 || unwritable && output.file() == null) return;
         run.console().warn(Count.of(written, "record") + (written == 1 ? " was" : " were") + " written to " + (output.file() == null ? "standard output" : output.file()) + " before this",
-                stateFile != null ? "run the same command again to go on" : "with -o FILE and --resume STATE a run can go on where it ended");
+                stateFile != null ? "run the same command again to go on"
+                : (byName ? "jbang call@stellantis " + first.uri().getRawPath() + " --all " : "") + "with -o FILE and --resume STATE " + (byName ? "goes" : "a run can go") + " on where it ended");
+    }
+
+    long items() {
+        return items;
     }
 
     private ExitCode end() {
         long written = output.records().written();
         if (output.file() != null) run.console().note("wrote " + Count.of(written, "record") + " to " + output.file());
-        if (left != null) run.console().note("these are the records of one page" + (total >= 0 ? ", " + items + " of " + total : "") + "; --all reads all pages");
+        if (left != null) run.console().note("these are the records of one page" + (announced.total() >= 0 ? ", " + items + " of " + announced.total() : "") + "; --all reads all pages");
         return !all || output.records().full() ? ExitCode.OK : counted();
     }
 
     /** Whether there were as many items as announced. */
     private ExitCode counted() {
-        if (shrank || total != firstTotal) {
-            run.console().warn("the collection changed while it was read: it had " + firstTotal + " items first, " + total + " in the end",
-                    "where pages meet, records may be missing or twice; read it again when it is quiet");
-        }
-        if (total >= 0 && items < total) {
-            run.console().warn("the service announced " + total + " items and gave " + items, "read it again; the rest can be asked for by number: -G -d indexRange=" + items + "-");
-            return ExitCode.CHECK_FAILED;
-        }
-        boolean list = page == null || page.collection();
-        if (list && total >= 0 && items > total) run.console().warn("the service announced " + total + " items and gave " + items, "some may be there twice: compare their ids");
-        return shrank ? ExitCode.CHECK_FAILED : ExitCode.OK;
+        return announced.check(run.console(), items, page == null || page.collection(), "read it again" + (byName ? "" : "; the rest can be asked for by number: -G -d indexRange=" + items + "-"));
     }
 
     /** What the records are, by the path: its last part, or the one before an id. */

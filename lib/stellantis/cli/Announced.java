@@ -1,0 +1,50 @@
+//SOURCES Console.java
+//SOURCES ../ExitCode.java
+package stellantis.cli;
+
+import stellantis.ExitCode;
+
+/** How many items a collection was said to have, page by page, and whether that many came. */
+final class Announced {
+    private long first;
+    private long last;
+    private boolean shrank;
+
+    /** @param total -1 when nothing is known yet */
+    Announced(long total) {
+        first = total;
+        last = total;
+    }
+
+    /** @param total what a page says; -1 where it says nothing */
+    void page(long total) {
+        if (total < 0) return;
+        if (first < 0) first = total;
+        shrank |= total < last;
+        last = total;
+    }
+
+    /** Of how many; -1 where it is not known. */
+    long total() {
+        return last;
+    }
+
+    /**
+     * Tells what does not fit, once all pages were read.
+     *
+     * @param list whether the pages were such: a single record may have a total that counts something else
+     * @param rest how to get what is missing
+     */
+    ExitCode check(Console console, long items, boolean list, String rest) {
+        if (shrank || last != first) {
+            console.warn("the collection changed while it was read: it had " + first + " items first, " + last + " in the end",
+                    "where pages meet, records may be missing or twice; read it again when it is quiet");
+        }
+        if (items < last) {
+            console.warn("the service announced " + last + " items and gave " + items, rest);
+            return ExitCode.CHECK_FAILED;
+        }
+        if (list && last >= 0 && items > last) console.warn("the service announced " + last + " items and gave " + items, "some may be there twice: compare their ids");
+        return shrank ? ExitCode.CHECK_FAILED : ExitCode.OK;
+    }
+}
