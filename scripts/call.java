@@ -25,7 +25,7 @@ import stellantis.cli.CallPages;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.PickedAnswer;
-import stellantis.cli.RecordOutput;
+import stellantis.cli.RecordOptions;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
 import stellantis.cli.Show;
@@ -57,7 +57,7 @@ class call {
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
             .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW, Options.SHELL).options(ApiSession.OPTIONS)
-            .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOutput.OPTIONS)
+            .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
             .argument("METHOD", "GET (default), POST with -d; or any other one")
             .argument("PATH|URL", "what is asked for: a path of the API, or a URL on its host")

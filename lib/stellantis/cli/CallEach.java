@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.RecordOutput.Form;
+import stellantis.cli.RecordOptions.Form;
 import stellantis.http.ApiRequest;
 
 /** {@code call --each}: one request for each line of standard input, one labelled record for each on standard output. */
@@ -24,7 +24,7 @@ public final class CallEach {
         }
         ApiRequest base = CallOptions.request(run);
         EachTemplate template = new EachTemplate(run.value(Options.EACH).orElseThrow(), base);
-        Form form = RecordOutput.form(run, Form.JSONL);
+        Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), ApiSession.RETRIES); RecordOutput out = RecordOutput.open(run, form, "")) {
             return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream())::get, (result, to) -> to.write(result.labelled()), out.records());

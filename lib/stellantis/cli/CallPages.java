@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.RecordOutput.Form;
+import stellantis.cli.RecordOptions.Form;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
 
@@ -24,13 +24,13 @@ public final class CallPages {
 
     /** Whether the options ask for records, and not for the answer as it is. */
     public static boolean asked(Run run) {
-        return OPTIONS.stream().anyMatch(run::has) || RecordOutput.asked(run);
+        return OPTIONS.stream().anyMatch(run::has) || RecordOptions.asked(run);
     }
 
     /** @throws Failure what was written before it stays */
     public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
         boolean looked = run.has(Options.COLUMNS) && run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
-        Form form = RecordOutput.form(run, looked ? Form.TABLE : Form.JSON);
+        Form form = RecordOptions.form(run, looked ? Form.TABLE : Form.JSON);
         Optional<Path> stateFile = run.file(Options.RESUME);
         check(run, request, form);
         PageState state = stateFile.map(PageState::read).orElse(null);

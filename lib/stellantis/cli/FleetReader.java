@@ -22,7 +22,7 @@ import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.FanOut.Result;
-import stellantis.cli.RecordOutput.Form;
+import stellantis.cli.RecordOptions.Form;
 import stellantis.cli.VinCache.Place;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
@@ -39,7 +39,7 @@ import stellantis.records.Selection;
  */
 public final class FleetReader implements AutoCloseable {
     /** The options of a list, for {@link Command#options}. */
-    public static final List<Option> LIST = Stream.of(RecordOutput.OPTIONS, List.of(Options.LIMIT, Options.OUTPUT, Options.RAW)).flatMap(List::stream).toList();
+    public static final List<Option> LIST = Stream.of(RecordOptions.ALL, List.of(Options.LIMIT, Options.OUTPUT, Options.RAW)).flatMap(List::stream).toList();
 
     /** The options of asking. */
     public static final List<Option> ASKING = Stream.of(ApiSession.OPTIONS, List.of(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT), ApiCredentials.OPTIONS, TokenSource.TOKEN,
@@ -89,7 +89,7 @@ public final class FleetReader implements AutoCloseable {
     /** The form asked for, else a table for a person and JSON for a program. */
     static Form form(Run run) {
         boolean looked = run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
-        return RecordOutput.form(run, looked ? Form.TABLE : Form.JSON);
+        return RecordOptions.form(run, looked ? Form.TABLE : Form.JSON);
     }
 
     /** The arguments, as VINs are written. */
@@ -184,8 +184,8 @@ public final class FleetReader implements AutoCloseable {
     /** As {@link #each(Part, String)}, into something that is no list of records: failures are told on stderr. */
     public ExitCode each(Part part, RecordWriter out) throws Exception {
         checkFleet();
-        Selection selection = RecordOutput.selection(run, out, RecordOutput.localTime(run));
-        selection.then(() -> RecordOutput.tellWhere(run, selection));
+        Selection selection = RecordOptions.selection(run, out, RecordOptions.localTime(run));
+        selection.then(() -> RecordOptions.tellWhere(run, selection));
         return each(part, selection, false);
     }
 

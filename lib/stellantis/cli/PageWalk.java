@@ -26,7 +26,7 @@ import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.JsonMistake;
-import stellantis.cli.RecordOutput.Form;
+import stellantis.cli.RecordOptions.Form;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
@@ -103,7 +103,7 @@ final class PageWalk {
         if (from.complete()) {
             RecordOutput.checkWhole(run.output().orElseThrow(), from.length());
             run.console().note("all is there already: " + Count.of(from.written(), "record") + " in " + run.value(Options.OUTPUT).orElse("") + "; to begin anew, remove " + stateFile);
-            return from.written() >= RecordOutput.limit(run) ? ExitCode.OK : counted();
+            return from.written() >= RecordOptions.limit(run) ? ExitCode.OK : counted();
         }
         resumed = true;
         link.after(items);

@@ -1,5 +1,6 @@
 //SOURCES ApiSession.java
 //SOURCES JsonAnswer.java
+//SOURCES RecordOptions.java
 //SOURCES RecordOutput.java
 package stellantis.cli;
 
@@ -34,7 +35,7 @@ public final class PickedAnswer {
             WholeAnswer answer = session.answered(request, MOST);
             if (!answer.whole()) throw Failure.usage("the answer is too large to pick from as a whole").hint("take it apart: --all --jsonl, and --query then picks from each record");
             Object picked = query.of(JsonAnswer.of(answer));
-            LocalTime time = RecordOutput.localTime(run);
+            LocalTime time = RecordOptions.localTime(run);
             write(run, time == null ? picked : time.in(picked));
             return ExitCode.OK;
         }

@@ -1,7 +1,7 @@
 //SOURCES BodyOutput.java
 //SOURCES Count.java
 //SOURCES GrowingFile.java
-//SOURCES Run.java
+//SOURCES RecordOptions.java
 //SOURCES StandardOutput.java
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../records/ColumnWatch.java
@@ -25,29 +25,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.cli.RecordOptions.Form;
 import stellantis.http.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.Column;
 import stellantis.records.ColumnWatch;
 import stellantis.records.CsvRecords;
 import stellantis.records.GeoJsonRecords;
-import stellantis.records.JsonQuery;
 import stellantis.records.JsonRecords;
-import stellantis.records.LocalTime;
 import stellantis.records.RecordWriter;
 import stellantis.records.Selection;
 import stellantis.records.TableRecords;
@@ -58,15 +48,6 @@ import stellantis.records.TableRecords;
  * the source of the records.
  */
 public final class RecordOutput implements AutoCloseable {
-    /** The options of form and selection, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
-
-    /** The forms; {@link #JSON} is an array, {@link #GEOJSON} a FeatureCollection of records that are Features. */
-    public enum Form { JSON, JSONL, CSV, TABLE, GEOJSON }
-
-    /** On the right of a comparison. */
-    private static final Pattern BARE_WORD = Pattern.compile("(?:[=!<>]=|[<>])\\s*([A-Za-z_]\\w*)\\s*(?=$|&&|\\|\\||[)\\]])");
-
     private final Run run;
     private final Path file;
     /** What {@link #file} grows by; null for standard output, devices and pipes. */
@@ -95,7 +76,7 @@ public final class RecordOutput implements AutoCloseable {
             this.whole = null;
             this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new StandardOutput(run.console().resultStream()), file), 1 << 16);
         }
-        this.records = selection(run, writer(form), localTime(run));
+        this.records = RecordOptions.selection(run, writer(form), RecordOptions.localTime(run));
         if (whole != null) records.each(whole::wholeSoFar);
         records.then(this::tell);
     }
@@ -106,30 +87,6 @@ public final class RecordOutput implements AutoCloseable {
         return end.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What the options select of records, before they go on. @param time null: points in time as they came */
-    static Selection selection(Run run, RecordWriter to, LocalTime time) {
-        JsonQuery where = run.value(Options.WHERE).map(text -> JsonQuery.parse(text, "--where")).orElse(null);
-        JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(null);
-        return new Selection(to, where, query, time, limit(run));
-    }
-
-    /** How many records at most. */
-    static long limit(Run run) {
-        return run.has(Options.LIMIT) ? run.number(Options.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
-    }
-
-    /** Whether an option asks that the answer be taken apart into records. */
-    public static boolean asked(Run run) {
-        return Stream.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.WHERE).anyMatch(run::has);
-    }
-
-    /** The form that the options name, else the given one. Fails with exit code 2 when they name two. */
-    public static Form form(Run run, Form otherwise) {
-        List<Option> named = Stream.of(Options.JSON, Options.JSONL, Options.CSV, Options.TABLE, Options.GEOJSON).filter(run::has).toList();
-        if (named.size() > 1) throw Failure.usage("--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
-        return named.isEmpty() ? otherwise : Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
-    }
-
     /**
      * Opens the output; nothing is written before the first record, but a file of {@code -o} is made.
      *
@@ -137,7 +94,7 @@ public final class RecordOutput implements AutoCloseable {
      * @throws Failure exit code 2 for expressions that are none, 15 when the file exists
      */
     public static RecordOutput open(Run run, Form form, String collection) {
-        List<Column> columns = columns(run, form, collection);
+        List<Column> columns = RecordOptions.columns(run, form, collection);
         Path file = run.output().orElse(null);
         try {
             ColumnWatch watch = run.has(Options.COLUMNS) ? new ColumnWatch(columns, Column.usual(collection)) : null;
@@ -214,30 +171,10 @@ public final class RecordOutput implements AutoCloseable {
 
     /** What {@link #open} would refuse, without making anything. */
     public static void check(Run run, Form form) {
-        columns(run, form, "");
-        limit(run);
-        run.value(Options.WHERE).ifPresent(text -> JsonQuery.parse(text, "--where"));
-        run.value(Options.QUERY).ifPresent(text -> JsonQuery.parse(text, "--query"));
+        RecordOptions.columns(run, form, "");
+        RecordOptions.selection(run, null, null);
         Path file = run.output().orElse(null);
         if (file != null && !NewFiles.special(file)) run.newFiles().open(file, new byte[0]).check();
-    }
-
-    private static List<Column> columns(Run run, Form form, String collection) {
-        if (run.has(Options.COLUMNS)) return chosen(run, form);
-        // what a query makes has other fields than the collection
-        return form != Form.CSV && form != Form.TABLE || run.has(Options.QUERY) ? List.of() : Column.usual(collection);
-    }
-
-    private static List<Column> chosen(Run run, Form form) {
-        List<Column> columns = Column.parse(run.value(Options.COLUMNS).orElseThrow());
-        Set<String> headings = new HashSet<>();
-        for (Column column : columns) {
-            boolean twice = !headings.add(column.heading());
-            if (twice && (form == Form.JSON || form == Form.JSONL)) {
-                throw Failure.usage("--columns has two columns of the name \"" + column.heading() + "\"").because("an object in JSON has each name once: one of them would be lost").hint("give another name behind a colon: " + column.expression() + ":" + column.heading() + "2");
-            }
-        }
-        return columns;
     }
 
     private static RandomAccessFile growing(Run run, Path file) {
@@ -266,28 +203,13 @@ public final class RecordOutput implements AutoCloseable {
 
     /** What is not seen in the records themselves, on stderr. */
     private void tell() {
-        tellWhere(run, records);
+        RecordOptions.tellWhere(run, records);
         if (watch != null && records.written() > 0) {
             watch.misses().forEach(miss -> run.console().warn("the column \"" + miss.getKey() + "\" is empty, in " + Count.of(records.written(), "record"), miss.getValue()));
         }
         if (table != null && !table.leftOut().isEmpty()) {
             run.console().note("no room for: " + table.leftOut().stream().map(Column::heading).collect(Collectors.joining(", ")) + "; a wider window or --columns shows them");
         }
-    }
-
-    /** Where --where held for no record at all, that it did not. */
-    static void tellWhere(Run run, Selection records) {
-        if (!run.has(Options.WHERE) || records.seen() == 0 || records.written() > 0) return;
-        String condition = run.value(Options.WHERE).orElseThrow();
-        String told = "--where: 0 of " + records.seen() + " records matched";
-        Matcher word = BARE_WORD.matcher(condition);
-        if (!word.find()) {
-            run.console().note(told);
-            return;
-        }
-        String mark = List.of("true", "false", "null").contains(word.group(1)) ? "`" : "'";
-        run.console().warn(told, "\"" + word.group(1) + "\" stands there for a field; as a value it is quoted: "
-                + condition.substring(0, word.start(1)) + mark + word.group(1) + mark + condition.substring(word.end(1)));
     }
 
     /** In JSON, columns make objects of their headings. */
@@ -314,22 +236,6 @@ public final class RecordOutput implements AutoCloseable {
     private int width() {
         String told = run.world().env().getOrDefault("COLUMNS", "");
         return told.matches("\\d{1,4}") ? Integer.parseInt(told) : run.world().terminal().width();
-    }
-
-    /** For --local-time, or null. */
-    static LocalTime localTime(Run run) {
-        return run.has(Options.LOCAL_TIME) ? new LocalTime(zone(run)) : null;
-    }
-
-    /** The zone of this computer, or of TZ. */
-    static ZoneId zone(Run run) {
-        String zone = run.world().env().get("TZ");
-        try {
-            return zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone.replaceFirst("^:", ""));
-        } catch (DateTimeException e) {
-            // such as CET-1CEST: the JDK reads that form itself
-            return ZoneId.systemDefault();
-        }
     }
 
     /** Takes the records; {@link Selection#end} finishes them. */

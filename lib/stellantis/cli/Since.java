@@ -1,4 +1,4 @@
-//SOURCES RecordOutput.java
+//SOURCES RecordOptions.java
 //SOURCES ../Failure.java
 //SOURCES ../http/Query.java
 package stellantis.cli;
@@ -30,7 +30,7 @@ public final class Since {
      * @param otherwise what holds where --since is not given, or null
      */
     public static String query(Run run, String before, String otherwise) {
-        return run.value(Options.SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOutput.zone(run)))).orElse("");
+        return run.value(Options.SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOptions.zone(run)))).orElse("");
     }
 
     /**

@@ -75,7 +75,7 @@ public final class Telemetry {
             Map<String, List<Point>> byVin = points.get(i);
             panels.add(new Panel(columns.get(i).heading(), vins.stream().map(vin -> new Series(vin, sorted(byVin.getOrDefault(vin, List.of())))).toList()));
         }
-        ZoneId zone = run.has(Options.LOCAL_TIME) ? RecordOutput.zone(run) : ZoneOffset.UTC;
+        ZoneId zone = run.has(Options.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
         TimeChart chart = new TimeChart("Telemetry of " + (vins.size() == 1 ? vins.get(0) : vins.size() + " vehicles") + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone) + ")", panels, zone);
         long count = points.stream().flatMap(one -> one.values().stream()).mapToLong(List::size).sum();
         return plot.write(plot.named(".png") ? png(chart) : svg(chart), count + " values of " + vins.size() + " vehicle" + (vins.size() == 1 ? "" : "s"), code);
