@@ -70,6 +70,11 @@ class CallTest {
         return outcome;
     }
 
+    private void works(String... args) {
+        Desk.Outcome outcome = call(args);
+        assertEquals(0, outcome.code(), () -> outcome.all() + nginx.errors());
+    }
+
     private Map<String, Object> last(int count) {
         return nginx.seen(count).get(count - 1);
     }
@@ -103,22 +108,22 @@ class CallTest {
     @Test
     void addsTheClientIdOnceAndKeepsTheUsersOwn() throws Exception {
         open(gateway());
-        assertEquals(0, call("fleets?client_id=mine").code());
+        works("fleets?client_id=mine");
         assertEquals("/connectedcar/v3/fleets?client_id=mine", last(1).get("uri"));
-        assertEquals(0, call("fleets?a=1", "--client-id", "a b&c").code());
+        works("fleets?a=1", "--client-id", "a b&c");
         assertEquals("/connectedcar/v3/fleets?a=1&client_id=a%20b%26c", last(2).get("uri"));
-        assertEquals(0, call("fleets", "--client-id-in", "header:X-IBM-Client-Id").code());
+        works("fleets", "--client-id-in", "header:X-IBM-Client-Id");
         assertEquals("/connectedcar/v3/fleets abc-123", last(3).get("uri") + " " + last(3).get("x-ibm-client-id"));
     }
 
     @Test
     void anAuthorizationHeaderOfTheUsersOwnWins() throws Exception {
         open(gateway());
-        assertEquals(0, call("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "Accept: text/plain", "-H", "X-Test: 1").code());
+        works("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "Accept: text/plain", "-H", "X-Test: 1");
         assertEquals("Bearer MARKER-own|text/plain|1", last(1).get("authorization") + "|" + last(1).get("accept") + "|" + last(1).get("x-test"));
-        assertEquals(0, call("fleets", "--bearer", "env:TOKEN").code());
+        works("fleets", "--bearer", "env:TOKEN");
         assertEquals("Bearer MARKER-token", last(2).get("authorization"));
-        assertEquals(0, call("fleets", "--auth", "none").code());
+        works("fleets", "--auth", "none");
         assertEquals("", last(3).get("authorization"));
     }
 
@@ -137,14 +142,14 @@ class CallTest {
     void sendsABodyAsCurlDoes() throws Exception {
         open(gateway());
         desk.write("body.txt", "line1\nline2\n");
-        assertEquals(0, call("fleets", "-d", "a=1", "--data-urlencode", "b=x y", "-d", "@body.txt").code());
+        works("fleets", "-d", "a=1", "--data-urlencode", "b=x y", "-d", "@body.txt");
         assertEquals("POST a=1&b=x+y&line1line2 application/x-www-form-urlencoded", last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
         desk.in("{\"label\":1}");
-        assertEquals(0, call("PUT", "fleets", "-d", "@-", "-H", "Content-Type: application/json").code());
+        works("PUT", "fleets", "-d", "@-", "-H", "Content-Type: application/json");
         assertEquals("PUT {\"label\":1} application/json", last(2).get("method") + " " + last(2).get("body") + " " + last(2).get("content-type"));
         Desk.Outcome json = call("fleets", "-d", "{\"label\":1}");
         assertTrue(json.err().contains("looks like JSON"), json.err());
-        assertEquals(0, call("delete", "fleets").code());
+        works("delete", "fleets");
         assertEquals("DELETE", last(4).get("method"));
     }
 
@@ -167,7 +172,7 @@ class CallTest {
         assertEquals(15, call("POST", "fleets", "-d", "x", "-o", "fleets.json").code());
         assertEquals(1, nginx.seen(1).size(), "nothing is sent when the file exists");
         assertEquals(11, call("fleets", "-o", "nowhere/fleets.json").code());
-        assertEquals(0, call("fleets", "-o", "fleets.json", "--force").code());
+        works("fleets", "-o", "fleets.json", "--force");
         assertEquals(2, desk.files().size(), "the old file is kept as a backup: " + desk.files());
     }
 
@@ -236,7 +241,7 @@ class CallTest {
         Desk.Outcome outcome = call("https://127.0.0.1:" + nginx.port() + "/connectedcar/v3/fleets");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().contains("nothing was sent") && outcome.err().contains("--base-url https://127.0.0.1:"), outcome.err());
-        assertEquals(0, call("/connectedcar/v3/fleets", "--base-url", "https://127.0.0.1:" + nginx.port()).code());
+        works("/connectedcar/v3/fleets", "--base-url", "https://127.0.0.1:" + nginx.port());
     }
 
     @Test
@@ -260,7 +265,7 @@ class CallTest {
         Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "client-id=abc-123");
         List<String> asked = new ArrayList<>();
         desk.types(asked, "MARKER-password");
-        assertEquals(0, call("fleets", "-u", "MZP123456").code());
+        works("fleets", "-u", "MZP123456");
         assertEquals(List.of("password of MZP123456: "), asked);
         assertEquals(BASIC, last(1).get("authorization"));
         assertEquals(12, call("fleets", "-u", "MZP123456").code());
@@ -281,7 +286,7 @@ class CallTest {
         desk.types(new ArrayList<>());
         assertArrayEquals(bytes, call("/picture", "-o", "-").outBytes());
         assertArrayEquals(bytes, call("/picture").outBytes());
-        assertEquals(0, call("/picture", "-o", "picture").code());
+        works("/picture", "-o", "picture");
         assertArrayEquals(bytes, desk.bytes("picture"));
     }
 

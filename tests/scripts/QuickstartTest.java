@@ -38,7 +38,8 @@ class QuickstartTest {
         String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
         try (Sandbox again = Sandbox.start(new Sandbox.Options(desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
             desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
-            assertEquals(0, desk.run("call", "-p", "quickstart", path).code());
+            Desk.Outcome later = desk.run("call", "-p", "quickstart", path);
+            assertEquals(0, later.code(), later.all());
         }
 
         Desk.Outcome second = desk.run("quickstart");

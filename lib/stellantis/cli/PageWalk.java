@@ -172,7 +172,7 @@ final class PageWalk {
 
     private void read(ApiRequest request) throws InterruptedException {
         Retry.Attempts attempts = session.attempts();
-        for (long known = 0;; known = page.count()) {
+        for (long known = 0;; known = Math.max(known, page.count())) {
             page = new HalPage(key, known, this::take);
             Failure cut;
             try (Answer answer = session.send(request)) {
