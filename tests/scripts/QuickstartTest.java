@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,9 @@ class QuickstartTest {
         new Tool(desk.profile("quickstart")).run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout").ok();
 
         String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
-        try (Sandbox again = Sandbox.start(new Sandbox.Options(desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
+        // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
+        Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
+        try (Sandbox again = Sandbox.start(new Sandbox.Options(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
             desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
             Desk.Outcome later = desk.run("call", "-p", "quickstart", path);
             assertEquals(0, later.code(), later.all());

@@ -281,7 +281,7 @@ class TokenTest {
         try (Nginx nginx = endpoint(status, body.startsWith("<") ? "text/html" : "application/json", body + "\r\n")) {
             Desk.Outcome outcome = run(nginx);
             assertEquals(exitCode, outcome.code(), outcome.err());
-            assertTrue(outcome.err().contains(says), outcome.err());
+            assertTrue(outcome.err().contains(says), () -> outcome.err() + nginx.errors());
             assertTrue(outcome.err().contains("hint: "), outcome.err());
             assertEquals("", outcome.out());
         }
