@@ -215,7 +215,8 @@ class StatusTest extends AtSandbox {
         assertEquals(30, outcome.code(), outcome.err());
         assertEquals(75, outcome.out().lines().count());
         assertEquals(vin(75), JSON.std.mapFrom(outcome.out().lines().skip(74).findFirst().orElseThrow()).get("vin"));
-        assertEquals(2, asked("/vehicles?"), () -> outcome.err() + String.join("\n", stellantis.log));
+        // an answer that is lost on the way is asked for again
+        assertEquals(2, stellantis.log.stream().filter(line -> line.contains("/vehicles?")).map(line -> line.replaceFirst(".* GET (\\S+) .*", "$1")).distinct().count(), () -> outcome.err() + String.join("\n", stellantis.log));
         assertTrue(outcome.err().contains("6 of 75 requests failed"), outcome.err());
         Desk.Outcome few = desk.run("status", "--fleet", "Sandbox fleet", "--limit", "5", "--csv");
         assertEquals(6, few.out().lines().count());

@@ -1,5 +1,6 @@
-//SOURCES Tool.java
 //SOURCES OpensslCa.java
+//SOURCES Ports.java
+//SOURCES Tool.java
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 package support;
 
@@ -9,7 +10,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,8 +120,8 @@ public final class Nginx implements AutoCloseable {
     public Nginx start() {
         try {
             for (int attempt = 1;; attempt++) {
-                port = freePort();
-                plainPort = freePort();
+                port = Ports.free();
+                plainPort = Ports.free();
                 Files.writeString(folder.resolve("nginx.conf"), configuration(plainPort));
                 process = new ProcessBuilder(Tool.find("nginx").toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString(), "-e", folder.resolve("error.log").toString())
                         .redirectErrorStream(true).redirectOutput(folder.resolve("start.log").toFile()).start();
@@ -138,7 +138,8 @@ public final class Nginx implements AutoCloseable {
     private boolean answering() throws IOException {
         for (int i = 0; i < 200 && process.isAlive(); i++) {
             try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return true;
+                // else it is another server that took the port
+                return !errors().contains("bind()");
             } catch (IOException notYet) {
                 pause();
             }
@@ -231,12 +232,6 @@ public final class Nginx implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,10 +1,9 @@
+//SOURCES Ports.java
 //SOURCES Tool.java
 package support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +24,7 @@ public final class OpensslServer implements AutoCloseable {
     public static OpensslServer start(Path folder, OpensslCa.Issued identity, String... options) {
         try {
             for (int attempt = 1;; attempt++) {
-                int port;
-                try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    port = free.getLocalPort();
-                }
+                int port = Ports.free();
                 List<String> command = new ArrayList<>(List.of(Tool.find("openssl").toString(), "s_server", "-accept", "127.0.0.1:" + port, "-www",
                         "-key", identity.key().toString(), "-cert", identity.cert().toString(), "-cert_chain", identity.chain().toString()));
                 command.addAll(List.of(options));
