@@ -576,4 +576,15 @@ class InstallTest {
         }
         return bytes.toByteArray();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"install", "doctor"})
+    void aMisspeltProfileIsToldWithTheNamesOfThoseThatAre(String script) throws IOException {
+        Files.writeString(Files.createDirectories(desk.profile("default")).resolve("profile.properties"), "environment=preprod\n");
+        desk.write("given.cer", leaf);
+        Desk.Outcome outcome = script.equals("install") ? desk.run("install", "-p", "defualt", "given.cer") : desk.run("doctor", "-p", "defualt");
+        assertEquals(11, outcome.code(), outcome.all());
+        assertTrue(outcome.all().contains("there is no profile \"defualt\" yet; there are: default"), outcome.all());
+        assertFalse(Files.exists(desk.profile("defualt")));
+    }
 }

@@ -81,7 +81,7 @@ public final class OwnKey {
     private static Failure missing(Run run, Path file) {
         Failure failure = Failure.file("there is no private key " + file);
         if (run.file(Options.KEY).isPresent()) return failure.hint("give the file that the key was written to when the signing request was made");
-        return failure.because("the certificate has to be matched to the key that its signing request was made with, and the profile \"" + run.profile().name() + "\" has none")
+        return failure.because("the certificate has to be matched to the key that its signing request was made with, and " + run.missingInProfile())
                 .hint("name the key: --key FILE, or --keystore FILE if it is in a keystore; another profile: -p NAME");
     }
 

@@ -305,6 +305,12 @@ public final class Run {
                 .hint("choose one with -p NAME, or make this one: jbang profile@stellantis -p " + named.get() + " set environment=preprod");
     }
 
+    /** Why the profile has not got something: perhaps since its name is misspelt. */
+    public String missingInProfile() {
+        List<String> others = profile().exists() || profile().name().equals("default") ? List.of() : Profile.names(world.stellantisHome());
+        return others.isEmpty() ? "the profile \"" + profile().name() + "\" has none yet" : "there is no profile \"" + profile().name() + "\" yet; there are: " + String.join(", ", others);
+    }
+
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */
     public Profile profile() {
         if (profile == null) profile = Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));

@@ -263,7 +263,7 @@ public final class ServerOptions {
     private void refuseMissing(Path keyFile, Path certFile) {
         if (!Files.exists(keyFile)) {
             if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
-            throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because("the profile \"" + run.profile().name() + "\" has none yet")
+            throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because(run.missingInProfile())
                     .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
         }
         if (!Files.exists(certFile)) {

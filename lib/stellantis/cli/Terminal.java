@@ -110,9 +110,8 @@ public interface Terminal {
 
         @Override
         public char[] askHidden(String prompt) {
-            System.err.print(prompt);
-            System.err.flush();
-            return console.readPassword();
+            // it prompts once the echo is off: what is pasted at the first sight of the prompt is not shown either
+            return console.readPassword("%s", prompt);
         }
     }
 
