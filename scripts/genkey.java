@@ -107,7 +107,7 @@ class genkey {
         run.write(run.newFiles().secret(file, after).replacing(exists));
         run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
         if (!exists) KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
-        run.console().note("next: jbang csr@stellantis --keystore " + run.value(Options.KEYSTORE).orElseThrow() + " --alias " + alias);
+        run.console().note("next: jbang csr@stellantis --keystore " + ShellWord.of(run.value(Options.KEYSTORE).orElseThrow()) + " --alias " + ShellWord.of(alias));
         return ExitCode.OK;
     }
 

@@ -351,6 +351,18 @@ class CsrTest {
     }
 
     @Test
+    void likeTakesTheCertificateOfAKeystoresKey() {
+        tool.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k.pem", "-out", "old.pem",
+                "-subj", "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com").ok();
+        tool.env("SP", "store pass").run("openssl", "pkcs12", "-export", "-inkey", "k.pem", "-in", "old.pem", "-passout", "env:SP", "-out", "old store.p12").ok();
+        desk.env("SP", "store pass");
+        Desk.Outcome outcome = desk.run("csr", "--like", "old store.p12", "--key", "k.pem", "--passphrase", "env:SP", "--out", "new.csr");
+        assertEquals(0, outcome.code(), outcome.all());
+        assertTrue(tool.run("openssl", "req", "-in", "new.csr", "-noout", "-subject").ok().out().contains("MZP654321"));
+        assertEquals(12, desk.run("csr", "--like", "old store.p12", "--key", "k.pem", "--out", "other.csr").code());
+    }
+
+    @Test
     void theProfileRemembersAKeyThatIsElsewhere() throws Exception {
         desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
         assertEquals(0, csr("--key", "mine.pem").code());

@@ -172,6 +172,12 @@ class ShowToolTest {
         for (String part : List.of("-nokeys", "-nocerts")) {
             assertEquals(blocks(openssl("pkcs12", "-in", "ours.p12", "-passin", "env:SP", part, "-noenc")), blocks(openssl("pkcs12", "-in", "theirs.p12", "-passin", "env:SP", part, "-noenc")), part);
         }
+        typed("convert", "key with blank.pem", "cert.pem", "two.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
+        typed("convert", "key with blank.pem", "cert.pem", "named.p12", "--alias", "my key", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
+        for (String[] made : new String[][] {{"ours.p12", "mzp123456"}, {"theirs.p12", "mzp123456"}, {"two.p12", "mzp123456"}, {"named.p12", "my key"}}) {
+            String entries = tool.run("keytool", "-list", "-keystore", made[0], "-storepass:env", "SP").ok().out();
+            assertTrue(entries.contains(made[1] + ", ") && entries.contains("PrivateKeyEntry"), made[0] + ": " + entries);
+        }
         typed("convert", "theirs.p12", "theirs.pem", "--passphrase", "env:SP", "--out-passphrase", "env:KP", "--show", "openssl");
         assertEquals(openssl("pkey", "-in", client.key().toString(), "-pubout"), openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
         typed("convert", "theirs.p12", "theirs.jks", "--passphrase", "env:SP", "--show", "keytool");

@@ -1,4 +1,5 @@
 //SOURCES OwnKey.java
+//SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/KeyMatch.java
 //SOURCES ../pki/KeystoreChange.java
@@ -15,6 +16,7 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Delivery;
 import stellantis.pki.KeyMatch;
@@ -63,7 +65,7 @@ public final class KeystoreImport {
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
         boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
         if (!endUsers) run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
-        run.console().note("next: jbang profile@stellantis set keystore=" + file + " alias=" + entry.alias() + "; for curl: jbang jks-to-pem@stellantis " + file + " identity.pem");
+        run.console().note("next: jbang profile@stellantis set " + ShellWord.of("keystore=" + file) + " " + ShellWord.of("alias=" + entry.alias()) + "; for curl: jbang jks-to-pem@stellantis " + ShellWord.of(file.toString()) + " identity.pem");
         return ExitCode.OK;
     }
 

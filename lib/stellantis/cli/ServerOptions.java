@@ -231,7 +231,7 @@ public final class ServerOptions {
         X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
-                        .hint("find the matching key: jbang inspect@stellantis " + keyFile.toAbsolutePath().getParent() + "; without it, make a new signing request: " + anew(keyFile, certFile)));
+                        .hint("find the matching key: jbang inspect@stellantis " + ShellWord.of(keyFile.toAbsolutePath().getParent().toString()) + "; without it, make a new signing request: " + anew(keyFile, certFile)));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(knownAuthorities());
         CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();

@@ -5,6 +5,7 @@
 //SOURCES ShownShell.java
 //SOURCES TokenSource.java
 //SOURCES ../PowerShell.java
+//SOURCES ../ShellWord.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
 package stellantis.cli;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.ShellWord;
 import stellantis.PowerShell;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
@@ -118,7 +120,7 @@ public final class ShowCurl {
     }
 
     private String pem(Path file) {
-        if (!forToken && Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + file + " FILE.pem");
+        if (!forToken && Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) run.console().warn(file + " is not PEM, which curl expects", "jbang convert@stellantis " + ShellWord.of(file.toString()) + " FILE.pem");
         return slashes(file);
     }
 

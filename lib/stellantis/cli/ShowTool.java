@@ -4,6 +4,7 @@
 //SOURCES ../pki/Delivery.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/KeyAlgorithm.java
+//SOURCES ../pki/Names.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Pem.java
 //SOURCES ../pki/Reply.java
@@ -26,6 +27,7 @@ import stellantis.pki.Contents.Kind;
 import stellantis.pki.Delivery;
 import stellantis.pki.Format;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
 import stellantis.pki.Reply;
@@ -138,8 +140,8 @@ public final class ShowTool {
         String form = first.pem() ? "" : " -inform DER";
         String outform = format == Format.DER || run.has(Options.DER) ? " -outform DER" : "";
         if (format == Format.P12 && first.has(Kind.PRIVATE_KEY) && inputs.size() > 1) {
-            return command.line("openssl pkcs12 -export -inkey {} " + passin(command, first, Options.PASSPHRASE) + " -in {} " + (inputs.size() > 2 ? "-certfile {}" : "{}") + " -name {} " + passout(run, command, first, STORE) + " -out {}",
-                    words(inputs, run.value(Options.ALIAS).orElse("identity"), out)).print();
+            return command.line("openssl pkcs12 -export -inkey {} " + passin(command, first, Options.PASSPHRASE) + " -in {} " + (inputs.size() > 2 ? "-certfile {} " : "") + "-name {} " + passout(run, command, first, STORE) + " -out {}",
+                    words(inputs, run.value(Options.ALIAS).orElseGet(() -> Names.brief(Certificates.read(all.get(1), inputs.get(1)).get(0).getSubjectX500Principal())), out)).print();
         }
         if (inputs.size() > 1) throw ToolCommand.none("openssl has no one command for these files", "convert them one by one");
         if (first.has(Kind.PRIVATE_KEY) && first.items().size() == 1 && (format == Format.PEM || format == Format.DER)) {
@@ -225,7 +227,7 @@ public final class ShowTool {
             Contents contents = Contents.of(run.read(file), file);
             boolean bundle = contents.has(Kind.PKCS7);
             // openssl takes base64 without its BEGIN line for nothing it knows
-            if (contents.pem() && !Pem.text(run.read(file)).contains("-----BEGIN ")) throw ToolCommand.none("openssl does not read " + file + ", which has no BEGIN line", "make it PEM first: jbang convert@stellantis " + file + " certificate.pem");
+            if (contents.pem() && !Pem.text(run.read(file)).contains("-----BEGIN ")) throw ToolCommand.none("openssl does not read " + file + ", which has no BEGIN line", "make it PEM first: jbang convert@stellantis " + command.word(file.toString()) + " certificate.pem");
             String form = contents.pem() ? "" : " -inform DER";
             String from = "openssl x509 -in {}" + form;
             if (all.size() > 1) {

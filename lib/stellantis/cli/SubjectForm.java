@@ -1,6 +1,7 @@
 //SOURCES Run.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
+//SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/MendedSubject.java
 //SOURCES ../pki/OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
@@ -20,6 +21,7 @@ import stellantis.Failure;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
+import stellantis.pki.KeyStores;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.MendedSubject;
 import stellantis.pki.Name;
@@ -85,15 +87,18 @@ public final class SubjectForm {
     }
 
     private void like(String file) {
-        MendedSubject mended = MendedSubject.of(subjectOf(run.read(file), file));
+        MendedSubject mended = MendedSubject.of(subjectOf(run, file));
         values.putAll(mended.values());
         mended.changes().forEach(change -> run.console().note("from " + file + ": " + change));
     }
 
-    private static Name subjectOf(byte[] file, String name) {
-        List<Contents.Item> requests = Contents.of(file, name).of(Contents.Kind.SIGNING_REQUEST);
+    private static Name subjectOf(Run run, String name) {
+        byte[] file = run.read(name);
+        Contents contents = Contents.of(file, name);
+        List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
         if (!requests.isEmpty()) return SigningRequest.decode(requests.get(0).bytes(), name).subject();
-        List<X509Certificate> certificates = Certificates.read(file, name);
+        List<X509Certificate> certificates = contents.keystore().isEmpty() ? Certificates.read(contents, name)
+                : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": ")).keyEntry(run.setting(Options.ALIAS).orElse(null)).chain();
         X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
         return Name.of(leaf.getSubjectX500Principal());
     }

@@ -1,6 +1,7 @@
 //SOURCES Certificates.java
 //SOURCES Contents.java
 //SOURCES Zip.java
+//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.security.cert.X509Certificate;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.ShellWord;
 
 /** The certificates that came by mail, out of whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zip archives of these. */
 public final class Delivery {
@@ -88,7 +90,7 @@ public final class Delivery {
         Contents.Kind kind = contents.items().get(0).kind();
         Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
         if (contents.keystore().isPresent()) {
-            return failure.hint("if it holds your key, import the certificate into it: --keystore " + name + " FILE…; if the certificate came in it, unpack it: jbang convert@stellantis " + name + " identity.pem");
+            return failure.hint("if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name) + " FILE…; if the certificate came in it, unpack it: jbang convert@stellantis " + ShellWord.of(name) + " identity.pem");
         }
         return switch (kind) {
             case SIGNING_REQUEST -> failure.hint("the request is what you mail to Stellantis; install what comes back for it");
@@ -96,7 +98,7 @@ public final class Delivery {
             case HTML -> failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser, sign in and download again");
             case MAIL -> failure.hint("save the attachment, or follow the link in it, and give that file");
             case EMPTY -> failure.hint("the download failed: download it again");
-            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail: jbang inspect@stellantis " + name);
+            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail: jbang inspect@stellantis " + ShellWord.of(name));
             default -> failure.hint("give the certificate from the link in the e-mail");
         };
     }

@@ -1,4 +1,5 @@
 //SOURCES KeyStores.java
+//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.pki.KeyStores.Entry;
 import stellantis.pki.KeyStores.EntryKind;
 
@@ -40,7 +42,7 @@ public final class KeystoreChange {
             return bytes.toByteArray();
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             if (store.kind() == Contents.Kind.PKCS12) return rewritten(name, store, passphrase, entry, key, chain);
-            throw Failure.file("Java cannot change the keystore " + name).because(e).hint("take key and certificate out of it: jbang convert@stellantis " + name + " identity.pem");
+            throw Failure.file("Java cannot change the keystore " + name).because(e).hint("take key and certificate out of it: jbang convert@stellantis " + ShellWord.of(name) + " identity.pem");
         }
     }
 
@@ -52,7 +54,7 @@ public final class KeystoreChange {
             if (one.alias().equals(entry.alias())) continue;
             if (one.kind() == EntryKind.CERTIFICATE) trusted.put(one.alias(), one.chain().get(0));
             else if (one.kind() == EntryKind.PRIVATE_KEY && !one.chain().isEmpty()) identities.put(one.alias(), new Identity(store.key(one, () -> null), one.chain()));
-            else throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + name).hint("take the key out: jbang convert@stellantis " + name + " identity.pem --alias " + entry.alias());
+            else throw Failure.file("the entry \"" + one.alias() + "\" would be lost from " + name).hint("take the key out: jbang convert@stellantis " + ShellWord.of(name) + " identity.pem --alias " + ShellWord.of(entry.alias()));
         }
         identities.put(entry.alias(), new Identity(key, chain));
         return KeyStores.write(Contents.Kind.PKCS12, identities, trusted, passphrase);

@@ -3,6 +3,7 @@
 //SOURCES Format.java
 //SOURCES KeyNumbers.java
 //SOURCES PublicKeys.java
+//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import javax.crypto.BadPaddingException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 
 /**
  * Private keys as files. Written: PKCS#8 (RFC 5958), encrypted or clear. Read: whatever partners have, PKCS#8, PKCS#1
@@ -105,7 +107,7 @@ public final class PrivateKeys {
 
     private static Failure noKey(Contents file, String name) {
         Failure failure = Failure.file(name + " holds no private key").as("file.no-private-key").because("it is " + file.describe());
-        if (file.keystore().isPresent()) return failure.hint("name it as a keystore, or take the key out: jbang convert@stellantis " + name + " key.pem");
+        if (file.keystore().isPresent()) return failure.hint("name it as a keystore, or take the key out: jbang convert@stellantis " + ShellWord.of(name) + " key.pem");
         if (file.has(Contents.Kind.CERTIFICATE)) return failure.hint("give the file that genkey, csr or openssl wrote the key to; the certificate alone is not enough");
         return failure;
     }

@@ -1,5 +1,6 @@
 //SOURCES Name.java
 //SOURCES Pem.java
+//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
+import stellantis.ShellWord;
 
 /**
  * A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. With the JDK alone:
@@ -79,7 +81,7 @@ public final class SigningRequest {
     public static SigningRequest read(byte[] file, String name) {
         if (!Pem.looksLike(file)) return decode(file, name);
         List<Pem.Block> requests = Pem.read(file, name).stream().filter(block -> block.label().endsWith("CERTIFICATE REQUEST")).toList();
-        if (requests.isEmpty()) throw Failure.file(name + " holds no signing request").hint("see what it holds: jbang inspect@stellantis " + name);
+        if (requests.isEmpty()) throw Failure.file(name + " holds no signing request").hint("see what it holds: jbang inspect@stellantis " + ShellWord.of(name));
         return decode(requests.get(0).der(), name);
     }
 
