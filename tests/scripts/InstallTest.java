@@ -566,6 +566,41 @@ class InstallTest {
         }
     }
 
+    @Test
+    void aKeyFileDoesNotStandBesideAKeystoreThatWouldStayInUse() throws IOException {
+        Files.move(profile.resolve("key.pem"), desk.path("nk.pem"));
+        Files.delete(profile.resolve("request.csr"));
+        desk.write("old.jks", "a keystore");
+        desk.run("profile", "set", "keystore=" + desk.path("old.jks"), "alias=keyname", "user=MZP123456");
+        desk.write("all.pem", leaf + partners + root);
+        String before = text("profile.properties");
+        for (String[] more : new String[][] {{}, {"--show", "openssl"}}) {
+            List<String> args = new ArrayList<>(List.of("all.pem", "--key", "nk.pem"));
+            args.addAll(List.of(more));
+            Desk.Outcome refused = desk.run("install", args.toArray(String[]::new));
+            assertEquals(15, refused.code(), refused.err());
+            assertTrue(refused.err().contains("old.jks") && refused.err().contains("jbang profile@stellantis unset keystore alias;"), refused.err());
+        }
+        assertEquals(before, text("profile.properties"));
+        assertFalse(Files.exists(profile.resolve("cert.pem")));
+        assertEquals(0, desk.run("install", "all.pem", "--key", "nk.pem", "--cert-out", "out.pem").code(), "elsewhere it is of no matter");
+        Desk.Outcome forced = desk.run("install", "all.pem", "--key", "nk.pem", "--force");
+        assertEquals(0, forced.code(), forced.err());
+        assertTrue(forced.err().contains("old.jks is not used any more: removed from its settings; the file stays"), forced.err());
+        assertFalse(text("profile.properties").contains("keystore") || text("profile.properties").contains("alias"), text("profile.properties"));
+        assertTrue(text("profile.properties").contains("nk.pem") && text("profile.properties").contains("user=MZP123456"), text("profile.properties"));
+        assertTrue(Files.exists(desk.path("old.jks")));
+    }
+
+    @Test
+    void asItsHintSaysTheKeystoreIsTakenOutFirst() throws IOException {
+        desk.run("profile", "set", "keystore=" + desk.path("old.jks"));
+        desk.write("all.pem", leaf + partners + root);
+        assertEquals(15, desk.run("install", "all.pem", "--key", in("key.pem")).code());
+        assertEquals(0, desk.run("profile", "unset", "keystore").code());
+        assertEquals(0, desk.run("install", "all.pem").code());
+    }
+
     private static byte[] zip(Object... namesAndContents) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.ISO_8859_1)) {

@@ -357,6 +357,34 @@ class RenewTest {
         assertTrue(Files.exists(profile.resolve("key.new.pem")), "the renewal is still under way");
     }
 
+    @Test
+    void aRenewedCertificateOfAnotherLoginIsRefusedUnlessItIsForced() throws IOException {
+        desk.run("renew", "--start");
+        byte[] before = Files.readAllBytes(profile.resolve("cert.pem"));
+        desk.write("other.pem", ca.signedBy(Authority.PARTNERS).sign(profile.resolve("key.new.pem"), OpensslCa.subject("MZP999999")));
+        Desk.Outcome refused = desk.run("install", "other.pem", "--offline");
+        assertEquals(13, refused.code(), refused.err());
+        assertTrue(refused.err().contains("it is for MZP999999, the one in use for " + LOGIN) && refused.err().contains("--force"), refused.err());
+        assertFalse(Files.exists(profile.resolve("cert.new.pem")));
+        assertArrayEquals(before, Files.readAllBytes(profile.resolve("cert.pem")));
+        Files.copy(desk.path("other.pem"), profile.resolve("cert.new.pem"));
+        assertEquals(13, desk.run("renew", "--switch", "--offline").code());
+        Desk.Outcome forced = desk.run("install", "other.pem", "--force");
+        assertEquals(0, forced.code(), forced.err());
+        assertTrue(forced.err().contains("warning: the renewed certificate is for another login") && forced.err().contains("the certificate's subject is not the one asked for"), forced.err());
+    }
+
+    @Test
+    void aRenewedCertificateThatEndsSoonerOrNamesAnotherCompanyIsWarnedOf() throws IOException {
+        desk.run("renew", "--start");
+        desk.write("short.pem", ca.signedBy(Authority.PARTNERS).until(Instant.now().plus(Duration.ofDays(2))).sign(profile.resolve("key.new.pem"), ODD_ORDER.replace("O=Acme", "O=Other")));
+        Desk.Outcome outcome = desk.run("install", "short.pem");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "), outcome.err());
+        assertTrue(outcome.err().contains("warning: the certificate's subject is not the one asked for: asked O=Acme; signed O=Other"), outcome.err());
+        assertFalse(outcome.err().contains("another login"), outcome.err());
+    }
+
     private Path backup(String of) {
         return profile.resolve(names().stream().filter(name -> name.matches(of.replace(".", "\\.") + "\\.\\d{8}-\\d{6}\\.bak")).findFirst().orElseThrow());
     }

@@ -78,20 +78,23 @@ public final class IdentityFiles {
     public void write(OwnKey key, Reply reply) {
         List<X509Certificate> chain = reply.chain().toSend();
         boolean inProfile = run.value(Options.CERTS_OUT).isEmpty();
-        boolean newKey = inProfile && key.refuseOther(run);
+        Map<String, String> settings = inProfile ? key.settings(run) : Map.of();
         plan(cert, chain);
         if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
         if (run.has(Options.P12)) planKeystore(key, new Identity(key.opened(), chain));
         if (inProfile) NewFiles.privateFolder(run.profile().folder());
         files.write();
-        if (newKey) run.profile().set(Map.of("key", key.file().toString()));
+        if (settings.isEmpty()) return;
+        if (settings.containsKey("keystore")) run.console().note("the profile's keystore=" + run.profile().own().get("keystore") + " is not used any more: removed from its settings; the file stays");
+        run.profile().set(settings);
     }
 
     /** Prints how openssl would make them. */
     public ExitCode show(OwnKey key, Delivery delivery, Reply reply) {
-        if (run.value(Options.CERTS_OUT).isEmpty() && key.refuseOther(run)) {
-            run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + (run.profile().name().equals("default") ? "" : " -p " + run.profile().name()));
-        }
+        Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
+        String of = OwnKey.of(run);
+        if (settings.containsKey("key")) run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + of);
+        if (settings.containsKey("keystore")) run.console().note("then the profile's keystore has to be taken out of its settings: jbang profile@stellantis unset keystore" + (settings.containsKey("alias") ? " alias" : "") + of);
         return ShowTool.install(run, delivery, reply, new ShowTool.Places(key.file(), cert, ca, run.has(Options.P12) ? p12 : null));
     }
 

@@ -10,8 +10,11 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -148,11 +151,30 @@ public final class OwnKey {
     }
 
     /**
-     * Whether the profile has to be told of this key, since it is not its own.
+     * What the profile has to be told for this key to be used: settings, an empty value takes one out.
      *
-     * @throws Failure exit code 15 when the profile has another one, without --force
+     * @throws Failure exit code 15 when the profile uses another key or a keystore, without --force
      */
-    public boolean refuseOther(Run run) {
+    public Map<String, String> settings(Run run) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        if (refuseOther(run)) changes.put("key", file.toString());
+        Map<String, String> own = run.profile().own();
+        if (own.getOrDefault("keystore", "").isEmpty()) return changes;
+        String[] names = Stream.of("keystore", "alias").filter(own::containsKey).toArray(String[]::new);
+        if (!run.has(Options.FORCE)) {
+            throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" uses a keystore: " + own.get("keystore")).because("it would stay in use, and the certificate for " + file + " would not be")
+                    .hint("take the keystore out of the settings first (the file stays): jbang profile@stellantis unset " + String.join(" ", names) + of(run) + "; --force does both; or use another profile: -p NAME");
+        }
+        for (String name : names) changes.put(name, "");
+        return changes;
+    }
+
+    /** The option that names the profile in a command to type, where one is needed. */
+    static String of(Run run) {
+        return run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+    }
+
+    private boolean refuseOther(Run run) {
         Path own = run.profile().file("key").orElse(run.profile().keyFile()).toAbsolutePath().normalize();
         if (own.equals(file.toAbsolutePath().normalize())) return false;
         if (Files.exists(own) && !run.has(Options.FORCE)) {

@@ -29,6 +29,7 @@ import stellantis.pki.Identity;
 import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Reply;
+import stellantis.pki.SigningRequest;
 import stellantis.profile.Expiry;
 import stellantis.profile.Inventory;
 import stellantis.profile.Renewal;
@@ -42,6 +43,7 @@ public final class RenewalSwitch {
     private final Renewal renewal;
     private final Instant now;
     private Secret passphrase;
+    private String otherLogin;
 
     private RenewalSwitch(Run run, Renewal renewal) {
         this.run = run;
@@ -55,6 +57,7 @@ public final class RenewalSwitch {
         List<X509Certificate> known = new ArrayList<>();
         if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(Run.read(renewal.authorities()), renewal.authorities().toString()));
         Reply reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
+        otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
         byte[] certificate = Certificates.pem(reply.chain().toSend());
         if (differs(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
@@ -88,6 +91,8 @@ public final class RenewalSwitch {
         CertificateChain.validity(leaf, now).ifPresent(problem -> {
             throw Failure.of(ExitCode.VALIDITY, problem.text()).hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
         });
+        otherLogin = otherLogin(run, renewal, leaf);
+        compare(leaf);
         Supplier<Secret> ask = () -> passphrase != null ? passphrase : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
         // opened in any case: a key that nobody can open any more must not come into use
         Identity next = identity(renewal.newKey(), renewal.newCertificate(), ask);
@@ -96,6 +101,33 @@ public final class RenewalSwitch {
         List<Path> backups = renewal.switchOver(now);
         tell(leaf, backups);
         return ExitCode.OK;
+    }
+
+    /**
+     * How its login differs from that of the certificate in use, or null.
+     *
+     * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
+     */
+    private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
+        String next = Names.brief(leaf.getSubjectX500Principal());
+        String login = inUse(renewal).map(one -> Names.brief(one.getSubjectX500Principal())).orElse(next);
+        if (login.equals(next)) return null;
+        String differs = "it is for " + next + ", the one in use for " + login;
+        if (!run.has(Options.FORCE)) {
+            throw Failure.of(ExitCode.MISMATCH, "the renewed certificate is for another login, and nothing was switched").because(differs)
+                    .hint("ask your Stellantis contact to sign " + renewal.newRequest() + " as it is; if another login is meant, add --force");
+        }
+        return differs;
+    }
+
+    /** What a first install warns of too, and what only shows beside the one in use. */
+    private void compare(X509Certificate leaf) {
+        if (otherLogin != null) run.console().warn("the renewed certificate is for another login: " + otherLogin);
+        if (Files.exists(renewal.newRequest())) {
+            Reply.subjectDiffers(leaf, SigningRequest.read(Run.read(renewal.newRequest()), renewal.newRequest().toString()).subject()).ifPresent(run.console()::warn);
+        }
+        inUse(renewal).filter(one -> leaf.getNotAfter().before(one.getNotAfter())).ifPresent(one -> run.console().warn("the renewed certificate ends sooner than the one in use: "
+                + leaf.getNotAfter().toInstant() + ", not " + one.getNotAfter().toInstant()));
     }
 
     private Identity identity(Path key, Path certificate, Supplier<Secret> ask) {
@@ -111,7 +143,7 @@ public final class RenewalSwitch {
         // asked for once, sent twice
         ApiRequest ready = auth == Auth.BASIC ? ApiCredentials.basic(run, request) : request;
         Auth rest = auth == Auth.BASIC ? Auth.OWN : auth;
-        Optional<X509Certificate> inUse = inUse();
+        Optional<X509Certificate> inUse = inUse(renewal);
         boolean expired = inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
             run.console().note(inUse.isEmpty() ? "the old certificate cannot be read; only the new one is tried" : "the old certificate has expired; only the new one is tried");
@@ -120,8 +152,8 @@ public final class RenewalSwitch {
                     "mend that first: jbang doctor@stellantis" + RenewalStart.of(run) + "; or ask for something else: --try PATH; without a network: --offline");
             run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
         }
-        int status = attempt(next, ready, rest, "the renewed certificate does not work yet",
-                "send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then: jbang renew@stellantis" + RenewalStart.of(run) + " --switch");
+        int status = attempt(next, ready, rest, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
+                otherLogin != null ? "have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login: jbang profile@stellantis" + RenewalStart.of(run) + " set …" : "send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then: jbang renew@stellantis" + RenewalStart.of(run) + " --switch");
         run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
     }
 
@@ -140,7 +172,7 @@ public final class RenewalSwitch {
         return stellantis.http.ApiUrl.shown(request.uri());
     }
 
-    private Optional<X509Certificate> inUse() {
+    private static Optional<X509Certificate> inUse(Renewal renewal) {
         try {
             return Optional.of(Certificates.read(Run.read(renewal.certificate()), renewal.certificate().toString()).get(0));
         } catch (Failure e) {
