@@ -51,7 +51,7 @@ public final class Options {
     public static final Option STATE = value(null, "state", "NAME", "state or province, such as Kansas or Ile de France");
     public static final Option LOCALITY = value(null, "locality", "NAME", "locality: the city");
     public static final Option EMAIL = value(null, "email", "ADDRESS", "e-mail address: gets the link to download and renew the certificate");
-    public static final Option LIKE = value(null, "like", "FILE", "copy the subject of a signing request or certificate, mistakes mended");
+    public static final Option LIKE = value(null, "like", "FILE", "copy the subject of a signing request, certificate or keystore, mistakes mended");
     public static final Option CONFIG = value(null, "config", "FILE", "read the subject from an openssl configuration, as in the tutorials");
 
     // servers
