@@ -59,7 +59,7 @@ class install {
         delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
         boolean elsewhere = Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
         boolean renewed = !elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates());
-        if (renewed && run.has(Options.SHOW_TOOL)) throw Failure.usage("no tool has a command for a renewed certificate").because("install asks the API with the old and the new one before it switches").hint("leave --show out; docs/renew.md tells the steps");
+        if (renewed && run.has(Options.SHOW_TOOL)) throw Failure.usage("no tool has a command for a renewed certificate").because("install asks the API with the old and the new one before it switches").hint("leave --show out; docs/renew.md has the lines for openssl and curl, with the call that each certificate is tried with");
         if (renewed) return RenewalSwitch.takeIn(run, delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent() || run.value(Options.KEY).isEmpty() && run.profile().get("keystore").isPresent();
         if (keystore && run.has(Options.SHOW_TOOL)) throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");

@@ -7,6 +7,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/pki/KeyFinder.java
 //SOURCES ../lib/stellantis/pki/PublicKeys.java
+//SOURCES ../lib/stellantis/profile/Renewal.java
 //SOURCES ../lib/stellantis/sandbox/Delivery.java
 //SOURCES ../lib/stellantis/sandbox/Sandbox.java
 
@@ -33,6 +34,7 @@ import stellantis.pki.KeyFinder;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Renewal;
 import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Delivery;
@@ -183,7 +185,7 @@ class sandbox {
     /**
      * Whose request it is, for the lines to type.
      *
-     * @param own whether it was made with the profile's key
+     * @param own whether it was made with the profile's key, or its next one
      * @param key the key's file, or a word in its place
      * @param profile the option that chooses the profile, where one is needed
      */
@@ -195,6 +197,9 @@ class sandbox {
             String chosen = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
             SigningRequest made = SigningRequest.read(request, file);
             if (Files.exists(key) && isFor(made, run.profile().requestFile())) return new Owner(true, shown(run, key), chosen);
+            Renewal renewal = Renewal.of(run.profile());
+            // install tells by the request that it is for the next key
+            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest())) return new Owner(true, shown(run, renewal.newKey()), chosen);
             Path folder = file.equals("-") ? run.world().folder() : run.path(file).toAbsolutePath().getParent();
             String found = made.publicKey().flatMap(half -> KeyFinder.find(half, List.of(folder))).filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label)).map(one -> shown(run, one.file())).orElse(UNKNOWN);
             // a profile has one key only

@@ -313,11 +313,32 @@ class RenewTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void aSwitchThatWasKilledIsFinishedByTheNextCommand(int done) throws IOException {
+        killed(done);
+        Desk.Outcome call = desk.run("call", "fleets");
+        assertEquals(0, call.code(), call.err());
+        switchedAfterAll();
+    }
+
+    @Test
+    void aSwitchThatWasKilledIsFinishedBySwitchWhichSaysSo() throws IOException {
+        killed(3);
+        Desk.Outcome outcome = desk.run("renew", "--switch");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("a switch had been interrupted; it is finished now") && outcome.err().contains("switched to the renewed certificate of " + LOGIN), outcome.err());
+        switchedAfterAll();
+        assertEquals(11, desk.run("renew", "--switch").code(), "there is nothing to switch to any more");
+    }
+
+    private String next;
+    private String nextKey;
+    private String oldKey;
+
+    private void killed(int done) throws IOException {
         desk.run("renew", "--start");
-        String next = signNext();
+        next = signNext();
         desk.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
-        String nextKey = Files.readString(profile.resolve("key.new.pem"));
-        String oldKey = Files.readString(profile.resolve("key.pem"));
+        nextKey = Files.readString(profile.resolve("key.new.pem"));
+        oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
         StringBuilder note = new StringBuilder();
         for (String name : pairs) note.append(profile.resolve(name + ".new.pem")).append('\n').append(profile.resolve(name + ".pem")).append('\n').append(profile.resolve(name + ".pem.20261122-000000.bak")).append('\n');
@@ -327,8 +348,9 @@ class RenewTest {
             if (step % 2 == 0) Files.createLink(to.resolveSibling(to.getFileName() + ".20261122-000000.bak"), to);
             else Files.move(profile.resolve(pairs.get(step / 2) + ".new.pem"), to, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        Desk.Outcome call = desk.run("call", "fleets");
-        assertEquals(0, call.code(), call.err());
+    }
+
+    private void switchedAfterAll() throws IOException {
         assertEquals(nextKey, Files.readString(profile.resolve("key.pem")));
         assertTrue(Files.readString(profile.resolve("cert.pem")).startsWith(next));
         assertEquals(oldKey, Files.readString(profile.resolve("key.pem.20261122-000000.bak")));
@@ -383,6 +405,83 @@ class RenewTest {
         assertTrue(outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "), outcome.err());
         assertTrue(outcome.err().contains("warning: the certificate's subject is not the one asked for: asked O=Acme; signed O=Other"), outcome.err());
         assertFalse(outcome.err().contains("another login"), outcome.err());
+    }
+
+    @Test
+    void theCertificateOfTheNextKeyIsRecognisedWhereFilesAreMadeElsewhere() throws IOException {
+        desk.run("renew", "--start");
+        signNext();
+        Files.copy(profile.resolve("request.new.csr"), desk.path("mailed.csr"));
+        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--cert-out", "out.pem", "--offline");
+        assertEquals(13, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("it is for the next key, " + profile.resolve("key.new.pem")) && !outcome.err().contains("mailed.csr"), outcome.err());
+        assertEquals(0, desk.run("install", "next.zip.pem", ca.partners().toString(), "--cert-out", "out.pem", "--key", profile.resolve("key.new.pem").toString()).code());
+    }
+
+    @Test
+    void anExpiredCertificateLeadsToARenewalAndNotToARequestByHand() throws IOException {
+        Path request = ca.request(old.key(), ODD_ORDER);
+        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request));
+        Desk.Outcome inUse = desk.run("install", "expired.pem", "--force");
+        assertEquals(14, inUse.code(), inUse.err());
+        assertTrue(inUse.err().contains("with the same subject: jbang renew@stellantis --start"), inUse.err());
+        desk.run("renew", "--start");
+        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
+        Desk.Outcome next = desk.run("install", "expired.pem");
+        assertEquals(14, next.code(), next.err());
+        assertTrue(next.err().contains("else mail " + profile.resolve("request.new.csr")) && !next.err().contains("csr@stellantis"), next.err());
+    }
+
+    @Test
+    void theCommandsThatItNamesForAKeystoreMakeItsKeyRenewable() throws IOException {
+        Path keystore = ca.pkcs12(old.key(), old.chain(), "keyname", "store-pass");
+        for (String name : List.of("key.pem", "cert.pem")) Files.delete(profile.resolve(name));
+        Partner.settings(desk, "keystore=" + keystore, "alias=keyname", "passphrase=env:SP");
+        desk.env("SP", "store-pass");
+        Desk.Outcome refused = desk.run("renew", "--start");
+        assertEquals(2, refused.code(), refused.err());
+        String hint = refused.err().lines().filter(line -> line.contains("hint: ")).findFirst().orElseThrow();
+        for (String command : hint.substring(hint.indexOf(": jbang ") + 8).split("; then: jbang ")) {
+            String[] words = command.split(" ");
+            Desk.Outcome outcome = desk.run(words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
+            assertEquals(0, outcome.code(), command + outcome.err());
+        }
+        Desk.Outcome outcome = desk.run("renew", "--start");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(Files.exists(profile.resolve("request.new.csr")) && Files.exists(keystore));
+    }
+
+    @Test
+    void ofTwoThatStartAtOnceTheLaterOneIsToldOfTheRenewal() throws IOException {
+        encrypt("correct horse");
+        // the other one is done while this one waits for the passphrase
+        desk.in(new java.io.SequenceInputStream(new java.io.InputStream() {
+            @Override
+            public int read() throws IOException {
+                for (String name : List.of("key.new.pem", "request.new.csr")) if (!Files.exists(profile.resolve(name))) Files.writeString(profile.resolve(name), "the other one's");
+                return -1;
+            }
+        }, new java.io.ByteArrayInputStream("correct horse\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+        Desk.Outcome outcome = desk.run("renew", "--start", "--passphrase", "stdin");
+        assertEquals(15, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("a renewal is under way, its request is " + profile.resolve("request.new.csr")), outcome.err());
+        assertEquals("the other one's", Files.readString(profile.resolve("key.new.pem")));
+    }
+
+    /** The page's lines make a request with the same subject, whatever is in it: what {@code openssl req -subj} would not. */
+    @Test
+    void theLinesForOpensslKeepTheSubjectByteForByte() throws IOException {
+        tool.env("KEY_PASSPHRASE", "correct horse");
+        tool.run("openssl", "req", "-new", "-x509", "-utf8", "-key", old.key().toString(), "-subj", "/C=FR/O=M\u00fcller Assurances/L=Pa\\/ris\\\\x/CN=" + LOGIN, "-out", "cert.pem").ok();
+        List<String> lines = Files.readString(Repository.root().resolve("docs/renew.md")).lines().filter(line -> line.startsWith("openssl genpkey ") || line.startsWith("openssl x509 -in cert.pem -signkey ")).toList();
+        assertEquals(2, lines.size());
+        for (String line : lines) tool.run("sh", "-c", line).ok();
+        tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-verify").ok();
+        String[] dump = {"-noout", "-subject", "-nameopt", "sep_multiline,show_type,dump_der,dump_all"};
+        String subject = tool.run(with(dump, "openssl", "req", "-in", "request.new.csr")).ok().out();
+        assertEquals(tool.run(with(dump, "openssl", "x509", "-in", "cert.pem")).ok().out(), subject);
+        assertTrue(subject.contains("4DC3BC6C6C6572") && subject.contains("50612F7269735C78"), subject);
+        assertEquals(tool.run("openssl", "pkey", "-in", "key.new.pem", "-passin", "env:KEY_PASSPHRASE", "-pubout").ok().out(), tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-pubkey").ok().out());
     }
 
     private Path backup(String of) {

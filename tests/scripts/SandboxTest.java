@@ -147,6 +147,19 @@ class SandboxTest {
     }
 
     @Test
+    void theRequestOfARenewalIsThisProfilesAndInstallTakesItsCertificateIn() throws Exception {
+        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        desk.run("sandbox", "sign", "--out", "first");
+        assertEquals(0, desk.run("install", "first/MZP123456.crt", "first/stellantis-sandbox-ca.pem").code());
+        assertEquals(0, desk.run("renew", "--start").code());
+        String told = desk.run("sandbox", "sign", desk.profile("default").resolve("request.new.csr").toString(), "--out", "next").err();
+        assertTrue(told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"), told);
+        assertTrue(told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ") && !told.contains("-p other"), told);
+        Desk.Outcome installed = desk.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
+        assertTrue(installed.code() == 0 && installed.err().contains("switched to the renewed certificate"), installed.err());
+    }
+
+    @Test
     void theLinesForARequestThatIsNotTheProfilesNameItsOwnKeyAndAnotherProfile() throws Exception {
         start();
         assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());

@@ -110,6 +110,12 @@ public final class Stage {
         words.put("https://idfed-preprod.mpsa.com/as/token.oauth2", sandbox.tokenUrl().toString());
     }
 
+    /** What the mail of a renewal brings. */
+    private void deliverNext() {
+        Signer.Reply reply = sandbox.signer().sign(desk.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
+        desk.write("cert.new.pem", Certificates.pem(List.of(reply.certificate(), reply.authorities().get(0))));
+    }
+
     /** Runs a line as printed, but for the ids, hosts and scope that a mail would have brought. */
     public Desk.Outcome type(String printed) {
         String line = printed;
@@ -117,6 +123,7 @@ public final class Stage {
         Desk.Outcome outcome = line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
         Path request = desk.profile("default").resolve("request.csr");
         if (Files.exists(request) && !Files.exists(desk.path("certificate.zip"))) deliver(bytes(request));
+        if (Files.exists(desk.path("request.new.csr")) && !Files.exists(desk.path("cert.new.pem"))) deliverNext();
         return outcome;
     }
 

@@ -2,6 +2,7 @@
 //SOURCES ../pki/KeyFinder.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/Reply.java
+//SOURCES ../profile/Journey.java
 package stellantis.cli;
 
 import java.nio.file.Files;
@@ -25,7 +26,9 @@ import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.Reply;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Journey;
 import stellantis.profile.Profile;
+import stellantis.profile.Renewal;
 
 /**
  * The key that a certificate has to belong to. An encrypted one is opened when its passphrase is at hand. Where nobody
@@ -123,13 +126,23 @@ public final class OwnKey {
 
     static Reply judge(Run run, Delivery delivery, PublicKey key, List<X509Certificate> installed) {
         try {
-            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(Options.WITHOUT_CA));
+            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(Options.WITHOUT_CA), another(run));
         } catch (Failure e) {
             throw e.code() == ExitCode.MISMATCH ? e.hint(whose(run, delivery)) : e;
         }
     }
 
+    /** How another certificate is asked for. */
+    private static String another(Run run) {
+        Optional<Journey.Step> renewal = new Journey(run.profile(), run.world().env(), run.clock().instant()).renewal();
+        return renewal.map(Journey.Step::toString).orElse("ask for a renewal: jbang csr@stellantis --like FILE --out renewed.csr");
+    }
+
     private static String whose(Run run, Delivery delivery) {
+        Renewal renewal = Renewal.of(run.profile());
+        if (renewal.awaits(delivery.certificates())) {
+            return "it is for the next key, " + renewal.newKey() + ": without --key, --keystore and --cert-out, install switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey();
+        }
         List<Path> folders = new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
         for (String typed : run.arguments()) Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
         for (String name : Profile.names(run.world().stellantisHome())) folders.add(run.world().stellantisHome().resolve(name));

@@ -1,9 +1,11 @@
 //SOURCES SigningKey.java
+//SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyMatch.java
 //SOURCES ../profile/Expiry.java
 package stellantis.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
@@ -28,19 +31,15 @@ public final class RenewalStart {
     private RenewalStart() {}
 
     public static ExitCode run(Run run) {
-        if (run.settingFile(Options.KEYSTORE).isPresent()) {
-            throw Failure.usage("the key of the profile \"" + run.profile().name() + "\" is in a keystore").because("the next key is made beside a key file")
-                    .hint("take it out first: jbang jks-to-pem@stellantis; or make key and request by hand: jbang csr@stellantis --like FILE --key-out FILE --out FILE");
-        }
         Renewal renewal = Renewal.of(run.profile());
+        run.settingFile(Options.KEYSTORE).ifPresent(keystore -> {
+            throw inKeystore(run, keystore, renewal);
+        });
         if (renewal.state() == Renewal.State.ARRIVED) {
             throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate()).hint("jbang renew@stellantis" + of(run) + " --switch uses it from now on");
         }
         boolean leftBehind = Files.exists(renewal.newKey()) && !Files.exists(renewal.newRequest());
-        if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) {
-            throw Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest()).because("it may have been mailed already, and the certificate to come belongs to the key made with it")
-                    .hint("mail that one; --force makes another key and request, and keeps these as backups");
-        }
+        if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
         X509Certificate leaf = leaf(run, renewal);
         Contents old = Contents.of(Run.read(renewal.key()), renewal.key().toString());
         boolean encrypted = old.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
@@ -51,9 +50,26 @@ public final class RenewalStart {
         NewFiles files = run.newFiles();
         PrivateKey key = leftBehind ? PrivateKeys.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase) : make(run, leaf, renewal, files, passphrase);
         SigningRequest request = SigningRequest.create(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
-        run.write(files.open(renewal.newRequest(), request.pem()));
+        try {
+            run.write(files.open(renewal.newRequest(), request.pem()));
+        } catch (Failure e) {
+            // another process was faster
+            throw e.code() == ExitCode.EXISTS ? underWay(renewal).from(e) : e;
+        }
         tell(run, renewal, leaf, request, key, encrypted);
         return ExitCode.OK;
+    }
+
+    private static Failure underWay(Renewal renewal) {
+        return Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest()).because("it may have been mailed already, and the certificate to come belongs to the key made with it")
+                .hint("mail that one; --force makes another key and request, and keeps these as backups");
+    }
+
+    private static Failure inKeystore(Run run, Path keystore, Renewal renewal) {
+        String alias = run.setting(Options.ALIAS).map(name -> " --alias " + ShellWord.of(name)).orElse("");
+        return Failure.usage("the key of the profile \"" + run.profile().name() + "\" is in a keystore").because("the next key is made beside a key file")
+                .hint("take key and certificate out first (the keystore stays): jbang jks-to-pem@stellantis " + ShellWord.of(keystore.toString()) + alias + " --key-out " + ShellWord.of(renewal.key().toString())
+                        + " --cert-out " + ShellWord.of(renewal.certificate().toString()) + of(run) + "; then: jbang profile@stellantis unset keystore" + (alias.isEmpty() ? "" : " alias") + of(run));
     }
 
     private static PrivateKey make(Run run, X509Certificate leaf, Renewal renewal, NewFiles files, Secret passphrase) {

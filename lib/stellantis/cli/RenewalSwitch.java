@@ -79,10 +79,18 @@ public final class RenewalSwitch {
     public static ExitCode go(Run run) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.state() != Renewal.State.ARRIVED) {
+            if (run.profile().switched()) return new RenewalSwitch(run, renewal).finished();
             throw Failure.file("there is no renewed certificate in the profile \"" + run.profile().name() + "\"").because(renewal.newCertificate() + " is not there")
                     .hint(renewal.state() == Renewal.State.NONE ? "make the next key and its request: jbang renew@stellantis" + RenewalStart.of(run) + " --start" : "when it has come: jbang install@stellantis" + RenewalStart.of(run) + " FILE…");
         }
         return new RenewalSwitch(run, renewal).switchOver();
+    }
+
+    /** The profile was opened, and with that all that was left to do is done. */
+    private ExitCode finished() {
+        run.console().note("a switch had been interrupted; it is finished now");
+        inUse(renewal).ifPresent(leaf -> tell(leaf, List.of()));
+        return ExitCode.OK;
     }
 
     private ExitCode switchOver() {

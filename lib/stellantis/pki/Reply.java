@@ -32,16 +32,17 @@ public final class Reply {
      *
      * @param here certificates installed before: they fill gaps, the new ones go first
      * @param withoutCa accept a certificate whose issuing CA is nowhere: it works with servers that know that CA
+     * @param another how another certificate is asked for, should this one have expired
      * @throws Failure exit code 13 when no certificate is for the key; 11 when it is only a CA's, the self-signed
      *         placeholder, or its issuing CA is missing; 14 when it is not valid now
      */
-    public static Reply judge(Delivery delivery, PublicKey key, List<X509Certificate> here, Instant now, boolean withoutCa) {
+    public static Reply judge(Delivery delivery, PublicKey key, List<X509Certificate> here, Instant now, boolean withoutCa, String another) {
         List<X509Certificate> sent = delivery.certificates();
         List<X509Certificate> bag = new ArrayList<>(sent);
         bag.addAll(here);
         boolean onlyAuthorities = sent.stream().allMatch(CertificateChain::isCa);
         CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
-        for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa);
+        for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa, another);
         Reply reply = new Reply(chain, anchors(chain, now));
         reply.remark(delivery, now);
         return reply;
@@ -122,12 +123,12 @@ public final class Reply {
         }
     }
 
-    private static void refuse(Problem problem, CertificateChain chain, Delivery delivery, boolean withoutCa) {
+    private static void refuse(Problem problem, CertificateChain chain, Delivery delivery, boolean withoutCa, String another) {
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> throw Failure.file("the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis").because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
                     .hint("install the certificate from the link in the e-mail; if none has come yet, mail the signing request to your Stellantis contact");
             case EXPIRED, NOT_YET_VALID -> {
-                if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate())) throw invalid(problem);
+                if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate())) throw invalid(problem, another);
             }
             case ISSUING_CA_MISSING -> {
                 if (!withoutCa) throw missingCa(problem, chain, delivery);
@@ -136,10 +137,10 @@ public final class Reply {
         }
     }
 
-    private static Failure invalid(Problem problem) {
+    private static Failure invalid(Problem problem, String another) {
         boolean expired = problem.defect() == Defect.EXPIRED;
         return Failure.of(ExitCode.VALIDITY, problem.text()).because(expired ? "servers refuse expired certificates" : "either this machine's clock is slow, or the certificate is meant for later")
-                .hint(expired ? "look for a newer one in your mails, else ask for a renewal: jbang csr@stellantis --like FILE --out renewed.csr" : "check the clock, or install it again when it has become valid");
+                .hint(expired ? "look for a newer one in your mails, else " + another : "check the clock, or install it again when it has become valid");
     }
 
     private static Failure missingCa(Problem problem, CertificateChain chain, Delivery delivery) {

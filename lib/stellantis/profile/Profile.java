@@ -33,11 +33,13 @@ public final class Profile {
 
     private final Path folder;
     private final TreeMap<String, String> settings;
+    private final boolean switched;
     private boolean tolerant;
 
-    private Profile(Path folder, TreeMap<String, String> settings) {
+    private Profile(Path folder, TreeMap<String, String> settings, boolean switched) {
         this.folder = folder;
         this.settings = settings;
+        this.switched = switched;
     }
 
     /** The profile of that name, whether or not it exists yet. */
@@ -46,9 +48,9 @@ public final class Profile {
             throw Failure.usage("\"" + name + "\" is no name for a profile").hint("use letters, digits, dot, dash and underscore");
         }
         Path folder = stellantisHome.resolve(name);
-        Switchover.finish(folder);
+        boolean switched = Switchover.finish(folder);
         Path file = folder.resolve("profile.properties");
-        return new Profile(folder, parse(file, read(file)));
+        return new Profile(folder, parse(file, read(file)), switched);
     }
 
     /** The environment variable that goes before a setting: {@code token-url} has STELLANTIS_TOKEN_URL. */
@@ -69,6 +71,11 @@ public final class Profile {
     /** Whether its folder is there. */
     public boolean exists() {
         return Files.isDirectory(folder);
+    }
+
+    /** Whether a switch to the renewed certificate, which a killed process had left half done, was finished when this was opened. */
+    public boolean switched() {
+        return switched;
     }
 
     /** The private key: PKCS#8 PEM. */

@@ -47,14 +47,15 @@ public final class Switchover {
         return moves.stream().map(Move::backup).filter(Files::exists).toList();
     }
 
-    /** Finishes what was begun and not ended; costs a look at the folder where there is nothing to do. */
-    static void finish(Path folder) {
+    /** Finishes what was begun and not ended; costs a look at the folder where there is nothing to do. Returns whether there was. */
+    static boolean finish(Path folder) {
         Path journal = folder.resolve(JOURNAL);
-        if (!Files.exists(journal)) return;
+        if (!Files.exists(journal)) return false;
         try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
             // another process may have been faster
             if (Files.exists(journal)) complete(journal);
         }
+        return true;
     }
 
     private static void complete(Path journal) {
