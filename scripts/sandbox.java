@@ -165,9 +165,10 @@ class sandbox {
         secrets(client, endUsers).keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
         if (owner.key().equals(Owner.UNKNOWN)) console.note(Owner.UNKNOWN + " stands for the key that the request was made with; for one in a keystore write --keystore FILE in place of --key " + Owner.UNKNOWN);
         console.note("next: jbang install@stellantis " + String.join(" ", download) + (owner.own() ? "" : " --key " + owner.key()) + owner.profile());
-        console.note("then: " + profileCommand(settings) + owner.profile());
+        if (owner.next()) console.note("      which tries the renewed certificate and switches to it; the settings stay");
+        else console.note("then: " + profileCommand(settings) + owner.profile());
         if (endUsers) return;
-        console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
+        if (!owner.next()) console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets" + owner.profile());
         if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + owner.key() + " --cacert " + ShellWord.of(signer.caFile().toString())
                 + " -u " + client.login() + " \"" + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
@@ -186,24 +187,25 @@ class sandbox {
      * Whose request it is, for the lines to type.
      *
      * @param own whether it was made with the profile's key, or its next one
+     * @param next whether it is that of a renewal
      * @param key the key's file, or a word in its place
      * @param profile the option that chooses the profile, where one is needed
      */
-    private record Owner(boolean own, String key, String profile) {
+    private record Owner(boolean own, boolean next, String key, String profile) {
         static final String UNKNOWN = "KEY.pem";
 
         static Owner of(Run run, String file, byte[] request) {
             Path key = run.profile().file("key").orElse(run.profile().keyFile());
             String chosen = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
             SigningRequest made = SigningRequest.read(request, file);
-            if (Files.exists(key) && isFor(made, run.profile().requestFile())) return new Owner(true, shown(run, key), chosen);
+            if (Files.exists(key) && isFor(made, run.profile().requestFile())) return new Owner(true, false, shown(run, key), chosen);
             Renewal renewal = Renewal.of(run.profile());
             // install tells by the request that it is for the next key
-            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest())) return new Owner(true, shown(run, renewal.newKey()), chosen);
+            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest())) return new Owner(true, true, shown(run, renewal.newKey()), chosen);
             Path folder = file.equals("-") ? run.world().folder() : run.path(file).toAbsolutePath().getParent();
             String found = made.publicKey().flatMap(half -> KeyFinder.find(half, List.of(folder))).filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label)).map(one -> shown(run, one.file())).orElse(UNKNOWN);
             // a profile has one key only
-            return new Owner(false, found, Files.exists(key) ? " -p other" : chosen);
+            return new Owner(false, false, found, Files.exists(key) ? " -p other" : chosen);
         }
 
         private static boolean isFor(SigningRequest made, Path own) {

@@ -154,7 +154,7 @@ class SandboxTest {
         assertEquals(0, desk.run("renew", "--start").code());
         String told = desk.run("sandbox", "sign", desk.profile("default").resolve("request.new.csr").toString(), "--out", "next").err();
         assertTrue(told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"), told);
-        assertTrue(told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ") && !told.contains("-p other"), told);
+        assertTrue(told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ") && !told.contains("-p other") && !told.contains("profile@stellantis set"), told);
         Desk.Outcome installed = desk.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
         assertTrue(installed.code() == 0 && installed.err().contains("switched to the renewed certificate"), installed.err());
     }
