@@ -215,7 +215,7 @@ class CallEachTest {
         assertEquals(60, records(outcome).size());
         assertTrue(stellantis.log.stream().filter(line -> line.contains("GET ")).count() <= 4, "requests with a wrong password");
         assertEquals("not sent", at(records(outcome).get(59), "error", "message"));
-        assertTrue(outcome.err().contains("HTTP 401 401 (") && outcome.err().contains("not sent (") && outcome.err().contains("the login or the password is wrong"), outcome.err());
+        assertTrue(outcome.err().contains("HTTP 401 (") && outcome.err().contains("not sent (") && outcome.err().contains("the login or the password is wrong"), outcome.err());
     }
 
     @Test

@@ -85,7 +85,7 @@ class CallInterruptedTest extends AtServer {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void eachWritesAllThatWasAnswered(boolean file) throws Exception {
+    void eachWritesWhatWasAnsweredWithoutAGap(boolean file) throws Exception {
         serve((target, out) -> {
             int n = Integer.parseInt(target.replaceFirst(".*/items/(\\d+).*", "$1"));
             if (n == 41) over.await();
@@ -97,12 +97,9 @@ class CallInterruptedTest extends AtServer {
         String before = IntStream.rangeClosed(1, 40).mapToObj(CallInterruptedTest::record).collect(Collectors.joining());
         for (int i = 0; i < 500 && !server.asked().toString().contains("/items/48?"); i++) Thread.sleep(20);
         interrupt(process, out, before.length());
-        // a few lines beyond the one that is waited for are worked on, and were answered
-        assertTrue(Files.readString(out).startsWith(before), Files.readString(out));
-        List<String> beyond = Files.readString(out).substring(before.length()).lines().map(line -> line + "\n").toList();
-        assertTrue(beyond.size() >= 4, beyond.toString());
-        assertEquals(IntStream.rangeClosed(42, 48).mapToObj(CallInterruptedTest::record).filter(beyond::contains).toList(), beyond);
-        assertTrue(said().contains("interrupted after " + (40 + beyond.size()) + " records"), said());
+        // lines beyond the one that is waited for were answered, but a gap could not be told from a loss
+        assertEquals(before, Files.readString(out));
+        assertTrue(said().contains("interrupted after 40 records\n") && said().contains("all inputs up to number 40 have theirs"), said());
     }
 
     private static String record(int n) {

@@ -523,6 +523,16 @@ class CallPagesTest extends AtServer {
     }
 
     /** The records would be lost to what tells of them. */
+    @ParameterizedTest
+    @CsvSource({"records, a.state, records", "a.jsonl, records, records"})
+    void aFolderInPlaceOfAFileIsToldAsOne(String output, String state, String folder) throws Exception {
+        serve(CallPagesTest::tens);
+        Files.createDirectory(desk.path(folder));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", output, "--resume", state);
+        assertEquals(11, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(desk.path(folder) + " is a folder, a file was expected") && outcome.err().contains("hint: name a file in it: "), outcome.err());
+    }
+
     @Test
     void aStateInTheFileOfTheRecordsIsRefusedHoweverItIsSpelled() throws Exception {
         serve(CallPagesTest::tens);

@@ -66,6 +66,14 @@ class StatusTest extends AtSandbox {
     }
 
     @Test
+    void rawTextsAreLinesForOtherPrograms() {
+        assertEquals(vin(76) + "\n" + vin(77) + "\n" + vin(78) + "\n", desk.run("vehicles", "--fleet", "Pool cars", "--query", "vin", "--raw").out());
+        assertEquals(vin(76) + "\n", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--raw", "--limit", "1").out());
+        assertEquals("\"" + vin(76) + "\"\n", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--limit", "1").out());
+        assertTrue(desk.types(new ArrayList<>()).run("fleets", "--raw").out().startsWith("[\n{\""));
+    }
+
+    @Test
     void twoColumnsOfOneNameAreRefusedInJson() {
         Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,brand:vin");
         assertEquals(2, outcome.code());

@@ -144,7 +144,7 @@ class TelemetryTest extends AtSandbox {
             assertTrue(both.err().contains(other + " and --plot exclude each other"), both.err());
         }
         Desk.Outcome nothing = desk.run("telemetry", VIN, "--plot", "new.svg", "--columns", "no.such.value");
-        assertEquals(30, nothing.code());
+        assertEquals(10, nothing.code());
         assertTrue(nothing.err().contains("no sample has a number in no.such.value"), nothing.err());
         desk.write("mine.svg", "mine");
         stellantis.log.clear();

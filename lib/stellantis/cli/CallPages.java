@@ -52,10 +52,13 @@ public final class CallPages {
         if (!run.has(Options.ALL)) throw Failure.usage("--resume is for --all");
         if (form == Form.TABLE) throw Failure.usage("--resume does not go with --table").because("the widths of its columns depend on the rows before").hint("--jsonl, --csv or neither, and make the table of that");
         Path output = run.output().orElse(null);
+        if (output != null && Files.isDirectory(output)) throw Failure.file(output + " is a folder, a file was expected").hint("name a file in it: -o " + output.resolve("records.jsonl"));
+        Path state = run.file(Options.RESUME).orElseThrow();
+        if (Files.isDirectory(state)) throw Failure.file(state + " is a folder, a file was expected").hint("name a file in it: --resume " + state.resolve("records.state"));
         if (output == null || Files.exists(output) && !Files.isRegularFile(output)) {
             throw Failure.usage("--resume needs a file to write to").because("what went into a pipe or to a terminal cannot be taken back, and would be there twice").hint("give -o FILE");
         }
-        if (real(run.file(Options.RESUME).orElseThrow()).equals(real(output))) {
+        if (real(state).equals(real(output))) {
             throw Failure.usage("-o and --resume name the same file").because("how far the run has come would be written over the records").hint("give --resume a name of its own, such as " + output.getFileName() + ".state");
         }
     }

@@ -91,7 +91,8 @@ public final class FanOut {
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             if (status > 0 && status < 400) return failure.getMessage();
-            return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + (error != null && error.code() != null ? " " + error.code() : "");
+            String code = error == null || error.code() == null || error.code().equals(String.valueOf(status)) ? "" : " " + error.code();
+            return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + code;
         }
     }
 
@@ -108,6 +109,7 @@ public final class FanOut {
     private final Map<String, Integer> failed = new TreeMap<>();
     private volatile Failure stop;
     private long count;
+    private long last;
     private long failures;
     private ExitCode first = ExitCode.OK;
 
@@ -123,7 +125,7 @@ public final class FanOut {
     }
 
     /**
-     * Until the last input's record is written. When the process is told to end (Ctrl-C), what is ready is written first.
+     * Until the last input's record is written. When the process is told to end (Ctrl-C), what is ready is written first, without a gap.
      *
      * @param records makes the records of a result, as a rule one
      * @return the exit code of the first input that failed, in their order, or OK
@@ -135,7 +137,9 @@ public final class FanOut {
             } catch (InterruptedException e) {
                 out.end();
                 run.console().resultStream().flush();
-                run.console().warn("interrupted after " + Count.of(count, "record"));
+                String told = "interrupted after " + Count.of(count, "record");
+                if (count == 0) run.console().warn(told);
+                else run.console().warn(told, "all inputs up to number " + last + " have theirs; go on with the one after it");
                 throw e;
             }
             out.end();
@@ -148,6 +152,7 @@ public final class FanOut {
             @Override
             public void take(Result result) throws IOException {
                 count++;
+                last = result.line.number();
                 if (result.failure != null) {
                     failures++;
                     failed.merge(result.kind(), 1, Integer::sum);

@@ -52,10 +52,11 @@ public final class RecordOptions {
         return Stream.of(Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.WHERE).anyMatch(run::has);
     }
 
-    /** The form that the options name, else the given one. Fails with exit code 2 when they name two. */
+    /** The form that the options name, else the given one; raw texts are lines and no array or table. Fails with exit code 2 when they name two. */
     public static Form form(Run run, Form otherwise) {
         List<Option> named = Stream.of(Options.JSON, Options.JSONL, Options.CSV, Options.TABLE, Options.GEOJSON).filter(run::has).toList();
         if (named.size() > 1) throw Failure.usage("--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
+        if (named.isEmpty() && run.has(Options.RAW)) return run.has(Options.QUERY) ? Form.JSONL : otherwise == Form.TABLE ? Form.JSON : otherwise;
         return named.isEmpty() ? otherwise : Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
     }
 

@@ -195,9 +195,9 @@ public final class RecordOutput implements AutoCloseable {
             case GEOJSON:
                 return new GeoJsonRecords(to);
             case JSONL:
-                return picked(new JsonRecords(to, false, null));
+                return picked(new JsonRecords(to, false, null, run.has(Options.RAW)));
             default:
-                return picked(new JsonRecords(out, true, screen ? record -> readable(record, run.console().colour()) : null));
+                return picked(new JsonRecords(out, true, screen && !run.has(Options.RAW) ? record -> readable(record, run.console().colour()) : null, false));
         }
     }
 

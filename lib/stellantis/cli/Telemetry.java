@@ -67,7 +67,7 @@ public final class Telemetry {
         ExitCode code = api.each(part, (RecordWriter.Sink) this::take);
         List<String> vins = points.stream().flatMap(one -> one.keySet().stream()).distinct().toList();
         if (vins.isEmpty()) {
-            throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is nothing to draw").because("no sample has a number in " + columns.stream().map(Column::expression).collect(Collectors.joining(", ")))
+            throw Failure.of(code == ExitCode.OK ? ExitCode.CHECK_FAILED : code, "there is nothing to draw").because("no sample has a number in " + columns.stream().map(Column::expression).collect(Collectors.joining(", ")))
                     .hint("see what there is: jbang telemetry@stellantis VIN --jsonl; then name it: --columns 'EXPRESSION:HEADING'");
         }
         List<Panel> panels = new ArrayList<>();

@@ -51,18 +51,20 @@ public final class InOrder<I, O> {
     /**
      * Until the last result is taken.
      *
-     * @throws InterruptedException when the thread is interrupted: then what is ready has been handed on before
+     * @throws InterruptedException when the thread is interrupted: then what is ready has been handed on before, up to the first that is not
      * @throws Exception what the source, a piece of work or the sink threw: nothing after it is handed on
      */
     public void run(Sink<O> sink) throws Exception {
         ExecutorService workers = Executors.newFixedThreadPool(parallel, InOrder::daemon);
         Thread reader = daemon(() -> read(workers));
         reader.start();
+        Future<O> waitedFor = null;
         try {
             while (true) {
                 if (queue.isEmpty() || !queue.peek().isDone()) sink.pause();
-                Future<O> next = queue.take();
-                O result = next.get();
+                waitedFor = queue.take();
+                O result = waitedFor.get();
+                waitedFor = null;
                 if (result == null) return;
                 sink.take(result);
                 room.release();
@@ -70,8 +72,9 @@ public final class InOrder<I, O> {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception exception ? exception : e;
         } catch (InterruptedException e) {
+            // no further: one that is passed over could not be told from one that is lost
             for (Future<O> one : queue) {
-                if (!one.isDone()) continue;
+                if (waitedFor != null || !one.isDone()) break;
                 O ready = one.get();
                 if (ready != null) sink.take(ready);
             }

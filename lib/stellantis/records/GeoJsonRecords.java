@@ -13,7 +13,7 @@ public final class GeoJsonRecords implements RecordWriter {
 
     public GeoJsonRecords(OutputStream out) {
         this.out = out;
-        this.features = new JsonRecords(out, true, null);
+        this.features = new JsonRecords(out, true, null, false);
     }
 
     @Override

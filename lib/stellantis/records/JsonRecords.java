@@ -4,6 +4,7 @@ package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,27 +19,32 @@ public final class JsonRecords implements RecordWriter {
     private final OutputStream out;
     private final boolean array;
     private final UnaryOperator<byte[]> shown;
+    private final boolean plain;
     private final ByteArrayOutputStream record = new ByteArrayOutputStream();
     private boolean first = true;
 
     /**
      * @param array whether brackets and commas make one JSON text of all
      * @param shown makes a record's text readable, where a person is to see it
+     * @param plain whether a record that is a text is written without its quotes, for other programs
      */
-    public JsonRecords(OutputStream out, boolean array, UnaryOperator<byte[]> shown) {
+    public JsonRecords(OutputStream out, boolean array, UnaryOperator<byte[]> shown, boolean plain) {
         this.out = out;
         this.array = array;
         this.shown = shown;
+        this.plain = plain;
     }
 
     @Override
     public void write(Object value) throws IOException {
-        put(json -> JsonValue.write(json, value));
+        if (plain && value instanceof String) out.write((value + "\n").getBytes(StandardCharsets.UTF_8));
+        else put(json -> JsonValue.write(json, value));
     }
 
     @Override
     public void copy(JsonParser from) throws IOException {
-        put(json -> JsonValue.copy(from, json));
+        if (plain && from.currentToken() == JsonToken.VALUE_STRING) write(from.getText());
+        else put(json -> JsonValue.copy(from, json));
     }
 
     /** Puts a record's text into the generator. */
