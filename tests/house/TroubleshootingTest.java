@@ -91,7 +91,8 @@ class TroubleshootingTest {
     static {
         String req = "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout k.pem -out k.csr ";
         typed("Could not read private key from key.pem", "openssl req -new -key key.pem -passin pass:wrong -subj /CN=x -out k.csr");
-        typed("Could not read key from key.pem", "openssl pkey -in key.pem -passin pass:wrong -noout");
+        // one wrong passphrase of 256 decrypts to a padding that is well-formed: openssl then finds garbage, and says so
+        typed("Could not read key from key.pem", "for wrong in one two three; do openssl pkey -in key.pem -passin pass:$wrong -noout; done");
         typed("Could not read key from cert.pem", "openssl pkey -in cert.pem -noout");
         typed("Could not read client certificate private key from cert.pem", "openssl s_client -connect localhost:1 -cert cert.pem </dev/null");
         typed("No environment variable KEY_PASS", "openssl pkey -in key.pem -passin env:KEY_PASS -noout");
