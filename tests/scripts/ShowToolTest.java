@@ -256,11 +256,12 @@ class ShowToolTest {
         Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
         openssl("pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-name", "identity", "-passout", "env:SP", "-out", partner.profile("default").resolve("identity.p12").toString());
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
+            int before = endpoint.seen(0).size() + 1;
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
+            endpoint.seen(before);
             Desk.Outcome shown = partner.run("token", with(more, "--show", "curl", "--shell", shell));
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
-            int before = endpoint.seen(1).size();
             Tool.Result curl = typed(shown.out());
             assertEquals("{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
             var seen = endpoint.seen(before + 1);
