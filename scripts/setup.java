@@ -14,8 +14,6 @@
 //SOURCES inspect.java
 //SOURCES install.java
 //SOURCES jks_to_pem.java
-//SOURCES listen.java
-//SOURCES monitors.java
 //SOURCES pem_to_p12.java
 //SOURCES positions.java
 //SOURCES profile.java
@@ -70,7 +68,7 @@ class setup {
             .does(setup::run);
 
     private static final List<Command> COMMANDS = List.of(alerts.COMMAND, call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, fleets.COMMAND, genkey.COMMAND,
-            inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND, listen.COMMAND, monitors.COMMAND, pem_to_p12.COMMAND, positions.COMMAND,
+            inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND, pem_to_p12.COMMAND, positions.COMMAND,
             profile.COMMAND, quickstart.COMMAND, register.COMMAND, renew.COMMAND, sandbox.COMMAND, COMMAND, status.COMMAND, telemetry.COMMAND,
             token.COMMAND, vehicles.COMMAND);
 

@@ -61,10 +61,6 @@ class DamageSweepTest {
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --cacert @ --auth none --no-input", "chain.*|PKCS#7|JKS");
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --auth none --no-input -d @@", "JSON");
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --bearer file:@ --no-input", "token");
-        // what could listen ends at the file that it would overwrite
-        PLACES.put("listen --cert @ --key key.pem --port 0 -o key.pem --no-input", "certificate");
-        PLACES.put("monitors lint @ --no-input", "JSON");
-        PLACES.put("monitors create @ --no-input", "certificate");
         PLACES.put("register --from @ --out made.md --no-input", "answers.*");
         PLACES.put("enroll --refresh anna --client-secret env:PASS --no-input", "driver's tokens");
         PLACES.put("sandbox sign @ --no-input", "request");

@@ -48,9 +48,6 @@ class DocsTest {
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
             Map.entry("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),
             Map.entry("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest"),
-            Map.entry("jbang listen@stellantis", "ListenTest"),
-            Map.entry("jbang listen@stellantis --status 500,500,200", "ListenTest, WriteSideTest"),
-            Map.entry("jbang listen@stellantis --secret-path --count 1 -o event.jsonl", "ListenTest"),
             Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
             Map.entry("jbang profile@stellantis set environment=prod auth=end-user brand=peugeot client-id=YOUR-CLIENT-ID client-secret=file:client-secret.txt scope=telemetry,trip", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --label anna", "EnrollTest"),
@@ -74,6 +71,13 @@ class DocsTest {
             Map.entry("jbang positions@stellantis --fleet FLEET --map positions.html", Set.of(30)),
             // the stage's folder holds more keys than certificates
             Map.entry("jbang inspect@stellantis .", Set.of(10)),
+            // the sandbox keeps no monitors
+            Map.entry("jbang call@stellantis POST fleets/FLEET/monitors"
+                    + " -H 'Content-Type: application/json' -d @monitor.json", Set.of(30)),
+            Map.entry("jbang call@stellantis fleets/FLEET/monitors --all --table", Set.of(30)),
+            Map.entry("jbang call@stellantis PUT fleets/FLEET/monitors/MONITOR/status"
+                    + " -H 'Content-Type: application/json' -d '{\"status\":\"Paused\"}'", Set.of(30)),
+            Map.entry("jbang call@stellantis DELETE fleets/FLEET/monitors/MONITOR", Set.of(30)),
             // no host has such a name
             Map.entry("jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert ca.pem", Set.of(20)),
             // as the tutorial leaves it, with keytool's placeholder

@@ -51,10 +51,9 @@ class RoomsTest {
             "records", Set.of(""),
             "http", Set.of("", "pki", "profile"),
             "diagnosis", Set.of("", "pki", "profile", "http"),
-            "monitor", Set.of(""),
-            "sandbox", Set.of("", "pki", "monitor"),
+            "sandbox", Set.of("", "pki"),
             "charts", Set.of("", "records"),
-            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox", "monitor", "charts"));
+            "cli", Set.of("", "pki", "profile", "records", "http", "diagnosis", "sandbox", "charts"));
     private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
 

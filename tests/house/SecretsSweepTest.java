@@ -259,10 +259,8 @@ class SecretsSweepTest {
                 onStderr("call", with(all, path));
             }
             for (String tool : List.of("curl", "httpie", "http")) everyWay("call", with(all, "/200/x", "--show", tool));
-            onStderr("monitors", with(all, "list"));
             onStderr("fleets", with(all));
             onStderr("status", with(all, "VR7SANDBX00000001"));
-            onStderr("monitors", with(all, "delete", "abc", "--fleet", "F", "--force"));
             everyWay("call", with(all, "/200/x", "--show", "curl", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
             onStderr("call", with(all, "/200/x", "-L", "-i"));
             onStderr("call", with(all, "/302/x", "-L"));

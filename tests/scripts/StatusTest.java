@@ -82,7 +82,7 @@ class StatusTest extends AtSandbox {
     }
 
     @ParameterizedTest
-    @CsvSource({"fleets, ''", "status, VR3SANDBX00000005", "call, fleets", "token, --json", "monitors, list", "renew, -q"})
+    @CsvSource({"fleets, ''", "status, VR3SANDBX00000005", "call, fleets", "token, --json", "renew, -q"})
     void aProfileThatIsNotThereIsToldWithTheNamesOfThoseThatAre(String script, String argument) {
         Desk.Outcome outcome = argument.isEmpty() ? desk.run(script, "-p", "nope") : desk.run(script, argument, "-p", "nope");
         assertEquals(11, outcome.code());

@@ -87,7 +87,7 @@ public final class Pages {
     /** As the journey goes; what is new and has no place yet comes last. */
     public static List<String> order() {
         List<String> known = List.of("genkey", "csr", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install", "profile", "token", "call", "fleets", "vehicles", "status", "telemetry", "alerts",
-                "positions", "doctor", "renew", "register", "enroll", "monitors", "listen", "shell", "sandbox", "quickstart", "setup");
+                "positions", "doctor", "renew", "register", "enroll", "shell", "sandbox", "quickstart", "setup");
         return Stream.of(known, Repository.commands()).flatMap(List::stream).distinct().toList();
     }
 

@@ -66,7 +66,7 @@ public final class Stage {
         stage.desk.write("CSRConfig.conf", "[ req ]\ndefault_bits = 2048\ndistinguished_name = req_distinguished_name\nprompt = no\n[ req_distinguished_name ]\ncountryName = FR\n"
                 + "stateOrProvinceName = Ile de France\nlocalityName = Paris\norganizationName = Free2Move\norganizationalUnitName = Programs Partners\ncommonName = MZP123456\nemailAddress = it@example.com\n");
         stage.desk.write("old.key", tool.run("openssl", "rsa", "-in", "key.pem", "-passin", "env:KP", "-traditional", "-aes128", "-passout", "env:KP").ok().out());
-        stage.desk.write("monitor.json", stage.desk.run("monitors", "template").out());
+        stage.desk.write("monitor.json", "{\"label\": \"battery low\"}");
         return stage;
     }
 

@@ -117,6 +117,7 @@ public final class Options {
     public static final Option CURLRC = value(null, "curlrc", "FILE", "write a configuration for curl --config");
 
     // fleets, vehicles, status, telemetry, alerts, positions
+    public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     public static final Option SINCE = value(null, "since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
     public static final Option TYPE = value(null, "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated");
     public static final Option PLOT = value(null, "plot", "FILE", "draw the values over time instead: an .svg or a .png file");
@@ -176,18 +177,6 @@ public final class Options {
     public static final Option FOR_END_USERS = flag(null, "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
     public static final Option BRAND = value(null, "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
     public static final Option REDIRECT_URIS = value(null, "redirect-uri", "URI", "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, any port)");
-
-    // monitors, listen
-    public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
-    public static final Option CALLBACKS = flag(null, "callbacks", "remote callbacks in place of monitors");
-    public static final Option FORCE_SEND = flag(null, "force", "send what the lint refuses; delete without asking; replace the file of -o");
-    public static final Option LISTEN_PORT = value(null, "port", "PORT", "port to listen on (default 9443; 0: any free one)");
-    public static final Option BIND = value(null, "bind", "ADDRESS", "address to listen on (default 127.0.0.1, which this machine alone can reach)");
-    public static final Option STATUS = value(null, "status", "CODES", "what to answer: 200 (default), or 500 to rehearse retries; of several, each for one notification, the last for the rest");
-    public static final Option PATH = value(null, "path", "PATH", "take notifications on this path only (default: any)");
-    public static final Option SECRET_PATH = flag(null, "secret-path", "make up a path that nobody can guess, and take notifications there only");
-    public static final Option COUNT = value(null, "count", "N", "end after N notifications");
-    public static final Option LISTEN_OUTPUT = value("o", "output", "FILE", "write what arrives to a file too, a line of JSON for each notification");
 
     // renew
     public static final Option WITHIN = value(null, "within", "TIME", "due when it ends within this time, such as 30d (default), 6w or 72h");

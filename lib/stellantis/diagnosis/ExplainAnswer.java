@@ -204,7 +204,7 @@ public final class ExplainAnswer {
         }
         if (sent.uri().getRawPath().matches(".*/(monitors|remote/callbacks)/.+")) {
             return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
-                    "list them: jbang monitors@stellantis list" + (sent.uri().getRawPath().contains("/remote/callbacks/") ? " --callbacks" : ""));
+                    "list them: " + list(sent.uri().getRawPath().contains("/remote/callbacks/") ? "fleets/FLEET/remote/callbacks" : "fleets/FLEET/monitors"));
         }
         boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
         if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {

@@ -16,11 +16,10 @@ import java.util.stream.Collectors;
  * @param path   as sent, percent-encoded
  * @param query  as sent, or null
  * @param header the value of a header by its name, or null
- * @param headers all of them as they came; of one that came twice, the values with a comma between
  * @param tls    such as {@code TLSv1.3}
  * @param chain  the client's certificates, leaf first; empty when none came
  */
-record Ask(String method, String path, String query, UnaryOperator<String> header, Map<String, String> headers, byte[] body, String tls, List<X509Certificate> chain) {
+record Ask(String method, String path, String query, UnaryOperator<String> header, byte[] body, String tls, List<X509Certificate> chain) {
     X509Certificate certificate() {
         return chain.isEmpty() ? null : chain.get(0);
     }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import stellantis.sandbox.Answer.Manner;
 
 /**
@@ -84,8 +83,9 @@ final class Gateway {
         if (faults.contains(Fault.ERROR_500)) return api.error(500, 50000, "Internal error.");
         if (faults.contains(Fault.ERROR_503)) return Answer.html(503, "Service Unavailable", "fault " + Fault.ERROR_503.label);
         if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
-        Set<String> methods = api.methods(ask.path());
-        if (!methods.contains(ask.method())) return error(405, "Method Not Allowed", "The method is not allowed for the requested URL", "not here").with("Allow", methods.stream().sorted().collect(Collectors.joining(", ")));
+        if (!ask.method().equals("GET")) {
+            return error(405, "Method Not Allowed", "The method is not allowed for the requested URL", "the sandbox only reads").with("Allow", "GET");
+        }
         if (!acceptable(ask.header("Accept"))) return error(406, "Not Acceptable", "The requested media type is not available", "Accept: " + Ask.printable(ask.header("Accept")));
         Answer answer = consent != null ? endUsers.answer(ask, consent, origin) : eligibility(ask) && client.forEndUsers() ? endUsers.eligibility(ask, origin) : api.answer(ask, client, origin);
         if (answer == null) return error(404, "Not Found", "No resources match requested URI", "no such path");

@@ -20,7 +20,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +48,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -62,14 +60,13 @@ import stellantis.sandbox.Answer.Manner;
  * refused handshake without any alert, which the real gateways do send.
  */
 final class HttpsServer implements AutoCloseable {
+    private static final int LONGEST_BODY = 1 << 20;
     /** So much more is read and dropped: a client whose connection ends while it sends does not read the refusal. */
     private static final int DROPPED = 16 << 20;
     /** Longer bodies go out chunked, as from the real gateway. */
     private static final int LONGEST_UNCHUNKED = 8 << 10;
     /** Of a page that trickles in. */
     private static final int PIECES = 20;
-
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private static final String LEFT = "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -79,34 +76,21 @@ final class HttpsServer implements AutoCloseable {
 
     private final Server server;
     private final ServerIdentity identity;
-    private ClientTrust trust;
-    private final int longestBody;
+    private final ClientTrust trust;
     private final Set<Fault> faults;
     private final Duration slowness;
     private final Clock clock;
     private final Consumer<String> log;
-    private boolean graceful;
     /** Those whose handshake is still open. */
     private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
 
     HttpsServer(Authority authority, Set<Fault> faults, Duration slowness, Clock clock, Consumer<String> log) {
-        this(ServerIdentity.make(authority, faults, clock.instant()), faults, slowness, 1 << 20, clock, log);
-        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
-    }
-
-    /** A server that asks nobody for a certificate, and ends with its answers on their way out. */
-    HttpsServer(ServerIdentity identity, int longestBody, Clock clock, Consumer<String> log) {
-        this(identity, Set.of(), Duration.ZERO, longestBody, clock, log);
-        graceful = true;
-    }
-
-    private HttpsServer(ServerIdentity identity, Set<Fault> faults, Duration slowness, int longestBody, Clock clock, Consumer<String> log) {
         this.faults = faults;
         this.slowness = slowness;
-        this.longestBody = longestBody;
         this.clock = clock;
         this.log = log;
-        this.identity = identity;
+        this.identity = ServerIdentity.make(authority, faults, clock.instant());
+        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
         QueuedThreadPool threads = new QueuedThreadPool(24);
         threads.setName("sandbox");
         threads.setDaemon(true);
@@ -122,17 +106,12 @@ final class HttpsServer implements AutoCloseable {
      * @throws Failure (exit code 20) when the port is taken
      */
     int listen(String name, int port, ClientCertificate asks, Function<Ask, Answer> service) {
-        return listen(name, "127.0.0.1", port, asks, service);
-    }
-
-    /** As {@link #listen(String, int, ClientCertificate, Function)}, on another address of this machine. */
-    int listen(String name, String address, int port, ClientCertificate asks, Function<Ask, Answer> service) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, tls(asks), new HttpConnectionFactory(http));
         connector.setName(name);
-        connector.setHost(address);
+        connector.setHost("127.0.0.1");
         connector.setPort(port);
         connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         connector.addBean(new Handshakes(name));
@@ -149,17 +128,13 @@ final class HttpsServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on " + address + ":" + port).because("another program, perhaps another sandbox, uses this port, or the address is not this machine's")
-                    .hint("stop it, or choose another port; 0 takes a free one: --port 0" + (asks == ClientCertificate.NOT_ASKED ? "" : " --token-port 0")).from(e);
+            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port).because("another program, perhaps another sandbox, uses this port")
+                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0").from(e);
         }
         return connector.getLocalPort();
     }
 
     void start() {
-        if (graceful) {
-            server.setStopTimeout(FAREWELL.toMillis());
-            server.setHandler(new GracefulHandler(server.getHandler()));
-        }
         try {
             server.start();
         } catch (Exception e) {
@@ -197,7 +172,7 @@ final class HttpsServer implements AutoCloseable {
     private SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {identity}, trust == null ? null : new TrustManager[] {trust}, null);
+            context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -215,7 +190,7 @@ final class HttpsServer implements AutoCloseable {
             log(name, ask, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = ask.body().length > longestBody ? Answer.html(413, "Content Too Large", "a body over " + (longestBody >> 20) + " MiB") : pageForCertificate(ask);
+        Answer answer = ask.body().length > LONGEST_BODY ? Answer.html(413, "Content Too Large", "a body over 1 MiB") : pageForCertificate(ask);
         if (answer == null) answer = answer(service, ask);
         Answer last = answer;
         log(name, ask, (last.manner() == Manner.LOST ? "never answered: " : "") + last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
@@ -242,13 +217,11 @@ final class HttpsServer implements AutoCloseable {
         X509Certificate[] chain = session.peerCertificates();
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
-            body = in.readNBytes(longestBody + 1);
-            byte[] part = new byte[body.length > longestBody ? 1 << 16 : 0];
+            body = in.readNBytes(LONGEST_BODY + 1);
+            byte[] part = new byte[body.length > LONGEST_BODY ? 1 << 16 : 0];
             for (int n = 0, dropped = 0; part.length > 0 && dropped < DROPPED && (n = in.read(part)) >= 0;) dropped += n;
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        request.getHeaders().forEach(field -> headers.merge(field.getName(), String.valueOf(field.getValue()), (first, next) -> first + ", " + next));
-        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, headers, body,
+        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
                 session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
     }
 
@@ -306,12 +279,7 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private void log(String name, String text) {
-        log.accept(line(clock, name, text));
-    }
-
-    /** A line of the log. */
-    static String line(Clock clock, String name, String text) {
-        return TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text;
+        log.accept(TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text);
     }
 
     /** Tells the log why a handshake failed. */
@@ -330,7 +298,7 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             connections.remove(event.getSSLEngine());
-            String refused = trust == null ? null : trust.refusalOn(event.getSSLEngine());
+            String refused = trust.refusalOn(event.getSSLEngine());
             log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(failure)));
         }
 

@@ -6,8 +6,6 @@
 //SOURCES State.java
 //SOURCES TokenEndpoint.java
 //SOURCES VehicleApi.java
-//SOURCES Webhooks.java
-//SOURCES WriteSide.java
 package stellantis.sandbox;
 
 import java.net.URI;
@@ -33,7 +31,6 @@ public final class Sandbox implements AutoCloseable {
     private final State state;
     private final HttpsServer server;
     private final Signer signer;
-    private final Webhooks webhooks;
     private final CountDownLatch closed = new CountDownLatch(1);
     private int port;
     private int tokenPort;
@@ -51,7 +48,6 @@ public final class Sandbox implements AutoCloseable {
         private Duration tokenLifetime = Duration.ofHours(1);
         private Duration codeLifetime = Duration.ofMinutes(1);
         private Duration slowness = Duration.ofSeconds(5);
-        private Duration eventDelay = Duration.ofSeconds(1);
         private Clock clock = Clock.systemUTC();
         private Consumer<String> log = line -> { };
         private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
@@ -113,12 +109,6 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** How long a new monitor waits for its first event, and an event for its next try. */
-        public Options eventDelay(Duration delay) {
-            this.eventDelay = delay;
-            return this;
-        }
-
         public Options clock(Clock clock) {
             this.clock = clock;
             return this;
@@ -142,10 +132,9 @@ public final class Sandbox implements AutoCloseable {
         signer = new Signer(state, options.clock);
         Set<Fault> faults = options.faults;
         server = new HttpsServer(state.authority(), faults, options.slowness, options.clock, options.log);
-        webhooks = new Webhooks(state.authority().root().certificate(), options.eventDelay, line -> options.log.accept(HttpsServer.line(options.clock, "webhook", line)));
         Tokens tokens = new Tokens(state.tokenKeys(), options.clock);
         TokenEndpoint endpoint = new TokenEndpoint(state::clients, tokens, options.tokenLifetime, faults);
-        VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults, new WriteSide(webhooks, options.clock));
+        VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
         Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
         EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
         Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.quotaHeaders, options.clock), api, new EndUserApi(grants, api, options.clock), faults);
@@ -220,7 +209,6 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        webhooks.close();
         state.close();
         closed.countDown();
     }

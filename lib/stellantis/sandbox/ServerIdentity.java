@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x509.GeneralName;
 import stellantis.pki.Identity;
 
-/** The certificate that servers show: made anew at each start, good or wrong in the way a fault asks for, or given. */
+/** The certificate that servers show: made anew at each start, good or wrong in the way a fault asks for. */
 final class ServerIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "server";
     private final Identity identity;
@@ -34,14 +34,8 @@ final class ServerIdentity extends X509ExtendedKeyManager {
         return new ServerIdentity(leafOnly ? new Identity(made.key(), made.chain().subList(0, 1)) : made);
     }
 
-    /** The one that was given. */
-    static ServerIdentity of(Identity given) {
-        return new ServerIdentity(given);
-    }
-
     private String alias(String keyType) {
-        String own = identity.key().getAlgorithm();
-        return keyType.startsWith("EC") == own.startsWith("EC") && (own.startsWith("EC") || keyType.startsWith("RSA")) ? ALIAS : null;
+        return keyType.startsWith("EC") ? ALIAS : null;
     }
 
     private static List<GeneralName> names(boolean wrong) {

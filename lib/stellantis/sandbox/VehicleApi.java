@@ -1,7 +1,6 @@
 //SOURCES Client.java
 //SOURCES Page.java
 //SOURCES Trip.java
-//SOURCES WriteSide.java
 package stellantis.sandbox;
 
 import java.time.Clock;
@@ -31,29 +30,21 @@ final class VehicleApi {
     private static final String HAL = "application/hal+json";
     private static final String GEOJSON = "application/vnd.geo+json";
     /** Known to the specification; the sandbox has no data for them. */
-    private static final Set<String> EMPTY = Set.of("alarms", "stolen", "callbacks", "remote");
+    private static final Set<String> EMPTY = Set.of("alarms", "stolen", "monitors", "callbacks", "remote");
 
     private final Supplier<List<Client>> clients;
     private final int size;
     private final Clock clock;
     private final Set<Fault> faults;
-    private final WriteSide writeSide;
     private final Map<String, List<Fleet>> fleets = new ConcurrentHashMap<>();
     /** The pages that {@link Fault#CUT_PAGE} has cut already. */
     private final Set<String> cut = ConcurrentHashMap.newKeySet();
 
-    VehicleApi(Supplier<List<Client>> clients, int size, Clock clock, Set<Fault> faults, WriteSide writeSide) {
+    VehicleApi(Supplier<List<Client>> clients, int size, Clock clock, Set<Fault> faults) {
         this.clients = clients;
         this.size = size;
         this.clock = clock;
         this.faults = faults;
-        this.writeSide = writeSide;
-    }
-
-    /** What can be done with a path. */
-    Set<String> methods(String path) {
-        Set<String> writing = WriteSide.methods(path.substring(Math.min(path.length(), ROOT.length())));
-        return writing == null ? Set.of("GET") : writing;
     }
 
     /** @param origin such as {@code https://localhost:8443}: what the links begin with */
@@ -62,8 +53,6 @@ final class VehicleApi {
             return route(ask, client, origin + ROOT);
         } catch (Page.BadParameter e) {
             return error(400, 40001, e.getMessage());
-        } catch (WriteSide.Refused e) {
-            return error(e.status, e.code, e.getMessage());
         }
     }
 
@@ -78,8 +67,6 @@ final class VehicleApi {
         if (fleet == null) return foreign(one -> one.id().equals(path[1])) ? error(403, 40300, "This fleet is not yours.") : noData();
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
-        Answer written = writeSide.answer(ask, fleet, self, Arrays.copyOfRange(path, 2, path.length));
-        if (written != null) return written;
         if (!path[2].equals("vehicles")) return path.length == 3 ? whole(ask, fleet, path[2], self) : EMPTY.contains(path[2]) ? noData() : null;
         if (path.length == 3) return vehicles(ask, fleet, self);
         Vehicle vehicle = fleet.byId(path[3]).orElse(null);
