@@ -1,4 +1,5 @@
 //SOURCES ExitCode.java
+//SOURCES Hint.java
 package stellantis;
 
 /**
@@ -10,7 +11,7 @@ public final class Failure extends RuntimeException {
     private final ExitCode code;
     private String id;
     private String because;
-    private String hint;
+    private Hint hint;
 
     private Failure(ExitCode code, String what) {
         super(what);
@@ -44,15 +45,29 @@ public final class Failure extends RuntimeException {
         return this;
     }
 
-    /** Adds what to do next, with the command. */
-    public Failure hint(String next) {
+    /**
+     * Adds what to do next.
+     *
+     * @param text with {@code {}} where each command goes; where it has none, the command follows after a colon
+     */
+    public Failure hint(String text, NextCommand... commands) {
+        return hint(Hint.of(text, commands));
+    }
+
+    /** Adds the command to run next. */
+    public Failure hint(NextCommand next) {
+        return hint(Hint.of(next));
+    }
+
+    public Failure hint(Hint next) {
         this.hint = next;
         return this;
     }
 
     /** The reason as the library tells it that failed, without the names of its exception classes. */
     public Failure because(Throwable cause) {
-        String told = String.valueOf(cause.getMessage()).replaceAll("\\b[\\w.$]*(Exception|Error)\\b:? ?", "").replaceAll("[\\s,:]+$", "");
+        String told = String.valueOf(cause.getMessage()).replaceAll("\\b[\\w.$]*(Exception|Error)\\b:? ?", "")
+                .replaceAll("[\\s,:]+$", "");
         if (!told.isEmpty() && !told.equals("null")) this.because = told;
         return from(cause);
     }
@@ -79,7 +94,12 @@ public final class Failure extends RuntimeException {
     }
 
     /** What to do next, or null. */
-    public String hint() {
+    public Hint next() {
         return hint;
+    }
+
+    /** The same as text, with each command as it stands without the profile of the run; or null. */
+    public String hint() {
+        return hint == null ? null : hint.toString();
     }
 }

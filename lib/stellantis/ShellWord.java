@@ -4,9 +4,9 @@ package stellantis;
 public final class ShellWord {
     private ShellWord() {}
 
-    /** Bare when it is harmless, else in single quotes. */
+    /** Bare when it is harmless (as {@code FILE…} is), else in single quotes. */
     public static String of(String text) {
-        if (text.matches("[A-Za-z0-9_./:=,@%+-]+")) return text;
+        if (text.matches("[A-Za-z0-9_./:=,@%+\u2026-]+")) return text;
         return "'" + text.replace("'", "'\\''") + "'";
     }
 }

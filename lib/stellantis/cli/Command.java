@@ -1,6 +1,5 @@
 //SOURCES Run.java
 //SOURCES Help.java
-//SOURCES ../ShellWord.java
 package stellantis.cli;
 
 import java.nio.file.AccessDeniedException;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -20,7 +18,6 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.ShellWord;
 
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
@@ -161,7 +158,6 @@ public final class Command {
             return action.run(new Run(world, line, console));
         } catch (Throwable e) {
             Failure failure = failure(e);
-            if (line.hasOption(Options.PROFILE)) pointTo(line.getOptionValue(Options.PROFILE), failure);
             // a reader that has enough is no mishap
             if (failure.code() != ExitCode.NO_READER) console.failed(failure);
             if (line.hasOption(Options.DEBUG)) console.trace(e);
@@ -169,13 +165,6 @@ public final class Command {
         } finally {
             world.out().flush();
         }
-    }
-
-    /** The commands of a hint, for the profile that was chosen. */
-    private static void pointTo(String profile, Failure failure) {
-        if (failure.hint() == null || profile.equals("default")) return;
-        String option = Matcher.quoteReplacement(" -p " + ShellWord.of(profile));
-        failure.hint(failure.hint().replaceAll("(jbang [a-z][a-z0-9-]*@stellantis)(?! -p )(?! --help)", "$1" + option));
     }
 
     /** What it tells about itself. */

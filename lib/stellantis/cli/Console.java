@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.Secret;
 
 /**
@@ -20,6 +22,7 @@ public final class Console {
     private final boolean quiet;
     private final boolean verbose;
     private final boolean colour;
+    private String profile;
     private boolean progress;
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
@@ -29,7 +32,23 @@ public final class Console {
         this.quiet = quiet;
         this.verbose = verbose;
         String no = world.env().get("NO_COLOR");
-        this.colour = !noColour && (no == null || no.isEmpty()) && !"dumb".equals(world.env().get("TERM")) && world.terminal().showsOutput();
+        boolean wanted = !noColour && (no == null || no.isEmpty()) && !"dumb".equals(world.env().get("TERM"));
+        this.colour = wanted && world.terminal().showsOutput();
+    }
+
+    /** The profile that was chosen: the commands that are shown are for it, unless they name their own. */
+    void profile(String chosen) {
+        profile = chosen;
+    }
+
+    /** The command as it is to be typed. */
+    public String text(NextCommand command) {
+        return command.line(profile);
+    }
+
+    /** The hint with its commands as they are to be typed; null for none. */
+    public String text(Hint hint) {
+        return hint == null ? null : hint.shown(this::text);
     }
 
     /** A line of the result, on stdout. */
@@ -42,12 +61,15 @@ public final class Console {
         return world.out();
     }
 
-    /** What was done and what comes next, on stderr; not with {@code --quiet}. */
-    public void note(String line) {
-        if (!quiet) err(line);
+    /** What was done and what comes next, on stderr; not with {@code --quiet}. Commands go where a {@link Hint} has them. */
+    public void note(String line, NextCommand... commands) {
+        if (!quiet) err(text(Hint.of(line, commands)));
     }
 
-    /** How far the work has come: a line that the next one replaces; only where a person looks at stderr, and not with {@code --quiet}. */
+    /**
+     * How far the work has come: a line that the next one replaces; only where a person looks at stderr, and not with
+     * {@code --quiet}.
+     */
     public void progress(String line) {
         if (!showsProgress()) return;
         world.err().print("\r" + scrub(line) + "\u001b[K");
@@ -82,16 +104,31 @@ public final class Console {
         err(script + ": " + paint("33", "warning:") + " " + what);
     }
 
-    public void warn(String what, String hint) {
+    public void warn(String what, String hint, NextCommand... commands) {
+        warn(what, Hint.of(hint, commands));
+    }
+
+    public void warn(String what, Hint hint) {
         warn(what);
-        err(script + ": " + paint("36", "hint:") + " " + hint);
+        hint(hint);
     }
 
     /** The three parts of a failure; a script that goes on after one prints it itself. */
     public void failed(Failure failure) {
         err(script + ": " + paint("31", "error:") + " " + failure.getMessage());
         if (failure.because() != null) err(script + ": " + paint("33", "cause:") + " " + failure.because());
-        if (failure.hint() != null) err(script + ": " + paint("36", "hint:") + " " + failure.hint());
+        if (failure.next() != null) hint(new Hint(forProfile(failure.next().text()), failure.next().commands()));
+    }
+
+    /** Until all hints have their commands as data. */
+    private String forProfile(String text) {
+        if (profile == null || profile.equals("default")) return text;
+        String option = java.util.regex.Matcher.quoteReplacement(" -p " + stellantis.ShellWord.of(profile));
+        return text.replaceAll("(jbang [a-z][a-z0-9-]*@stellantis)(?! -p )(?! --help)", "$1" + option);
+    }
+
+    private void hint(Hint hint) {
+        err(script + ": " + paint("36", "hint:") + " " + text(hint));
     }
 
     void trace(Throwable error) {

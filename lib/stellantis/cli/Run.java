@@ -43,6 +43,7 @@ public final class Run {
         this.world = world;
         this.line = line;
         this.console = console;
+        console.profile(value(Options.PROFILE).orElse(null));
     }
 
     public Console console() {

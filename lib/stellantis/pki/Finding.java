@@ -1,14 +1,22 @@
+//SOURCES ../Hint.java
 package stellantis.pki;
 
 import java.util.Locale;
+import stellantis.Hint;
+import stellantis.NextCommand;
 
 /**
  * Something a check noticed about a file. The id of its rule is stable and may be relied upon; texts may change.
  *
  * @param text what is wrong, with the value found
- * @param remedy what to do about it, or null where nothing needs to be done
+ * @param hint what to do about it, or null where nothing needs to be done
  */
-public record Finding(Rule rule, String text, String remedy) {
+public record Finding(Rule rule, String text, Hint hint) {
+    /** @param remedy what to do about it, as in {@link Hint#of(String, NextCommand...)} */
+    public Finding(Rule rule, String text, String remedy, NextCommand... commands) {
+        this(rule, text, Hint.of(remedy, commands));
+    }
+
     /** ERROR: it will not work, or will be refused; WARNING: it may; INFO: good to know. */
     public enum Severity {
         ERROR, WARNING, INFO;
@@ -104,6 +112,11 @@ public record Finding(Rule rule, String text, String remedy) {
     private static final class Source {
         static final String TABLE = "tutorial step 2, table";
         static final String RECIPES = "tutorial step 2, recipes as measured";
+    }
+
+    /** What to do about it as text, or null. */
+    public String remedy() {
+        return hint == null ? null : hint.toString();
     }
 
     /** The stable id of its rule, such as {@code subject.ou.wrong}. */

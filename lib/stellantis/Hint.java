@@ -1,0 +1,60 @@
+//SOURCES NextCommand.java
+package stellantis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What to do next.
+ *
+ * @param text a sentence with {@code {}} where each of the commands goes
+ */
+public record Hint(String text, List<NextCommand> commands) {
+    private static final String PLACE = "{}";
+
+    public Hint {
+        commands = List.copyOf(commands);
+    }
+
+    /**
+     * {@code of("see what it holds", command)}, {@code of("make it with {}, or name its file", command)}.
+     *
+     * @param text where it has no {@code {}}, the command follows it after a colon
+     * @return null when there is no text
+     */
+    public static Hint of(String text, NextCommand... commands) {
+        if (text == null) return null;
+        boolean follows = commands.length > 0 && !text.contains(PLACE);
+        return new Hint(follows ? text + ": " + PLACE : text, List.of(commands));
+    }
+
+    public static Hint of(NextCommand command) {
+        return new Hint(PLACE, List.of(command));
+    }
+
+    /** This one, then that, if there is one. */
+    public Hint and(Hint other) {
+        if (other == null) return this;
+        List<NextCommand> all = new ArrayList<>(commands);
+        all.addAll(other.commands);
+        return new Hint(text + "; " + other.text, all);
+    }
+
+    /** The sentence with each command as it is shown. */
+    public String shown(Function<NextCommand, String> command) {
+        StringBuilder line = new StringBuilder();
+        int from = 0;
+        for (NextCommand next : commands) {
+            int place = text.indexOf(PLACE, from);
+            line.append(text, from, place).append(command.apply(next));
+            from = place + PLACE.length();
+        }
+        return line.append(text.substring(from)).toString();
+    }
+
+    @Override
+    public String toString() {
+        return shown(NextCommand::toString);
+    }
+}

@@ -1,0 +1,59 @@
+//SOURCES ShellWord.java
+package stellantis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A command of this toolkit to run next, as a hint or a note names it.
+ *
+ * @param alias the script, such as {@code csr}
+ * @param arguments as the script is to get them; they are quoted for the shell when the command is shown
+ * @param profile the profile it is for; null for the one of the run that shows it
+ */
+public record NextCommand(String alias, List<String> arguments, String profile) {
+    public NextCommand {
+        arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * {@code of("convert", file, "key.pem")}, {@code of("profile set auth=basic")}.
+     *
+     * @param words the alias, and fixed words behind it, with blanks between them
+     * @param values further arguments, each of them one argument whatever it holds
+     */
+    public static NextCommand of(String words, Object... values) {
+        List<String> all = List.of(words.split(" "));
+        return new NextCommand(all.get(0), all.subList(1, all.size()), null).with(values);
+    }
+
+    /** With further arguments, each of them one argument whatever it holds. */
+    public NextCommand with(Object... values) {
+        List<String> more = new ArrayList<>(arguments);
+        for (Object value : values) more.add(String.valueOf(value));
+        return new NextCommand(alias, more, profile);
+    }
+
+    /** For this profile, whichever one the run is about. */
+    public NextCommand in(String name) {
+        return new NextCommand(alias, arguments, name);
+    }
+
+    /**
+     * The line to type.
+     *
+     * @param chosen the profile of the run that shows it; null for the usual one
+     */
+    public String line(String chosen) {
+        String named = profile != null || arguments.contains("--help") ? profile : chosen;
+        StringBuilder line = new StringBuilder("jbang " + alias + "@stellantis");
+        if (named != null && !named.equals("default")) line.append(" -p ").append(ShellWord.of(named));
+        for (String argument : arguments) line.append(' ').append(ShellWord.of(argument));
+        return line.toString();
+    }
+
+    @Override
+    public String toString() {
+        return line(null);
+    }
+}
