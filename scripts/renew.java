@@ -32,7 +32,7 @@ import stellantis.profile.SecretSource;
 /** Certificates last a year: to be told in time, and to change from one to the next without a gap. */
 class renew {
     static final Command COMMAND = Command.named("renew", "Say how long the certificate lasts, make the next key and request in time, and switch when it has come")
-            .usage("[--within TIME] [--all-profiles] [--json | --nagios | --prometheus]")
+            .usage("[--within TIME] [--all-profiles] [--json]")
             .usage("--start [--rsa BITS | --ec CURVE] [--force]")
             .usage("--switch [--offline] [--try PATH]")
             .example("jbang renew@stellantis", "days left; the exit code is 14 when 30 or fewer, for cron and monitoring")
@@ -40,8 +40,8 @@ class renew {
             .example("jbang renew@stellantis --start", "the next key and a request with the same subject, beside those in use")
             .tells("The key and certificate in use stay in use until install takes the renewed certificate in (or --switch is typed): the API is asked with the old and with the new one, "
                     + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
-            .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS, Options.START, Options.SWITCH, Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE)
-            .options(Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
+            .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.START, Options.SWITCH)
+            .options(Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE, Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
             .ends(ExitCode.OK, "not due; or made, or switched").ends(ExitCode.FILE, "there is no certificate at all, or one cannot be read")
             .ends(ExitCode.VALIDITY, "due: it ends within --within, has ended, or is not valid yet").ends(ExitCode.EXISTS, "--start: a request is there already, and may have been sent").ends(ExitCode.API)
             .does(renew::run);
@@ -51,11 +51,11 @@ class renew {
     }
 
     static ExitCode run(Run run) {
-        if (Stream.of(Options.START, Options.SWITCH, Options.JSON, Options.NAGIOS, Options.PROMETHEUS).filter(run::has).count() > 1) {
-            throw Failure.usage("--start, --switch, --json, --nagios and --prometheus exclude each other").hint("choose one");
+        if (Stream.of(Options.START, Options.SWITCH, Options.JSON).filter(run::has).count() > 1) {
+            throw Failure.usage("--start, --switch and --json exclude each other").hint("choose one");
         }
-        // a monitoring system wants its own form of an answer, whatever is wrong
-        if (Stream.of(Options.ALL_PROFILES, Options.JSON, Options.NAGIOS, Options.PROMETHEUS).noneMatch(run::has)) run.checkProfile();
+        // who watches many profiles, or reads JSON, gets an answer whatever is wrong
+        if (!run.has(Options.ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
         if (run.has(Options.START)) return RenewalStart.run(run);
         if (run.has(Options.SWITCH)) return RenewalSwitch.go(run);
         return report(run);
@@ -69,8 +69,6 @@ class renew {
                 .filter(one -> !all || one.state() != Expiry.State.NONE).toList();
         ExpiryReport report = new ExpiryReport(found, run.clock().instant(), within.toDays());
         if (run.has(Options.JSON)) run.console().out(report.json());
-        else if (run.has(Options.NAGIOS)) run.console().out(report.nagios());
-        else if (run.has(Options.PROMETHEUS)) run.console().out(report.prometheus());
         else tell(run, report, all);
         return report.code();
     }

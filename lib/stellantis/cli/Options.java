@@ -181,8 +181,6 @@ public final class Options {
     // renew
     public static final Option WITHIN = value(null, "within", "TIME", "due when it ends within this time, such as 30d (default), 6w or 72h");
     public static final Option ALL_PROFILES = flag(null, "all-profiles", "every profile that has a certificate");
-    public static final Option NAGIOS = flag(null, "nagios", "one line as Nagios and its kin show it, with performance data");
-    public static final Option PROMETHEUS = flag(null, "prometheus", "lines for Prometheus' textfile collector");
     public static final Option START = flag(null, "start", "make the next key, and a signing request with the same subject, beside those in use");
     public static final Option SWITCH = flag(null, "switch", "try the renewed certificate and use it from now on");
     public static final Option UNTRIED = flag(null, "offline", "switch to a renewed certificate without trying it: there is no network here");
