@@ -18,9 +18,9 @@ import stellantis.cli.TelemetryType;
 class telemetry {
     static final Command COMMAND = Command.named("telemetry", "Show or draw how values of vehicles went over time")
             .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] [-o FILE]")
-            .usage("[VIN…] --plot FILE.svg|FILE.png [--columns LIST]")
+            .usage("[VIN…] --plot FILE.svg [--columns LIST]")
             .example("jbang telemetry@stellantis VIN --since 24h --type vehicle.energies", "charge and range, sample by sample")
-            .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart; also .png")
+            .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart")
             .example("jbang telemetry@stellantis VIN --plot more.svg --columns 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'", "a panel for each value")
             .tells("Without --since the last 24 hours; the service keeps about two months.")
             .tells("--type takes " + String.join(", ", TelemetryType.KNOWN) + "; what else the API may know goes with a warning.")

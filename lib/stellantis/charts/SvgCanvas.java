@@ -1,47 +1,56 @@
-//SOURCES Canvas.java
 package stellantis.charts;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
-/** A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. */
-public final class SvgCanvas implements Canvas {
+/**
+ * A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. The unit is a pixel of a screen, from
+ * the upper left corner. Colours are {@code #rrggbb}.
+ */
+final class SvgCanvas {
+    /** Where a text's point is. */
+    enum Anchor { START, MIDDLE, END }
+
+    private static final String HEAD = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %1$d %2$d" \
+            role="img" font-family="sans-serif">
+            <title>%s</title>
+            """;
+
     private final StringBuilder svg = new StringBuilder();
 
     /** @param title told by screen readers and shown as a tip */
-    public SvgCanvas(int width, int height, String title) {
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(width).append("\" height=\"").append(height).append("\" viewBox=\"0 0 ").append(width).append(' ').append(height)
-                .append("\" role=\"img\" font-family=\"sans-serif\">\n<title>").append(escaped(title)).append("</title>\n");
+    SvgCanvas(int width, int height, String title) {
+        svg.append(HEAD.formatted(width, height, escaped(title)));
     }
 
-    @Override
-    public void rectangle(double x, double y, double width, double height, String colour) {
-        svg.append("<rect x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" width=\"").append(number(width)).append("\" height=\"").append(number(height))
-                .append("\" fill=\"").append(colour).append("\"/>\n");
+    void rectangle(double x, double y, double width, double height, String colour) {
+        svg.append("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>\n"
+                .formatted(number(x), number(y), number(width), number(height), colour));
     }
 
-    @Override
-    public void line(double[] x, double[] y, String colour, double width) {
-        svg.append("<polyline fill=\"none\" stroke-linejoin=\"round\" stroke=\"").append(colour).append("\" stroke-width=\"").append(number(width)).append("\" points=\"");
+    /** Straight lines from point to point. */
+    void line(double[] x, double[] y, String colour, double width) {
+        svg.append("<polyline fill=\"none\" stroke-linejoin=\"round\" stroke=\"%s\" stroke-width=\"%s\" points=\""
+                .formatted(colour, number(width)));
         for (int i = 0; i < x.length; i++) svg.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
         svg.append("\"/>\n");
     }
 
-    @Override
-    public void dot(double x, double y, double radius, String colour) {
-        svg.append("<circle cx=\"").append(number(x)).append("\" cy=\"").append(number(y)).append("\" r=\"").append(number(radius)).append("\" fill=\"").append(colour).append("\"/>\n");
+    void dot(double x, double y, double radius, String colour) {
+        svg.append("<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>\n"
+                .formatted(number(x), number(y), number(radius), colour));
     }
 
-    @Override
-    public void text(double x, double y, Anchor anchor, double size, String colour, String text) {
-        svg.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" font-size=\"").append(number(size)).append("\" fill=\"").append(colour).append("\" text-anchor=\"")
-                .append(anchor.name().toLowerCase(java.util.Locale.ROOT)).append("\">").append(escaped(text)).append("</text>\n");
+    /** @param y of the base line */
+    void text(double x, double y, Anchor anchor, double size, String colour, String text) {
+        svg.append("<text x=\"%s\" y=\"%s\" font-size=\"%s\" fill=\"%s\" text-anchor=\"%s\">%s</text>\n"
+                .formatted(number(x), number(y), number(size), colour, anchor.name().toLowerCase(Locale.ROOT), escaped(text)));
     }
 
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-        out.write((svg + "</svg>\n").getBytes(StandardCharsets.UTF_8));
+    /** The finished picture. */
+    byte[] bytes() {
+        return (svg + "</svg>\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** To a tenth, which no eye can tell from the whole number behind it. */

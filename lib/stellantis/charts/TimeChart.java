@@ -1,4 +1,4 @@
-//SOURCES Canvas.java
+//SOURCES SvgCanvas.java
 package stellantis.charts;
 
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import stellantis.charts.Canvas.Anchor;
+import stellantis.charts.SvgCanvas.Anchor;
 
 /** Values over time: a panel for each kind of value, one above the other over the same time, a line for each series. */
 public final class TimeChart {
@@ -58,14 +58,6 @@ public final class TimeChart {
         this.until = first.equals(last) ? last.plus(Duration.ofMinutes(30)) : last;
     }
 
-    public int width() {
-        return WIDTH;
-    }
-
-    public int height() {
-        return HEAD + panels.size() * PANEL + 30 + rows() * LEGEND;
-    }
-
     private int names() {
         return Math.min(MOST_NAMES, panels.get(0).series.size());
     }
@@ -74,14 +66,18 @@ public final class TimeChart {
         return (names() + NAMES_IN_A_ROW - 1) / NAMES_IN_A_ROW + (panels.get(0).series.size() > MOST_NAMES ? 1 : 0);
     }
 
-    public void draw(Canvas canvas) {
-        canvas.rectangle(0, 0, width(), height(), "#ffffff");
+    /** The picture, as SVG. */
+    public byte[] svg() {
+        int height = HEAD + panels.size() * PANEL + 30 + rows() * LEGEND;
+        SvgCanvas canvas = new SvgCanvas(WIDTH, height, "Telemetry");
+        canvas.rectangle(0, 0, WIDTH, height, "#ffffff");
         canvas.text(LEFT, 26, Anchor.START, 16, INK, title);
         for (int i = 0; i < panels.size(); i++) panel(canvas, panels.get(i), HEAD + i * PANEL);
         legend(canvas, HEAD + panels.size() * PANEL + 30);
+        return canvas.bytes();
     }
 
-    private void panel(Canvas canvas, Panel panel, double top) {
+    private void panel(SvgCanvas canvas, Panel panel, double top) {
         double plotTop = top + 22;
         double plotBottom = top + PANEL - 24;
         double[] values = panel.series.stream().flatMap(series -> series.points.stream()).mapToDouble(Point::value).toArray();
@@ -106,7 +102,7 @@ public final class TimeChart {
     }
 
     /** Where samples are missing for long, the line is broken; a sample alone is a dot. */
-    private static void line(Canvas canvas, List<Point> points, double[] x, double[] y, String colour) {
+    private static void line(SvgCanvas canvas, List<Point> points, double[] x, double[] y, String colour) {
         long[] gaps = new long[Math.max(0, points.size() - 1)];
         for (int i = 0; i < gaps.length; i++) gaps[i] = Duration.between(points.get(i).time, points.get(i + 1).time).toMillis();
         long[] sorted = gaps.clone();
@@ -121,7 +117,7 @@ public final class TimeChart {
         }
     }
 
-    private void times(Canvas canvas, double top, double bottom) {
+    private void times(SvgCanvas canvas, double top, double bottom) {
         Duration span = Duration.between(from, until);
         Duration step = STEPS.stream().filter(one -> span.dividedBy(one) <= 9).findFirst().orElse(Duration.ofDays(Math.max(28, span.toDays() / 8)));
         DateTimeFormatter day = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
@@ -135,7 +131,7 @@ public final class TimeChart {
         }
     }
 
-    private void legend(Canvas canvas, double top) {
+    private void legend(SvgCanvas canvas, double top) {
         List<Series> all = panels.get(0).series;
         double column = (WIDTH - LEFT - RIGHT) / (double) NAMES_IN_A_ROW;
         for (int i = 0; i < names(); i++) {

@@ -1,5 +1,4 @@
 //SOURCES Run.java
-//SOURCES ../pki/NewFiles.java
 package stellantis.cli;
 
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.util.Locale;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.pki.NewFiles;
 
 /** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
 final class Drawing {
@@ -33,13 +31,9 @@ final class Drawing {
         run.newFiles().open(file, new byte[0]).check();
     }
 
-    boolean named(String ending) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
-    }
-
     /** @param what it shows, for the note */
-    ExitCode write(NewFiles.Content content, String what, ExitCode code) {
-        run.write(run.newFiles().open(file, content));
+    ExitCode write(byte[] picture, String what, ExitCode code) {
+        run.write(run.newFiles().open(file, picture));
         run.console().note("wrote " + file + ": " + what);
         return code;
     }

@@ -120,7 +120,7 @@ public final class Options {
     public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     public static final Option SINCE = value(null, "since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
     public static final Option TYPE = value(null, "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated");
-    public static final Option PLOT = value(null, "plot", "FILE", "draw the values over time instead: an .svg or a .png file");
+    public static final Option PLOT = value(null, "plot", "FILE", "draw the values over time instead, as an .svg file");
     public static final Option GEOJSON = flag(null, "geojson", "one GeoJSON FeatureCollection, for geographic software");
     public static final Option MAP = value(null, "map", "FILE", "draw a map instead: a web page of its own, which fetches nothing from anywhere");
 

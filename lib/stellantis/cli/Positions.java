@@ -39,7 +39,7 @@ public final class Positions implements Part {
         List<Marker> markers = new ArrayList<>();
         ExitCode code = api.each(new Positions(), (RecordWriter.Sink) feature -> marker(feature, markers));
         if (markers.isEmpty()) throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show").hint("see what is known: jbang status@stellantis VIN");
-        return map.write(out -> out.write(MapPage.of("Vehicle positions", markers)), markers.size() + " position" + (markers.size() == 1 ? "" : "s"), code);
+        return map.write(MapPage.of("Vehicle positions", markers), markers.size() + " position" + (markers.size() == 1 ? "" : "s"), code);
     }
 
     private static void marker(Object feature, List<Marker> markers) {

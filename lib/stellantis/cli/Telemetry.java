@@ -1,8 +1,6 @@
 //SOURCES Drawing.java
 //SOURCES FleetReader.java
 //SOURCES TelemetryType.java
-//SOURCES ../charts/PngCanvas.java
-//SOURCES ../charts/SvgCanvas.java
 //SOURCES ../charts/TimeChart.java
 package stellantis.cli;
 
@@ -20,16 +18,12 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.charts.Canvas;
-import stellantis.charts.PngCanvas;
-import stellantis.charts.SvgCanvas;
 import stellantis.charts.TimeChart;
 import stellantis.charts.TimeChart.Panel;
 import stellantis.charts.TimeChart.Point;
 import stellantis.charts.TimeChart.Series;
 import stellantis.cli.FleetReader.Part;
 import stellantis.http.Query;
-import stellantis.pki.NewFiles;
 import stellantis.records.Column;
 import stellantis.records.RecordWriter;
 
@@ -57,7 +51,7 @@ public final class Telemetry {
     public static ExitCode run(Run run) throws Exception {
         String types = TelemetryType.asked(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
         Part part = Part.of("telemetry?pageSize=" + PAGE + Since.query(run, "&", LAST_DAY) + types, true);
-        Drawing plot = run.has(Options.PLOT) ? new Drawing(run, Options.PLOT, ".svg", ".png") : null;
+        Drawing plot = run.has(Options.PLOT) ? new Drawing(run, Options.PLOT, ".svg") : null;
         try (FleetReader api = FleetReader.open(run)) {
             return plot == null ? api.each(part, "samples") : new Telemetry(run).draw(api, part, plot);
         }
@@ -78,7 +72,7 @@ public final class Telemetry {
         ZoneId zone = run.has(Options.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
         TimeChart chart = new TimeChart("Telemetry of " + (vins.size() == 1 ? vins.get(0) : vins.size() + " vehicles") + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone) + ")", panels, zone);
         long count = points.stream().flatMap(one -> one.values().stream()).mapToLong(List::size).sum();
-        return plot.write(plot.named(".png") ? png(chart) : svg(chart), count + " values of " + vins.size() + " vehicle" + (vins.size() == 1 ? "" : "s"), code);
+        return plot.write(chart.svg(), count + " values of " + vins.size() + " vehicle" + (vins.size() == 1 ? "" : "s"), code);
     }
 
     private void take(Object sample) {
@@ -101,26 +95,5 @@ public final class Telemetry {
 
     private static List<Point> sorted(List<Point> points) {
         return points.stream().sorted(Comparator.comparing(Point::time)).toList();
-    }
-
-    private static NewFiles.Content svg(TimeChart chart) {
-        return out -> {
-            Canvas canvas = new SvgCanvas(chart.width(), chart.height(), "Telemetry");
-            chart.draw(canvas);
-            canvas.writeTo(out);
-        };
-    }
-
-    private static NewFiles.Content png(TimeChart chart) {
-        return out -> {
-            Canvas canvas;
-            try {
-                canvas = new PngCanvas(chart.width(), chart.height());
-                chart.draw(canvas);
-            } catch (RuntimeException | LinkageError | InternalError e) {
-                throw Failure.file("cannot draw a PNG with this Java").because("it lacks fonts or java.desktop, as small container images do").hint("write an .svg: --plot FILE.svg").from(e);
-            }
-            canvas.writeTo(out);
-        };
     }
 }
