@@ -6,7 +6,6 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/cli/Json.java
-//SOURCES ../lib/stellantis/cli/ProfileExport.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 
@@ -23,10 +22,8 @@ import stellantis.Nearest;
 import stellantis.cli.Command;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
-import stellantis.cli.ProfileExport;
 import stellantis.cli.Run;
 import stellantis.pki.Names;
-import stellantis.pki.NewFiles;
 import stellantis.profile.InForce;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
@@ -40,25 +37,22 @@ class profile {
             .usage("set NAME=VALUE…")
             .usage("unset NAME…")
             .usage("list [--json]")
-            .usage("export --postman FILE | --curlrc FILE")
             .example("jbang profile@stellantis", "what is there, what is missing, and the next command")
             .example("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=0b6f1c2d-1111-2222-3333-444455556666", "the pre-production hosts, access tokens, and the id from the mail")
             .example("jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD", "for fleet owners; the password itself is never stored")
             .example("jbang profile@stellantis -p prod set environment=prod", "another profile, made when it is not there")
-            .example("jbang profile@stellantis export --postman stellantis.json --curlrc stellantis.curlrc", "the same for Postman and curl; no secret is in it")
             .tells("An option of the same name goes before a setting, and so does a variable such as STELLANTIS_CLIENT_ID.")
             .lists("Settings:", meanings())
-            .options(Options.JSON, Options.POSTMAN, Options.CURLRC, Options.FORCE)
+            .options(Options.JSON)
             .arguments(0, 1000)
             .argument("show", "what is there, where each setting comes from, and the next command; the same without any argument")
             .argument("set NAME=VALUE…", "checks all, then stores all")
             .argument("unset NAME…", "removes settings")
             .argument("list", "all profiles: environment, scheme, certificate and its end; * marks the one in use")
-            .argument("export", "the profile for other tools: --postman FILE, --curlrc FILE")
-            .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored").ends(ExitCode.FILE, ExitCode.EXISTS)
+            .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored").ends(ExitCode.FILE)
             .does(profile::run);
 
-    private static final List<String> ACTIONS = List.of("show", "set", "unset", "list", "export");
+    private static final List<String> ACTIONS = List.of("show", "set", "unset", "list");
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -70,14 +64,13 @@ class profile {
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
         if (action.contains("=")) throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?").hint("did you mean: jbang profile@stellantis set " + action.replaceFirst("=.*", "=…"));
         if (!ACTIONS.contains(action)) {
-            throw Failure.usage("there is no action \"" + action + "\"").hint(Nearest.to(action, ACTIONS).map(near -> "did you mean " + near + "?").orElse("choose show, set, unset, list or export; a profile is named with -p " + action));
+            throw Failure.usage("there is no action \"" + action + "\"").hint(Nearest.to(action, ACTIONS).map(near -> "did you mean " + near + "?").orElse("choose show, set, unset or list; a profile is named with -p " + action));
         }
-        if (List.of("show", "list", "export").contains(action) && !rest.isEmpty()) throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"").hint("a profile is named with -p " + rest.get(0));
+        if (List.of("show", "list").contains(action) && !rest.isEmpty()) throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"").hint("a profile is named with -p " + rest.get(0));
         return switch (action) {
             case "set" -> set(run, rest);
             case "unset" -> unset(run, rest);
             case "list" -> list(run);
-            case "export" -> export(run);
             default -> show(run);
         };
     }
@@ -131,17 +124,6 @@ class profile {
                     or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
         }
         if (all.isEmpty()) run.console().note("there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one: jbang csr@stellantis");
-        return ExitCode.OK;
-    }
-
-    private static ExitCode export(Run run) {
-        if (!run.has(Options.POSTMAN) && !run.has(Options.CURLRC)) throw Failure.usage("export for what?").hint("jbang profile@stellantis export --postman FILE, or --curlrc FILE");
-        NewFiles files = run.newFiles();
-        run.file(Options.POSTMAN).ifPresent(file -> files.open(file, ProfileExport.postman(run)));
-        run.file(Options.CURLRC).ifPresent(file -> files.open(file, ProfileExport.curlConfig(run)));
-        run.write(files);
-        run.file(Options.POSTMAN).ifPresent(file -> run.console().note("wrote " + file + ": import it into Postman; its description says where the certificate goes"));
-        run.file(Options.CURLRC).ifPresent(file -> run.console().note("wrote " + file + ": curl --config " + file + " URL"));
         return ExitCode.OK;
     }
 

@@ -122,8 +122,9 @@ class HelpTest {
 
     @Test
     void anOptionWithoutItsValueIsShownInALineToCopy() {
-        assertEquals("profile: error: --postman needs FILE\n"
-                + "profile: hint: write a Postman collection (v2.1), as in: jbang profile@stellantis export --postman stellantis.json --curlrc stellantis.curlrc\n", desk.run("profile", "export", "--postman").err());
+        assertEquals("telemetry: error: --plot needs FILE\n"
+                + "telemetry: hint: draw the values over time instead, as an .svg file, as in: jbang telemetry@stellantis VIN --since 7d --plot charge.svg\n",
+                desk.run("telemetry", "VIN", "--plot").err());
     }
 
     @ParameterizedTest

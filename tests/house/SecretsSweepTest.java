@@ -200,12 +200,11 @@ class SecretsSweepTest {
         Files.createDirectories(desk.profile("default"));
         Files.writeString(desk.profile("default").resolve("profile.properties"), "auth=basic\nuser=" + LOGIN + "\nclient-id=abc\nbase-url=" + url + "\npassword=" + SECRETS.get("API_PASS") + "\nclient-secret=pass:" + SECRETS.get("CLIENT_SECRET")
                 + "\nproxy=http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1\n");
-        for (List<String> words : List.of(List.of("profile", "show"), List.of("profile", "show", "--json"), List.of("profile", "list"), List.of("profile", "list", "--json"), List.of("profile", "export", "--postman", "export.json", "--curlrc", "export.curlrc", "--force"), List.of("profile", "set", "user=MZPX0002"),
+        for (List<String> words : List.of(List.of("profile", "show"), List.of("profile", "show", "--json"), List.of("profile", "list"), List.of("profile", "list", "--json"), List.of("profile", "set", "user=MZPX0002"),
                 List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--passphrase", "env:KEY_PASS"), List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--show", "curl"),
                 List.of("token", "--token-url", url + "/200/token", "--client-id", "abc", "--scope", "s"), List.of("doctor", "--offline"))) {
             everyWay(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
         }
-        told("exported", desk.text("export.json") + desk.text("export.curlrc"));
         nothingTold();
     }
 

@@ -99,7 +99,6 @@ class StatusTest extends AtSandbox {
         Desk.Outcome empty = desk.run("call", "fleets", "-o", "");
         assertEquals(2, empty.code());
         assertTrue(empty.err().contains("the name behind --output is empty"), empty.err());
-        assertEquals(11, desk.run("profile", "export", "--curlrc", ".").code());
         assertEquals(0, asked("fleets"));
     }
 

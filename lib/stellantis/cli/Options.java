@@ -112,10 +112,6 @@ public final class Options {
     public static final Option WHERE = value(null, "where", "JMESPATH", "only the records for which this holds, such as \"brand=='Peugeot'\"");
     public static final Option LOCAL_TIME = flag(null, "local-time", "points in time in the zone of this computer");
 
-    // profile export
-    public static final Option POSTMAN = value(null, "postman", "FILE", "write a Postman collection (v2.1)");
-    public static final Option CURLRC = value(null, "curlrc", "FILE", "write a configuration for curl --config");
-
     // fleets, vehicles, status, telemetry, alerts, positions
     public static final Option FLEET = value(null, "fleet", "FLEET", "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
     public static final Option SINCE = value(null, "since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
