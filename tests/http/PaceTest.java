@@ -18,9 +18,15 @@ import stellantis.Failure;
 /** The time is the test's own: sleeping moves it on. */
 class PaceTest {
     private long now = 1_000_000_000L;
+    private int sleeps;
 
     private Pace pace(String rate) {
-        return new Pace(rate == null ? Duration.ZERO : Pace.interval(rate), () -> now, time -> now += time.toNanos());
+        return new Pace(rate == null ? Duration.ZERO : Pace.interval(rate), () -> now, this::sleep);
+    }
+
+    private void sleep(Duration time) {
+        assertTrue(++sleeps < 1_000, "it sleeps again and again, now for " + time);
+        now += time.toNanos();
     }
 
     private static RateLimit burst(long limit, long left) {
@@ -91,7 +97,10 @@ class PaceTest {
         });
         third.setDaemon(true);
         third.start();
-        while (third.getState() != Thread.State.WAITING) Thread.onSpinWait();
+        for (long end = System.nanoTime() + 10_000_000_000L; third.getState() != Thread.State.WAITING; Thread.onSpinWait()) {
+            assertTrue(third.isAlive(), "the third request did not wait");
+            assertTrue(System.nanoTime() < end, "the third request is " + third.getState());
+        }
         pace.left(two);
         third.join(10_000);
         assertTrue(!third.isAlive());

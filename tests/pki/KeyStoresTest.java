@@ -86,7 +86,6 @@ class KeyStoresTest {
         assertEquals(Contents.Kind.PKCS12, store.kind());
         assertEquals("Mine", store.keyEntry(null).alias());
         assertHoldsTheIdentity(store);
-        if (options.equals("-keypbe NONE -certpbe NONE -nomac")) return;
         Failure failure = assertThrows(Failure.class, () -> {
             KeyStores wrong = open("made.p12", "another");
             wrong.key(wrong.keyEntry(null), NONE);

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -26,9 +27,15 @@ import support.OpensslCa;
 import support.Owners;
 import support.RawServer;
 import support.TlsListener;
+import support.Tool;
 
 /** A refresh token that the provider replaces each time: it is shown by one process at a time, and never lost for nothing. */
 class RenewalTest {
+    /** Where a thread waits for the rest of an answer's body. */
+    private static final String READING = "HttpResponseInputStream.read";
+    /** Where the JVM waits for its shutdown hooks after a signal. */
+    private static final String ENDING = "ApplicationShutdownHooks.runHooks";
+
     @TempDir
     Path temporary;
     Desk desk;
@@ -63,6 +70,17 @@ class RenewalTest {
         ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(desk.env);
         return builder.start();
+    }
+
+    /** Waits until a thread of the process stands in that method of the JDK, as jcmd shows it. */
+    private static void whileItStandsIn(String method, Process process) throws Exception {
+        String threads = "";
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); System.nanoTime() < end; Thread.sleep(20)) {
+            threads = new Tool(Path.of("/")).run("jcmd", String.valueOf(process.pid()), "Thread.print").all();
+            if (threads.contains(method)) return;
+            assertTrue(process.isAlive(), "the process has ended before it stood in " + method);
+        }
+        fail("no thread stands in " + method + ": " + threads);
     }
 
     private static String end(Process process, int code) throws Exception {
@@ -173,8 +191,7 @@ class RenewalTest {
         try (RawServer server = provider(stalling)) {
             Process process = process("token");
             assertTrue(stalling.halfway.await(60, TimeUnit.SECONDS));
-            // the half of the answer has arrived, or is about to
-            Thread.sleep(200);
+            whileItStandsIn(READING, process);
             process.destroyForcibly().waitFor();
             assertEquals("first-refresh", kept().get("refresh_token"));
             assertNotEquals(null, kept().get("pending_since"));
@@ -206,10 +223,9 @@ class RenewalTest {
         try (RawServer server = provider(stalling)) {
             Process process = process("token");
             assertTrue(stalling.halfway.await(60, TimeUnit.SECONDS));
-            Thread.sleep(300);
+            whileItStandsIn(READING, process);
             process.destroy();
-            Thread.sleep(200);
-            assertTrue(process.isAlive());
+            whileItStandsIn(ENDING, process);
             stalling.go.countDown();
             assertTrue(process.waitFor(30, TimeUnit.SECONDS));
             assertEquals("second-refresh", kept().get("refresh_token"));
