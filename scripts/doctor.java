@@ -64,7 +64,10 @@ class doctor {
     private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
         Checkup checkup = new Checkup(run.clock());
         InForce settings = plan.settings();
-        if (plan.wholeProfile()) checkup.journey(new Journey(run.profile(), settings, run.clock().instant()));
+        if (plan.wholeProfile()) {
+            Journey journey = new Journey(run.profile(), settings, run.clock().instant());
+            checkup.journey(journey.reached(), run.console().text(journey.next().hint()));
+        }
         checkup.files(plan.files());
         if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile());
         return run.has(Options.OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);

@@ -89,6 +89,6 @@ class install {
         if (!auth.equals("basic") && !journey.forEndUsers() && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {
             run.console().note("with OAuth2, send the certificate (never the key) to your Stellantis contact too: the token endpoint has to know it");
         }
-        run.console().note("next: " + journey.next());
+        run.console().note("next: " + run.console().text(journey.next().hint()));
     }
 }

@@ -90,7 +90,7 @@ class profile {
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         new InForce(run.profile(), run.world().env()).oddities().forEach(odd -> run.console().warn(odd.text()));
-        run.console().note("next: " + step(run));
+        run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
     }
 
@@ -156,7 +156,7 @@ class profile {
             List<Map<String, Object>> items = files.stream().map(item -> Json.object("name", item.name(), "path", item.file().toString(), "exists", item.exists(), "state", item.state(), "problem", item.problem())).toList();
             List<Map<String, Object>> settings = inForce.entries().stream().map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin())).toList();
             run.console().out(Json.text(Json.object("profile", run.profile().name(), "folder", run.profile().folder().toString(), "files", items, "settings", settings,
-                    "oddities", inForce.oddities().stream().map(Setting.Oddity::text).toList(), "next", Json.object("says", next.says(), "command", next.command()))));
+                    "oddities", inForce.oddities().stream().map(Setting.Oddity::text).toList(), "next", Json.object("says", next.says(), "command", run.console().text(next.command())))));
             return ExitCode.OK;
         }
         run.console().out("profile " + run.profile().name() + ": " + run.profile().folder() + (run.profile().exists() ? "" : " (not there yet)"));
@@ -168,7 +168,7 @@ class profile {
         for (InForce.Entry one : inForce.entries()) run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
         inForce.oddities().forEach(odd -> run.console().warn(odd.text()));
-        run.console().out("next: " + next);
+        run.console().out("next: " + run.console().text(next.hint()));
         return ExitCode.OK;
     }
 

@@ -18,6 +18,8 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
 public final class Command {
@@ -152,7 +154,7 @@ public final class Command {
     private ExitCode attempt(Console console, CommandLine line, World world) {
         try {
             if (line.getArgList().size() > mostArguments) {
-                throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"").hint("see jbang " + name + "@stellantis --help");
+                throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"").hint(seeHelp());
             }
             if (line.hasOption(Options.SHELL) && !line.hasOption("show")) throw Failure.usage("--shell says for which shell --show writes").hint("add --show TOOL, or leave --shell out");
             return action.run(new Run(world, line, console));
@@ -203,14 +205,19 @@ public final class Command {
             return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
         } catch (UnrecognizedOptionException e) {
             String near = Help.nearest(e.getOption(), all.getOptions());
-            throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", "")).hint(near == null ? "see jbang " + name + "@stellantis --help" : "did you mean " + near + "?");
+            throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", ""))
+                    .hint(near == null ? seeHelp() : Hint.of("did you mean " + near + "?"));
         } catch (MissingArgumentException e) {
             throw Failure.usage("--" + e.getOption().getLongOpt() + " needs " + e.getOption().getArgName()).hint(help.usage(e.getOption()));
         } catch (AlreadySelectedException e) {
             throw Failure.usage(e.getMessage());
         } catch (ParseException e) {
-            throw Failure.usage(e.getMessage()).hint("see jbang " + name + "@stellantis --help");
+            throw Failure.usage(e.getMessage()).hint(seeHelp());
         }
+    }
+
+    private Hint seeHelp() {
+        return Hint.of("see {}", NextCommand.of(name, "--help"));
     }
 
     /** A script may need a letter for curl's meaning of it; the common option then keeps its long name only. */

@@ -2,6 +2,7 @@
 //SOURCES EndUsers.java
 //SOURCES TokenSource.java
 //SOURCES ../diagnosis/Checkup.java
+//SOURCES ../profile/Journey.java
 package stellantis.cli;
 
 import java.net.URI;
@@ -111,8 +112,8 @@ public final class DoctorPlan implements Checkup.Destination {
         if (!order.find() || !wholeProfile() || run.has(Options.KEY) || run.has(Options.KEYSTORE)) return remedy;
         Optional<Journey.Step> step = new Journey(run.profile(), settings(), run.clock().instant()).renewal();
         if (step.isEmpty()) return remedy;
-        String kind = order.group(1) != null && step.get().command().endsWith("--start") ? " " + order.group(1) : "";
-        return remedy.substring(0, order.start()) + step.get().says() + ": " + step.get().command() + kind + remedy.substring(order.end());
+        String kind = order.group(1) != null && step.get().command().toString().endsWith("--start") ? " " + order.group(1) : "";
+        return remedy.substring(0, order.start()) + run.console().text(step.get().hint()) + kind + remedy.substring(order.end());
     }
 
     private String word(Option option) {

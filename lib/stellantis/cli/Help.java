@@ -2,6 +2,7 @@
 //SOURCES OptionGroups.java
 //SOURCES ../ExitCode.java
 //SOURCES ../Nearest.java
+//SOURCES ../NextCommand.java
 package stellantis.cli;
 
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Nearest;
+import stellantis.NextCommand;
 
 /** What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes. */
 final class Help {
@@ -73,7 +75,7 @@ final class Help {
         out.println(name + ": " + summary);
         printUsage(out);
         examples.stream().limit(2).forEach(example -> out.println("  " + example.line()));
-        out.println("More: jbang " + name + "@stellantis --help");
+        out.println("More: " + NextCommand.of(name, "--help"));
     }
 
     private void printUsage(PrintStream out) {
@@ -83,7 +85,7 @@ final class Help {
 
     List<String> usageLines() {
         List<String> forms = usages.isEmpty() ? List.of("[options]") : usages;
-        return forms.stream().map(form -> "jbang " + name + "@stellantis " + form).toList();
+        return forms.stream().map(form -> NextCommand.of(name) + " " + form).toList();
     }
 
     private static void printOptions(String title, List<Option> options, PrintStream out) {
@@ -120,7 +122,8 @@ final class Help {
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */
     String usage(Option option) {
         String typed = "--" + option.getLongOpt() + " ";
-        String line = examples.stream().map(Example::line).filter(example -> example.contains(typed)).findFirst().orElse("jbang " + name + "@stellantis … " + typed + option.getArgName());
+        String line = examples.stream().map(Example::line).filter(example -> example.contains(typed)).findFirst()
+                .orElse(NextCommand.of(name) + " … " + typed + option.getArgName());
         return option.getDescription() + ", as in: " + line;
     }
 

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.Contents;
 import stellantis.pki.Delivery;
@@ -135,7 +137,8 @@ public final class OwnKey {
     /** How another certificate is asked for. */
     private static String another(Run run) {
         Optional<Journey.Step> renewal = new Journey(run.profile(), run.world().env(), run.clock().instant()).renewal();
-        return renewal.map(Journey.Step::toString).orElse("ask for a renewal: jbang csr@stellantis --like FILE --out renewed.csr");
+        Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
+        return run.console().text(renewal.map(Journey.Step::hint).orElse(otherwise));
     }
 
     private static String whose(Run run, Delivery delivery) {

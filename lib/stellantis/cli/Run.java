@@ -23,6 +23,7 @@ import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
@@ -121,8 +122,10 @@ public final class Run {
 
     /** A setting the script cannot do without. */
     public String required(Option option, String what) {
+        String name = option.getLongOpt();
         return setting(option).orElseThrow(() -> Failure.usage("no " + what)
-                .hint("give --" + option.getLongOpt() + " " + option.getArgName() + ", or store it: jbang profile@stellantis set " + option.getLongOpt() + "=" + option.getArgName()));
+                .hint("give --" + name + " " + option.getArgName() + ", or store it",
+                        NextCommand.of("profile set", name + "=" + option.getArgName())));
     }
 
     private static String variable(Option option) {
@@ -302,8 +305,9 @@ public final class Run {
         Optional<String> named = value(Options.PROFILE).filter(name -> !name.equals("default"));
         if (named.isEmpty() || profile().exists()) return;
         List<String> names = Profile.names(world.stellantisHome());
-        throw Failure.file("there is no profile \"" + named.get() + "\"").because(names.isEmpty() ? "there is none at all in " + world.stellantisHome() : "there are: " + String.join(", ", names))
-                .hint("choose one with -p NAME, or make this one: jbang profile@stellantis -p " + named.get() + " set environment=preprod");
+        throw Failure.file("there is no profile \"" + named.get() + "\"")
+                .because(names.isEmpty() ? "there is none at all in " + world.stellantisHome() : "there are: " + String.join(", ", names))
+                .hint("choose one with -p NAME, or make this one", NextCommand.of("profile set environment=preprod"));
     }
 
     /** Why the profile has not got something: perhaps since its name is misspelt. */

@@ -2,7 +2,6 @@
 //SOURCES FileChecks.java
 //SOURCES Handshakes.java
 //SOURCES SettingChecks.java
-//SOURCES ../profile/Journey.java
 package stellantis.diagnosis;
 
 import java.net.URI;
@@ -20,7 +19,6 @@ import stellantis.http.Connector;
 import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
 import stellantis.profile.InForce;
-import stellantis.profile.Journey;
 
 /**
  * The whole chain of checks, from the files to the first JSON. What cannot work after a failed check is skipped and
@@ -84,8 +82,8 @@ public final class Checkup {
     }
 
     /** Where the partner stands among the tutorial's six steps. */
-    public Checkup journey(Journey journey) {
-        checks.add(Check.ok("journey", "on the journey", "step " + journey.reached() + " of 6 is reached; next: " + journey.next()));
+    public Checkup journey(int reached, String next) {
+        checks.add(Check.ok("journey", "on the journey", "step " + reached + " of 6 is reached; next: " + next));
         return this;
     }
 

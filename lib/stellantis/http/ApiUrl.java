@@ -5,6 +5,7 @@ package stellantis.http;
 import java.net.URI;
 import java.util.Locale;
 import stellantis.Failure;
+import stellantis.NextCommand;
 
 /** Where a call goes: what a person types (path or URL) against the profile's base URL, and what is the same server. */
 public final class ApiUrl {
@@ -46,7 +47,7 @@ public final class ApiUrl {
         }
         if (typed.matches("[A-Za-z]:[/\\\\].*")) {
             throw Failure.usage("\"" + typed + "\" is a Windows path").because("some shells (Git Bash) turn /connectedcar/… into one")
-                    .hint("leave the first slash out: jbang call@stellantis fleets");
+                    .hint("leave the first slash out", NextCommand.of("call fleets"));
         }
         if (typed.startsWith("//")) throw Failure.usage("\"" + typed + "\" is neither a path nor a URL").hint("start a path with one slash, a URL with https://");
         return parse(origin(base) + path(typed, base, below));

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 
 /**
  * Takes the browser's way back on this machine (RFC 8252 section 7.3): bound to the loopback address before anybody is
@@ -113,8 +114,16 @@ public final class Loopback implements AutoCloseable {
         } catch (TimeoutException e) {
             result.complete(new Page(false, "Too late", "The program that waited for your consent has ended. Start it again."));
             Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + seconds(limit)).as("enroll.timeout");
-            if (foreign.get()) throw late.as("enroll.state-mismatch").because("answers came, but without the state of this enrolment: from another one, such as an old tab, or from somebody else").hint("run it again and use only the page that it opens");
-            throw late.because("the page was left, or the browser did not get back to " + redirect + "; " + unregistered(request)).hint("compare client-id and redirect-uri with the mail of your registration: jbang profile@stellantis show; then run it again; more time: --max-time SECONDS; when the browser is on another machine: --paste");
+            if (foreign.get()) {
+                throw late.as("enroll.state-mismatch")
+                        .because("answers came, but without the state of this enrolment: from another one, such as an old tab, "
+                                + "or from somebody else")
+                        .hint("run it again and use only the page that it opens");
+            }
+            throw late.because("the page was left, or the browser did not get back to " + redirect + "; " + unregistered(request))
+                    .hint("compare client-id and redirect-uri with the mail of your registration: {}; then run it again; "
+                            + "more time: --max-time SECONDS; when the browser is on another machine: --paste",
+                            NextCommand.of("profile show"));
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Sealer;
@@ -239,8 +240,10 @@ public final class UserStore {
         } catch (Failure e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw Failure.of(ExitCode.FILE, "cannot read the driver's tokens " + file).as("user.damaged").because("the file is damaged, or of another version of these scripts")
-                    .hint("the driver has to consent again: jbang enroll@stellantis --label " + file.getFileName().toString().replaceFirst("\\.json$", "") + " --force").from(e);
+            String label = file.getFileName().toString().replaceFirst("\\.json$", "");
+            throw Failure.of(ExitCode.FILE, "cannot read the driver's tokens " + file).as("user.damaged")
+                    .because("the file is damaged, or of another version of these scripts")
+                    .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force")).from(e);
         }
     }
 

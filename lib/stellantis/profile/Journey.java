@@ -16,17 +16,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
 public final class Journey {
-    /** What is missing, in words, and the command to type; the command is null where a person has to wait for a mail. */
-    public record Step(String says, String command) {
-        @Override
-        public String toString() {
-            return command == null ? says : says + ": " + command;
+    /**
+     * What is missing, in words, and the command to type.
+     *
+     * @param command null where a person has to wait for a mail
+     */
+    public record Step(String says, Hint command) {
+        Step(String says, NextCommand command) {
+            this(says, Hint.of(command));
+        }
+
+        /** Both in one sentence. */
+        public Hint hint() {
+            return command == null ? Hint.of(says) : new Hint(says + ": " + command.text(), command.commands());
         }
     }
 
@@ -62,18 +72,18 @@ public final class Journey {
         Path certificate = settings.file("cert").orElse(profile.certificateFile());
         boolean keystore = settings.get("keystore").isPresent() || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
         if (keystore) return Optional.empty();
-        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: move it away, the key file belongs there", "mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder")));
-        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", "chmod u+r " + ShellWord.of(key.toString())));
+        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: move it away, the key file belongs there", Hint.of("mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder"))));
+        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", Hint.of("chmod u+r " + ShellWord.of(key.toString()))));
         if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
-        if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", command("csr", "")));
+        if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {
             boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();
             if (!expired) return Optional.empty();
-            Step step = renewal().orElseGet(() -> new Step("make a new request with the same subject", command("csr", "--like " + ShellWord.of(certificate.toString()) + " --out request-new.csr")));
+            Step step = renewal().orElseGet(() -> new Step("make a new request with the same subject", NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
             return Optional.of(new Step("the certificate has expired; " + step.says(), step.command()));
         }
-        if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", command("csr", "")));
-        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", command("install", "FILE")));
+        if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
+        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", NextCommand.of("install FILE")));
     }
 
     /** The next thing to do for the next certificate; empty where the key and certificate in force are not files of the profile's own. */
@@ -82,9 +92,9 @@ public final class Journey {
         boolean own = settings.get("keystore").isEmpty() && key().equals(renewal.key()) && settings.file("cert").orElse(profile.certificateFile()).equals(renewal.certificate());
         if (!own || !Files.exists(renewal.key()) || !Files.exists(renewal.certificate())) return Optional.empty();
         return Optional.of(switch (renewal.state()) {
-            case NONE -> new Step("make the next key and a signing request with the same subject", command("renew", "--start"));
-            case REQUESTED -> new Step("mail " + renewal.newRequest() + " to your Stellantis contact; when the renewed certificate has come", command("install", "FILE"));
-            case ARRIVED -> new Step("use the renewed certificate, which has come", command("renew", "--switch"));
+            case NONE -> new Step("make the next key and a signing request with the same subject", NextCommand.of("renew --start"));
+            case REQUESTED -> new Step("mail " + renewal.newRequest() + " to your Stellantis contact; when the renewed certificate has come", NextCommand.of("install FILE"));
+            case ARRIVED -> new Step("use the renewed certificate, which has come", NextCommand.of("renew --switch"));
         });
     }
 
@@ -103,7 +113,7 @@ public final class Journey {
         if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : Setting.AUTH.assignment());
         if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
         String says = !forEndUsers() && missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners, auth=end-user for drivers who consent)" : "say where to call and as whom";
-        return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, command("profile", "set " + String.join(" ", missing))));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
     }
 
     private Optional<Step> credentials() {
@@ -112,7 +122,7 @@ public final class Journey {
         if (auth.equals("basic")) {
             if (settings.get("user").isEmpty()) missing.add(Setting.USER.assignment());
             if (settings.get("password").isEmpty()) missing.add(Setting.PASSWORD.assignment());
-            return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", command("profile", "set " + String.join(" ", missing))));
+            return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", NextCommand.of("profile set", missing.toArray())));
         }
         if (auth.equals("end-user")) return consent();
         if (!auth.equals("oauth2")) return Optional.empty();
@@ -120,7 +130,7 @@ public final class Journey {
         if (settings.get("scope").isEmpty()) missing.add(Setting.SCOPE.assignment());
         if (missing.isEmpty()) return Optional.empty();
         String ask = "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id and the scope; then";
-        return Optional.of(new Step(ask, command("profile", "set " + String.join(" ", missing))));
+        return Optional.of(new Step(ask, NextCommand.of("profile set", missing.toArray())));
     }
 
     /** What an application for end users needs beyond its certificate: who it is, whose drivers it asks, and a driver's consent. */
@@ -128,22 +138,19 @@ public final class Journey {
         List<String> missing = new ArrayList<>();
         if (settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET.assignment());
         if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
-        if (!missing.isEmpty()) return Optional.of(new Step("give the secret that came with the client id, and the brand whose drivers are asked (peugeot, citroen, ds, opel, vauxhall)", command("profile", "set " + String.join(" ", missing))));
+        if (!missing.isEmpty()) return Optional.of(new Step("give the secret that came with the client id, and the brand whose drivers are asked (peugeot, citroen, ds, opel, vauxhall)", NextCommand.of("profile set", missing.toArray())));
         try (Stream<Path> users = Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
             if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();
         } catch (IOException e) {
             // then whoever asks for a token tells
         }
-        return Optional.of(new Step("ask a driver for consent", command("enroll", "")));
+        return Optional.of(new Step("ask a driver for consent", NextCommand.of("enroll")));
     }
 
     private Step call() {
-        return new Step("the first call", command("call", settings.get("auth").filter("end-user"::equals).isPresent() ? "user/vehicles" : "/connectedcar/v3/fleets"));
-    }
-
-    private String command(String script, String arguments) {
-        String of = profile.name().equals("default") ? "" : " -p " + profile.name();
-        return "jbang " + script + "@stellantis" + of + (arguments.isEmpty() ? "" : " " + arguments);
+        boolean drivers = settings.get("auth").filter("end-user"::equals).isPresent();
+        String path = drivers ? "user/vehicles" : "/connectedcar/v3/fleets";
+        return new Step("the first call", NextCommand.of("call", path));
     }
 
     /** The first certificate in the file; empty when it cannot be read. */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.NextCommand;
 import stellantis.pki.NewFiles;
 
 /**
@@ -191,7 +192,8 @@ public final class Profile {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text").hint("save it as UTF-8, or move it away and set anew: jbang profile@stellantis set …").from(e);
+            throw unreadable(file, "it is not UTF-8 text")
+                    .hint("save it as UTF-8, or move it away and set anew", NextCommand.of("profile set …")).from(e);
         }
     }
 

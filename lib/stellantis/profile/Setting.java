@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import stellantis.Failure;
 import stellantis.Nearest;
+import stellantis.NextCommand;
 
 /** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
 public enum Setting {
@@ -128,7 +129,10 @@ public enum Setting {
         String text = value.strip();
         // quotes that a Windows shell or a copied line left around the value
         if (text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d")) text = text.substring(1, text.length() - 1).strip();
-        if (text.isEmpty()) throw Failure.usage(label() + " has no value").hint("to remove the setting: jbang profile@stellantis unset " + label());
+        if (text.isEmpty()) {
+            throw Failure.usage(label() + " has no value")
+                    .hint("to remove the setting", NextCommand.of("profile unset", label()));
+        }
         return check.apply(label(), text);
     }
 
