@@ -162,7 +162,7 @@ public final class Stage {
     }
 
     /** Puts a {@code jbang} into the folder that starts the scripts of this class path. Returns the folder. */
-    static Path jbang(Path bin) {
+    public static Path jbang(Path bin) {
         try {
             Path shim = Files.createDirectories(bin).resolve("jbang");
             Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"" + System.getProperty("java.class.path")
