@@ -17,8 +17,14 @@ import support.Repository;
 /** A name is the alias, the file, the class and the command; a description is told word for word in four places; README and docs are for PagesTest. */
 class CatalogTest {
     /** Aliases of the house itself. */
-    private static final Map<String, String> TOOLS = Map.of("bench", "tests/bench/bench.java", "faults", "tests/faults.java", "library", "jshell/everything.java",
-            "pages", "tests/pages.java", "shell", "jshell/shell.jsh", "test", "tests/all.java");
+    private static final Map<String, String> TOOLS = Map.of(
+            "bench", "tests/bench/bench.java",
+            "budget", "tests/budget.java",
+            "faults", "tests/faults.java",
+            "library", "jshell/everything.java",
+            "pages", "tests/pages.java",
+            "shell", "jshell/shell.jsh",
+            "test", "tests/all.java");
 
     @TempDir
     Path temporary;

@@ -93,7 +93,8 @@ class CallMatrixTest extends AtServer {
         for (Authentication one : Authentication.values()) {
             String demand = "if ($http_authorization != \"" + one.header + "\") { return 401; }";
             String pages = "default_type application/json; types {} try_files /page$arg_page.json =404;";
-            server.location("~ ^/connectedcar/v[34]/" + one.path() + "/vehicles$", demand + " root " + files + "; " + pages);
+            String path = "~ ^/connectedcar/v[34]/" + one.path() + "/vehicles$";
+            server.location(path, demand + " root " + files + "; " + pages);
         }
         nginx = server.start();
     }
