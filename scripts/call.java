@@ -10,7 +10,7 @@
 //SOURCES ../lib/stellantis/cli/CallEach.java
 //SOURCES ../lib/stellantis/cli/CallPages.java
 //SOURCES ../lib/stellantis/cli/PickedAnswer.java
-//SOURCES ../lib/stellantis/cli/Show.java
+//SOURCES ../lib/stellantis/cli/ShowCurl.java
 
 import java.net.URI;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import stellantis.cli.PickedAnswer;
 import stellantis.cli.RecordOptions;
 import stellantis.cli.Run;
 import stellantis.cli.ServerOptions;
-import stellantis.cli.Show;
+import stellantis.cli.ShowCurl;
 import stellantis.cli.TokenSource;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.Answer;
@@ -44,19 +44,19 @@ class call {
             .usage("[METHOD] PATH|URL [-d DATA] [-H LINE] [-o FILE] [-i] [-L] [--retry N]")
             .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [--resume FILE -o FILE]")
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
-            .usage("PATH|URL --show curl|httpie|http")
+            .usage("PATH|URL --show curl")
             .example("jbang call@stellantis /connectedcar/v3/fleets", "the fleets, as readable JSON on a terminal, as it came in a pipe")
             .example("jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'", "short for the same path; the data goes into the query")
             .example("jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", "send a file as the body")
             .example("jbang call@stellantis fleets/FLEET/vehicles --all --table", "all pages of a collection, as a table")
             .example("jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl", "a request for each line, several at once; one record for each, in their order")
-            .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it; httpie and http (an .http file) too")
+            .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
             .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below /connectedcar/v3. A full URL on another host than the"
                     + " profile's is refused: certificate, credentials and client id go to no other. To mean another host, give its --base-url.")
             .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of your own wins over the profile's scheme."
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
-            .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW, Options.SHELL).options(ApiSession.OPTIONS)
+            .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
             .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
             .argument("METHOD", "GET (default), POST with -d; or any other one")
@@ -75,7 +75,8 @@ class call {
         ApiRequest request = CallOptions.request(run);
         Auth auth = ApiCredentials.scheme(run, request);
         if (run.has(Options.SHOW)) {
-            run.console().out(Show.request(run, ServerOptions.of(run), request, auth));
+            ShowCurl.check(run);
+            run.console().out(ShowCurl.command(run, ServerOptions.of(run), request, auth));
             return ExitCode.OK;
         }
         if (CallPages.asked(run)) return CallPages.run(run, request, auth);

@@ -47,7 +47,7 @@ class convert {
     /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
     static Command declared(String name, String summary) {
         return Command.named(name, summary).arguments(1, 20).options(Options.TO, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.OUT_PASSPHRASE,
-                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL, Options.SHELL);
+                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL);
     }
 
     public static void main(String... args) {

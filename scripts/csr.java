@@ -51,7 +51,7 @@ class csr {
                     + "written to the profile's key.pem or to --key-out. The organizational unit is always \"" + Subject.UNIT + "\".")
             .options(SubjectForm.OPTIONS)
             .options(SigningKey.OPTIONS)
-            .options(Options.OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL, Options.SHELL)
+            .options(Options.OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL)
             .ends(ExitCode.USAGE, "wrong usage, or fields missing or wrong, each with its reason").ends(ExitCode.CHECK_FAILED, "the key is too weak").ends(ExitCode.FILE, ExitCode.PASSPHRASE)
             .ends(ExitCode.EXISTS, "the request exists, which may have been sent already")
             .does(csr::run);

@@ -46,7 +46,7 @@ class genkey {
             .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
             .example("jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
             .example("jbang genkey@stellantis --keystore identity.p12 --alias mzp", "a key in a keystore, new or existing, for Java applications")
-            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE, Options.SHOW_TOOL, Options.SHELL)
+            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE, Options.SHOW_TOOL)
             .ends(ExitCode.USAGE, "wrong usage, or a weak or unknown kind of key").ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is no keystore")
             .ends(ExitCode.PASSPHRASE, "no passphrase, one that is too short (4 characters; 6 for a keystore), two that differ, or a wrong one")
             .ends(ExitCode.EXISTS, "the file, or the alias in the keystore, exists")

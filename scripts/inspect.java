@@ -45,7 +45,7 @@ class inspect {
             .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens "
                     + "are recognized. Secrets are never shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be read is 11, a wrong passphrase 12.")
             .arguments(1, 10_000)
-            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL, Options.SHELL)
+            .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL)
             .argument("FILE…", "what to look at, of any kind; - is standard input")
             .argument("FOLDER", "the files in it, not its subfolders")
             .ends(ExitCode.OK, "no finding is an error").ends(ExitCode.CHECK_FAILED, "a finding is an error")

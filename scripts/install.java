@@ -42,7 +42,7 @@ class install {
                     + "when its passphrase is given or typed; else the signing request beside it vouches for it.")
             .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API is asked with the old and with the new one, then they are switched.")
             .options(Options.KEY, Options.PASSPHRASE, Options.KEYSTORE, Options.ALIAS, Options.KEY_PASSPHRASE, Options.CERTS_OUT, Options.CA_OUT,
-                    Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE, Options.SHOW_TOOL, Options.SHELL)
+                    Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE, Options.SHOW_TOOL)
             .options(Options.UNTRIED, Options.TRY, Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER)
             .arguments(1, 100)
             .argument("FILE…", "what the links of the e-mail gave: PEM, DER, PKCS#7 or zip; - is standard input")

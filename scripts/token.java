@@ -48,7 +48,7 @@ class token {
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW, Options.SHELL).options(ServerOptions.CONNECTION)
+            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
             .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate").ends(ExitCode.API)
             .does(token::run);
 
@@ -64,7 +64,7 @@ class token {
         if (!run.has(Options.BEARER) && (run.has(Options.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(Options.CLIENT_ID).stream().findFirst());
         if (run.has(Options.SHOW)) {
-            if (!run.value(Options.SHOW).orElse("").equals("curl")) throw Failure.usage("--show does not know \"" + run.value(Options.SHOW).orElse("") + "\" here").hint("--show curl");
+            ShowCurl.check(run);
             run.console().out(ShowCurl.token(run, server, source.request().endpoint(), source.request().clientId(), Optional.ofNullable(source.request().scope())));
             return ExitCode.OK;
         }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +19,6 @@ import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
-import support.PowerShellReader;
 import support.Tool;
 
 /** {@code call} beside curl: the tutorial's curl line and its traps (rows C1 to C7), and the curl command we print. */
@@ -40,7 +38,6 @@ class CallCurlTest {
     Path temporary;
     Desk desk;
     Tool tool;
-    final Map<String, String> env = new HashMap<>();
     Nginx nginx;
 
     @BeforeAll
@@ -65,18 +62,10 @@ class CallCurlTest {
         Path bin = Files.createDirectories(temporary.resolve("bin"));
         script(bin.resolve("curl"), "printf '%s\\n' \"$@\" >>" + temporary + "/arguments; exec " + Tool.find("curl") + " \"$@\"");
         tool = new Tool(desk.folder).env("PATH", bin + ":" + System.getenv("PATH"));
-        for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE, "STORE_PASSPHRASE", "MARKER store").entrySet()) {
+        for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
             desk.env(secret.getKey(), secret.getValue());
             tool.env(secret.getKey(), secret.getValue());
-            env.put(secret.getKey(), secret.getValue());
         }
-        env.put("PATH", bin + ":" + System.getenv("PATH"));
-        keystore("STORE_PASSPHRASE");
-    }
-
-    /** What the lines for PowerShell take in place of key.pem and cert.pem. */
-    private void keystore(String passphrase) {
-        tool.run("openssl", "pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-name", "identity", "-passout", "env:" + passphrase, "-out", desk.profile("default").resolve("identity.p12").toString()).ok();
     }
 
     private static void script(Path file, String line) throws Exception {
@@ -117,18 +106,9 @@ class CallCurlTest {
         Tool.Result theirs = tool.run("sh", command.toString()).ok();
         assertEquals(ours.out(), theirs.out(), shown.out());
         assertEquals(our, seen(2), shown.out());
-        show.addAll(List.of("--shell", "powershell"));
-        Desk.Outcome forPowerShell = desk.run("call", show.toArray(String[]::new));
-        assertFalse(forPowerShell.all().contains("MARKER"), forPowerShell.all());
-        assertEquals(ours.out(), powershell(forPowerShell.out()).ok().out(), forPowerShell.out());
-        assertEquals(our, seen(3), forPowerShell.out());
         String arguments = Files.readString(temporary.resolve("arguments"));
         assertFalse(arguments.contains("MARKER") || arguments.contains("Authorization"), arguments);
         return shown.out();
-    }
-
-    private Tool.Result powershell(String text) {
-        return new PowerShellReader(desk.folder, env).run(text);
     }
 
     @Test
@@ -139,7 +119,6 @@ class CallCurlTest {
 
     @Test
     void showCurlHandsOverThePassphraseOfTheKey() throws Exception {
-        keystore("KP");
         String shown = bothAlike("fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP");
         assertTrue(shown.contains("pass = \"$(q \"$KP\")\""), shown);
     }
@@ -149,15 +128,13 @@ class CallCurlTest {
         bothAlike("fleets", "--bearer", "file:token.txt", "-H", "X-Note: it's \"quoted\" $HOME");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void showCurlFetchesTheAccessTokenByCurlToo(String shell) throws Exception {
-        keystore("KP");
+    @Test
+    void showCurlFetchesTheAccessTokenByCurlToo() throws Exception {
         String[] oauth2 = {"auth=oauth2", "token-client-id=X y", "client-secret=env:MZP_PASSWORD", "scope=prd:A b", "client-id=abc", "key=" + encryptedKey, "passphrase=env:KP", "token-url=" + nginx.url("/token")};
         settings(oauth2);
-        String shown = desk.run("call", "fleets", "-i", "--show", "curl", "--shell", shell).out();
+        String shown = desk.run("call", "fleets", "-i", "--show", "curl").out();
         assertFalse(shown.contains("MARKER") || shown.contains("jbang"), shown);
-        assertTrue(typed(shell, shown).ok().out().contains("{\"total\":3}"), shown);
+        assertTrue(typed(shown).ok().out().contains("{\"total\":3}"), shown);
         List<Map<String, Object>> seen = nginx.seen(2);
         assertEquals(List.of("POST /token", "GET /connectedcar/v3/fleets?client_id=abc"), seen.stream().map(one -> one.get("method") + " " + one.get("uri")).toList());
         assertEquals("grant_type=client_credentials&scope=prd:A b", java.net.URLDecoder.decode(seen.get(0).get("body").toString(), java.nio.charset.StandardCharsets.UTF_8));
@@ -167,34 +144,18 @@ class CallCurlTest {
         assertFalse(arguments.contains("MARKER") || arguments.contains("Authorization"), arguments);
         oauth2[7] = "token-url=" + nginx.url("/nowhere");
         settings(oauth2);
-        Tool.Result refused = typed(shell, desk.run("call", "fleets", "--show", "curl", "--shell", shell).out());
+        Tool.Result refused = typed(desk.run("call", "fleets", "--show", "curl").out());
         assertTrue(refused.code() != 0 && refused.err().contains("404"), refused.all());
         assertEquals(3, nginx.seen(3).size(), "without a token nothing is sent");
     }
 
-    private Tool.Result typed(String shell, String shown) {
-        return shell.equals("sh") ? tool.run("sh", "-c", shown) : powershell(shown);
-    }
-
-    @Test
-    void whereThereIsNoKeystoreForWindowsTheCommandForItIsSaid() throws Exception {
-        Path p12 = desk.profile("default").resolve("identity.p12");
-        Files.delete(p12);
-        String shown = desk.run("call", "fleets", "--show", "curl", "--shell", "powershell").out();
-        String line = shown.lines().filter(one -> one.contains("jbang pem-to-p12@stellantis ")).findFirst().orElseThrow();
-        assertTrue(line.startsWith("  # there is no " + p12) && shown.contains("cert-type = \"P12\"\ncert = \"" + p12 + "\""), shown);
-        List<String> args = new ArrayList<>(List.of(line.replaceFirst(".*pem-to-p12@stellantis ", "").split(" ")));
-        args.addAll(List.of("--out-passphrase", "env:STORE_PASSPHRASE"));
-        Desk.Outcome made = desk.run("pem-to-p12", args.toArray(String[]::new));
-        assertEquals(0, made.code(), made.err());
-        assertEquals("{\"total\":3}", powershell(shown).ok().out());
-        assertFalse(desk.run("call", "fleets", "--show", "curl").out().contains("p12"));
+    private Tool.Result typed(String shown) {
+        return tool.run("sh", "-c", shown);
     }
 
     @Test
     void showCurlAsksForHeadersWithSecretsAsVariables() throws Exception {
         tool.env("AUTHORIZATION", "Bearer MARKER-own").env("X_IBM_CLIENT_SECRET", "MARKER-secret");
-        env.putAll(Map.of("AUTHORIZATION", "Bearer MARKER-own", "X_IBM_CLIENT_SECRET", "MARKER-secret"));
         String shown = bothAlike("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "X-IBM-Client-Secret: MARKER-secret", "--client-id-in", "header:X-IBM-Client-Id", "--client-id", "abc");
         assertTrue(shown.contains(": \"${AUTHORIZATION:?set it to the value of the header Authorization}\""), shown);
     }
@@ -297,5 +258,13 @@ class CallCurlTest {
         Path keystore = ca.pkcs12(client.key(), client.chain(), "mzp", "changeit");
         desk.env("STORE", "changeit");
         assertEquals(0, desk.run("call", "fleets", "--cert", keystore.toString(), "--passphrase", "env:STORE").code());
+    }
+
+    @Test
+    void whatOnlyOurOptionsDoIsNotInWhatIsShown() {
+        Desk.Outcome shown = desk.run("call", "fleets", "--all", "--csv", "--show", "curl");
+        assertEquals("not in what is shown: --all, --csv; it sends this one request, for the first page, and prints the answer as it comes\n", shown.err());
+        Desk.Outcome unknown = desk.run("call", "fleets", "--show", "wget");
+        assertTrue(unknown.code() == 2 && unknown.err().contains("hint: --show curl"), unknown.err());
     }
 }

@@ -5,23 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Partner;
-import support.PowerShellReader;
 import support.Tool;
 
-/** What --show prints is run as sh, or PowerShell, reads it, and must give what the script itself gives. */
+/** What --show prints is run by sh and must give what the script itself gives. */
 class ShowToolTest {
     private static final String PASSPHRASE = "it's \"$quoted\"";
     private static final String CLIENT_SECRET = "client secret \"x\"";
@@ -38,7 +34,6 @@ class ShowToolTest {
     Path temporary;
     Desk desk;
     Tool tool;
-    String shell;
 
     @BeforeAll
     static void issue() {
@@ -57,7 +52,7 @@ class ShowToolTest {
     @BeforeEach
     void sitDown() throws Exception {
         desk = new Desk(temporary).env("KP", PASSPHRASE).env("SP", "store pass");
-        tool = new Tool(desk.folder).env("KP", PASSPHRASE).env("SP", "store pass");
+        tool = new Tool(desk.folder).env("KP", PASSPHRASE).env("SP", "store pass").env("CS", CLIENT_SECRET);
         Files.copy(encrypted, desk.path("key with blank.pem"));
         Files.copy(client.cert(), desk.path("cert.pem"));
         Files.copy(ca.partners(), desk.path("partners.pem"));
@@ -67,7 +62,7 @@ class ShowToolTest {
     /** Asks the script for the line. Nothing may be made by the asking. */
     private String shown(String script, String... args) {
         List<String> before = desk.files();
-        Desk.Outcome outcome = desk.run(script, with(args, "--shell", shell));
+        Desk.Outcome outcome = desk.run(script, args);
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(before, desk.files());
         assertFalse(outcome.all().contains(PASSPHRASE) || outcome.all().contains("store pass"), outcome.all());
@@ -82,7 +77,7 @@ class ShowToolTest {
     }
 
     private Tool.Result typed(String line) {
-        return shell.equals("sh") ? tool.run("sh", "-c", line) : new PowerShellReader(desk.folder, Map.of("KP", PASSPHRASE, "SP", "store pass", "STORE_PASSPHRASE", "store pass", "CS", CLIENT_SECRET)).run(line);
+        return tool.run("sh", "-c", line);
     }
 
     private String openssl(String... args) {
@@ -92,10 +87,8 @@ class ShowToolTest {
         return tool.run(all).ok().out();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void genkey(String shell) {
-        this.shell = shell;
+    @Test
+    void genkey() {
         typed("genkey", "--ec", "P-256", "--out", "a key.pem", "--passphrase", "env:KP", "--show", "openssl");
         assertEquals(0, desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP").code());
         for (String kind : List.of("a key.pem", "ours.pem")) {
@@ -112,11 +105,9 @@ class ShowToolTest {
         assertEquals(2, desk.run("genkey", "--show", "gpg").code());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void csr(String shell) {
-        this.shell = shell;
-        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & " + (shell.equals("sh") ? "\"C\"" : "’C’") + " \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
+    @Test
+    void csr() {
+        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & \"C\" ’D’ \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
         typed("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "theirs.csr", "--show", "openssl"));
         assertEquals(0, desk.run("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "ours.csr")).code());
         for (String what : List.of("-subject", "-pubkey")) {
@@ -137,10 +128,8 @@ class ShowToolTest {
         return all;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void inspect(String shell) {
-        this.shell = shell;
+    @Test
+    void inspect() {
         desk.run("csr", "--key", "key with blank.pem", "--passphrase", "env:KP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "r.csr");
         assertTrue(typed("inspect", "r.csr", "--show", "openssl").out().contains("MZP123456"));
         assertTrue(typed("inspect", "r.csr", "--show", "keytool").out().contains("MZP123456"));
@@ -154,10 +143,8 @@ class ShowToolTest {
         assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl").out().contains("MZP123456"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void convert(String shell) {
-        this.shell = shell;
+    @Test
+    void convert() {
         String[][] ways = {{"cert.pem", "der"}, {"cert.pem", "p7b"}, {"key with blank.pem", "der"}};
         for (String[] way : ways) {
             typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
@@ -190,10 +177,8 @@ class ShowToolTest {
         return pem.lines().dropWhile(line -> !line.startsWith("-----BEGIN")).filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*")).sorted().toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void install(String shell) throws Exception {
-        this.shell = shell;
+    @Test
+    void install() throws Exception {
         String line = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
         typed(line).ok();
         assertEquals(0, desk.run("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "ours-cert.pem", "--ca-out", "ours-ca.pem").code());
@@ -223,7 +208,6 @@ class ShowToolTest {
 
     @Test
     void installTakesFilesWithSeveralCertificatesApart() throws Exception {
-        shell = "sh";
         String key = "key with blank.pem";
         desk.write("bundle.pem", desk.text("root.pem") + desk.text("cert.pem") + desk.text("partners.pem"));
         openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-out", "pem.p7b");
@@ -241,25 +225,20 @@ class ShowToolTest {
             assertEquals(desk.text("theirs/cert.pem").split("BEGIN", -1).length, openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys").split("BEGIN", -1).length, files);
             tool.run("rm", "-r", "ours", "theirs").ok();
         }
-        Desk.Outcome powershell = desk.run("install", "bundle.pem", "--key", key, "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl", "--shell", "powershell");
-        assertTrue(powershell.code() == 2 && powershell.err().contains("--shell sh"), powershell.err());
         tool.run("jar", "cfM", "mail.zip", "cert.pem", "partners.pem").ok();
         Desk.Outcome archive = desk.run("install", "mail.zip", "--key", key, "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl");
         assertTrue(archive.code() == 2 && archive.err().contains("unzipped"), archive.err());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sh", "powershell"})
-    void token(String shell) {
-        this.shell = shell;
+    @Test
+    void token() {
         Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
         Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
-        openssl("pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-name", "identity", "-passout", "env:SP", "-out", partner.profile("default").resolve("identity.p12").toString());
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
             int before = endpoint.seen(0).size() + 1;
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
             endpoint.seen(before);
-            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl", "--shell", shell));
+            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl"));
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
             Tool.Result curl = typed(shown.out());
@@ -279,23 +258,10 @@ class ShowToolTest {
     }
 
     @Test
-    void powershellGetsOnlyWhatEachOfItsVersionsPassesOnAsItIs() {
-        String[] fields = {"--country", "FR", "--state", "Paris", "--locality", "Paris", "--cn", "MZP123456", "--email", "it@example.com", "--key", "key with blank.pem", "--passphrase", "env:KP"};
-        Desk.Outcome refused = desk.run("csr", with(fields, "--org", "The \"Best\"", "--out", "x.csr", "--show", "openssl", "--shell", "powershell"));
-        assertEquals(2, refused.code());
-        assertTrue(refused.err().contains("quotation marks") && refused.err().contains("hint: --shell sh"), refused.err());
-        String shown = desk.run("csr", with(fields, "--org", "L’Oréal", "--out", "x.csr", "--show", "openssl", "--shell", "pwsh")).out();
-        assertTrue(shown.contains("'/C=FR/ST=Paris/L=Paris/O=L’’Oréal/") && shown.contains("$env:OPENSSL_WIN32_UTF8 = '1'"), shown);
-        assertEquals(2, desk.run("genkey", "--show", "openssl", "--shell", "cmd").code());
-        assertEquals(2, desk.run("genkey", "--shell", "powershell").code());
-    }
-
-    @Test
-    void powershellStopsWhenAVariableIsMissing() {
-        shell = "powershell";
+    void whatIsShownStopsWhenAVariableIsMissing() {
         String shown = shown("genkey", "--ec", "P-256", "--out", "new.pem", "--show", "openssl");
         Tool.Result result = typed(shown);
-        assertTrue(result.code() == 1 && result.err().contains("set $env:KEY_PASSPHRASE: the passphrase of the key file or keystore"), shown + result.all());
+        assertTrue(result.code() != 0 && result.err().contains("KEY_PASSPHRASE: set and export it: the passphrase of the key file or keystore"), shown + result.all());
         assertFalse(desk.files().contains("new.pem"));
     }
 }

@@ -156,7 +156,6 @@ public final class Command {
             if (line.getArgList().size() > mostArguments) {
                 throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"").hint(seeHelp());
             }
-            if (line.hasOption(Options.SHELL) && !line.hasOption("show")) throw Failure.usage("--shell says for which shell --show writes").hint("add --show TOOL, or leave --shell out");
             return action.run(new Run(world, line, console));
         } catch (Throwable e) {
             Failure failure = failure(e);

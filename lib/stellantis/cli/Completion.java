@@ -13,7 +13,7 @@ import org.apache.commons.cli.Option;
 public final class Completion {
     /** Values of an option, by the name of its argument. */
     private static final Map<String, String> VALUES = Map.of("BITS", "2048 3072 4096", "CURVE", "P-256 P-384", "VERSION", "1.2 1.3", "SCHEME", "basic oauth2 end-user none",
-            "FORMAT", "pem der p7b p12 jks jceks bcfks", "SHELL", "sh powershell", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
+            "FORMAT", "pem der p7b p12 jks jceks bcfks", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
 
     private final List<Command> commands;
 
@@ -44,8 +44,8 @@ public final class Completion {
     }
 
     /** What --show takes is not the same everywhere. */
-    private static String values(Command command, Option option) {
-        if (option == Options.SHOW) return command.name.equals("token") ? "curl" : "curl httpie http";
+    private static String values(Option option) {
+        if (option == Options.SHOW) return "curl";
         if (option == Options.SHOW_TOOL) return "openssl keytool";
         return option.hasArg() ? VALUES.getOrDefault(option.getArgName(), "") : "";
     }
@@ -60,7 +60,7 @@ public final class Completion {
         for (Command command : commands) {
             for (Option option : command.options()) {
                 String of = option.getLongOpt().equals("show") ? name(command) : "*";
-                if (!values(command, option).isEmpty()) names(option).forEach(name -> byValues.computeIfAbsent(values(command, option), any -> new ArrayList<>()).add(of + ":" + name));
+                if (!values(option).isEmpty()) names(option).forEach(name -> byValues.computeIfAbsent(values(option), any -> new ArrayList<>()).add(of + ":" + name));
             }
         }
         StringBuilder values = new StringBuilder();
@@ -88,7 +88,7 @@ public final class Completion {
         for (Command command : commands) {
             text.append("  ").append(name(command)).append(") _arguments -s");
             for (Option option : command.options()) {
-                String action = !option.hasArg() ? "" : ":" + option.getArgName() + ":" + (takesFile(option) ? "_files" : values(command, option).isEmpty() ? "" : "(" + values(command, option) + ")");
+                String action = !option.hasArg() ? "" : ":" + option.getArgName() + ":" + (takesFile(option) ? "_files" : values(option).isEmpty() ? "" : "(" + values(option) + ")");
                 for (String name : names(option)) {
                     text.append(" \\\n    ").append(quoted("*" + name + "[" + option.getDescription().replaceAll("([\\[\\]:\\\\])", "\\\\$1") + "]" + action));
                 }
@@ -105,7 +105,7 @@ public final class Completion {
                 text.append("complete -c ").append(name(command)).append(" -l ").append(option.getLongOpt());
                 if (option.getOpt() != null) text.append(" -s ").append(option.getOpt());
                 if (takesFile(option)) text.append(" -rF");
-                else if (!values(command, option).isEmpty()) text.append(" -x -a '").append(values(command, option)).append('\'');
+                else if (!values(option).isEmpty()) text.append(" -x -a '").append(values(option)).append('\'');
                 else if (option.hasArg()) text.append(" -x");
                 text.append(" -d ").append('\'').append(option.getDescription().replace("\\", "\\\\").replace("'", "\\'")).append("'\n");
             }

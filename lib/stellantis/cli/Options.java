@@ -95,10 +95,9 @@ public final class Options {
     public static final Option EACH = value(null, "each", "PATH", "a request for each line of standard input, its fields in place of {field}, a plain line in place of {}");
     public static final Option PARALLEL = value(null, "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)");
     public static final Option RAW = flag(null, "raw", "print the body as it came, on a terminal too; texts that --query picks without quotes");
-    public static final Option SHOW = value(null, "show", "TOOL", "print the call in the words of another tool instead of running it: curl, httpie, or http for an .http file");
+    public static final Option SHOW = value(null, "show", "TOOL", "print the curl command that does the same, instead of running: curl");
     public static final Option SHOW_TOOL = value(null, "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running");
 
-    public static final Option SHELL = value(null, "shell", "SHELL", "the shell that --show writes for: sh or powershell (default: powershell on Windows, else sh)");
 
     // call: pages, and records one after another
     public static final Option ALL = flag(null, "all", "all pages: follow the links to the next one");

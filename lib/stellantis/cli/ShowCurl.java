@@ -2,9 +2,7 @@
 //SOURCES CallOptions.java
 //SOURCES EndUsers.java
 //SOURCES ServerOptions.java
-//SOURCES ShownShell.java
 //SOURCES TokenSource.java
-//SOURCES ../PowerShell.java
 //SOURCES ../ShellWord.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
@@ -21,7 +19,6 @@ import java.util.Optional;
 import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.ShellWord;
-import stellantis.PowerShell;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.CurlCommand;
@@ -31,6 +28,9 @@ import stellantis.pki.Pem;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
+    private static final List<Option> OURS = List.of(Options.ALL, Options.LIMIT, Options.RESUME, Options.JSONL, Options.CSV,
+            Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
+
     private final Run run;
     private final ServerOptions server;
     private final CurlCommand curl = new CurlCommand();
@@ -42,8 +42,20 @@ public final class ShowCurl {
         this.server = server;
     }
 
+    /** The curl command for a call. What our options do with the answer is not in it, and a note says so. */
     public static String command(Run run, ServerOptions server, ApiRequest request, Auth auth) {
+        List<String> ours = OURS.stream().filter(run::has).map(option -> "--" + option.getLongOpt()).toList();
+        if (!ours.isEmpty()) {
+            run.console().note("not in what is shown: " + String.join(", ", ours) + "; it sends this one request"
+                    + (run.has(Options.ALL) ? ", for the first page," : "") + " and prints the answer as it comes");
+        }
         return new ShowCurl(run, server).build(request, auth);
+    }
+
+    /** @throws Failure exit code 2 when --show names another tool than curl */
+    public static void check(Run run) {
+        String tool = run.value(Options.SHOW).orElse("");
+        if (!tool.equals("curl")) throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show curl");
     }
 
     private String build(ApiRequest request, Auth auth) {
@@ -77,7 +89,7 @@ public final class ShowCurl {
     }
 
     private String text() {
-        return ShownShell.of(run) == ShownShell.SH ? curl.sh() : curl.powershell();
+        return curl.sh();
     }
 
     private void identity() {
@@ -90,24 +102,9 @@ public final class ShowCurl {
         }
         Path key = server.files().key();
         Path cert = server.files().cert();
-        if (ShownShell.of(run) == ShownShell.POWERSHELL) {
-            pkcs12(key, cert);
-            return;
-        }
         curl.option("--cert", pem(cert));
         if (!key.equals(cert)) curl.option("--key", pem(key));
         if (encrypted(key)) curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
-    }
-
-    /** Windows' own curl is built on Schannel, which takes a client certificate as PKCS#12 (or from Windows' own store), and no PEM. */
-    private void pkcs12(Path key, Path cert) {
-        Path p12 = cert.resolveSibling("identity.p12");
-        if (!Files.exists(p12)) {
-            curl.remark("there is no " + slashes(p12) + " yet, which the curl of Windows needs in place of PEM files: jbang pem-to-p12@stellantis " + PowerShell.word(slashes(key)) + " "
-                    + PowerShell.word(slashes(cert)) + " " + PowerShell.word(slashes(p12)));
-        }
-        curl.option("--cert-type", "P12").option("--cert", slashes(p12));
-        curl.secret("pass", "", encrypted(key) ? reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key, which identity.p12 has too") : Reference.variable("STORE_PASSPHRASE", "the passphrase of identity.p12"));
     }
 
     private static boolean encrypted(Path key) {

@@ -1,4 +1,5 @@
 //SOURCES ToolCommand.java
+//SOURCES ../ShellWord.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Delivery.java
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.ShellWord;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
@@ -166,7 +168,7 @@ public final class ShowTool {
         if (!command.openssl()) {
             if (!format.isKeystore()) throw ToolCommand.none("keytool takes no private key out of a keystore", kind == Kind.PKCS12 ? "--show openssl" : "make it PKCS#12 first: --to p12");
             String target = run.source(Options.OUT_PASSPHRASE).isPresent() ? command.keytool("-deststorepass", Options.OUT_PASSPHRASE, STORE) : command.keytool("-deststorepass", Options.PASSPHRASE, STORE);
-            return command.line("keytool -importkeystore -noprompt -srckeystore {} -srcstoretype " + kind.name() + " " + command.keytool("-srcstorepass", Options.PASSPHRASE, STORE) + run.value(Options.ALIAS).map(alias -> " -srcalias " + command.word(alias)).orElse("")
+            return command.line("keytool -importkeystore -noprompt -srckeystore {} -srcstoretype " + kind.name() + " " + command.keytool("-srcstorepass", Options.PASSPHRASE, STORE) + run.value(Options.ALIAS).map(alias -> " -srcalias " + ShellWord.of(alias)).orElse("")
                     + " -destkeystore {} -deststoretype " + format.keystore().name() + " " + target, in, out).print();
         }
         if (kind != Kind.PKCS12 || format != Format.PEM) throw ToolCommand.none("openssl takes PEM out of PKCS#12 keystores only", kind == Kind.PKCS12 ? "--to pem" : "--show keytool with --to p12 first");
@@ -227,11 +229,10 @@ public final class ShowTool {
             Contents contents = Contents.of(run.read(file), file);
             boolean bundle = contents.has(Kind.PKCS7);
             // openssl takes base64 without its BEGIN line for nothing it knows
-            if (contents.pem() && !Pem.text(run.read(file)).contains("-----BEGIN ")) throw ToolCommand.none("openssl does not read " + file + ", which has no BEGIN line", "make it PEM first: jbang convert@stellantis " + command.word(file.toString()) + " certificate.pem");
+            if (contents.pem() && !Pem.text(run.read(file)).contains("-----BEGIN ")) throw ToolCommand.none("openssl does not read " + file + ", which has no BEGIN line", "make it PEM first: jbang convert@stellantis " + ShellWord.of(file.toString()) + " certificate.pem");
             String form = contents.pem() ? "" : " -inform DER";
             String from = "openssl x509 -in {}" + form;
             if (all.size() > 1) {
-                if (!command.posix()) throw ToolCommand.none(file + " holds more than one certificate, and PowerShell has no short way to one of them", "--shell sh, which Git for Windows brings; or leave --show out");
                 from = (bundle ? "openssl pkcs7 -in {}" + form + " -print_certs" : "openssl crl2pkcs7 -nocrl -certfile {} | openssl pkcs7 -print_certs") + " | awk '/BEGIN CERT/ { n++ } n == " + (all.indexOf(one) + 1) + "' | openssl x509";
             } else if (bundle) {
                 from = "openssl pkcs7 -in {}" + form + " -print_certs | openssl x509";

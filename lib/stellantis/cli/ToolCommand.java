@@ -1,6 +1,4 @@
 //SOURCES Run.java
-//SOURCES ShownShell.java
-//SOURCES ../PowerShell.java
 //SOURCES ../ShellWord.java
 package stellantis.cli;
 
@@ -14,17 +12,15 @@ import java.util.Set;
 import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.PowerShell;
 import stellantis.ShellWord;
 
 /** What would be typed in a shell for openssl or keytool; a secret stands there only as where the tool is to read it. */
 public final class ToolCommand {
-    /** Where a tool writes that is to print: a name to sh, nothing to PowerShell, where leaving the option out does it. */
+    /** Where a tool writes that is to print. */
     static final String STDOUT = "/dev/stdout";
 
     private final Run run;
     private final boolean openssl;
-    private final boolean sh;
     /** Variables that have to be set first, and to what. */
     private final Map<String, String> needed = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
@@ -32,7 +28,6 @@ public final class ToolCommand {
     private ToolCommand(Run run, boolean openssl) {
         this.run = run;
         this.openssl = openssl;
-        this.sh = ShownShell.of(run) == ShownShell.SH;
     }
 
     /** For the tool that --show names. */
@@ -54,36 +49,31 @@ public final class ToolCommand {
 
     /** One more command, whose output goes to the end of a file. */
     public ToolCommand append(Object file, String form, Object... words) {
-        lines.add(filled(form, words) + (sh ? " >> " : " | Add-Content -Encoding ascii ") + word(String.valueOf(file)));
+        lines.add(filled(form, words) + " >> " + ShellWord.of(String.valueOf(file)));
         return this;
     }
 
     /** A file in the place of another one. */
     public ToolCommand move(Path from, Path to) {
-        lines.add((sh ? "mv " : "Move-Item -Force ") + word(from.toString()) + " " + word(to.toString()));
+        lines.add(filled("mv {} {}", from, to));
         return this;
     }
 
     /** The same file once more, with its rights. */
     public ToolCommand copy(Path from, Path to) {
-        lines.add((sh ? "cp -p " : "Copy-Item ") + word(from.toString()) + " " + word(to.toString()));
+        lines.add(filled("cp -p {} {}", from, to));
         return this;
     }
 
     /** A folder for nobody else. */
     public ToolCommand folder(Path folder) {
-        lines.add((sh ? "mkdir -p -m 700 " : "New-Item -Force -ItemType Directory ") + word(folder.toString()) + (sh ? "" : " | Out-Null"));
+        lines.add(filled("mkdir -p -m 700 {}", folder));
         return this;
-    }
-
-    /** Whether the lines are for a POSIX shell. */
-    public boolean posix() {
-        return sh;
     }
 
     /** That two commands print the same. @param otherwise what it means when they do not */
     public ToolCommand same(String one, String other, String otherwise) {
-        lines.add(sh ? "{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + ShellWord.of(otherwise) + " >&2; false; }; }" : "if (\"$(" + one + ")\" -cne \"$(" + other + ")\") { throw " + PowerShell.quoted(otherwise) + " }");
+        lines.add("{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + ShellWord.of(otherwise) + " >&2; false; }; }");
         return this;
     }
 
@@ -93,20 +83,9 @@ public final class ToolCommand {
         String[] parts = form.split("\\{}", -1);
         for (int i = 0; i < parts.length; i++) {
             boolean last = i == words.length || i == parts.length - 1;
-            String word = last ? "" : String.valueOf(words[i]);
-            if (!sh && word.equals(STDOUT)) line.append(parts[i].replaceFirst(" -(out|file) $", ""));
-            else line.append(parts[i]).append(last ? "" : word(word));
+            line.append(parts[i]).append(last ? "" : ShellWord.of(String.valueOf(words[i])));
         }
         return line.toString().strip().replaceAll(" +(?=([^']*'[^']*')*[^']*$)", " ");
-    }
-
-    /** Text as one word of the shell. */
-    String word(String text) {
-        if (sh) return ShellWord.of(text);
-        if (!PowerShell.passes(text)) {
-            throw Failure.usage("there is no one way to write " + text + " in PowerShell").because("its versions hand quotation marks to programs in different ways").hint("--shell sh; or let the script do it: leave --show out");
-        }
-        return PowerShell.word(text);
     }
 
     /** openssl's option for a passphrase, such as {@code -passin env:KEY_PASSPHRASE}; a variable that has to be set first where no source is given. */
@@ -114,21 +93,19 @@ public final class ToolCommand {
         Optional<Run.Located> source = run.source(option);
         if (source.isEmpty()) return flag + " env:" + need(variable, option);
         return switch (source.get().source().kind()) {
-            case FILE -> flag + " " + word("file:" + path(source.get()));
-            case ENV -> flag + " " + source.get().source();
-            // PowerShell has neither descriptors nor a standard input that a program reads beside its own
-            case FD, STDIN -> sh ? flag + " " + source.get().source() : flag + " env:" + need(variable, option);
+            case FILE -> flag + " " + ShellWord.of("file:" + path(source.get()));
+            case ENV, FD, STDIN -> flag + " " + source.get().source();
         };
     }
 
     /** keytool's, such as {@code -storepass:env STORE_PASSPHRASE}. */
     public String keytool(String flag, Option option, String variable) {
         Optional<Run.Located> source = run.source(option);
-        if (source.isEmpty()) return word(flag + ":env") + " " + need(variable, option);
+        if (source.isEmpty()) return flag + ":env" + " " + need(variable, option);
         return switch (source.get().source().kind()) {
-            case ENV -> word(flag + ":env") + " " + source.get().source().where();
-            case FILE -> word(flag + ":file") + " " + word(path(source.get()));
-            case FD, STDIN -> word(flag + ":env") + " " + need(variable, option);
+            case ENV -> flag + ":env" + " " + source.get().source().where();
+            case FILE -> flag + ":file" + " " + ShellWord.of(path(source.get()));
+            case FD, STDIN -> flag + ":env" + " " + need(variable, option);
         };
     }
 
@@ -153,30 +130,8 @@ public final class ToolCommand {
 
     /** Prints the lines instead of running anything. */
     public ExitCode print() {
-        if (!sh) return printForPowerShell();
         needed.forEach((variable, meaning) -> run.console().out(": \"${" + variable + ":?set and export it: the " + meaning + "}\""));
         for (int i = 0; i < lines.size(); i++) run.console().out(lines.get(i) + (i < lines.size() - 1 ? " &&" : ""));
-        return ExitCode.OK;
-    }
-
-    /** One command as it is; several in a block, so that pasted lines end where one fails. */
-    private ExitCode printForPowerShell() {
-        List<String> all = new ArrayList<>();
-        needed.forEach((variable, meaning) -> all.add("if (-not " + PowerShell.variable(variable) + ") { throw " + PowerShell.quoted("set $env:" + variable + ": the " + meaning) + " }"));
-        // openssl on Windows reads its arguments in the old code page unless told otherwise
-        if (openssl && !String.join("", lines).matches("\\p{ASCII}*")) all.add("$env:OPENSSL_WIN32_UTF8 = '1'");
-        for (int i = 0; i < lines.size(); i++) {
-            all.add(lines.get(i));
-            // PowerShell's own commands leave the variable as it was
-            if (i < lines.size() - 1 && !lines.get(i).matches("(Move|Copy|New)-Item .*")) all.add("if ($LASTEXITCODE) { throw '" + (openssl ? "openssl" : "keytool") + " failed' }");
-        }
-        if (all.size() == 1) {
-            run.console().out(all.get(0));
-            return ExitCode.OK;
-        }
-        run.console().out("& {\n  $ErrorActionPreference = 'Stop'");
-        all.forEach(line -> run.console().out("  " + line));
-        run.console().out("}");
         return ExitCode.OK;
     }
 }

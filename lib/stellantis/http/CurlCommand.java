@@ -1,5 +1,4 @@
 //SOURCES ApiRequest.java
-//SOURCES ../PowerShell.java
 //SOURCES ../ShellWord.java
 //SOURCES ../profile/SecretSource.java
 package stellantis.http;
@@ -10,27 +9,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import stellantis.PowerShell;
 import stellantis.ShellWord;
 import stellantis.profile.SecretSource;
 
 /**
- * The curl command that sends a request as we do, for a POSIX shell or for PowerShell. Secrets stand in it only as what
- * the shell reads them from, and reach curl by its standard input ({@code --config -}), never by its arguments, which
- * every user of the machine can see. For PowerShell all else goes that way too: what it makes of quotation marks in
- * arguments differs from version to version.
+ * The curl command that sends a request as we do, for a POSIX shell. Secrets stand in it only as what the shell reads
+ * them from, and reach curl by its standard input ({@code --config -}), never by its arguments, which every user of the
+ * machine can see.
  */
 public final class CurlCommand {
     private static final String QUOTE = "q() { printf %s \"$1\" | sed 's/[\\\\\"]/\\\\&/g'; }  # a value for curl's configuration";
-    private static final String POWERSHELL_QUOTE = "function q($text) { $text -replace '[\\\\\"]', '\\$0' }  # a value for curl's configuration";
 
     private static final String PICK_TOKEN = "sed -n 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/p'";
     private static final String NO_TOKEN = "{ test -n \"$token\" || { echo 'there is no access token' >&2; false; }; } &&\n";
-    private static final String POWERSHELL_NO_TOKEN = "  if (-not $token) { throw 'there is no access token' }\n";
 
     private final List<Option> options = new ArrayList<>();
     private final List<SecretOption> secrets = new ArrayList<>();
-    private final List<String> remarks = new ArrayList<>();
     private CurlCommand token;
     private String url = "";
 
@@ -43,33 +37,32 @@ public final class CurlCommand {
      * What a shell writes in place of a secret.
      *
      * @param shell for a POSIX shell: {@code "$NAME"} or {@code "$(cat FILE)"}
-     * @param powershell for PowerShell
      * @param variable what has to be set first, or null
      * @param command what prints it, or null
      */
-    public record Reference(String shell, String powershell, String variable, String meaning, String command) {
+    public record Reference(String shell, String variable, String meaning, String command) {
         /** @param folder where a relative path of the source starts */
         public static Reference to(SecretSource source, Path folder, String variable, String meaning) {
             return switch (source.kind()) {
-                case ENV -> new Reference("\"$" + source.where() + "\"", PowerShell.variable(source.where()), null, null, null);
-                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", "(Get-Content -Raw -Encoding utf8 " + powershellPath(source.where(), folder) + ").TrimEnd(\"`r`n\")", null, null, null);
+                case ENV -> new Reference("\"$" + source.where() + "\"", null, null, null);
+                case FILE -> new Reference("\"$(cat " + path(source.where(), folder) + ")\"", null, null, null);
                 case FD, STDIN -> variable(variable, meaning);
             };
         }
 
         /** A variable that the reader must set first; the command says so and stops when it is not. */
         public static Reference variable(String variable, String meaning) {
-            return new Reference("\"$" + variable + "\"", PowerShell.variable(variable), variable, meaning, null);
+            return new Reference("\"$" + variable + "\"", variable, meaning, null);
         }
 
         /** What a command prints; when it fails, curl is not run, and the shell stays open. */
         public static Reference output(String command) {
-            return new Reference("\"$token\"", "$token", null, null, command);
+            return new Reference("\"$token\"", null, null, command);
         }
 
         /** What an earlier command printed into {@code token}. */
         public static Reference token() {
-            return new Reference("\"$token\"", "$token", null, null, null);
+            return new Reference("\"$token\"", null, null, null);
         }
 
         /** How sh gets it before the command; empty where there is nothing to get. */
@@ -93,12 +86,6 @@ public final class CurlCommand {
     /** The command whose answer (RFC 6749 section 5.1) holds the access token: {@link Reference#token}. */
     public CurlCommand token(CurlCommand fetch) {
         token = fetch;
-        return this;
-    }
-
-    /** A comment before the command. */
-    public CurlCommand remark(String text) {
-        remarks.add(text);
         return this;
     }
 
@@ -132,7 +119,6 @@ public final class CurlCommand {
     /** The text to be run by sh. */
     public String sh() {
         StringBuilder text = new StringBuilder();
-        remarks().forEach(remark -> text.append("# ").append(remark).append('\n'));
         for (String variable : needed()) text.append(": \"${").append(variable).append(":?set it to ").append(meaning(variable)).append("}\"\n");
         if (!all().isEmpty()) text.append(QUOTE).append('\n');
         secrets.forEach(one -> text.append(one.secret().fetch()));
@@ -150,45 +136,11 @@ public final class CurlCommand {
         return command.append("END").append(pipe.isEmpty() ? "" : "\n").toString();
     }
 
-    /** The text to be run by PowerShell, from 5.1 on. In a block, so that pasted lines end where one fails. */
-    public String powershell() {
-        StringBuilder text = new StringBuilder("& {\n");
-        remarks().forEach(remark -> text.append("  # ").append(remark).append('\n'));
-        text.append("  $ErrorActionPreference = 'Stop'\n  $OutputEncoding = [Text.UTF8Encoding]::new($false)\n");
-        for (String variable : needed()) text.append("  if (-not ").append(PowerShell.variable(variable)).append(") { throw ").append(PowerShell.quoted("set $env:" + variable + " to " + meaning(variable))).append(" }\n");
-        for (SecretOption one : secrets) if (one.secret().command() != null) text.append("  $token = ").append(one.secret().command()).append("\n").append(POWERSHELL_NO_TOKEN);
-        if (!all().isEmpty()) text.append("  ").append(POWERSHELL_QUOTE).append('\n');
-        if (token != null) text.append("  $answer = ").append(token.configuration()).append("\n  $token = ($answer | Out-String | ConvertFrom-Json).access_token\n").append(POWERSHELL_NO_TOKEN);
-        return text.append(configuration()).append("\n}").toString();
-    }
-
-    /** curl alone, all of it in a here-string. */
-    private String configuration() {
-        StringBuilder text = new StringBuilder("@\"\nhttp1.1\nurl = ").append(configured(url)).append('\n');
-        for (Option option : options) text.append(option.name().replaceFirst("^--", "")).append(option.value() == null ? "" : " = " + configured(option.value())).append('\n');
-        for (SecretOption one : secrets) {
-            String value = one.before().isEmpty() ? one.secret().powershell() : PowerShell.quoted(one.before()) + " + " + one.secret().powershell();
-            text.append(one.setting()).append(" = \"$(q (").append(value).append("))\"\n");
-        }
-        return text.append("\"@ | curl.exe --silent --show-error --config -").toString();
-    }
-
     /** Those of the command for the token, too. */
     private List<SecretOption> all() {
         List<SecretOption> all = new ArrayList<>(token == null ? List.of() : token.secrets);
         all.addAll(secrets);
         return all;
-    }
-
-    private Set<String> remarks() {
-        Set<String> all = new LinkedHashSet<>(token == null ? List.of() : token.remarks);
-        all.addAll(remarks);
-        return all;
-    }
-
-    /** A value of curl's configuration, in the here-string. */
-    private static String configured(String value) {
-        return "\"" + PowerShell.hereText(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")) + "\"";
     }
 
     private Set<String> needed() {
@@ -203,9 +155,5 @@ public final class CurlCommand {
 
     private static String path(String file, Path folder) {
         return file.startsWith("~/") ? "\"$HOME\"/" + ShellWord.of(file.substring(2)) : ShellWord.of(folder.resolve(file).toString());
-    }
-
-    private static String powershellPath(String file, Path folder) {
-        return file.startsWith("~/") ? "($HOME + " + PowerShell.quoted(file.substring(1)) + ")" : PowerShell.quoted(folder.resolve(file).toString());
     }
 }
