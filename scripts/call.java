@@ -42,7 +42,7 @@ import stellantis.http.ErrorBody;
 class call {
     static final Command COMMAND = Command.named("call", "Send a request to the API over mutual TLS, with the profile's credentials and curl's options")
             .usage("[METHOD] PATH|URL [-d DATA] [-H LINE] [-o FILE] [-i] [-L] [--retry N]")
-            .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [--resume FILE -o FILE]")
+            .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [-o FILE]")
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
             .usage("PATH|URL --show curl")
             .example("jbang call@stellantis /connectedcar/v3/fleets", "the fleets, as readable JSON on a terminal, as it came in a pipe")

@@ -73,22 +73,4 @@ class GrowingFileTest {
         assertEquals(1, file.records());
         assertEquals(100_000, Files.size(temporary.resolve("f")));
     }
-
-    @Test
-    void whatAnEarlierRunHasWrittenStays() throws IOException {
-        Files.writeString(temporary.resolve("f"), "one,two,");
-        try (RandomAccessFile before = new RandomAccessFile(temporary.resolve("f").toFile(), "rw")) {
-            before.seek(8);
-            GrowingFile file = new GrowingFile(before, new byte[0]);
-            file.continues(2);
-            file.write(ascii("thr"));
-            file.flush();
-            assertEquals(2, file.records());
-            file.write(ascii("ee,"));
-            file.wholeSoFar(3);
-            file.flush();
-            assertEquals(3, file.records());
-        }
-        assertTrue(text().equals("one,two,three,"), text());
-    }
 }

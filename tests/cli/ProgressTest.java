@@ -37,7 +37,7 @@ class ProgressTest {
     @Test
     void tellsCountRateAndTimeLeftOnALineThatMessagesReplace() {
         Console console = console(true, false);
-        Progress progress = new Progress(console, "records", 0, true, now::get);
+        Progress progress = new Progress(console, "records", true, now::get);
         progress.at(1, 1000);
         assertEquals("", said());
         after(300);
@@ -51,28 +51,20 @@ class ProgressTest {
     }
 
     @Test
-    void whatAnEarlierRunDidIsNoRateOfThisOne() {
-        Progress progress = new Progress(console(true, false), "records", 5000, true, now::get);
-        after(10_000);
-        progress.at(5010, 10_000);
-        assertEquals("\r5010 of 10000 records, 1.0 a second, 1 h 23 min left\u001b[K", said());
-    }
-
-    @Test
     void withoutATotalNoTimeIsPromised() {
-        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", 0, true, now::get).line(150, -1, 2_000_000_000L));
-        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", 0, true, now::get).line(150, 100, 2_000_000_000L));
+        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", true, now::get).line(150, -1, 2_000_000_000L));
+        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", true, now::get).line(150, 100, 2_000_000_000L));
     }
 
     @Test
     void nothingIsSaidInAPipeOrWhenQuiet() {
         for (Console console : new Console[] {console(false, false), console(true, true)}) {
-            Progress progress = new Progress(console, "records", 0, true, now::get);
+            Progress progress = new Progress(console, "records", true, now::get);
             after(5000);
             progress.at(1, 2);
             now.set(0);
         }
-        Progress unwanted = new Progress(console(true, false), "records", 0, false, now::get);
+        Progress unwanted = new Progress(console(true, false), "records", false, now::get);
         after(5000);
         unwanted.at(1, 2);
         assertEquals("", said());

@@ -31,7 +31,7 @@ class RecordFormsTest {
     }
 
     private static String csv(boolean raw, String columns, Object... records) throws IOException {
-        return written(out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), raw, chosen -> { }), records);
+        return written(out -> new CsvRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), raw), records);
     }
 
     private static String table(int width, String columns, Object... records) throws IOException {

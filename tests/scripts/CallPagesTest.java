@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -321,47 +323,33 @@ class CallPagesTest extends AtServer {
     }
 
     @Test
-    void aRunThatBrokeOffGoesOnWhereItsPagesEnded() throws Exception {
+    void aRunThatBreaksOffKeepsWholeRecordsAndSaysHowToGetTheRest() throws Exception {
         for (String form : List.of("--jsonl", "--csv", "--json-array")) {
-            AtomicInteger failing = new AtomicInteger(4);
             serve((target, out) -> {
                 int n = number(target);
-                if (n < failing.get()) {
+                if (n < 4) {
                     tens(target, out);
                 } else {
                     // a part of the page arrives, and is written
-                    byte[] part = page(null, 100, items(n * 10 - 9, n * 10)).substring(0, 250).getBytes(StandardCharsets.UTF_8);
+                    byte[] part = page(null, 100, items(31, 40)).substring(0, 250).getBytes(StandardCharsets.UTF_8);
                     out.write("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     out.write(part);
                     out.flush();
                     throw new IOException("cut");
                 }
             });
-            List<String> command = new ArrayList<>(List.of("items", "--all", "--retry", "0", "-o", "out" + form, "--resume", "state" + form));
+            List<String> command = new ArrayList<>(List.of("items", "--all", "--retry", "0", "-o", "out" + form));
             if (!form.equals("--json-array")) command.add(form);
-            Desk.Outcome first = desk.run("call", command.toArray(String[]::new));
-            assertEquals(20, first.code(), first.err());
-            assertTrue(first.err().contains("run the same command again to go on"), first.err());
-            failing.set(8);
-            Desk.Outcome second = desk.run("call", command.toArray(String[]::new));
-            assertEquals(20, second.code(), second.err());
-            assertTrue(second.err().contains("going on after 30 records"), second.err());
-            // what a crash leaves behind: records that the state does not tell of
-            Files.writeString(desk.path("out" + form), "half a rec", java.nio.file.StandardOpenOption.APPEND);
-            failing.set(99);
-            Desk.Outcome last = desk.run("call", command.toArray(String[]::new));
-            assertEquals(0, last.code(), last.err());
+            Desk.Outcome outcome = desk.run("call", command.toArray(String[]::new));
+            assertEquals(20, outcome.code(), outcome.err());
+            Matcher told = Pattern.compile("(\\d+) records were written to .*: -G -d indexRange=(\\d+)-", Pattern.DOTALL).matcher(outcome.err());
+            assertTrue(told.find() && told.group(1).equals(told.group(2)), outcome.err());
+            int count = Integer.parseInt(told.group(1));
+            assertTrue(count > 30 && count < 40, outcome.err());
             String whole = desk.text("out" + form);
-            if (form.equals("--jsonl")) assertEquals(lines(1, 100), whole);
-            if (form.equals("--json-array")) assertEquals(JSON.std.listFrom("[" + items(1, 100) + "]"), JSON.std.listFrom(whole));
-            if (form.equals("--csv")) assertEquals("id,text\r\n" + IntStream.rangeClosed(1, 100).mapToObj(n -> n + ",Nº " + n + "\r\n").collect(Collectors.joining()), whole);
-            int asked = server.asked().size();
-            Desk.Outcome again = desk.run("call", command.toArray(String[]::new));
-            assertEquals(0, again.code());
-            assertTrue(again.err().contains("all is there already: 100 records"), again.err());
-            assertEquals(asked, server.asked().size());
-            assertEquals("rw-------", desk.mode("state" + form));
-            assertFalse(desk.text("state" + form).contains("client_id"), desk.text("state" + form));
+            if (form.equals("--jsonl")) assertEquals(lines(1, count), whole);
+            if (form.equals("--json-array")) assertEquals(JSON.std.listFrom("[" + items(1, count) + "]"), JSON.std.listFrom(whole));
+            if (form.equals("--csv")) assertEquals("id,text\r\n" + IntStream.rangeClosed(1, count).mapToObj(n -> n + ",Nº " + n + "\r\n").collect(Collectors.joining()), whole);
             server.close();
         }
     }
@@ -373,63 +361,6 @@ class CallPagesTest extends AtServer {
 
     private String said() throws IOException {
         return Files.readString(temporary.resolve("log"));
-    }
-
-    /** The process is killed at any moment; what it leaves is gone on with until all is there. */
-    @Test
-    void aRunThatIsKilledLosesNothingAndRepeatsNothing() throws Exception {
-        AtomicInteger served = new AtomicInteger();
-        serve((target, out) -> {
-            int n = number(target);
-            PageServer.json(out, page(n == 120 ? null : "?page=" + (n + 1), 1200, items(n * 10 - 9, n * 10)));
-            if (served.incrementAndGet() % 20 == 0) Thread.sleep(30);
-        });
-        int kills = 0;
-        int code = -1;
-        for (int round = 0; round < 12 && code != 0; round++) {
-            int until = served.get() + 45 + 20 * round;
-            Process process = start("-XX:TieredStopAtLevel=1", "items", "--all", "--jsonl", "-o", "items.jsonl", "--resume", "state");
-            while (process.isAlive() && (round == 11 || served.get() < until)) Thread.sleep(2);
-            if (process.isAlive()) {
-                process.destroyForcibly();
-                kills++;
-            }
-            code = process.waitFor();
-        }
-        assertEquals(0, code, said());
-        assertTrue(kills > 1, "killed " + kills + " times");
-        assertEquals(lines(1, 1200), desk.text("items.jsonl"));
-    }
-
-    @Test
-    void whatCannotBeGoneOnWithExactlyIsRefused() throws Exception {
-        serve((target, out) -> {
-            if (number(target) == 3) PageServer.answer(out, "404 Not Found", "application/json", "{}");
-            else tens(target, out);
-        });
-        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s").code());
-        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s", "-o", "-").code());
-        assertEquals(2, desk.run("call", "items", "--all", "--resume", "s", "-o", "/dev/null").code());
-        assertEquals(2, desk.run("call", "items", "--all", "--table", "--resume", "s", "-o", "f").code());
-        assertEquals(2, desk.run("call", "items", "--jsonl", "--resume", "s", "-o", "f").code());
-        assertEquals(List.of(), server.asked());
-        String[] command = {"items", "--all", "--jsonl", "--resume", "s", "-o", "f"};
-        assertEquals(30, desk.run("call", command).code());
-        Desk.Outcome expired = desk.run("call", command);
-        assertEquals(30, expired.code());
-        assertTrue(expired.err().contains("it may have expired") && expired.err().contains("indexRange=20-"), expired.err());
-        Desk.Outcome other = desk.run("call", "items?x=1", "--all", "--jsonl", "--resume", "s", "-o", "f");
-        assertEquals(2, other.code());
-        assertTrue(other.err().contains("s belongs to another run: its request was"), other.err());
-        assertTrue(desk.run("call", "items", "--all", "--csv", "--resume", "s", "-o", "f").err().contains("its form was jsonl, now it is csv"));
-        desk.write("f", "{}\n");
-        Desk.Outcome shorter = desk.run("call", command);
-        assertEquals(11, shorter.code());
-        assertTrue(shorter.err().contains("f is shorter than it was"), shorter.err());
-        Files.delete(desk.path("f"));
-        assertEquals(11, desk.run("call", command).code());
-        desk.write("s", "{\"x\":1}");
-        assertEquals(11, desk.run("call", command).code());
     }
 
     /** As {@code | head -1} does: other than a full disk. */
@@ -491,68 +422,19 @@ class CallPagesTest extends AtServer {
     }
 
     @Test
-    void whatIsFinishedIsLookedAtBeforeItIsSaidToBeThere() throws Exception {
+    void aFolderInPlaceOfAFileIsToldAsOne() throws Exception {
         serve(CallPagesTest::tens);
-        for (String form : List.of("--jsonl", "--csv", "--no-color")) {
-            String[] command = {"items", "--all", form, "--resume", "s", "-o", "f"};
-            assertEquals(0, desk.run("call", command).code());
-            assertEquals(0, desk.run("call", command).code());
-            byte[] whole = desk.bytes("f");
-            // a byte less: of an array it is the bracket that is gone
-            desk.write("f", java.util.Arrays.copyOf(whole, whole.length - 1));
-            Desk.Outcome shorter = desk.run("call", command);
-            assertEquals(11, shorter.code(), form);
-            assertTrue(shorter.err().contains("f is shorter than it was") && !shorter.err().contains("all is there"), shorter.err());
-            Files.delete(desk.path("f"));
-            Desk.Outcome gone = desk.run("call", command);
-            assertEquals(11, gone.code(), form);
-            assertTrue(gone.err().contains("it is not there any more"), gone.err());
-            Files.delete(desk.path("s"));
-        }
-    }
-
-    @Test
-    void whatEndedWithTooFewItemsIsNotWholeWhenItIsAskedForAgain() {
-        serve((target, out) -> PageServer.json(out, page(null, 4, items(1, 3))));
-        for (int run = 0; run < 2; run++) {
-            Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--resume", "s", "-o", "f");
-            assertEquals(10, outcome.code(), outcome.err());
-            assertTrue(outcome.err().contains("announced 4 items and gave 3"), outcome.err());
-        }
-        assertEquals(1, server.asked().size());
-    }
-
-    /** The records would be lost to what tells of them. */
-    @ParameterizedTest
-    @CsvSource({"records, a.state, records", "a.jsonl, records, records"})
-    void aFolderInPlaceOfAFileIsToldAsOne(String output, String state, String folder) throws Exception {
-        serve(CallPagesTest::tens);
-        Files.createDirectory(desk.path(folder));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", output, "--resume", state);
+        Files.createDirectory(desk.path("records"));
+        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "records");
         assertEquals(11, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains(desk.path(folder) + " is a folder, a file was expected") && outcome.err().contains("hint: name a file in it: "), outcome.err());
-    }
-
-    @Test
-    void aStateInTheFileOfTheRecordsIsRefusedHoweverItIsSpelled() throws Exception {
-        serve(CallPagesTest::tens);
-        Files.createDirectory(desk.path("o"));
-        Files.createSymbolicLink(desk.path("link"), Path.of("o"));
-        Files.createSymbolicLink(desk.path("state"), Path.of("link/s"));
-        for (String state : List.of("o/s", "./o/../o/s", "link/s", "state", desk.path("o/s").toString())) {
-            Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "o/s", "--resume", state);
-            assertEquals(2, outcome.code(), state + ": " + outcome.err());
-            assertTrue(outcome.err().contains("-o and --resume name the same file"), outcome.err());
-            assertFalse(Files.exists(desk.path("o/s")), state);
-        }
+        assertTrue(outcome.err().contains("records is a folder, a file was expected"), outcome.err());
         assertEquals(List.of(), server.asked());
-        assertEquals(0, desk.run("call", "items", "--all", "--jsonl", "-o", "o/s", "--resume", "s").code());
     }
 
     @Test
     void aFailureBeforeTheFirstRecordLeavesNothing() {
         serve((target, out) -> PageServer.answer(out, "403 Forbidden", "application/json", "{}"));
-        assertEquals(30, desk.run("call", "items", "--all", "--jsonl", "--resume", "s", "-o", "f").code());
+        assertEquals(30, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
         assertEquals(30, desk.run("call", "items", "--csv", "-o", "f").code());
         assertEquals(List.of(), desk.files());
     }

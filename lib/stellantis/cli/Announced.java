@@ -6,15 +6,10 @@ import stellantis.ExitCode;
 
 /** How many items a collection was said to have, page by page, and whether that many came. */
 final class Announced {
-    private long first;
-    private long last;
+    /** -1 while nothing is known. */
+    private long first = -1;
+    private long last = -1;
     private boolean shrank;
-
-    /** @param total -1 when nothing is known yet */
-    Announced(long total) {
-        first = total;
-        last = total;
-    }
 
     /** @param total what a page says; -1 where it says nothing */
     void page(long total) {

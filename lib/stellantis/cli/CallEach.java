@@ -19,7 +19,7 @@ public final class CallEach {
 
     /** @return OK, or the exit code of the first line that failed */
     public static ExitCode run(Run run) throws Exception {
-        for (Option other : List.of(Options.SHOW, Options.INCLUDE, Options.ALL, Options.LIMIT, Options.RESUME)) {
+        for (Option other : List.of(Options.SHOW, Options.INCLUDE, Options.ALL, Options.LIMIT)) {
             if (run.has(other)) throw Failure.usage("--each and --" + other.getLongOpt() + " exclude each other").because("there is not one request, but one for each input line");
         }
         ApiRequest base = CallOptions.request(run);

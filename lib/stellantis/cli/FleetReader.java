@@ -105,7 +105,7 @@ public final class FleetReader implements AutoCloseable {
     public ExitCode list(String path) throws InterruptedException {
         PageWalk walk = PageWalk.byName(run, session, CallOptions.to(run, "GET", path), form(run));
         try {
-            ExitCode code = walk.start(Map.of());
+            ExitCode code = walk.go();
             if (walk.items() == 0) run.console().note("there are no " + path.substring(path.lastIndexOf('/') + 1));
             return code;
         } finally {

@@ -31,13 +31,6 @@ final class GrowingFile extends OutputStream {
         this.end = end;
     }
 
-    /** It has so many records already, up to where the file stands. */
-    void continues(long already) throws IOException {
-        length = file.getFilePointer();
-        whole = length;
-        records = already;
-    }
-
     /** What was written so far is whole records, so many of them; those that a form holds back count when they go out. */
     void wholeSoFar(long count) {
         long at = length + held;

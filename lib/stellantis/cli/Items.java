@@ -27,7 +27,7 @@ final class Items {
     private final ApiSession session;
     private final PageLink link;
     private final Deque<Object> page = new ArrayDeque<>();
-    private final Announced announced = new Announced(-1);
+    private final Announced announced = new Announced();
     private ApiRequest following;
     private long items;
     private boolean list;

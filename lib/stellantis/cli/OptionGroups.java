@@ -17,7 +17,7 @@ final class OptionGroups {
         TITLES.put("Subject", List.of(Options.COUNTRY, Options.STATE, Options.LOCALITY, Options.ORG, Options.CN, Options.EMAIL, Options.CONFIG, Options.LIKE));
         TITLES.put("Request", List.of(Options.REQUEST, Options.URL, Options.HEADER, Options.DATA, Options.DATA_URLENCODE, Options.GET, Options.BODY, Options.ACCEPT, Options.BASE_URL,
                 Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.LOCATION, Options.RETRY, Options.MAX_RATE));
-        TITLES.put("Records and pages", List.of(Options.ALL, Options.LIMIT, Options.RESUME, Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME));
+        TITLES.put("Records and pages", List.of(Options.ALL, Options.LIMIT, Options.JSONL, Options.CSV, Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME));
         TITLES.put("Many requests", List.of(Options.EACH, Options.PARALLEL));
         TITLES.put("Credentials", List.of(Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER, Options.END_USER));
         TITLES.put("Access token", List.of(Options.TOKEN_URL, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.CLIENT_SECRET, Options.NO_CACHE));

@@ -102,7 +102,6 @@ public final class Options {
     // call: pages, and records one after another
     public static final Option ALL = flag(null, "all", "all pages: follow the links to the next one");
     public static final Option LIMIT = value(null, "limit", "N", "at most N records");
-    public static final Option RESUME = value(null, "resume", "FILE", "keep in FILE how far --all has come, and go on from there when run again; needs -o");
     public static final Option JSONL = flag(null, "jsonl", "the records of the answer as JSON, one on a line");
     public static final Option CSV = flag(null, "csv", "the records as CSV, with a header line");
     public static final Option TABLE = flag(null, "table", "the records as a table to read");

@@ -13,7 +13,6 @@ public final class Progress {
 
     private final Console console;
     private final String what;
-    private final long before;
     private final LongSupplier nanos;
     private final boolean shown;
     private final long start;
@@ -21,14 +20,12 @@ public final class Progress {
 
     /**
      * @param what is counted, such as records
-     * @param before how many were done in an earlier run
      * @param wanted whether it is to be shown: not where the result itself scrolls by
      * @param nanos the time as {@link System#nanoTime}
      */
-    public Progress(Console console, String what, long before, boolean wanted, LongSupplier nanos) {
+    public Progress(Console console, String what, boolean wanted, LongSupplier nanos) {
         this.console = console;
         this.what = what;
-        this.before = before;
         this.nanos = nanos;
         this.shown = wanted && console.showsProgress();
         this.start = nanos.getAsLong();
@@ -48,8 +45,8 @@ public final class Progress {
         StringBuilder line = new StringBuilder().append(done);
         if (total >= done) line.append(" of ").append(total);
         line.append(' ').append(what);
-        if (elapsed < EARLY || done <= before) return line.toString();
-        double rate = (done - before) * 1e9 / elapsed;
+        if (elapsed < EARLY || done == 0) return line.toString();
+        double rate = done * 1e9 / elapsed;
         line.append(String.format(Locale.ROOT, rate < 10 ? ", %.1f a second" : ", %.0f a second", rate));
         if (total > done) line.append(", ").append(time(Math.round((total - done) / rate))).append(" left");
         return line.toString();

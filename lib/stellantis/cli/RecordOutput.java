@@ -58,7 +58,7 @@ public final class RecordOutput implements AutoCloseable {
     private final Selection records;
     /** Null where nobody chose the columns. */
     private final ColumnWatch watch;
-    private List<Column> columns;
+    private final List<Column> columns;
     /** Null for other forms. */
     private TableRecords table;
 
@@ -104,71 +104,6 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    /**
-     * Goes on with a file that was begun in an earlier run: what was written after the recorded end is cut off.
-     *
-     * @param columns that the file has, as {@link Column#parse} takes them; empty when they are not known yet
-     * @param length of the file up to the recorded end
-     * @param written records up to there
-     * @throws Failure exit code 11 when the file is not there or shorter, or another process writes it
-     */
-    public static RecordOutput resume(Run run, Form form, String columns, long length, long written) {
-        Path file = run.output().orElse(null);
-        try {
-            there(file);
-            RandomAccessFile growing = new RandomAccessFile(file.toFile(), "rw");
-            RecordOutput output = new RecordOutput(run, form, columns.isEmpty() ? List.of() : Column.parse(columns), null, file, growing);
-            output.alone();
-            if (growing.length() < length) {
-                growing.close();
-                throw shorter(file, length);
-            }
-            growing.setLength(length);
-            growing.seek(length);
-            if (length > 0) {
-                output.whole.continues(written);
-                output.records.continues(written);
-            }
-            return output;
-        } catch (IOException e) {
-            throw lost(file, e);
-        }
-    }
-
-    /** Fails with exit code 11 when the file that an earlier run finished is not there any more, or shorter than that. */
-    static void checkWhole(Path file, long length) {
-        try {
-            there(file);
-            if (Files.size(file) < length) throw shorter(file, length);
-        } catch (IOException e) {
-            throw lost(file, e);
-        }
-    }
-
-    private static void there(Path file) throws FileNotFoundException {
-        if (!Files.exists(file)) throw new FileNotFoundException("it is not there any more");
-    }
-
-    private static Failure shorter(Path file, long length) throws IOException {
-        return Failure.file(file + " is shorter than it was").because(length + " bytes were written to it, " + Files.size(file) + " are there").hint("begin anew: remove it and the file of --resume");
-    }
-
-    private static Failure lost(Path file, IOException e) {
-        return Failure.file("cannot go on with " + file).because(e.getMessage()).hint("begin anew: remove the file of --resume").from(e);
-    }
-
-    /** Fails with exit code 11 when another process writes the file. */
-    void alone() throws IOException {
-        if (growing.getChannel().tryLock() == null) throw Failure.file("another run is writing " + file).hint("wait for its end");
-    }
-
-    /** All records so far are in the file, and safe there when {@code force}; its length is told. */
-    long settle(boolean force) throws IOException {
-        records.settle();
-        if (force) growing.getFD().sync();
-        return growing.getFilePointer();
-    }
-
     /** What {@link #open} would refuse, without making anything. */
     public static void check(Run run, Form form) {
         RecordOptions.columns(run, form, "");
@@ -191,7 +126,7 @@ public final class RecordOutput implements AutoCloseable {
                 table = new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
                 return table;
             case CSV:
-                return new CsvRecords(to, columns, run.has(Options.RAW), chosen -> columns = chosen);
+                return new CsvRecords(to, columns, run.has(Options.RAW));
             case GEOJSON:
                 return new GeoJsonRecords(to);
             case JSONL:
@@ -251,11 +186,6 @@ public final class RecordOutput implements AutoCloseable {
     /** Whether the records go to a person's screen. */
     boolean screen() {
         return screen;
-    }
-
-    /** The columns of a table or CSV file, as --columns takes them; empty before they are known, and in JSON. */
-    public List<Column> columns() {
-        return columns;
     }
 
     /** How many records are there as a whole, though the rest could not be written. */

@@ -28,7 +28,7 @@ import stellantis.pki.Pem;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
-    private static final List<Option> OURS = List.of(Options.ALL, Options.LIMIT, Options.RESUME, Options.JSONL, Options.CSV,
+    private static final List<Option> OURS = List.of(Options.ALL, Options.LIMIT, Options.JSONL, Options.CSV,
             Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
 
     private final Run run;

@@ -31,11 +31,6 @@ public final class PageLink {
         this.clientId = place.startsWith("query:") ? place.substring("query:".length()) : "client_id";
     }
 
-    /** So many items were read in an earlier run. */
-    public void after(long items) {
-        read = items;
-    }
-
     private String byNumber() {
         return "tell the operator of the service; the rest can be asked for by number: -G -d indexRange=" + read + "-";
     }

@@ -102,11 +102,6 @@ public record Column(String heading, String expression, JsonQuery query) {
         }
     }
 
-    /** As {@link #parse} takes it. */
-    public static String typed(List<Column> columns) {
-        return String.join(",", columns.stream().map(column -> column.expression + ":" + column.heading).toList());
-    }
-
     /** Text of a cell: a string itself, nothing for null, JSON for what has parts. */
     static String text(Object cell) {
         if (cell == null) return "";

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Records as CSV (RFC 4180): a header line, commas, CRLF, quotes where needed; UTF-8 without a mark. A text that a
@@ -20,7 +19,6 @@ public final class CsvRecords implements RecordWriter {
 
     private final OutputStream out;
     private final boolean raw;
-    private final Consumer<List<Column>> chosen;
     private final List<Object> waiting = new ArrayList<>();
     private List<Column> columns;
     private boolean headed;
@@ -28,13 +26,11 @@ public final class CsvRecords implements RecordWriter {
     /**
      * @param columns empty: those of the first records
      * @param raw whether texts stay as they are, formulas or not
-     * @param chosen told the columns before the header is written
      */
-    public CsvRecords(OutputStream out, List<Column> columns, boolean raw, Consumer<List<Column>> chosen) {
+    public CsvRecords(OutputStream out, List<Column> columns, boolean raw) {
         this.out = out;
         this.columns = columns;
         this.raw = raw;
-        this.chosen = chosen;
     }
 
     @Override
@@ -52,7 +48,6 @@ public final class CsvRecords implements RecordWriter {
         if (columns.isEmpty()) columns = Column.found(waiting);
         if (!headed && !columns.isEmpty()) {
             headed = true;
-            chosen.accept(columns);
             put(columns.stream().map(Column::heading).toList());
         }
         for (Object record : waiting) line(record);
@@ -93,19 +88,8 @@ public final class CsvRecords implements RecordWriter {
     }
 
     @Override
-    public void settle() throws IOException {
+    public void end() throws IOException {
         start();
         out.flush();
-    }
-
-    @Override
-    public void end() throws IOException {
-        settle();
-    }
-
-    /** With columns found in the first records of the file they must be named again. */
-    @Override
-    public void continues(long records) {
-        headed = true;
     }
 }

@@ -78,9 +78,4 @@ public final class JsonRecords implements RecordWriter {
         if (array) raw(first ? "[]\n" : "\n]\n");
         out.flush();
     }
-
-    @Override
-    public void continues(long records) {
-        first = records == 0;
-    }
 }

@@ -21,18 +21,8 @@ public interface RecordWriter {
     /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */
     void flush() throws IOException;
 
-    /** All that was written so far goes out, whatever the form would rather wait for. */
-    default void settle() throws IOException {
-        flush();
-    }
-
     /** After the last record: writes what the form demands at its end, and flushes. */
     void end() throws IOException;
-
-    /** Continues a file that has this many records already: no header, no opening bracket. */
-    default void continues(long records) throws IOException {
-        throw new UnsupportedOperationException("this form cannot be continued");
-    }
 
     /** One that only takes records, where nothing is written before the last. */
     interface Sink extends RecordWriter {

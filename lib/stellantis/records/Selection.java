@@ -76,7 +76,7 @@ public final class Selection implements RecordWriter {
         return seen;
     }
 
-    /** Who is told after each record, and when all so far have gone out, how many were written. */
+    /** Who is told after each record how many were written. */
     public void each(LongConsumer told) {
         each = told;
     }
@@ -92,21 +92,8 @@ public final class Selection implements RecordWriter {
     }
 
     @Override
-    public void settle() throws IOException {
-        to.settle();
-        each.accept(written);
-    }
-
-    @Override
     public void end() throws IOException {
         to.end();
         then.run();
-    }
-
-    @Override
-    public void continues(long records) throws IOException {
-        written = records;
-        seen = records;
-        to.continues(records);
     }
 }
