@@ -1,6 +1,6 @@
 //SOURCES Json.java
-//SOURCES ../lib/stellantis/cli/ApiSession.java
-//SOURCES ../lib/stellantis/cli/CallOptions.java
+//SOURCES ../lib/stellantis/connection/ApiSession.java
+//SOURCES ../lib/stellantis/connection/CallOptions.java
 //SOURCES ../lib/stellantis/cli/Command.java
 package stellantis.shell;
 
@@ -22,15 +22,15 @@ import java.util.regex.Pattern;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.ApiCredentials;
-import stellantis.cli.ApiSession;
-import stellantis.cli.CallOptions;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.connection.CallOptions;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ServerOptions;
+import stellantis.connection.ServerOptions;
 import stellantis.cli.Terminal;
-import stellantis.cli.TokenSource;
+import stellantis.connection.TokenSource;
 import stellantis.cli.World;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;

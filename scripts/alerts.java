@@ -5,16 +5,16 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/FleetReader.java
-//SOURCES ../lib/stellantis/cli/Since.java
+//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/Since.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
-import stellantis.cli.FleetReader;
-import stellantis.cli.FleetReader.Part;
+import stellantis.fleet.FleetReader;
+import stellantis.fleet.FleetReader.Part;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.Since;
+import stellantis.fleet.Since;
 
 /** What the dashboards of vehicles warn of. */
 class alerts {

@@ -6,9 +6,9 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/ShowTool.java
-//SOURCES ../lib/stellantis/cli/SigningKey.java
-//SOURCES ../lib/stellantis/cli/SubjectForm.java
+//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/key/SigningKey.java
+//SOURCES ../lib/stellantis/key/SubjectForm.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ShowTool;
-import stellantis.cli.SigningKey;
-import stellantis.cli.SubjectForm;
+import stellantis.show.ShowTool;
+import stellantis.key.SigningKey;
+import stellantis.key.SubjectForm;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;

@@ -5,8 +5,8 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/DoctorPlan.java
-//SOURCES ../lib/stellantis/cli/DoctorReport.java
+//SOURCES ../lib/stellantis/doctor/DoctorPlan.java
+//SOURCES ../lib/stellantis/doctor/DoctorReport.java
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,14 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
-import stellantis.cli.ApiCredentials;
+import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
-import stellantis.cli.DoctorPlan;
-import stellantis.cli.DoctorReport;
+import stellantis.doctor.DoctorPlan;
+import stellantis.doctor.DoctorReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ServerOptions;
-import stellantis.cli.TokenSource;
+import stellantis.connection.ServerOptions;
+import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Checkup;
 import stellantis.pki.NewFiles;
 import stellantis.profile.InForce;

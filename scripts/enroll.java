@@ -5,9 +5,9 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/Consent.java
-//SOURCES ../lib/stellantis/cli/Eligibility.java
-//SOURCES ../lib/stellantis/cli/EnrolledDriver.java
+//SOURCES ../lib/stellantis/drivers/Consent.java
+//SOURCES ../lib/stellantis/drivers/Eligibility.java
+//SOURCES ../lib/stellantis/drivers/EnrolledDriver.java
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,14 +21,14 @@ import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
-import stellantis.cli.Consent;
-import stellantis.cli.Eligibility;
-import stellantis.cli.EndUsers;
-import stellantis.cli.EnrolledDriver;
+import stellantis.drivers.Consent;
+import stellantis.drivers.Eligibility;
+import stellantis.connection.EndUsers;
+import stellantis.drivers.EnrolledDriver;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ServerOptions;
+import stellantis.connection.ServerOptions;
 import stellantis.http.Connector;
 import stellantis.http.Enrolment;
 import stellantis.http.UserTokens;

@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/ShowTool.java
+//SOURCES ../lib/stellantis/show/ShowTool.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/NewEntry.java
@@ -30,7 +30,7 @@ import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ShowTool;
+import stellantis.show.ShowTool;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;

@@ -6,9 +6,9 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/InspectReport.java
-//SOURCES ../lib/stellantis/cli/ShowTool.java
-//SOURCES ../lib/stellantis/cli/TokenPart.java
+//SOURCES ../lib/stellantis/inspect/InspectReport.java
+//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/inspect/TokenPart.java
 //SOURCES ../lib/stellantis/pki/KeyGroups.java
 
 import java.io.IOException;
@@ -24,11 +24,11 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
-import stellantis.cli.InspectReport;
+import stellantis.inspect.InspectReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ShowTool;
-import stellantis.cli.TokenPart;
+import stellantis.show.ShowTool;
+import stellantis.inspect.TokenPart;
 import stellantis.pki.Finding;
 import stellantis.pki.Inspection;
 import stellantis.pki.Issued;

@@ -5,9 +5,9 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/IdentityFiles.java
-//SOURCES ../lib/stellantis/cli/KeystoreImport.java
-//SOURCES ../lib/stellantis/cli/RenewalSwitch.java
+//SOURCES ../lib/stellantis/install/IdentityFiles.java
+//SOURCES ../lib/stellantis/install/KeystoreImport.java
+//SOURCES ../lib/stellantis/renew/RenewalSwitch.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
 
@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
-import stellantis.cli.IdentityFiles;
-import stellantis.cli.KeystoreImport;
+import stellantis.install.IdentityFiles;
+import stellantis.install.KeystoreImport;
 import stellantis.cli.Options;
-import stellantis.cli.OwnKey;
-import stellantis.cli.RenewalSwitch;
+import stellantis.key.OwnKey;
+import stellantis.renew.RenewalSwitch;
 import stellantis.cli.Run;
 import stellantis.pki.Delivery;
 import stellantis.pki.Names;

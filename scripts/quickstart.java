@@ -12,8 +12,8 @@
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/cli/OwnSandbox.java
-//SOURCES ../lib/stellantis/cli/Walkthrough.java
+//SOURCES ../lib/stellantis/quickstart/OwnSandbox.java
+//SOURCES ../lib/stellantis/quickstart/Walkthrough.java
 //SOURCES ../lib/stellantis/sandbox/Visitor.java
 
 import java.io.IOException;
@@ -31,9 +31,9 @@ import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
-import stellantis.cli.OwnSandbox;
+import stellantis.quickstart.OwnSandbox;
 import stellantis.cli.Run;
-import stellantis.cli.Walkthrough;
+import stellantis.quickstart.Walkthrough;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Brand;

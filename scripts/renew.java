@@ -5,9 +5,9 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/ExpiryReport.java
-//SOURCES ../lib/stellantis/cli/RenewalStart.java
-//SOURCES ../lib/stellantis/cli/RenewalSwitch.java
+//SOURCES ../lib/stellantis/renew/ExpiryReport.java
+//SOURCES ../lib/stellantis/renew/RenewalStart.java
+//SOURCES ../lib/stellantis/renew/RenewalSwitch.java
 
 import java.time.Duration;
 import java.util.List;
@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.ApiCredentials;
+import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
-import stellantis.cli.ExpiryReport;
+import stellantis.renew.ExpiryReport;
 import stellantis.cli.Options;
-import stellantis.cli.RenewalStart;
-import stellantis.cli.RenewalSwitch;
+import stellantis.renew.RenewalStart;
+import stellantis.renew.RenewalSwitch;
 import stellantis.cli.Run;
 import stellantis.profile.Expiry;
 import stellantis.profile.Profile;

@@ -25,7 +25,7 @@
 //SOURCES telemetry.java
 //SOURCES token.java
 //SOURCES vehicles.java
-//SOURCES ../lib/stellantis/cli/Installation.java
+//SOURCES ../lib/stellantis/setup/Installation.java
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -42,9 +42,9 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Sha256;
-import stellantis.cli.AppFolder;
+import stellantis.setup.AppFolder;
 import stellantis.cli.Command;
-import stellantis.cli.Installation;
+import stellantis.setup.Installation;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;

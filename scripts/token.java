@@ -4,13 +4,13 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/cli/ApiCredentials.java
-//SOURCES ../lib/stellantis/cli/ClaimTime.java
+//SOURCES ../lib/stellantis/connection/ApiCredentials.java
+//SOURCES ../lib/stellantis/inspect/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/EndUsers.java
+//SOURCES ../lib/stellantis/connection/EndUsers.java
 //SOURCES ../lib/stellantis/cli/Json.java
-//SOURCES ../lib/stellantis/cli/ShowCurl.java
-//SOURCES ../lib/stellantis/cli/TokenSource.java
+//SOURCES ../lib/stellantis/show/ShowCurl.java
+//SOURCES ../lib/stellantis/connection/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
 //SOURCES ../lib/stellantis/pki/Names.java
 
@@ -20,16 +20,16 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.ApiCredentials;
-import stellantis.cli.ClaimTime;
+import stellantis.connection.ApiCredentials;
+import stellantis.inspect.ClaimTime;
 import stellantis.cli.Command;
-import stellantis.cli.EndUsers;
+import stellantis.connection.EndUsers;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.cli.ServerOptions;
-import stellantis.cli.ShowCurl;
-import stellantis.cli.TokenSource;
+import stellantis.connection.ServerOptions;
+import stellantis.show.ShowCurl;
+import stellantis.connection.TokenSource;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.Enrolment;

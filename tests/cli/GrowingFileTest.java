@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import stellantis.records.GrowingFile;
 
 /** Files on a disk that is full at a certain length. */
 class GrowingFileTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import stellantis.cli.TelemetryType;
+import stellantis.records.TelemetryType;
 import support.AtSandbox;
 import support.Desk;
 

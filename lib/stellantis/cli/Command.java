@@ -30,7 +30,7 @@ public final class Command {
         ExitCode run(Run run) throws Exception;
     }
 
-    final String name;
+    public final String name;
     private final Help help;
     private final List<Option> own = new ArrayList<>();
     private final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
@@ -173,7 +173,7 @@ public final class Command {
         return help;
     }
 
-    String summary() {
+    public String summary() {
         return help.summary;
     }
 
@@ -188,7 +188,7 @@ public final class Command {
     }
 
     /** All that it takes: its own, then the common ones. */
-    List<Option> options() {
+    public List<Option> options() {
         List<Option> all = new ArrayList<>(own);
         for (Option option : common) {
             if (!own.contains(option)) all.add(shortNameTaken(option) ? withoutShortName(option) : option);

@@ -32,7 +32,7 @@ import stellantis.profile.SecretSource;
 /** One run of a script: what was typed, the profile it works on, and the person it may ask. */
 public final class Run {
     /** How often a passphrase may be typed before the command gives up. */
-    static final int TRIES = 3;
+    public static final int TRIES = 3;
     private static final int LIMIT = 64 << 20;
     private final World world;
     private final CommandLine line;
@@ -285,7 +285,7 @@ public final class Run {
     }
 
     /** Whether there is a terminal, and leave to ask on it. */
-    boolean canAsk() {
+    public boolean canAsk() {
         return !has(Options.NO_INPUT) && world.terminal() != Terminal.NONE;
     }
 

@@ -10,14 +10,14 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 
 /** Standard output for what may be long: it tells when it takes no more, instead of going on for a gigabyte. */
-final class StandardOutput extends OutputStream {
+public final class StandardOutput extends OutputStream {
     private static final int KIND = 0170000;
     private static final int PIPE = 0010000;
     private static final int SOCKET = 0140000;
 
     private final PrintStream out;
 
-    StandardOutput(PrintStream out) {
+    public StandardOutput(PrintStream out) {
         this.out = out;
     }
 
@@ -38,7 +38,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /** What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else that a disk is full. */
-    static Failure failure(String what, IOException e) {
+    public static Failure failure(String what, IOException e) {
         if (isPipe()) return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more").from(e);
         return Failure.file("cannot write " + what + " to standard output").because("the disk is full, or what it goes to is closed").hint("make room there, or write into a file: -o FILE").from(e);
     }

@@ -1,0 +1,42 @@
+//SOURCES ../cli/Run.java
+package stellantis.charts;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+
+/** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
+public final class Drawing {
+    private final Run run;
+    private final Path file;
+
+    /**
+     * @param option that names the file
+     * @param endings those that the file's name may have
+     * @throws Failure exit code 2 for another name, or where records are to be printed too; 15 when the file exists
+     */
+    public Drawing(Run run, Option option, String... endings) {
+        this.run = run;
+        this.file = run.file(option).orElseThrow();
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean known = false;
+        for (String ending : endings) known |= name.endsWith(ending);
+        if (!known) throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \"" + file.getFileName() + "\"").hint("choose a name that ends in " + String.join(" or ", endings));
+        for (Option other : List.of(Options.OUTPUT, Options.JSONL, Options.CSV, Options.TABLE, Options.RAW)) {
+            if (run.has(other)) throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records").hint("run it twice, once for each");
+        }
+        run.newFiles().open(file, new byte[0]).check();
+    }
+
+    /** @param what it shows, for the note */
+    public ExitCode write(byte[] picture, String what, ExitCode code) {
+        run.write(run.newFiles().open(file, picture));
+        run.console().note("wrote " + file + ": " + what);
+        return code;
+    }
+}

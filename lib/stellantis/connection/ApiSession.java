@@ -1,0 +1,289 @@
+//SOURCES ApiCredentials.java
+//SOURCES EndUsers.java
+//SOURCES ServerOptions.java
+//SOURCES TokenSource.java
+//SOURCES ../http/ApiCall.java
+package stellantis.connection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.diagnosis.Explain;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.diagnosis.ExplainAnswer;
+import stellantis.http.AccessToken;
+import stellantis.http.Answer;
+import stellantis.http.ApiCall;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.Connector;
+import stellantis.http.Pace;
+import stellantis.http.Query;
+import stellantis.http.Retry;
+import stellantis.http.UserTokens;
+import stellantis.http.WholeAnswer;
+
+/**
+ * Requests to the API over one client, one after the other or several at once: each gets the credentials, keeps to the
+ * pace, and is tried again where that helps. A token that is refused on the way is fetched anew, once for all.
+ */
+public final class ApiSession implements AutoCloseable {
+    /** The options of sending, for {@link Command#options}. */
+    public static final List<Option> OPTIONS = List.of(Options.RETRY, Options.MAX_RATE);
+
+    /** How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not end all. */
+    public static final int RETRIES = 3;
+    /** How many times --max-time each of them waits after answers of too many calls. */
+    private static final int LIMITED = 5;
+    /** How often a request gets another token: one that refuses every token has to come to an end. */
+    private static final int RENEWALS = 5;
+
+    private final Run run;
+    private final Auth auth;
+    private final Connector connector;
+    private final Retry retry;
+    private final ApiCall api;
+    private final EndUsers users;
+    private TokenSource tokens;
+    private UserTokens driver;
+    private volatile Credential credential;
+    /** Why there is no other token: asked once, not for each request anew. */
+    private Failure noToken;
+
+    /** The Authorization of the requests. */
+    private static final class Credential {
+        /** Null where none is added. */
+        private final Secret secret;
+        /** The token that it is, where we can have another; else null. */
+        private final AccessToken token;
+        private final Instant since;
+        /** Whether the API has taken it: when it is refused later, it has ended. */
+        private volatile boolean proven;
+
+        Credential(Secret secret, AccessToken token, Instant since) {
+            this.secret = secret;
+            this.token = token;
+            this.since = since;
+        }
+
+        /** Whether its time is up, by what the token endpoint said of it. */
+        boolean ended(Instant now) {
+            return token != null && token.expiresAt() != null && since.isBefore(token.expiresAt()) && !now.isBefore(token.expiresAt());
+        }
+
+        /** Whether it may well have ended, though by our clock half of its life may be left. */
+        boolean old(Instant now) {
+            Duration life = token.expiresAt() == null ? Duration.ZERO : Duration.between(token.fetchedAt(), token.expiresAt());
+            Duration half = life.isZero() || life.isNegative() ? Duration.ofSeconds(1) : life.dividedBy(2);
+            return !now.isBefore(token.fetchedAt().plus(half));
+        }
+    }
+
+    private ApiSession(Run run, Auth auth, Connector connector, EndUsers users, Retry retry, ApiCall api) {
+        this.run = run;
+        this.auth = auth;
+        this.connector = connector;
+        this.users = users;
+        this.retry = retry;
+        this.api = api;
+    }
+
+    /**
+     * Loads the identity; nothing is sent yet.
+     *
+     * @param auth how the requests introduce themselves: {@link ApiCredentials#scheme}
+     * @param retries how often a request is tried again where {@code --retry} does not say
+     */
+    public static ApiSession open(Run run, Auth auth, int retries) {
+        ServerOptions server = ServerOptions.of(run);
+        return open(run, auth, retries, server, server::connector);
+    }
+
+    /** As {@link #open(Run, Auth, int)}, with a connector of one's own, which the session closes. */
+    public static ApiSession open(Run run, Auth auth, int retries, Connector connector) {
+        return open(run, auth, retries, ServerOptions.of(run), () -> connector);
+    }
+
+    private static ApiSession open(Run run, Auth auth, int retries, ServerOptions server, Supplier<Connector> source) {
+        EndUsers users = new EndUsers(run, server);
+        if (auth == Auth.END_USER) users.prepare(users.chosen());
+        Connector connector = source.get();
+        Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
+        int times = retries(run, retries);
+        Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
+        // of many requests at once, and beside those of others, some have to wait for their turn
+        Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
+        Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
+        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), ServerOptions.trace(run)));
+    }
+
+    private static int retries(Run run, int otherwise) {
+        String times = run.value(Options.RETRY).orElse(String.valueOf(otherwise));
+        if (!times.matches("\\d{1,3}")) throw Failure.usage("--retry does not take \"" + times + "\"").hint("give how often to try again, such as 3");
+        return Integer.parseInt(times);
+    }
+
+    /** The answer, whatever its status, its body as it arrives; the caller closes it. */
+    public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
+        Introduced introduced = new Introduced();
+        Answer answer = api.send(request, introduced);
+        while (introduced.anew(answer.status())) {
+            answer.finish();
+            answer = api.send(request, introduced);
+        }
+        return answer;
+    }
+
+    /** The answer with its body, at most that many bytes of it; a body that was cut off is asked for again. */
+    public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
+        Introduced introduced = new Introduced();
+        WholeAnswer answer = api.fetch(request, most, introduced);
+        while (introduced.anew(answer.status())) answer = api.fetch(request, most, introduced);
+        return answer;
+    }
+
+    /** One request's credentials: those in force when its turn comes, which may be long after it was to be sent. */
+    private final class Introduced implements ApiCall.Credentials {
+        private Credential used;
+        private int renewals;
+
+        /** Fetches the first token before the request takes its turn. */
+        Introduced() throws InterruptedException {
+            credential();
+        }
+
+        @Override
+        public ApiRequest into(ApiRequest request) throws InterruptedException {
+            used = credential();
+            return with(used, request);
+        }
+
+        /** Whether there is another token by now, for one more try: what was kept may have been revoked or have expired meanwhile. */
+        boolean anew(int status) throws InterruptedException {
+            if (status != 401) used.proven = true;
+            return status == 401 && (auth == Auth.OAUTH2 || auth == Auth.END_USER) && renewals++ < RENEWALS && renewed(used, renewals > 1);
+        }
+    }
+
+    /** As {@link #fetch}, for a single request: without an answer, or with status 400 and up, a failure that says why. */
+    public WholeAnswer answered(ApiRequest request, int most) throws InterruptedException {
+        try {
+            WholeAnswer answer = fetch(request, most);
+            if (answer.status() >= 400) throw failure(request, answer);
+            return answer;
+        } catch (BrokenExchange e) {
+            throw failure(e);
+        }
+    }
+
+    private ApiRequest with(Credential credential, ApiRequest request) {
+        return switch (auth) {
+            case BASIC -> request.with("Authorization", credential.secret.reveal());
+            case TOKEN, OAUTH2, END_USER -> ApiCredentials.bearer(request, credential.secret);
+            case OWN, NONE, CERTIFICATE -> request;
+        };
+    }
+
+    private Credential credential() throws InterruptedException {
+        Credential known = credential;
+        return known != null && !known.ended(run.clock().instant()) ? known : credentialInsteadOf(known);
+    }
+
+    private synchronized Credential credentialInsteadOf(Credential known) throws InterruptedException {
+        if (credential != known) return credential;
+        if (known != null) renew("* the access token has ended; fetching a new one");
+        else credential = switch (auth) {
+            case BASIC -> given(ApiCredentials.basic(run));
+            case TOKEN -> given(run.secret(Options.BEARER).orElseThrow());
+            case OAUTH2, END_USER -> token();
+            case OWN, NONE, CERTIFICATE -> given(null);
+        };
+        return credential;
+    }
+
+    private Credential given(Secret secret) {
+        return new Credential(secret, null, run.clock().instant());
+    }
+
+    private Credential token() throws InterruptedException {
+        AccessToken token;
+        if (auth == Auth.END_USER) {
+            driver = driver == null ? users.fresh(users.chosen(), connector) : users.insteadOf(driver, connector);
+            token = driver.access();
+        } else {
+            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
+            token = tokens.get(connector);
+        }
+        return new Credential(token.value(), token, run.clock().instant());
+    }
+
+    /** @param again whether another token did not help the same request: then only one that may have ended, too, is replaced */
+    private synchronized boolean renewed(Credential refused, boolean again) throws InterruptedException {
+        if (credential != refused) return true;
+        // one fetched just now that was never taken is refused for good
+        boolean mayHaveEnded = refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
+        if (!mayHaveEnded) return false;
+        if (tokens != null) tokens.forget(connector);
+        renew("* the access token was refused; fetching a new one");
+        return true;
+    }
+
+    private void renew(String told) throws InterruptedException {
+        if (noToken != null) throw noToken;
+        run.console().detail(told);
+        try {
+            credential = token();
+        } catch (Failure e) {
+            noToken = e;
+            throw e;
+        }
+    }
+
+    /** Whether a wait that an answer asks for is one that would be sat out. */
+    public boolean bearable(Duration wait) {
+        return retry.bearable(wait);
+    }
+
+    /** The tries of a request whose body the caller reads: {@link #send} counts its own until the body begins. */
+    public Retry.Attempts attempts() {
+        return retry.attempts();
+    }
+
+    /** Waits for another try after a body was cut off; false when there is to be none. */
+    public boolean again(Retry.Attempts attempts) throws InterruptedException {
+        Optional<Duration> wait = attempts.afterFailure();
+        if (wait.isEmpty()) return false;
+        run.console().detail("* the body was cut off; trying again in " + wait.get().toMillis() + " ms");
+        retry.sleeper().sleep(wait.get());
+        return true;
+    }
+
+    /** What a request without answer means for the user, as a failure. */
+    public Failure failure(BrokenExchange e) {
+        return Explain.failure(e, connector.tls(), run.clock());
+    }
+
+    /** What an error answer (status 400 and up) to a request means for the user. @param start the beginning of the body */
+    public Failure failure(ApiRequest request, WholeAnswer answer) {
+        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request), driver == null ? null : users.told(driver.about()), retry), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
+    }
+
+    private static boolean hasClientId(ApiRequest request) {
+        return Query.has(request.uri().getRawQuery(), "client_id") || request.headers().stream().anyMatch(field -> field.name().toLowerCase(Locale.ROOT).contains("client-id"));
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+}

@@ -1,0 +1,321 @@
+//SOURCES ../cli/Run.java
+//SOURCES ../ShellWord.java
+//SOURCES ../http/Connector.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
+//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
+package stellantis.connection;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.GivenFile;
+import stellantis.Secret;
+import stellantis.ShellWord;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.http.Connector;
+import stellantis.http.MutualTls;
+import stellantis.http.Proxies;
+import stellantis.http.TlsVersion;
+import stellantis.http.Trust;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents.Kind;
+import stellantis.pki.Contents;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyMatch;
+import stellantis.pki.KeyStores;
+import stellantis.pki.NewFiles;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.PublicKeys;
+import stellantis.profile.Profile;
+
+/**
+ * What every script that talks to a server shares: the options, and from them the identity, the trust and the
+ * connector. Each comes from its option, else the environment, else the profile's settings, else the profile's files.
+ */
+public final class ServerOptions {
+    /** The options of the connection, for {@link Command#options}. */
+    public static final List<Option> CONNECTION = List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.ALIAS, Options.CACERT, Options.CACERT_ONLY,
+            Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.PROXY, Options.TLS_MIN, Options.TLS_MAX, Options.CONNECT_TIMEOUT, Options.MAX_TIME);
+
+    /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
+    private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
+
+    private final Run run;
+    private Identity identity;
+    private IdentityFiles files;
+    private Trust trust;
+    private Secret passphrase;
+
+    private ServerOptions(Run run) {
+        this.run = run;
+    }
+
+    public static ServerOptions of(Run run) {
+        return new ServerOptions(run);
+    }
+
+    /**
+     * A connector that presents the identity.
+     *
+     * @throws Failure when the identity cannot be loaded: exit code 11, 12 or 13
+     */
+    public Connector connector() {
+        return connector(identity());
+    }
+
+    /** @param who the identity to present, or null for none */
+    public Connector connector(Identity who) {
+        TlsVersion min = run.setting(Options.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
+        TlsVersion max = run.setting(Options.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
+        Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), proxyFrom(), run.world().env());
+        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), trace(run));
+    }
+
+    /** Takes what --verbose shows. */
+    static Consumer<String> trace(Run run) {
+        return run.console().verbose() ? run.console()::detail : Connector.SILENT;
+    }
+
+    /** Seconds, with decimals; there is always a limit. */
+    private Duration seconds(Option option, int otherwise) {
+        String text = run.setting(option).orElse(String.valueOf(otherwise));
+        if (!text.matches("\\d{1,6}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
+            throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + text + "\"").hint("give a number of seconds above 0, such as 30 or 2.5");
+        }
+        return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
+    }
+
+    /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
+    public Trust trust() {
+        if (trust == null) {
+            boolean only = run.has(Options.CACERT_ONLY) || run.setting(Options.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
+            List<X509Certificate> anchors = caFile().map(this::anchors).orElse(List.of());
+            if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
+            trust = new Trust(anchors, only);
+        }
+        return trust;
+    }
+
+    private List<X509Certificate> anchors(Path file) {
+        byte[] bytes = Run.read(file);
+        return Contents.of(bytes, file.toString()).keystore().isPresent() ? KeyStores.open(bytes, file.toString(), passphrase(file)).certificates() : Certificates.read(bytes, file.toString());
+    }
+
+    /**
+     * The private key and its certificate chain. Issuing CAs that the certificate's file lacks are taken from the CA
+     * file, so that the server gets the whole chain.
+     */
+    public Identity identity() {
+        if (identity == null) identity = load();
+        return identity;
+    }
+
+    /** Where the private key and the certificate are; they may not exist. */
+    public record IdentityFiles(Path key, Path cert) {}
+
+    /** The files of the identity, from options, settings or the profile's own. */
+    public IdentityFiles files() {
+        if (files == null) {
+            Optional<Path> key = file(Options.KEY);
+            Optional<Path> cert = file(Options.CERT);
+            // one file may hold both, as curl allows for --cert
+            files = new IdentityFiles(key.orElseGet(() -> cert.filter(Files::exists).filter(file -> contents(file).has(Kind.PRIVATE_KEY)).orElse(run.profile().keyFile())),
+                    cert.orElseGet(() -> key.filter(Files::exists).filter(file -> holdsCertificate(contents(file))).orElse(run.profile().certificateFile())));
+        }
+        return files;
+    }
+
+    /** The certificates alone, as they are in their file: what can be told without the private key. A keystore shows none without its passphrase. */
+    public List<X509Certificate> certificates() {
+        Path file = files().cert();
+        if (keystore().isPresent()) throw Failure.file("the certificates are in the keystore " + keystore().get());
+        return Certificates.read(Run.read(file), file.toString());
+    }
+
+    /** The public half of the private key alone. */
+    public PublicKey publicKey() {
+        Path file = files().key();
+        return PublicKeys.of(PrivateKeys.read(contents(file), file.toString(), passphrase(file)));
+    }
+
+    /** Whether the identity was named, by option or variable, and not just found in the profile. */
+    public boolean namesIdentity() {
+        return Stream.of(Options.KEY, Options.CERT, Options.KEYSTORE).anyMatch(option -> run.value(option).isPresent());
+    }
+
+    /** Whether there is an identity to present: named, or in the profile. */
+    public boolean hasIdentity() {
+        return namesIdentity() || keystore().isPresent() || Files.exists(files().key()) && Files.exists(files().cert());
+    }
+
+    /** The file with the CAs to trust for servers, if there is one. */
+    public Optional<Path> caFile() {
+        return file(Options.CACERT).or(() -> existing(run.profile().caFile()));
+    }
+
+    private Identity load() {
+        Optional<Path> keystore = keystore();
+        return keystore.isPresent() ? fromKeystore(keystore.get()) : fromFiles(files().key(), files().cert());
+    }
+
+    /** The keystore that holds the identity, if it comes from one: named, given as --key or --cert, or the profile's only file. */
+    public Optional<Path> keystore() {
+        boolean pair = run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
+        if (run.value(Options.KEYSTORE).isPresent() && pair) throw Failure.usage("--keystore excludes --key and --cert").because("the identity comes from a keystore or from two files");
+        if (pair) return Stream.of(files().cert(), files().key()).filter(Files::exists).filter(file -> contents(file).keystore().isPresent()).findFirst();
+        return file(Options.KEYSTORE).or(() -> Files.exists(files().key()) || Files.exists(files().cert()) ? Optional.empty() : existing(run.profile().keystoreFile()));
+    }
+
+    private Identity fromKeystore(Path file) {
+        KeyStores store = KeyStores.open(Run.read(file), file.toString(), passphrase(file));
+        KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
+        PrivateKey key = store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
+        List<X509Certificate> certificates = new ArrayList<>(entry.chain());
+        certificates.addAll(store.certificates());
+        return join(key, file, certificates, file);
+    }
+
+    private Supplier<Secret> passphrase(Path file) {
+        return () -> passphrase("passphrase of " + file + ": ");
+    }
+
+    /** A copy of its own for each who asks; a person, or standard input, is asked once. */
+    private Secret passphrase(String prompt) {
+        if (passphrase == null) passphrase = run.secretOrAsk(Options.PASSPHRASE, prompt);
+        return Secret.of(passphrase.chars().clone());
+    }
+
+    /** The passphrase that opens what is encrypted at rest in the profile. */
+    public Secret passphraseAtRest() {
+        return passphrase("passphrase of " + keystore().orElseGet(() -> files().key()) + ": ");
+    }
+
+    /** Whether the profile has a passphrase: a source of one, or a key that is encrypted. */
+    public boolean hasPassphrase() {
+        if (run.source(Options.PASSPHRASE).isPresent() || keystore().isPresent()) return true;
+        Path key = files().key();
+        return Files.exists(key) && contents(key).of(Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+    }
+
+    private Identity fromFiles(Path keyFile, Path certFile) {
+        refuseMissing(keyFile, certFile);
+        Contents keyContents = contents(keyFile);
+        Contents certContents = contents(certFile);
+        refuseMistaken(keyFile, keyContents, certFile, certContents);
+        if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
+        PrivateKey privateKey = PrivateKeys.read(keyContents, keyFile.toString(), passphrase(keyFile));
+        return join(privateKey, keyFile, Certificates.read(Run.read(certFile), certFile.toString()), certFile);
+    }
+
+    private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
+        X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
+                .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
+                        .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
+                        .hint("find the matching key: jbang inspect@stellantis " + ShellWord.of(keyFile.toAbsolutePath().getParent().toString()) + "; without it, make a new signing request: " + anew(keyFile, certFile)));
+        List<X509Certificate> bag = new ArrayList<>(certificates);
+        bag.addAll(knownAuthorities());
+        CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
+        return new Identity(key, chain.toSend(), chain.complete(), certFile);
+    }
+
+    /** Where the proxy was chosen, for messages. */
+    private String proxyFrom() {
+        if (run.has(Options.PROXY)) return "--proxy";
+        String variable = Profile.variable("proxy");
+        return run.value(Options.PROXY).isPresent() ? variable : "the setting proxy";
+    }
+
+    /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */
+    private String anew(Path keyFile, Path certFile) {
+        if (keyFile.startsWith(run.profile().folder())) return "jbang csr@stellantis" + (Files.exists(run.profile().requestFile()) ? " --force" : "");
+        return "jbang csr@stellantis --" + (keyFile.equals(certFile) ? "keystore " : "key ") + ShellWord.of(keyFile.toString()) + " --out request-new.csr";
+    }
+
+    /** A CA file that cannot be read is told when it is needed: for servers. */
+    private List<X509Certificate> knownAuthorities() {
+        try {
+            return trust().anchors();
+        } catch (Failure later) {
+            return List.of();
+        }
+    }
+
+    private void refuseMissing(Path keyFile, Path certFile) {
+        if (!Files.exists(keyFile)) {
+            if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
+            throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because(run.missingInProfile())
+                    .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
+        }
+        if (!Files.exists(certFile)) {
+            if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
+            throw Failure.file("there is no certificate for mutual TLS: " + certFile).as("identity.certificate-missing").because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
+                    .hint("when the certificate has come by e-mail: jbang install@stellantis FILE; or give --cert FILE");
+        }
+    }
+
+    private static void refuseMistaken(Path keyFile, Contents key, Path certFile, Contents cert) {
+        if (holdsCertificate(key) && !key.has(Kind.PRIVATE_KEY) && cert.has(Kind.PRIVATE_KEY) && !holdsCertificate(cert)) {
+            throw Failure.usage("--key and --cert are swapped").as("identity.files-swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
+        }
+        if (cert.has(Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
+            throw Failure.file(certFile + " is a signing request, not a certificate").as("identity.request-as-certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
+        }
+    }
+
+    private static boolean holdsCertificate(Contents contents) {
+        return contents.has(Kind.CERTIFICATE) || contents.has(Kind.PKCS7);
+    }
+
+    private static Contents contents(Path file) {
+        return Contents.of(Run.read(file), file.toString());
+    }
+
+    /** The file the option, its environment variable or the profile's setting names; a setting is relative to the profile. */
+    private Optional<Path> file(Option option) {
+        Optional<String> typed = run.value(option);
+        if (typed.isPresent()) return Optional.of(cleaned(option, typed.get()));
+        return run.profile().get(option.getLongOpt()).map(run.profile().folder()::resolve);
+    }
+
+    private Path cleaned(Option option, String typed) {
+        Path file = run.path(typed);
+        if (Files.exists(file)) return file;
+        Matcher literal = LITERAL_SUFFIX.matcher(typed);
+        if (literal.matches()) {
+            run.console().warn("\"[:…]\" at the end of --" + option.getLongOpt() + " is ignored", "in the tutorial the brackets mark an optional part; a passphrase is given as --passphrase env:NAME or file:PATH");
+            return run.path(literal.group(1));
+        }
+        int colon = typed.lastIndexOf(':');
+        if (colon > 1 && Files.isRegularFile(run.path(typed.substring(0, colon)))) {
+            throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase").because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon) + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out and be asked");
+        }
+        return file;
+    }
+
+    private static Optional<Path> existing(Path file) {
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+}

@@ -1,0 +1,123 @@
+//SOURCES ../cli/Command.java
+//SOURCES ServerOptions.java
+//SOURCES ../diagnosis/ExplainToken.java
+//SOURCES ../http/TokenCache.java
+//SOURCES ../http/TokenClient.java
+package stellantis.connection;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.cli.Command;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.diagnosis.Explain;
+import stellantis.diagnosis.ExplainToken;
+import stellantis.http.AccessToken;
+import stellantis.http.BrokenExchange;
+import stellantis.http.Connector;
+import stellantis.http.TokenCache;
+import stellantis.http.TokenClient;
+import stellantis.http.TokenRefused;
+import stellantis.http.TokenRequest;
+
+/** The access token of the profile: a kept one, else a new one from the token endpoint. */
+public final class TokenSource {
+    /** The options that say which token, for {@link Command#options}. */
+    public static final List<Option> TOKEN = List.of(Options.TOKEN_URL, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.CLIENT_SECRET, Options.NO_CACHE);
+
+    private static final String MAIL = "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
+
+    private final Run run;
+    private final TokenRequest request;
+
+    private TokenSource(Run run, TokenRequest request) {
+        this.run = run;
+        this.request = request;
+    }
+
+    /**
+     * Reads the settings; nothing is sent yet.
+     *
+     * @param clientId the token endpoint's client id where the script has its own option for it, else empty
+     * @throws Failure exit code 2 when a setting is missing, with the e-mail that holds it
+     */
+    public static TokenSource of(Run run, Optional<String> clientId) {
+        TokenSource source = read(run, clientId);
+        if (source.request.scope() == null) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL + ": jbang profile@stellantis set scope=prd:XXX");
+        return source;
+    }
+
+    /** As {@link #of}, without a word about what may be missing. */
+    public static TokenSource read(Run run, Optional<String> clientId) {
+        Asked asked = asked(run, clientId);
+        return new TokenSource(run, new TokenRequest(asked.endpoint(), asked.clientId(), asked.scope().orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
+    }
+
+    /** What is asked for, and where; no secret is among it. */
+    public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
+
+    public static Asked asked(Run run, Optional<String> clientId) {
+        URI endpoint = endpoint(run.setting(Options.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
+                .hint("choose the environment: jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --token-url URL, from " + MAIL)));
+        String id = clientId.or(() -> run.setting(Options.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
+                .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("jbang profile@stellantis set token-client-id=ID, or give --token-client-id ID"));
+        Optional<String> scope = run.setting(Options.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
+        return new Asked(endpoint, id.strip(), scope);
+    }
+
+    public static URI endpoint(String text) {
+        try {
+            URI uri = new URI(text.strip());
+            if (uri.getHost() != null && "https".equalsIgnoreCase(uri.getScheme()) && uri.getUserInfo() == null && uri.getFragment() == null) return uri;
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        // the tutorial's sample reads "https : //idfed…"
+        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint").hint("it starts with https://, without blanks, such as https://idfed-preprod.mpsa.com/as/token.oauth2");
+    }
+
+    public TokenRequest request() {
+        return request;
+    }
+
+    /**
+     * A token that lasts, from the cache unless --no-cache.
+     *
+     * @throws Failure with the exit code of the cause: 20 to 23 for the way there, 33 for the endpoint's refusal
+     */
+    public AccessToken get(Connector connector) throws InterruptedException {
+        TokenClient client = new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION);
+        try {
+            AccessToken token = run.has(Options.NO_CACHE) ? client.fetch(request) : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
+            run.console().keepOut(token.value());
+            run.console().detail("* access token " + (token.fromCache() ? "from the cache" : "fetched from " + request.endpoint().getHost())
+                    + (token.expiresAt() == null ? ", its end unknown" : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
+            return token;
+        } catch (BrokenExchange e) {
+            throw Explain.failure(e, connector.tls(), run.clock());
+        } catch (TokenRefused e) {
+            throw Explain.pointing(ExplainToken.failure(e, connector.tls(), run.clock()));
+        }
+    }
+
+    /** After the API has refused the token: the next {@link #get} fetches a new one. */
+    public void forget(Connector connector) {
+        cache(connector).forget(request, certificate(connector));
+    }
+
+    private static X509Certificate certificate(Connector connector) {
+        return connector.tls().identity() == null ? null : connector.tls().identity().certificate();
+    }
+
+    private TokenCache cache(Connector connector) {
+        // who holds the lock may take its whole deadline for the fetch
+        Duration patience = connector.maxTime().plusSeconds(5);
+        return new TokenCache(run.world().cacheFolder().resolve("tokens"), patience, run.clock(), run.console()::warn);
+    }
+}

@@ -1,0 +1,237 @@
+//SOURCES ../connection/ApiCredentials.java
+//SOURCES ../connection/EndUsers.java
+//SOURCES ../connection/TokenSource.java
+//SOURCES ../diagnosis/Checkup.java
+//SOURCES ../profile/Journey.java
+package stellantis.doctor;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.cli.Option;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.ShellWord;
+import stellantis.cli.Command;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.EndUsers;
+import stellantis.connection.ServerOptions;
+import stellantis.connection.TokenSource;
+import stellantis.diagnosis.Check;
+import stellantis.diagnosis.Checkup;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.FileChecks;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
+import stellantis.http.Enrolment;
+import stellantis.http.TokenRequest;
+import stellantis.http.UserTokens;
+import stellantis.profile.InForce;
+import stellantis.profile.Journey;
+import stellantis.profile.Profile;
+import stellantis.profile.Setting;
+
+/**
+ * What the doctor looks at: the whole profile, or a server and files named by options. The profile's credentials go to
+ * the profile's servers only; another URL gets those that were typed.
+ */
+public final class DoctorPlan implements Checkup.Destination {
+    private static final String VENDOR = "(?i).*\\.(groupe-psa|mpsa|stellantis)\\.com";
+
+    private final Run run;
+    private final ServerOptions server;
+    private final Optional<URI> url;
+    private final Optional<URI> base;
+    private final Auth auth;
+
+    /** @throws Failure exit code 2 when the URL typed is none */
+    public DoctorPlan(Run run, ServerOptions server) {
+        this.run = run;
+        this.server = server;
+        this.base = run.setting(Options.BASE_URL).flatMap(DoctorPlan::base);
+        this.url = run.value(Options.URL).map(typed -> ApiUrl.resolve(typed, base.filter(one -> !typed.contains("://")).orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+        this.auth = auth();
+    }
+
+    private static Optional<URI> base(String setting) {
+        try {
+            return Optional.of(ApiUrl.base(setting));
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the profile as a whole is meant, not just what was named. */
+    public boolean wholeProfile() {
+        boolean named = run.has(Options.KEY) || run.has(Options.CERT) || run.has(Options.KEYSTORE);
+        return url.isEmpty() && (run.profile().exists() || !named);
+    }
+
+    /** The settings as they are in force: typed, from the environment, from the profile; for another server what was typed for it. */
+    public InForce settings() {
+        Map<String, String> typed = new HashMap<>();
+        Map<String, String> variables = new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
+        Map<String, String> options = run.typed();
+        for (Setting setting : Setting.values()) {
+            UnaryOperator<String> value = text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
+            if (options.containsKey(setting.label())) typed.put(setting.label(), value.apply(options.get(setting.label())));
+            variables.computeIfPresent(Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
+        }
+        return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
+    }
+
+    /** The same, with commands for the files that were given and for the profile that was looked at, where that is not the usual one. */
+    public Check addressed(Check check) {
+        String name = run.profile().name();
+        if (check.cause() == null || check.cause().remedy() == null) return check;
+        String remedy = forGiven(check.cause().remedy());
+        if (!name.equals("default")) remedy = remedy.replaceAll("\\bjbang (csr|install|profile|token|call|inspect|enroll)@stellantis(?! -p\\b)", "jbang $1@stellantis -p " + name);
+        return check.because(check.cause().with(check.cause().because(), remedy));
+    }
+
+    /** A command that takes the profile's files has to name those that were given in their place. */
+    private String forGiven(String remedy) {
+        String mended = remedy.replace(", or with --retry 3", "; or let it wait and repeat: " + retrying()).replace(", or let it wait: --retry 3", "; or let it wait and repeat: " + retrying());
+        String key = run.has(Options.KEYSTORE) ? " --keystore " + word(Options.KEYSTORE) : run.has(Options.KEY) ? " --key " + word(Options.KEY) : "";
+        mended = mended.replaceAll("(jbang csr@stellantis --like \\S+|jbang csr@stellantis --like '[^']*') --out request-new\\.csr(?! --)", "$1" + Matcher.quoteReplacement(key) + " --out request-new.csr");
+        if (!run.has(Options.CERT)) return renewing(mended);
+        return mended.replaceAll("take in again all that came with (the certificate|it): jbang install@stellantis FILE\u2026", Matcher.quoteReplacement("append the certificate of its issuing CA, which came along with it, to " + word(Options.CERT)))
+                .replace("jbang install@stellantis FILE FILE", "append that CA's certificate to " + word(Options.CERT));
+    }
+
+    /** The next certificate of a profile is made ready beside the one in use, not by hand. */
+    private String renewing(String remedy) {
+        Matcher order = Pattern.compile("(?:make a new signing request with the same subject|make a key of that kind with a new signing request|renew|order a new one): jbang csr@stellantis --like (?:'[^']*'|\\S+) --out request-new\\.csr(?: (--rsa 2048) --key-out \\S+)?").matcher(remedy);
+        if (!order.find() || !wholeProfile() || run.has(Options.KEY) || run.has(Options.KEYSTORE)) return remedy;
+        Optional<Journey.Step> step = new Journey(run.profile(), settings(), run.clock().instant()).renewal();
+        if (step.isEmpty()) return remedy;
+        String kind = order.group(1) != null && step.get().command().toString().endsWith("--start") ? " " + order.group(1) : "";
+        return remedy.substring(0, order.start()) + run.console().text(step.get().hint()) + kind + remedy.substring(order.end());
+    }
+
+    private String word(Option option) {
+        return ShellWord.of(run.path(run.value(option).orElseThrow()).toString());
+    }
+
+    /** The call that asks the same, and waits where the server says so. */
+    private String retrying() {
+        if (url.isEmpty()) return "jbang call@stellantis " + (auth == Auth.END_USER ? "user/vehicles" : "fleets") + " --retry 3";
+        StringBuilder command = new StringBuilder("jbang call@stellantis --base-url " + ShellWord.of(ApiUrl.origin(url.get())) + " " + ShellWord.of(url.get().getRawPath().isEmpty() ? "/" : url.get().getRawPath()));
+        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.CACERT)) if (run.has(file)) command.append(" --").append(file.getLongOpt()).append(' ').append(word(file));
+        for (Option text : List.of(Options.ALIAS, Options.AUTH, Options.USER, Options.CLIENT_ID)) run.value(text).ifPresent(value -> command.append(" --").append(text.getLongOpt()).append(' ').append(ShellWord.of(value)));
+        return command + " --retry 3";
+    }
+
+    /** Whether there are settings to look at. */
+    public boolean settingsExpected() {
+        return wholeProfile() || Stream.of(Options.CLIENT_ID, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.USER, Options.TOKEN_URL, Options.BASE_URL, Options.AUTH).anyMatch(run::has);
+    }
+
+    /** The files, and how they are opened. */
+    public FileChecks.Given files() {
+        Path key = server.keystore().orElseGet(() -> server.files().key());
+        Path certificate = server.keystore().orElseGet(() -> server.files().cert());
+        boolean foreign = url.isPresent() && !ours();
+        String borrowed = foreign && identityExpected() && !server.namesIdentity() ? "the profile \"" + run.profile().name() + "\", as no --cert was given" : null;
+        boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
+        return new FileChecks.Given(key, certificate, request(), server.caFile(), identityExpected(), borrowed, mandated, server::identity, server::certificates, server::publicKey, server::trust);
+    }
+
+    /** Whether an identity is part of it. */
+    private boolean identityExpected() {
+        return wholeProfile() || server.hasIdentity();
+    }
+
+    /** The signing request to compare the key with. */
+    private Optional<Path> request() {
+        return wholeProfile() && Files.exists(run.profile().requestFile()) ? Optional.of(run.profile().requestFile()) : Optional.empty();
+    }
+
+    private Auth auth() {
+        if (run.value(Options.BEARER).isPresent()) return Auth.TOKEN;
+        Optional<String> typed = run.value(Options.AUTH).or(() -> run.has(Options.USER) ? Optional.of("basic") : Optional.empty());
+        Optional<String> name = typed.isPresent() || !ours() ? typed : run.setting(Options.AUTH)
+                .or(() -> run.setting(Options.TOKEN_CLIENT_ID).map(any -> "oauth2")).or(() -> run.setting(Options.USER).map(any -> "basic"));
+        return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
+            case "basic" -> Auth.BASIC;
+            case "oauth2" -> Auth.OAUTH2;
+            case "end-user" -> Auth.END_USER;
+            default -> Auth.NONE;
+        };
+    }
+
+    /** Whether what is called is the profile's own server. */
+    private boolean ours() {
+        return url.isEmpty() || base.isPresent() && ApiUrl.sameServer(url.get(), base.get());
+    }
+
+    @Override
+    public Optional<URI> token() {
+        if (auth != Auth.OAUTH2) return Optional.empty();
+        try {
+            return run.setting(Options.TOKEN_URL).map(TokenSource::endpoint);
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<URI> api() {
+        return url.or(() -> base.map(one -> auth == Auth.END_USER ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH) : ApiUrl.resolve("fleets", one)));
+    }
+
+    @Override
+    public TokenRequest tokenRequest() {
+        return TokenSource.read(run, Optional.empty()).request();
+    }
+
+    @Override
+    public boolean needsToken() {
+        return auth == Auth.OAUTH2;
+    }
+
+    /** With the driver's token as it is kept: renewing it would change something. */
+    private ApiRequest ofDriver(ApiRequest request) {
+        EndUsers users = new EndUsers(run, server);
+        Enrolment driver = users.chosen();
+        UserTokens tokens = users.kept(driver);
+        if (!tokens.fresh(run.clock())) {
+            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended").as("user.token-ended").because("the doctor renews none, as that would change something").hint("jbang enroll@stellantis --refresh " + driver.label());
+        }
+        ApiRequest asking = ApiCredentials.bearer(request, tokens.access().value());
+        return driver.realm() == null ? asking : asking.with("x-introspect-realm", driver.realm());
+    }
+
+    private ExplainAnswer.Driver driver() {
+        if (auth != Auth.END_USER) return null;
+        EndUsers users = new EndUsers(run, server);
+        return users.told(users.chosen());
+    }
+
+    @Override
+    public Checkup.Request request(AccessToken token) {
+        ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
+        Optional<String> id = run.has(Options.CLIENT_ID) || ours() ? run.setting(Options.CLIENT_ID) : Optional.empty();
+        if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
+        request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
+        if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());
+        if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
+        if (auth == Auth.END_USER) request = ofDriver(request);
+        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver()));
+    }
+}

@@ -1,0 +1,143 @@
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../cli/Run.java
+//SOURCES ../profile/Application.java
+package stellantis.drivers;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.profile.Application.Field;
+import stellantis.profile.Application;
+import stellantis.profile.VehicleData;
+
+/**
+ * The description of an application, filled in from options (and their STELLANTIS_ variables), a file, the answers of
+ * the last time and, on a terminal, the person's answers; complete when it comes out. Nothing is made up.
+ */
+public final class ApplicationForm {
+    public static final List<Option> OPTIONS = List.of(Options.APPLICATION, Options.CONCEPT, Options.ORG, Options.EMAIL, Options.REQUESTS, Options.VEHICLE_DATA, Options.COMPLIANCE, Options.FROM);
+
+    private final Run run;
+    private final Application application;
+
+    private ApplicationForm(Run run) {
+        this.run = run;
+        this.application = Application.of(run.profile());
+    }
+
+    /** @throws Failure exit code 2 for all that is missing or wrong, together */
+    public static Application fill(Run run) {
+        ApplicationForm form = new ApplicationForm(run);
+        form.gather();
+        form.complete();
+        return form.application;
+    }
+
+    private void gather() {
+        run.value(Options.FROM).ifPresent(file -> application.putAll(read(file)));
+        for (Field field : Field.values()) run.value(option(field)).ifPresent(typed -> application.put(field, typed));
+    }
+
+    private Application read(String file) {
+        String text = new String(run.read(file), StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+        if (!text.stripLeading().startsWith("{")) return Application.parse(text, file);
+        try {
+            Map<String, String> values = new LinkedHashMap<>();
+            JSON.std.mapFrom(text).forEach((name, value) -> values.put(name, value instanceof List<?> list ? list.stream().map(String::valueOf).collect(Collectors.joining(" ")) : String.valueOf(value)));
+            return Application.of(values, file);
+        } catch (IOException e) {
+            throw Failure.file("cannot read " + file).because("it begins like JSON, but is none").hint("write one object, such as {\"application\": \"…\", \"requests\": \"500x24\"}, or lines such as application=…").from(e);
+        }
+    }
+
+    /** Who names no answer wants to go through all of them again; else only what is missing is asked for. */
+    private void complete() {
+        boolean all = OPTIONS.stream().noneMatch(run::has);
+        boolean asking = run.canAsk();
+        Map<Field, String> problems = new EnumMap<>(Field.class);
+        for (Field field : Field.values()) {
+            Optional<String> problem = problem(field);
+            boolean again = all;
+            while (asking && (again || problem.isPresent())) {
+                Optional<String> typed = run.ask(explanation(field, problem.filter(what -> application.get(field).isPresent())) + question(field));
+                asking = typed.isPresent();
+                again = false;
+                if (!asking) break;
+                if (!typed.get().isBlank()) application.put(field, typed.get());
+                problem = problem(field);
+                // so that it can be taken up again after an interruption
+                if (problem.isEmpty()) storable().store(run.profile());
+            }
+            problem.ifPresent(what -> problems.put(field, what));
+        }
+        if (!problems.isEmpty()) throw incomplete(problems);
+        application.store(run.profile());
+    }
+
+    private Optional<String> problem(Field field) {
+        return Application.problem(field, application.get(field).orElse(null));
+    }
+
+    private Application storable() {
+        Application good = new Application();
+        for (Field field : Field.values()) application.get(field).filter(answer -> Application.problem(field, answer).isEmpty()).ifPresent(answer -> good.put(field, answer));
+        return good;
+    }
+
+    private Failure incomplete(Map<Field, String> problems) {
+        List<String> lines = new ArrayList<>();
+        problems.forEach((field, what) -> lines.add(field.title + " " + what + " (--" + field.label() + ")"));
+        boolean kept = run.canAsk();
+        String hint = kept ? "what you have answered so far is kept: run it again when you know the rest" : "run it on a terminal to be asked, or give the options, STELLANTIS_ variables, or --from FILE";
+        if (lines.size() == 1) return Failure.usage("the " + lines.get(0)).because("Mobilisights asks for it (tutorial step 1), and nothing is made up here").hint(hint);
+        return Failure.usage(lines.size() + " answers are missing or wrong").because("no mail was written; Mobilisights asks for all of this, and nothing is made up here:\n    " + String.join("\n    ", lines)).hint(hint);
+    }
+
+    private String explanation(Field field, Optional<String> problem) {
+        String wrong = problem.map(what -> field.title + " " + what + "\n").orElse("");
+        return "\n" + wrong + switch (field) {
+            case APPLICATION -> "The description that Mobilisights, Stellantis' company for connected mobility, wants of an application.\nEnter keeps what stands in brackets.\n";
+            case CONCEPT -> "What does it do with the data of the vehicles, and for whom? One or two sentences.\n";
+            case ORG -> "Your company, or your own name; it will stand in the signing request, too.\n";
+            case EMAIL -> "Who answers for the application gets the answer there.\n";
+            case REQUESTS -> "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such as 500x24.\n";
+            case VEHICLE_DATA -> "Which data it needs; each driver is asked for consent to just these.\n" + data();
+            case COMPLIANCE -> "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077), only with the\ndriver's consent and for the purpose told (GDPR, Regulation (EU) 2016/679). \"yes\" stands for:\n  "
+                    + Application.STATEMENT + "\nOr say it in your own words.\n";
+        };
+    }
+
+    private static String data() {
+        StringBuilder list = new StringBuilder();
+        for (VehicleData one : VehicleData.values()) list.append(String.format("  %2d  %-15s %s%n", one.ordinal() + 1, one.label(), one.meaning));
+        return list.toString();
+    }
+
+    private String question(Field field) {
+        String now = application.get(field).map(answer -> " [" + (field == Field.VEHICLE_DATA && problem(field).isEmpty() ? String.join(", ", application.data().stream().map(VehicleData::label).toList()) : answer) + "]").orElse("");
+        return field.title + (field == Field.VEHICLE_DATA ? ", numbers or names" : field == Field.COMPLIANCE ? ", yes or your words" : "") + now + ": ";
+    }
+
+    private static Option option(Field field) {
+        return switch (field) {
+            case APPLICATION -> Options.APPLICATION;
+            case CONCEPT -> Options.CONCEPT;
+            case ORG -> Options.ORG;
+            case EMAIL -> Options.EMAIL;
+            case REQUESTS -> Options.REQUESTS;
+            case VEHICLE_DATA -> Options.VEHICLE_DATA;
+            case COMPLIANCE -> Options.COMPLIANCE;
+        };
+    }
+}

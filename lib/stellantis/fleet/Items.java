@@ -1,0 +1,85 @@
+//SOURCES ../records/Announced.java
+//SOURCES ../connection/ApiSession.java
+//SOURCES ../records/JsonAnswer.java
+//SOURCES ../http/PageLink.java
+//SOURCES ../records/HalPage.java
+package stellantis.fleet;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import stellantis.ExitCode;
+import stellantis.cli.Console;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.PageLink;
+import stellantis.http.WholeAnswer;
+import stellantis.records.Announced;
+import stellantis.records.HalPage;
+import stellantis.records.JsonAnswer;
+import stellantis.records.JsonValue;
+
+/** The items of a collection one after another, a page held at a time. */
+final class Items {
+    /** The largest page. */
+    static final int LARGEST_BODY = 16 << 20;
+
+    private final ApiSession session;
+    private final PageLink link;
+    private final Deque<Object> page = new ArrayDeque<>();
+    private final Announced announced = new Announced();
+    private ApiRequest following;
+    private long items;
+    private boolean list;
+
+    /** @param first the request for the first page; nothing is sent yet */
+    Items(Run run, ApiSession session, ApiRequest first) {
+        this.session = session;
+        this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
+        this.following = first;
+    }
+
+    /** Null after the last. */
+    Object next() throws BrokenExchange, InterruptedException {
+        while (page.isEmpty() && following != null) page(following, session.fetch(following, LARGEST_BODY));
+        return page.poll();
+    }
+
+    /** Whether there were as many as announced; OK as long as they have not all been taken. */
+    ExitCode check(Console console) {
+        return following == null && page.isEmpty() ? announced.check(console, items, list, "read it again") : ExitCode.OK;
+    }
+
+    /** All that are left. */
+    List<Object> rest() throws BrokenExchange, InterruptedException {
+        List<Object> all = new ArrayList<>();
+        for (Object item = next(); item != null; item = next()) all.add(item);
+        return all;
+    }
+
+    /** Takes a page that is there already: the first one's answer. */
+    void page(ApiRequest request, WholeAnswer answer) {
+        if (answer.status() >= 400) throw session.failure(request, answer);
+        HalPage hal = new HalPage(null, 0, item -> {
+            Object value = JsonValue.read(item);
+            if (value != null) page.add(value);
+            items++;
+            return true;
+        });
+        try {
+            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204) throw JsonAnswer.none(answer);
+        } catch (IOException e) {
+            throw JsonAnswer.none(answer).from(e);
+        }
+        announced.page(hal.total());
+        list |= hal.collection();
+        if (hal.noNext() != null) throw link.unusable(request.uri(), hal.noNext(), hal.count());
+        following = hal.next() == null ? null : link.follow(request.uri(), hal.next(), hal.count());
+    }
+}

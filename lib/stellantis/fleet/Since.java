@@ -1,0 +1,68 @@
+//SOURCES ../records/RecordOptions.java
+//SOURCES ../Failure.java
+//SOURCES ../http/Query.java
+package stellantis.fleet;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.http.Query;
+import stellantis.records.RecordOptions;
+
+/** {@code --since}: from when on, as the API's parameter {@code timestamps} takes it. */
+public final class Since {
+    private static final Pattern AGO = Pattern.compile("(\\d{1,4})\\s*(min|h|d|w)");
+
+    private Since() {}
+
+    /**
+     * The query's part for --since, or nothing.
+     *
+     * @param before what stands before it: {@code ?} or {@code &}
+     * @param otherwise what holds where --since is not given, or null
+     */
+    public static String query(Run run, String before, String otherwise) {
+        return run.value(Options.SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOptions.zone(run)))).orElse("");
+    }
+
+    /**
+     * An open interval {@code T/} (ISO 8601).
+     *
+     * @param typed {@code 90min}, {@code 24h}, {@code 7d}, {@code 2w} before now; a date, from its midnight in the zone
+     *     on; or a date and time, which may name its own zone
+     */
+    static String timestamps(String typed, Instant now, ZoneId zone) {
+        return of(typed.strip(), now, zone).truncatedTo(ChronoUnit.SECONDS) + "/";
+    }
+
+    private static Instant of(String typed, Instant now, ZoneId zone) {
+        Matcher ago = AGO.matcher(typed);
+        if (ago.matches()) {
+            long count = Long.parseLong(ago.group(1));
+            return now.minus(switch (ago.group(2)) {
+                case "min" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                case "d" -> Duration.ofDays(count);
+                default -> Duration.ofDays(7 * count);
+            });
+        }
+        try {
+            if (typed.length() == 10) return LocalDate.parse(typed).atStartOfDay(zone).toInstant();
+            String text = typed.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
+            return text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)") ? OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant() : LocalDateTime.parse(text).atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            throw Failure.usage("--since does not take \"" + typed + "\"").hint("give how long ago, such as 24h or 7d, or a date: 2026-11-01, 2026-11-01T08:00");
+        }
+    }
+}

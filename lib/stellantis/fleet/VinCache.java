@@ -1,0 +1,88 @@
+//SOURCES ../Failure.java
+//SOURCES ../Sha256.java
+//SOURCES ../pki/NewFiles.java
+package stellantis.fleet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import stellantis.Failure;
+import stellantis.Sha256;
+import stellantis.pki.NewFiles;
+
+/**
+ * Where the vehicles are that were asked for before: VIN to fleet and the API's own id, one line each, in a file that
+ * only its owner can read. Each API and application has its own file. It may be deleted at any time.
+ */
+final class VinCache {
+    private static final Pattern LINE = Pattern.compile("([A-HJ-NPR-Z0-9]{17}) ([\\w.~-]{1,200}) ([\\w.~-]{1,400})");
+
+    /** Where a vehicle is: the ids of its fleet and its own. */
+    record Place(String fleet, String id) {}
+
+    private final Path file;
+    private final Consumer<String> trace;
+
+    /**
+     * @param folder made when it is needed, for its owner only
+     * @param clientId of the application; empty where there is none
+     * @param trace told when a place cannot be kept
+     */
+    VinCache(Path folder, String baseUrl, String clientId, Consumer<String> trace) {
+        this.file = folder.resolve(Sha256.of(baseUrl + "\n" + clientId).hex().substring(0, 32) + ".txt");
+        this.trace = trace;
+    }
+
+    synchronized Optional<Place> get(String vin) {
+        return Optional.ofNullable(read().get(vin));
+    }
+
+    /** Whether a vehicle was found in the fleet of that id. */
+    synchronized boolean knows(String fleet) {
+        return read().values().stream().anyMatch(place -> place.fleet.equals(fleet));
+    }
+
+    synchronized void put(String vin, Place place) {
+        Map<String, Place> all = read();
+        // what would not be read again is not written
+        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place))) write(all);
+    }
+
+    synchronized void forget(String vin) {
+        Map<String, Place> all = read();
+        if (all.remove(vin) != null) write(all);
+    }
+
+    /** A line that is none is passed over; a file that others could have written is not believed. */
+    private Map<String, Place> read() {
+        Map<String, Place> all = new TreeMap<>();
+        try {
+            if (!Files.exists(file) || NewFiles.readableByOthers(file)) return all;
+            for (String line : Files.readString(file).split("\n")) {
+                Matcher matcher = LINE.matcher(line);
+                if (matcher.matches()) all.put(matcher.group(1), new Place(matcher.group(2), matcher.group(3)));
+            }
+        } catch (IOException e) {
+            trace.accept("* cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
+        }
+        return all;
+    }
+
+    private void write(Map<String, Place> all) {
+        StringBuilder text = new StringBuilder();
+        all.forEach((vin, place) -> text.append(vin).append(' ').append(place.fleet).append(' ').append(place.id).append('\n'));
+        try {
+            NewFiles.privateFolder(file.getParent());
+            NewFiles.swapIn(file, text.toString().getBytes(StandardCharsets.US_ASCII), true);
+        } catch (Failure e) {
+            trace.accept("* the vehicle's id cannot be kept: " + e.getMessage());
+        }
+    }
+}

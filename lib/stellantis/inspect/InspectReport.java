@@ -1,0 +1,164 @@
+//SOURCES ../cli/Console.java
+//SOURCES ../cli/Json.java
+//SOURCES ../pki/Issued.java
+//SOURCES ../pki/KeyGroups.java
+package stellantis.inspect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import stellantis.Failure;
+import stellantis.cli.Console;
+import stellantis.cli.Json;
+import stellantis.pki.Finding;
+import stellantis.pki.Inspection.Part;
+import stellantis.pki.Inspection;
+import stellantis.pki.Issued;
+import stellantis.pki.KeyGroups;
+
+/**
+ * What inspect says of files, for people and as JSON. Both have the same labels: {@code valid until} is
+ * {@code validUntil}. The shape is told in docs/inspect.md and only gains fields.
+ */
+public record InspectReport(List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
+    private static final int LABEL_WIDTH = 20;
+
+    public List<Finding> findings() {
+        List<Finding> all = new ArrayList<>();
+        files.forEach(file -> all.addAll(file.allFindings()));
+        all.addAll(groups.findings());
+        all.addAll(issued.findings());
+        return all;
+    }
+
+    public long count(Finding.Severity severity) {
+        return findings().stream().filter(finding -> finding.severity() == severity).count();
+    }
+
+    public void print(Console console) {
+        for (Inspection file : files) {
+            console.out(console.paint("1", file.file()) + ": " + file.summary());
+            for (Part part : file.parts()) {
+                if (file.parts().size() > 1) console.out("  " + part.what() + (part.alias() == null ? "" : " in entry " + part.alias()) + ":");
+                part.facts().forEach((label, value) -> console.out("  " + pad(label + ":") + words(value)));
+                part.findings().forEach(finding -> print(console, finding));
+            }
+            file.findings().forEach(finding -> print(console, finding));
+            console.out("");
+        }
+        if (files.size() > 1) printGroups(console);
+        printIssued(console);
+        if (!unknown.isEmpty()) console.out("not looked into: " + String.join(", ", unknown));
+    }
+
+    private void printGroups(Console console) {
+        if (groups.groups().isEmpty()) return;
+        console.out(console.paint("1", "what belongs together") + " (the same public key):");
+        for (KeyGroups.Group group : groups.groups()) {
+            console.out("  " + group.kind() + ", public key " + group.publicKey().substring(0, 16) + "…");
+            line(console, "key", group.keys());
+            line(console, "request", group.requests());
+            line(console, "certificate", group.certificates());
+            line(console, "missing", group.missing());
+        }
+        groups.findings().forEach(finding -> print(console, finding));
+        console.out("");
+    }
+
+    private void printIssued(Console console) {
+        if (issued.links().size() < 2 && issued.findings().isEmpty()) return;
+        console.out(console.paint("1", "who issued what") + " (by signature):");
+        issued.links().forEach(link -> console.out("  " + link.certificate() + " by " + (link.issuer() == null ? "someone whose certificate is not among the files" : link.issuer())));
+        issued.findings().forEach(finding -> print(console, finding));
+        console.out("");
+    }
+
+    private static void line(Console console, String label, List<String> names) {
+        if (!names.isEmpty()) console.out("    " + pad(label + ":") + String.join(", ", names));
+    }
+
+    private static void print(Console console, Finding finding) {
+        String colour = switch (finding.severity()) {
+            case ERROR -> "31";
+            case WARNING -> "33";
+            case INFO -> "36";
+        };
+        console.out("  " + console.paint(colour, finding.severity().label()) + " " + finding.id() + ": " + finding.text());
+        if (finding.remedy() != null) console.out("      " + finding.remedy());
+    }
+
+    private static String pad(String label) {
+        return String.format("%-" + LABEL_WIDTH + "s ", label);
+    }
+
+    private static String words(Object value) {
+        if (value instanceof List<?> list) return String.join(", ", list.stream().map(String::valueOf).toList());
+        return value instanceof Boolean yes ? yes ? "yes" : "no" : String.valueOf(value);
+    }
+
+    public String json() {
+        Map<String, Object> top = new LinkedHashMap<>();
+        top.put("files", files.stream().map(InspectReport::json).toList());
+        top.put("groups", groups.groups().stream().map(InspectReport::json).toList());
+        top.put("issued", issued.links().stream().map(InspectReport::json).toList());
+        List<Finding> ofAll = new ArrayList<>(groups.findings());
+        ofAll.addAll(issued.findings());
+        top.put("findings", findings(ofAll));
+        top.put("failures", failures.entrySet().stream().map(InspectReport::json).toList());
+        top.put("unknown", unknown);
+        for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
+        return Json.text(top);
+    }
+
+    private static Map<String, Object> json(Inspection file) {
+        return Json.object("file", file.file(), "summary", file.summary(), "parts", file.parts().stream().map(InspectReport::json).toList(), "findings", findings(file.findings()));
+    }
+
+    private static Map<String, Object> json(Part part) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("what", part.what());
+        if (part.alias() != null) one.put("alias", part.alias());
+        part.facts().forEach((label, value) -> one.put(camelCase(label), value));
+        one.put("findings", findings(part.findings()));
+        return one;
+    }
+
+    private static Map<String, Object> json(KeyGroups.Group group) {
+        return Json.object("publicKey", group.publicKey(), "key", group.kind(), "keys", group.keys(), "requests", group.requests(), "certificates", group.certificates(), "missing", group.missing());
+    }
+
+    private static Map<String, Object> json(Issued.Link link) {
+        return link.issuer() == null ? Json.object("certificate", link.certificate()) : Json.object("certificate", link.certificate(), "issuer", link.issuer());
+    }
+
+    private static Map<String, Object> json(Map.Entry<String, Failure> failed) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("file", failed.getKey());
+        one.put("exitCode", failed.getValue().code().code);
+        one.put("error", failed.getValue().getMessage());
+        if (failed.getValue().because() != null) one.put("cause", failed.getValue().because());
+        if (failed.getValue().hint() != null) one.put("hint", failed.getValue().hint());
+        return one;
+    }
+
+    private static List<Map<String, Object>> findings(List<Finding> findings) {
+        return findings.stream().map(finding -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("id", finding.id());
+            one.put("severity", finding.severity().label());
+            one.put("text", finding.text());
+            if (finding.remedy() != null) one.put("remedy", finding.remedy());
+            one.put("source", finding.rule().source);
+            return one;
+        }).toList();
+    }
+
+    private static String camelCase(String label) {
+        StringBuilder name = new StringBuilder();
+        for (String word : label.replace("-", "").split(" ")) {
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+}

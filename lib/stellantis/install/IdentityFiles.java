@@ -1,0 +1,154 @@
+//SOURCES ../key/OwnKey.java
+//SOURCES ../show/ShowTool.java
+//SOURCES ../ShellWord.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../profile/Inventory.java
+package stellantis.install;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.ShellWord;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.key.OwnKey;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.Delivery;
+import stellantis.pki.Identity;
+import stellantis.pki.KeyStores;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Reply;
+import stellantis.profile.Inventory;
+import stellantis.profile.Profile;
+import stellantis.show.ShowTool;
+
+/** The files that make a key usable: chain, anchors and keystore, in the profile unless options name other places. */
+public final class IdentityFiles {
+    private final Run run;
+    private final Path cert;
+    private final Path ca;
+    private final Path p12;
+    private final NewFiles files;
+    private final List<Path> written = new ArrayList<>();
+
+    private IdentityFiles(Run run, Path cert, Path ca, Path p12) {
+        this.run = run;
+        this.cert = cert;
+        this.ca = ca;
+        this.p12 = p12;
+        this.files = run.newFiles();
+    }
+
+    /** At --cert-out, with the others beside it; else where the profile's settings say; else in its folder. */
+    public static IdentityFiles of(Run run) {
+        Profile profile = run.profile();
+        Optional<Path> out = run.file(Options.CERTS_OUT);
+        Path ca = run.file(Options.CA_OUT).or(() -> out.map(file -> file.resolveSibling("ca.pem"))).or(() -> profile.file("cacert")).orElse(profile.caFile());
+        Path cert = out.or(() -> profile.file("cert")).orElse(profile.certificateFile());
+        return new IdentityFiles(run, cert, ca, out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile()));
+    }
+
+    /** Certificates of an earlier run: the CA may have come before, or the certificate. */
+    public List<X509Certificate> installed() {
+        List<X509Certificate> all = new ArrayList<>(readable(cert));
+        all.addAll(readable(ca));
+        return all;
+    }
+
+    /** What {@link #write} wrote; a file that held the same already is not among them. */
+    public List<Path> written() {
+        return written;
+    }
+
+    public List<Path> backups() {
+        return files.backups();
+    }
+
+    /**
+     * Writes all files or none, and tells the profile of a key that is not its own.
+     *
+     * @throws Failure exit code 15 when something else is there, without --force
+     */
+    public void write(OwnKey key, Reply reply) {
+        List<X509Certificate> chain = reply.chain().toSend();
+        boolean inProfile = run.value(Options.CERTS_OUT).isEmpty();
+        Map<String, String> settings = inProfile ? key.settings(run) : Map.of();
+        plan(cert, chain);
+        if (!reply.anchors().isEmpty()) plan(ca, reply.anchors());
+        if (run.has(Options.P12)) planKeystore(key, new Identity(key.opened(), chain));
+        if (inProfile) NewFiles.privateFolder(run.profile().folder());
+        files.write();
+        if (settings.isEmpty()) return;
+        if (settings.containsKey("keystore")) run.console().note("the profile's keystore=" + run.profile().own().get("keystore") + " is not used any more: removed from its settings; the file stays");
+        run.profile().set(settings);
+    }
+
+    /** Prints how openssl would make them. */
+    public ExitCode show(OwnKey key, Delivery delivery, Reply reply) {
+        Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
+        String of = OwnKey.of(run);
+        if (settings.containsKey("key")) run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + of);
+        if (settings.containsKey("keystore")) run.console().note("then the profile's keystore has to be taken out of its settings: jbang profile@stellantis unset keystore" + (settings.containsKey("alias") ? " alias" : "") + of);
+        return ShowTool.install(run, delivery, reply, new ShowTool.Places(key.file(), cert, ca, run.has(Options.P12) ? p12 : null));
+    }
+
+    private void plan(Path file, List<X509Certificate> certificates) {
+        byte[] content = Certificates.pem(certificates);
+        if (Files.exists(file)) {
+            if (Arrays.equals(Run.read(file), content)) return;
+            if (!run.has(Options.FORCE)) {
+                throw Failure.of(ExitCode.EXISTS, file + " exists and was left as it is").because("it holds " + describe(readable(file)) + "; the new one would hold " + describe(certificates))
+                        .hint("--force replaces it; the old file is kept as a backup");
+            }
+        }
+        files.open(file, content);
+        written.add(file);
+    }
+
+    private String describe(List<X509Certificate> certificates) {
+        if (certificates.isEmpty()) return "no readable certificate";
+        return certificates.stream().map(this::describe).collect(Collectors.joining(" + "));
+    }
+
+    /** With the serial number: two certificates for the same key may be alike in all else. */
+    private String describe(X509Certificate certificate) {
+        return Inventory.describe(certificate, run.clock().instant()) + ", serial number " + String.format("%X", certificate.getSerialNumber());
+    }
+
+    /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
+    private void planKeystore(OwnKey key, Identity identity) {
+        Secret passphrase = run.secret(Options.OUT_PASSPHRASE).or(key::passphrase).orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
+        if (Files.exists(p12) && holds(identity, passphrase)) return;
+        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
+        files.secret(p12, KeyStores.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+        written.add(p12);
+        KeyStores.concern(Contents.Kind.PKCS12, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+    }
+
+    private boolean holds(Identity identity, Secret passphrase) {
+        try {
+            return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase).keyEntry(null).chain().equals(identity.chain());
+        } catch (Failure e) {
+            return false;
+        }
+    }
+
+    /** A damaged file of an earlier run must not stand in the way of its replacement. */
+    private static List<X509Certificate> readable(Path file) {
+        try {
+            return Files.exists(file) ? Certificates.read(Run.read(file), file.toString()) : List.of();
+        } catch (Failure e) {
+            return List.of();
+        }
+    }
+}

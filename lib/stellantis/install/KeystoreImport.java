@@ -1,0 +1,109 @@
+//SOURCES ../key/OwnKey.java
+//SOURCES ../ShellWord.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/KeystoreChange.java
+//SOURCES ../pki/Names.java
+//SOURCES ../pki/NewFiles.java
+//SOURCES ../profile/Journey.java
+package stellantis.install;
+
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.ShellWord;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.key.OwnKey;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Delivery;
+import stellantis.pki.KeyMatch;
+import stellantis.pki.KeyStores.Entry;
+import stellantis.pki.KeyStores.EntryKind;
+import stellantis.pki.KeyStores;
+import stellantis.pki.KeystoreChange;
+import stellantis.pki.Names;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Reply;
+import stellantis.profile.Journey;
+
+/**
+ * The reply of the authority into the keystore that holds the key, as {@code keytool -importcert} does it, without its
+ * traps: the entry is found by the key, the chain is completed, everything else in the keystore stays.
+ */
+public final class KeystoreImport {
+    private KeystoreImport() {}
+
+    public static ExitCode run(Run run, Delivery delivery) {
+        Path file = run.settingFile(Options.KEYSTORE).orElseThrow();
+        byte[] content = Run.read(file);
+        Secret[] passphrases = new Secret[2];
+        KeyStores store = KeyStores.open(content, file.toString(), () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
+        Entry entry = entry(run, store, delivery, file);
+        if (entry.chain().isEmpty()) throw Failure.file("the key \"" + entry.alias() + "\" in " + file + " has no certificate to tell it by");
+        Reply reply = OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
+        List<X509Certificate> chain = reply.chain().members();
+        if (chain.equals(entry.chain())) {
+            run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
+            return ExitCode.OK;
+        }
+        refuseSigned(run, entry, reply, file);
+        PrivateKey key = store.key(entry, () -> passphrases[1] = run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
+        if (!KeyMatch.matches(key, reply.chain().leaf().getPublicKey())) throw Failure.of(ExitCode.MISMATCH, "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
+        // where nothing was asked, the passphrase is empty
+        Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
+        Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
+        byte[] changed = KeystoreChange.chain(content, file.toString(), store, passphrase, entry, key, own, chain);
+        NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
+        files.write();
+        reply.warnings().forEach(run.console()::warn);
+        reply.remarks().forEach(run.console()::note);
+        run.console().note("installed the certificate of " + Names.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \"" + entry.alias() + "\" of " + file
+                + ", with " + (chain.size() - 1) + " CA certificates; valid until " + reply.chain().leaf().getNotAfter().toInstant());
+        files.backups().forEach(backup -> run.console().note("  backup   " + backup));
+        boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
+        if (!endUsers) run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
+        run.console().note("next: jbang profile@stellantis set " + ShellWord.of("keystore=" + file) + " " + ShellWord.of("alias=" + entry.alias()) + "; for curl: jbang jks-to-pem@stellantis " + ShellWord.of(file.toString()) + " identity.pem");
+        return ExitCode.OK;
+    }
+
+    /** The entry that was named, else the one whose key the certificates are for, else the only one. */
+    private static Entry entry(Run run, KeyStores store, Delivery delivery, Path file) {
+        List<Entry> keys = store.entries().stream().filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY).toList();
+        Optional<Entry> fitting = keys.stream().filter(entry -> !entry.chain().isEmpty())
+                .filter(entry -> delivery.certificates().stream().anyMatch(one -> CertificateChain.sameKey(one.getPublicKey(), entry.chain().get(0).getPublicKey()))).findFirst();
+        Optional<String> alias = run.setting(Options.ALIAS);
+        if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
+        Entry named = store.entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias.get())).findFirst().orElse(null);
+        String others = "it holds " + KeyStores.aliases(store.entries());
+        String hint = fitting.map(entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias()).orElse("give the name of the key's entry with --alias");
+        if (named == null) throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file).because(others).hint(hint);
+        if (named.kind() != EntryKind.PRIVATE_KEY) {
+            throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key").because("imported there, the certificate would lie beside the key, which would still present its self-signed placeholder; " + others).hint(hint);
+        }
+        if (fitting.isPresent() && !fitting.get().alias().equals(named.alias()) && !named.chain().isEmpty()
+                && delivery.certificates().stream().noneMatch(one -> CertificateChain.sameKey(one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
+            throw Failure.of(ExitCode.MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file).because("it is for another key of the same keystore").hint(hint);
+        }
+        return named;
+    }
+
+    /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
+    private static List<X509Certificate> others(KeyStores store, Entry entry) {
+        boolean placeholder = CertificateChain.selfSigned(entry.chain().get(0));
+        return store.certificates().stream().filter(one -> !placeholder || !one.equals(entry.chain().get(0))).toList();
+    }
+
+    private static void refuseSigned(Run run, Entry entry, Reply reply, Path file) {
+        X509Certificate there = entry.chain().get(0);
+        if (run.has(Options.FORCE) || CertificateChain.selfSigned(there) || there.equals(reply.chain().leaf())) return;
+        throw Failure.of(ExitCode.EXISTS, "the key \"" + entry.alias() + "\" in " + file + " has a signed certificate already, and was left as it is")
+                .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until " + reply.chain().leaf().getNotAfter().toInstant())
+                .hint("--force replaces it; the old keystore is kept as a backup");
+    }
+}

@@ -1,0 +1,204 @@
+//SOURCES ../cli/Run.java
+//SOURCES ../pki/KeyFinder.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/Reply.java
+//SOURCES ../profile/Journey.java
+package stellantis.key;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
+import stellantis.Secret;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.pki.Contents;
+import stellantis.pki.Delivery;
+import stellantis.pki.KeyFinder;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.Reply;
+import stellantis.pki.SigningRequest;
+import stellantis.profile.Journey;
+import stellantis.profile.Profile;
+import stellantis.profile.Renewal;
+
+/**
+ * The key that a certificate has to belong to. An encrypted one is opened when its passphrase is at hand. Where nobody
+ * can give it, the signing request made with it stands in, and the person is told that the key itself was not looked
+ * at: a request whose key was made anew later is the one case that this misses.
+ */
+public final class OwnKey {
+    private final Path file;
+    private final PrivateKey opened;
+    private final Secret passphrase;
+    private final SigningRequest request;
+
+    private OwnKey(Path file, PrivateKey opened, Secret passphrase, SigningRequest request) {
+        this.file = file;
+        this.opened = opened;
+        this.passphrase = passphrase;
+        this.request = request;
+    }
+
+    /**
+     * The key of --key, else the profile's.
+     *
+     * @param needed whether the private key itself is needed, so that a passphrase must be had
+     */
+    public static OwnKey of(Run run, boolean needed) {
+        Path file = run.settingFile(Options.KEY).orElse(run.profile().keyFile());
+        if (!Files.exists(file)) throw missing(run, file);
+        byte[] content = Run.read(file);
+        Optional<SigningRequest> request = run.file(Options.KEY).isPresent() ? Optional.empty() : request(run, run.profile().requestFile());
+        boolean encrypted = Contents.of(content, file.toString()).of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+        Secret passphrase = !encrypted ? null : needed || request.isEmpty() ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : offered(run, file);
+        PrivateKey opened = encrypted && passphrase == null ? null : PrivateKeys.read(content, file.toString(), () -> passphrase);
+        OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
+        if (opened != null && request.isPresent() && !PublicKeys.fingerprint(key.publicKey()).equals(PublicKeys.fingerprint(request.get().publicKeyInfo()))) {
+            run.console().warn(run.profile().requestFile() + " was made with another key than " + file);
+        }
+        return key;
+    }
+
+    /** From its source, else what the person types; null when it is left empty or nobody can be asked. */
+    private static Secret offered(Run run, Path file) {
+        return run.secret(Options.PASSPHRASE).or(() -> run.askHidden("passphrase of " + file + ", to check that it fits (Enter: go by request.csr): "))
+                .filter(typed -> !typed.isEmpty()).orElse(null);
+    }
+
+    private static Optional<SigningRequest> request(Run run, Path file) {
+        if (!Files.exists(file)) return Optional.empty();
+        try {
+            return Optional.of(SigningRequest.read(Run.read(file), file.toString()));
+        } catch (Failure e) {
+            run.console().warn(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Failure missing(Run run, Path file) {
+        Failure failure = Failure.file("there is no private key " + file);
+        if (run.file(Options.KEY).isPresent()) return failure.hint("give the file that the key was written to when the signing request was made");
+        return failure.because("the certificate has to be matched to the key that its signing request was made with, and " + run.missingInProfile())
+                .hint("name the key: --key FILE, or --keystore FILE if it is in a keystore; another profile: -p NAME");
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** The private key; only when it was asked to be needed, or could be opened. */
+    public PrivateKey opened() {
+        return opened;
+    }
+
+    /** What opened it, if it is encrypted. */
+    public Optional<Secret> passphrase() {
+        return Optional.ofNullable(passphrase);
+    }
+
+    /** The profile's signing request, if it has one and the key is the profile's. */
+    public Optional<SigningRequest> request() {
+        return Optional.ofNullable(request);
+    }
+
+    private PublicKey publicKey() {
+        return opened != null ? PublicKeys.of(opened) : request.publicKey().orElseThrow(() -> Failure.file("the signing request beside " + file + " has a key of a kind that is not known here"));
+    }
+
+    /** What the person should know of how the match was made. */
+    public Optional<String> remark() {
+        return opened != null ? Optional.empty() : Optional.of("matched by request.csr; " + file.getFileName() + " is encrypted and was not opened");
+    }
+
+    /** Judges what was sent; when it is for another key, looks around for the key it is for. */
+    public Reply judge(Run run, Delivery delivery, List<X509Certificate> installed) {
+        return judge(run, delivery, publicKey(), installed);
+    }
+
+    public static Reply judge(Run run, Delivery delivery, PublicKey key, List<X509Certificate> installed) {
+        try {
+            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(Options.WITHOUT_CA), another(run));
+        } catch (Failure e) {
+            throw e.code() == ExitCode.MISMATCH ? e.hint(whose(run, delivery)) : e;
+        }
+    }
+
+    /** How another certificate is asked for. */
+    private static String another(Run run) {
+        Optional<Journey.Step> renewal = new Journey(run.profile(), run.world().env(), run.clock().instant()).renewal();
+        Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
+        return run.console().text(renewal.map(Journey.Step::hint).orElse(otherwise));
+    }
+
+    private static String whose(Run run, Delivery delivery) {
+        Renewal renewal = Renewal.of(run.profile());
+        if (renewal.awaits(delivery.certificates())) {
+            return "it is for the next key, " + renewal.newKey() + ": without --key, --keystore and --cert-out, install switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey();
+        }
+        List<Path> folders = new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
+        for (String typed : run.arguments()) Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
+        for (String name : Profile.names(run.world().stellantisHome())) folders.add(run.world().stellantisHome().resolve(name));
+        for (X509Certificate one : delivery.certificates()) {
+            Optional<KeyFinder.Found> found = KeyFinder.find(one.getPublicKey(), folders);
+            if (found.isPresent()) return advice(run, found.get());
+        }
+        return "the key was made anew after the request had been mailed, or the certificate answers another request: find the key of that time and name it with --key; "
+                + "if it is lost, a new request is needed: jbang csr@stellantis";
+    }
+
+    private static String advice(Run run, KeyFinder.Found found) {
+        Path folder = found.file().getParent();
+        boolean profile = run.world().stellantisHome().toAbsolutePath().normalize().equals(folder.getParent());
+        boolean backup = found.file().toString().endsWith(".bak");
+        if (profile && !backup && !folder.equals(run.profile().folder().toAbsolutePath().normalize())) return "it belongs to the profile " + folder.getFileName() + ": add -p " + folder.getFileName();
+        if (found.what().equals(Contents.Kind.PRIVATE_KEY.label)) return "it belongs to the key " + found.file() + ": add --key " + found.file();
+        return "it answers the request " + found.file() + ": find the key that this request was made with" + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key";
+    }
+
+    /**
+     * What the profile has to be told for this key to be used: settings, an empty value takes one out.
+     *
+     * @throws Failure exit code 15 when the profile uses another key or a keystore, without --force
+     */
+    public Map<String, String> settings(Run run) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        if (refuseOther(run)) changes.put("key", file.toString());
+        Map<String, String> own = run.profile().own();
+        if (own.getOrDefault("keystore", "").isEmpty()) return changes;
+        String[] names = Stream.of("keystore", "alias").filter(own::containsKey).toArray(String[]::new);
+        if (!run.has(Options.FORCE)) {
+            throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" uses a keystore: " + own.get("keystore")).because("it would stay in use, and the certificate for " + file + " would not be")
+                    .hint("take the keystore out of the settings first (the file stays): jbang profile@stellantis unset " + String.join(" ", names) + of(run) + "; --force does both; or use another profile: -p NAME");
+        }
+        for (String name : names) changes.put(name, "");
+        return changes;
+    }
+
+    /** The option that names the profile in a command to type, where one is needed. */
+    public static String of(Run run) {
+        return run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+    }
+
+    private boolean refuseOther(Run run) {
+        Path own = run.profile().file("key").orElse(run.profile().keyFile()).toAbsolutePath().normalize();
+        if (own.equals(file.toAbsolutePath().normalize())) return false;
+        if (Files.exists(own) && !run.has(Options.FORCE)) {
+            throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" has another key: " + own)
+                    .hint("use another profile: -p NAME; or --force to make it use " + file + " (the other file stays)");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,189 @@
+//SOURCES ../cli/Run.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../pki/MendedSubject.java
+//SOURCES ../pki/OpensslConfig.java
+//SOURCES ../pki/SigningRequest.java
+//SOURCES ../profile/Application.java
+package stellantis.key;
+
+import java.security.cert.X509Certificate;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import stellantis.Failure;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.Finding.Rule;
+import stellantis.pki.Finding;
+import stellantis.pki.KeyStores;
+import stellantis.pki.MendedSubject;
+import stellantis.pki.Name;
+import stellantis.pki.OpensslConfig;
+import stellantis.pki.SigningRequest;
+import stellantis.pki.Subject.Field;
+import stellantis.pki.Subject;
+import stellantis.profile.Application;
+
+/**
+ * The subject of a request, filled in from options (and their STELLANTIS_ variables), a file (--like or --config), the
+ * profile's login and, on a terminal, the person's answers; complete and right when it comes out.
+ */
+public final class SubjectForm {
+    public static final Option[] OPTIONS = {Options.COUNTRY, Options.STATE, Options.LOCALITY, Options.ORG, Options.CN, Options.EMAIL, Options.CONFIG, Options.LIKE};
+
+    private final Run run;
+    private final Map<Field, String> values = new EnumMap<>(Field.class);
+    private final Map<Field, String> suggestions = new EnumMap<>(Field.class);
+
+    private SubjectForm(Run run) {
+        this.run = run;
+    }
+
+    public static Subject fill(Run run) {
+        SubjectForm form = new SubjectForm(run);
+        form.gather();
+        form.complete();
+        return Subject.of(form.values);
+    }
+
+    private void gather() {
+        if (run.has(Options.LIKE) && run.has(Options.CONFIG)) throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
+        run.value(Options.LIKE).ifPresent(this::like);
+        run.value(Options.CONFIG).ifPresent(this::config);
+        for (Field field : Field.values()) {
+            if (field != Field.UNIT) run.value(option(field)).ifPresent(typed -> values.put(field, typed));
+        }
+        if (!values.containsKey(Field.LOGIN)) {
+            run.profile().get(Options.USER.getLongOpt()).filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
+        }
+        offer(Field.ORGANIZATION, Application.Field.ORG);
+        offer(Field.EMAIL, Application.Field.EMAIL);
+        values.replaceAll(this::clean);
+    }
+
+    /** What was told in the description of the application, where it fits. */
+    private void offer(Field field, Application.Field from) {
+        Application.of(run.profile()).get(from).filter(answer -> Subject.problem(field, answer).isEmpty()).ifPresent(answer -> suggestions.putIfAbsent(field, answer));
+    }
+
+    /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. A country may be in small letters. */
+    private String clean(Field field, String value) {
+        String stripped = value.strip();
+        if (field == Field.COUNTRY && stripped.matches("[A-Za-z]{2}")) {
+            String capitals = stripped.toUpperCase(Locale.ROOT);
+            if (capitals.equals(stripped) || Subject.problem(field, capitals).isPresent()) return stripped;
+            run.console().note("C \"" + stripped + "\" becomes \"" + capitals + "\"");
+            return capitals;
+        }
+        // the normalizer's tables take a while to load, and ASCII is its own normal form
+        return stripped.chars().allMatch(c -> c < 0x80) ? stripped : Normalizer.normalize(stripped, Normalizer.Form.NFC);
+    }
+
+    private void like(String file) {
+        MendedSubject mended = MendedSubject.of(subjectOf(run, file));
+        values.putAll(mended.values());
+        mended.changes().forEach(change -> run.console().note("from " + file + ": " + change));
+    }
+
+    private static Name subjectOf(Run run, String name) {
+        byte[] file = run.read(name);
+        Contents contents = Contents.of(file, name);
+        List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
+        if (!requests.isEmpty()) return SigningRequest.decode(requests.get(0).bytes(), name).subject();
+        List<X509Certificate> certificates = contents.keystore().isEmpty() ? Certificates.read(contents, name)
+                : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": ")).keyEntry(run.setting(Options.ALIAS).orElse(null)).chain();
+        X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
+        return Name.of(leaf.getSubjectX500Principal());
+    }
+
+    private void config(String file) {
+        OpensslConfig config = OpensslConfig.read(run.read(file), file);
+        values.putAll(config.values());
+        suggestions.putAll(config.questions());
+        config.findings().stream().filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8).forEach(finding -> run.console().note("from " + file + ": " + finding.text()));
+        String unit = config.values().get(Field.UNIT);
+        if (unit != null && !unit.equals(Subject.UNIT)) run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
+        config.questions().forEach((field, text) -> run.console().note("from " + file + ": " + field.symbol + " = " + text + " is the text of a question to openssl (no prompt = no), so it counts only as a suggestion"));
+    }
+
+    private void complete() {
+        List<Finding> problems = new ArrayList<>();
+        String before = "The subject of your request; its organizational unit will be \"" + Subject.UNIT + "\".\n";
+        for (Field field : Field.values()) {
+            if (field == Field.UNIT) continue;
+            Optional<Finding> problem = Subject.problem(field, values.get(field));
+            // once nobody answered, nobody is asked again: the rest is only looked at
+            while (problem.isPresent() && problems.isEmpty()) {
+                String value = values.get(field);
+                String why = value == null ? "" : problem.get().text() + ": " + spoken(problem.get()) + "\n";
+                Optional<String> answer = run.ask(before + why + question(field));
+                if (answer.isEmpty()) break;
+                before = "";
+                String typed = clean(field, answer.get());
+                values.put(field, typed.isEmpty() ? suggestions.getOrDefault(field, "") : typed);
+                problem = Subject.problem(field, values.get(field));
+            }
+            problem.ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) throw incomplete(problems);
+    }
+
+    /** The remedy for someone who is being asked and needs no options. */
+    private static String spoken(Finding problem) {
+        return problem.rule() == Rule.MOJIBAKE ? "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)" : problem.remedy().replaceFirst(": --[a-z]+$", "");
+    }
+
+    /** Why a single field matters. */
+    private static String cause(Finding problem) {
+        return switch (problem.rule()) {
+            case COUNTRY_MISSING, STATE_MISSING, LOCALITY_MISSING, ORGANIZATION_MISSING, LOGIN_MISSING, EMAIL_MISSING -> "Stellantis asks for it in every request (tutorial step 2)";
+            case TOO_LONG -> "a certificate has room for no more (RFC 5280 appendix A.1)";
+            default -> "it would stand in the request, and then in the certificate, as it is";
+        };
+    }
+
+    /** One failure for all: nobody likes to run a command six times to learn of six fields. */
+    private Failure incomplete(List<Finding> problems) {
+        // who could be asked and gave no answer has ended the input
+        String unanswered = run.canAsk() ? "the question was not answered" : null;
+        if (problems.size() == 1) return Failure.usage(problems.get(0).text()).because(unanswered == null ? cause(problems.get(0)) : unanswered).hint(problems.get(0).remedy());
+        StringBuilder all = new StringBuilder();
+        problems.forEach(problem -> all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
+        return Failure.usage(problems.size() + " fields of the subject are missing or wrong").because((unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:" + all)
+                .hint((unanswered == null ? "run it on a terminal to be asked for each, or give" : "answer each question, or give") + " the options, STELLANTIS_ variables, --config or --like");
+    }
+
+    private String question(Field field) {
+        String suggestion = suggestions.get(field);
+        return switch (field) {
+            case COUNTRY -> "country (C), two letters, ex: FR";
+            case STATE -> "state or province (ST), ex: Kansas or Ile de France";
+            case LOCALITY -> "locality (L), ex: Paris";
+            case ORGANIZATION -> "organization (O), your company, ex: Free2Move";
+            case LOGIN -> "common name (CN), your MZP login, ex: MZP128745";
+            case EMAIL -> "e-mail address, will get the link to download and renew your certificate";
+            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
+        } + (suggestion == null ? ": " : " [" + suggestion + "]: ");
+    }
+
+    private static Option option(Field field) {
+        return switch (field) {
+            case COUNTRY -> Options.COUNTRY;
+            case STATE -> Options.STATE;
+            case LOCALITY -> Options.LOCALITY;
+            case ORGANIZATION -> Options.ORG;
+            case LOGIN -> Options.CN;
+            case EMAIL -> Options.EMAIL;
+            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package stellantis.records;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.util.Arrays;
+
+/**
+ * A file that grows by records. When it takes no more, as on a full disk, it is cut back to the last record that is in
+ * it as a whole, gets its end where there is room for that, and nothing after it.
+ */
+public final class GrowingFile extends OutputStream {
+    private final RandomAccessFile file;
+    private final byte[] end;
+    private final byte[] buffer = new byte[1 << 16];
+    private int held;
+    /** Length of the file, without what is held. */
+    private long length;
+    /** Where the last record ends that is in the file as a whole, and how many there are up to there. */
+    private long whole;
+    private long records;
+    /** The same of the records after it. */
+    private long[] ends = new long[256];
+    private long[] counts = new long[256];
+    private int waiting;
+    private boolean broken;
+
+    /** @param end what such a file needs after its last record, such as a bracket */
+    public GrowingFile(RandomAccessFile file, byte[] end) {
+        this.file = file;
+        this.end = end;
+    }
+
+    /** What was written so far is whole records, so many of them; those that a form holds back count when they go out. */
+    public void wholeSoFar(long count) {
+        long at = length + held;
+        if (broken || at == (waiting == 0 ? whole : ends[waiting - 1])) return;
+        if (waiting == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * waiting);
+            counts = Arrays.copyOf(counts, 2 * waiting);
+        }
+        ends[waiting] = at;
+        counts[waiting++] = count;
+    }
+
+    /** Whether it took no more. */
+    public boolean broken() {
+        return broken;
+    }
+
+    /** How many records it has as a whole; exact once it is flushed or broken. */
+    public long records() {
+        return records;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+        if (broken) return;
+        if (count > buffer.length - held) flush();
+        if (count > buffer.length) {
+            put(bytes, from, count);
+        } else {
+            System.arraycopy(bytes, from, buffer, held, count);
+            held += count;
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        int count = held;
+        held = 0;
+        if (count > 0 && !broken) put(buffer, 0, count);
+    }
+
+    private void put(byte[] bytes, int from, int count) throws IOException {
+        try {
+            file.write(bytes, from, count);
+        } catch (IOException e) {
+            cutBack();
+            throw e;
+        }
+        length += count;
+        arrived(length);
+    }
+
+    private void arrived(long upTo) {
+        int here = 0;
+        while (here < waiting && ends[here] <= upTo) here++;
+        if (here == 0) return;
+        whole = ends[here - 1];
+        records = counts[here - 1];
+        System.arraycopy(ends, here, ends, 0, waiting - here);
+        System.arraycopy(counts, here, counts, 0, waiting - here);
+        waiting -= here;
+    }
+
+    private void cutBack() {
+        broken = true;
+        try {
+            arrived(file.length());
+            back();
+            if (records > 0) file.write(end);
+        } catch (IOException e) {
+            back();
+        }
+    }
+
+    private void back() {
+        try {
+            file.setLength(whole);
+            file.seek(whole);
+        } catch (IOException e) {
+            // the first failure tells that the file is not as it should be
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            flush();
+        } finally {
+            file.close();
+        }
+    }
+}

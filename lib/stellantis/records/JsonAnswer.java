@@ -1,0 +1,43 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ../Failure.java
+//SOURCES ../http/ErrorBody.java
+//SOURCES ../http/WholeAnswer.java
+//SOURCES JsonValue.java
+package stellantis.records;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.http.ErrorBody;
+import stellantis.http.WholeAnswer;
+
+/** The JSON in an answer without error. */
+public final class JsonAnswer {
+    private JsonAnswer() {}
+
+    /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
+    public static Object of(WholeAnswer answer) {
+        try (JsonParser json = JsonValue.FACTORY.createParser(body(answer))) {
+            if (json.nextToken() == null) return null;
+            Object value = JsonValue.read(json);
+            if (json.nextToken() == null) return value;
+        } catch (IOException e) {
+            throw none(answer).from(e);
+        }
+        throw none(answer);
+    }
+
+    /** The body. @throws Failure when it was longer than what was taken of it */
+    public static byte[] body(WholeAnswer answer) {
+        if (answer.whole()) return answer.body();
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held").because("it is larger than " + (answer.body().length >> 20) + " MiB").hint("as it comes, into a file: jbang call@stellantis PATH -o FILE");
+    }
+
+    /** That it is something else. */
+    public static Failure none(WholeAnswer answer) {
+        String type = answer.header("Content-Type").map(ErrorBody::printable).orElse("without a type");
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("HTTP " + answer.status() + ", " + type + ": a proxy's log-in page, or another service, may answer there")
+                .hint("see it as it came: jbang call@stellantis PATH -v; who answers there: jbang doctor@stellantis");
+    }
+}

@@ -1,0 +1,241 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES Announced.java
+//SOURCES ../connection/ApiSession.java
+//SOURCES Count.java
+//SOURCES Ending.java
+//SOURCES ../cli/Progress.java
+//SOURCES RecordOutput.java
+//SOURCES ../JsonMistake.java
+//SOURCES ../http/PageLink.java
+//SOURCES HalPage.java
+package stellantis.records;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.JsonMistake;
+import stellantis.cli.Options;
+import stellantis.cli.Progress;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.http.Answer;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.ErrorBody;
+import stellantis.http.PageLink;
+import stellantis.http.Retry;
+import stellantis.records.RecordOptions.Form;
+
+/**
+ * From page to page: the items go to the output while they arrive, in constant memory however many and large the pages
+ * are. A page that breaks off is asked for again, and what was written of it skipped.
+ */
+public final class PageWalk {
+    private final Run run;
+    private final ApiSession session;
+    private final ApiRequest first;
+    private final Form form;
+    private final PageLink link;
+    private final boolean all;
+    private final boolean byName;
+    private RecordOutput output;
+    private Progress progress;
+    private Ending ending;
+    private volatile Answer arriving;
+    private HalPage page;
+    private String key;
+    private long items;
+    private final Announced announced = new Announced();
+    private String left;
+
+    /** As the options of {@code call} say. */
+    public PageWalk(Run run, ApiSession session, ApiRequest first, Form form) {
+        this(run, session, first, form, run.has(Options.ALL), false);
+    }
+
+    /** All pages of a list that has a script of its own. */
+    public static PageWalk byName(Run run, ApiSession session, ApiRequest first, Form form) {
+        return new PageWalk(run, session, first, form, true, true);
+    }
+
+    private PageWalk(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean byName) {
+        this.run = run;
+        this.session = session;
+        this.first = first;
+        this.form = form;
+        this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
+        this.all = all;
+        this.byName = byName;
+    }
+
+    /** Reads the pages, and tells how it went. */
+    public ExitCode go() throws InterruptedException {
+        output = RecordOutput.open(run, form, collection(first.uri().getPath()));
+        progress = new Progress(run.console(), "records", all && !output.screen(), System::nanoTime);
+        try (Ending asked = new Ending(this::wake)) {
+            ending = asked;
+            pages();
+        }
+        return end();
+    }
+
+    private void pages() throws InterruptedException {
+        boolean done = false;
+        try {
+            for (ApiRequest next = first; next != null;) next = page(next);
+            output.records().end();
+            done = true;
+        } catch (Failure | InterruptedException e) {
+            if (e instanceof Failure failure && !ending.asked()) {
+                broken(failure);
+                throw failure;
+            }
+            // else the files written now would be closed; and what else the signal broke off is no failure of the service
+            Thread.interrupted();
+            broken(Failure.of(ExitCode.INTERRUPTED, "interrupted"));
+            throw new InterruptedException();
+        } catch (IOException e) {
+            throw new IllegalStateException("output tells its failures, and pages theirs", e);
+        } finally {
+            output.close(!done);
+        }
+    }
+
+    /** Ends the wait for more of a body. */
+    private void wake() {
+        Answer waitedFor = arriving;
+        if (waitedFor != null) waitedFor.close();
+    }
+
+    /** The request for the page after, or null. */
+    private ApiRequest page(ApiRequest request) throws InterruptedException {
+        read(request);
+        if (ending.asked()) throw new InterruptedException();
+        key = page.key();
+        announced.page(page.total());
+        page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
+        link.alias(request.uri(), page.self());
+        if (request == first) link.alias(request.uri(), page.first());
+        if (page.noNext() != null && all && !output.records().full()) throw link.unusable(request.uri(), page.noNext(), page.count());
+        boolean more = page.next() != null && !output.records().full();
+        left = more && !all ? page.next() : null;
+        return more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
+    }
+
+    private void read(ApiRequest request) throws InterruptedException {
+        Retry.Attempts attempts = session.attempts();
+        for (long known = 0;; known = Math.max(known, page.count())) {
+            page = new HalPage(key, known, this::take);
+            Failure cut;
+            try (Answer answer = session.send(request)) {
+                arriving = answer;
+                if (answer.status() >= 400) throw session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT)));
+                if (answer.status() >= 300) throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
+                // a success that has nothing to tell: 204, or what was written
+                if (page.read(new Arriving(answer.body())) || answer.status() == 204 || !request.method().equals("GET")) return;
+                cut = damaged(request, "it is empty", new EOFException());
+            } catch (BrokenExchange e) {
+                cut = session.failure(e);
+                if (e.during() != BrokenExchange.During.READING) throw cut;
+            } catch (JsonEOFException e) {
+                cut = damaged(request, "it ends in the middle", e);
+            } catch (JsonProcessingException e) {
+                throw damaged(request, ErrorBody.printable(JsonMistake.told(e.getOriginalMessage(), e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getLocation() == null ? 0 : e.getLocation().getColumnNr())), e);
+            } catch (IOException e) {
+                throw damaged(request, "it is not UTF-8", e);
+            }
+            // what came of it was written: only the rest is wanted, and as many tries as before
+            if (page.count() > known) attempts = session.attempts();
+            if (ending.asked() || !request.method().equals("GET") || !session.again(attempts)) throw cut;
+        }
+    }
+
+    private boolean take(JsonParser item) throws IOException {
+        output.records().copy(item);
+        items++;
+        progress.at(items, expected());
+        return !output.records().full() && !ending.asked();
+    }
+
+    /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
+    private long expected() {
+        long total = Math.max(announced.total(), page.total());
+        return run.has(Options.WHERE) || total < 0 ? total : Math.min(total, output.records().limit());
+    }
+
+    private Failure damaged(ApiRequest request, String why, IOException e) {
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + link.name(request.uri()) + " is no JSON, or damaged").because(why)
+                .hint("look at it: " + (byName ? "jbang call@stellantis " + first.uri().getRawPath() + " -v" : "the same command without --all, and what makes records; with -v")).from(e);
+    }
+
+    /** Whole records stay, and an array gets its end. */
+    private void broken(Failure failure) {
+        long written = output.kept();
+        try {
+            if (written > 0) output.records().end();
+        } catch (Failure | IOException e) {
+            // the first failure is the one to tell
+        }
+        // who closed the pipe knows; and what is in another's file cannot be told
+        boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
+        if (written == 0 || unwritable && output.file() == null) return;
+        String before = Count.of(written, "record") + (written == 1 ? " was" : " were") + " written to "
+                + (output.file() == null ? "standard output" : output.file()) + " before this";
+        if (all && !unwritable) run.console().warn(before, rest());
+        else run.console().warn(before);
+    }
+
+    /** How to get the items that did not come. */
+    private String rest() {
+        String byNumber = "-G -d indexRange=" + items + "-";
+        if (!byName) return "the rest can be asked for by number: " + byNumber;
+        return "the rest by number: jbang call@stellantis " + first.uri().getRawPath() + " --all " + byNumber;
+    }
+
+    public long items() {
+        return items;
+    }
+
+    private ExitCode end() {
+        long written = output.records().written();
+        if (output.file() != null) run.console().note("wrote " + Count.of(written, "record") + " to " + output.file());
+        if (left != null) run.console().note("these are the records of one page" + (announced.total() >= 0 ? ", " + items + " of " + announced.total() : "") + "; --all reads all pages");
+        return !all || output.records().full() ? ExitCode.OK : counted();
+    }
+
+    /** Whether there were as many items as announced. */
+    private ExitCode counted() {
+        return announced.check(run.console(), items, page == null || page.collection(),
+                "read it again" + (byName ? "" : "; the rest can be asked for by number: -G -d indexRange=" + items + "-"));
+    }
+
+    /** What the records are, by the path: its last part, or the one before an id. */
+    static String collection(String path) {
+        String[] parts = path.split("/");
+        for (int i = parts.length - 1; i >= Math.max(0, parts.length - 2); i--) {
+            if (!Column.usual(parts[i]).isEmpty()) return parts[i].toLowerCase(Locale.ROOT);
+        }
+        return "";
+    }
+
+    /** The body as it arrives: before waiting for more, what came is shown. */
+    private final class Arriving extends FilterInputStream {
+        Arriving(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            if (in.available() == 0) output.records().flush();
+            return super.read(bytes, from, length);
+        }
+    }
+}

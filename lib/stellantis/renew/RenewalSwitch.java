@@ -1,0 +1,232 @@
+//SOURCES ../connection/ApiSession.java
+//SOURCES ../connection/CallOptions.java
+//SOURCES ../key/OwnKey.java
+//SOURCES RenewalStart.java
+//SOURCES ../pki/Identities.java
+package stellantis.renew;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Secret;
+import stellantis.cli.Console;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.connection.CallOptions;
+import stellantis.connection.ServerOptions;
+import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.WholeAnswer;
+import stellantis.key.OwnKey;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Delivery;
+import stellantis.pki.Identities;
+import stellantis.pki.Identity;
+import stellantis.pki.Names;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Reply;
+import stellantis.pki.SigningRequest;
+import stellantis.profile.Expiry;
+import stellantis.profile.Inventory;
+import stellantis.profile.Renewal;
+
+/**
+ * From the key and certificate in use to the renewed ones: the API is asked with both, then they are switched. When
+ * anything fails before that, the old ones stay in use and the new ones stay beside them.
+ */
+public final class RenewalSwitch {
+    private final Run run;
+    private final Renewal renewal;
+    private final Instant now;
+    private Secret passphrase;
+    private String otherLogin;
+
+    private RenewalSwitch(Run run, Renewal renewal) {
+        this.run = run;
+        this.renewal = renewal;
+        this.now = run.clock().instant();
+    }
+
+    /** Puts what came beside the files in use, then switches. */
+    public static ExitCode takeIn(Run run, Delivery delivery) {
+        Renewal renewal = Renewal.of(run.profile());
+        List<X509Certificate> known = new ArrayList<>();
+        if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(Run.read(renewal.authorities()), renewal.authorities().toString()));
+        Reply reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
+        otherLogin(run, renewal, reply.chain().leaf());
+        NewFiles files = new NewFiles().replacing(true).clock(run.clock());
+        byte[] certificate = Certificates.pem(reply.chain().toSend());
+        if (differs(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
+        byte[] authorities = Certificates.pem(reply.anchors());
+        if (!reply.anchors().isEmpty() && differs(renewal.authorities(), authorities) && differs(renewal.newAuthorities(), authorities)) files.open(renewal.newAuthorities(), authorities);
+        files.write();
+        reply.warnings().forEach(run.console()::warn);
+        reply.remarks().forEach(run.console()::note);
+        run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
+        if (run.has(Options.P12)) run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
+        return go(run);
+    }
+
+    private static boolean differs(Path file, byte[] content) {
+        return !Files.exists(file) || !Arrays.equals(Run.read(file), content);
+    }
+
+    /** Tries the renewed certificate, unless --offline, and switches. */
+    public static ExitCode go(Run run) {
+        Renewal renewal = Renewal.of(run.profile());
+        if (renewal.state() != Renewal.State.ARRIVED) {
+            if (run.profile().switched()) return new RenewalSwitch(run, renewal).finished();
+            throw Failure.file("there is no renewed certificate in the profile \"" + run.profile().name() + "\"").because(renewal.newCertificate() + " is not there")
+                    .hint(renewal.state() == Renewal.State.NONE ? "make the next key and its request: jbang renew@stellantis" + RenewalStart.of(run) + " --start" : "when it has come: jbang install@stellantis" + RenewalStart.of(run) + " FILE…");
+        }
+        return new RenewalSwitch(run, renewal).switchOver();
+    }
+
+    /** The profile was opened, and with that all that was left to do is done. */
+    private ExitCode finished() {
+        run.console().note("a switch had been interrupted; it is finished now");
+        inUse(renewal).ifPresent(leaf -> tell(leaf, List.of()));
+        return ExitCode.OK;
+    }
+
+    private ExitCode switchOver() {
+        List<X509Certificate> chain = Certificates.read(Run.read(renewal.newCertificate()), renewal.newCertificate().toString());
+        X509Certificate leaf = chain.get(0);
+        CertificateChain.validity(leaf, now).ifPresent(problem -> {
+            throw Failure.of(ExitCode.VALIDITY, problem.text()).hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
+        });
+        otherLogin = otherLogin(run, renewal, leaf);
+        compare(leaf);
+        Supplier<Secret> ask = () -> passphrase != null ? passphrase : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
+        // opened in any case: a key that nobody can open any more must not come into use
+        Identity next = identity(renewal.newKey(), renewal.newCertificate(), ask);
+        if (run.has(Options.UNTRIED)) run.console().note("not tried, since --offline says so: whether servers take the renewed certificate will show with the next call");
+        else prove(next, ask);
+        List<Path> backups = renewal.switchOver(now);
+        tell(leaf, backups);
+        return ExitCode.OK;
+    }
+
+    /**
+     * How its login differs from that of the certificate in use, or null.
+     *
+     * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
+     */
+    private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
+        String next = Names.brief(leaf.getSubjectX500Principal());
+        String login = inUse(renewal).map(one -> Names.brief(one.getSubjectX500Principal())).orElse(next);
+        if (login.equals(next)) return null;
+        String differs = "it is for " + next + ", the one in use for " + login;
+        if (!run.has(Options.FORCE)) {
+            throw Failure.of(ExitCode.MISMATCH, "the renewed certificate is for another login, and nothing was switched").because(differs)
+                    .hint("ask your Stellantis contact to sign " + renewal.newRequest() + " as it is; if another login is meant, add --force");
+        }
+        return differs;
+    }
+
+    /** What a first install warns of too, and what only shows beside the one in use. */
+    private void compare(X509Certificate leaf) {
+        if (otherLogin != null) run.console().warn("the renewed certificate is for another login: " + otherLogin);
+        if (Files.exists(renewal.newRequest())) {
+            Reply.subjectDiffers(leaf, SigningRequest.read(Run.read(renewal.newRequest()), renewal.newRequest().toString()).subject()).ifPresent(run.console()::warn);
+        }
+        inUse(renewal).filter(one -> leaf.getNotAfter().before(one.getNotAfter())).ifPresent(one -> run.console().warn("the renewed certificate ends sooner than the one in use: "
+                + leaf.getNotAfter().toInstant() + ", not " + one.getNotAfter().toInstant()));
+    }
+
+    private Identity identity(Path key, Path certificate, Supplier<Secret> ask) {
+        List<X509Certificate> issuers = new ArrayList<>();
+        for (Path file : List.of(renewal.newAuthorities(), renewal.authorities())) if (Files.exists(file)) issuers.addAll(Certificates.read(Run.read(file), file.toString()));
+        return Identities.ofFiles(Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, issuers, now);
+    }
+
+    /** One call with each; the old one goes first, since what it gets is what the new one has to get. */
+    private void prove(Identity next, Supplier<Secret> ask) {
+        ApiRequest request = request();
+        Auth auth = ApiCredentials.scheme(run, request);
+        // asked for once, sent twice
+        ApiRequest ready = auth == Auth.BASIC ? ApiCredentials.basic(run, request) : request;
+        Auth rest = auth == Auth.BASIC ? Auth.OWN : auth;
+        Optional<X509Certificate> inUse = inUse(renewal);
+        boolean expired = inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
+        if (inUse.isEmpty() || expired) {
+            run.console().note(inUse.isEmpty() ? "the old certificate cannot be read; only the new one is tried" : "the old certificate has expired; only the new one is tried");
+        } else {
+            int status = attempt(identity(renewal.key(), renewal.certificate(), ask), ready, rest, "the certificate in use, the old one, gets no answer to compare with",
+                    "mend that first: jbang doctor@stellantis" + RenewalStart.of(run) + "; or ask for something else: --try PATH; without a network: --offline");
+            run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
+        }
+        int status = attempt(next, ready, rest, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
+                otherLogin != null ? "have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login: jbang profile@stellantis" + RenewalStart.of(run) + " set …" : "send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then: jbang renew@stellantis" + RenewalStart.of(run) + " --switch");
+        run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
+    }
+
+    private ApiRequest request() {
+        try {
+            ApiRequest request = CallOptions.to(run, "GET", run.value(Options.TRY).orElse("fleets"));
+            // a driver has vehicles, and no fleets
+            boolean driver = !run.has(Options.TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
+            return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
+        } catch (Failure e) {
+            throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint((e.hint() == null ? "" : e.hint() + "; ") + "without a network: --offline").from(e);
+        }
+    }
+
+    private static String shown(ApiRequest request) {
+        return stellantis.http.ApiUrl.shown(request.uri());
+    }
+
+    private static Optional<X509Certificate> inUse(Renewal renewal) {
+        try {
+            return Optional.of(Certificates.read(Run.read(renewal.certificate()), renewal.certificate().toString()).get(0));
+        } catch (Failure e) {
+            return Optional.empty();
+        }
+    }
+
+    private int attempt(Identity who, ApiRequest request, Auth auth, String what, String hint) {
+        try (ApiSession session = ApiSession.open(run, auth, 1, ServerOptions.of(run).connector(who))) {
+            try {
+                WholeAnswer answer = session.fetch(request, 1 << 20);
+                if (answer.status() >= 400) throw session.failure(request, answer);
+                return answer.status();
+            } catch (BrokenExchange e) {
+                throw session.failure(e);
+            } catch (InterruptedException e) {
+                throw Failure.of(ExitCode.INTERRUPTED, "interrupted").hint("nothing was switched");
+            }
+        } catch (Failure e) {
+            if (e.code() == ExitCode.INTERRUPTED) throw e;
+            throw Failure.of(e.code(), what + ", and nothing was switched").because(e.getMessage() + (e.because() == null ? "" : ": " + e.because())).hint(hint).from(e);
+        }
+    }
+
+    private void tell(X509Certificate leaf, List<Path> backups) {
+        Console console = run.console();
+        console.note("switched to the renewed certificate of " + Inventory.describe(leaf, now));
+        console.note("  subject  " + Names.full(leaf.getSubjectX500Principal()));
+        for (Path file : List.of(renewal.key(), renewal.certificate())) console.note("  in use   " + file);
+        backups.forEach(file -> console.note("  backup   " + file));
+        if (Files.exists(run.profile().keystoreFile())) console.warn("identity.p12 still holds the old key and certificate", keystoreHint(run, renewal));
+        if (!run.profile().get("auth").orElse("").equals("basic")) {
+            console.note("send the renewed certificate (never the key) to your Stellantis contact too: the token endpoint has to know it");
+        }
+        Expiry.email(leaf).ifPresent(address -> console.note("the link to the next renewal will go to " + address + ": keep that address in use"));
+    }
+
+    private static String keystoreHint(Run run, Renewal renewal) {
+        return "jbang pem-to-p12@stellantis " + renewal.key() + " " + renewal.certificate() + " " + run.profile().keystoreFile() + " --force";
+    }
+}
