@@ -40,6 +40,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import stellantis.setup.AppFolder;
 import support.Repository;
+import support.Rooms;
 
 /** Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart. */
 class RoomsTest {
@@ -66,20 +67,15 @@ class RoomsTest {
         MAY_KNOW.put("quickstart", and("sandbox"));
     }
 
-    private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
 
     @Test
     void everyRoomKnowsOnlyTheRoomsBelowIt() {
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
-            String room = room(file);
+            String room = Rooms.of(file);
             assertTrue(MAY_KNOW.containsKey(room), file + " is in a room that has no place in the picture");
-            Set<String> known = new TreeSet<>();
-            Matcher use = USE.matcher(code(file));
-            while (use.find()) known.add(use.group(1) == null ? "" : use.group(1));
-            for (String source : Repository.directive(file, "SOURCES")) known.add(room(file.resolveSibling(source).normalize()));
-            known.remove(room);
+            Set<String> known = Rooms.knownTo(file);
             known.removeAll(MAY_KNOW.get(room));
             if (!known.isEmpty()) wrong.add(name(file) + " knows " + known);
         }
@@ -90,7 +86,7 @@ class RoomsTest {
     void packagesAreTheFolders() {
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
-            String room = room(file);
+            String room = Rooms.of(file);
             if (Repository.text(file).lines().noneMatch(("package stellantis" + (room.isEmpty() ? "" : "." + room) + ";")::equals)) wrong.add(name(file));
         }
         assertEquals(List.of(), wrong);
@@ -101,8 +97,8 @@ class RoomsTest {
         Pattern surroundings = Pattern.compile("\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b|\\.printStackTrace\\(\\)");
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
-            if (room(file).equals("cli")) continue;
-            Matcher found = surroundings.matcher(code(file));
+            if (Rooms.of(file).equals("cli")) continue;
+            Matcher found = surroundings.matcher(Rooms.code(file));
             while (found.find()) wrong.add(name(file) + ": " + found.group());
         }
         assertEquals(List.of(), wrong);
@@ -113,7 +109,7 @@ class RoomsTest {
         Pattern surroundings = Pattern.compile("\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b");
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.scripts()) {
-            Matcher found = surroundings.matcher(code(file));
+            Matcher found = surroundings.matcher(Rooms.code(file));
             while (found.find()) wrong.add(name(file) + ": " + found.group());
         }
         assertEquals(List.of(), wrong);
@@ -194,7 +190,7 @@ class RoomsTest {
             Path script = Repository.root().resolve("scripts/" + alias.replace('-', '_') + ".java");
             if (!Files.exists(script)) continue;
             Set<Path> closure = Repository.closure(script);
-            closure.stream().filter(file -> file.startsWith(LIBRARY) && Set.of("http", "diagnosis", "sandbox").contains(room(file))).forEach(file -> wrong.add(alias + " pulls in " + name(file)));
+            closure.stream().filter(file -> file.startsWith(LIBRARY) && Set.of("http", "diagnosis", "sandbox").contains(Rooms.of(file))).forEach(file -> wrong.add(alias + " pulls in " + name(file)));
             Repository.dependencies(closure).stream().filter(dependency -> dependency.contains("jackson")).forEach(dependency -> wrong.add(alias + " pulls in " + dependency));
         }
         assertEquals(List.of(), wrong);
@@ -289,17 +285,7 @@ class RoomsTest {
         return rooms;
     }
 
-    private static String room(Path file) {
-        Path below = LIBRARY.relativize(file);
-        return below.getNameCount() == 1 ? "" : below.getName(0).toString();
-    }
-
     private static String name(Path file) {
         return Repository.root().relativize(file).toString();
-    }
-
-    /** The file without comments and the texts between quotes. */
-    private static String code(Path file) {
-        return Pattern.compile("\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\])+'|/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL).matcher(Repository.text(file)).replaceAll("");
     }
 }

@@ -1,5 +1,6 @@
 //SOURCES Desk.java
 //SOURCES Repository.java
+//SOURCES Rooms.java
 //SOURCES ../cli/ScriptPage.java
 package support;
 
@@ -69,6 +70,7 @@ public final class Pages {
             case "scripts" -> scripts(page);
             case "pages" -> others();
             case "common-options" -> "\n" + ScriptPage.common(Desk.command("fleets")) + "\n";
+            case "rooms" -> "\n" + Rooms.chart() + "\n";
             case "exit-codes" -> "\n" + exitCodes() + "\n";
             default -> throw new IllegalArgumentException(page + " wants an unknown part: " + name);
         };
