@@ -21,6 +21,7 @@ class CatalogTest {
             "bench", "tests/bench/bench.java",
             "budget", "tests/budget.java",
             "faults", "tests/faults.java",
+            "format", ".ci/format.java",
             "library", "jshell/everything.java",
             "pages", "tests/pages.java",
             "shell", "jshell/shell.jsh",
