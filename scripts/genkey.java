@@ -9,20 +9,33 @@
 //SOURCES ../lib/stellantis/show/ShowTool.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
-//SOURCES ../lib/stellantis/pki/NewEntry.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -31,10 +44,11 @@ import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.show.ShowTool;
+import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
+import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
-import stellantis.pki.NewEntry;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 
@@ -100,15 +114,46 @@ class genkey {
         Contents.Kind kind = exists ? Contents.of(before, file.toString()).keystore().map(Contents.Item::kind).orElse(null) : kind(run, file);
         if (kind == null) throw Failure.file(file + " is no keystore, and was left as it is").hint("choose another name: --keystore FILE");
         Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ", 6, "keytool refuses");
-        if (exists) NewEntry.check(before, file.toString(), alias, passphrase);
+        KeyStores store = exists ? withoutEntry(before, file, alias, passphrase) : null;
         KeyPair pair = algorithm.generate();
-        byte[] after = exists ? NewEntry.inExisting(before, file.toString(), alias, pair, passphrase, run.clock().instant()) : NewEntry.inNew(kind, alias, pair, passphrase, run.clock().instant());
+        Identity identity = new Identity(pair.getPrivate(), List.of(placeholder(pair, run.clock().instant())));
+        byte[] after = exists ? store.with(alias, identity.key(), identity.chain(), passphrase, passphrase)
+                : KeyStores.write(kind, Map.of(alias, identity), Map.of(), passphrase);
         if (exists && !Arrays.equals(before, Run.read(file))) throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is").hint("run the command again");
         run.write(run.newFiles().secret(file, after).replacing(exists));
         run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
         if (!exists) KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
         run.console().note("next: jbang csr@stellantis --keystore " + ShellWord.of(run.value(Options.KEYSTORE).orElseThrow()) + " --alias " + ShellWord.of(alias));
         return ExitCode.OK;
+    }
+
+    private static KeyStores withoutEntry(byte[] keystore, Path file, String alias, Secret passphrase) {
+        KeyStores store = KeyStores.open(keystore, file.toString(), () -> passphrase);
+        store.find(alias).ifPresent(entry -> {
+            String what = file + " has an entry \"" + entry.alias() + "\" already, which was left as it is";
+            throw Failure.of(ExitCode.EXISTS, what)
+                    .because("a new key in its place would make the old one, and the certificate for it, useless")
+                    .hint("choose another --alias; keytool -delete takes an entry away");
+        });
+        return store;
+    }
+
+    /**
+     * Keystores hold keys only with a certificate, so a self-signed one stands in until the real one is installed; it
+     * says in its name that it is good for nothing.
+     */
+    private static X509Certificate placeholder(KeyPair pair, Instant now) {
+        X500Name self = new X500Name("CN=" + Certificates.STAND_IN);
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                self, new BigInteger(64, new SecureRandom()).setBit(0),
+                Date.from(now), Date.from(now.plus(Duration.ofDays(3650))), self, pair.getPublic());
+        String algorithm = pair.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+        try {
+            ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(pair.getPrivate());
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+        } catch (OperatorCreationException | GeneralSecurityException e) {
+            throw new IllegalStateException("a key that was just made can sign", e);
+        }
     }
 
     private static Contents.Kind kind(Run run, Path file) {

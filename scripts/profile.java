@@ -23,7 +23,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Names;
+import stellantis.pki.Name;
 import stellantis.profile.InForce;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
@@ -143,7 +143,7 @@ class profile {
     /** In words and in fields; all null when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
-        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile())).map(leaf -> Json.object("certificate", Inventory.describe(leaf, now), "subject", Names.full(leaf.getSubjectX500Principal()),
+        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile())).map(leaf -> Json.object("certificate", Inventory.describe(leaf, now), "subject", Name.full(leaf.getSubjectX500Principal()),
                 "notAfter", leaf.getNotAfter().toInstant().toString(), "daysLeft", ChronoUnit.DAYS.between(now, leaf.getNotAfter().toInstant())))
                 .orElseGet(() -> Json.object("certificate", null, "subject", null, "notAfter", null, "daysLeft", null));
     }

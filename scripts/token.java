@@ -12,7 +12,7 @@
 //SOURCES ../lib/stellantis/show/ShowCurl.java
 //SOURCES ../lib/stellantis/connection/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
-//SOURCES ../lib/stellantis/pki/Names.java
+//SOURCES ../lib/stellantis/pki/Name.java
 
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -36,8 +36,8 @@ import stellantis.http.Enrolment;
 import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
 import stellantis.http.UserTokens;
+import stellantis.pki.Name;
 import stellantis.pki.Identity;
-import stellantis.pki.Names;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
@@ -125,7 +125,7 @@ class token {
                     : ours ? "to your certificate" : "to another certificate than yours"));
         }
         if (Boolean.FALSE.equals(ours)) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Names.brief(identity.certificate().getSubjectX500Principal()))
+            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Name.brief(identity.certificate().getSubjectX500Principal()))
                     .because("its cnf.x5t#S256 is " + ErrorBody.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate: jbang token@stellantis --no-cache");
         }

@@ -25,8 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import stellantis.pki.Name;
 import stellantis.pki.Certificates;
-import stellantis.pki.Names;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Signer;
 import support.ConnectProxy;
@@ -479,7 +479,7 @@ public final class FaultMatrix {
     Path namesake() throws Exception {
         return made("namesake", () -> {
             Path key = ca.newKey("EC");
-            Path cert = Files.writeString(folder.resolve("namesake.crt"), ca.selfSigned(key, "/" + Names.full(Certificates.read(Files.readAllBytes(ca.root()), "root").get(0).getSubjectX500Principal()).replace(", ", "/")));
+            Path cert = Files.writeString(folder.resolve("namesake.crt"), ca.selfSigned(key, "/" + Name.full(Certificates.read(Files.readAllBytes(ca.root()), "root").get(0).getSubjectX500Principal()).replace(", ", "/")));
             return new Issued(key, cert, cert);
         }).cert();
     }
@@ -637,7 +637,7 @@ public final class FaultMatrix {
     }
 
     public String issuerOfTheClient() throws Exception {
-        return Names.brief(Certificates.read(Files.readAllBytes(client.cert()), "client").get(0).getIssuerX500Principal());
+        return Name.brief(Certificates.read(Files.readAllBytes(client.cert()), "client").get(0).getIssuerX500Principal());
     }
 
     /** An expired certificate, and nginx that says so. */

@@ -73,7 +73,7 @@ class KeyStoresTest {
     private static void assertHoldsTheIdentity(KeyStores store) {
         KeyStores.Entry entry = store.keyEntry(null);
         assertEquals(chain, entry.chain().subList(0, 2));
-        assertTrue(KeyMatch.matches(store.key(entry, NONE), chain.get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(store.key(entry, NONE), chain.get(0).getPublicKey()));
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class KeyStoresTest {
         KeyStores store = open(file, "changeit");
         assertEquals(Contents.Kind.valueOf(type), store.kind());
         assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", KeyStores.aliases(store.entries()));
-        assertTrue(KeyMatch.matches(store.key(store.entry("KEYNAME"), NONE), store.keyEntry(null).chain().get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(store.key(store.entry("KEYNAME"), NONE), store.keyEntry(null).chain().get(0).getPublicKey()));
         assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> store.entry("KeyNam")).code());
         assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> {
             KeyStores wrong = open(file, "another");
@@ -148,7 +148,7 @@ class KeyStoresTest {
         assertEquals(ExitCode.PASSPHRASE, missing.code());
         assertTrue(missing.hint().contains("--key-passphrase"), missing.hint());
         assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> store.key(entry, () -> Secret.of("neither"))).code());
-        assertTrue(KeyMatch.matches(store.key(entry, () -> Secret.of("of the key")), chain.get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(store.key(entry, () -> Secret.of("of the key")), chain.get(0).getPublicKey()));
     }
 
     @Test
@@ -206,7 +206,7 @@ class KeyStoresTest {
         Files.write(folder.resolve("ours.jks"), KeyStores.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
         Files.write(folder.resolve("trust.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
-        assertTrue(KeyMatch.matches(PrivateKeys.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(PrivateKeys.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
         run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
         assertEquals(chain, Certificates.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
         assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII").contains("Certificate chain length: 2"));

@@ -18,6 +18,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,13 +143,30 @@ class PrivateKeysTest {
     void anUnknownAlgorithmIsNamedAndNeverTakenForAWrongPassphrase() throws Exception {
         openssl("pkcs8 -topk8 -v2 aes256 -in ec.pem -passout env:KP -outform DER -out enc.der");
         byte[] der = Files.readAllBytes(folder.resolve("enc.der"));
-        byte[] aes = Der.encodeOid("2.16.840.1.101.3.4.1.42");
+        byte[] aes = new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42").getEncoded();
         for (int i = 0; i < der.length - aes.length; i++) {
             if (java.util.Arrays.equals(der, i, i + aes.length, aes, 0, aes.length)) der[i + aes.length - 1] = 77;
         }
         Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(der, "odd.key", () -> Secret.of(PASSPHRASE)));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.because().contains("2.16.840.1.101.3.4.1.77") && failure.because().contains("Bouncy Castle"), failure.because());
+    }
+
+    /** The product of the second row's numbers is 2 to the 64th, which a long holds as 0. */
+    @ParameterizedTest
+    @CsvSource({"1048576, 65536, 1", "1073741824, 134217728, 1", "2, 1073741824, 1073741824"})
+    void scryptThatAsksForMoreMemoryThanThereIsIsRefused(long cost, long blockSize, long parallel) throws Exception {
+        DERSequence parameters = sequence(new DEROctetString(new byte[8]), new ASN1Integer(cost), new ASN1Integer(blockSize), new ASN1Integer(parallel));
+        DERSequence aes = sequence(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42"), new DEROctetString(new byte[16]));
+        DERSequence scheme = sequence(sequence(new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11"), parameters), aes);
+        DERSequence key = sequence(sequence(new ASN1ObjectIdentifier("1.2.840.113549.1.5.13"), scheme), new DEROctetString(new byte[48]));
+        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(key.getEncoded(), "greedy.der", () -> Secret.of(PASSPHRASE)));
+        assertEquals(ExitCode.FILE, failure.code());
+        assertTrue(failure.because().contains("it asks for an absurd amount of memory: scrypt with N=" + cost), failure.because());
+    }
+
+    private static DERSequence sequence(ASN1Encodable... parts) {
+        return new DERSequence(parts);
     }
 
     @ParameterizedTest

@@ -4,10 +4,9 @@
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
-//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/PrivateKeys.java
-//SOURCES ../pki/PublicKeys.java
 package stellantis.connection;
 
 import java.nio.file.Files;
@@ -43,7 +42,6 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
-import stellantis.pki.KeyMatch;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
@@ -230,7 +228,7 @@ public final class ServerOptions {
     }
 
     private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
-        X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
+        X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
                         .hint("find the matching key: jbang inspect@stellantis " + ShellWord.of(keyFile.toAbsolutePath().getParent().toString()) + "; without it, make a new signing request: " + anew(keyFile, certFile)));

@@ -32,8 +32,8 @@ import stellantis.http.RateLimit;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
 import stellantis.http.TokenRequest;
+import stellantis.pki.Name;
 import stellantis.pki.Identity;
-import stellantis.pki.Names;
 
 /** What the servers say to a request: a token or none, JSON or an error, how many calls are left, and what time it is there. */
 final class AnswerChecks {
@@ -147,7 +147,7 @@ final class AnswerChecks {
             return cause.with("the page is " + uri.getHost() + "'s own, whose certificate is of a CA you were given; a log-in or maintenance page, or another service than the one asked for",
                     "compare " + setting + " with the e-mail it came in; if it is right, tell your Stellantis contact the URL and the time").on(Cause.EITHER);
         }
-        String issuer = seen.serverChain().isEmpty() ? "an unknown CA" : "\"" + Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()) + "\"";
+        String issuer = seen.serverChain().isEmpty() ? "an unknown CA" : "\"" + Name.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()) + "\"";
         return cause.with("either the network's log-in page, or another host than the one meant; who sent it has a certificate of " + issuer,
                 "open " + setting + " in a browser to see whose page it is; compare it with the e-mail it came in").on("on your side or in the network between");
     }

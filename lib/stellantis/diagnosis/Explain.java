@@ -38,9 +38,9 @@ import stellantis.http.BrokenExchange.Facts;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.Probe;
-import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Name;
 import stellantis.pki.Identity;
-import stellantis.pki.Names;
 
 /**
  * The one place that turns an exchange without a usable answer into cause, side and remedy: from the JDK's exceptions,
@@ -203,14 +203,14 @@ public final class Explain {
             }
             case TOO_WEAK -> tell(Symptom.SERVER_TOO_WEAK, true);
             case UNKNOWN_ISSUER -> {
-                words.put("issuer", Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
+                words.put("issuer", Name.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
                 words.put("roots", tls.trust().only() ? "the given CA certificates, the only ones trusted (cacert-only)"
                         : tls.trust().anchors().isEmpty() ? "Java's trusted roots, and no other CA was given" : "Java's trusted roots or the given CA certificates");
                 Symptom symptom = unknownIssuer(seen);
                 yield tell(symptom, symptom != Symptom.SERVER_CA_LEFT_OUT);
             }
             default -> {
-                words.put("issuer", Names.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
+                words.put("issuer", Name.brief(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
                 words.put("detail", detail());
                 yield tell(otherKey(seen) ? Symptom.SERVER_OTHER_KEY : Symptom.SERVER_REFUSED, true);
             }
@@ -222,7 +222,7 @@ public final class Explain {
         X509Certificate shown = seen.serverChain().get(0);
         if (inspected(seen)) return Symptom.SERVER_INSPECTED;
         if (otherKey(seen)) return Symptom.SERVER_OTHER_KEY;
-        if (CertificateChain.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
+        if (Certificates.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
         if (seen.serverChain().size() > 1) return Symptom.SERVER_UNKNOWN_ISSUER;
         return sisterGiven(shown) ? Symptom.SERVER_CA_LEFT_OUT : Symptom.SERVER_CHAIN_SHORT;
     }
@@ -245,16 +245,16 @@ public final class Explain {
 
     /** Whether a CA of the issuer's organization is among the given ones: most likely the root above the one that is missing. */
     private boolean sisterGiven(X509Certificate shown) {
-        Optional<String> organization = Names.organization(shown.getIssuerX500Principal());
-        Optional<X509Certificate> root = tls.trust().anchors().stream().filter(one -> organization.isPresent() && Names.organization(one.getSubjectX500Principal()).equals(organization))
-                .max(Comparator.comparing(CertificateChain::selfSigned));
-        root.ifPresent(one -> words.put("root", Names.brief(one.getSubjectX500Principal())));
+        Optional<String> organization = Name.of(shown.getIssuerX500Principal()).organization();
+        Optional<X509Certificate> root = tls.trust().anchors().stream().filter(one -> organization.isPresent() && Name.of(one.getSubjectX500Principal()).organization().equals(organization))
+                .max(Comparator.comparing(Certificates::selfSigned));
+        root.ifPresent(one -> words.put("root", Name.brief(one.getSubjectX500Principal())));
         return root.isPresent();
     }
 
     /** Whether the server's certificate bears the name of a product that opens TLS connections to look into them. */
     static boolean inspected(Handshake seen) {
-        return seen.serverChain().stream().anyMatch(one -> INSPECTORS.matcher(Names.full(one.getIssuerX500Principal())).find());
+        return seen.serverChain().stream().anyMatch(one -> INSPECTORS.matcher(Name.full(one.getIssuerX500Principal())).find());
     }
 
     private Explanation dated(Symptom symptom, Instant date) {
@@ -373,7 +373,7 @@ public final class Explain {
         } catch (CertificateParsingException e) {
             // then the subject has to do
         }
-        return "\"" + Names.brief(certificate.getSubjectX500Principal()) + "\"";
+        return "\"" + Name.brief(certificate.getSubjectX500Principal()) + "\"";
     }
 
     private static String seconds(Duration duration) {

@@ -29,12 +29,13 @@ import stellantis.Sha256;
 import stellantis.ShellWord;
 import stellantis.http.Handshake;
 import stellantis.http.Trust;
+import stellantis.pki.Certificates;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Identity;
 import stellantis.pki.Lint;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
@@ -144,7 +145,7 @@ public final class FileChecks {
     private void certificateAlone() {
         try {
             List<X509Certificate> all = given.certificates.get();
-            X509Certificate leaf = all.stream().filter(one -> !CertificateChain.isCa(one)).findFirst().orElse(all.get(0));
+            X509Certificate leaf = all.stream().filter(one -> !Certificates.isCa(one)).findFirst().orElse(all.get(0));
             List<X509Certificate> bag = new ArrayList<>(all);
             bag.addAll(anchors);
             CertificateChain found = CertificateChain.forKey(bag, leaf.getPublicKey(), now).orElseThrow();
@@ -211,7 +212,7 @@ public final class FileChecks {
         try {
             SigningRequest request = SigningRequest.read(GivenFile.read(file, 1 << 20, "a signing request"), file.toString());
             Optional<PublicKey> key = request.publicKey();
-            boolean ours = key.isEmpty() || CertificateChain.sameKey(key.get(), publicKey);
+            boolean ours = key.isEmpty() || PublicKeys.same(key.get(), publicKey);
             checks.add(ours ? Check.ok("files.request", "signing request", "made with the same key")
                     : Check.warning("files.request", "signing request", Cause.ours("identity.request-mismatch", ExitCode.MISMATCH, file + " was made with another key than the one in use", "do not send it; it is not needed any more, or make it anew: jbang csr@stellantis --force"), List.of()));
         } catch (Failure e) {
@@ -229,7 +230,7 @@ public final class FileChecks {
         }
         if (defects.isEmpty()) {
             int cas = chain.certificates().size() - 1;
-            checks.add(Check.ok("files.chain", "certificate chain", "signed by " + Names.brief(chain.leaf().getIssuerX500Principal()) + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), facts));
+            checks.add(Check.ok("files.chain", "certificate chain", "signed by " + Name.brief(chain.leaf().getIssuerX500Principal()) + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), facts));
             return;
         }
         LocalCheck first = defects.stream().filter(one -> FATAL.contains(one.id())).findFirst().orElse(defects.get(0));
@@ -251,7 +252,7 @@ public final class FileChecks {
     }
 
     private static String shown(X509Certificate one) {
-        return Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex();
+        return Name.full(one.getSubjectX500Principal()) + "; issued by " + Name.brief(one.getIssuerX500Principal()) + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex();
     }
 
     private void validity() {
@@ -270,7 +271,7 @@ public final class FileChecks {
 
     /** What an authority has signed, it has accepted: never more than a warning. */
     private void subject() {
-        if (CertificateChain.selfSigned(chain.leaf())) {
+        if (Certificates.selfSigned(chain.leaf())) {
             checks.add(Check.skipped("files.subject", "subject and strength", "the certificate is self-signed"));
             return;
         }
@@ -278,7 +279,7 @@ public final class FileChecks {
                 .filter(one -> !List.of(Finding.Rule.EXPIRED, Finding.Rule.NOT_YET_VALID, Finding.Rule.EXPIRES_SOON, Finding.Rule.SELF_SIGNED, Finding.Rule.NO_CLIENT_AUTH, Finding.Rule.LEAF_IS_CA).contains(one.rule()))
                 .filter(one -> given.mandated || EVERYWHERE.contains(one.rule())).toList();
         if (found.isEmpty()) {
-            checks.add(Check.ok("files.subject", "subject and strength", Names.full(chain.leaf().getSubjectX500Principal())));
+            checks.add(Check.ok("files.subject", "subject and strength", Name.full(chain.leaf().getSubjectX500Principal())));
             return;
         }
         Cause cause = Cause.ours(found.get(0).id(), ExitCode.CHECK_FAILED, found.get(0).text(), "it works if Stellantis signed it so; see " + Explain.inspect(given.certFile));
@@ -307,7 +308,7 @@ public final class FileChecks {
             Trust trust = given.trust.get();
             trusted = true;
             anchors.addAll(trust.anchors());
-            String says = anchors.isEmpty() ? "Java's own roots" : (trust.only() ? "only " : "Java's own roots and ") + anchors.stream().map(one -> Names.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
+            String says = anchors.isEmpty() ? "Java's own roots" : (trust.only() ? "only " : "Java's own roots and ") + anchors.stream().map(one -> Name.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
             Optional<CertificateChain.Problem> old = anchors.stream().flatMap(one -> CertificateChain.validity(one, now).stream()).findFirst();
             checks.add(old.isEmpty() ? Check.ok("files.authorities", "CAs trusted for servers", says)
                     : Check.warning("files.authorities", "CAs trusted for servers", Cause.ours("trust.expired", ExitCode.VALIDITY, "of the CAs trusted for servers, " + old.get().text(), "ask your Stellantis contact for the present CA certificate; then jbang install@stellantis FILE"), List.of(says)));

@@ -25,8 +25,8 @@ import stellantis.http.MutualTls;
 import stellantis.http.Probe;
 import stellantis.http.Proxies;
 import stellantis.http.Reach;
+import stellantis.pki.Name;
 import stellantis.pki.Identity;
-import stellantis.pki.Names;
 
 /** The way to one server, up to the point where a request could be sent: proxy, name, connection, server, client certificate. */
 final class Handshakes {
@@ -143,7 +143,7 @@ final class Handshakes {
 
     private static String trusted(Handshake seen) {
         X509Certificate last = seen.serverChain().get(seen.serverChain().size() - 1);
-        return "trusted by " + (seen.verdict() == Verdict.TRUSTED_BY_GIVEN ? "the given CA certificates" : "Java's own roots") + ", issued by " + Names.brief(last.getIssuerX500Principal());
+        return "trusted by " + (seen.verdict() == Verdict.TRUSTED_BY_GIVEN ? "the given CA certificates" : "Java's own roots") + ", issued by " + Name.brief(last.getIssuerX500Principal());
     }
 
     private Cause inspected() {
@@ -156,10 +156,10 @@ final class Handshakes {
         List<String> facts = new ArrayList<>();
         if (probe.protocol() != null) facts.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
         for (X509Certificate one : seen.serverChain()) {
-            facts.add("shown: " + Names.full(one.getSubjectX500Principal()) + "; issued by " + Names.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex());
+            facts.add("shown: " + Name.full(one.getSubjectX500Principal()) + "; issued by " + Name.brief(one.getIssuerX500Principal()) + "; valid from " + one.getNotBefore().toInstant() + " until " + one.getNotAfter().toInstant() + "; SHA-256 " + Sha256.of(one).hex());
         }
         if (!seen.serverChain().isEmpty() && seen.verdict() == Verdict.UNKNOWN_ISSUER) {
-            facts.add("anchor missing here: " + Names.full(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
+            facts.add("anchor missing here: " + Name.full(seen.serverChain().get(seen.serverChain().size() - 1).getIssuerX500Principal()));
         }
         if (!seen.serverTrusted()) answered(probe).ifPresent(facts::add);
         return facts;
@@ -218,12 +218,12 @@ final class Handshakes {
         List<String> facts = new ArrayList<>();
         facts.add("asked for a client certificate: " + (seen.asked() ? "yes" : "no"));
         if (!seen.asked()) return facts;
-        facts.add("issuers listed: " + (seen.issuers().isEmpty() ? "none, any will do" : first(seen.issuers().stream().map(Names::full).toList())));
+        facts.add("issuers listed: " + (seen.issuers().isEmpty() ? "none, any will do" : first(seen.issuers().stream().map(Name::full).toList())));
         facts.add("key types taken: " + String.join(", ", seen.keyTypes()));
         if (!seen.algorithms().isEmpty()) facts.add("signature algorithms listed: " + first(seen.algorithms()));
         if (seen.offered()) {
             List<X509Certificate> chain = connector.tls().identity().chain();
-            facts.add("sent: " + chain.stream().map(one -> "\"" + Names.brief(one.getSubjectX500Principal()) + "\" issued by \"" + Names.brief(one.getIssuerX500Principal()) + "\"").collect(Collectors.joining("; ")));
+            facts.add("sent: " + chain.stream().map(one -> "\"" + Name.brief(one.getSubjectX500Principal()) + "\" issued by \"" + Name.brief(one.getIssuerX500Principal()) + "\"").collect(Collectors.joining("; ")));
         } else {
             facts.add("sent: no certificate");
         }

@@ -1,8 +1,8 @@
 //SOURCES ../ShellWord.java
 //SOURCES ../http/Handshake.java
 //SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/KeyMatch.java
-//SOURCES ../pki/Names.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/Name.java
 package stellantis.diagnosis;
 
 import java.nio.file.Path;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import stellantis.ShellWord;
 import stellantis.http.Handshake;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateChain.Problem;
 import stellantis.pki.Identity;
-import stellantis.pki.KeyMatch;
-import stellantis.pki.Names;
 
 /**
  * Something wrong with the identity that can be seen without the server.
@@ -33,7 +33,7 @@ public record LocalCheck(String id, String text, String remedy) {
     /** All defects, the one most likely to be the reason first; empty when nothing is wrong. */
     public static List<LocalCheck> of(Identity identity, Handshake handshake, Instant now) {
         List<LocalCheck> found = new ArrayList<>();
-        if (!KeyMatch.matches(identity.key(), identity.certificate().getPublicKey())) {
+        if (!PublicKeys.matches(identity.key(), identity.certificate().getPublicKey())) {
             Path folder = identity.file() == null ? null : identity.file().toAbsolutePath().getParent();
             found.add(new LocalCheck("identity.key-mismatch", "the private key does not belong to the certificate", "find the matching key: jbang inspect@stellantis " + (folder == null ? "FOLDER" : ShellWord.of(folder.toString()))));
         }
@@ -58,8 +58,8 @@ public record LocalCheck(String id, String text, String remedy) {
 
     /** {@code issued by "Partners CA" (under "Root CA")}. */
     static String issuers(List<X509Certificate> chain) {
-        String above = chain.stream().skip(1).map(one -> "\"" + Names.brief(one.getIssuerX500Principal()) + "\"").distinct().collect(Collectors.joining(", "));
-        String direct = "\"" + Names.brief(chain.get(0).getIssuerX500Principal()) + "\"";
+        String above = chain.stream().skip(1).map(one -> "\"" + Name.brief(one.getIssuerX500Principal()) + "\"").distinct().collect(Collectors.joining(", "));
+        String direct = "\"" + Name.brief(chain.get(0).getIssuerX500Principal()) + "\"";
         return "issued by " + direct + (above.isEmpty() || above.equals(direct) ? "" : " (under " + above + ")");
     }
 
@@ -76,7 +76,7 @@ public record LocalCheck(String id, String text, String remedy) {
             case NOT_YET_VALID -> found.add(0, new LocalCheck("identity.not-yet-valid", problem.text(), "wait until then, or set this machine's clock if it is wrong"));
             case ISSUING_CA_MISSING -> {
                 if (rooted || listed(problem.certificate(), handshake)) return;
-                String ca = "\"" + Names.brief(problem.certificate().getIssuerX500Principal()) + "\"";
+                String ca = "\"" + Name.brief(problem.certificate().getIssuerX500Principal()) + "\"";
                 found.add(handshake == Handshake.NONE ? new LocalCheck("identity.issuing-ca-missing", problem.text(), INSTALL)
                         : new LocalCheck("identity.issuing-ca-missing", "its issuing CA " + ca + " is missing in the file, or it is for another environment" + (handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")"),
                                 "if " + ca + " came along: jbang install@stellantis FILE FILE; else ask your Stellantis contact which environment the certificate is for"));
@@ -96,7 +96,7 @@ public record LocalCheck(String id, String text, String remedy) {
 
     /** The CAs the server listed, the first three by name. */
     static String listed(Handshake handshake) {
-        LinkedHashSet<String> names = handshake.issuers().stream().map(one -> "\"" + Names.brief(one) + "\"").collect(Collectors.toCollection(LinkedHashSet::new));
+        LinkedHashSet<String> names = handshake.issuers().stream().map(one -> "\"" + Name.brief(one) + "\"").collect(Collectors.toCollection(LinkedHashSet::new));
         String first = names.stream().limit(3).collect(Collectors.joining(", "));
         return names.size() > 3 ? first + " and " + (names.size() - 3) + " more" : first;
     }

@@ -2,7 +2,7 @@
 //SOURCES Proxies.java
 //SOURCES Probe.java
 //SOURCES Answer.java
-//SOURCES ../pki/Names.java
+//SOURCES ../pki/Name.java
 package stellantis.http;
 
 import java.io.IOException;
@@ -33,7 +33,7 @@ import stellantis.Failure;
 import stellantis.http.BrokenExchange.During;
 import stellantis.http.BrokenExchange.Facts;
 import stellantis.http.Proxies.Proxy;
-import stellantis.pki.Names;
+import stellantis.pki.Name;
 
 /**
  * HTTPS exchanges over mutual TLS, each with a deadline for all of it, the body included. HTTP/1.1: over HTTP/2 the
@@ -213,14 +213,14 @@ public final class Connector implements AutoCloseable {
         Handshake seen = tls.handshake(uri.getHost(), port(uri));
         if (!seen.serverChain().isEmpty()) {
             X509Certificate server = seen.serverChain().get(0);
-            trace.accept("* server certificate: " + Names.full(server.getSubjectX500Principal()) + ", issued by " + Names.full(server.getIssuerX500Principal()) + ", valid until " + server.getNotAfter().toInstant());
+            trace.accept("* server certificate: " + Name.full(server.getSubjectX500Principal()) + ", issued by " + Name.full(server.getIssuerX500Principal()) + ", valid until " + server.getNotAfter().toInstant());
         }
         if (!seen.asked()) {
             trace.accept("* the server did not ask for a client certificate");
         } else if (!seen.offered()) {
             trace.accept("* the server asked for a client certificate, none was sent");
         } else {
-            trace.accept("* client certificate sent: " + Names.full(tls.identity().certificate().getSubjectX500Principal()) + " (chain of " + tls.identity().chain().size() + ")"
+            trace.accept("* client certificate sent: " + Name.full(tls.identity().certificate().getSubjectX500Principal()) + " (chain of " + tls.identity().chain().size() + ")"
                     + (seen.listsIssuerOf(tls.identity()) ? "" : "; its issuer is not among the " + seen.issuers().size() + " the server lists"));
         }
     }

@@ -1,9 +1,9 @@
 //SOURCES ../key/OwnKey.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
-//SOURCES ../pki/KeyMatch.java
-//SOURCES ../pki/KeystoreChange.java
-//SOURCES ../pki/Names.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../pki/Name.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../profile/Journey.java
 package stellantis.install;
@@ -20,14 +20,13 @@ import stellantis.ShellWord;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.OwnKey;
-import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
 import stellantis.pki.Delivery;
-import stellantis.pki.KeyMatch;
 import stellantis.pki.KeyStores.Entry;
 import stellantis.pki.KeyStores.EntryKind;
 import stellantis.pki.KeyStores;
-import stellantis.pki.KeystoreChange;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Reply;
 import stellantis.profile.Journey;
@@ -54,16 +53,16 @@ public final class KeystoreImport {
         }
         refuseSigned(run, entry, reply, file);
         PrivateKey key = store.key(entry, () -> passphrases[1] = run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
-        if (!KeyMatch.matches(key, reply.chain().leaf().getPublicKey())) throw Failure.of(ExitCode.MISMATCH, "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
+        if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey())) throw Failure.of(ExitCode.MISMATCH, "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
         // where nothing was asked, the passphrase is empty
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
         Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-        byte[] changed = KeystoreChange.chain(content, file.toString(), store, passphrase, entry, key, own, chain);
+        byte[] changed = store.with(entry.alias(), key, chain, passphrase, own);
         NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
         files.write();
         reply.warnings().forEach(run.console()::warn);
         reply.remarks().forEach(run.console()::note);
-        run.console().note("installed the certificate of " + Names.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \"" + entry.alias() + "\" of " + file
+        run.console().note("installed the certificate of " + Name.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \"" + entry.alias() + "\" of " + file
                 + ", with " + (chain.size() - 1) + " CA certificates; valid until " + reply.chain().leaf().getNotAfter().toInstant());
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
         boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
@@ -76,7 +75,7 @@ public final class KeystoreImport {
     private static Entry entry(Run run, KeyStores store, Delivery delivery, Path file) {
         List<Entry> keys = store.entries().stream().filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY).toList();
         Optional<Entry> fitting = keys.stream().filter(entry -> !entry.chain().isEmpty())
-                .filter(entry -> delivery.certificates().stream().anyMatch(one -> CertificateChain.sameKey(one.getPublicKey(), entry.chain().get(0).getPublicKey()))).findFirst();
+                .filter(entry -> delivery.certificates().stream().anyMatch(one -> PublicKeys.same(one.getPublicKey(), entry.chain().get(0).getPublicKey()))).findFirst();
         Optional<String> alias = run.setting(Options.ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
         Entry named = store.entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias.get())).findFirst().orElse(null);
@@ -87,7 +86,7 @@ public final class KeystoreImport {
             throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key").because("imported there, the certificate would lie beside the key, which would still present its self-signed placeholder; " + others).hint(hint);
         }
         if (fitting.isPresent() && !fitting.get().alias().equals(named.alias()) && !named.chain().isEmpty()
-                && delivery.certificates().stream().noneMatch(one -> CertificateChain.sameKey(one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
+                && delivery.certificates().stream().noneMatch(one -> PublicKeys.same(one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
             throw Failure.of(ExitCode.MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file).because("it is for another key of the same keystore").hint(hint);
         }
         return named;
@@ -95,13 +94,13 @@ public final class KeystoreImport {
 
     /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
     private static List<X509Certificate> others(KeyStores store, Entry entry) {
-        boolean placeholder = CertificateChain.selfSigned(entry.chain().get(0));
+        boolean placeholder = Certificates.selfSigned(entry.chain().get(0));
         return store.certificates().stream().filter(one -> !placeholder || !one.equals(entry.chain().get(0))).toList();
     }
 
     private static void refuseSigned(Run run, Entry entry, Reply reply, Path file) {
         X509Certificate there = entry.chain().get(0);
-        if (run.has(Options.FORCE) || CertificateChain.selfSigned(there) || there.equals(reply.chain().leaf())) return;
+        if (run.has(Options.FORCE) || Certificates.selfSigned(there) || there.equals(reply.chain().leaf())) return;
         throw Failure.of(ExitCode.EXISTS, "the key \"" + entry.alias() + "\" in " + file + " has a signed certificate already, and was left as it is")
                 .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until " + reply.chain().leaf().getNotAfter().toInstant())
                 .hint("--force replaces it; the old keystore is kept as a backup");

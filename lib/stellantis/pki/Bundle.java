@@ -1,7 +1,7 @@
 //SOURCES Certificates.java
 //SOURCES Identities.java
 //SOURCES KeyStores.java
-//SOURCES Names.java
+//SOURCES Name.java
 //SOURCES SigningRequest.java
 package stellantis.pki;
 
@@ -36,7 +36,7 @@ public final class Bundle {
         /** Whose it is and until when. */
         String summary() {
             X509Certificate first = chain.get(0);
-            return Names.brief(first.getSubjectX500Principal()) + ", valid until " + first.getNotAfter().toInstant().toString().substring(0, 10);
+            return Name.brief(first.getSubjectX500Principal()) + ", valid until " + first.getNotAfter().toInstant().toString().substring(0, 10);
         }
     }
 
@@ -132,14 +132,14 @@ public final class Bundle {
             List<X509Certificate> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now).map(CertificateChain::members).orElse(List.of());
             if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty()) throw Identities.mismatch(key.key, key.where, loose.iterator().next(), looseName);
             used.addAll(chain);
-            String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Names.brief(chain.get(0).getSubjectX500Principal());
+            String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), key.key, chain));
         }
         for (KeyStores.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
-            String name = alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Names.brief(one.getSubjectX500Principal());
+            String name = alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Name.brief(one.getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), null, List.of(one)));
         }
         return entries;

@@ -1,13 +1,14 @@
-//SOURCES Names.java
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Certificates.java
+//SOURCES PublicKeys.java
 package stellantis.pki;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 
 /**
  * A certification path (RFC 5280 section 6) found in a bag of certificates: leaf, issuing CA, …, root, as far as the
@@ -26,9 +31,6 @@ public final class CertificateChain {
     /** Longer than any real chain; also bounds the search among cross-signed CAs. */
     private static final int LONGEST = 10;
     private static final int MOST_PATHS = 500;
-
-    /** id-ad-caIssuers (RFC 5280 section 4.2.2.1) as encoded. */
-    private static final byte[] CA_ISSUERS = {0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02};
 
     /** What can be wrong with a chain. */
     public enum Defect {
@@ -78,7 +80,7 @@ public final class CertificateChain {
      */
     public static Optional<CertificateChain> forKey(Collection<X509Certificate> bag, PublicKey key, Instant now) {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
-        return distinct.stream().filter(one -> sameKey(one.getPublicKey(), key)).max(byWorth(now)).map(leaf -> climb(leaf, distinct, now, true));
+        return distinct.stream().filter(one -> PublicKeys.same(one.getPublicKey(), key)).max(byWorth(now)).map(leaf -> climb(leaf, distinct, now, true));
     }
 
     /** The chains of all certificates that issued no other in the bag, in the bag's order: one when all belong together. */
@@ -86,45 +88,11 @@ public final class CertificateChain {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
         List<CertificateChain> chains = new ArrayList<>();
         for (X509Certificate one : distinct) {
-            if (distinct.stream().noneMatch(other -> other != one && issuedOther(one, other))) chains.add(climb(one, distinct, now, false));
+            if (distinct.stream().noneMatch(other -> other != one && Certificates.issuedOther(one, other))) chains.add(climb(one, distinct, now, false));
         }
         // authorities that signed each other in a circle: any is as good a start
         if (chains.isEmpty() && !distinct.isEmpty()) chains.add(climb(distinct.iterator().next(), distinct, now, false));
         return chains;
-    }
-
-    /** Whether both are the same public key, by their encoding (SubjectPublicKeyInfo). */
-    public static boolean sameKey(PublicKey one, PublicKey other) {
-        return java.util.Arrays.equals(one.getEncoded(), other.getEncoded());
-    }
-
-    /** Whether the certificate is signed with its own key. */
-    public static boolean selfSigned(X509Certificate certificate) {
-        return issued(certificate, certificate);
-    }
-
-    /** Whether it says that it is an authority's; version 1 roots say nothing and are taken for one when self-signed. */
-    public static boolean isCa(X509Certificate certificate) {
-        return certificate.getBasicConstraints() >= 0 || certificate.getVersion() == 1 && selfSigned(certificate);
-    }
-
-    /** Whether the signature of one was made with the key of the other, and the names fit. */
-    public static boolean issued(X509Certificate issuer, X509Certificate certificate) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) return false;
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
-    }
-
-    /**
-     * As {@link #issued}, but a self-signed certificate has no issuer beside itself: the signed certificate that has
-     * its name and key would verify it too.
-     */
-    static boolean issuedOther(X509Certificate issuer, X509Certificate certificate) {
-        return issued(issuer, certificate) && !selfSigned(certificate);
     }
 
     /** Leaf first, then who issued it, up to the root if it is there. */
@@ -158,7 +126,7 @@ public final class CertificateChain {
 
     /** Whether the chain reaches a root (or is one self-signed certificate). */
     public boolean complete() {
-        return selfSigned(members.get(members.size() - 1));
+        return Certificates.selfSigned(members.get(members.size() - 1));
     }
 
     /** Certificates that bear the missing issuer's name but did not sign: an authority has changed its key, or it is another one. */
@@ -171,15 +139,19 @@ public final class CertificateChain {
     /** Where the certificate says its issuer's can be downloaded (RFC 5280 section 4.2.2.1), if it does. */
     public static Optional<String> issuerUrl(X509Certificate certificate) {
         byte[] extension = certificate.getExtensionValue("1.3.6.1.5.5.7.1.1");
-        for (int i = 0; extension != null && i + CA_ISSUERS.length + 2 < extension.length; i++) {
-            int tag = i + CA_ISSUERS.length;
-            if (!java.util.Arrays.equals(extension, i, tag, CA_ISSUERS, 0, CA_ISSUERS.length) || (extension[tag] & 0xff) != 0x86) continue;
-            int length = extension[tag + 1] & 0xff;
-            if (length >= 0x80 || tag + 2 + length > extension.length) continue;
-            String url = new String(extension, tag + 2, length, StandardCharsets.US_ASCII);
-            if (url.matches("https?://[\\x21-\\x7e]+")) return Optional.of(url);
+        if (extension == null) return Optional.empty();
+        try {
+            ASN1Primitive octets = Asn1.parse(extension);
+            byte[] inner = Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
+            AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(inner));
+            return Arrays.stream(access.getAccessDescriptions())
+                    .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
+                    .map(one -> one.getAccessLocation().getName().toString())
+                    .filter(url -> url.matches("https?://[\\x21-\\x7e]+"))
+                    .findFirst();
+        } catch (Asn1.Malformed e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /** All that is wrong with the chain at that time, from the leaf upwards. */
@@ -196,7 +168,7 @@ public final class CertificateChain {
 
     private Problem selfSignedLeaf() {
         X509Certificate leaf = leaf();
-        return isCa(leaf) && !ours ? new Problem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
+        return Certificates.isCa(leaf) && !ours ? new Problem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
                 : new Problem(Defect.SELF_SIGNED_LEAF, leaf, label(leaf) + " is self-signed: made together with the key, not signed by any authority");
     }
 
@@ -211,7 +183,7 @@ public final class CertificateChain {
 
     private Optional<Problem> authority(int index) {
         X509Certificate member = members.get(index);
-        if (!isCa(member)) return Optional.of(new Problem(Defect.ISSUER_IS_NO_CA, member, label(member) + " signed another certificate but is not an authority's"));
+        if (!Certificates.isCa(member)) return Optional.of(new Problem(Defect.ISSUER_IS_NO_CA, member, label(member) + " signed another certificate but is not an authority's"));
         // self-issued certificates do not count (RFC 5280 section 4.2.1.9)
         long below = members.subList(1, index).stream().filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).count();
         if (member.getBasicConstraints() >= below || member.getVersion() == 1) return Optional.empty();
@@ -221,12 +193,12 @@ public final class CertificateChain {
 
     private Problem missingIssuer() {
         X509Certificate last = members.get(members.size() - 1);
-        String what = "the certificate of " + Names.full(last.getIssuerX500Principal()) + ", which signed " + label(last) + ", is not among the given ones";
+        String what = "the certificate of " + Name.full(last.getIssuerX500Principal()) + ", which signed " + label(last) + ", is not among the given ones";
         return new Problem(members.size() == 1 ? Defect.ISSUING_CA_MISSING : Defect.ROOT_MISSING, last, what);
     }
 
     private static String label(X509Certificate certificate) {
-        return "the certificate of " + Names.brief(certificate.getSubjectX500Principal());
+        return "the certificate of " + Certificates.brief(certificate);
     }
 
     private static boolean forClients(X509Certificate certificate) {
@@ -239,7 +211,7 @@ public final class CertificateChain {
     }
 
     private static Comparator<X509Certificate> byWorth(Instant now) {
-        return Comparator.comparing((X509Certificate one) -> !selfSigned(one))
+        return Comparator.comparing((X509Certificate one) -> !Certificates.selfSigned(one))
                 .thenComparing(one -> validity(one, now).isEmpty())
                 .thenComparing(X509Certificate::getNotBefore);
     }
@@ -263,9 +235,9 @@ public final class CertificateChain {
         /** One that ends in a root, whose members are all valid, that is short: in this order of weight. */
         List<X509Certificate> best(X509Certificate leaf) {
             climb(List.of(leaf));
-            Comparator<List<X509Certificate>> worth = Comparator.comparing(path -> selfSigned(path.get(path.size() - 1)));
+            Comparator<List<X509Certificate>> worth = Comparator.comparing(path -> Certificates.selfSigned(path.get(path.size() - 1)));
             worth = worth.thenComparing(path -> path.stream().allMatch(one -> validity(one, now).isEmpty()))
-                    .thenComparing(path -> selfSigned(path.get(path.size() - 1)) ? -path.size() : path.size());
+                    .thenComparing(path -> Certificates.selfSigned(path.get(path.size() - 1)) ? -path.size() : path.size());
             List<X509Certificate> best = paths.get(0);
             for (List<X509Certificate> path : paths) {
                 if (worth.compare(path, best) > 0) best = path;
@@ -275,8 +247,8 @@ public final class CertificateChain {
 
         private void climb(List<X509Certificate> path) {
             X509Certificate last = path.get(path.size() - 1);
-            List<X509Certificate> above = selfSigned(last) ? List.of()
-                    : issuers.computeIfAbsent(last, one -> bag.stream().filter(other -> issued(other, one)).toList());
+            List<X509Certificate> above = Certificates.selfSigned(last) ? List.of()
+                    : issuers.computeIfAbsent(last, one -> bag.stream().filter(other -> Certificates.issued(other, one)).toList());
             boolean dead = true;
             for (X509Certificate issuer : above) {
                 if (path.contains(issuer) || path.size() >= LONGEST || paths.size() >= MOST_PATHS) continue;

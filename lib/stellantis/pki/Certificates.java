@@ -1,18 +1,28 @@
 //SOURCES Contents.java
+//SOURCES Name.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DLSequence;
+import org.bouncycastle.asn1.DLSet;
+import org.bouncycastle.asn1.DLTaggedObject;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Certificate;
 import stellantis.Failure;
 
-/** X.509 certificates (RFC 5280) as files: PEM, DER, and the certificate bundles of PKCS#7 (RFC 2315). */
+/** X.509 certificates (RFC 5280): one alone, and as files in PEM, DER and the bundles of PKCS#7 (RFC 2315). */
 public final class Certificates {
-    private static final String SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
+    public static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
 
     private Certificates() {}
 
@@ -29,18 +39,47 @@ public final class Certificates {
     public static List<X509Certificate> read(Contents file, String name) {
         List<X509Certificate> all = new ArrayList<>();
         for (Contents.Item item : file.items()) {
-            if (item.kind() == Contents.Kind.CERTIFICATE || item.kind() == Contents.Kind.PKCS7) all.addAll(decode(item, name));
+            boolean bundle = item.kind() == Contents.Kind.PKCS7;
+            if (bundle || item.kind() == Contents.Kind.CERTIFICATE) all.addAll(decode(item, bundle, name));
         }
         if (all.isEmpty()) throw none(file, name);
         return all;
     }
 
     private static Failure none(Contents file, String name) {
-        Failure failure = Failure.file(name + " holds no certificate").as("file.no-certificate").because("it is " + file.describe());
-        if (file.has(Contents.Kind.SIGNING_REQUEST)) return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
-        if (file.has(Contents.Kind.HTML)) return failure.hint("the download gave a page, perhaps to sign in: open the link in a browser and save the file again");
-        if (file.has(Contents.Kind.MAIL)) return failure.hint("save the attachment, not the e-mail");
-        return failure;
+        Failure failure = Failure.file(name + " holds no certificate")
+                .as("file.no-certificate")
+                .because("it is " + file.describe());
+        if (file.has(Contents.Kind.SIGNING_REQUEST)) {
+            return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
+        }
+        if (file.has(Contents.Kind.HTML)) {
+            return failure.hint("the download gave a page, perhaps to sign in: "
+                    + "open the link in a browser and save the file again");
+        }
+        return file.has(Contents.Kind.MAIL) ? failure.hint("save the attachment, not the e-mail") : failure;
+    }
+
+    private static List<X509Certificate> decode(Contents.Item item, boolean bundle, String name) {
+        try {
+            if (!bundle) return List.of(decode(item.bytes()));
+            List<X509Certificate> found = new ArrayList<>();
+            CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(item.bytes()))
+                    .forEach(one -> found.add((X509Certificate) one));
+            return found;
+        } catch (CertificateException | RuntimeException e) {
+            throw Failure.file(name + " holds a damaged certificate")
+                    .as("file.damaged")
+                    .because("it is " + item.describe() + " that Java cannot decode")
+                    .hint("copy or download the file again")
+                    .from(e);
+        }
+    }
+
+    static X509Certificate decode(byte[] der) throws CertificateException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
     }
 
     /** Certificates as PEM, one block each, in the given order. */
@@ -59,25 +98,50 @@ public final class Certificates {
         }
     }
 
-    /** A PKCS#7 bundle: SignedData (RFC 2315 section 9) without signatures, in DER. */
+    /** A PKCS#7 bundle: SignedData (RFC 2315 section 9) without signatures, its set in the given order. */
     public static byte[] pkcs7(List<X509Certificate> certificates) {
-        byte[] data = Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.7.1"));
-        byte[] all = Der.encode(0xa0, certificates.stream().map(Certificates::der).toArray(byte[][]::new));
-        byte[] signedData = Der.encode(Der.SEQUENCE, Der.encode(Der.INTEGER, new byte[] {1}), Der.encode(Der.SET), data, all, Der.encode(Der.SET));
-        return Der.encode(Der.SEQUENCE, Der.encodeOid(SIGNED_DATA), Der.encode(0xa0, signedData));
+        ASN1Encodable[] all = certificates.stream()
+                .map(one -> Certificate.getInstance(der(one)))
+                .toArray(ASN1Encodable[]::new);
+        DLTaggedObject inOrder = new DLTaggedObject(false, 0, new DLSet(all));
+        DLSequence nothing = new DLSequence(PKCSObjectIdentifiers.data);
+        DLSequence data = new DLSequence(
+                new ASN1Encodable[] {new ASN1Integer(1), new DLSet(), nothing, inOrder, new DLSet()});
+        ASN1Encodable[] info = {PKCSObjectIdentifiers.signedData, new DLTaggedObject(true, 0, data)};
+        return Asn1.reading(new DLSequence(info)::getEncoded);
     }
 
-    private static List<X509Certificate> decode(Contents.Item item, String name) {
+    /** Whether the certificate is signed with its own key. */
+    public static boolean selfSigned(X509Certificate certificate) {
+        return issued(certificate, certificate);
+    }
+
+    /** Whether it says that it is an authority's; version 1 roots say nothing and are taken for one when self-signed. */
+    public static boolean isCa(X509Certificate certificate) {
+        return certificate.getBasicConstraints() >= 0 || certificate.getVersion() == 1 && selfSigned(certificate);
+    }
+
+    /** Whether the signature of one was made with the key of the other, and the names fit. */
+    public static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) return false;
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            ByteArrayInputStream der = new ByteArrayInputStream(item.bytes());
-            if (item.kind() == Contents.Kind.CERTIFICATE) return List.of((X509Certificate) factory.generateCertificate(der));
-            List<X509Certificate> found = new ArrayList<>();
-            factory.generateCertificates(der).forEach(one -> found.add((X509Certificate) one));
-            return found;
-        } catch (CertificateException | RuntimeException e) {
-            throw Failure.file(name + " holds a damaged certificate").as("file.damaged").because("it is " + item.describe() + " that Java cannot decode")
-                    .hint("copy or download the file again").from(e);
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
         }
+    }
+
+    /**
+     * As {@link #issued}, but a self-signed certificate has no issuer beside itself: the signed certificate that has
+     * its name and key would verify it too.
+     */
+    static boolean issuedOther(X509Certificate issuer, X509Certificate certificate) {
+        return issued(issuer, certificate) && !selfSigned(certificate);
+    }
+
+    /** The owner, as a person calls it. */
+    public static String brief(X509Certificate certificate) {
+        return Name.brief(certificate.getSubjectX500Principal());
     }
 }

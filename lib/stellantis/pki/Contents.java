@@ -1,3 +1,4 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES EncryptionScheme.java
 //SOURCES Pem.java
 package stellantis.pki;
@@ -11,6 +12,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import stellantis.Failure;
 
 /**
@@ -62,6 +73,10 @@ public final class Contents {
      * @param block the PEM block it came from, or null
      */
     public record Item(Kind kind, String form, String encryption, byte[] bytes, Pem.Block block) {
+        private Item(Kind kind, String form, byte[] bytes) {
+            this(kind, form, null, bytes, null);
+        }
+
         /** Whether a passphrase is needed to see it. Keystores are asked by {@code KeyStores}. */
         public boolean encrypted() {
             return encryption != null;
@@ -69,10 +84,25 @@ public final class Contents {
 
         /** As in {@code a private key (PKCS#8 PEM, encrypted: PBES2 (…))}. */
         public String describe() {
-            String details = form + (encrypted() ? (form.isEmpty() ? "" : ", ") + "encrypted: " + encryption : "");
-            return kind.label + (details.isEmpty() ? "" : kind == Kind.UNKNOWN ? ": " + details : " (" + details + ")");
+            String details = Stream.of(form, encrypted() ? "encrypted: " + encryption : "")
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
+            if (details.isEmpty()) return kind.label;
+            return kind.label + (kind == Kind.UNKNOWN ? ": " + details : " (" + details + ")");
         }
     }
+
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
+    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
+    private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
+    private static final Pattern TOKEN_RESPONSE =
+            Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
+    private static final Pattern MAIL = Pattern.compile(
+            "^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type"
+                    + "|X-[A-Za-z-]+):\\s",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern CONFIG = Pattern.compile("(?m)^\\s*\\[\\s*\\w+\\s*]|^\\s*\\d*\\s*"
+            + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\s*=");
 
     private final List<Item> items;
     private final boolean pem;
@@ -97,6 +127,11 @@ public final class Contents {
         return items.stream().anyMatch(item -> item.kind == kind);
     }
 
+    /** Whether there are certificates, one by one or bundled. */
+    public boolean hasCertificate() {
+        return has(Kind.CERTIFICATE) || has(Kind.PKCS7);
+    }
+
     /** The keystore the file is, if it is one. */
     public Optional<Item> keystore() {
         return items.stream().filter(item -> item.kind.isKeystore()).findFirst();
@@ -116,8 +151,8 @@ public final class Contents {
             if (n == 1) parts.add(kind.label);
             if (n > 1) parts.add(n + " " + kind.label.replaceFirst("^an? ", "") + "s");
         }
-        return parts.size() < 2 ? String.join("", parts)
-                : parts.stream().limit(parts.size() - 1).collect(Collectors.joining(", ")) + " and " + parts.get(parts.size() - 1);
+        int last = parts.size() - 1;
+        return last < 1 ? String.join("", parts) : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
     }
 
     /**
@@ -136,16 +171,17 @@ public final class Contents {
     }
 
     private static Item ofBlock(Pem.Block block) {
-        String dekInfo = block.headers().get("DEK-Info");
-        if (dekInfo != null) return ofTraditionalKey(block, dekInfo);
+        if (block.headers().containsKey("DEK-Info")) return ofTraditionalKey(block);
         Item found = block.label().equals("TRUSTED CERTIFICATE") ? ofTrusted(block.der()) : ofDer(block.der(), "PEM");
-        String form = found.kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ") ? "PEM, with keytool's NEW in its BEGIN line" : found.form;
         Kind kind = found.kind;
+        String form = found.form;
         if (block.label().equals("EC PARAMETERS")) {
             kind = Kind.EC_PARAMETERS;
             form = "PEM";
         } else if (kind == Kind.UNKNOWN) {
             form = "a block named " + block.label();
+        } else if (kind == Kind.SIGNING_REQUEST && block.label().startsWith("NEW ")) {
+            form = "PEM, with keytool's NEW in its BEGIN line";
         }
         return new Item(kind, form, found.encryption, found.bytes, block);
     }
@@ -153,40 +189,43 @@ public final class Contents {
     /** OpenSSL's own: the certificate, then what it is trusted for, which is left out. */
     private static Item ofTrusted(byte[] der) {
         try {
-            return ofDer(Der.first(der).encoded(), "PEM");
-        } catch (Der.Malformed e) {
-            return item(Kind.UNKNOWN, "damaged PEM", der);
+            return ofDer(Asn1.first(der), "PEM");
+        } catch (Asn1.Malformed e) {
+            return new Item(Kind.UNKNOWN, "damaged PEM", der);
         }
     }
 
     /** The PEM encryption of RFC 1421, which hides what kind of key is inside: the label tells. */
-    private static Item ofTraditionalKey(Pem.Block block, String dekInfo) {
-        String form = block.label().startsWith("RSA") ? "PKCS#1 PEM" : block.label().startsWith("EC") ? "SEC 1 PEM" : "PEM";
+    private static Item ofTraditionalKey(Pem.Block block) {
+        String form = switch (block.label()) {
+            case "RSA PRIVATE KEY" -> "PKCS#1 PEM";
+            case "EC PRIVATE KEY" -> "SEC 1 PEM";
+            default -> "PEM";
+        };
         String scheme;
         try {
-            scheme = EncryptionScheme.ofDekInfo(dekInfo).label();
-        } catch (Der.Malformed e) {
+            scheme = EncryptionScheme.ofDekInfo(block.headers().get("DEK-Info")).label;
+        } catch (Asn1.Malformed e) {
             scheme = "unreadable";
         }
         return new Item(Kind.PRIVATE_KEY, form, scheme, block.der(), block);
     }
 
     private static Item ofWhole(byte[] file) {
-        if (file.length == 0) return item(Kind.EMPTY, "", file);
-        if (startsWith(file, 0xfe, 0xed, 0xfe, 0xed)) return item(Kind.JKS, "", file);
-        if (startsWith(file, 0xce, 0xce, 0xce, 0xce)) return item(Kind.JCEKS, "", file);
-        if (startsWith(file, 'P', 'K', 3, 4) || startsWith(file, 'P', 'K', 5, 6)) return item(Kind.ZIP, "", file);
+        if (file.length == 0) return new Item(Kind.EMPTY, "", file);
+        if (startsWith(file, 0xfe, 0xed, 0xfe, 0xed)) return new Item(Kind.JKS, "", file);
+        if (startsWith(file, 0xce, 0xce, 0xce, 0xce)) return new Item(Kind.JCEKS, "", file);
+        if (startsWith(file, 'P', 'K', 3, 4) || startsWith(file, 'P', 'K', 5, 6)) return new Item(Kind.ZIP, "", file);
+        boolean text = looksLikeText(file);
         if (startsWith(file, 0x30)) {
             Item found = ofDer(file, "DER");
-            if (found.kind != Kind.UNKNOWN || !looksLikeText(file)) return found;
+            if (found.kind != Kind.UNKNOWN || !text) return found;
         }
-        if (startsWith(file, '%', 'P', 'D', 'F')) return item(Kind.UNKNOWN, "a PDF document", file);
-        if (startsWith(file, 0x1f, 0x8b) || startsWith(file, '7', 'z', 0xbc, 0xaf)) return item(Kind.UNKNOWN, "a compressed file that is no zip archive", file);
-        return looksLikeText(file) ? ofText(file) : item(Kind.UNKNOWN, "bytes of no format known here", file);
-    }
-
-    private static Item item(Kind kind, String form, byte[] bytes) {
-        return new Item(kind, form, null, bytes, null);
+        if (startsWith(file, '%', 'P', 'D', 'F')) return new Item(Kind.UNKNOWN, "a PDF document", file);
+        if (startsWith(file, 0x1f, 0x8b) || startsWith(file, '7', 'z', 0xbc, 0xaf)) {
+            return new Item(Kind.UNKNOWN, "a compressed file that is no zip archive", file);
+        }
+        return text ? ofText(file) : new Item(Kind.UNKNOWN, "bytes of no format known here", file);
     }
 
     private static boolean startsWith(byte[] file, int... first) {
@@ -199,52 +238,61 @@ public final class Contents {
 
     private static Item ofDer(byte[] bytes, String form) {
         try {
-            return ofDer(Der.read(bytes), bytes, form);
-        } catch (Der.Malformed e) {
-            return item(Kind.UNKNOWN, "damaged " + form + ", " + e.getMessage(), bytes);
+            return ofParts(Asn1.parse(bytes), bytes, form);
+        } catch (Asn1.Malformed e) {
+            return new Item(Kind.UNKNOWN, "damaged " + form + ", " + e.getMessage(), bytes);
         }
     }
 
     /** By the types of the outermost elements, which differ for all of these. */
-    private static Item ofDer(Der whole, byte[] bytes, String form) {
-        Item unknown = item(Kind.UNKNOWN, form + " of no type known here", bytes);
-        if (!whole.is(Der.SEQUENCE)) return unknown;
-        List<Der> parts = whole.children();
-        String shape = parts.stream().limit(4).map(part -> letter(part.tag)).collect(Collectors.joining());
-        if (shape.startsWith("ISO") && parts.get(1).child(0).is(Der.OID)) return item(Kind.PRIVATE_KEY, "PKCS#8 " + form, bytes);
-        if (shape.equals("IIII") && parts.size() >= 9) return item(Kind.PRIVATE_KEY, "PKCS#1 " + form, bytes);
-        if (shape.startsWith("IO") && parts.get(0).count() == 1) return item(Kind.PRIVATE_KEY, "SEC 1 " + form, bytes);
-        if (shape.equals("SO")) {
-            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, EncryptionScheme.of(parts.get(0)).label(), bytes, null);
+    private static Item ofParts(ASN1Encodable whole, byte[] bytes, String form) {
+        String shape = shape(whole);
+        if (shape.startsWith("ISO") && shape(part(whole, 1)).startsWith("D")) {
+            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, bytes);
         }
-        if (shape.startsWith("IS") && parts.get(1).child(0).is(Der.OID)) return item(Kind.PKCS12, "", bytes);
-        if (shape.equals("SB") && parts.get(0).child(0).is(Der.OID)) return item(Kind.PUBLIC_KEY, form, bytes);
-        if (shape.startsWith("D")) return item(Kind.PKCS7, form, bytes);
-        if (shape.equals("SSB")) return item(ofSigned(parts.get(0).children()), form, bytes);
-        if (shape.equals("SS") && letter(parts.get(0).child(0).tag).equals("S")) return item(Kind.BCFKS, "", bytes);
-        return unknown;
+        if (shape.startsWith("IIIIIIIII")) return new Item(Kind.PRIVATE_KEY, "PKCS#1 " + form, bytes);
+        if (shape.startsWith("IO") && part(whole, 0).equals(new ASN1Integer(1))) {
+            return new Item(Kind.PRIVATE_KEY, "SEC 1 " + form, bytes);
+        }
+        if (shape.equals("SO")) {
+            String encryption = EncryptionScheme.of(part(whole, 0)).label;
+            return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, encryption, bytes, null);
+        }
+        if (shape.startsWith("IS") && shape(part(whole, 1)).startsWith("D")) return new Item(Kind.PKCS12, "", bytes);
+        if (shape.equals("SB") && shape(part(whole, 0)).startsWith("D")) return new Item(Kind.PUBLIC_KEY, form, bytes);
+        if (shape.startsWith("D")) return new Item(Kind.PKCS7, form, bytes);
+        if (shape.equals("SSB")) return new Item(ofSigned(shape(part(whole, 0))), form, bytes);
+        if (shape.equals("SS") && shape(part(whole, 0)).startsWith("S")) return new Item(Kind.BCFKS, "", bytes);
+        return new Item(Kind.UNKNOWN, form + " of no type known here", bytes);
     }
 
     /** SEQUENCE { to be signed, algorithm, signature }: what is signed tells the three apart (RFC 5280, RFC 2986). */
-    private static Kind ofSigned(List<Der> signed) {
-        String shape = signed.stream().map(part -> letter(part.tag)).collect(Collectors.joining());
+    private static Kind ofSigned(String shape) {
         if (shape.matches("0?ISSSSS.*")) return Kind.CERTIFICATE;
         if (shape.matches("ISS0?")) return Kind.SIGNING_REQUEST;
-        if (shape.matches("I?SST.*")) return Kind.REVOCATION_LIST;
-        return Kind.UNKNOWN;
+        return shape.matches("I?SST.*") ? Kind.REVOCATION_LIST : Kind.UNKNOWN;
     }
 
-    private static String letter(int tag) {
-        return switch (tag) {
-            case Der.INTEGER -> "I";
-            case Der.SEQUENCE -> "S";
-            case Der.OCTETS -> "O";
-            case Der.OID -> "D";
-            case 0x03 -> "B";
-            case 0xa0 -> "0";
-            case 0x17, 0x18 -> "T";
-            default -> "?";
-        };
+    private static ASN1Encodable part(ASN1Encodable sequence, int index) {
+        return ((ASN1Sequence) sequence).getObjectAt(index);
+    }
+
+    /** A letter for each part of a sequence; nothing for all else. */
+    private static String shape(ASN1Encodable element) {
+        if (!(element instanceof ASN1Sequence sequence)) return "";
+        StringBuilder letters = new StringBuilder();
+        for (ASN1Encodable part : sequence) letters.append(letter(part));
+        return letters.toString();
+    }
+
+    private static char letter(ASN1Encodable part) {
+        if (part instanceof ASN1Integer) return 'I';
+        if (part instanceof ASN1Sequence) return 'S';
+        if (part instanceof ASN1OctetString) return 'O';
+        if (part instanceof ASN1ObjectIdentifier) return 'D';
+        if (part instanceof ASN1BitString) return 'B';
+        if (part instanceof ASN1TaggedObject tagged && tagged.hasContextTag(0)) return '0';
+        return part instanceof ASN1UTCTime || part instanceof ASN1GeneralizedTime ? 'T' : '?';
     }
 
     private static boolean looksLikeText(byte[] file) {
@@ -253,41 +301,40 @@ public final class Contents {
         return odd * 20 <= Math.min(text.length(), 4096);
     }
 
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
-    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
-    private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
-    private static final Pattern TOKEN_RESPONSE = Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
-    private static final Pattern MAIL = Pattern.compile("^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type|X-[A-Za-z-]+):\\s", Pattern.CASE_INSENSITIVE);
-    private static final Pattern CONFIG = Pattern.compile("(?m)^\\s*\\[\\s*\\w+\\s*]|^\\s*\\d*\\s*(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\s*=");
-
     private static Item ofText(byte[] file) {
         String text = Pem.text(file).strip();
-        if (text.isEmpty()) return item(Kind.EMPTY, "white space only", file);
+        if (text.isEmpty()) return new Item(Kind.EMPTY, "white space only", file);
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
-        if (start.startsWith("<!doctype html") || start.contains("<html")) return item(Kind.HTML, "", file);
-        if (start.startsWith("<")) return item(Kind.UNKNOWN, "an XML or HTML text", file);
-        if (TOKEN_RESPONSE.matcher(text).matches()) return item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
+        if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
+        if (start.startsWith("<")) return new Item(Kind.UNKNOWN, "an XML or HTML text", file);
+        if (TOKEN_RESPONSE.matcher(text).matches()) {
+            return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
+        }
         String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
-        if (JWT.matcher(token).matches() && startsWithJson(token)) return item(Kind.ACCESS_TOKEN, "JWT", token.getBytes(StandardCharsets.US_ASCII));
+        byte[] ascii = token.getBytes(StandardCharsets.US_ASCII);
+        if (JWT.matcher(token).matches() && startsWithJson(ascii)) return new Item(Kind.ACCESS_TOKEN, "JWT", ascii);
         if (BASE64.matcher(text).matches()) {
             Item bare = ofBareBase64(text);
             if (bare != null) return bare;
         }
-        if (CONFIG.matcher(text).find()) return item(Kind.OPENSSL_CONFIG, "", file);
-        if (MAIL.matcher(text).find()) return item(Kind.MAIL, "", file);
-        if (OPAQUE_TOKEN.matcher(token).matches()) return item(Kind.ACCESS_TOKEN, "opaque", token.getBytes(StandardCharsets.US_ASCII));
-        if (start.startsWith("ssh-") || start.startsWith("ecdsa-sha2") || start.startsWith("---- begin ssh2")) return item(Kind.UNKNOWN, "an SSH public key", file);
-        return item(Kind.UNKNOWN, "text without a BEGIN line", file);
+        if (CONFIG.matcher(text).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
+        if (MAIL.matcher(text).find()) return new Item(Kind.MAIL, "", file);
+        if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, "opaque", ascii);
+        if (start.startsWith("ssh-") || start.startsWith("ecdsa-sha2") || start.startsWith("---- begin ssh2")) {
+            return new Item(Kind.UNKNOWN, "an SSH public key", file);
+        }
+        return new Item(Kind.UNKNOWN, "text without a BEGIN line", file);
     }
 
-    private static boolean startsWithJson(String jwt) {
-        return new String(Base64.getUrlDecoder().decode(Arrays.copyOf(jwt.getBytes(StandardCharsets.US_ASCII), 4)), StandardCharsets.US_ASCII).startsWith("{");
+    private static boolean startsWithJson(byte[] jwt) {
+        return Base64.getUrlDecoder().decode(Arrays.copyOf(jwt, 4))[0] == '{';
     }
 
     /** DER in base64 whose BEGIN and END lines got lost, as portals and mail programs hand it out; else null. */
     private static Item ofBareBase64(String text) {
         try {
-            Item found = ofDer(Base64.getDecoder().decode(text.replaceAll("\\s", "")), "base64 without BEGIN and END lines");
+            byte[] der = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+            Item found = ofDer(der, "base64 without BEGIN and END lines");
             return found.kind == Kind.UNKNOWN ? null : found;
         } catch (IllegalArgumentException e) {
             return null;

@@ -76,7 +76,7 @@ public final class Conversion {
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
         if (format.isTraditional() && secret != null) throw clearOnly(format);
-        byte[] bytes = format.isTraditional() ? PrivateKeys.traditionalPem(key.key(), format) : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
+        byte[] bytes = format.isTraditional() ? PrivateKeys.traditionalPem(key.key(), format == Format.PKCS1 ? "RSA" : "EC") : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
         return new Result(bytes, true, "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label + (format.isTraditional() ? " PEM" : ""), null);
     }
 
@@ -98,7 +98,7 @@ public final class Conversion {
 
     /** The authorities' certificates only. */
     public Result authorities(Format format) {
-        List<X509Certificate> authorities = all().stream().filter(CertificateChain::isCa).toList();
+        List<X509Certificate> authorities = all().stream().filter(Certificates::isCa).toList();
         if (authorities.isEmpty()) throw Failure.file("there is no CA certificate to be written").because("what there is, was issued to partners or servers: " + Bundle.list(entries));
         return certificates(format, authorities, false, null);
     }

@@ -1,7 +1,6 @@
 //SOURCES Certificates.java
-//SOURCES KeyMatch.java
-//SOURCES KeyStores.java
 //SOURCES PublicKeys.java
+//SOURCES KeyStores.java
 package stellantis.pki;
 
 import java.security.PrivateKey;
@@ -79,7 +78,7 @@ public final class Identities {
 
     /** Key and certificate by their public key, the chain from whatever else is there. */
     private static Identity join(PrivateKey key, String keyName, List<X509Certificate> certificates, String certName, Collection<X509Certificate> issuers, Instant now) {
-        X509Certificate ours = certificates.stream().filter(one -> KeyMatch.matches(key, one.getPublicKey())).findFirst()
+        X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(issuers);

@@ -200,7 +200,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         boolean authority = certificate.getBasicConstraints() >= 0;
         if (form != null) facts.put("form", form);
         facts.put("subject", Name.of(certificate.getSubjectX500Principal()).toString());
-        facts.put("issuer", Lint.isSelfSigned(certificate) ? ITSELF : Name.of(certificate.getIssuerX500Principal()).toString());
+        facts.put("issuer", Certificates.selfSigned(certificate) ? ITSELF : Name.of(certificate.getIssuerX500Principal()).toString());
         facts.put("serial number", certificate.getSerialNumber().toString(16));
         facts.put("valid from", certificate.getNotBefore().toInstant().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("valid until", certificate.getNotAfter().toInstant().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -43,11 +43,11 @@ public record Issued(List<Link> links, List<Finding> findings) {
         List<Finding> findings = new ArrayList<>();
         for (X509Certificate one : places.keySet()) {
             String name = named(one, places);
-            if (CertificateChain.selfSigned(one)) {
+            if (Certificates.selfSigned(one)) {
                 links.add(new Link(name, Inspection.ITSELF));
                 continue;
             }
-            Optional<X509Certificate> issuer = places.keySet().stream().filter(other -> CertificateChain.issued(other, one)).findFirst();
+            Optional<X509Certificate> issuer = places.keySet().stream().filter(other -> Certificates.issued(other, one)).findFirst();
             links.add(new Link(name, issuer.map(other -> named(other, places)).orElse(null)));
             if (issuer.isEmpty()) unissued(one, name, places).ifPresent(findings::add);
         }
@@ -63,8 +63,8 @@ public record Issued(List<Link> links, List<Finding> findings) {
                     + ": one of them is damaged, or that is another authority of the same name", "download both again from the e-mail that brought the certificate"));
         }
         // an authority alone is all that others need of it
-        if (CertificateChain.isCa(one)) return Optional.empty();
-        return Optional.of(new Finding(Rule.ISSUER_MISSING, "the certificate of " + Names.brief(one.getIssuerX500Principal()) + ", which signed " + name + ", is not among the files",
+        if (Certificates.isCa(one)) return Optional.empty();
+        return Optional.of(new Finding(Rule.ISSUER_MISSING, "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name + ", is not among the files",
                 "name it too: it came along with the certificate" + CertificateChain.issuerUrl(one).map(url -> ", and is at " + url).orElse("")));
     }
 
@@ -81,6 +81,6 @@ public record Issued(List<Link> links, List<Finding> findings) {
     }
 
     private static String named(X509Certificate certificate, Map<X509Certificate, Set<String>> places) {
-        return Names.brief(certificate.getSubjectX500Principal()) + " (" + String.join(", ", places.get(certificate)) + ")";
+        return Name.brief(certificate.getSubjectX500Principal()) + " (" + String.join(", ", places.get(certificate)) + ")";
     }
 }

@@ -1,6 +1,6 @@
 //SOURCES Contents.java
 //SOURCES PrivateKeys.java
-//SOURCES KeyMatch.java
+//SOURCES PublicKeys.java
 //SOURCES SigningRequest.java
 package stellantis.pki;
 
@@ -67,7 +67,7 @@ public final class KeyFinder {
             }
             List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
-            return clear && KeyMatch.matches(PrivateKeys.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
+            return clear && PublicKeys.matches(PrivateKeys.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
         } catch (IOException | Failure e) {
             // whatever else lies around in the folder is not what is looked for
             return null;

@@ -1,16 +1,10 @@
-//SOURCES KeyMatch.java
 //SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 
 /**
@@ -27,7 +21,7 @@ final class KeyNumbers {
     static boolean fit(PrivateKey key, byte[] publicPoint) {
         try {
             if (key instanceof RSAPrivateCrtKey rsa) return fit(rsa);
-            return !(key instanceof ECPrivateKey ec) || inRange(ec) && (publicPoint == null || fit(ec, publicPoint));
+            return !(key instanceof ECPrivateKey ec) || fit(ec, publicPoint);
         } catch (RuntimeException e) {
             return false;
         }
@@ -41,32 +35,17 @@ final class KeyNumbers {
         BigInteger belowP = p.subtract(BigInteger.ONE);
         BigInteger belowQ = q.subtract(BigInteger.ONE);
         BigInteger ed = d.multiply(key.getPublicExponent());
-        return p.multiply(q).equals(key.getModulus()) && ed.mod(belowP).equals(BigInteger.ONE) && ed.mod(belowQ).equals(BigInteger.ONE)
-                && key.getPrimeExponentP().equals(d.mod(belowP)) && key.getPrimeExponentQ().equals(d.mod(belowQ))
+        return p.multiply(q).equals(key.getModulus())
+                && ed.mod(belowP).equals(BigInteger.ONE)
+                && ed.mod(belowQ).equals(BigInteger.ONE)
+                && key.getPrimeExponentP().equals(d.mod(belowP))
+                && key.getPrimeExponentQ().equals(d.mod(belowQ))
                 && key.getCrtCoefficient().multiply(q).mod(p).equals(BigInteger.ONE);
     }
 
-    private static boolean inRange(ECPrivateKey key) {
-        return key.getS().signum() > 0 && key.getS().compareTo(key.getParams().getOrder()) < 0;
-    }
-
     private static boolean fit(ECPrivateKey key, byte[] point) {
-        int size = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8;
-        BigInteger x = new BigInteger(1, Arrays.copyOfRange(point, 1, 1 + size));
-        boolean whole = point[0] == 4 && point.length == 1 + 2 * size;
-        if (whole && signsFor(new ECPoint(x, new BigInteger(1, Arrays.copyOfRange(point, 1 + size, point.length))), key)) return true;
-        // a compressed point, a curve that Java does not sign on, or damaged: Bouncy Castle knows
-        ECPoint own = ((ECPublicKey) PublicKeys.of(key)).getW();
-        BigInteger y = own.getAffineY();
-        if (!own.getAffineX().equals(x)) return false;
-        return whole ? new BigInteger(1, Arrays.copyOfRange(point, 1 + size, point.length)).equals(y) : point.length == 1 + size && point[0] == (y.testBit(0) ? 3 : 2);
-    }
-
-    private static boolean signsFor(ECPoint point, ECPrivateKey key) {
-        try {
-            return KeyMatch.matches(key, KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, key.getParams())));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
+        BigInteger number = key.getS();
+        if (number.signum() <= 0 || number.compareTo(key.getParams().getOrder()) >= 0) return false;
+        return point == null || Arrays.equals(point, PublicKeys.point(key).getEncoded(point[0] != 4));
     }
 }

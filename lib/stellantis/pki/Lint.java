@@ -1,12 +1,13 @@
+//SOURCES Certificates.java
 //SOURCES Finding.java
 //SOURCES Name.java
+//SOURCES Subject.java
 //SOURCES Pem.java
 //SOURCES PublicKeys.java
 //SOURCES SigningRequest.java
 //SOURCES ../ShellWord.java
 package stellantis.pki;
 
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +64,7 @@ public final class Lint {
     public static List<Finding> of(X509Certificate certificate, Instant now) {
         List<Finding> found = new ArrayList<>(validity(certificate, now));
         found.addAll(weakKey(certificate.getPublicKey()));
-        boolean selfSigned = isSelfSigned(certificate);
+        boolean selfSigned = Certificates.selfSigned(certificate);
         if (!selfSigned) weakHash(certificate.getSigAlgName()).ifPresent(found::add);
         Name subject = Name.of(certificate.getSubjectX500Principal());
         boolean partners = isPartners(subject);
@@ -77,7 +77,7 @@ public final class Lint {
         }
         if (selfSigned) found.add(selfSigned(subject));
         // genkey's own stand-in has no subject worth a word
-        if (selfSigned && login(subject).equals(Subject.STAND_IN)) return found;
+        if (selfSigned && login(subject).equals(Certificates.STAND_IN)) return found;
         if (partners || selfSigned || !isServers(certificate)) {
             found.addAll(subject(subject, names(certificate, Set.of(RFC822_NAME))));
             found.addAll(usages(certificate));
@@ -116,7 +116,7 @@ public final class Lint {
     private static List<Finding> subject(Name name, boolean emailElsewhere) {
         List<Finding> found = new ArrayList<>();
         for (Field field : Field.values()) {
-            List<Name.Attribute> all = name.all(field);
+            List<Name.Attribute> all = name.all(field.oid);
             if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
             if (all.size() > 1) found.add(new Finding(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one: jbang csr@stellantis --like FILE"));
             all.forEach(one -> found.addAll(Subject.check(field, one.value())));
@@ -129,12 +129,12 @@ public final class Lint {
     /** How the subject is encoded, which matters only before it is signed. */
     private static List<Finding> form(Name name) {
         List<Finding> found = new ArrayList<>();
-        name.all(Field.EMAIL).stream().filter(one -> !one.stringType().equals("IA5String")).limit(1).forEach(one -> found.add(new Finding(Rule.EMAIL_TYPE,
+        name.all(Field.EMAIL.oid).stream().filter(one -> !one.stringType().equals("IA5String")).limit(1).forEach(one -> found.add(new Finding(Rule.EMAIL_TYPE,
                 "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String", "make the request again: jbang csr@stellantis --like FILE")));
         String others = name.attributes().stream().filter(one -> !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
                 .map(one -> one.symbol() + " is a " + one.stringType()).collect(Collectors.joining(", "));
         if (!others.isEmpty()) found.add(new Finding(Rule.STRING_TYPE, others + "; RFC 5280 wants UTF8String or PrintableString", "make the request again: jbang csr@stellantis --like FILE"));
-        if (!name.inOrder()) {
+        if (!Subject.inOrder(name)) {
             found.add(new Finding(Rule.ORDER, "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them", "usually accepted; to be sure: jbang csr@stellantis --like FILE"));
         }
         return found;
@@ -208,28 +208,17 @@ public final class Lint {
 
     /** A subject that was made for Stellantis, however wrong. */
     private static boolean isPartners(Name subject) {
-        return Stream.of(subject.value(Field.LOGIN).filter(cn -> cn.toUpperCase(Locale.ROOT).startsWith("MZP")), subject.value(Field.UNIT).filter(ou -> ou.startsWith("Programs Partner")))
+        return Stream.of(subject.value(Field.LOGIN.oid).filter(cn -> cn.toUpperCase(Locale.ROOT).startsWith("MZP")), subject.value(Field.UNIT.oid).filter(ou -> ou.startsWith("Programs Partner")))
                 .anyMatch(Optional::isPresent);
     }
 
     private static String login(Name subject) {
-        return subject.value(Field.LOGIN).orElse(subject.toString());
+        return subject.value(Field.LOGIN.oid).orElse(subject.toString());
     }
 
     private static Finding selfSigned(Name subject) {
-        String whose = login(subject).equals(Subject.STAND_IN) ? "the certificate is only a placeholder" : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
+        String whose = login(subject).equals(Certificates.STAND_IN) ? "the certificate is only a placeholder" : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
         return new Finding(Rule.SELF_SIGNED, whose + ": no Stellantis server trusts it",
                 "send the signing request, and install what comes back: jbang install@stellantis FILE");
-    }
-
-    /** By signature, not by names alone: a keystore's placeholder and a root are both self-signed. */
-    static boolean isSelfSigned(X509Certificate certificate) {
-        if (!Arrays.equals(certificate.getSubjectX500Principal().getEncoded(), certificate.getIssuerX500Principal().getEncoded())) return false;
-        try {
-            certificate.verify(certificate.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
     }
 }

@@ -1,4 +1,5 @@
 //SOURCES Name.java
+//SOURCES Subject.java
 package stellantis.pki;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public record MendedSubject(Map<Field, String> values, List<String> changes) {
         Map<Field, String> values = new EnumMap<>(Field.class);
         List<String> changes = new ArrayList<>();
         for (Field field : Field.values()) {
-            List<Name.Attribute> all = name.all(field);
+            List<Name.Attribute> all = name.all(field.oid);
             String found = all.isEmpty() ? null : all.get(0).value();
             String mended = field == Field.UNIT ? Subject.UNIT : mend(field, found);
             if (all.size() > 1) changes.add(field.symbol + " stood there " + all.size() + " times, the first counts");
@@ -33,7 +34,7 @@ public record MendedSubject(Map<Field, String> values, List<String> changes) {
             else if (!mended.equals(found)) changes.add(field.symbol + " \"" + found + "\" becomes \"" + mended + "\"");
         }
         name.attributes().stream().filter(one -> Field.ofOid(one.oid()).isEmpty()).forEach(one -> changes.add(one.symbol() + " \"" + one.value() + "\" left out: nobody asks for it"));
-        if (!name.inOrder()) changes.add("the fields put in the order C, ST, L, O, OU, CN, emailAddress");
+        if (!Subject.inOrder(name)) changes.add("the fields put in the order C, ST, L, O, OU, CN, emailAddress");
         return new MendedSubject(values, changes);
     }
 

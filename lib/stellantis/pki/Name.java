@@ -1,84 +1,137 @@
-//SOURCES Subject.java
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Asn1.java
 package stellantis.pki;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1BMPString;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1PrintableString;
+import org.bouncycastle.asn1.ASN1T61String;
+import org.bouncycastle.asn1.ASN1UTF8String;
+import org.bouncycastle.asn1.ASN1UniversalString;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 
 /** A distinguished name (RFC 5280 section 4.1.2.4) as it stands in a file: attributes in their encoded order. */
 public record Name(List<Attribute> attributes) {
+    public static final String COMMON_NAME = "2.5.4.3";
+    public static final String EMAIL = "1.2.840.113549.1.9.1";
+    private static final String ORGANIZATION = "2.5.4.10";
+    private static final String UNIT = "2.5.4.11";
+
+    /** As openssl writes them. */
+    private static final Map<String, String> SYMBOLS = Map.ofEntries(
+            Map.entry(COMMON_NAME, "CN"),
+            Map.entry("2.5.4.4", "SN"),
+            Map.entry("2.5.4.5", "serialNumber"),
+            Map.entry("2.5.4.6", "C"),
+            Map.entry("2.5.4.7", "L"),
+            Map.entry("2.5.4.8", "ST"),
+            Map.entry("2.5.4.9", "street"),
+            Map.entry(ORGANIZATION, "O"),
+            Map.entry(UNIT, "OU"),
+            Map.entry("2.5.4.12", "title"),
+            Map.entry("2.5.4.13", "description"),
+            Map.entry("2.5.4.15", "businessCategory"),
+            Map.entry("2.5.4.17", "postalCode"),
+            Map.entry("2.5.4.42", "GN"),
+            Map.entry("2.5.4.43", "initials"),
+            Map.entry("2.5.4.46", "dnQualifier"),
+            Map.entry("2.5.4.65", "pseudonym"),
+            Map.entry("2.5.4.97", "organizationIdentifier"),
+            Map.entry("0.9.2342.19200300.100.1.1", "UID"),
+            Map.entry("0.9.2342.19200300.100.1.25", "DC"),
+            Map.entry(EMAIL, "emailAddress"),
+            Map.entry("1.2.840.113549.1.9.2", "unstructuredName"));
+
     /**
      * @param symbol as openssl writes it ({@code ST}, {@code emailAddress}), else the object identifier
      * @param stringType of ASN.1, such as {@code UTF8String}
      */
     public record Attribute(String oid, String symbol, String value, String stringType) {}
 
-    /** Symbols of attributes that nobody asks for, as openssl writes them. */
-    private static final Map<String, String> OTHERS = Map.ofEntries(Map.entry("2.5.4.4", "SN"), Map.entry("2.5.4.5", "serialNumber"), Map.entry("2.5.4.9", "street"),
-            Map.entry("2.5.4.12", "title"), Map.entry("2.5.4.13", "description"), Map.entry("2.5.4.15", "businessCategory"), Map.entry("2.5.4.17", "postalCode"),
-            Map.entry("2.5.4.42", "GN"), Map.entry("2.5.4.43", "initials"), Map.entry("2.5.4.46", "dnQualifier"), Map.entry("2.5.4.65", "pseudonym"),
-            Map.entry("2.5.4.97", "organizationIdentifier"), Map.entry("0.9.2342.19200300.100.1.1", "UID"), Map.entry("0.9.2342.19200300.100.1.25", "DC"),
-            Map.entry("1.2.840.113549.1.9.2", "unstructuredName"));
-
     public static Name of(X500Principal principal) {
-        return of(Der.read(principal.getEncoded()));
+        return of(X500Name.getInstance(principal.getEncoded()));
     }
 
-    static Name of(Der name) {
+    static Name of(X500Name name) {
         List<Attribute> attributes = new ArrayList<>();
-        for (Der rdn : name.children()) {
-            for (Der one : rdn.children()) {
-                String oid = one.child(0).oid();
-                String symbol = Subject.Field.ofOid(oid).map(field -> field.symbol).orElse(OTHERS.getOrDefault(oid, oid));
-                Der value = one.child(1);
-                attributes.add(new Attribute(oid, symbol, text(value), type(value.tag)));
+        for (RDN rdn : name.getRDNs()) {
+            for (AttributeTypeAndValue one : rdn.getTypesAndValues()) {
+                String oid = one.getType().getId();
+                String type = stringType(one.getValue());
+                attributes.add(new Attribute(oid, SYMBOLS.getOrDefault(oid, oid), text(one.getValue(), type), type));
             }
         }
         return new Name(List.copyOf(attributes));
     }
 
-    private static String text(Der value) {
-        return switch (value.tag) {
-            case Der.TELETEX_STRING -> new String(value.content(), StandardCharsets.ISO_8859_1);
-            case Der.BMP_STRING -> new String(value.content(), StandardCharsets.UTF_16BE);
-            case Der.UNIVERSAL_STRING -> new String(value.content(), Charset.forName("UTF-32BE"));
-            default -> new String(value.content(), StandardCharsets.UTF_8);
+    /** Of the bytes themselves: Bouncy Castle refuses a UTF8String that is none, and shows a UniversalString in numbers. */
+    private static String text(ASN1Encodable value, String type) {
+        byte[] encoded = Asn1.encode(value);
+        int header = encoded[1] < 0 ? 2 + (encoded[1] & 0x7f) : 2;
+        Charset charset = switch (type) {
+            case "TeletexString" -> StandardCharsets.ISO_8859_1;
+            case "BMPString" -> StandardCharsets.UTF_16BE;
+            case "UniversalString" -> Charset.forName("UTF-32BE");
+            default -> StandardCharsets.UTF_8;
         };
+        return new String(Arrays.copyOfRange(encoded, header, encoded.length), charset);
     }
 
-    private static String type(int tag) {
-        return switch (tag) {
-            case Der.UTF8_STRING -> "UTF8String";
-            case Der.PRINTABLE_STRING -> "PrintableString";
-            case Der.IA5_STRING -> "IA5String";
-            case Der.TELETEX_STRING -> "TeletexString";
-            case Der.BMP_STRING -> "BMPString";
-            case Der.UNIVERSAL_STRING -> "UniversalString";
-            default -> "another type";
-        };
+    private static String stringType(ASN1Encodable value) {
+        if (value instanceof ASN1UTF8String) return "UTF8String";
+        if (value instanceof ASN1PrintableString) return "PrintableString";
+        if (value instanceof ASN1IA5String) return "IA5String";
+        if (value instanceof ASN1T61String) return "TeletexString";
+        if (value instanceof ASN1BMPString) return "BMPString";
+        return value instanceof ASN1UniversalString ? "UniversalString" : "another type";
     }
 
-    public List<Attribute> all(Subject.Field field) {
-        return attributes.stream().filter(one -> one.oid.equals(field.oid)).toList();
+    /** All attributes of that type. */
+    public List<Attribute> all(String oid) {
+        return attributes.stream().filter(one -> one.oid.equals(oid)).toList();
     }
 
-    /** The field's value, the first if there are several. */
-    public Optional<String> value(Subject.Field field) {
-        return all(field).stream().map(Attribute::value).findFirst();
+    /** The value of that type, the first if there are several. */
+    public Optional<String> value(String oid) {
+        return all(oid).stream().map(Attribute::value).findFirst();
     }
 
-    /** Whether the fields that are there stand in the order of {@link Subject.Field}. */
-    public boolean inOrder() {
-        List<Integer> places = attributes.stream().map(one -> Subject.Field.ofOid(one.oid)).flatMap(Optional::stream).map(Enum::ordinal).toList();
-        return places.equals(places.stream().sorted().toList());
+    public Optional<String> organization() {
+        return value(ORGANIZATION);
     }
 
-    /** The same attributes with the same values, in whatever order and string types: RFC 2253 texts of two tools differ. */
+    /** The common name, as a person calls the owner; without one, the innermost attribute that there is. */
+    public String brief() {
+        for (String type : List.of(COMMON_NAME, ORGANIZATION, UNIT)) {
+            List<Attribute> all = all(type);
+            if (!all.isEmpty()) return all.get(all.size() - 1).value;
+        }
+        return toString();
+    }
+
+    /** As {@link #brief()}, of a certificate's subject or issuer. */
+    public static String brief(X500Principal name) {
+        return of(name).brief();
+    }
+
+    /** Every attribute, as {@link #toString}, of a certificate's subject or issuer. */
+    public static String full(X500Principal name) {
+        return of(name).toString();
+    }
+
+    /** The same attributes with the same values, in whatever order and string types: texts of two tools differ. */
     public boolean sameAs(Name other) {
         return pairs().equals(other.pairs());
     }
@@ -90,6 +143,9 @@ public record Name(List<Attribute> attributes) {
     /** In encoded order: {@code C=FR, ST=…}. */
     @Override
     public String toString() {
-        return attributes.stream().map(one -> one.symbol + "=" + one.value.replaceAll("\\p{Cntrl}", "?")).collect(Collectors.joining(", "));
+        if (attributes.isEmpty()) return "(empty name)";
+        return attributes.stream()
+                .map(one -> one.symbol + "=" + one.value.replaceAll("\\p{Cntrl}", "?"))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,20 +1,34 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES EncryptedKey.java
 //SOURCES Identity.java
 //SOURCES Pkcs12.java
 //SOURCES ../Sha256.java
 package stellantis.pki;
 
-import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Attribute;
+import org.bouncycastle.asn1.pkcs.CertBag;
+import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.MacData;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.Pfx;
+import org.bouncycastle.asn1.pkcs.SafeBag;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.crypto.digests.SHA256Digest;
 import stellantis.Secret;
 import stellantis.Sha256;
 
@@ -27,65 +41,56 @@ final class Pkcs12Writer {
     /** Fewer than a key file's, ten times what keytool takes: Java programs open their keystore at every start. */
     static final int ITERATIONS = 100_000;
 
-    private static final byte[] NULL = {0x05, 0};
+    private static final AlgorithmIdentifier SHA_256 =
+            new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
 
     private Pkcs12Writer() {}
 
     /** @param passphrase null for a file without keys that is not protected at all */
-    static byte[] write(Map<String, Identity> identities, Map<String, X509Certificate> trusted, Secret passphrase) throws GeneralSecurityException {
-        ByteArrayOutputStream bags = new ByteArrayOutputStream();
-        for (Map.Entry<String, Identity> one : identities.entrySet()) {
-            List<X509Certificate> chain = one.getValue().chain();
+    static byte[] write(Map<String, Identity> identities, Map<String, X509Certificate> trusted, Secret passphrase) {
+        ASN1EncodableVector bags = new ASN1EncodableVector();
+        identities.forEach((alias, identity) -> {
+            List<X509Certificate> chain = identity.chain();
             // what ties the key to its certificate; any unique bytes do
-            byte[] id = attribute("1.2.840.113549.1.9.21", Der.encode(Der.OCTETS, Sha256.of(chain.get(0)).bytes()));
-            byte[] sealed = EncryptedKey.encrypt(one.getValue().key().getEncoded(), passphrase, ITERATIONS);
-            bags.writeBytes(bag("2", sealed, friendlyName(one.getKey()), id));
-            bags.writeBytes(certificate(chain.get(0), friendlyName(one.getKey()), id));
-            for (X509Certificate issuer : chain.subList(1, chain.size())) bags.writeBytes(certificate(issuer));
-        }
-        for (Map.Entry<String, X509Certificate> one : trusted.entrySet()) {
+            ASN1Encodable bytes = new DEROctetString(Sha256.of(chain.get(0)).bytes());
+            Attribute id = attribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, bytes);
+            ASN1Encodable sealed = new EncryptedKey(passphrase, ITERATIONS).encrypt(identity.key().getEncoded());
+            DERSet attributes = new DERSet(new ASN1Encodable[] {friendlyName(alias), id});
+            bags.add(new SafeBag(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag, sealed.toASN1Primitive(), attributes));
+            bags.add(certificate(chain.get(0), attributes));
+            for (X509Certificate issuer : chain.subList(1, chain.size())) bags.add(certificate(issuer, null));
+        });
+        trusted.forEach((alias, certificate) -> {
             // Java lists a certificate without a key only when it bears this mark, Oracle's trustedKeyUsage (any)
-            byte[] mark = attribute(Pkcs12.TRUSTED_KEY_USAGE, Der.encodeOid("2.5.29.37.0"));
-            bags.writeBytes(certificate(one.getValue(), friendlyName(one.getKey()), mark));
-        }
-        byte[] safe = Der.encode(Der.SEQUENCE, data(Der.encode(Der.SEQUENCE, bags.toByteArray())));
-        byte[] version = Der.encode(Der.INTEGER, new byte[] {3});
-        return passphrase == null ? Der.encode(Der.SEQUENCE, version, data(safe)) : Der.encode(Der.SEQUENCE, version, data(safe), mac(safe, passphrase));
+            Attribute mark = attribute(Pkcs12.TRUSTED_KEY_USAGE, KeyPurposeId.anyExtendedKeyUsage);
+            bags.add(certificate(certificate, new DERSet(new ASN1Encodable[] {friendlyName(alias), mark})));
+        });
+        byte[] safe = Asn1.encode(new DERSequence(data(Asn1.encode(new DERSequence(bags)))));
+        return Asn1.encode(new Pfx(data(safe), passphrase == null ? null : mac(safe, passphrase)));
     }
 
-    /** ContentInfo of type data (RFC 5652 section 4). */
-    private static byte[] data(byte[] content) {
-        return Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.7.1"), Der.encode(0xa0, Der.encode(Der.OCTETS, content)));
+    private static ContentInfo data(byte[] content) {
+        return new ContentInfo(PKCSObjectIdentifiers.data, new DEROctetString(content));
     }
 
-    private static byte[] certificate(X509Certificate certificate, byte[]... attributes) throws GeneralSecurityException {
-        byte[] value = Der.encode(0xa0, Der.encode(Der.OCTETS, certificate.getEncoded()));
-        return bag("3", Der.encode(Der.SEQUENCE, Der.encodeOid("1.2.840.113549.1.9.22.1"), value), attributes);
+    private static SafeBag certificate(X509Certificate certificate, DERSet attributes) {
+        DEROctetString value = new DEROctetString(Certificates.der(certificate));
+        CertBag bag = new CertBag(PKCSObjectIdentifiers.x509Certificate, value);
+        return new SafeBag(PKCSObjectIdentifiers.certBag, bag.toASN1Primitive(), attributes);
     }
 
-    private static byte[] bag(String type, byte[] value, byte[]... attributes) {
-        byte[] oid = Der.encodeOid("1.2.840.113549.1.12.10.1." + type);
-        byte[] set = attributes.length == 0 ? new byte[0] : Der.encode(Der.SET, attributes);
-        return Der.encode(Der.SEQUENCE, oid, Der.encode(0xa0, value), set);
+    private static Attribute friendlyName(String alias) {
+        return attribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString(alias));
     }
 
-    private static byte[] attribute(String oid, byte[] value) {
-        return Der.encode(Der.SEQUENCE, Der.encodeOid(oid), Der.encode(Der.SET, value));
+    private static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
+        return new Attribute(type, new DERSet(value));
     }
 
-    private static byte[] friendlyName(String alias) {
-        return attribute("1.2.840.113549.1.9.20", Der.encode(Der.BMP_STRING, alias.getBytes(StandardCharsets.UTF_16BE)));
-    }
-
-    private static byte[] mac(byte[] safe, Secret passphrase) throws GeneralSecurityException {
+    private static MacData mac(byte[] safe, Secret passphrase) {
         byte[] salt = new byte[16];
         new SecureRandom().nextBytes(salt);
-        byte[] password = KeyDerivation.pkcs12Password(passphrase);
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(KeyDerivation.pkcs12("SHA-256", KeyDerivation.MAC, password, salt, ITERATIONS, 32), "HmacSHA256"));
-        Arrays.fill(password, (byte) 0);
-        byte[] algorithm = Der.encode(Der.SEQUENCE, Der.encodeOid("2.16.840.1.101.3.4.2.1"), NULL);
-        byte[] digest = Der.encode(Der.SEQUENCE, algorithm, Der.encode(Der.OCTETS, mac.doFinal(safe)));
-        return Der.encode(Der.SEQUENCE, digest, Der.encode(Der.OCTETS, salt), Der.encode(Der.INTEGER, BigInteger.valueOf(ITERATIONS).toByteArray()));
+        byte[] mac = Pkcs12.mac(new SHA256Digest(), new SHA256Digest(), passphrase, salt, ITERATIONS, safe);
+        return new MacData(new DigestInfo(SHA_256, mac), salt, ITERATIONS);
     }
 }

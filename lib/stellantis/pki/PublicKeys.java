@@ -1,24 +1,39 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../Failure.java
 //SOURCES ../Sha256.java
 //SOURCES BouncyCastle.java
 package stellantis.pki;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import java.util.Map;
+import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+import org.bouncycastle.math.ec.ECCurve;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import stellantis.Failure;
 import stellantis.Sha256;
 
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
 public final class PublicKeys {
     private static final Map<Integer, String> CURVES = Map.of(256, "P-256", 384, "P-384", 521, "P-521");
+    private static final byte[] SAMPLE = "stellantis key match".getBytes(StandardCharsets.US_ASCII);
 
     private PublicKeys() {}
 
@@ -30,13 +45,67 @@ public final class PublicKeys {
     public static PublicKey of(PrivateKey key) {
         try {
             if (key instanceof RSAPrivateCrtKey rsa) {
-                return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+                RSAPublicKeySpec spec = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
+                return KeyFactory.getInstance("RSA").generatePublic(spec);
             }
-            if (key instanceof ECPrivateKey ec) return BouncyCastle.publicKey(ec);
+            if (key instanceof ECPrivateKey ec) return of(ec);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw Failure.file("the private key has no readable public half").from(e);
         }
-        throw Failure.file("a private key of the kind " + key.getAlgorithm() + " cannot be used here").hint("make an RSA or EC key: jbang genkey@stellantis");
+        throw Failure.file("a private key of the kind " + key.getAlgorithm() + " cannot be used here")
+                .hint("make an RSA or EC key: jbang genkey@stellantis");
+    }
+
+    private static PublicKey of(ECPrivateKey key) throws GeneralSecurityException {
+        ECPoint point = point(key);
+        java.security.spec.ECPoint affine = new java.security.spec.ECPoint(
+                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
+        ECPublicKeySpec spec = new ECPublicKeySpec(affine, key.getParams());
+        try {
+            return KeyFactory.getInstance("EC").generatePublic(spec);
+        } catch (GeneralSecurityException e) {
+            // a curve that this Java does not have
+            return BouncyCastle.ecKeyFactory().generatePublic(spec);
+        }
+    }
+
+    /** The public point of an EC key: its number times the curve's base point. */
+    static ECPoint point(ECPrivateKey key) {
+        ECParameterSpec parameters = key.getParams();
+        EllipticCurve curve = parameters.getCurve();
+        BigInteger cofactor = BigInteger.valueOf(parameters.getCofactor());
+        // EC5Util loads a hundred classes of named curves first: for other fields only
+        ECCurve converted = curve.getField() instanceof ECFieldFp field
+                ? new ECCurve.Fp(field.getP(), curve.getA(), curve.getB(), parameters.getOrder(), cofactor)
+                : EC5Util.convertCurve(curve);
+        java.security.spec.ECPoint base = parameters.getGenerator();
+        ECPoint generator = converted.createPoint(base.getAffineX(), base.getAffineY());
+        return new FixedPointCombMultiplier().multiply(generator, key.getS()).normalize();
+    }
+
+    /** Whether both are halves of one pair, told with the JDK alone; false too for kinds of keys that cannot sign here. */
+    public static boolean matches(PrivateKey key, PublicKey other) {
+        if (!key.getAlgorithm().equals(other.getAlgorithm())) return false;
+        if (key instanceof RSAPrivateKey mine && other instanceof RSAPublicKey theirs) {
+            return mine.getModulus().equals(theirs.getModulus());
+        }
+        try {
+            String with = key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm();
+            Signature signature = Signature.getInstance("SHA256with" + with);
+            signature.initSign(key);
+            signature.update(SAMPLE);
+            byte[] signed = signature.sign();
+            signature.initVerify(other);
+            signature.update(SAMPLE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Whether both are the same, by their encoding (SubjectPublicKeyInfo). */
+    public static boolean same(PublicKey one, PublicKey other) {
+        return Arrays.equals(one.getEncoded(), other.getEncoded());
     }
 
     /** Such as {@code RSA 2048} or {@code EC P-256}. */

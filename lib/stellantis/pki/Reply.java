@@ -40,7 +40,7 @@ public final class Reply {
         List<X509Certificate> sent = delivery.certificates();
         List<X509Certificate> bag = new ArrayList<>(sent);
         bag.addAll(here);
-        boolean onlyAuthorities = sent.stream().allMatch(CertificateChain::isCa);
+        boolean onlyAuthorities = sent.stream().allMatch(Certificates::isCa);
         CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
         for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa, another);
         Reply reply = new Reply(chain, anchors(chain, now));
@@ -85,28 +85,28 @@ public final class Reply {
 
     /** An older certificate for the same key must not win over the one that was sent now. */
     private static List<X509Certificate> withoutLeaves(List<X509Certificate> bag, List<X509Certificate> sent) {
-        return bag.stream().filter(one -> sent.contains(one) || CertificateChain.isCa(one)).toList();
+        return bag.stream().filter(one -> sent.contains(one) || Certificates.isCa(one)).toList();
     }
 
     /** CAs that were there before stay: a server's may be among them, which no reply repeats. */
     private static List<X509Certificate> anchors(CertificateChain chain, Instant now) {
         List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
         for (X509Certificate extra : chain.extras()) {
-            if (CertificateChain.isCa(extra) && !placeholder(extra, chain) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
+            if (Certificates.isCa(extra) && !placeholder(extra, chain) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
         }
         return List.copyOf(anchors);
     }
 
     /** openssl marks what it signs with its own key as an authority's; a partner's key never is one. */
     private static boolean placeholder(X509Certificate extra, CertificateChain chain) {
-        return CertificateChain.sameKey(extra.getPublicKey(), chain.leaf().getPublicKey());
+        return PublicKeys.same(extra.getPublicKey(), chain.leaf().getPublicKey());
     }
 
     private void remark(Delivery delivery, Instant now) {
         if (!chain.inOrder()) remarks.add("put the certificates in order: " + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
         for (X509Certificate extra : chain.extras()) {
             boolean sent = delivery.certificates().contains(extra);
-            if (placeholder(extra, chain) && CertificateChain.selfSigned(extra)) {
+            if (placeholder(extra, chain) && Certificates.selfSigned(extra)) {
                 remarks.add("left out " + brief(extra) + (sent ? " from " + delivery.origin(extra) : " that was installed before") + ": signed with your own key, a placeholder and no authority");
                 continue;
             }
@@ -144,7 +144,7 @@ public final class Reply {
     }
 
     private static Failure missingCa(Problem problem, CertificateChain chain, Delivery delivery) {
-        String issuer = Names.full(chain.leaf().getIssuerX500Principal());
+        String issuer = Name.full(chain.leaf().getIssuerX500Principal());
         boolean namesake = !chain.namesakes().isEmpty();
         String where = namesake ? delivery.origin(chain.namesakes().get(0)) + " has a CA of that name, but with another key: it is an older or newer one, or of another environment"
                 : "without it servers cannot link your certificate to a CA they know, and neither can keytool (\"Failed to establish chain from reply\")";
@@ -162,6 +162,6 @@ public final class Reply {
     }
 
     private static String brief(X509Certificate certificate) {
-        return "\"" + Names.brief(certificate.getSubjectX500Principal()) + "\"";
+        return "\"" + Name.brief(certificate.getSubjectX500Principal()) + "\"";
     }
 }

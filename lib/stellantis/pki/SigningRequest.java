@@ -1,6 +1,7 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES ../NextCommand.java
 //SOURCES Name.java
 //SOURCES Pem.java
-//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.io.IOException;
@@ -17,36 +18,55 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
+import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import stellantis.Failure;
-import stellantis.ShellWord;
+import stellantis.NextCommand;
 
-/**
- * A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. With the JDK alone:
- * opening Bouncy Castle's signed jars would take longer than all the rest of the step.
- */
+/** A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. The JDK signs. */
 public final class SigningRequest {
     private static final String RSA = "1.2.840.113549.1.1.1";
     private static final String EC = "1.2.840.10045.2.1";
-    private static final String PSS = "1.2.840.113549.1.1.10";
-    private static final String SHA256_RSA = "1.2.840.113549.1.1.11";
-    private static final String SHA256_ECDSA = "1.2.840.10045.4.3.2";
-    private static final String SHA384_ECDSA = "1.2.840.10045.4.3.3";
+    private static final String PSS = "RSASSA-PSS";
 
     /** RFC 8017 appendix C, RFC 3279 section 2.2, RFC 5758 section 3.2. */
-    private static final Map<String, String> SIGNATURES = Map.ofEntries(Map.entry("1.2.840.113549.1.1.4", "MD5withRSA"), Map.entry("1.2.840.113549.1.1.5", "SHA1withRSA"),
-            Map.entry(PSS, "RSASSA-PSS"), Map.entry(SHA256_RSA, "SHA256withRSA"), Map.entry("1.2.840.113549.1.1.12", "SHA384withRSA"),
-            Map.entry("1.2.840.113549.1.1.13", "SHA512withRSA"), Map.entry("1.2.840.113549.1.1.14", "SHA224withRSA"), Map.entry("1.2.840.10045.4.1", "SHA1withECDSA"),
-            Map.entry("1.2.840.10045.4.3.1", "SHA224withECDSA"), Map.entry(SHA256_ECDSA, "SHA256withECDSA"), Map.entry(SHA384_ECDSA, "SHA384withECDSA"),
-            Map.entry("1.2.840.10045.4.3.4", "SHA512withECDSA"), Map.entry("1.2.840.10040.4.3", "SHA1withDSA"), Map.entry("2.16.840.1.101.3.4.3.2", "SHA256withDSA"),
-            Map.entry("1.3.101.112", "Ed25519"), Map.entry("1.3.101.113", "Ed448"));
+    private static final Map<String, String> SIGNATURES = Map.ofEntries(
+            Map.entry("1.2.840.113549.1.1.4", "MD5withRSA"),
+            Map.entry("1.2.840.113549.1.1.5", "SHA1withRSA"),
+            Map.entry("1.2.840.113549.1.1.10", PSS),
+            Map.entry("1.2.840.113549.1.1.11", "SHA256withRSA"),
+            Map.entry("1.2.840.113549.1.1.12", "SHA384withRSA"),
+            Map.entry("1.2.840.113549.1.1.13", "SHA512withRSA"),
+            Map.entry("1.2.840.113549.1.1.14", "SHA224withRSA"),
+            Map.entry("1.2.840.10045.4.1", "SHA1withECDSA"),
+            Map.entry("1.2.840.10045.4.3.1", "SHA224withECDSA"),
+            Map.entry("1.2.840.10045.4.3.2", "SHA256withECDSA"),
+            Map.entry("1.2.840.10045.4.3.3", "SHA384withECDSA"),
+            Map.entry("1.2.840.10045.4.3.4", "SHA512withECDSA"),
+            Map.entry("1.2.840.10040.4.3", "SHA1withDSA"),
+            Map.entry("2.16.840.1.101.3.4.3.2", "SHA256withDSA"),
+            Map.entry("1.3.101.112", "Ed25519"),
+            Map.entry("1.3.101.113", "Ed448"));
 
-    private final Der request;
-    /** CertificationRequestInfo: version, subject, public key, attributes. */
-    private final Der signed;
+    private final byte[] der;
+    /** CertificationRequestInfo as it stands in the file. */
+    private final byte[] signed;
+    private final CertificationRequest request;
 
     private SigningRequest(byte[] der) {
-        this.request = Der.read(der);
-        this.signed = request.child(0);
+        ASN1Sequence parts = Asn1.sequence(der);
+        this.der = Asn1.reading(parts::getEncoded);
+        this.signed = Asn1.reading(() -> parts.getObjectAt(0).toASN1Primitive().getEncoded());
+        this.request = Asn1.reading(() -> CertificationRequest.getInstance(parts));
     }
 
     /** Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4). */
@@ -54,23 +74,32 @@ public final class SigningRequest {
         return create(subject.encoded(), publicKey, key);
     }
 
-    /** As {@link #create(Subject, PublicKey, PrivateKey)}, for the very bytes of a subject that an authority has signed before. */
+    /** As {@link #create(Subject, PublicKey, PrivateKey)}, for a subject that an authority has signed before. */
     public static SigningRequest create(byte[] subject, PublicKey publicKey, PrivateKey key) {
-        String algorithm = !(key instanceof ECKey ec) ? SHA256_RSA : ec.getParams().getCurve().getField().getFieldSize() > 256 ? SHA384_ECDSA : SHA256_ECDSA;
-        byte[] version = Der.encode(Der.INTEGER, new byte[] {0});
-        byte[] noAttributes = Der.encode(0xa0);
-        byte[] info = Der.encode(Der.SEQUENCE, version, subject, publicKey.getEncoded(), noAttributes);
+        CertificationRequestInfo info = new CertificationRequestInfo(
+                X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()), new DERSet());
+        AlgorithmIdentifier algorithm = algorithm(key);
         try {
-            Signature signature = Signature.getInstance(SIGNATURES.get(algorithm));
+            Signature signature = Signature.getInstance(SIGNATURES.get(algorithm.getAlgorithm().getId()));
             signature.initSign(key);
-            signature.update(info);
-            // RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3.2: none for ECDSA
-            byte[] parameters = algorithm.equals(SHA256_RSA) ? Der.encode(Der.NULL) : new byte[0];
-            byte[] identifier = Der.encode(Der.SEQUENCE, Der.encodeOid(algorithm), parameters);
-            return new SigningRequest(Der.encode(Der.SEQUENCE, info, identifier, Der.encode(Der.BITS, new byte[] {0}, signature.sign())));
+            signature.update(Asn1.encode(info));
+            DERBitString bits = new DERBitString(signature.sign());
+            return new SigningRequest(Asn1.encode(new CertificationRequest(info, algorithm, bits)));
         } catch (GeneralSecurityException e) {
-            throw Failure.file("the private key cannot sign").because(e).hint("use an RSA or EC key: jbang genkey@stellantis");
+            throw Failure.file("the private key cannot sign")
+                    .because(e)
+                    .hint("use an RSA or EC key: {}", NextCommand.of("genkey"));
         }
+    }
+
+    /** RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3.2: none for ECDSA. */
+    private static AlgorithmIdentifier algorithm(PrivateKey key) {
+        if (!(key instanceof ECKey ec)) {
+            return new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE);
+        }
+        boolean large = ec.getParams().getCurve().getField().getFieldSize() > 256;
+        return new AlgorithmIdentifier(
+                large ? X9ObjectIdentifiers.ecdsa_with_SHA384 : X9ObjectIdentifiers.ecdsa_with_SHA256);
     }
 
     /**
@@ -80,36 +109,37 @@ public final class SigningRequest {
      */
     public static SigningRequest read(byte[] file, String name) {
         if (!Pem.looksLike(file)) return decode(file, name);
-        List<Pem.Block> requests = Pem.read(file, name).stream().filter(block -> block.label().endsWith("CERTIFICATE REQUEST")).toList();
-        if (requests.isEmpty()) throw Failure.file(name + " holds no signing request").hint("see what it holds: jbang inspect@stellantis " + ShellWord.of(name));
-        return decode(requests.get(0).der(), name);
+        List<Pem.Block> requests = Pem.read(file, name).stream()
+                .filter(block -> block.label().endsWith("CERTIFICATE REQUEST"))
+                .toList();
+        if (!requests.isEmpty()) return decode(requests.get(0).der(), name);
+        throw Failure.file(name + " holds no signing request").hint("see what it holds: {}", NextCommand.of("inspect", name));
     }
 
     /** The request in these bytes. */
     public static SigningRequest decode(byte[] der, String name) {
         try {
             SigningRequest request = new SigningRequest(der);
-            // every part is asked for now, so that a damaged one shows here
-            request.signed.child(0).count();
+            // so that a damaged part shows here
             request.subject();
-            request.keyAlgorithm();
-            request.signed.children().stream().skip(3).forEach(Der::children);
-            request.signatureAlgorithm();
-            if (!request.request.child(2).is(Der.BITS)) throw new Der.Malformed("the signature is missing");
+            request.signature();
             return request;
         } catch (RuntimeException e) {
-            throw Failure.file(name + " is not a readable signing request").because("it could not be decoded as PKCS#10").hint("make or copy it again, whole").from(e);
+            throw Failure.file(name + " is not a readable signing request")
+                    .because("it could not be decoded as PKCS#10")
+                    .hint("make or copy it again, whole")
+                    .from(e);
         }
     }
 
     /** Its subject as it stands there, in its order. */
     public Name subject() {
-        return Name.of(signed.child(1));
+        return Name.of(request.getCertificationRequestInfo().getSubject());
     }
 
     /** The public key, or empty when this Java does not know its kind. */
     public Optional<PublicKey> publicKey() {
-        String algorithm = keyAlgorithm();
+        String algorithm = info().getAlgorithm().getAlgorithm().getId();
         String kind = algorithm.equals(RSA) ? "RSA" : algorithm.equals(EC) ? "EC" : algorithm;
         try {
             return Optional.of(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(publicKeyInfo())));
@@ -118,19 +148,23 @@ public final class SigningRequest {
         }
     }
 
-    private String keyAlgorithm() {
-        return signed.child(2).child(0).child(0).oid();
+    private SubjectPublicKeyInfo info() {
+        return request.getCertificationRequestInfo().getSubjectPublicKeyInfo();
     }
 
     /** The DER of the SubjectPublicKeyInfo. */
     public byte[] publicKeyInfo() {
-        return signed.child(2).encoded();
+        return Asn1.encode(info());
     }
 
     /** As Java names it, such as {@code SHA256withRSA}; the object identifier of one that is not known here. */
     public String signatureAlgorithm() {
-        String algorithm = request.child(1).child(0).oid();
+        String algorithm = request.getSignatureAlgorithm().getAlgorithm().getId();
         return SIGNATURES.getOrDefault(algorithm, algorithm);
+    }
+
+    private byte[] signature() {
+        return Asn1.reading(() -> request.getSignature().getOctets());
     }
 
     /** Whether its signature was made by the key that belongs to its public key. */
@@ -140,28 +174,27 @@ public final class SigningRequest {
         try {
             Signature signature = Signature.getInstance(signatureAlgorithm());
             signature.initVerify(key.get());
-            if (signatureAlgorithm().equals(SIGNATURES.get(PSS))) signature.setParameter(pss(request.child(1).child(1)));
-            signature.update(signed.encoded());
-            byte[] bits = request.child(2).content();
-            return bits.length > 1 && bits[0] == 0 && signature.verify(bits, 1, bits.length - 1);
+            if (signatureAlgorithm().equals(PSS)) signature.setParameter(pss());
+            signature.update(signed);
+            return signature.verify(signature());
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             return false;
         }
     }
 
-    private static PSSParameterSpec pss(Der parameters) throws GeneralSecurityException, IOException {
-        AlgorithmParameters decoded = AlgorithmParameters.getInstance("RSASSA-PSS");
-        decoded.init(parameters.encoded());
+    private PSSParameterSpec pss() throws GeneralSecurityException, IOException {
+        AlgorithmParameters decoded = AlgorithmParameters.getInstance(PSS);
+        decoded.init(Asn1.encode(request.getSignatureAlgorithm().getParameters()));
         return decoded.getParameterSpec(PSSParameterSpec.class);
     }
 
     /** The request in DER. */
     public byte[] der() {
-        return request.encoded();
+        return der.clone();
     }
 
     /** The request in PEM, with the header CERTIFICATE REQUEST (RFC 7468 section 7). */
     public byte[] pem() {
-        return Pem.write("CERTIFICATE REQUEST", der()).getBytes(StandardCharsets.US_ASCII);
+        return Pem.write("CERTIFICATE REQUEST", der).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,11 +1,11 @@
 //SOURCES ../ExitCode.java
 //SOURCES ../Failure.java
-//SOURCES Der.java
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Name.java
 //SOURCES Finding.java
 //SOURCES Mojibake.java
 package stellantis.pki;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,6 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import stellantis.Failure;
 import stellantis.pki.Finding.Rule;
 
@@ -26,9 +33,6 @@ import stellantis.pki.Finding.Rule;
 public record Subject(String country, String state, String locality, String organization, String commonName, String email) {
     /** The organizational unit, to the letter. */
     public static final String UNIT = "Programs Partners";
-
-    /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
-    static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
 
     /** The fields in their order; bounds are RFC 5280's upper bounds, in characters. */
     public enum Field {
@@ -200,14 +204,27 @@ public record Subject(String country, String state, String locality, String orga
 
     /** The name in DER, RDN after RDN. */
     byte[] encoded() {
-        List<byte[]> names = new ArrayList<>();
-        values().forEach((field, value) -> names.add(Der.encode(Der.SET, Der.encode(Der.SEQUENCE, Der.encodeOid(field.oid), string(field, value)))));
-        return Der.encode(Der.SEQUENCE, names.toArray(byte[][]::new));
+        List<RDN> names = new ArrayList<>();
+        values().forEach((field, value) -> names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
+        return Asn1.encode(new X500Name(names.toArray(RDN[]::new)));
     }
 
-    private static byte[] string(Field field, String value) {
-        int tag = field == Field.COUNTRY ? Der.PRINTABLE_STRING : field == Field.EMAIL ? Der.IA5_STRING : Der.UTF8_STRING;
-        return Der.encode(tag, value.getBytes(StandardCharsets.UTF_8));
+    private static ASN1Encodable string(Field field, String value) {
+        return switch (field) {
+            case COUNTRY -> new DERPrintableString(value);
+            case EMAIL -> new DERIA5String(value);
+            default -> new DERUTF8String(value);
+        };
+    }
+
+    /** Whether the fields that are there stand in the order of {@link Field}. */
+    static boolean inOrder(Name name) {
+        List<Integer> places = name.attributes().stream()
+                .map(one -> Field.ofOid(one.oid()))
+                .flatMap(Optional::stream)
+                .map(Enum::ordinal)
+                .toList();
+        return places.equals(places.stream().sorted().toList());
     }
 
     /** As openssl prints it: {@code C=FR, ST=…, emailAddress=…}. */

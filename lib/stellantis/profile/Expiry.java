@@ -18,7 +18,6 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Name;
-import stellantis.pki.Subject;
 
 /**
  * How long a profile's certificate still lasts.
@@ -85,6 +84,6 @@ public record Expiry(String profile, State state, X509Certificate certificate, l
 
     /** Who gets the link to the next certificate: the e-mail address in the subject. */
     public static Optional<String> email(X509Certificate certificate) {
-        return Name.of(certificate.getSubjectX500Principal()).value(Subject.Field.EMAIL);
+        return Name.of(certificate.getSubjectX500Principal()).value(Name.EMAIL);
     }
 }

@@ -2,9 +2,8 @@
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
-//SOURCES ../pki/KeyMatch.java
-//SOURCES ../pki/PrivateKeys.java
 //SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/PrivateKeys.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.profile;
 
@@ -22,17 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateChain.Defect;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
-import stellantis.pki.KeyMatch;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
-import stellantis.pki.Subject;
 
 /** The files of a profile, each with its state in one line, told without any passphrase. */
 public final class Inventory {
@@ -74,7 +71,7 @@ public final class Inventory {
     public static String describe(X509Certificate leaf, Instant now) {
         Instant until = leaf.getNotAfter().toInstant();
         String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
-        String name = Names.brief(leaf.getSubjectX500Principal());
+        String name = Name.brief(leaf.getSubjectX500Principal());
         if (now.isAfter(until)) return name + ", expired on " + date;
         if (now.isBefore(leaf.getNotBefore().toInstant())) return name + ", valid only from " + leaf.getNotBefore().toInstant();
         long days = ChronoUnit.DAYS.between(now, until);
@@ -116,8 +113,8 @@ public final class Inventory {
     private Item request(Path file, byte[] content) {
         SigningRequest request = SigningRequest.read(content, file.toString());
         requested = request.publicKey().orElse(null);
-        String who = request.subject().value(Subject.Field.LOGIN).orElse(request.subject().toString());
-        boolean ours = clearKey == null || requested == null || KeyMatch.matches(clearKey, requested);
+        String who = request.subject().value(Name.COMMON_NAME).orElse(request.subject().toString());
+        boolean ours = clearKey == null || requested == null || PublicKeys.matches(clearKey, requested);
         return new Item(file, true, "signing request of " + who + (requested == null ? "" : ", " + PublicKeys.describe(requested)), ours ? null : "it was made with another key than the one here");
     }
 
@@ -130,20 +127,20 @@ public final class Inventory {
     }
 
     private String matches() {
-        boolean key = clearKey != null && KeyMatch.matches(clearKey, leaf.getPublicKey());
-        boolean request = requested != null && CertificateChain.sameKey(requested, leaf.getPublicKey());
+        boolean key = clearKey != null && PublicKeys.matches(clearKey, leaf.getPublicKey());
+        boolean request = requested != null && PublicKeys.same(requested, leaf.getPublicKey());
         return key && request ? ", matches key and request" : key ? ", matches the key" : request ? ", matches the request" : "";
     }
 
     private String problem(CertificateChain chain) {
-        if (clearKey != null && !KeyMatch.matches(clearKey, leaf.getPublicKey())) return "it was issued for another key than the one here";
-        if (requested != null && !CertificateChain.sameKey(requested, leaf.getPublicKey())) return "it was issued for another key than the request's";
+        if (clearKey != null && !PublicKeys.matches(clearKey, leaf.getPublicKey())) return "it was issued for another key than the one here";
+        if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey())) return "it was issued for another key than the request's";
         return chain.problems(now).stream().filter(problem -> problem.defect() != Defect.ROOT_MISSING).findFirst().map(CertificateChain.Problem::text).orElse(null);
     }
 
     private Item authorities(Path file, byte[] content) {
         List<X509Certificate> all = Certificates.read(content, file.toString());
-        String names = all.stream().map(one -> Names.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
+        String names = all.stream().map(one -> Name.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
         Optional<String> problem = all.stream().flatMap(one -> CertificateChain.validity(one, now).stream()).findFirst().map(CertificateChain.Problem::text);
         return new Item(file, true, all.size() + " CA certificate" + (all.size() == 1 ? "" : "s") + ": " + names, problem.orElse(null));
     }

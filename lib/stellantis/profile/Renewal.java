@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.GivenFile;
-import stellantis.pki.CertificateChain;
+import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
 /**
@@ -71,7 +71,7 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
 
     /** Whether one of these certificates is for the next key. */
     public boolean awaits(List<X509Certificate> certificates) {
-        return asked().filter(key -> certificates.stream().anyMatch(one -> CertificateChain.sameKey(one.getPublicKey(), key))).isPresent();
+        return asked().filter(key -> certificates.stream().anyMatch(one -> PublicKeys.same(one.getPublicKey(), key))).isPresent();
     }
 
     /** From now on the new ones are in use. Returns the backups of the old ones. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.cli.Json;
-import stellantis.pki.Names;
+import stellantis.pki.Name;
 import stellantis.profile.Expiry;
 
 /** How long certificates last, as text for people and as JSON for scripts. */
@@ -40,7 +40,7 @@ public record ExpiryReport(List<Expiry> all, Instant now, long withinDays) {
             boolean known = one.certificate() != null;
             profiles.add(Json.object("profile", one.profile(), "state", one.state().label, "due", one.due(), "days", known ? one.days() : null,
                     "validUntil", known ? one.certificate().getNotAfter().toInstant().toString() : null,
-                    "subject", known ? Names.full(one.certificate().getSubjectX500Principal()) : null,
+                    "subject", known ? Name.full(one.certificate().getSubjectX500Principal()) : null,
                     "email", known ? Expiry.email(one.certificate()).orElse(null) : null,
                     "renewal", one.renewal().label, "error", one.problem() == null ? null : one.problem().getMessage()));
         }

@@ -1,6 +1,6 @@
 //SOURCES ../key/SigningKey.java
 //SOURCES ../ShellWord.java
-//SOURCES ../pki/KeyMatch.java
+//SOURCES ../pki/PublicKeys.java
 //SOURCES ../profile/Expiry.java
 package stellantis.renew;
 
@@ -18,11 +18,10 @@ import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
-import stellantis.pki.KeyMatch;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
@@ -48,7 +47,7 @@ public final class RenewalStart {
         Contents old = Contents.of(Run.read(renewal.key()), renewal.key().toString());
         boolean encrypted = old.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
         Secret passphrase = encrypted ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ") : null;
-        if (!KeyMatch.matches(PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
+        if (!PublicKeys.matches(PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
             throw Failure.of(ExitCode.MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together").hint("see what belongs together: jbang inspect@stellantis " + renewal.key().getParent());
         }
         NewFiles files = run.newFiles();
@@ -97,7 +96,7 @@ public final class RenewalStart {
         console.note("made the next key, " + PublicKeys.describe(PublicKeys.of(key)) + (encrypted ? ", under the same passphrase" : ", not encrypted, as the one in use") + ": " + renewal.newKey());
         console.note("made the signing request for it: " + renewal.newRequest());
         console.note("  " + request.subject());
-        console.note("the key and the certificate in use were not touched: " + Names.brief(leaf.getSubjectX500Principal()) + " works with them until " + leaf.getNotAfter().toInstant());
+        console.note("the key and the certificate in use were not touched: " + Name.brief(leaf.getSubjectX500Principal()) + " works with them until " + leaf.getNotAfter().toInstant());
         console.note("next: mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
         console.note("then: " + Expiry.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)") + " gets the link to the renewed certificate");
         console.note("then: jbang install@stellantis" + of(run) + " FILE… tries it, and uses it from then on");

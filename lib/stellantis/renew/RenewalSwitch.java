@@ -29,12 +29,12 @@ import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.WholeAnswer;
 import stellantis.key.OwnKey;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Delivery;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Reply;
 import stellantis.pki.SigningRequest;
@@ -125,8 +125,8 @@ public final class RenewalSwitch {
      * @throws Failure exit code 13 when it does, without --force: the data of another login are other data
      */
     private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
-        String next = Names.brief(leaf.getSubjectX500Principal());
-        String login = inUse(renewal).map(one -> Names.brief(one.getSubjectX500Principal())).orElse(next);
+        String next = Name.brief(leaf.getSubjectX500Principal());
+        String login = inUse(renewal).map(one -> Name.brief(one.getSubjectX500Principal())).orElse(next);
         if (login.equals(next)) return null;
         String differs = "it is for " + next + ", the one in use for " + login;
         if (!run.has(Options.FORCE)) {
@@ -216,7 +216,7 @@ public final class RenewalSwitch {
     private void tell(X509Certificate leaf, List<Path> backups) {
         Console console = run.console();
         console.note("switched to the renewed certificate of " + Inventory.describe(leaf, now));
-        console.note("  subject  " + Names.full(leaf.getSubjectX500Principal()));
+        console.note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
         for (Path file : List.of(renewal.key(), renewal.certificate())) console.note("  in use   " + file);
         backups.forEach(file -> console.note("  backup   " + file));
         if (Files.exists(run.profile().keystoreFile())) console.warn("identity.p12 still holds the old key and certificate", keystoreHint(run, renewal));

@@ -18,10 +18,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.pki.Name;
 import stellantis.pki.Finding;
 import stellantis.pki.Lint;
 import stellantis.pki.SigningRequest;
-import stellantis.pki.Subject;
 
 /**
  * The people who answer the partner's mail: they look at the signing request, send it back when it is wrong, and
@@ -108,7 +108,7 @@ public final class Signer {
     }
 
     private static String login(SigningRequest request) {
-        return request.subject().value(Subject.Field.LOGIN).orElseThrow();
+        return request.subject().value(Name.COMMON_NAME).orElseThrow();
     }
 
     /** The CA certificates (issuing, root), PEM. */

@@ -5,7 +5,7 @@
 //SOURCES ../pki/Delivery.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/KeyAlgorithm.java
-//SOURCES ../pki/Names.java
+//SOURCES ../pki/Name.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Pem.java
 //SOURCES ../pki/Reply.java
@@ -25,13 +25,13 @@ import stellantis.ExitCode;
 import stellantis.ShellWord;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Name;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Contents;
 import stellantis.pki.Delivery;
 import stellantis.pki.Format;
 import stellantis.pki.KeyAlgorithm;
-import stellantis.pki.Names;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
 import stellantis.pki.Reply;
@@ -145,7 +145,7 @@ public final class ShowTool {
         String outform = format == Format.DER || run.has(Options.DER) ? " -outform DER" : "";
         if (format == Format.P12 && first.has(Kind.PRIVATE_KEY) && inputs.size() > 1) {
             return command.line("openssl pkcs12 -export -inkey {} " + passin(command, first, Options.PASSPHRASE) + " -in {} " + (inputs.size() > 2 ? "-certfile {} " : "") + "-name {} " + passout(run, command, first, STORE) + " -out {}",
-                    words(inputs, run.value(Options.ALIAS).orElseGet(() -> Names.brief(Certificates.read(all.get(1), inputs.get(1)).get(0).getSubjectX500Principal())), out)).print();
+                    words(inputs, run.value(Options.ALIAS).orElseGet(() -> Name.brief(Certificates.read(all.get(1), inputs.get(1)).get(0).getSubjectX500Principal())), out)).print();
         }
         if (inputs.size() > 1) throw ToolCommand.none("openssl has no one command for these files", "convert them one by one");
         if (first.has(Kind.PRIVATE_KEY) && first.items().size() == 1 && (format == Format.PEM || format == Format.DER)) {

@@ -1,0 +1,92 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES ../Failure.java
+package stellantis.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import stellantis.Failure;
+
+/**
+ * The door to Bouncy Castle's ASN.1 classes (X.690). They throw half a dozen kinds of exceptions where a file is
+ * damaged; here all become one.
+ */
+final class Asn1 {
+    /** The bytes are not what they should be. The message says why, in a few words. */
+    static final class Malformed extends RuntimeException {
+        Malformed(String why) {
+            super(why);
+        }
+
+        Malformed(String why, Exception cause) {
+            super(why, cause);
+        }
+    }
+
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private Asn1() {}
+
+    /** What the reading gives; whatever Bouncy Castle throws meanwhile becomes {@link Malformed}. */
+    static <T> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (Failure | Malformed e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new Malformed("its parts are not what they should be", e);
+        }
+    }
+
+    /** The one element these bytes are; white space and zeros after it, which mail adds, are passed over. */
+    static ASN1Primitive parse(byte[] bytes) {
+        try (ASN1InputStream in = new ASN1InputStream(bytes)) {
+            ASN1Primitive element = in.readObject();
+            if (element == null) throw new Malformed("it is cut off");
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != 0 && !Character.isWhitespace(next)) throw new Malformed("something else follows it");
+            }
+            return element;
+        } catch (Malformed e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new Malformed(damage(bytes), e);
+        }
+    }
+
+    /** As {@link #parse}, of a sequence. */
+    static ASN1Sequence sequence(byte[] bytes) {
+        return reading(() -> ASN1Sequence.getInstance(parse(bytes)));
+    }
+
+    /** The element these bytes begin with, whatever follows. */
+    static byte[] first(byte[] bytes) {
+        return reading(() -> new ASN1InputStream(bytes).readObject().getEncoded());
+    }
+
+    /** In DER. */
+    static byte[] encode(ASN1Encodable value) {
+        try {
+            return value.toASN1Primitive().getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("what is in memory can be encoded", e);
+        }
+    }
+
+    /** Compares what the outermost length says with what is there. */
+    private static String damage(byte[] bytes) {
+        int lengthBytes = bytes.length > 1 && bytes[1] < 0 ? bytes[1] & 0x7f : 0;
+        int header = 2 + lengthBytes;
+        if (bytes.length < header) return "it is cut off";
+        if (lengthBytes > 4) return "a length is absurd";
+        long length = lengthBytes == 0 ? bytes[1] : new BigInteger(1, bytes, 2, lengthBytes).longValue();
+        if (header + length <= bytes.length) return "its parts are not what they should be";
+        return "it is cut off: " + bytes.length + " of " + (header + length) + " bytes are there";
+    }
+}
