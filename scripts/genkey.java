@@ -116,7 +116,7 @@ class genkey {
         Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ", 6, "keytool refuses");
         KeyStores store = exists ? withoutEntry(before, file, alias, passphrase) : null;
         KeyPair pair = algorithm.generate();
-        Identity identity = new Identity(pair.getPrivate(), List.of(placeholder(pair, run.clock().instant())));
+        Identity identity = new Identity(pair.getPrivate(), List.of(Placeholder.of(pair, run.clock().instant())));
         byte[] after = exists ? store.with(alias, identity.key(), identity.chain(), passphrase, passphrase)
                 : KeyStores.write(kind, Map.of(alias, identity), Map.of(), passphrase);
         if (exists && !Arrays.equals(before, Run.read(file))) throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is").hint("run the command again");
@@ -138,24 +138,6 @@ class genkey {
         return store;
     }
 
-    /**
-     * Keystores hold keys only with a certificate, so a self-signed one stands in until the real one is installed; it
-     * says in its name that it is good for nothing.
-     */
-    private static X509Certificate placeholder(KeyPair pair, Instant now) {
-        X500Name self = new X500Name("CN=" + Certificates.STAND_IN);
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                self, new BigInteger(64, new SecureRandom()).setBit(0),
-                Date.from(now), Date.from(now.plus(Duration.ofDays(3650))), self, pair.getPublic());
-        String algorithm = pair.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-        try {
-            ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(pair.getPrivate());
-            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-        } catch (OperatorCreationException | GeneralSecurityException e) {
-            throw new IllegalStateException("a key that was just made can sign", e);
-        }
-    }
-
     private static Contents.Kind kind(Run run, Path file) {
         String to = run.value(Options.TO).orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", "")).toLowerCase(Locale.ROOT);
         return switch (to) {
@@ -165,5 +147,25 @@ class genkey {
             case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").because("that format holds no named entries").hint("choose p12, jks, jceks or bcfks");
             default -> Contents.Kind.PKCS12;
         };
+    }
+
+    /**
+     * Keystores hold keys only with a certificate, so a self-signed one stands in until the real one is installed; it
+     * says in its name that it is good for nothing. Apart, since its classes are in another library.
+     */
+    private static final class Placeholder {
+        static X509Certificate of(KeyPair pair, Instant now) {
+            X500Name self = new X500Name("CN=" + Certificates.STAND_IN);
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    self, new BigInteger(64, new SecureRandom()).setBit(0),
+                    Date.from(now), Date.from(now.plus(Duration.ofDays(3650))), self, pair.getPublic());
+            String algorithm = pair.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            try {
+                ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(pair.getPrivate());
+                return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+            } catch (OperatorCreationException | GeneralSecurityException e) {
+                throw new IllegalStateException("a key that was just made can sign", e);
+            }
+        }
     }
 }

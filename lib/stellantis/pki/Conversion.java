@@ -1,3 +1,4 @@
+//SOURCES CertificateChain.java
 //SOURCES Bundle.java
 //SOURCES Format.java
 package stellantis.pki;

@@ -1,3 +1,4 @@
+//SOURCES CertificateChain.java
 //SOURCES Certificates.java
 //SOURCES PublicKeys.java
 //SOURCES KeyStores.java

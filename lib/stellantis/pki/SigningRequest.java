@@ -1,4 +1,5 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Subject.java
 //SOURCES ../NextCommand.java
 //SOURCES Name.java
 //SOURCES Pem.java
