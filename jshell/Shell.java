@@ -2,6 +2,7 @@
 //SOURCES ../lib/stellantis/connection/ApiSession.java
 //SOURCES ../lib/stellantis/connection/CallOptions.java
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 package stellantis.shell;
 
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,7 @@ import stellantis.connection.CallOptions;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.cli.Terminal;
 import stellantis.connection.TokenSource;
@@ -80,8 +82,8 @@ public final class Shell {
             try {
                 ServerOptions server = ServerOptions.of(run);
                 if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity()) server.identity();
-                boolean basic = run.setting(Options.AUTH).orElse(run.setting(Options.USER).isPresent() ? "basic" : "").equals("basic");
-                if (basic && run.source(Options.PASSWORD).isEmpty() && run.setting(Options.USER).isPresent()) ApiCredentials.basic(run);
+                boolean basic = run.setting(ConnectionOptions.AUTH).orElse(run.setting(ConnectionOptions.USER).isPresent() ? "basic" : "").equals("basic");
+                if (basic && run.source(ConnectionOptions.PASSWORD).isEmpty() && run.setting(ConnectionOptions.USER).isPresent()) ApiCredentials.basic(run);
             } catch (Failure e) {
                 wrong.add(e);
             }
@@ -259,7 +261,7 @@ public final class Shell {
 
     private static <T> Optional<T> attempt(Work<T> work) {
         List<T> result = new ArrayList<>();
-        Command command = Command.named("shell", "").options(Options.NO_CACHE).does(run -> {
+        Command command = Command.named("shell", "").options(ConnectionOptions.NO_CACHE).does(run -> {
             try {
                 result.add(work.of(run));
                 return ExitCode.OK;

@@ -12,7 +12,6 @@ import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.fleet.FleetReader;
 import stellantis.fleet.FleetReader.Part;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.fleet.Since;
 
@@ -25,7 +24,7 @@ class alerts {
             .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
-            .options(Options.SINCE).options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
+            .options(Since.SINCE).options(FleetReader.VEHICLES).options(FleetReader.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
             .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(alerts::run);

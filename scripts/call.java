@@ -11,6 +11,9 @@
 //SOURCES ../lib/stellantis/call/CallPages.java
 //SOURCES ../lib/stellantis/call/PickedAnswer.java
 //SOURCES ../lib/stellantis/show/ShowCurl.java
+//SOURCES ../lib/stellantis/connection/RequestOptions.java
+//SOURCES ../lib/stellantis/records/FanOut.java
+//SOURCES ../lib/stellantis/records/RecordOptions.java
 
 import java.net.URI;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.connection.RequestOptions;
 import stellantis.records.BodyOutput;
 import stellantis.call.CallEach;
 import stellantis.connection.CallOptions;
@@ -25,6 +29,7 @@ import stellantis.call.CallPages;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.call.PickedAnswer;
+import stellantis.records.FanOut;
 import stellantis.records.RecordOptions;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
@@ -56,7 +61,7 @@ class call {
             .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of your own wins over the profile's scheme."
                     + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
-            .options(CallOptions.REQUEST).options(Options.OUTPUT, Options.INCLUDE, Options.RAW, Options.FORCE, Options.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
+            .options(CallOptions.REQUEST).options(Options.OUTPUT, RequestOptions.INCLUDE, RecordOptions.RAW, Options.FORCE, RequestOptions.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
             .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
             .argument("METHOD", "GET (default), POST with -d; or any other one")
@@ -70,8 +75,8 @@ class call {
     }
 
     static ExitCode run(Run run) throws Exception {
-        if (run.has(Options.EACH)) return CallEach.run(run);
-        if (run.has(Options.PARALLEL)) throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
+        if (run.has(RequestOptions.EACH)) return CallEach.run(run);
+        if (run.has(FanOut.PARALLEL)) throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
         ApiRequest request = CallOptions.request(run);
         Auth auth = ApiCredentials.scheme(run, request);
         if (run.has(Options.SHOW)) {

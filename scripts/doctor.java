@@ -7,6 +7,8 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/doctor/DoctorPlan.java
 //SOURCES ../lib/stellantis/doctor/DoctorReport.java
+//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
+//SOURCES ../lib/stellantis/connection/RequestOptions.java
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,8 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
+import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
+import stellantis.connection.ConnectionOptions;
+import stellantis.connection.RequestOptions;
 import stellantis.doctor.DoctorPlan;
 import stellantis.doctor.DoctorReport;
 import stellantis.cli.Options;
@@ -30,6 +35,13 @@ import stellantis.profile.Journey;
 
 /** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
 class doctor {
+    private static final Option OFFLINE = Option.flag("offline", "look at files and settings only, connect to nothing");
+    private static final Option REPORT = Option.value(
+            "report",
+            "FILE",
+            "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in "
+                    + ".html");
+
     static final Command COMMAND = Command.named("doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
             .usage("[--offline] [--report FILE] [options]")
             .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
@@ -39,8 +51,8 @@ class doctor {
             .example("jbang doctor@stellantis --report report.md", "to attach to a mail to your Stellantis contact; no secret is in it")
             .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the fleets are asked for. What cannot work after a failed check is skipped; the rest is looked at all the same.")
             .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows the facts behind what passed, too.")
-            .options(Options.URL, Options.OFFLINE, Options.REPORT, Options.FORCE, Options.JSON).options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS)
-            .options(TokenSource.TOKEN.stream().filter(option -> option != Options.NO_CACHE).toList()).options(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT)
+            .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON).options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS)
+            .options(TokenSource.TOKEN.stream().filter(option -> option != ConnectionOptions.NO_CACHE).toList()).options(ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN, ConnectionOptions.ACCEPT)
             .ends(ExitCode.OK, "nothing failed; warnings do not count").ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
             .does(doctor::run);
 
@@ -49,7 +61,7 @@ class doctor {
     }
 
     static ExitCode run(Run run) throws InterruptedException {
-        Optional<Path> page = run.file(Options.REPORT);
+        Optional<Path> page = run.file(REPORT);
         page.ifPresent(file -> new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check());
         run.profile().tolerant();
         ServerOptions server = ServerOptions.of(run);
@@ -70,14 +82,14 @@ class doctor {
         }
         checkup.files(plan.files());
         if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile());
-        return run.has(Options.OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
+        return run.has(OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
     }
 
     private static Map<String, String> about(Run run, DoctorPlan plan) {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("time", run.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         if (plan.wholeProfile()) about.put("profile", run.profile().name());
-        if (!run.has(Options.OFFLINE)) {
+        if (!run.has(OFFLINE)) {
             plan.token().ifPresent(url -> about.put("token endpoint", url.toString()));
             plan.api().ifPresent(url -> about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
         }

@@ -8,6 +8,7 @@
 //SOURCES ../lib/stellantis/drivers/Consent.java
 //SOURCES ../lib/stellantis/drivers/Eligibility.java
 //SOURCES ../lib/stellantis/drivers/EnrolledDriver.java
+//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,10 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
+import stellantis.connection.ConnectionOptions;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Eligibility;
 import stellantis.connection.EndUsers;
@@ -37,6 +39,11 @@ import stellantis.profile.VehicleData;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {
+    private static final Option REFRESH = Option.value("refresh", "LABEL", "renew the driver's access token now");
+    private static final Option REVOKE =
+            Option.value("revoke", "LABEL", "give the driver's tokens back and forget them");
+    private static final Option LIST = Option.flag("list", "show who is enrolled, for what, until when");
+
     static final Command COMMAND = Command.named("enroll", "Ask a driver for consent in the browser, keep the tokens, renew them and give them back")
             .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
             .usage("--list [--json]")
@@ -49,15 +56,15 @@ class enroll {
             .tells("The tokens are kept in the profile, one file for each driver, encrypted with the profile's passphrase where it has one; call and token renew them silently.")
             .tells("A redirect URI on this machine is waited on at 127.0.0.1; for any other one, such as myapp://enrolled, or with --paste, the address at which the browser ends is pasted at the question or sent to standard input.")
             .lists("Scopes:", scopes())
-            .options(Consent.OPTIONS).options(Options.REFRESH, Options.REVOKE, Options.ENROLLED, Options.ELIGIBILITY, Options.BASE_URL, Options.JSON, Options.FORCE)
-            .options(ServerOptions.CONNECTION.stream().filter(option -> option != Options.MAX_TIME).toList())
+            .options(Consent.OPTIONS).options(REFRESH, REVOKE, LIST, Eligibility.OPTION, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
+            .options(ServerOptions.CONNECTION.stream().filter(option -> option != ConnectionOptions.MAX_TIME).toList())
             .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
             .ends(ExitCode.CHECK_FAILED, "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
             .ends(ExitCode.EXISTS, "that label is enrolled already").ends(ExitCode.TIMEOUT, "no answer, or no consent, in time").ends(ExitCode.TOKEN_REFUSED, "the driver or the provider says no")
             .ends(ExitCode.API)
             .does(enroll::run);
 
-    private static final List<Option> ACTIONS = List.of(Options.ENROLLED, Options.REFRESH, Options.REVOKE, Options.ELIGIBILITY);
+    private static final List<Option> ACTIONS = List.of(LIST, REFRESH, REVOKE, Eligibility.OPTION);
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -67,11 +74,11 @@ class enroll {
         List<String> actions = ACTIONS.stream().filter(run::has).map(option -> "--" + option.getLongOpt()).toList();
         if (actions.size() > 1) throw Failure.usage(String.join(" and ", actions) + " exclude each other").hint("do one after the other");
         ServerOptions server = ServerOptions.of(run);
-        if (run.has(Options.ELIGIBILITY)) return Eligibility.show(run, server);
+        if (run.has(Eligibility.OPTION)) return Eligibility.show(run, server);
         EndUsers users = new EndUsers(run, server);
-        if (run.has(Options.ENROLLED)) return list(run, users);
-        if (run.has(Options.REFRESH)) return refresh(run, server, users);
-        if (run.has(Options.REVOKE)) return revoke(run, server, users);
+        if (run.has(LIST)) return list(run, users);
+        if (run.has(REFRESH)) return refresh(run, server, users);
+        if (run.has(REVOKE)) return revoke(run, server, users);
         return enrol(run, server, users);
     }
 
@@ -124,7 +131,7 @@ class enroll {
     }
 
     private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
-        Enrolment of = users.named(run.value(Options.REFRESH).orElseThrow());
+        Enrolment of = users.named(run.value(REFRESH).orElseThrow());
         users.prepare(of);
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
             Enrolment now = users.insteadOf(users.kept(of), connector).about();
@@ -135,7 +142,7 @@ class enroll {
     }
 
     private static ExitCode revoke(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
-        Enrolment of = users.named(run.value(Options.REVOKE).orElseThrow());
+        Enrolment of = users.named(run.value(REVOKE).orElseThrow());
         users.prepare(of);
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
             users.revoke(of, connector);

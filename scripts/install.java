@@ -10,12 +10,15 @@
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
+//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
+//SOURCES ../lib/stellantis/key/OwnKey.java
 
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
+import stellantis.connection.ConnectionOptions;
 import stellantis.install.IdentityFiles;
 import stellantis.install.KeystoreImport;
 import stellantis.cli.Options;
@@ -42,8 +45,8 @@ class install {
                     + "when its passphrase is given or typed; else the signing request beside it vouches for it.")
             .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API is asked with the old and with the new one, then they are switched.")
             .options(Options.KEY, Options.PASSPHRASE, Options.KEYSTORE, Options.ALIAS, Options.KEY_PASSPHRASE, Options.CERTS_OUT, Options.CA_OUT,
-                    Options.P12, Options.OUT_PASSPHRASE, Options.WITHOUT_CA, Options.FORCE, Options.SHOW_TOOL)
-            .options(Options.UNTRIED, Options.TRY, Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER)
+                    Options.P12, Options.OUT_PASSPHRASE, OwnKey.WITHOUT_CA, Options.FORCE, Options.SHOW_TOOL)
+            .options(RenewalSwitch.OFFLINE, RenewalSwitch.TRY, ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.PASSWORD, ConnectionOptions.BEARER)
             .arguments(1, 100)
             .argument("FILE…", "what the links of the e-mail gave: PEM, DER, PKCS#7 or zip; - is standard input")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.VALIDITY, ExitCode.EXISTS).ends(ExitCode.API)

@@ -6,12 +6,13 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/fleet/Positions.java
+//SOURCES ../lib/stellantis/records/RecordOptions.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.fleet.Positions;
+import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
 class positions {
@@ -24,7 +25,7 @@ class positions {
             .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
-            .options(Options.GEOJSON, Options.MAP).options(Positions.OPTIONS)
+            .options(RecordOptions.GEOJSON, Positions.MAP).options(Positions.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
             .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(positions::run);

@@ -30,7 +30,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.quickstart.OwnSandbox;
 import stellantis.cli.Run;
 import stellantis.quickstart.Walkthrough;
@@ -43,12 +43,16 @@ import stellantis.sandbox.Visitor;
 
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
+    private static final Option END_USER = Option.flag(
+            "end-user",
+            "the journey of an application for end users: registration, consent, a driver's data");
+
     static final Command COMMAND = Command.named("quickstart", "Walk the whole journey on a sandbox of your own, from a login to the first JSON")
             .usage("[--end-user]")
             .example("jbang quickstart@stellantis", "key, request, certificate, token and fleets, in under a minute")
             .example("jbang quickstart@stellantis --end-user", "the other journey: an application is described and registered, a driver consents, vehicle data")
             .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own, named \"quickstart\", which each run makes anew. No other profile is touched; nothing leaves this machine.")
-            .options(Options.OF_END_USERS)
+            .options(END_USER)
             .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make").ends(ExitCode.API)
             .does(quickstart::run);
 
@@ -63,7 +67,7 @@ class quickstart {
     private quickstart(Run run, Path folder) {
         this.run = run;
         this.folder = folder;
-        this.walk = new Walkthrough(run, folder, NAME, run.has(Options.OF_END_USERS) ? 10 : 8);
+        this.walk = new Walkthrough(run, folder, NAME, run.has(END_USER) ? 10 : 8);
     }
 
     public static void main(String... args) {
@@ -85,7 +89,7 @@ class quickstart {
     }
 
     private ExitCode walk(Sandbox server) {
-        boolean endUser = run.has(Options.OF_END_USERS);
+        boolean endUser = run.has(END_USER);
         String start = Walkthrough.line(OwnSandbox.command(run, server));
         walk.heading("Start a sandbox that plays Stellantis, in a terminal of its own");
         walk.tell("$ " + start);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
 import stellantis.renew.ExpiryReport;
@@ -31,6 +32,13 @@ import stellantis.profile.SecretSource;
 
 /** Certificates last a year: to be told in time, and to change from one to the next without a gap. */
 class renew {
+    private static final Option WITHIN =
+            Option.value("within", "TIME", "due when it ends within this time, such as 30d (default), 6w or 72h");
+    private static final Option ALL_PROFILES = Option.flag("all-profiles", "every profile that has a certificate");
+    private static final Option START =
+            Option.flag("start", "make the next key, and a signing request with the same subject, beside those in use");
+    private static final Option SWITCH = Option.flag("switch", "try the renewed certificate and use it from now on");
+
     static final Command COMMAND = Command.named("renew", "Say how long the certificate lasts, make the next key and request in time, and switch when it has come")
             .usage("[--within TIME] [--all-profiles] [--json]")
             .usage("--start [--rsa BITS | --ec CURVE] [--force]")
@@ -40,8 +48,8 @@ class renew {
             .example("jbang renew@stellantis --start", "the next key and a request with the same subject, beside those in use")
             .tells("The key and certificate in use stay in use until install takes the renewed certificate in (or --switch is typed): the API is asked with the old and with the new one, "
                     + "and only when it answers both are they switched. The old files stay as dated backups. A switch that was interrupted is finished by the next command.")
-            .options(Options.WITHIN, Options.ALL_PROFILES, Options.JSON, Options.START, Options.SWITCH)
-            .options(Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE, Options.UNTRIED, Options.TRY).options(ApiCredentials.OPTIONS)
+            .options(WITHIN, ALL_PROFILES, Options.JSON, START, SWITCH)
+            .options(Options.RSA, Options.EC, Options.PASSPHRASE, Options.FORCE, RenewalSwitch.OFFLINE, RenewalSwitch.TRY).options(ApiCredentials.OPTIONS)
             .ends(ExitCode.OK, "not due; or made, or switched").ends(ExitCode.FILE, "there is no certificate at all, or one cannot be read")
             .ends(ExitCode.VALIDITY, "due: it ends within --within, has ended, or is not valid yet").ends(ExitCode.EXISTS, "--start: a request is there already, and may have been sent").ends(ExitCode.API)
             .does(renew::run);
@@ -51,19 +59,19 @@ class renew {
     }
 
     static ExitCode run(Run run) {
-        if (Stream.of(Options.START, Options.SWITCH, Options.JSON).filter(run::has).count() > 1) {
+        if (Stream.of(START, SWITCH, Options.JSON).filter(run::has).count() > 1) {
             throw Failure.usage("--start, --switch and --json exclude each other").hint("choose one");
         }
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
-        if (!run.has(Options.ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
-        if (run.has(Options.START)) return RenewalStart.run(run);
-        if (run.has(Options.SWITCH)) return RenewalSwitch.go(run);
+        if (!run.has(ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
+        if (run.has(START)) return RenewalStart.run(run);
+        if (run.has(SWITCH)) return RenewalSwitch.go(run);
         return report(run);
     }
 
     private static ExitCode report(Run run) {
-        Duration within = within(run.value(Options.WITHIN).orElse("30d"));
-        boolean all = run.has(Options.ALL_PROFILES);
+        Duration within = within(run.value(WITHIN).orElse("30d"));
+        boolean all = run.has(ALL_PROFILES);
         List<Profile> profiles = all ? Profile.names(run.world().stellantisHome()).stream().map(name -> Profile.open(run.world().stellantisHome(), name)).toList() : List.of(run.profile());
         List<Expiry> found = profiles.stream().map(profile -> Expiry.of(profile, run.clock().instant(), within, passphrase(run, profile)))
                 .filter(one -> !all || one.state() != Expiry.State.NONE).toList();

@@ -27,6 +27,7 @@ import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
@@ -45,6 +46,50 @@ import stellantis.sandbox.Signer;
 
 /** Everything Stellantis would do in the journey, on 127.0.0.1: see docs/sandbox.md. */
 class sandbox {
+    private static final Option STATE_FOLDER =
+            Option.value("state-folder", "FOLDER", "where the sandbox keeps its CA and clients");
+    private static final Option PORT = Option.value("port", "PORT", "port of the API (default 8443; 0: any free one)");
+    private static final Option TOKEN_PORT =
+            Option.value("token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
+    private static final Option FAULT = Option.value(
+            "fault",
+            "NAME",
+            "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
+    private static final Option VEHICLES = Option.value("vehicles", "N", "size of the sandbox's fleet (default 75)");
+    private static final Option QUOTA = Option.value(
+            "quota",
+            "QUOTA",
+            "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s (default "
+                    + "100000/day,100/s)");
+    private static final Option QUOTA_HEADERS = Option.value(
+            "quota-headers",
+            "FORM",
+            "how answers tell of the quota: numbered, plain, named or both (default: numbered and named)");
+    private static final Option TOKEN_LIFETIME =
+            Option.value("token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
+    private static final Option FOLDER =
+            Option.value("o", "out", "FOLDER", "folder to write to (default: the current one)");
+    private static final Option ZIP = Option.flag("zip", "the download as a zip");
+    private static final Option P7B = Option.flag("p7b", "the download as one PKCS#7 file");
+    private static final Option DAYS =
+            Option.value("days", "N", "validity of the certificate (default 365; --days=-1: expired yesterday)");
+    private static final Option WITH_SECRET =
+            Option.flag("with-secret", "give the application a client secret too; most have none");
+    private static final Option IDP_PORT = Option.value(
+            "idp-port",
+            "PORT",
+            "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
+    private static final Option END_USER = Option.flag(
+            "end-user",
+            "for an application that acts for the owners of vehicles, as in the third tutorial");
+    private static final Option BRAND =
+            Option.value("brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
+    private static final Option REDIRECT_URI = Option.value(
+            "redirect-uri",
+            "URI",
+            "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, "
+                    + "any port)");
+
     static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
@@ -58,8 +103,8 @@ class sandbox {
             .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
                     + "in the state folder; deleting it starts afresh.")
             .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
-            .options(Options.PORT, Options.TOKEN_PORT, Options.IDP_PORT, Options.VEHICLES, Options.FAULT, Options.QUOTA, Options.QUOTA_HEADERS, Options.TOKEN_LIFETIME, Options.STATE_FOLDER,
-                    Options.FOLDER, Options.ZIP, Options.P7B, Options.WITH_SECRET, Options.FOR_END_USERS, Options.BRAND, Options.REDIRECT_URIS, Options.DAYS, Options.FORCE)
+            .options(PORT, TOKEN_PORT, IDP_PORT, VEHICLES, FAULT, QUOTA, QUOTA_HEADERS, TOKEN_LIFETIME, STATE_FOLDER,
+                    FOLDER, ZIP, P7B, WITH_SECRET, END_USER, BRAND, REDIRECT_URI, DAYS, Options.FORCE)
             .arguments(1, 2)
             .argument("start", "serves until Ctrl-C")
             .argument("sign REQUEST", "signs a request, as the mails would bring it")
@@ -89,20 +134,20 @@ class sandbox {
 
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
-        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(run.number(Options.PORT, Sandbox.PORT, 0, 65535))
-                .tokenPort(run.number(Options.TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(Options.VEHICLES, 75, 0, 1_000_000))
-                .tokenLifetime(Duration.ofSeconds(run.number(Options.TOKEN_LIFETIME, 3600, 1, 86_400)))
-                .faults(run.values(Options.FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
-        run.value(Options.QUOTA).ifPresent(options::quota);
-        run.value(Options.QUOTA_HEADERS).map(QuotaHeaders::named).ifPresent(options::quotaHeaders);
-        if (run.has(Options.IDP_PORT)) options.idpPort(run.number(Options.IDP_PORT, 0, 0, 65535));
+        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(run.number(PORT, Sandbox.PORT, 0, 65535))
+                .tokenPort(run.number(TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(VEHICLES, 75, 0, 1_000_000))
+                .tokenLifetime(Duration.ofSeconds(run.number(TOKEN_LIFETIME, 3600, 1, 86_400)))
+                .faults(run.values(FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
+        run.value(QUOTA).ifPresent(options::quota);
+        run.value(QUOTA_HEADERS).map(QuotaHeaders::named).ifPresent(options::quotaHeaders);
+        if (run.has(IDP_PORT)) options.idpPort(run.number(IDP_PORT, 0, 0, 65535));
         try (Sandbox sandbox = Sandbox.start(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
             console.out("API             " + sandbox.baseUrl() + "/connectedcar/v3");
             console.out("token endpoint  " + sandbox.tokenUrl());
             console.out("end users       " + sandbox.idpUrl() + "/authorize");
             console.out("CA file         " + sandbox.caFile());
-            if (run.has(Options.FAULT)) console.out("faults          " + String.join(", ", run.values(Options.FAULT)));
+            if (run.has(FAULT)) console.out("faults          " + String.join(", ", run.values(FAULT)));
             List<Client> clients = sandbox.clients();
             if (clients.isEmpty()) console.out("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign");
             for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
@@ -115,20 +160,20 @@ class sandbox {
     }
 
     private static ExitCode sign(Run run, String file) {
-        Delivery form = run.has(Options.ZIP) ? Delivery.ZIP : run.has(Options.P7B) ? Delivery.P7B : Delivery.PEM;
-        if (run.has(Options.ZIP) && run.has(Options.P7B)) throw Failure.usage("--zip and --p7b exclude each other");
-        Path out = run.file(Options.FOLDER).orElse(run.world().folder());
+        Delivery form = run.has(ZIP) ? Delivery.ZIP : run.has(P7B) ? Delivery.P7B : Delivery.PEM;
+        if (run.has(ZIP) && run.has(P7B)) throw Failure.usage("--zip and --p7b exclude each other");
+        Path out = run.file(FOLDER).orElse(run.world().folder());
         if (Files.exists(out) && !Files.isDirectory(out)) throw Failure.file(out + " is no folder").hint("name another one: --out FOLDER");
         byte[] request = run.read(file);
         String login = Signer.login(request, file);
         String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
-        boolean endUsers = run.has(Options.FOR_END_USERS);
-        if (!endUsers && (run.has(Options.BRAND) || run.has(Options.REDIRECT_URIS))) throw Failure.usage("--brand and --redirect-uri are for applications that act for end users").hint("add --end-user");
-        Brand brand = Brand.named(run.value(Options.BRAND).orElse(Brand.PEUGEOT.label()));
+        boolean endUsers = run.has(END_USER);
+        if (!endUsers && (run.has(BRAND) || run.has(REDIRECT_URI))) throw Failure.usage("--brand and --redirect-uri are for applications that act for end users").hint("add --end-user");
+        Brand brand = Brand.named(run.value(BRAND).orElse(Brand.PEUGEOT.label()));
         Signer signer = Signer.in(stateFolder(run), run.clock());
-        Duration validity = Duration.ofDays(run.number(Options.DAYS, 365, -3650, 3650));
-        Signer.Reply reply = endUsers ? signer.signForEndUsers(request, file, validity, run.values(Options.REDIRECT_URIS)) : signer.sign(request, file, validity, run.has(Options.WITH_SECRET));
+        Duration validity = Duration.ofDays(run.number(DAYS, 365, -3650, 3650));
+        Signer.Reply reply = endUsers ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI)) : signer.sign(request, file, validity, run.has(WITH_SECRET));
         make(out);
         NewFiles files = run.newFiles();
         form.files(reply).forEach((name, content) -> {
@@ -238,6 +283,6 @@ class sandbox {
     }
 
     private static Path stateFolder(Run run) {
-        return run.file(Options.STATE_FOLDER).orElse(run.world().stellantisHome().resolve(".sandbox"));
+        return run.file(STATE_FOLDER).orElse(run.world().stellantisHome().resolve(".sandbox"));
     }
 }

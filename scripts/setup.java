@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Sha256;
+import stellantis.cli.Option;
 import stellantis.setup.AppFolder;
 import stellantis.cli.Command;
 import stellantis.setup.Installation;
@@ -54,6 +55,13 @@ import stellantis.sandbox.Sandbox;
 
 /** The scripts as commands: resolved and compiled once, then a single Java process with shared classes each time. */
 class setup {
+    private static final Option BIN = Option.value("bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
+    private static final Option LIST = Option.flag("list", "show what is installed");
+    private static final Option UPGRADE = Option.flag("upgrade", "replace an older installation");
+    private static final Option REMOVE = Option.flag("remove", "take all of it away again");
+    private static final Option BUNDLE =
+            Option.value("bundle", "FILE", "write a zip instead, for a machine without JBang and Maven");
+
     static final Command COMMAND = Command.named("setup", "Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines")
             .usage("[--bin FOLDER] [--upgrade]")
             .usage("--list | --remove | --bundle FILE")
@@ -62,7 +70,7 @@ class setup {
             .example("jbang setup@stellantis --bundle stellantis.zip", "for a machine that reaches no registry: only Java 17 is needed there")
             .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is printed. Libraries' signatures are checked"
                     + " here, once, instead of at every start.")
-            .options(Options.BIN, Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE, Options.FORCE)
+            .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, Options.FORCE)
             .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
             .ends(ExitCode.EXISTS, "another version is installed (add --upgrade), or a file of another origin has a command's name, which is never replaced")
             .does(setup::run);
@@ -77,14 +85,14 @@ class setup {
     }
 
     static ExitCode run(Run run) throws IOException, InterruptedException {
-        if (Stream.of(Options.LIST, Options.UPGRADE, Options.REMOVE, Options.BUNDLE).filter(run::has).count() > 1) {
+        if (Stream.of(LIST, UPGRADE, REMOVE, BUNDLE).filter(run::has).count() > 1) {
             throw Failure.usage("--list, --upgrade, --remove and --bundle exclude each other");
         }
         Installation installation = new Installation(run.world(), COMMANDS);
-        if (run.has(Options.LIST)) return list(run, installation);
-        if (run.has(Options.REMOVE)) return remove(run, installation);
+        if (run.has(LIST)) return list(run, installation);
+        if (run.has(REMOVE)) return remove(run, installation);
         AppFolder app = new AppFolder(COMMANDS, run.world().jars());
-        return run.has(Options.BUNDLE) ? bundle(run, app) : install(run, installation, app);
+        return run.has(BUNDLE) ? bundle(run, app) : install(run, installation, app);
     }
 
     private static ExitCode list(Run run, Installation installation) throws IOException {
@@ -101,7 +109,7 @@ class setup {
     }
 
     private static ExitCode bundle(Run run, AppFolder app) throws IOException {
-        Path zip = run.path(run.value(Options.BUNDLE).orElseThrow()).toAbsolutePath();
+        Path zip = run.path(run.value(BUNDLE).orElseThrow()).toAbsolutePath();
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(zip);
         Path fresh = zip.resolveSibling("." + zip.getFileName() + ".new");
         Files.deleteIfExists(fresh);
@@ -118,9 +126,9 @@ class setup {
     }
 
     private static ExitCode install(Run run, Installation installation, AppFolder app) throws IOException, InterruptedException {
-        Path bin = run.file(Options.BIN).map(Path::toAbsolutePath).or(() -> installation.bin()).orElse(installation.usualBin()).normalize();
+        Path bin = run.file(BIN).map(Path::toAbsolutePath).or(() -> installation.bin()).orElse(installation.usualBin()).normalize();
         boolean same = installation.holds(app);
-        if (installation.exists() && !same && !run.has(Options.UPGRADE)) {
+        if (installation.exists() && !same && !run.has(UPGRADE)) {
             throw Failure.of(ExitCode.EXISTS, "another version is installed already").hint("replace it: jbang setup@stellantis --upgrade");
         }
         installation.write(app, bin);

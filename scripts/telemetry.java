@@ -6,11 +6,13 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/fleet/Telemetry.java
+//SOURCES ../lib/stellantis/fleet/Since.java
+//SOURCES ../lib/stellantis/records/TelemetryType.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.fleet.Since;
 import stellantis.fleet.Telemetry;
 import stellantis.records.TelemetryType;
 
@@ -27,7 +29,7 @@ class telemetry {
             .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
                     + " otherwise; the exit code is that of the first one that failed.")
             .arguments(0, 10_000)
-            .options(Options.SINCE, Options.TYPE, Options.PLOT).options(Telemetry.OPTIONS)
+            .options(Since.SINCE, TelemetryType.TYPE, Telemetry.PLOT).options(Telemetry.OPTIONS)
             .argument("VIN…", "the vehicles; without any, all of --fleet")
             .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(telemetry::run);

@@ -13,6 +13,7 @@
 //SOURCES ../lib/stellantis/connection/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
 //SOURCES ../lib/stellantis/pki/Name.java
+//SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.inspect.ClaimTime;
 import stellantis.cli.Command;
 import stellantis.connection.EndUsers;
@@ -41,6 +44,10 @@ import stellantis.pki.Identity;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
+    private static final Option HEADER = Option.flag("header", "print \"Authorization: Bearer …\"");
+    private static final Option DECODE =
+            Option.flag("decode", "show the token's claims and check its binding to the certificate");
+
     static final Command COMMAND = Command.named("token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
             .usage("[--header | --json | --decode] [options]")
             .example("jbang token@stellantis", "the token alone, with the profile's certificate, client id and scope")
@@ -48,7 +55,7 @@ class token {
             .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
             .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
             .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(Options.CLIENT_ID, Options.END_USER, Options.AS_HEADER, Options.JSON, Options.DECODE, Options.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
+            .options(TokenSource.TOKEN).options(ConnectionOptions.CLIENT_ID, ConnectionOptions.END_USER, HEADER, Options.JSON, DECODE, ConnectionOptions.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
             .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate").ends(ExitCode.API)
             .does(token::run);
 
@@ -57,12 +64,12 @@ class token {
     }
 
     static ExitCode run(Run run) throws Exception {
-        if (run.has(Options.AS_HEADER) && (run.has(Options.JSON) || run.has(Options.DECODE))) throw Failure.usage("--header excludes --json and --decode");
+        if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE))) throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
         ServerOptions server = ServerOptions.of(run);
-        if (run.has(Options.BEARER)) return decodeGiven(run, server);
-        if (!run.has(Options.BEARER) && (run.has(Options.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
-        TokenSource source = TokenSource.of(run, run.values(Options.CLIENT_ID).stream().findFirst());
+        if (run.has(ConnectionOptions.BEARER)) return decodeGiven(run, server);
+        if (!run.has(ConnectionOptions.BEARER) && (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
+        TokenSource source = TokenSource.of(run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
             run.console().out(ShowCurl.token(run, server, source.request().endpoint(), source.request().clientId(), Optional.ofNullable(source.request().scope())));
@@ -72,26 +79,26 @@ class token {
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {
             AccessToken token = source.get(connector);
-            return run.has(Options.DECODE) ? decode(run, token.value(), identity) : print(run, token, source.request().scope());
+            return run.has(DECODE) ? decode(run, token.value(), identity) : print(run, token, source.request().scope());
         }
     }
 
     /** The access token of an enrolled driver, renewed where it has to be. */
     private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
-        if (run.has(Options.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it: jbang enroll@stellantis --refresh LABEL");
+        if (run.has(ConnectionOptions.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it: jbang enroll@stellantis --refresh LABEL");
         EndUsers users = new EndUsers(run, server);
         Enrolment driver = users.chosen();
         users.prepare(driver);
         Identity identity = server.hasIdentity() ? server.identity() : null;
         try (Connector connector = server.connector(identity)) {
             UserTokens tokens = users.fresh(driver, connector);
-            return run.has(Options.DECODE) ? decode(run, tokens.access().value(), identity) : print(run, tokens.access(), tokens.about().scope());
+            return run.has(DECODE) ? decode(run, tokens.access().value(), identity) : print(run, tokens.access(), tokens.about().scope());
         }
     }
 
     private static ExitCode print(Run run, AccessToken token, String asked) {
         if (run.has(Options.JSON)) run.console().out(json(token, asked, run));
-        else run.console().out(run.has(Options.AS_HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
+        else run.console().out(run.has(HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
         return ExitCode.OK;
     }
 
@@ -103,8 +110,8 @@ class token {
     }
 
     private static ExitCode decodeGiven(Run run, ServerOptions server) {
-        if (!run.has(Options.DECODE)) throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
-        Secret given = run.secret(Options.BEARER).orElseThrow();
+        if (!run.has(DECODE)) throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
+        Secret given = run.secret(ConnectionOptions.BEARER).orElseThrow();
         Secret alone = run.console().keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));
         return decode(run, alone, server.hasIdentity() ? server.identity() : null);
     }

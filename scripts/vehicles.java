@@ -5,12 +5,13 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/fleet/FleetChoice.java
 //SOURCES ../lib/stellantis/fleet/FleetReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
+import stellantis.fleet.FleetChoice;
 import stellantis.fleet.FleetReader;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 
 /** The vehicles of a fleet. */
@@ -19,7 +20,7 @@ class vehicles {
             .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
             .example("jbang vehicles@stellantis --fleet 'Sandbox fleet'", "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
             .example("jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
-            .options(Options.FLEET).options(FleetReader.OPTIONS)
+            .options(FleetChoice.FLEET).options(FleetReader.OPTIONS)
             .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
             .does(vehicles::run);
 

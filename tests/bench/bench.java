@@ -22,17 +22,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 
 /** Whole processes, ours and their peers in turn (A B A B …), warm; medians of times and of the ratios within a round. */
 class bench {
-    private static final Option ROUNDS = Option.builder().longOpt("rounds").hasArg().argName("N").desc("rounds per row (default 11)").get();
-    private static final Option ROWS = Option.builder().longOpt("rows").hasArg().argName("NAME,…").desc("only these rows; printed, and kept with --keep").get();
-    private static final Option KEEP = Option.builder().longOpt("keep").desc("put the results of --rows into docs/performance.md").get();
+    private static final Option ROUNDS = Option.value("rounds", "N", "rounds per row (default 11)");
+    private static final Option ROWS = Option.value("rows", "NAME,…", "only these rows; printed, and kept with --keep");
+    private static final Option KEEP = Option.flag("keep", "put the results of --rows into docs/performance.md");
 
     static final Command COMMAND = Command.named("bench", "Measure the scripts against the tools they replace")
             .usage("[--rounds N] [--rows NAME,… [--keep]]")

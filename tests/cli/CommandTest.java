@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.connection.ConnectionOptions;
 
 class CommandTest {
     @TempDir
@@ -57,7 +58,7 @@ class CommandTest {
         env.put("STELLANTIS_HOME", folder.toString());
         String[] seen = new String[1];
         Command.Action look = run -> {
-            seen[0] = run.setting(Options.TOKEN_URL).orElse(null);
+            seen[0] = run.setting(ConnectionOptions.TOKEN_URL).orElse(null);
             return ExitCode.OK;
         };
         run(look);
@@ -105,7 +106,7 @@ class CommandTest {
     @Test
     void ofAnOptionGivenTwiceTheLastWins() {
         run(run -> {
-            assertEquals("https://second.example", run.value(Options.TOKEN_URL).orElseThrow());
+            assertEquals("https://second.example", run.value(ConnectionOptions.TOKEN_URL).orElseThrow());
             return ExitCode.OK;
         }, "--token-url", "https://first.example", "--token-url", "https://second.example");
         assertEquals("", err());
@@ -125,7 +126,7 @@ class CommandTest {
         err.reset();
         World world = new World(InputStream.nullInputStream(), new PrintStream(out, true), new PrintStream(err, true, StandardCharsets.UTF_8), Map.copyOf(env),
                 folder, Clock.systemUTC(), Terminal.NONE);
-        return Command.named("demo", "a demonstration").options(Options.PASSPHRASE, Options.TOKEN_URL).does(action).run(world, args);
+        return Command.named("demo", "a demonstration").options(Options.PASSPHRASE, ConnectionOptions.TOKEN_URL).does(action).run(world, args);
     }
 
     private String err() {

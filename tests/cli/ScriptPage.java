@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 
 /** What a script declares about itself, as Markdown for its page: the same declaration that {@code --help} prints. */
@@ -26,10 +25,10 @@ public final class ScriptPage {
         List<String> parts = new ArrayList<>();
         parts.add("## Reference\n\n```text\n" + String.join("\n", help.usageLines()) + "\n```\n");
         if (!help.arguments.isEmpty()) parts.add(table("argument", "what it is", rows(help.arguments)));
-        Map<String, List<Option>> groups = OptionGroups.of(command.own());
+        Map<Option.Group, List<Option>> groups = Help.groups(command.own());
         List<String> rows = new ArrayList<>();
-        groups.forEach((title, options) -> {
-            if (groups.size() > 1 && !title.equals("Options")) rows.add(row("**" + title + "**", ""));
+        groups.forEach((group, options) -> {
+            if (group != Option.Group.OWN) rows.add(row("**" + group.title + "**", ""));
             options.forEach(option -> rows.add(option(option)));
         });
         if (!rows.isEmpty()) parts.add(table("option", "what it does", rows));

@@ -1,13 +1,16 @@
 //SOURCES ../records/PageWalk.java
+//SOURCES ../connection/RequestOptions.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.call;
 
 import java.util.List;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
+import stellantis.connection.RequestOptions;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.records.PageWalk;
@@ -18,7 +21,7 @@ import stellantis.records.RecordOutput;
 /** {@code call} for records: of one answer, or with --all of all the pages that follow. */
 public final class CallPages {
     /** The options of a walk through pages, for {@link Command#options}; those of {@link RecordOutput} belong to it. */
-    public static final List<Option> OPTIONS = List.of(Options.ALL, Options.LIMIT);
+    public static final List<Option> OPTIONS = List.of(RecordOptions.ALL_PAGES, RecordOptions.LIMIT);
 
     private CallPages() {}
 
@@ -29,11 +32,11 @@ public final class CallPages {
 
     /** @throws Failure what was written before it stays */
     public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
-        boolean looked = run.has(Options.COLUMNS) && run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
+        boolean looked = run.has(RecordOptions.COLUMNS) && run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
         Form form = RecordOptions.form(run, looked ? Form.TABLE : Form.JSON);
         check(run, request);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(run, auth, run.has(Options.ALL) ? ApiSession.RETRIES : 0)) {
+        try (ApiSession session = ApiSession.open(run, auth, run.has(RecordOptions.ALL_PAGES) ? ApiSession.RETRIES : 0)) {
             return new PageWalk(run, session, request, form).go();
         } finally {
             run.console().progressEnds();
@@ -41,7 +44,7 @@ public final class CallPages {
     }
 
     private static void check(Run run, ApiRequest request) {
-        if (run.has(Options.INCLUDE) || request.method().equals("HEAD")) throw Failure.usage("records have no response headers to show").hint("leave -i out; -v shows the headers of each page");
-        if (run.has(Options.ALL) && !request.method().equals("GET")) throw Failure.usage("--all is for GET, not for " + request.method());
+        if (run.has(RequestOptions.INCLUDE) || request.method().equals("HEAD")) throw Failure.usage("records have no response headers to show").hint("leave -i out; -v shows the headers of each page");
+        if (run.has(RecordOptions.ALL_PAGES) && !request.method().equals("GET")) throw Failure.usage("--all is for GET, not for " + request.method());
     }
 }

@@ -2,6 +2,7 @@
 //SOURCES ../records/JsonAnswer.java
 //SOURCES ../records/RecordOptions.java
 //SOURCES ../records/RecordOutput.java
+//SOURCES ../connection/RequestOptions.java
 package stellantis.call;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.connection.ApiSession;
+import stellantis.connection.RequestOptions;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.WholeAnswer;
@@ -32,12 +34,12 @@ public final class PickedAnswer {
     private PickedAnswer() {}
 
     public static boolean asked(Run run) {
-        return run.has(Options.QUERY) || run.has(Options.LOCAL_TIME);
+        return run.has(RecordOptions.QUERY) || run.has(RecordOptions.LOCAL_TIME);
     }
 
     public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
-        JsonQuery query = run.value(Options.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(value -> value);
-        if (run.has(Options.INCLUDE)) throw Failure.usage("what is picked has no response headers to show").hint("leave -i out; -v shows them");
+        JsonQuery query = run.value(RecordOptions.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(value -> value);
+        if (run.has(RequestOptions.INCLUDE)) throw Failure.usage("what is picked has no response headers to show").hint("leave -i out; -v shows them");
         BodyOutput.check(run);
         try (ApiSession session = ApiSession.open(run, auth, 0)) {
             WholeAnswer answer = session.answered(request, MOST);
@@ -51,7 +53,7 @@ public final class PickedAnswer {
 
     private static void write(Run run, Object picked) {
         boolean screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput();
-        boolean text = picked instanceof String && run.has(Options.RAW);
+        boolean text = picked instanceof String && run.has(RecordOptions.RAW);
         byte[] json = (text ? (String) picked : JsonValue.text(picked)).getBytes(StandardCharsets.UTF_8);
         String shown = new String(screen && !text ? RecordOutput.readable(json, run.console().colour()) : json, StandardCharsets.UTF_8) + "\n";
         Path file = run.output().orElse(null);

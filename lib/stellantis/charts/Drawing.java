@@ -1,14 +1,16 @@
 //SOURCES ../cli/Run.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.charts;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.records.RecordOptions;
 
 /** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
 public final class Drawing {
@@ -27,7 +29,7 @@ public final class Drawing {
         boolean known = false;
         for (String ending : endings) known |= name.endsWith(ending);
         if (!known) throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \"" + file.getFileName() + "\"").hint("choose a name that ends in " + String.join(" or ", endings));
-        for (Option other : List.of(Options.OUTPUT, Options.JSONL, Options.CSV, Options.TABLE, Options.RAW)) {
+        for (Option other : List.of(Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW)) {
             if (run.has(other)) throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records").hint("run it twice, once for each");
         }
         run.newFiles().open(file, new byte[0]).check();

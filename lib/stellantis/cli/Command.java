@@ -13,7 +13,6 @@ import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import stellantis.ExitCode;
@@ -229,7 +228,7 @@ public final class Command {
     }
 
     private static Option withoutShortName(Option option) {
-        return Options.flag(null, option.getLongOpt(), option.getDescription());
+        return Option.flag(option.getLongOpt(), option.getDescription());
     }
 
     private static Failure failure(Throwable e) {

@@ -1,5 +1,4 @@
-//DEPS commons-cli:commons-cli:1.11.0
-//SOURCES OptionGroups.java
+//SOURCES Options.java
 //SOURCES ../ExitCode.java
 //SOURCES ../Nearest.java
 //SOURCES ../NextCommand.java
@@ -12,7 +11,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Nearest;
 import stellantis.NextCommand;
@@ -20,6 +18,8 @@ import stellantis.NextCommand;
 /** What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes. */
 final class Help {
     private static final int WIDTH = 100;
+    /** With more options than these a reader looks for a heading first. */
+    private static final int MANY = 12;
 
     record Example(String line, String says) {}
 
@@ -64,7 +64,7 @@ final class Help {
             out.println("\n" + table.title());
             table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
-        OptionGroups.of(own).forEach((title, options) -> printOptions(title + ":", options, out));
+        groups(own).forEach((group, options) -> printOptions(group.title + ":", options, out));
         printOptions("Common options:", common.stream().filter(option -> !own.contains(option)).toList(), out);
         out.println("\nExit codes:");
         ends.forEach((code, when) -> printRow("  " + code.code, when, 8, out));
@@ -86,6 +86,16 @@ final class Help {
     List<String> usageLines() {
         List<String> forms = usages.isEmpty() ? List.of("[options]") : usages;
         return forms.stream().map(form -> NextCommand.of(name) + " " + form).toList();
+    }
+
+    /** The options under their headings; few are one group. */
+    static Map<Option.Group, List<Option>> groups(List<Option> options) {
+        Map<Option.Group, List<Option>> groups = new EnumMap<>(Option.Group.class);
+        for (Option option : options) {
+            Option.Group group = options.size() <= MANY ? Option.Group.OWN : option.group();
+            groups.computeIfAbsent(group, any -> new ArrayList<>()).add(option);
+        }
+        return groups;
     }
 
     private static void printOptions(String title, List<Option> options, PrintStream out) {
@@ -120,7 +130,7 @@ final class Help {
     }
 
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */
-    String usage(Option option) {
+    String usage(org.apache.commons.cli.Option option) {
         String typed = "--" + option.getLongOpt() + " ";
         String line = examples.stream().map(Example::line).filter(example -> example.contains(typed)).findFirst()
                 .orElse(NextCommand.of(name) + " … " + typed + option.getArgName());
@@ -128,8 +138,8 @@ final class Help {
     }
 
     /** The option most like the mistyped one, or null when none is near. */
-    static String nearest(String typed, Collection<Option> options) {
+    static String nearest(String typed, Collection<org.apache.commons.cli.Option> options) {
         String name = typed.replaceFirst("^--?", "").replaceFirst("=.*", "");
-        return Nearest.to(name, options.stream().map(Option::getLongOpt).toList()).map(near -> "--" + near).orElse(null);
+        return Nearest.to(name, options.stream().map(org.apache.commons.cli.Option::getLongOpt).toList()).map(near -> "--" + near).orElse(null);
     }
 }

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
@@ -75,7 +75,11 @@ public final class Run {
 
     /** Each use of one of these options, in the order typed, with its value. */
     public List<Map.Entry<Option, String>> inOrder(Option... wanted) {
-        return Arrays.stream(line.getOptions()).filter(used -> List.of(wanted).contains(used)).map(used -> Map.entry(used, used.getValue())).toList();
+        List<Map.Entry<Option, String>> uses = new ArrayList<>();
+        for (org.apache.commons.cli.Option used : line.getOptions()) {
+            for (Option one : wanted) if (one.equals(used)) uses.add(Map.entry(one, used.getValue()));
+        }
+        return uses;
     }
 
     /** As typed, else from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
@@ -91,7 +95,7 @@ public final class Run {
     /** Every option that was typed, by its long name, with its last value ({@code true} for one without). */
     public Map<String, String> typed() {
         Map<String, String> typed = new LinkedHashMap<>();
-        for (Option option : line.getOptions()) typed.put(option.getLongOpt(), option.getValue() == null ? "true" : option.getValuesList().get(option.getValuesList().size() - 1));
+        for (org.apache.commons.cli.Option option : line.getOptions()) typed.put(option.getLongOpt(), option.getValue() == null ? "true" : option.getValuesList().get(option.getValuesList().size() - 1));
         return typed;
     }
 

@@ -1,14 +1,14 @@
 //SOURCES ../cli/Run.java
 //SOURCES ../http/ApiRequest.java
 //SOURCES ../diagnosis/ExplainAnswer.java
+//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.ExplainAnswer.Auth;
 import stellantis.http.ApiRequest;
@@ -20,20 +20,20 @@ import stellantis.http.BasicAuth;
  */
 public final class ApiCredentials {
     /** The options of the credentials, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.AUTH, Options.USER, Options.PASSWORD, Options.BEARER, Options.END_USER);
+    public static final List<Option> OPTIONS = List.of(ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.PASSWORD, ConnectionOptions.BEARER, ConnectionOptions.END_USER);
 
     private ApiCredentials() {}
 
     /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
     public static Auth scheme(Run run, ApiRequest request) {
-        if (run.has(Options.USER) && run.value(Options.USER).orElse("").contains(":")) {
+        if (run.has(ConnectionOptions.USER) && run.value(ConnectionOptions.USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only").because("a password on the command line is seen by every user of the machine and kept in the shell's history")
                     .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; on a terminal leave --password out and be asked");
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
-        if (run.value(Options.BEARER).isPresent()) return Auth.TOKEN;
+        if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
         String typed = typed(run);
-        String name = typed != null ? typed : run.setting(Options.AUTH).orElseGet(() -> guess(run));
+        String name = typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElseGet(() -> guess(run));
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
@@ -44,19 +44,19 @@ public final class ApiCredentials {
     }
 
     private static String typed(Run run) {
-        return run.value(Options.AUTH).orElse(run.has(Options.USER) ? "basic" : run.has(Options.END_USER) ? "end-user" : null);
+        return run.value(ConnectionOptions.AUTH).orElse(run.has(ConnectionOptions.USER) ? "basic" : run.has(ConnectionOptions.END_USER) ? "end-user" : null);
     }
 
     /** Whether it is a driver on whose behalf the API is asked, however the request introduces itself. */
     public static boolean endUser(Run run) {
         String typed = typed(run);
-        return "end-user".equalsIgnoreCase(typed != null ? typed : run.setting(Options.AUTH).orElse(""));
+        return "end-user".equalsIgnoreCase(typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElse(""));
     }
 
     /** A login belongs to Basic, the token endpoint's client id to OAuth2. */
     private static String guess(Run run) {
-        if (run.setting(Options.USER).isPresent()) return "basic";
-        if (run.setting(Options.TOKEN_CLIENT_ID).isPresent()) return "oauth2";
+        if (run.setting(ConnectionOptions.USER).isPresent()) return "basic";
+        if (run.setting(ConnectionOptions.TOKEN_CLIENT_ID).isPresent()) return "oauth2";
         if (run.profile().brand().isPresent()) return "end-user";
         throw Failure.usage("it is not known how to authenticate").because("the profile \"" + run.profile().name() + "\" has no setting auth, and no login or token client id to tell it by")
                 .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it: jbang profile@stellantis set auth=basic user=MZP123456");
@@ -64,12 +64,12 @@ public final class ApiCredentials {
 
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
     public static String clientIdPlace(Run run) {
-        return run.setting(Options.CLIENT_ID_IN).orElse("query:client_id");
+        return run.setting(ConnectionOptions.CLIENT_ID_IN).orElse("query:client_id");
     }
 
     /** The login of Basic authentication. */
     public static String user(Run run) {
-        return run.required(Options.USER, "login for Basic authentication");
+        return run.required(ConnectionOptions.USER, "login for Basic authentication");
     }
 
     /** The request with the Authorization header of Basic authentication; asks for the password where it must. */
@@ -80,7 +80,7 @@ public final class ApiCredentials {
     /** The value of that header. */
     public static Secret basic(Run run) {
         String user = user(run);
-        Secret password = run.secretOrAsk(Options.PASSWORD, "password of " + user + ": ");
+        Secret password = run.secretOrAsk(ConnectionOptions.PASSWORD, "password of " + user + ": ");
         return run.console().keepOut(BasicAuth.authorization(user, password));
     }
 

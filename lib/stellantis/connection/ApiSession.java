@@ -3,6 +3,8 @@
 //SOURCES ServerOptions.java
 //SOURCES TokenSource.java
 //SOURCES ../http/ApiCall.java
+//SOURCES ConnectionOptions.java
+//SOURCES RequestOptions.java
 package stellantis.connection;
 
 import java.time.Duration;
@@ -12,10 +14,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer.Auth;
@@ -39,7 +40,7 @@ import stellantis.http.WholeAnswer;
  */
 public final class ApiSession implements AutoCloseable {
     /** The options of sending, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.RETRY, Options.MAX_RATE);
+    public static final List<Option> OPTIONS = List.of(RequestOptions.RETRY, RequestOptions.MAX_RATE);
 
     /** How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not end all. */
     public static final int RETRIES = 3;
@@ -120,15 +121,15 @@ public final class ApiSession implements AutoCloseable {
         Connector connector = source.get();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
-        Duration interval = run.value(Options.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
+        Duration interval = run.value(RequestOptions.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
         Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
-        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(Options.LOCATION), ServerOptions.trace(run)));
+        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(RequestOptions.LOCATION), ServerOptions.trace(run)));
     }
 
     private static int retries(Run run, int otherwise) {
-        String times = run.value(Options.RETRY).orElse(String.valueOf(otherwise));
+        String times = run.value(RequestOptions.RETRY).orElse(String.valueOf(otherwise));
         if (!times.matches("\\d{1,3}")) throw Failure.usage("--retry does not take \"" + times + "\"").hint("give how often to try again, such as 3");
         return Integer.parseInt(times);
     }
@@ -204,7 +205,7 @@ public final class ApiSession implements AutoCloseable {
         if (known != null) renew("* the access token has ended; fetching a new one");
         else credential = switch (auth) {
             case BASIC -> given(ApiCredentials.basic(run));
-            case TOKEN -> given(run.secret(Options.BEARER).orElseThrow());
+            case TOKEN -> given(run.secret(ConnectionOptions.BEARER).orElseThrow());
             case OAUTH2, END_USER -> token();
             case OWN, NONE, CERTIFICATE -> given(null);
         };

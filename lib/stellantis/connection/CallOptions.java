@@ -4,6 +4,8 @@
 //SOURCES ServerOptions.java
 //SOURCES ../GivenFile.java
 //SOURCES ../http/ApiRequest.java
+//SOURCES ConnectionOptions.java
+//SOURCES RequestOptions.java
 package stellantis.connection;
 
 import java.net.URI;
@@ -15,12 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -32,8 +33,8 @@ import stellantis.http.Query;
 /** A request to the API as typed with curl's options and as the profile completes it; all but its credentials. */
 public final class CallOptions {
     /** The options of the request, for {@link Command#options}. */
-    public static final List<Option> REQUEST = List.of(Options.REQUEST, Options.URL, Options.HEADER, Options.DATA, Options.DATA_URLENCODE, Options.GET, Options.BODY,
-            Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT);
+    public static final List<Option> REQUEST = List.of(RequestOptions.REQUEST, RequestOptions.URL, RequestOptions.HEADER, RequestOptions.DATA, RequestOptions.DATA_URLENCODE, RequestOptions.GET, RequestOptions.BODY,
+            ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN, ConnectionOptions.ACCEPT);
 
     private static final int BODY_LIMIT = 64 << 20;
     /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
@@ -64,13 +65,13 @@ public final class CallOptions {
         List<HeaderField> own = headers();
         String typed = url();
         String explicit = method();
-        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(Options.BODY);
-        boolean toQuery = run.has(Options.GET) || bodiless;
+        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(RequestOptions.BODY);
+        boolean toQuery = run.has(RequestOptions.GET) || bodiless;
         FormData data = data(toQuery);
-        if (toQuery && !data.isEmpty() && !run.has(Options.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
+        if (toQuery && !data.isEmpty() && !run.has(RequestOptions.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
-        if (!run.has(Options.EACH)) {
+        if (!run.has(RequestOptions.EACH)) {
             placeholders(typed);
             Matcher brackets = BRACKETS.matcher(typed);
             if (brackets.find()) warn(brackets.group());
@@ -85,11 +86,11 @@ public final class CallOptions {
     private ApiRequest completed(ApiRequest request) {
         String place = ApiCredentials.clientIdPlace(run);
         boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
-        if (theirs && run.setting(Options.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
-        String id = run.setting(Options.CLIENT_ID).map(this::placeholders).orElse(null);
+        if (theirs && run.setting(ConnectionOptions.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
+        String id = run.setting(ConnectionOptions.CLIENT_ID).map(this::placeholders).orElse(null);
         if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        ApiRequest complete = known.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        ApiRequest complete = known.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         Optional<String> realm = ApiCredentials.endUser(run) ? new EndUsers(run, ServerOptions.of(run)).realm() : Optional.empty();
         return realm.isPresent() ? complete.with("x-introspect-realm", realm.get()) : complete;
     }
@@ -108,13 +109,13 @@ public final class CallOptions {
 
     private String url() {
         List<String> arguments = run.arguments();
-        if (run.has(Options.EACH)) {
-            if (run.has(Options.URL) || arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("a path is given besides the one of --each").hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
-            return run.value(Options.EACH).orElseThrow();
+        if (run.has(RequestOptions.EACH)) {
+            if (run.has(RequestOptions.URL) || arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("a path is given besides the one of --each").hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
+            return run.value(RequestOptions.EACH).orElseThrow();
         }
-        if (run.has(Options.URL)) {
+        if (run.has(RequestOptions.URL)) {
             if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
-            return run.value(Options.URL).orElseThrow();
+            return run.value(RequestOptions.URL).orElseThrow();
         }
         if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0))) throw Failure.usage("no path or URL is given").hint("jbang call@stellantis /connectedcar/v3/fleets");
         return arguments.get(arguments.size() - 1);
@@ -123,10 +124,10 @@ public final class CallOptions {
     /** The method typed, or null. */
     private String method() {
         List<String> arguments = run.arguments();
-        boolean first = arguments.size() == 2 || (run.has(Options.URL) || run.has(Options.EACH)) && arguments.size() == 1;
+        boolean first = arguments.size() == 2 || (run.has(RequestOptions.URL) || run.has(RequestOptions.EACH)) && arguments.size() == 1;
         if (first && !isMethod(arguments.get(0).toUpperCase(Locale.ROOT))) throw Failure.usage("\"" + arguments.get(0) + "\" is no request method").hint("write [METHOD] PATH, such as: GET /connectedcar/v3/fleets");
         String argument = first ? arguments.get(0).toUpperCase(Locale.ROOT) : null;
-        String option = run.value(Options.REQUEST).map(text -> text.toUpperCase(Locale.ROOT)).orElse(argument);
+        String option = run.value(RequestOptions.REQUEST).map(text -> text.toUpperCase(Locale.ROOT)).orElse(argument);
         if (argument != null && !argument.equals(option)) throw Failure.usage("two request methods are given: " + argument + " and " + option);
         if (option != null && (!option.matches("[A-Z]{1,20}") || option.equals("CONNECT"))) throw Failure.usage("\"" + option + "\" is no request method").hint("GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
         return option;
@@ -137,15 +138,15 @@ public final class CallOptions {
     }
 
     private URI base(String typed) {
-        if (run.setting(Options.BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
-        return ApiUrl.base(run.setting(Options.BASE_URL).orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
+        if (run.setting(ConnectionOptions.BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
+        return ApiUrl.base(run.setting(ConnectionOptions.BASE_URL).orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
                 .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
                 .hint("jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --base-url https://HOST")));
     }
 
     private List<HeaderField> headers() {
         List<HeaderField> fields = new ArrayList<>();
-        for (String typed : run.values(Options.HEADER)) {
+        for (String typed : run.values(RequestOptions.HEADER)) {
             if (!typed.startsWith("@")) fields.add(HeaderField.parse(typed));
             else new String(file(typed.substring(1)), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).forEach(line -> fields.add(HeaderField.parse(line)));
         }
@@ -160,12 +161,12 @@ public final class CallOptions {
 
     private FormData data(boolean query) {
         FormData data = new FormData(this::file, query);
-        for (Map.Entry<Option, String> one : run.inOrder(Options.DATA, Options.DATA_URLENCODE)) {
-            if (one.getKey().equals(Options.DATA)) data.plain(one.getValue());
+        for (Map.Entry<Option, String> one : run.inOrder(RequestOptions.DATA, RequestOptions.DATA_URLENCODE)) {
+            if (one.getKey().equals(RequestOptions.DATA)) data.plain(one.getValue());
             else data.encoded(one.getValue());
             if (!one.getValue().startsWith("{")) placeholders(one.getValue());
         }
-        if (run.has(Options.GET) && data.isEmpty()) run.console().note("-G does nothing without --data or --data-urlencode");
+        if (run.has(RequestOptions.GET) && data.isEmpty()) run.console().note("-G does nothing without --data or --data-urlencode");
         return data;
     }
 

@@ -4,6 +4,7 @@
 //SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../http/UserSession.java
+//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.time.Duration;
@@ -15,7 +16,6 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
@@ -54,12 +54,12 @@ public final class EndUsers {
 
     /** The driver that --end-user names, else the only one. */
     public Enrolment chosen() {
-        return named(run.value(Options.END_USER).orElseGet(this::only));
+        return named(run.value(ConnectionOptions.END_USER).orElseGet(this::only));
     }
 
     /** The realm of the chosen driver, else the profile's: with a token of the user's own nobody needs to be enrolled. */
     public Optional<String> realm() {
-        Optional<Enrolment> of = run.value(Options.BEARER).isPresent() && run.value(Options.END_USER).isEmpty() ? Optional.empty() : Optional.of(chosen());
+        Optional<Enrolment> of = run.value(ConnectionOptions.BEARER).isPresent() && run.value(ConnectionOptions.END_USER).isEmpty() ? Optional.empty() : Optional.of(chosen());
         return of.map(Enrolment::realm).or(() -> run.profile().get("realm"));
     }
 
@@ -180,7 +180,7 @@ public final class EndUsers {
 
     /** The application's secret, which came with its client id. */
     public Secret secret(String clientId) {
-        return run.secretOrAsk(Options.CLIENT_SECRET, "client secret of " + clientId + ": ");
+        return run.secretOrAsk(ConnectionOptions.CLIENT_SECRET, "client secret of " + clientId + ": ");
     }
 
     private String profile() {

@@ -7,6 +7,7 @@
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/PrivateKeys.java
+//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.nio.file.Files;
@@ -24,12 +25,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
 import stellantis.ShellWord;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.http.Connector;
@@ -54,8 +55,8 @@ import stellantis.profile.Profile;
  */
 public final class ServerOptions {
     /** The options of the connection, for {@link Command#options}. */
-    public static final List<Option> CONNECTION = List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.ALIAS, Options.CACERT, Options.CACERT_ONLY,
-            Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.PROXY, Options.TLS_MIN, Options.TLS_MAX, Options.CONNECT_TIMEOUT, Options.MAX_TIME);
+    public static final List<Option> CONNECTION = List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.ALIAS, ConnectionOptions.CACERT, ConnectionOptions.CACERT_ONLY,
+            Options.PASSPHRASE, Options.KEY_PASSPHRASE, ConnectionOptions.PROXY, ConnectionOptions.TLS_MIN, ConnectionOptions.TLS_MAX, ConnectionOptions.CONNECT_TIMEOUT, ConnectionOptions.MAX_TIME);
 
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
@@ -85,10 +86,10 @@ public final class ServerOptions {
 
     /** @param who the identity to present, or null for none */
     public Connector connector(Identity who) {
-        TlsVersion min = run.setting(Options.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
-        TlsVersion max = run.setting(Options.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
-        Proxies proxies = Proxies.of(run.setting(Options.PROXY).orElse(null), proxyFrom(), run.world().env());
-        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(Options.CONNECT_TIMEOUT, 10), seconds(Options.MAX_TIME, 60), trace(run));
+        TlsVersion min = run.setting(ConnectionOptions.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
+        TlsVersion max = run.setting(ConnectionOptions.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
+        Proxies proxies = Proxies.of(run.setting(ConnectionOptions.PROXY).orElse(null), proxyFrom(), run.world().env());
+        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(ConnectionOptions.CONNECT_TIMEOUT, 10), seconds(ConnectionOptions.MAX_TIME, 60), trace(run));
     }
 
     /** Takes what --verbose shows. */
@@ -108,7 +109,7 @@ public final class ServerOptions {
     /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
     public Trust trust() {
         if (trust == null) {
-            boolean only = run.has(Options.CACERT_ONLY) || run.setting(Options.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
+            boolean only = run.has(ConnectionOptions.CACERT_ONLY) || run.setting(ConnectionOptions.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
             List<X509Certificate> anchors = caFile().map(this::anchors).orElse(List.of());
             if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
             trust = new Trust(anchors, only);
@@ -170,7 +171,7 @@ public final class ServerOptions {
 
     /** The file with the CAs to trust for servers, if there is one. */
     public Optional<Path> caFile() {
-        return file(Options.CACERT).or(() -> existing(run.profile().caFile()));
+        return file(ConnectionOptions.CACERT).or(() -> existing(run.profile().caFile()));
     }
 
     private Identity load() {
@@ -240,9 +241,9 @@ public final class ServerOptions {
 
     /** Where the proxy was chosen, for messages. */
     private String proxyFrom() {
-        if (run.has(Options.PROXY)) return "--proxy";
+        if (run.has(ConnectionOptions.PROXY)) return "--proxy";
         String variable = Profile.variable("proxy");
-        return run.value(Options.PROXY).isPresent() ? variable : "the setting proxy";
+        return run.value(ConnectionOptions.PROXY).isPresent() ? variable : "the setting proxy";
     }
 
     /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */

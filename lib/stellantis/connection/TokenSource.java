@@ -3,6 +3,7 @@
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../http/TokenCache.java
 //SOURCES ../http/TokenClient.java
+//SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.net.URI;
@@ -11,10 +12,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.cli.Command;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
@@ -29,7 +29,7 @@ import stellantis.http.TokenRequest;
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
 public final class TokenSource {
     /** The options that say which token, for {@link Command#options}. */
-    public static final List<Option> TOKEN = List.of(Options.TOKEN_URL, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.CLIENT_SECRET, Options.NO_CACHE);
+    public static final List<Option> TOKEN = List.of(ConnectionOptions.TOKEN_URL, ConnectionOptions.TOKEN_CLIENT_ID, ConnectionOptions.SCOPE, ConnectionOptions.CLIENT_SECRET, ConnectionOptions.NO_CACHE);
 
     private static final String MAIL = "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
 
@@ -56,18 +56,18 @@ public final class TokenSource {
     /** As {@link #of}, without a word about what may be missing. */
     public static TokenSource read(Run run, Optional<String> clientId) {
         Asked asked = asked(run, clientId);
-        return new TokenSource(run, new TokenRequest(asked.endpoint(), asked.clientId(), asked.scope().orElse(null), run.secret(Options.CLIENT_SECRET).orElse(null)));
+        return new TokenSource(run, new TokenRequest(asked.endpoint(), asked.clientId(), asked.scope().orElse(null), run.secret(ConnectionOptions.CLIENT_SECRET).orElse(null)));
     }
 
     /** What is asked for, and where; no secret is among it. */
     public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
 
     public static Asked asked(Run run, Optional<String> clientId) {
-        URI endpoint = endpoint(run.setting(Options.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
+        URI endpoint = endpoint(run.setting(ConnectionOptions.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
                 .hint("choose the environment: jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --token-url URL, from " + MAIL)));
-        String id = clientId.or(() -> run.setting(Options.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
+        String id = clientId.or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
                 .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("jbang profile@stellantis set token-client-id=ID, or give --token-client-id ID"));
-        Optional<String> scope = run.setting(Options.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
+        Optional<String> scope = run.setting(ConnectionOptions.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
         return new Asked(endpoint, id.strip(), scope);
     }
 
@@ -94,7 +94,7 @@ public final class TokenSource {
     public AccessToken get(Connector connector) throws InterruptedException {
         TokenClient client = new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION);
         try {
-            AccessToken token = run.has(Options.NO_CACHE) ? client.fetch(request) : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
+            AccessToken token = run.has(ConnectionOptions.NO_CACHE) ? client.fetch(request) : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
             run.console().keepOut(token.value());
             run.console().detail("* access token " + (token.fromCache() ? "from the cache" : "fetched from " + request.endpoint().getHost())
                     + (token.expiresAt() == null ? ", its end unknown" : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));

@@ -3,6 +3,8 @@
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../diagnosis/Checkup.java
 //SOURCES ../profile/Journey.java
+//SOURCES ../connection/ConnectionOptions.java
+//SOURCES ../connection/RequestOptions.java
 package stellantis.doctor;
 
 import java.net.URI;
@@ -17,15 +19,17 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUsers;
+import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Check;
@@ -62,8 +66,8 @@ public final class DoctorPlan implements Checkup.Destination {
     public DoctorPlan(Run run, ServerOptions server) {
         this.run = run;
         this.server = server;
-        this.base = run.setting(Options.BASE_URL).flatMap(DoctorPlan::base);
-        this.url = run.value(Options.URL).map(typed -> ApiUrl.resolve(typed, base.filter(one -> !typed.contains("://")).orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+        this.base = run.setting(ConnectionOptions.BASE_URL).flatMap(DoctorPlan::base);
+        this.url = run.value(RequestOptions.URL).map(typed -> ApiUrl.resolve(typed, base.filter(one -> !typed.contains("://")).orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
         this.auth = auth();
     }
 
@@ -131,14 +135,14 @@ public final class DoctorPlan implements Checkup.Destination {
     private String retrying() {
         if (url.isEmpty()) return "jbang call@stellantis " + (auth == Auth.END_USER ? "user/vehicles" : "fleets") + " --retry 3";
         StringBuilder command = new StringBuilder("jbang call@stellantis --base-url " + ShellWord.of(ApiUrl.origin(url.get())) + " " + ShellWord.of(url.get().getRawPath().isEmpty() ? "/" : url.get().getRawPath()));
-        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.CACERT)) if (run.has(file)) command.append(" --").append(file.getLongOpt()).append(' ').append(word(file));
-        for (Option text : List.of(Options.ALIAS, Options.AUTH, Options.USER, Options.CLIENT_ID)) run.value(text).ifPresent(value -> command.append(" --").append(text.getLongOpt()).append(' ').append(ShellWord.of(value)));
+        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, ConnectionOptions.CACERT)) if (run.has(file)) command.append(" --").append(file.getLongOpt()).append(' ').append(word(file));
+        for (Option text : List.of(Options.ALIAS, ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.CLIENT_ID)) run.value(text).ifPresent(value -> command.append(" --").append(text.getLongOpt()).append(' ').append(ShellWord.of(value)));
         return command + " --retry 3";
     }
 
     /** Whether there are settings to look at. */
     public boolean settingsExpected() {
-        return wholeProfile() || Stream.of(Options.CLIENT_ID, Options.TOKEN_CLIENT_ID, Options.SCOPE, Options.USER, Options.TOKEN_URL, Options.BASE_URL, Options.AUTH).anyMatch(run::has);
+        return wholeProfile() || Stream.of(ConnectionOptions.CLIENT_ID, ConnectionOptions.TOKEN_CLIENT_ID, ConnectionOptions.SCOPE, ConnectionOptions.USER, ConnectionOptions.TOKEN_URL, ConnectionOptions.BASE_URL, ConnectionOptions.AUTH).anyMatch(run::has);
     }
 
     /** The files, and how they are opened. */
@@ -162,10 +166,10 @@ public final class DoctorPlan implements Checkup.Destination {
     }
 
     private Auth auth() {
-        if (run.value(Options.BEARER).isPresent()) return Auth.TOKEN;
-        Optional<String> typed = run.value(Options.AUTH).or(() -> run.has(Options.USER) ? Optional.of("basic") : Optional.empty());
-        Optional<String> name = typed.isPresent() || !ours() ? typed : run.setting(Options.AUTH)
-                .or(() -> run.setting(Options.TOKEN_CLIENT_ID).map(any -> "oauth2")).or(() -> run.setting(Options.USER).map(any -> "basic"));
+        if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
+        Optional<String> typed = run.value(ConnectionOptions.AUTH).or(() -> run.has(ConnectionOptions.USER) ? Optional.of("basic") : Optional.empty());
+        Optional<String> name = typed.isPresent() || !ours() ? typed : run.setting(ConnectionOptions.AUTH)
+                .or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID).map(any -> "oauth2")).or(() -> run.setting(ConnectionOptions.USER).map(any -> "basic"));
         return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
@@ -183,7 +187,7 @@ public final class DoctorPlan implements Checkup.Destination {
     public Optional<URI> token() {
         if (auth != Auth.OAUTH2) return Optional.empty();
         try {
-            return run.setting(Options.TOKEN_URL).map(TokenSource::endpoint);
+            return run.setting(ConnectionOptions.TOKEN_URL).map(TokenSource::endpoint);
         } catch (Failure toldByTheSettingsCheck) {
             return Optional.empty();
         }
@@ -225,11 +229,11 @@ public final class DoctorPlan implements Checkup.Destination {
     @Override
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
-        Optional<String> id = run.has(Options.CLIENT_ID) || ours() ? run.setting(Options.CLIENT_ID) : Optional.empty();
+        Optional<String> id = run.has(ConnectionOptions.CLIENT_ID) || ours() ? run.setting(ConnectionOptions.CLIENT_ID) : Optional.empty();
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
-        request = request.accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        request = request.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
-        if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(Options.BEARER).orElseThrow());
+        if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(ConnectionOptions.BEARER).orElseThrow());
         if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
         if (auth == Auth.END_USER) request = ofDriver(request);
         return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver()));

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.profile.Application.Field;
@@ -26,7 +26,29 @@ import stellantis.profile.VehicleData;
  * the last time and, on a terminal, the person's answers; complete when it comes out. Nothing is made up.
  */
 public final class ApplicationForm {
-    public static final List<Option> OPTIONS = List.of(Options.APPLICATION, Options.CONCEPT, Options.ORG, Options.EMAIL, Options.REQUESTS, Options.VEHICLE_DATA, Options.COMPLIANCE, Options.FROM);
+    public static final Option APPLICATION = Option.value("application", "NAME", "name of the application").setting();
+    public static final Option CONCEPT =
+            Option.value("concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
+                    .setting();
+    public static final Option REQUESTS = Option.value(
+                    "requests",
+                    "N",
+                    "requests per month: a number, or vehicles x calls a day for each, such as 500x24")
+            .setting();
+    public static final Option VEHICLE_DATA =
+            Option.value("vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
+                    .setting();
+    public static final Option COMPLIANCE = Option.value(
+                    "compliance",
+                    "TEXT",
+                    "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below")
+            .setting();
+    public static final Option FROM = Option.value(
+            "from",
+            "FILE",
+            "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
+
+    public static final List<Option> OPTIONS = List.of(APPLICATION, CONCEPT, Options.ORG, Options.EMAIL, REQUESTS, VEHICLE_DATA, COMPLIANCE, FROM);
 
     private final Run run;
     private final Application application;
@@ -45,7 +67,7 @@ public final class ApplicationForm {
     }
 
     private void gather() {
-        run.value(Options.FROM).ifPresent(file -> application.putAll(read(file)));
+        run.value(FROM).ifPresent(file -> application.putAll(read(file)));
         for (Field field : Field.values()) run.value(option(field)).ifPresent(typed -> application.put(field, typed));
     }
 
@@ -131,13 +153,13 @@ public final class ApplicationForm {
 
     private static Option option(Field field) {
         return switch (field) {
-            case APPLICATION -> Options.APPLICATION;
-            case CONCEPT -> Options.CONCEPT;
+            case APPLICATION -> APPLICATION;
+            case CONCEPT -> CONCEPT;
             case ORG -> Options.ORG;
             case EMAIL -> Options.EMAIL;
-            case REQUESTS -> Options.REQUESTS;
-            case VEHICLE_DATA -> Options.VEHICLE_DATA;
-            case COMPLIANCE -> Options.COMPLIANCE;
+            case REQUESTS -> REQUESTS;
+            case VEHICLE_DATA -> VEHICLE_DATA;
+            case COMPLIANCE -> COMPLIANCE;
         };
     }
 }

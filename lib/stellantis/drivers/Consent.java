@@ -6,6 +6,7 @@
 //SOURCES ../http/Loopback.java
 //SOURCES ../profile/Setting.java
 //SOURCES ../profile/VehicleData.java
+//SOURCES ../connection/ConnectionOptions.java
 package stellantis.drivers;
 
 import java.net.URI;
@@ -19,12 +20,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUsers;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.ExplainGrant;
@@ -45,8 +46,47 @@ import stellantis.profile.VehicleData;
 
 /** A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749 section 4.1). */
 public final class Consent {
-    public static final List<Option> OPTIONS = List.of(Options.LABEL, Options.OF_BRAND, Options.SCOPES, Options.LOCALE, Options.NO_BROWSER, Options.PASTE, Options.WAIT_PORT, Options.REDIRECT_URI,
-            Options.AUTHORIZE_URL, Options.TOKEN_URL, Options.REVOKE_URL, Options.REALM, Options.CLIENT_ID, Options.CLIENT_SECRET, Options.CONSENT_TIME);
+    public static final Option LABEL =
+            Option.value("label", "LABEL", "what you call this driver (default: the brand, else \"driver\")");
+    public static final Option BRAND = Option.value(
+                    "brand",
+                    "NAME",
+                    "whose driver: peugeot, citroen, ds, opel or vauxhall; gives the provider's URLs and the "
+                            + "realm")
+            .setting();
+    public static final Option SCOPE = Option.value(
+                    "scope",
+                    "LIST",
+                    "what to ask consent for, such as telemetry,trip (names: see below; others go as they are)")
+            .setting();
+    public static final Option AUTHORIZE_URL =
+            Option.value("authorize-url", "URL", "where drivers log in and consent").setting();
+    public static final Option REVOKE_URL = Option.value("revoke-url", "URL", "where tokens are given back").setting();
+    public static final Option REALM =
+            Option.value("realm", "NAME", "the drivers' realm, such as clientsB2CPeugeot").setting();
+    public static final Option REDIRECT_URI = Option.value(
+                    "redirect-uri",
+                    "URI",
+                    "where the browser goes after consent, as registered (default: http://127.0.0.1/callback, "
+                            + "any port)")
+            .setting();
+    public static final Option PORT =
+            Option.value("port", "PORT", "the port to wait on for the browser (default 0: any free one)");
+    public static final Option LOCALE =
+            Option.value("locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)").setting();
+    public static final Option NO_BROWSER = Option.flag("no-browser", "open no browser, print the address to open");
+    public static final Option PASTE = Option.flag(
+            "paste",
+            "wait for the address that the browser ended at, to be pasted, not for the browser itself");
+    public static final Option MAX_TIME = Option.value(
+                    "m",
+                    "max-time",
+                    "SECONDS",
+                    "longest time for all of it, the driver's consent included (default 300)")
+            .setting();
+
+    public static final List<Option> OPTIONS = List.of(LABEL, BRAND, SCOPE, LOCALE, NO_BROWSER, PASTE, PORT, REDIRECT_URI,
+            AUTHORIZE_URL, ConnectionOptions.TOKEN_URL, REVOKE_URL, REALM, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_SECRET, MAX_TIME);
 
     private final Run run;
     private final EndUsers users;
@@ -61,16 +101,16 @@ public final class Consent {
         this.users = users;
         this.end = System.nanoTime() + seconds(run).toNanos();
         Optional<Brand> brand = brand(run);
-        Optional<String> realm = value(run, Options.REALM, brand);
+        Optional<String> realm = value(run, REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
         Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values()).filter(one -> realm.equals(Optional.of(one.settings().get("realm")))).findFirst());
-        URI authorize = url(run, Options.AUTHORIZE_URL, brand).orElseThrow(() -> Failure.usage("no identity provider is known").as("enroll.no-provider").because("each brand has its own, and the profile \"" + run.profile().name() + "\" names neither brand nor authorize-url")
+        URI authorize = url(run, AUTHORIZE_URL, brand).orElseThrow(() -> Failure.usage("no identity provider is known").as("enroll.no-provider").because("each brand has its own, and the profile \"" + run.profile().name() + "\" names neither brand nor authorize-url")
                 .hint("jbang profile@stellantis set auth=end-user brand=peugeot (or citroen, ds, opel, vauxhall); or for once: --brand NAME"));
-        URI token = url(run, Options.TOKEN_URL, brand).orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint").hint("set brand=\u2026, or token-url=\u2026 beside authorize-url: jbang profile@stellantis set token-url=\u2026"));
-        String clientId = run.required(Options.CLIENT_ID, "client id of the application");
+        URI token = url(run, ConnectionOptions.TOKEN_URL, brand).orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint").hint("set brand=\u2026, or token-url=\u2026 beside authorize-url: jbang profile@stellantis set token-url=\u2026"));
+        String clientId = run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
         this.scopes = scopes(run);
-        String label = UserStore.checkedLabel(run.value(Options.LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
-        this.wanted = new Enrolment(label, shown.map(Brand::label).orElse(null), realm.orElse(null), token, url(run, Options.REVOKE_URL, brand).orElse(null), clientId,
+        String label = UserStore.checkedLabel(run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
+        this.wanted = new Enrolment(label, shown.map(Brand::label).orElse(null), realm.orElse(null), token, url(run, REVOKE_URL, brand).orElse(null), clientId,
                 scopes.isEmpty() ? null : String.join(" ", scopes), run.clock().instant(), null, false, null, false);
         String separator = run.setting("scope-separator").map(Setting.SCOPE_SEPARATOR::check).filter("comma"::equals).isPresent() ? "," : " ";
         this.provider = new AuthorizationRequest.Provider(authorize, run.setting("issuer").orElse(null), separator, run.setting("locale-parameter").orElse("locale"));
@@ -89,13 +129,13 @@ public final class Consent {
 
     /** Asks the driver, exchanges the code, and stores the tokens. */
     public UserTokens ask(Connector connector) throws InterruptedException {
-        URI registered = URI.create(Setting.REDIRECT_URI.check(run.setting(Options.REDIRECT_URI).orElse("http://127.0.0.1/callback")));
+        URI registered = URI.create(Setting.REDIRECT_URI.check(run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
         tell();
-        if (run.has(Options.PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
-        try (Loopback way = new Loopback(registered, run.number(Options.WAIT_PORT, 0, 0, 65_535), run.console()::detail)) {
+        if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
+        try (Loopback way = new Loopback(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
             AuthorizationRequest request = request(way.redirect());
             way.expect(request);
-            boolean opened = !run.has(Options.NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
+            boolean opened = !run.has(NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
             run.console().call(opened ? "a browser is asked to open the consent page; if none appears, open " + way.startingPoint() : "open this address in a browser on this machine (on another one: --paste):\n" + request.url());
             AuthorizationAnswer answer = way.await(left(), seconds(run));
             try {
@@ -112,7 +152,7 @@ public final class Consent {
 
     private UserTokens pasted(Connector connector, URI registered) throws InterruptedException {
         AuthorizationRequest request = request(registered);
-        boolean opened = !run.has(Options.NO_BROWSER) && !run.has(Options.PASTE) && Browser.open(run.world(), request.url());
+        boolean opened = !run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), request.url());
         run.console().call((opened ? "a browser is asked to open the consent page; if none appears, open" : "open this address in a browser:") + "\n" + request.url());
         run.console().call("afterwards the browser ends at an address that begins with " + registered + ", perhaps with an error: copy that address as it is");
         String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine()).map(String::strip).filter(text -> !text.isEmpty())
@@ -137,7 +177,7 @@ public final class Consent {
 
     private AuthorizationRequest request(URI redirect) {
         boolean pkce = run.setting("pkce").map(Setting.PKCE::check).filter("false"::equals).isEmpty();
-        return AuthorizationRequest.begin(provider, wanted.clientId(), redirect, scopes, run.setting(Options.LOCALE).map(Setting.LOCALE::check).orElse("en-GB"), pkce);
+        return AuthorizationRequest.begin(provider, wanted.clientId(), redirect, scopes, run.setting(LOCALE).map(Setting.LOCALE::check).orElse("en-GB"), pkce);
     }
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer) throws InterruptedException {
@@ -204,7 +244,7 @@ public final class Consent {
     }
 
     private static Duration seconds(Run run) {
-        List<String> typed = run.values(Options.CONSENT_TIME);
+        List<String> typed = run.values(MAX_TIME);
         String last = typed.isEmpty() ? "300" : typed.get(typed.size() - 1);
         if (!last.matches("\\d{1,5}(\\.\\d{1,3})?") || Double.parseDouble(last) <= 0) throw Failure.usage("--max-time does not take \"" + last + "\"").hint("give a number of seconds above 0, such as 300");
         return Duration.ofMillis(Math.round(Double.parseDouble(last) * 1000));
@@ -212,7 +252,7 @@ public final class Consent {
 
     /** The brand typed, else the profile's. URLs in the profile belong to its own brand: another would take the secret to a place it was not meant for. */
     private static Optional<Brand> brand(Run run) {
-        Optional<Brand> typed = run.value(Options.OF_BRAND).map(Brand::named);
+        Optional<Brand> typed = run.value(BRAND).map(Brand::named);
         Optional<Brand> own = run.profile().brand();
         if (typed.isEmpty() || typed.equals(own)) return own;
         List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream().filter(run.profile().own()::containsKey).toList();
@@ -231,7 +271,7 @@ public final class Consent {
 
     /** Short names become scopes; what is not known here goes to the provider as it is. */
     private static List<String> scopes(Run run) {
-        return run.setting(Options.SCOPES).stream().flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+"))).filter(name -> !name.isEmpty())
+        return run.setting(SCOPE).stream().flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+"))).filter(name -> !name.isEmpty())
                 .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name)).distinct().toList();
     }
 }

@@ -6,6 +6,8 @@
 //SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../http/ApiRequest.java
 //SOURCES ../http/Connector.java
+//SOURCES ../connection/ConnectionOptions.java
+//SOURCES Consent.java
 package stellantis.drivers;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -19,9 +21,11 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
 import stellantis.cli.Json;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer.Auth;
@@ -36,10 +40,13 @@ import stellantis.http.ErrorBody;
 
 /** What a vehicle can do, asked over mutual TLS without anybody's consent: worth a driver's time or not. */
 public final class Eligibility {
+    public static final Option OPTION =
+            Option.value("eligibility", "VIN", "show what a vehicle can do, before its driver is asked");
+
     private Eligibility() {}
 
     public static ExitCode show(Run run, ServerOptions server) throws InterruptedException {
-        String vin = run.value(Options.ELIGIBILITY).orElseThrow().strip().toUpperCase(Locale.ROOT);
+        String vin = run.value(OPTION).orElseThrow().strip().toUpperCase(Locale.ROOT);
         if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Failure.usage("\"" + vin + "\" is no vehicle identification number").because("it has 17 letters and digits, without I, O and Q (ISO 3779)").hint("it stands in the registration papers and behind the windscreen");
         ApiRequest request = request(run, vin);
         try (Connector connector = server.connector()) {
@@ -56,12 +63,12 @@ public final class Eligibility {
     }
 
     private static ApiRequest request(Run run, String vin) {
-        URI base = ApiUrl.base(run.required(Options.BASE_URL, "host of the API"));
+        URI base = ApiUrl.base(run.required(ConnectionOptions.BASE_URL, "host of the API"));
         String path = run.setting("eligibility-path").orElse("/connectedcar/v3/vehicle/{vin}").replace("{vin}", vin);
         ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path, base)).withQuery("extension=onboardCapabilities")
-                .withClientId(run.required(Options.CLIENT_ID, "client id of the application"), ApiCredentials.clientIdPlace(run))
-                .accepting(run.setting(Options.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
-        String realm = run.value(Options.REALM).or(() -> run.profile().get("realm")).orElse(null);
+                .withClientId(run.required(ConnectionOptions.CLIENT_ID, "client id of the application"), ApiCredentials.clientIdPlace(run))
+                .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        String realm = run.value(Consent.REALM).or(() -> run.profile().get("realm")).orElse(null);
         return realm == null ? request : request.with("x-introspect-realm", realm);
     }
 

@@ -9,11 +9,17 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Nearest;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 
 /** Which of the fleets is meant. */
-final class FleetChoice {
+public final class FleetChoice {
+    public static final Option FLEET = Option.value(
+            "fleet",
+            "FLEET",
+            "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that "
+                    + "has it)");
+
     private FleetChoice() {}
 
     /**
@@ -23,7 +29,7 @@ final class FleetChoice {
      * @throws Failure exit code 2 with their names when none or several fit
      */
     static String of(Run run, List<? extends Map<?, ?>> fleets) {
-        String wanted = run.value(Options.FLEET).orElse(null);
+        String wanted = run.value(FLEET).orElse(null);
         String known = fleets.stream().limit(20).map(one -> one.get("id") + (one.get("name") == null ? "" : " (" + one.get("name") + ")")).collect(Collectors.joining(", "));
         List<? extends Map<?, ?>> fitting = fleets.stream().filter(one -> wanted == null || wanted.equals(one.get("id")) || wanted.equalsIgnoreCase(String.valueOf(one.get("name")))).toList();
         if (fitting.size() == 1) return String.valueOf(fitting.get(0).get("id"));

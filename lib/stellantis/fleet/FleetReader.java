@@ -7,6 +7,8 @@
 //SOURCES ../records/PageWalk.java
 //SOURCES Since.java
 //SOURCES VinCache.java
+//SOURCES ../connection/ConnectionOptions.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
 import java.util.ArrayList;
@@ -18,15 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Json;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.fleet.VinCache.Place;
@@ -54,17 +57,17 @@ import stellantis.records.Selection;
  */
 public final class FleetReader implements AutoCloseable {
     /** The options of a list, for {@link Command#options}. */
-    public static final List<Option> LIST = Stream.of(RecordOptions.ALL, List.of(Options.LIMIT, Options.OUTPUT, Options.RAW)).flatMap(List::stream).toList();
+    public static final List<Option> LIST = Stream.of(RecordOptions.ALL, List.of(RecordOptions.LIMIT, Options.OUTPUT, RecordOptions.RAW)).flatMap(List::stream).toList();
 
     /** The options of asking. */
-    public static final List<Option> ASKING = Stream.of(ApiSession.OPTIONS, List.of(Options.BASE_URL, Options.CLIENT_ID, Options.CLIENT_ID_IN, Options.ACCEPT), ApiCredentials.OPTIONS, TokenSource.TOKEN,
+    public static final List<Option> ASKING = Stream.of(ApiSession.OPTIONS, List.of(ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN, ConnectionOptions.ACCEPT), ApiCredentials.OPTIONS, TokenSource.TOKEN,
             ServerOptions.CONNECTION).flatMap(List::stream).toList();
 
     /** All of them. */
     public static final List<Option> OPTIONS = Stream.of(LIST, List.of(Options.FORCE), ASKING).flatMap(List::stream).toList();
 
     /** The further options of those that ask about vehicles. */
-    public static final List<Option> VEHICLES = List.of(Options.FLEET, Options.PARALLEL);
+    public static final List<Option> VEHICLES = List.of(FleetChoice.FLEET, FanOut.PARALLEL);
 
     /** No data for a vehicle that is there. */
     private static final Set<String> NO_DATA = Set.of("40400", "40499");
@@ -96,8 +99,8 @@ public final class FleetReader implements AutoCloseable {
     /** For scripts whose arguments are no VINs: loads the identity; nothing is sent yet. */
     static FleetReader of(Run run) {
         ApiRequest any = CallOptions.to(run, "GET", "fleets");
-        VinCache cache = run.has(Options.NO_CACHE) ? null
-                : new VinCache(run.world().cacheFolder().resolve("vehicles"), any.uri().resolve("/").toString(), run.setting(Options.CLIENT_ID).orElse(""), run.console()::detail);
+        VinCache cache = run.has(ConnectionOptions.NO_CACHE) ? null
+                : new VinCache(run.world().cacheFolder().resolve("vehicles"), any.uri().resolve("/").toString(), run.setting(ConnectionOptions.CLIENT_ID).orElse(""), run.console()::detail);
         return new FleetReader(run, ApiSession.open(run, ApiCredentials.scheme(run, any), ApiSession.RETRIES), cache);
     }
 
@@ -284,11 +287,11 @@ public final class FleetReader implements AutoCloseable {
 
     /** A kept place does not count when another fleet is asked for. */
     private boolean inChosenFleet(Place place) throws InterruptedException {
-        return run.value(Options.FLEET).isEmpty() || place.fleet().equals(fleet());
+        return run.value(FleetChoice.FLEET).isEmpty() || place.fleet().equals(fleet());
     }
 
     private Place search(String vin) throws BrokenExchange, InterruptedException {
-        List<Map<String, Object>> where = run.value(Options.FLEET).isPresent() ? List.of(Json.object("id", fleet())) : fleets();
+        List<Map<String, Object>> where = run.value(FleetChoice.FLEET).isPresent() ? List.of(Json.object("id", fleet())) : fleets();
         for (Map<String, Object> fleet : where) {
             String id = String.valueOf(fleet.get("id"));
             Items vehicles = items(CallOptions.to(run, "GET", "fleets/" + Query.encode(id) + "/vehicles?vinPrefix=" + vin));
@@ -311,7 +314,7 @@ public final class FleetReader implements AutoCloseable {
      * @throws Failure exit code 2 with the names of all when it is none of them
      */
     public synchronized String fleet() throws InterruptedException {
-        Optional<String> chosen = run.value(Options.FLEET);
+        Optional<String> chosen = run.value(FleetChoice.FLEET);
         if (fleet == null && cache != null) fleet = chosen.filter(cache::knows).orElse(null);
         try {
             if (fleet == null) fleet = FleetChoice.of(run, fleets());
@@ -323,7 +326,7 @@ public final class FleetReader implements AutoCloseable {
 
     /** What is wrong with --fleet would be wrong for each vehicle: told once, before anything is asked of one. */
     private void checkFleet() throws InterruptedException {
-        if (run.value(Options.FLEET).isPresent() || run.arguments().isEmpty()) fleet();
+        if (run.value(FleetChoice.FLEET).isPresent() || run.arguments().isEmpty()) fleet();
     }
 
     private synchronized List<Map<String, Object>> fleets() throws BrokenExchange, InterruptedException {

@@ -1,6 +1,7 @@
 //SOURCES ../charts/Drawing.java
 //SOURCES FleetReader.java
 //SOURCES ../charts/MapPage.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
 import java.util.ArrayList;
@@ -8,32 +9,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.charts.Drawing;
 import stellantis.charts.MapPage.Marker;
 import stellantis.charts.MapPage;
 import stellantis.cli.Json;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.fleet.FleetReader.Part;
+import stellantis.records.RecordOptions;
 import stellantis.records.RecordWriter;
 
 /** Where vehicles were last, as GeoJSON Features with their VIN: from the status, as lastPosition by itself is deprecated. */
 public final class Positions implements Part {
+    public static final Option MAP = Option.value(
+            "map",
+            "FILE",
+            "draw a map instead: a web page of its own, which fetches nothing from anywhere");
+
     public static final List<Option> OPTIONS = Stream.of(FleetReader.VEHICLES, FleetReader.OPTIONS).flatMap(List::stream).toList();
 
     private Positions() {}
 
     /** Prints them, or draws the map of --map. */
     public static ExitCode run(Run run) throws Exception {
-        if (run.has(Options.GEOJSON) && run.has(Options.MAP)) throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
-        if (run.has(Options.GEOJSON) && (run.has(Options.QUERY) || run.has(Options.COLUMNS))) {
+        if (run.has(RecordOptions.GEOJSON) && run.has(MAP)) throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
+        if (run.has(RecordOptions.GEOJSON) && (run.has(RecordOptions.QUERY) || run.has(RecordOptions.COLUMNS))) {
             throw Failure.usage("--geojson takes neither --query nor --columns").because("a FeatureCollection holds whole Features").hint("--where and --limit choose among them");
         }
-        if (run.has(Options.MAP) && run.has(Options.COLUMNS)) throw Failure.usage("--map and --columns exclude each other").because("the map shows VIN, time and place of each vehicle");
-        Drawing map = run.has(Options.MAP) ? new Drawing(run, Options.MAP, ".html", ".htm") : null;
+        if (run.has(MAP) && run.has(RecordOptions.COLUMNS)) throw Failure.usage("--map and --columns exclude each other").because("the map shows VIN, time and place of each vehicle");
+        Drawing map = run.has(MAP) ? new Drawing(run, MAP, ".html", ".htm") : null;
         try (FleetReader api = FleetReader.open(run)) {
             return map == null ? api.each(new Positions(), "positions") : draw(api, map);
         }

@@ -15,13 +15,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.http.Query;
 import stellantis.records.RecordOptions;
 
 /** {@code --since}: from when on, as the API's parameter {@code timestamps} takes it. */
 public final class Since {
+    public static final Option SINCE =
+            Option.value("since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
+
     private static final Pattern AGO = Pattern.compile("(\\d{1,4})\\s*(min|h|d|w)");
 
     private Since() {}
@@ -33,7 +36,7 @@ public final class Since {
      * @param otherwise what holds where --since is not given, or null
      */
     public static String query(Run run, String before, String otherwise) {
-        return run.value(Options.SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOptions.zone(run)))).orElse("");
+        return run.value(SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOptions.zone(run)))).orElse("");
     }
 
     /**

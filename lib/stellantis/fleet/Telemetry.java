@@ -2,6 +2,7 @@
 //SOURCES FleetReader.java
 //SOURCES ../records/TelemetryType.java
 //SOURCES ../charts/TimeChart.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
 import java.time.DateTimeException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.charts.Drawing;
@@ -23,7 +23,7 @@ import stellantis.charts.TimeChart.Panel;
 import stellantis.charts.TimeChart.Point;
 import stellantis.charts.TimeChart.Series;
 import stellantis.charts.TimeChart;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.fleet.FleetReader.Part;
 import stellantis.http.Query;
@@ -34,6 +34,9 @@ import stellantis.records.TelemetryType;
 
 /** Samples of vehicles over time: as records with their VIN, or drawn. */
 public final class Telemetry {
+    public static final Option PLOT =
+            Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");
+
     public static final List<Option> OPTIONS = Stream.of(FleetReader.VEHICLES, FleetReader.OPTIONS).flatMap(List::stream).toList();
 
     private static final String LAST_DAY = "24h";
@@ -48,7 +51,7 @@ public final class Telemetry {
 
     private Telemetry(Run run) {
         this.run = run;
-        this.columns = Column.parse(run.value(Options.COLUMNS).orElse(DRAWN));
+        this.columns = Column.parse(run.value(RecordOptions.COLUMNS).orElse(DRAWN));
         for (int i = 0; i < columns.size(); i++) points.add(new LinkedHashMap<>());
     }
 
@@ -56,7 +59,7 @@ public final class Telemetry {
     public static ExitCode run(Run run) throws Exception {
         String types = TelemetryType.asked(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
         Part part = Part.of("telemetry?pageSize=" + PAGE + Since.query(run, "&", LAST_DAY) + types, true);
-        Drawing plot = run.has(Options.PLOT) ? new Drawing(run, Options.PLOT, ".svg") : null;
+        Drawing plot = run.has(PLOT) ? new Drawing(run, PLOT, ".svg") : null;
         try (FleetReader api = FleetReader.open(run)) {
             return plot == null ? api.each(part, "samples") : new Telemetry(run).draw(api, part, plot);
         }
@@ -74,7 +77,7 @@ public final class Telemetry {
             Map<String, List<Point>> byVin = points.get(i);
             panels.add(new Panel(columns.get(i).heading(), vins.stream().map(vin -> new Series(vin, sorted(byVin.getOrDefault(vin, List.of())))).toList()));
         }
-        ZoneId zone = run.has(Options.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
+        ZoneId zone = run.has(RecordOptions.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
         TimeChart chart = new TimeChart("Telemetry of " + (vins.size() == 1 ? vins.get(0) : vins.size() + " vehicles") + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone) + ")", panels, zone);
         long count = points.stream().flatMap(one -> one.values().stream()).mapToLong(List::size).sum();
         return plot.write(chart.svg(), count + " values of " + vins.size() + " vehicle" + (vins.size() == 1 ? "" : "s"), code);

@@ -21,6 +21,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
@@ -40,6 +41,9 @@ import stellantis.profile.Renewal;
  * at: a request whose key was made anew later is the one case that this misses.
  */
 public final class OwnKey {
+    public static final Option WITHOUT_CA =
+            Option.flag("without-ca", "install a certificate although the CA that signed it is not among the files");
+
     private final Path file;
     private final PrivateKey opened;
     private final Secret passphrase;
@@ -130,7 +134,7 @@ public final class OwnKey {
 
     public static Reply judge(Run run, Delivery delivery, PublicKey key, List<X509Certificate> installed) {
         try {
-            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(Options.WITHOUT_CA), another(run));
+            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(WITHOUT_CA), another(run));
         } catch (Failure e) {
             throw e.code() == ExitCode.MISMATCH ? e.hint(whose(run, delivery)) : e;
         }

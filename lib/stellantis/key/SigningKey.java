@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
@@ -33,7 +34,7 @@ import stellantis.pki.PublicKeys;
  * @param file where it is, or will be when it is new
  */
 public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean isNew) {
-    public static final org.apache.commons.cli.Option[] OPTIONS = {Options.KEY, Options.KEYSTORE, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.RSA, Options.EC, Options.KEY_OUT, Options.NO_PASSPHRASE};
+    public static final Option[] OPTIONS = {Options.KEY, Options.KEYSTORE, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.RSA, Options.EC, Options.KEY_OUT, Options.NO_PASSPHRASE};
 
     /** The file of the key that is there already, if one is. */
     public static Optional<Path> existing(Run run) {
@@ -117,7 +118,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             this.before = before;
         }
 
-        Secret secret(org.apache.commons.cli.Option option, String prompt) {
+        Secret secret(Option option, String prompt) {
             typed = false;
             Secret secret = run.secretOrAsk(option, before + prompt);
             typed = run.source(option).isEmpty();

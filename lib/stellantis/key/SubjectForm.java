@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Certificates;
@@ -38,7 +38,28 @@ import stellantis.profile.Application;
  * profile's login and, on a terminal, the person's answers; complete and right when it comes out.
  */
 public final class SubjectForm {
-    public static final Option[] OPTIONS = {Options.COUNTRY, Options.STATE, Options.LOCALITY, Options.ORG, Options.CN, Options.EMAIL, Options.CONFIG, Options.LIKE};
+    public static final Option CN = Option.value("cn", "LOGIN", "common name: your MZP login, such as MZP123456")
+            .in(Option.Group.SUBJECT)
+            .setting();
+    public static final Option COUNTRY = Option.value("country", "CC", "country: two letters (ISO 3166), such as FR")
+            .in(Option.Group.SUBJECT)
+            .setting();
+    public static final Option STATE =
+            Option.value("state", "NAME", "state or province, such as Kansas or Ile de France")
+                    .in(Option.Group.SUBJECT)
+                    .setting();
+    public static final Option LOCALITY =
+            Option.value("locality", "NAME", "locality: the city").in(Option.Group.SUBJECT).setting();
+    public static final Option LIKE = Option.value(
+                    "like",
+                    "FILE",
+                    "copy the subject of a signing request, certificate or keystore, mistakes mended")
+            .in(Option.Group.SUBJECT);
+    public static final Option CONFIG =
+            Option.value("config", "FILE", "read the subject from an openssl configuration, as in the tutorials")
+                    .in(Option.Group.SUBJECT);
+
+    public static final Option[] OPTIONS = {COUNTRY, STATE, LOCALITY, Options.ORG, CN, Options.EMAIL, CONFIG, LIKE};
 
     private final Run run;
     private final Map<Field, String> values = new EnumMap<>(Field.class);
@@ -56,14 +77,14 @@ public final class SubjectForm {
     }
 
     private void gather() {
-        if (run.has(Options.LIKE) && run.has(Options.CONFIG)) throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
-        run.value(Options.LIKE).ifPresent(this::like);
-        run.value(Options.CONFIG).ifPresent(this::config);
+        if (run.has(LIKE) && run.has(CONFIG)) throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
+        run.value(LIKE).ifPresent(this::like);
+        run.value(CONFIG).ifPresent(this::config);
         for (Field field : Field.values()) {
             if (field != Field.UNIT) run.value(option(field)).ifPresent(typed -> values.put(field, typed));
         }
         if (!values.containsKey(Field.LOGIN)) {
-            run.profile().get(Options.USER.getLongOpt()).filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
+            run.profile().get("user").filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
         }
         offer(Field.ORGANIZATION, Application.Field.ORG);
         offer(Field.EMAIL, Application.Field.EMAIL);
@@ -177,11 +198,11 @@ public final class SubjectForm {
 
     private static Option option(Field field) {
         return switch (field) {
-            case COUNTRY -> Options.COUNTRY;
-            case STATE -> Options.STATE;
-            case LOCALITY -> Options.LOCALITY;
+            case COUNTRY -> COUNTRY;
+            case STATE -> STATE;
+            case LOCALITY -> LOCALITY;
             case ORGANIZATION -> Options.ORG;
-            case LOGIN -> Options.CN;
+            case LOGIN -> CN;
             case EMAIL -> Options.EMAIL;
             case UNIT -> throw new IllegalArgumentException("the unit is fixed");
         };

@@ -4,6 +4,8 @@
 //SOURCES ../http/JsonPrinter.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../pki/NewFiles.java
+//SOURCES ../connection/RequestOptions.java
+//SOURCES RecordOptions.java
 package stellantis.records;
 
 import java.io.BufferedInputStream;
@@ -24,6 +26,7 @@ import stellantis.Failure;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
+import stellantis.connection.RequestOptions;
 import stellantis.http.Answer;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
@@ -45,7 +48,7 @@ public final class BodyOutput {
         this.run = run;
         this.explain = explain;
         this.file = run.output().orElse(null);
-        this.screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput() && !run.has(Options.RAW);
+        this.screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput() && !run.has(RecordOptions.RAW);
     }
 
     public static BodyOutput of(Run run, Function<BrokenExchange, Failure> explain) {
@@ -67,7 +70,7 @@ public final class BodyOutput {
     public byte[] write(Answer answer, String method) {
         Head body = new Head(answer.body());
         // what a HEAD has to tell are its headers
-        String head = run.has(Options.INCLUDE) || method.equals("HEAD") ? head(answer) : "";
+        String head = run.has(RequestOptions.INCLUDE) || method.equals("HEAD") ? head(answer) : "";
         byte[] start = head.getBytes(StandardCharsets.UTF_8);
         if (file == null || answer.status() >= 400) {
             show(answer, start, body);

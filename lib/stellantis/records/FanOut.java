@@ -15,11 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.cli.Option;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Json;
-import stellantis.cli.Options;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
@@ -36,10 +35,14 @@ import stellantis.http.WholeAnswer;
  * is then not sent, and its records say so.
  */
 public final class FanOut {
-    /** The options, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(Options.PARALLEL);
+    public static final Option PARALLEL =
+            Option.value("parallel", "N", "how many requests may be on their way at once (default 4, at most 64)")
+                    .in(Option.Group.MANY);
 
-    private static final int PARALLEL = 4;
+    /** The options, for {@link Command#options}. */
+    public static final List<Option> OPTIONS = List.of(PARALLEL);
+
+    private static final int USUALLY_PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
     private static final int LARGEST_BODY = 16 << 20;
     /** So many in a row that reach nobody: then nobody is there. */
@@ -124,7 +127,7 @@ public final class FanOut {
 
     /** How many requests may be on their way at once. */
     public static int parallel(Run run) {
-        return run.number(Options.PARALLEL, PARALLEL, 1, MOST_PARALLEL);
+        return run.number(PARALLEL, USUALLY_PARALLEL, 1, MOST_PARALLEL);
     }
 
     /**

@@ -8,6 +8,7 @@
 //SOURCES ../JsonMistake.java
 //SOURCES ../http/PageLink.java
 //SOURCES HalPage.java
+//SOURCES RecordOptions.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -21,7 +22,6 @@ import java.util.Locale;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.JsonMistake;
-import stellantis.cli.Options;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -58,7 +58,7 @@ public final class PageWalk {
 
     /** As the options of {@code call} say. */
     public PageWalk(Run run, ApiSession session, ApiRequest first, Form form) {
-        this(run, session, first, form, run.has(Options.ALL), false);
+        this(run, session, first, form, run.has(RecordOptions.ALL_PAGES), false);
     }
 
     /** All pages of a list that has a script of its own. */
@@ -168,7 +168,7 @@ public final class PageWalk {
     /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
     private long expected() {
         long total = Math.max(announced.total(), page.total());
-        return run.has(Options.WHERE) || total < 0 ? total : Math.min(total, output.records().limit());
+        return run.has(RecordOptions.WHERE) || total < 0 ? total : Math.min(total, output.records().limit());
     }
 
     private Failure damaged(ApiRequest request, String why, IOException e) {

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.http.JsonPrinter;
@@ -92,7 +91,7 @@ public final class RecordOutput implements AutoCloseable {
         List<Column> columns = RecordOptions.columns(run, form, collection);
         Path file = run.output().orElse(null);
         try {
-            ColumnWatch watch = run.has(Options.COLUMNS) ? new ColumnWatch(columns, Column.usual(collection)) : null;
+            ColumnWatch watch = run.has(RecordOptions.COLUMNS) ? new ColumnWatch(columns, Column.usual(collection)) : null;
             return new RecordOutput(run, form, columns, watch, file, file == null || NewFiles.special(file) ? null : growing(run, file));
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
@@ -121,13 +120,13 @@ public final class RecordOutput implements AutoCloseable {
                 table = new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
                 return table;
             case CSV:
-                return new CsvRecords(to, columns, run.has(Options.RAW));
+                return new CsvRecords(to, columns, run.has(RecordOptions.RAW));
             case GEOJSON:
                 return new GeoJsonRecords(to);
             case JSONL:
-                return picked(new JsonRecords(to, false, null, run.has(Options.RAW)));
+                return picked(new JsonRecords(to, false, null, run.has(RecordOptions.RAW)));
             default:
-                return picked(new JsonRecords(out, true, screen && !run.has(Options.RAW) ? record -> readable(record, run.console().colour()) : null, false));
+                return picked(new JsonRecords(out, true, screen && !run.has(RecordOptions.RAW) ? record -> readable(record, run.console().colour()) : null, false));
         }
     }
 

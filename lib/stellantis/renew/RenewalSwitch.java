@@ -18,6 +18,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Console;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -47,6 +48,14 @@ import stellantis.profile.Renewal;
  * anything fails before that, the old ones stay in use and the new ones stay beside them.
  */
 public final class RenewalSwitch {
+    public static final Option OFFLINE =
+            Option.flag("offline", "switch to a renewed certificate without trying it: there is no network here");
+    public static final Option TRY = Option.value(
+            "try",
+            "PATH",
+            "what is asked for with the old and the renewed certificate before they are switched "
+                    + "(default: fleets; on behalf of a driver user/vehicles)");
+
     private final Run run;
     private final Renewal renewal;
     private final Instant now;
@@ -112,7 +121,7 @@ public final class RenewalSwitch {
         Supplier<Secret> ask = () -> passphrase != null ? passphrase : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
         // opened in any case: a key that nobody can open any more must not come into use
         Identity next = identity(renewal.newKey(), renewal.newCertificate(), ask);
-        if (run.has(Options.UNTRIED)) run.console().note("not tried, since --offline says so: whether servers take the renewed certificate will show with the next call");
+        if (run.has(OFFLINE)) run.console().note("not tried, since --offline says so: whether servers take the renewed certificate will show with the next call");
         else prove(next, ask);
         List<Path> backups = renewal.switchOver(now);
         tell(leaf, backups);
@@ -175,9 +184,9 @@ public final class RenewalSwitch {
 
     private ApiRequest request() {
         try {
-            ApiRequest request = CallOptions.to(run, "GET", run.value(Options.TRY).orElse("fleets"));
+            ApiRequest request = CallOptions.to(run, "GET", run.value(TRY).orElse("fleets"));
             // a driver has vehicles, and no fleets
-            boolean driver = !run.has(Options.TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
+            boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
             return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
             throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint((e.hint() == null ? "" : e.hint() + "; ") + "without a network: --offline").from(e);

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.commons.cli.Option;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.records.TelemetryType;
 

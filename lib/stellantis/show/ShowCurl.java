@@ -6,6 +6,9 @@
 //SOURCES ../ShellWord.java
 //SOURCES ../http/CurlCommand.java
 //SOURCES ../pki/Pem.java
+//SOURCES ../connection/ConnectionOptions.java
+//SOURCES ../connection/RequestOptions.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.show;
 
 import java.io.File;
@@ -16,13 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.cli.Option;
 import stellantis.Failure;
 import stellantis.ShellWord;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
+import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUsers;
+import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.ExplainAnswer.Auth;
@@ -31,11 +36,12 @@ import stellantis.http.CurlCommand.Reference;
 import stellantis.http.CurlCommand;
 import stellantis.http.TlsVersion;
 import stellantis.pki.Pem;
+import stellantis.records.RecordOptions;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
-    private static final List<Option> OURS = List.of(Options.ALL, Options.LIMIT, Options.JSONL, Options.CSV,
-            Options.TABLE, Options.COLUMNS, Options.QUERY, Options.WHERE, Options.LOCAL_TIME);
+    private static final List<Option> OURS = List.of(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RecordOptions.JSONL, RecordOptions.CSV,
+            RecordOptions.TABLE, RecordOptions.COLUMNS, RecordOptions.QUERY, RecordOptions.WHERE, RecordOptions.LOCAL_TIME);
 
     private final Run run;
     private final ServerOptions server;
@@ -53,7 +59,7 @@ public final class ShowCurl {
         List<String> ours = OURS.stream().filter(run::has).map(option -> "--" + option.getLongOpt()).toList();
         if (!ours.isEmpty()) {
             run.console().note("not in what is shown: " + String.join(", ", ours) + "; it sends this one request"
-                    + (run.has(Options.ALL) ? ", for the first page," : "") + " and prints the answer as it comes");
+                    + (run.has(RecordOptions.ALL_PAGES) ? ", for the first page," : "") + " and prints the answer as it comes");
         }
         return new ShowCurl(run, server).build(request, auth);
     }
@@ -88,8 +94,8 @@ public final class ShowCurl {
         connection();
         List<String[]> data = new ArrayList<>();
         data.add(new String[] {"--data-urlencode", "grant_type=client_credentials"});
-        if (run.source(Options.CLIENT_SECRET).isEmpty()) data.add(new String[] {"--data-urlencode", "client_id=" + clientId});
-        else curl.secret("user", clientId + ":", reference(Options.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
+        if (run.source(ConnectionOptions.CLIENT_SECRET).isEmpty()) data.add(new String[] {"--data-urlencode", "client_id=" + clientId});
+        else curl.secret("user", clientId + ":", reference(ConnectionOptions.CLIENT_SECRET, "CLIENT_SECRET", "the client secret"));
         scope.ifPresent(text -> data.add(new String[] {"--data-urlencode", "scope=" + text}));
         curl.request(request, data);
     }
@@ -128,26 +134,26 @@ public final class ShowCurl {
     }
 
     private void connection() {
-        run.setting(Options.PROXY).ifPresent(proxy -> {
+        run.setting(ConnectionOptions.PROXY).ifPresent(proxy -> {
             if (proxy.matches(".*@.*")) throw Failure.usage("--show curl does not print a proxy with user and password").hint("set HTTPS_PROXY instead, which curl reads too");
             curl.option("--proxy", proxy);
         });
-        run.setting(Options.TLS_MIN).ifPresent(version -> curl.option("--tlsv" + TlsVersion.parse(version, "--tls-min").label));
-        run.setting(Options.TLS_MAX).ifPresent(version -> curl.option("--tls-max", TlsVersion.parse(version, "--tls-max").label));
-        curl.option("--connect-timeout", run.setting(Options.CONNECT_TIMEOUT).orElse("10")).option("--max-time", run.setting(Options.MAX_TIME).orElse("60"));
+        run.setting(ConnectionOptions.TLS_MIN).ifPresent(version -> curl.option("--tlsv" + TlsVersion.parse(version, "--tls-min").label));
+        run.setting(ConnectionOptions.TLS_MAX).ifPresent(version -> curl.option("--tls-max", TlsVersion.parse(version, "--tls-max").label));
+        curl.option("--connect-timeout", run.setting(ConnectionOptions.CONNECT_TIMEOUT).orElse("10")).option("--max-time", run.setting(ConnectionOptions.MAX_TIME).orElse("60"));
     }
 
     /** What is done with the answer. */
     private void answer() {
-        run.value(Options.RETRY).ifPresent(times -> curl.option("--retry", times));
-        if (run.has(Options.LOCATION)) curl.option("--location");
-        if (run.has(Options.INCLUDE)) curl.option("--include");
+        run.value(RequestOptions.RETRY).ifPresent(times -> curl.option("--retry", times));
+        if (run.has(RequestOptions.LOCATION)) curl.option("--location");
+        if (run.has(RequestOptions.INCLUDE)) curl.option("--include");
         run.value(Options.OUTPUT).ifPresent(file -> curl.option("--output", file));
     }
 
     private List<String[]> data() {
         List<String[]> data = new ArrayList<>();
-        for (Map.Entry<Option, String> one : run.inOrder(Options.DATA, Options.DATA_URLENCODE)) {
+        for (Map.Entry<Option, String> one : run.inOrder(RequestOptions.DATA, RequestOptions.DATA_URLENCODE)) {
             if (one.getValue().matches("[^=]*@-")) throw Failure.usage("--show curl cannot show data from standard input").because("curl gets its configuration that way").hint("put the data into a file: --" + one.getKey().getLongOpt() + " @FILE");
             data.add(new String[] {"--" + one.getKey().getLongOpt(), one.getValue()});
         }
@@ -156,8 +162,8 @@ public final class ShowCurl {
 
     private void credentials(Auth auth) {
         switch (auth) {
-            case BASIC -> curl.secret("user", ApiCredentials.user(run) + ":", reference(Options.PASSWORD, "MZP_PASSWORD", "the password of " + ApiCredentials.user(run)));
-            case TOKEN -> curl.secret("header", "Authorization: Bearer ", reference(Options.BEARER, "ACCESS_TOKEN", "the access token"));
+            case BASIC -> curl.secret("user", ApiCredentials.user(run) + ":", reference(ConnectionOptions.PASSWORD, "MZP_PASSWORD", "the password of " + ApiCredentials.user(run)));
+            case TOKEN -> curl.secret("header", "Authorization: Bearer ", reference(ConnectionOptions.BEARER, "ACCESS_TOKEN", "the access token"));
             case OAUTH2 -> {
                 TokenSource.Asked asked = TokenSource.asked(run, Optional.empty());
                 ShowCurl token = new ShowCurl(run, server);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.ShellWord;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Name;
@@ -127,7 +128,7 @@ public final class ShowTool {
         else throw ToolCommand.none("openssl reads PKCS#12 keystores only, and " + name + " is " + kind.label, "--show keytool");
     }
 
-    private static String passin(ToolCommand command, Contents contents, org.apache.commons.cli.Option option) {
+    private static String passin(ToolCommand command, Contents contents, Option option) {
         return contents.of(Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted) ? command.openssl("-passin", option, KEY) : "";
     }
 

@@ -1,0 +1,52 @@
+//SOURCES ../cli/Option.java
+package stellantis.connection;
+
+import stellantis.cli.Option;
+
+/** The options of a request, with curl's names and meaning. */
+public final class RequestOptions {
+    public static final Option REQUEST =
+            Option.value("X", "request", "METHOD", "request method").in(Option.Group.REQUEST);
+    public static final Option URL =
+            Option.value("url", "URL", "the path or URL, as curl takes it").in(Option.Group.REQUEST);
+    public static final Option HEADER = Option.value(
+                    "H",
+                    "header",
+                    "LINE",
+                    "a request header (\"Name: value\"; \"Name:\" removes it; @FILE reads lines); may be repeated")
+            .in(Option.Group.REQUEST);
+    public static final Option DATA =
+            Option.value("d", "data", "DATA", "request body; @FILE reads it, @- standard input; may be repeated")
+                    .in(Option.Group.REQUEST);
+    public static final Option DATA_URLENCODE = Option.value(
+                    "data-urlencode",
+                    "DATA",
+                    "like --data, percent-encoded: VALUE, NAME=VALUE, @FILE or NAME@FILE")
+            .in(Option.Group.REQUEST);
+    public static final Option GET =
+            Option.flag("G", "get", "send the data in the query of a GET").in(Option.Group.REQUEST);
+    public static final Option BODY =
+            Option.flag("body", "send the data of a GET as its body, as curl does, not in the query")
+                    .in(Option.Group.REQUEST);
+    public static final Option LOCATION =
+            Option.flag("L", "location", "follow redirects; credentials never go to another host")
+                    .in(Option.Group.REQUEST);
+    public static final Option RETRY = Option.value(
+                    "retry",
+                    "N",
+                    "try idempotent requests that failed in passing again, up to N times; a 429 that says when "
+                            + "to come back is waited for, however often")
+            .in(Option.Group.REQUEST);
+    public static final Option MAX_RATE =
+            Option.value("max-rate", "N", "at most N requests a second; N/min and N/h are taken too")
+                    .in(Option.Group.REQUEST);
+    public static final Option EACH = Option.value(
+                    "each",
+                    "PATH",
+                    "a request for each line of standard input, its fields in place of {field}, a plain line in "
+                            + "place of {}")
+            .in(Option.Group.MANY);
+    public static final Option INCLUDE = Option.flag("i", "include", "print the response's status and headers too");
+
+    private RequestOptions() {}
+}
