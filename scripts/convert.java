@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/show/ShowTool.java
-//SOURCES ../lib/stellantis/pki/Conversion.java
+//SOURCES ../lib/stellantis/convert/Conversion.java
 //SOURCES ../lib/stellantis/pki/NewFiles.java
 
 import java.io.IOException;
@@ -22,9 +22,9 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.show.ShowTool;
-import stellantis.pki.Bundle;
+import stellantis.convert.Bundle;
 import stellantis.pki.Contents;
-import stellantis.pki.Conversion;
+import stellantis.convert.Conversion;
 import stellantis.pki.Format;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;

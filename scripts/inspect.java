@@ -9,7 +9,7 @@
 //SOURCES ../lib/stellantis/inspect/InspectReport.java
 //SOURCES ../lib/stellantis/show/ShowTool.java
 //SOURCES ../lib/stellantis/inspect/TokenPart.java
-//SOURCES ../lib/stellantis/pki/KeyGroups.java
+//SOURCES ../lib/stellantis/inspect/KeyGroups.java
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +30,9 @@ import stellantis.cli.Run;
 import stellantis.show.ShowTool;
 import stellantis.inspect.TokenPart;
 import stellantis.pki.Finding;
-import stellantis.pki.Inspection;
-import stellantis.pki.Issued;
-import stellantis.pki.KeyGroups;
+import stellantis.inspect.Inspection;
+import stellantis.inspect.Issued;
+import stellantis.inspect.KeyGroups;
 import stellantis.pki.NewFiles;
 
 /** For every step of the tutorials: what is this file, will it do, and does it fit the others? */

@@ -56,7 +56,7 @@ class RoomsTest {
             "records", Set.of("", "pki", "profile", "http", "diagnosis", "cli", "connection"),
             "key", Set.of("", "pki", "profile", "cli"));
     /** A room for each feature: above the core, none knows another. */
-    private static final Set<String> FEATURES = Set.of("call", "charts", "doctor", "drivers", "fleet", "inspect", "install", "quickstart", "renew", "sandbox", "setup", "show");
+    private static final Set<String> FEATURES = Set.of("call", "charts", "convert", "doctor", "drivers", "fleet", "inspect", "install", "quickstart", "renew", "sandbox", "setup", "show");
     private static final Map<String, Set<String>> MAY_KNOW = new TreeMap<>(CORE);
 
     static {

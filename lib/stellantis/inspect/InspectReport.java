@@ -1,7 +1,7 @@
 //SOURCES ../cli/Console.java
 //SOURCES ../cli/Json.java
-//SOURCES ../pki/Issued.java
-//SOURCES ../pki/KeyGroups.java
+//SOURCES Issued.java
+//SOURCES KeyGroups.java
 package stellantis.inspect;
 
 import java.util.ArrayList;
@@ -12,10 +12,7 @@ import stellantis.Failure;
 import stellantis.cli.Console;
 import stellantis.cli.Json;
 import stellantis.pki.Finding;
-import stellantis.pki.Inspection.Part;
-import stellantis.pki.Inspection;
-import stellantis.pki.Issued;
-import stellantis.pki.KeyGroups;
+import stellantis.inspect.Inspection.Part;
 
 /**
  * What inspect says of files, for people and as JSON. Both have the same labels: {@code valid until} is

@@ -1,7 +1,7 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES ClaimTime.java
 //SOURCES ../http/Jwt.java
-//SOURCES ../pki/Inspection.java
+//SOURCES Inspection.java
 package stellantis.inspect;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -16,8 +16,8 @@ import stellantis.Secret;
 import stellantis.http.Jwt;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
-import stellantis.pki.Inspection.Part;
-import stellantis.pki.Inspection.Role;
+import stellantis.inspect.Inspection.Part;
+import stellantis.inspect.Inspection.Role;
 
 /**
  * What can be seen of an access token: the claims of a JWT (RFC 7519); never its signature, and of an opaque token

@@ -23,12 +23,12 @@ import stellantis.key.OwnKey;
 import stellantis.pki.Certificates;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.Delivery;
+import stellantis.key.Delivery;
 import stellantis.pki.KeyStores.Entry;
 import stellantis.pki.KeyStores.EntryKind;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.pki.Reply;
+import stellantis.key.Reply;
 import stellantis.profile.Journey;
 
 /**

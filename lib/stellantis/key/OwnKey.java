@@ -1,7 +1,7 @@
 //SOURCES ../cli/Run.java
-//SOURCES ../pki/KeyFinder.java
+//SOURCES KeyFinder.java
 //SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/Reply.java
+//SOURCES Reply.java
 //SOURCES ../profile/Journey.java
 package stellantis.key;
 
@@ -25,11 +25,8 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
-import stellantis.pki.Delivery;
-import stellantis.pki.KeyFinder;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.Reply;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Journey;
 import stellantis.profile.Profile;

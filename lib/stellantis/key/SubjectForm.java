@@ -2,8 +2,8 @@
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/MendedSubject.java
-//SOURCES ../pki/OpensslConfig.java
+//SOURCES MendedSubject.java
+//SOURCES OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
 //SOURCES ../profile/Application.java
 package stellantis.key;
@@ -25,9 +25,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Finding;
 import stellantis.pki.KeyStores;
-import stellantis.pki.MendedSubject;
 import stellantis.pki.Name;
-import stellantis.pki.OpensslConfig;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject.Field;
 import stellantis.pki.Subject;

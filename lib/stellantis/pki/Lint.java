@@ -140,7 +140,7 @@ public final class Lint {
         return found;
     }
 
-    static List<Finding> weakKey(PublicKey key) {
+    public static List<Finding> weakKey(PublicKey key) {
         boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048 || key instanceof ECKey ec && ec.getParams().getCurve().getField().getFieldSize() < 256;
         return weak ? List.of(new Finding(Rule.KEY_WEAK, "the key is too weak: " + PublicKeys.describe(key), "make a new key and request: jbang csr@stellantis --key-out FILE --out FILE")) : List.of();
     }

@@ -21,7 +21,7 @@ public final class Mojibake {
     }
 
     /** The text as it was meant, where that can be told. */
-    static Optional<String> mended(String text) {
+    public static Optional<String> mended(String text) {
         if (text.chars().allMatch(c -> c < 0x80)) return Optional.empty();
         for (Charset mistaken : MISTAKEN_FOR) {
             try {

@@ -151,7 +151,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     /** The code meant by {@code fr}, {@code UK}, {@code FRA}, {@code France} or {@code Deutschland}, or null. */
-    static String meantCountry(String value) {
+    public static String meantCountry(String value) {
         String upper = value.toUpperCase(Locale.ROOT);
         if (COUNTRIES.contains(upper)) return upper;
         if (upper.equals("UK")) return "GB";
@@ -218,7 +218,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     /** Whether the fields that are there stand in the order of {@link Field}. */
-    static boolean inOrder(Name name) {
+    public static boolean inOrder(Name name) {
         List<Integer> places = name.attributes().stream()
                 .map(one -> Field.ofOid(one.oid()))
                 .flatMap(Optional::stream)

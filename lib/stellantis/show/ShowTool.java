@@ -2,13 +2,13 @@
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
-//SOURCES ../pki/Delivery.java
+//SOURCES ../key/Delivery.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/KeyAlgorithm.java
 //SOURCES ../pki/Name.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Pem.java
-//SOURCES ../pki/Reply.java
+//SOURCES ../key/Reply.java
 //SOURCES ../pki/Subject.java
 package stellantis.show;
 
@@ -30,12 +30,12 @@ import stellantis.pki.Name;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Contents;
-import stellantis.pki.Delivery;
+import stellantis.key.Delivery;
 import stellantis.pki.Format;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
-import stellantis.pki.Reply;
+import stellantis.key.Reply;
 import stellantis.pki.Subject;
 
 /** What a person without these scripts would type for a step: {@code --show openssl} and {@code --show keytool}. */

@@ -1,8 +1,16 @@
-//SOURCES CertificateChain.java
+//SOURCES ../pki/CertificateChain.java
 //SOURCES Bundle.java
-//SOURCES Format.java
-package stellantis.pki;
+//SOURCES ../pki/Format.java
+package stellantis.convert;
 
+import stellantis.pki.SigningRequest;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.Pem;
+import stellantis.pki.KeyStores;
+import stellantis.pki.Identity;
+import stellantis.pki.Format;
+import stellantis.pki.Certificates;
+import stellantis.pki.CertificateChain;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;

@@ -1,7 +1,10 @@
-//SOURCES Name.java
-//SOURCES Subject.java
-package stellantis.pki;
+//SOURCES ../pki/Name.java
+//SOURCES ../pki/Subject.java
+package stellantis.key;
 
+import stellantis.pki.Subject;
+import stellantis.pki.Name;
+import stellantis.pki.Mojibake;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

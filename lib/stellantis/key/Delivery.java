@@ -1,9 +1,11 @@
-//SOURCES Certificates.java
-//SOURCES Contents.java
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Contents.java
 //SOURCES Zip.java
 //SOURCES ../ShellWord.java
-package stellantis.pki;
+package stellantis.key;
 
+import stellantis.pki.Contents;
+import stellantis.pki.Certificates;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,10 @@
-//SOURCES Pem.java
-//SOURCES Subject.java
-package stellantis.pki;
+//SOURCES ../pki/Pem.java
+//SOURCES ../pki/Subject.java
+package stellantis.key;
 
+import stellantis.pki.Subject;
+import stellantis.pki.Pem;
+import stellantis.pki.Finding;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,12 @@
-//SOURCES CertificateChain.java
+//SOURCES ../pki/CertificateChain.java
 //SOURCES Delivery.java
-//SOURCES Name.java
-package stellantis.pki;
+//SOURCES ../pki/Name.java
+package stellantis.key;
 
+import stellantis.pki.PublicKeys;
+import stellantis.pki.Name;
+import stellantis.pki.Certificates;
+import stellantis.pki.CertificateChain;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

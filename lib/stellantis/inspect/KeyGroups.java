@@ -1,13 +1,15 @@
 //SOURCES Inspection.java
-package stellantis.pki;
+package stellantis.inspect;
 
+import stellantis.pki.Finding;
+import stellantis.pki.Certificates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.pki.Finding.Rule;
-import stellantis.pki.Inspection.Part;
-import stellantis.pki.Inspection.Role;
+import stellantis.inspect.Inspection.Part;
+import stellantis.inspect.Inspection.Role;
 
 /**
  * Which private key, signing request and certificate belong together: those with the same public key. Certificates of

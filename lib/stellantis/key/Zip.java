@@ -1,5 +1,5 @@
 //SOURCES ../Failure.java
-package stellantis.pki;
+package stellantis.key;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

@@ -1,10 +1,19 @@
-//SOURCES Certificates.java
-//SOURCES Identities.java
-//SOURCES KeyStores.java
-//SOURCES Name.java
-//SOURCES SigningRequest.java
-package stellantis.pki;
+//SOURCES ../pki/Certificates.java
+//SOURCES ../pki/Identities.java
+//SOURCES ../pki/KeyStores.java
+//SOURCES ../pki/Name.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.convert;
 
+import stellantis.pki.SigningRequest;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.Name;
+import stellantis.pki.KeyStores;
+import stellantis.pki.Identities;
+import stellantis.pki.Contents;
+import stellantis.pki.Certificates;
+import stellantis.pki.CertificateChain;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -1,7 +1,11 @@
-//SOURCES CertificateChain.java
+//SOURCES ../pki/CertificateChain.java
 //SOURCES Inspection.java
-package stellantis.pki;
+package stellantis.inspect;
 
+import stellantis.pki.Name;
+import stellantis.pki.Finding;
+import stellantis.pki.Certificates;
+import stellantis.pki.CertificateChain;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;

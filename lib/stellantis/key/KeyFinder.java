@@ -1,9 +1,13 @@
-//SOURCES Contents.java
-//SOURCES PrivateKeys.java
-//SOURCES PublicKeys.java
-//SOURCES SigningRequest.java
-package stellantis.pki;
+//SOURCES ../pki/Contents.java
+//SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/SigningRequest.java
+package stellantis.key;
 
+import stellantis.pki.SigningRequest;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.Contents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
