@@ -35,7 +35,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
 import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
@@ -22,13 +23,14 @@ import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.RequestOptions;
+import stellantis.doctor.Check;
+import stellantis.doctor.Checkup;
 import stellantis.doctor.DoctorPlan;
 import stellantis.doctor.DoctorReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.Checkup;
 import stellantis.pki.NewFiles;
 import stellantis.profile.InForce;
 import stellantis.profile.Journey;
@@ -66,7 +68,8 @@ class doctor {
         run.profile().tolerant();
         ServerOptions server = ServerOptions.of(run);
         DoctorPlan plan = new DoctorPlan(run, server);
-        DoctorReport report = new DoctorReport(about(run, plan), look(run, server, plan).checks().stream().map(plan::addressed).toList());
+        List<Check> checks = look(run, server, plan).checks();
+        DoctorReport report = new DoctorReport(about(run, plan), checks, run.console()::text);
         if (run.has(Options.JSON)) run.console().out(run.console().scrub(report.json()));
         else report.print(run.console());
         page.ifPresent(file -> write(run, file, report));
@@ -74,14 +77,14 @@ class doctor {
     }
 
     private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
-        Checkup checkup = new Checkup(run.clock());
+        Checkup checkup = new Checkup(run.clock(), plan::advice);
         InForce settings = plan.settings();
         if (plan.wholeProfile()) {
             Journey journey = new Journey(run.profile(), settings, run.clock().instant());
             checkup.journey(journey.reached(), run.console().text(journey.next().hint()));
         }
         checkup.files(plan.files());
-        if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile());
+        if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile(), run.console()::text);
         return run.has(OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
     }
 

@@ -4,6 +4,7 @@ package stellantis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What to do next.
@@ -39,6 +40,16 @@ public record Hint(String text, List<NextCommand> commands) {
         List<NextCommand> all = new ArrayList<>(commands);
         all.addAll(other.commands);
         return new Hint(text + "; " + other.text, all);
+    }
+
+    /** That one, if there is one, then this. */
+    public Hint after(Hint other) {
+        return other == null ? this : other.and(this);
+    }
+
+    /** The same with other commands in the places of these. */
+    public Hint with(UnaryOperator<NextCommand> change) {
+        return new Hint(text, commands.stream().map(change).toList());
     }
 
     /** The sentence with each command as it is shown. */

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -43,6 +45,7 @@ import support.Nginx;
 import support.OpensslCa;
 import support.OpensslServer;
 import support.RawServer;
+import support.Repository;
 
 /** One case per cause: a real server that fails in this way, and what we say about it. */
 class ExplainTest {
@@ -71,22 +74,22 @@ class ExplainTest {
         return new MutualTls(null, trust, TlsVersion.V1_2, TlsVersion.V1_3);
     }
 
-    static Explanation explain(String url, MutualTls tls, Proxies proxies, Duration maxTime) throws Exception {
+    static Cause explain(String url, MutualTls tls, Proxies proxies, Duration maxTime) throws Exception {
         try (Connector connector = new Connector(tls, proxies, Duration.ofSeconds(5), maxTime, line -> { })) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> {
                 try (Answer answer = connector.send(HttpRequest.newBuilder(URI.create(url)).build())) {
                     answer.bytes(1 << 20);
                 }
             });
-            return Explain.of(broken, tls, Clock.systemUTC());
+            return Explain.of(broken, tls, Clock.systemUTC(), Words::new);
         }
     }
 
-    static Explanation explain(String url, Identity identity, TlsVersion version) throws Exception {
+    static Cause explain(String url, Identity identity, TlsVersion version) throws Exception {
         return explain(url, new MutualTls(identity, trust, version, version), Proxies.NONE, PATIENT);
     }
 
-    static Explanation explain(String url) throws Exception {
+    static Cause explain(String url) throws Exception {
         return explain(url, anonymous(), Proxies.NONE, PATIENT);
     }
 
@@ -99,8 +102,8 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void saysThatNoCertificateWasGiven(TlsVersion version) throws Exception {
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), null, version);
-            assertEquals(Symptom.NO_CERTIFICATE, said.symptom());
+            Cause said = explain(openssl.url("/"), null, version);
+            assertEquals(Symptom.NO_CERTIFICATE, said.fault());
             assertEquals(ExitCode.CLIENT_REFUSED, said.failure().code());
             assertTrue(said.what().startsWith("localhost:" + openssl.port() + " demands"), said.what());
         }
@@ -112,10 +115,10 @@ class ExplainTest {
         Path key = ca.newKey("EC");
         Path selfSigned = Files.writeString(temporary.resolve("self" + version), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), identity(key, selfSigned), version);
-            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
-            assertTrue(said.cause().contains("self-signed"), said.cause());
-            assertTrue(said.remedy().contains("jbang install@stellantis"), said.remedy());
+            Cause said = explain(openssl.url("/"), identity(key, selfSigned), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.fault());
+            assertTrue(said.because().contains("self-signed"), said.because());
+            assertTrue(said.hint().toString().contains("jbang install@stellantis"), said.hint().toString());
         }
     }
 
@@ -123,10 +126,10 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void namesTheMissingIssuingCa(TlsVersion version) throws Exception {
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), identity(client.key(), client.cert()), version);
-            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
-            assertTrue(said.cause().contains("Test Partners CA") && said.cause().contains("the server knows \"Test Root CA\""), said.cause());
-            assertTrue(said.cause().startsWith("most likely"), said.cause());
+            Cause said = explain(openssl.url("/"), identity(client.key(), client.cert()), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.fault());
+            assertTrue(said.because().contains("Test Partners CA") && said.because().contains("the server knows \"Test Root CA\""), said.because());
+            assertTrue(said.because().startsWith("most likely"), said.because());
         }
     }
 
@@ -135,9 +138,9 @@ class ExplainTest {
     void tellsACertificateOfAnotherCa(TlsVersion version) throws Exception {
         OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), version);
-            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
-            assertTrue(said.cause().contains("yours was issued by \"Stranger CA\""), said.cause());
+            Cause said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), version);
+            assertEquals(Symptom.UNKNOWN_CA, said.fault());
+            assertTrue(said.because().contains("yours was issued by \"Stranger CA\""), said.because());
         }
     }
 
@@ -146,10 +149,10 @@ class ExplainTest {
     void tellsWhenTheCertificateExpired(TlsVersion version) throws Exception {
         OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), identity(old.key(), old.chain()), version);
-            assertEquals(Symptom.CLIENT_EXPIRED, said.symptom());
-            assertTrue(said.cause().contains("expired on "), said.cause());
-            assertTrue(said.remedy().contains("jbang csr@stellantis --like"), said.remedy());
+            Cause said = explain(openssl.url("/"), identity(old.key(), old.chain()), version);
+            assertEquals(Symptom.CLIENT_EXPIRED, said.fault());
+            assertTrue(said.because().contains("expired on "), said.because());
+            assertTrue(said.hint().toString().contains("jbang csr@stellantis --like"), said.hint().toString());
         }
     }
 
@@ -157,18 +160,18 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void seesThatTheKeyIsAnother(TlsVersion version) throws Exception {
         try (OpensslServer openssl = demanding()) {
-            Explanation said = explain(openssl.url("/"), identity(ca.newKey("EC"), client.chain()), version);
-            assertEquals(ExitCode.CLIENT_REFUSED, said.symptom().code);
-            assertTrue(said.cause().contains("the private key does not belong to the certificate"), said.cause());
+            Cause said = explain(openssl.url("/"), identity(ca.newKey("EC"), client.chain()), version);
+            assertEquals(ExitCode.CLIENT_REFUSED, said.code());
+            assertTrue(said.because().contains("the private key does not belong to the certificate"), said.because());
         }
     }
 
     @Test
     void saysWhichKindOfKeyTheServerTakes() throws Exception {
         try (OpensslServer openssl = demanding("-client_sigalgs", "RSA+SHA256")) {
-            Explanation said = explain(openssl.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_2);
-            assertEquals(Symptom.KEY_TYPE, said.symptom());
-            assertTrue(said.cause().contains("its key is EC, the server asked for RSA"), said.cause());
+            Cause said = explain(openssl.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_2);
+            assertEquals(Symptom.KEY_TYPE, said.fault());
+            assertTrue(said.because().contains("its key is EC, the server asked for RSA"), said.because());
         }
     }
 
@@ -177,21 +180,21 @@ class ExplainTest {
         OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
         // lists no CA, so that nothing tells where the certificate should come from
         try (OpensslServer openssl = OpensslServer.start(temporary, server, "-Verify", "3", "-verify_return_error")) {
-            Explanation said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), TlsVersion.V1_3);
-            assertEquals(Symptom.UNKNOWN_CA, said.symptom());
-            assertTrue(said.cause().contains("seen from here it is in order"), said.cause());
+            Cause said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), TlsVersion.V1_3);
+            assertEquals(Symptom.UNKNOWN_CA, said.fault());
+            assertTrue(said.because().contains("seen from here it is in order"), said.because());
             assertFalse(said.certain());
-            assertEquals(Symptom.Side.UNKNOWN, said.side());
+            assertEquals(Side.UNKNOWN, said.side());
         }
     }
 
     /** What nginx says in a page of its own to this identity, or to none. */
-    static Explanation page(Identity identity) throws Exception {
+    static Cause page(Identity identity) throws Exception {
         MutualTls tls = new MutualTls(identity, trust, TlsVersion.V1_2, TlsVersion.V1_3);
         try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).location("/", "return 200;").start();
                 Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> { });
                 Answer answer = connector.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
-            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), tls, Clock.systemUTC()).orElseThrow();
+            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), tls, Clock.systemUTC(), Words::new).orElseThrow();
         }
     }
 
@@ -233,9 +236,9 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void takesACloseWithoutAReasonForAProbableRefusal(TlsVersion version) throws Exception {
         try (RawServer closing = asking(socket -> { })) {
-            Explanation said = explain(closing.url("/"), identity(client.key(), client.chain()), version);
-            assertEquals(Symptom.CLOSED_AFTER_ASKING, said.symptom(), said.toString());
-            assertTrue(said.cause().contains("probably"), said.cause());
+            Cause said = explain(closing.url("/"), identity(client.key(), client.chain()), version);
+            assertEquals(Symptom.CLOSED_AFTER_ASKING, said.fault(), said.toString());
+            assertTrue(said.because().contains("probably"), said.because());
             assertFalse(said.certain());
             assertEquals(22, said.failure().code().code);
         }
@@ -244,7 +247,7 @@ class ExplainTest {
     @Test
     void tellsARequestThatEndsTheConnectionFromARefusedCertificate() throws Exception {
         try (RawServer closing = asking(socket -> socket.getInputStream().read(new byte[2048]))) {
-            assertEquals(Symptom.CLOSED, explain(closing.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).symptom());
+            assertEquals(Symptom.CLOSED, explain(closing.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).fault());
         }
     }
 
@@ -255,30 +258,30 @@ class ExplainTest {
             socket.getOutputStream().write("220 mail.example ESMTP\r\n\r\n".getBytes());
             Thread.sleep(300);
         })) {
-            assertEquals(Symptom.NO_HTTP, explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).symptom());
+            assertEquals(Symptom.NO_HTTP, explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).fault());
         }
     }
 
     @Test
     void readsTheGatewaysPageAboutAMissingCertificate() throws Exception {
-        assertEquals(Symptom.NO_CERTIFICATE, page(null).symptom());
+        assertEquals(Symptom.NO_CERTIFICATE, page(null).fault());
     }
 
     @Test
     void readsTheGatewaysPageAboutARefusedCertificate() throws Exception {
         OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
-        Explanation said = page(identity(old.key(), old.chain()));
-        assertEquals(Symptom.PAGE_REFUSED, said.symptom());
-        assertTrue(said.cause().contains("expired on "), said.cause());
+        Cause said = page(identity(old.key(), old.chain()));
+        assertEquals(Symptom.PAGE_REFUSED, said.fault());
+        assertTrue(said.because().contains("expired on "), said.because());
     }
 
     @Test
     void namesTheServersIssuerThatIsNotTrusted() throws Exception {
         try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
             MutualTls tls = new MutualTls(null, new Trust(Certificates.read(Files.readAllBytes(ca.stranger()), "stranger"), true), TlsVersion.V1_2, TlsVersion.V1_3);
-            Explanation said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);
-            assertEquals(Symptom.SERVER_UNKNOWN_ISSUER, said.symptom());
-            assertTrue(said.cause().contains("\"Test Root CA\"") && said.cause().contains("cacert-only"), said.cause());
+            Cause said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);
+            assertEquals(Symptom.SERVER_UNKNOWN_ISSUER, said.fault());
+            assertTrue(said.because().contains("\"Test Root CA\"") && said.because().contains("cacert-only"), said.because());
             assertEquals(21, said.failure().code().code);
         }
     }
@@ -287,19 +290,19 @@ class ExplainTest {
     void saysThatACaOfThatNameIsKnownWithAnotherKey() throws Exception {
         OpensslCa other = new OpensslCa(Files.createDirectories(temporary.resolve("same-names")));
         try (Nginx nginx = Nginx.in(temporary).shows(other.server()).start()) {
-            Explanation said = explain(nginx.url("/"));
-            assertEquals(Symptom.SERVER_OTHER_KEY, said.symptom(), said.toString());
-            assertTrue(said.cause().contains("\"Test Root CA\"") && said.cause().contains("another key") && said.remedy().contains("--cacert"), said.toString());
+            Cause said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_OTHER_KEY, said.fault(), said.toString());
+            assertTrue(said.because().contains("\"Test Root CA\"") && said.because().contains("another key") && said.hint().toString().contains("--cacert"), said.toString());
         }
     }
 
     @Test
     void namesTheCaThatTheServerLeftOut() throws Exception {
         try (Nginx nginx = Nginx.in(temporary).shows(new OpensslCa.Issued(server.key(), server.cert(), server.cert())).start()) {
-            Explanation said = explain(nginx.url("/"));
-            assertEquals(Symptom.SERVER_CA_LEFT_OUT, said.symptom(), said.toString());
-            assertEquals(Symptom.Side.SERVER, said.side());
-            assertTrue(said.cause().contains("left out \"Test Partners CA\"") && said.cause().contains("\"Test Root CA\""), said.cause());
+            Cause said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_CA_LEFT_OUT, said.fault(), said.toString());
+            assertEquals(Side.SERVER, said.side());
+            assertTrue(said.because().contains("left out \"Test Partners CA\"") && said.because().contains("\"Test Root CA\""), said.because());
         }
     }
 
@@ -307,9 +310,9 @@ class ExplainTest {
     void namesTheHostsThatTheServersCertificateIsFor() throws Exception {
         OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example");
         try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start()) {
-            Explanation said = explain(nginx.url("/"));
-            assertEquals(Symptom.SERVER_OTHER_HOST, said.symptom());
-            assertTrue(said.cause().contains("api.other.example"), said.cause());
+            Cause said = explain(nginx.url("/"));
+            assertEquals(Symptom.SERVER_OTHER_HOST, said.fault());
+            assertTrue(said.because().contains("api.other.example"), said.because());
         }
     }
 
@@ -317,7 +320,7 @@ class ExplainTest {
     void tellsWhenTheServersCertificateExpired() throws Exception {
         OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:localhost").expired().issue("/CN=localhost");
         try (Nginx nginx = Nginx.in(temporary).shows(old).location("/", "return 200;").start()) {
-            assertEquals(Symptom.SERVER_EXPIRED, explain(nginx.url("/")).symptom());
+            assertEquals(Symptom.SERVER_EXPIRED, explain(nginx.url("/")).fault());
         }
     }
 
@@ -326,9 +329,9 @@ class ExplainTest {
     void tellsThatTheTlsVersionsDoNotMeet(TlsVersion ours) throws Exception {
         String theirs = ours == TlsVersion.V1_2 ? "TLSv1.3" : "TLSv1.2";
         try (Nginx nginx = Nginx.in(temporary).shows(server).tls(theirs).location("/", "return 200;").start()) {
-            Explanation said = explain(nginx.url("/"), null, ours);
-            assertEquals(Symptom.VERSIONS, said.symptom());
-            assertTrue(said.cause().contains("TLS " + ours.label + " only"), said.cause());
+            Cause said = explain(nginx.url("/"), null, ours);
+            assertEquals(Symptom.VERSIONS, said.fault());
+            assertTrue(said.because().contains("TLS " + ours.label + " only"), said.because());
         }
     }
 
@@ -338,25 +341,25 @@ class ExplainTest {
             socket.getInputStream().read(new byte[512]);
             socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes());
         })) {
-            assertEquals(Symptom.NO_TLS, explain(plain.url("/")).symptom());
+            assertEquals(Symptom.NO_TLS, explain(plain.url("/")).fault());
         }
     }
 
     @Test
     void tellsAConnectionClosedBeforeAnyTls() throws Exception {
         try (RawServer closing = new RawServer(socket -> socket.getInputStream().read(new byte[512]))) {
-            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).symptom());
+            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).fault());
         }
         try (RawServer closing = new RawServer(socket -> { })) {
-            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).symptom());
+            assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).fault());
         }
     }
 
     @Test
     void waitsNoLongerThanTheDeadlineForAServerThatNeverAnswers() throws Exception {
         try (RawServer silent = new RawServer(socket -> Thread.sleep(60_000))) {
-            Explanation said = explain(silent.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(400));
-            assertEquals(Symptom.HANDSHAKE_TIMEOUT, said.symptom());
+            Cause said = explain(silent.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(400));
+            assertEquals(Symptom.HANDSHAKE_TIMEOUT, said.fault());
             assertEquals(23, said.failure().code().code);
             assertTrue(said.what().contains("within 0.4 s"), said.what());
         }
@@ -378,7 +381,7 @@ class ExplainTest {
             beginAnAnswer(socket);
             Thread.sleep(60_000);
         }); Nginx front = before(backend)) {
-            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
         }
     }
 
@@ -391,50 +394,50 @@ class ExplainTest {
                 socket.getOutputStream().write('x');
             }
         }); Nginx front = before(backend)) {
-            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
         }
     }
 
     @Test
     void tellsAnAnswerThatNeverComes() throws Exception {
         try (RawServer backend = new RawServer(socket -> Thread.sleep(60_000)); Nginx front = before(backend)) {
-            assertEquals(Symptom.TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).symptom());
+            assertEquals(Symptom.TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
         }
     }
 
     @Test
     void tellsAnAnswerCutInTheMiddle() throws Exception {
         try (RawServer backend = new RawServer(ExplainTest::beginAnAnswer); Nginx front = before(backend)) {
-            assertEquals(Symptom.CUT, explain(front.url("/")).symptom());
+            assertEquals(Symptom.CUT, explain(front.url("/")).fault());
         }
     }
 
     @Test
     void tellsAnUnknownNameFromARefusedConnection() throws Exception {
-        Explanation unknown = explain("https://no-such-host.invalid/");
-        assertEquals(Symptom.NAME_UNKNOWN, unknown.symptom());
+        Cause unknown = explain("https://no-such-host.invalid/");
+        assertEquals(Symptom.NAME_UNKNOWN, unknown.fault());
         assertEquals("the name no-such-host.invalid is not known", unknown.what());
         RawServer gone = new RawServer(socket -> { });
         gone.close();
-        assertEquals(Symptom.SANDBOX_REFUSED, explain(gone.url("/")).symptom());
+        assertEquals(Symptom.SANDBOX_REFUSED, explain(gone.url("/")).fault());
     }
 
-    static Explanation explainThroughProxy(String proxy) throws Exception {
+    static Cause explainThroughProxy(String proxy) throws Exception {
         return explain("https://localhost:1/", anonymous(), Proxies.of(null, Map.of("https_proxy", proxy)), PATIENT);
     }
 
     @Test
     void tellsWhatTheProxyWants() throws Exception {
         try (ConnectProxy proxy = new ConnectProxy("user:right", "Basic realm=\"corp\"")) {
-            Explanation none = explainThroughProxy("http://127.0.0.1:" + proxy.port());
-            assertEquals(Symptom.PROXY_WANTS_USER, none.symptom());
-            assertTrue(none.cause().contains("https_proxy"), none.cause());
-            Explanation wrong = explainThroughProxy("http://user:wrong-secret@127.0.0.1:" + proxy.port());
-            assertEquals(Symptom.PROXY_REFUSES_USER, wrong.symptom());
+            Cause none = explainThroughProxy("http://127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_WANTS_USER, none.fault());
+            assertTrue(none.because().contains("https_proxy"), none.because());
+            Cause wrong = explainThroughProxy("http://user:wrong-secret@127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_REFUSES_USER, wrong.fault());
             assertFalse(wrong.toString().contains("wrong-secret"), wrong.toString());
         }
         try (ConnectProxy proxy = new ConnectProxy("user:right", "NTLM")) {
-            assertEquals(Symptom.PROXY_OTHER_SCHEME, explainThroughProxy("http://127.0.0.1:" + proxy.port()).symptom());
+            assertEquals(Symptom.PROXY_OTHER_SCHEME, explainThroughProxy("http://127.0.0.1:" + proxy.port()).fault());
         }
     }
 
@@ -442,8 +445,8 @@ class ExplainTest {
     void tellsAProxyThatIsNotThere() throws Exception {
         RawServer gone = new RawServer(socket -> { });
         gone.close();
-        assertEquals(Symptom.PROXY_REFUSED, explainThroughProxy("http://127.0.0.1:" + gone.port()).symptom());
-        assertEquals(Symptom.PROXY_NAME_UNKNOWN, explainThroughProxy("http://no-such-host.invalid:3128").symptom());
+        assertEquals(Symptom.PROXY_REFUSED, explainThroughProxy("http://127.0.0.1:" + gone.port()).fault());
+        assertEquals(Symptom.PROXY_NAME_UNKNOWN, explainThroughProxy("http://no-such-host.invalid:3128").fault());
     }
 
     @Test
@@ -452,20 +455,34 @@ class ExplainTest {
             socket.getInputStream().read(new byte[2048]);
             socket.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes());
         })) {
-            Explanation said = explainThroughProxy("http://127.0.0.1:" + proxy.port());
-            assertEquals(Symptom.PROXY_NO_TUNNEL, said.symptom());
+            Cause said = explainThroughProxy("http://127.0.0.1:" + proxy.port());
+            assertEquals(Symptom.PROXY_NO_TUNNEL, said.fault());
             assertTrue(said.what().contains("HTTP 403"), said.what());
         }
     }
 
     @Test
-    void everySymptomHasAnIdOfItsOwnAndNoGapIsLeftInItsText() {
-        assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(one -> one.id).distinct().count());
-        List<String> words = List.of("host", "proxy", "source", "direct", "limit", "status", "issuer", "root", "roots", "date", "now", "names", "alert", "asked", "keytype", "detail", "inspect", "order");
-        for (Symptom one : Symptom.values()) {
-            String text = one.what + one.cause + one.remedy;
-            for (String word : words) text = text.replace("{" + word + "}", "");
-            assertFalse(text.contains("{"), one.id + ": " + text);
+    void everySymptomHasAnIdOfItsOwn() {
+        assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(Fault::id).distinct().count());
+    }
+
+    /** What stands in braces and is no word would be shown as a command of that name. */
+    @Test
+    void noGapIsLeftInTheTextsOfTheTables() {
+        List<String> words = List.of(
+                ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail inspect order "
+                        + "request renew reorder new-key reinstall add-ca like retry wait problem ca known listed issuers "
+                        + "inspect-folder name port uri target type came said scope mail url no-token usual-port method allow path "
+                        + "budget when waiting who needed again vehicles list").split(" "));
+        Stream<Fault> rows = Stream.of(Symptom.values(), IdentityFault.values(), TokenFault.values(), AnswerFault.values())
+                .flatMap(Arrays::stream);
+        for (Fault fault : rows.toList()) {
+            String text = fault.row().what() + fault.row().because() + fault.row().remedy();
+            Matcher gap = Pattern.compile("\\{([^{} ]*)[^{}]*}").matcher(text);
+            while (gap.find()) {
+                String word = gap.group(1);
+                assertTrue(words.contains(word) || Repository.commands().contains(word), fault.id() + ": " + gap.group());
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.connection.RequestOptions;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.records.PageWalk;
 import stellantis.records.RecordOptions.Form;

@@ -15,7 +15,7 @@ import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.connection.ApiSession;
 import stellantis.connection.RequestOptions;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.WholeAnswer;
 import stellantis.records.BodyOutput;

@@ -1,6 +1,6 @@
 //SOURCES ../cli/Run.java
 //SOURCES ../http/ApiRequest.java
-//SOURCES ../diagnosis/ExplainAnswer.java
+//SOURCES ../diagnosis/Sent.java
 //SOURCES ConnectionOptions.java
 package stellantis.connection;
 
@@ -10,7 +10,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
 

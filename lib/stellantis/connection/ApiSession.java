@@ -2,6 +2,7 @@
 //SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES TokenSource.java
+//SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../http/ApiCall.java
 //SOURCES ConnectionOptions.java
 //SOURCES RequestOptions.java
@@ -19,8 +20,8 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.ExplainAnswer.Auth;
-import stellantis.diagnosis.ExplainAnswer.Sent;
+import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;

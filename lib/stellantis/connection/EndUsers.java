@@ -1,25 +1,28 @@
 //SOURCES ../cli/Command.java
 //SOURCES ServerOptions.java
 //SOURCES ../ShellWord.java
-//SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../diagnosis/ExplainToken.java
+//SOURCES ../diagnosis/Sent.java
 //SOURCES ../http/UserSession.java
 //SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
+import stellantis.diagnosis.Sent;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.Enrolment;
@@ -72,7 +75,7 @@ public final class EndUsers {
         List<Enrolment> all = store.list();
         if (all.size() == 1) return all.get(0).label();
         if (all.isEmpty()) {
-            throw Failure.usage("no driver is enrolled in the profile \"" + run.profile().name() + "\"").as("user.none").because("with auth=end-user a request needs the consent of a vehicle's driver").hint("jbang enroll@stellantis" + profile());
+            throw Failure.usage("no driver is enrolled in the profile \"" + run.profile().name() + "\"").as("user.none").because("with auth=end-user a request needs the consent of a vehicle's driver").hint(NextCommand.of("enroll"));
         }
         throw Failure.usage("several drivers are enrolled: " + labels(all)).as("user.several").because("each has consented for the own vehicles only").hint("say on whose behalf: --end-user " + all.get(0).label());
     }
@@ -82,7 +85,7 @@ public final class EndUsers {
         UserStore.checkedLabel(label);
         List<Enrolment> all = store.list();
         return all.stream().filter(one -> one.label().equals(label)).findFirst().orElseThrow(() -> Failure.usage("no driver \"" + label + "\" is enrolled in the profile \"" + run.profile().name() + "\"").as("user.unknown")
-                .hint(all.isEmpty() ? "jbang enroll@stellantis" + profile() + " --label " + label : "enrolled are: " + labels(all)));
+                .hint(all.isEmpty() ? Hint.of(NextCommand.of("enroll --label", label)) : Hint.of("enrolled are: " + labels(all))));
     }
 
     private static String labels(List<Enrolment> all) {
@@ -142,30 +145,41 @@ public final class EndUsers {
     }
 
     private Failure ended(UserSession.Ended ended, Enrolment of, Connector connector) {
-        String again = "the driver has to consent again: " + again(of);
+        Hint again = Hint.of("the driver has to consent again", again(of));
         if (ended.refused() == null) {
-            return Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + of.label() + " has ended").as("user.no-refresh-token").because("the provider gave no refresh token to renew it with").hint(again);
+            return Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + of.label() + " has ended")
+                    .as("user.no-refresh-token")
+                    .because("the provider gave no refresh token to renew it with")
+                    .hint(again);
         }
         Failure failure = ExplainToken.failure(ended.refused(), connector.tls(), run.clock()).hint(again);
         if (ended.pendingSince() == null) return failure;
-        return failure.as("user.refresh-lost").because("a refresh begun at " + ended.pendingSince().truncatedTo(java.time.temporal.ChronoUnit.SECONDS) + " was cut off before its answer was stored; the provider has replaced the refresh token then, and takes the one that is kept here no more");
+        return failure.as("user.refresh-lost")
+                .because("a refresh begun at " + ended.pendingSince().truncatedTo(ChronoUnit.SECONDS)
+                        + " was cut off before its answer was stored; the provider has replaced the refresh token then, "
+                        + "and takes the one that is kept here no more");
     }
 
     /** The command that enrols this driver again. */
-    public String again(Enrolment of) {
+    public NextCommand again(Enrolment of) {
         return again(of, null);
     }
 
     /** @param scopes other ones than the driver has consented to, or null */
-    private String again(Enrolment of, String scopes) {
-        boolean otherBrand = of.brand() != null && !of.brand().equals(run.profile().get("brand").orElse("")) && !run.profile().own().containsKey("authorize-url");
-        boolean otherScope = of.scope() != null && run.profile().get("scope").isEmpty();
-        return "jbang enroll@stellantis" + profile() + " --label " + of.label() + (otherBrand ? " --brand " + of.brand() : "") + (scopes != null ? " --scope " + ShellWord.of(scopes) : otherScope ? " --scope " + ShellWord.of(of.scope()) : "") + " --force";
+    private NextCommand again(Enrolment of, String scopes) {
+        boolean otherBrand = of.brand() != null
+                && !of.brand().equals(run.profile().get("brand").orElse(""))
+                && !run.profile().own().containsKey("authorize-url");
+        String scope = scopes == null && run.profile().get("scope").isEmpty() ? of.scope() : scopes;
+        NextCommand enroll = NextCommand.of("enroll --label", of.label());
+        if (otherBrand) enroll = enroll.with("--brand", of.brand());
+        if (scope != null) enroll = enroll.with("--scope", scope);
+        return enroll.with("--force");
     }
 
     /** The driver, as an explanation tells of one. */
-    public ExplainAnswer.Driver told(Enrolment of) {
-        return new ExplainAnswer.Driver(of.label(), of.scope(), scopes -> again(of, scopes));
+    public Sent.Driver told(Enrolment of) {
+        return new Sent.Driver(of.label(), of.scope(), scopes -> again(of, scopes));
     }
 
     private UserSession session(Enrolment of, Connector connector) {
@@ -181,9 +195,5 @@ public final class EndUsers {
     /** The application's secret, which came with its client id. */
     public Secret secret(String clientId) {
         return run.secretOrAsk(ConnectionOptions.CLIENT_SECRET, "client secret of " + clientId + ": ");
-    }
-
-    private String profile() {
-        return run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
     }
 }

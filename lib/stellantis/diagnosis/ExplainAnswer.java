@@ -1,15 +1,17 @@
+//SOURCES Cause.java
+//SOURCES AnswerFault.java
 //SOURCES Explain.java
+//SOURCES Sent.java
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/Connector.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/RateLimit.java
-//SOURCES ../http/Retry.java
 //SOURCES ../profile/VehicleData.java
 package stellantis.diagnosis;
 
-import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,11 +24,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
@@ -37,41 +40,12 @@ import stellantis.http.RateLimit;
 import stellantis.http.Retry;
 import stellantis.profile.VehicleData;
 
-/**
- * What an error answer (status 400 and up) of the API means for a partner: cause, remedy and what support asks for.
- * Sources: the vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
- */
+/** What an error answer (status 400 and up) of the API means: the row of {@link AnswerFault}, and what support asks for. */
 public final class ExplainAnswer {
     /** As long as a call may last by default: what is longer is not waited for. */
     private static final Duration BEARABLE = Duration.ofSeconds(60);
 
-    /** How the request introduced itself; CERTIFICATE is for what an application may ask about a vehicle before its driver consents. */
-    public enum Auth { BASIC, OAUTH2, END_USER, TOKEN, OWN, NONE, CERTIFICATE }
-
-    /**
-     * On whose behalf it was sent.
-     *
-     * @param scope what the driver has consented to, or null when that is not known
-     * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
-     */
-    public record Driver(String label, String scope, UnaryOperator<String> again) {}
-
-    /**
-     * What was sent, as far as the explanation needs it.
-     *
-     * @param clientId whether a client id was in the query or in its header
-     * @param driver null where it is not known, or nobody's
-     * @param retry how it was tried again, or null: it was not
-     */
-    public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver, Retry retry) {
-        public Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver) {
-            this(method, uri, auth, clientId, driver, null);
-        }
-
-        public Sent(String method, URI uri, Auth auth, boolean clientId) {
-            this(method, uri, auth, clientId, null);
-        }
-    }
+    private static final Duration SKEW = Duration.ofMinutes(5);
 
     private final Sent sent;
     private final int status;
@@ -80,8 +54,10 @@ public final class ExplainAnswer {
     private final String page;
     private final Clock clock;
     private final MutualTls tls;
+    private final Words words;
 
-    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
+    private ExplainAnswer(
+            Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock, Words words) {
         this.tls = tls;
         this.sent = sent;
         this.status = status;
@@ -89,149 +65,197 @@ public final class ExplainAnswer {
         this.body = ErrorBody.decode(start);
         this.page = new String(start, StandardCharsets.ISO_8859_1);
         this.clock = clock;
+        this.words = words;
+        words.put("method", sent.method())
+                .put("host", sent.uri().getHost())
+                .put("path", sent.uri().getRawPath());
+    }
+
+    /** As a failure to throw. */
+    public static Failure failure(
+            Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
+        return cause(sent, status, headers, start, tls, clock, Words::new).failure();
     }
 
     /**
      * @param start the body, or its first {@link ErrorBody#LIMIT} bytes
      * @param tls the connection's side of TLS, for a gateway's page about the client certificate
+     * @param advice the words of remedies for a certificate's file
      */
-    public static Failure failure(Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
-        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, tls, clock);
-        if (answer.body.isPresent()) return answer.explain();
-        return Explain.page(sent.uri(), status, start, tls, clock).map(Explanation::failure).orElseGet(answer::explain);
+    public static Cause cause(
+            Sent sent,
+            int status,
+            HttpHeaders headers,
+            byte[] start,
+            MutualTls tls,
+            Clock clock,
+            Function<Path, Words> advice) {
+        Words words =
+                advice.apply(tls.identity() == null ? null : tls.identity().file());
+        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, tls, clock, words);
+        Optional<Cause> page = answer.body.isPresent()
+                ? Optional.empty()
+                : Explain.page(sent.uri(), status, start, tls, clock, advice);
+        return page.orElseGet(answer::cause);
     }
 
-    private Failure explain() {
-        if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code())).isPresent()) {
-            return failure("api.back-end-refuses-certificate", ExitCode.CLIENT_REFUSED, "the services behind the gateway do not accept the client certificate; it may have expired, be revoked, or not be registered there",
-                    "look at its dates: " + Explain.inspect(tls.identity() == null ? null : tls.identity().file()) + "; ask your Stellantis contact whether it is registered");
+    private Cause cause() {
+        String told = body.map(it -> it.message() == null ? it.code() : it.message())
+                .map(text -> ": " + text)
+                .orElse("");
+        Cause cause = Cause.of(fault(), words);
+        StringJoiner because = new StringJoiner("; ");
+        if (cause.because() != null) because.add(cause.because());
+        skew().ifPresent(because::add);
+        if (!support().isEmpty()) because.add("for support: " + support());
+        String what = "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told;
+        return new Cause(
+                cause.fault(),
+                cause.id(),
+                cause.code(),
+                cause.side(),
+                cause.certain(),
+                what,
+                because.length() == 0 ? null : because.toString(),
+                cause.hint());
+    }
+
+    private AnswerFault fault() {
+        if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code()))
+                .isPresent()) {
+            return AnswerFault.BACK_END_REFUSES_CERTIFICATE;
         }
         return switch (status) {
-            case 400 -> failure("api.bad-request", ExitCode.HTTP_CLIENT_ERROR, "a parameter or the body is not what the service expects", "compare path and parameters with the API's documentation; -v shows the request");
+            case 400 -> AnswerFault.BAD_REQUEST;
             case 401 -> unauthorized();
             case 403 -> forbidden();
             case 404 -> notFound();
-            case 405 -> failure("api.method", ExitCode.HTTP_CLIENT_ERROR, "this path does not take " + sent.method() + headers.firstValue("Allow").map(allow -> ", but " + ErrorBody.printable(allow)).orElse(""), "compare with the API's documentation");
-            case 406 -> failure("api.not-acceptable", ExitCode.HTTP_CLIENT_ERROR, "the service does not have the media types asked for", "ask for others: -H 'Accept: application/json'");
-            case 415 -> failure("api.media-type", ExitCode.HTTP_CLIENT_ERROR, "the service does not read a body of this type", "for JSON: -H 'Content-Type: application/json'");
+            case 405 -> {
+                Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + ErrorBody.printable(all));
+                words.put("allow", allow.orElse(""));
+                yield AnswerFault.METHOD;
+            }
+            case 406 -> AnswerFault.NOT_ACCEPTABLE;
+            case 415 -> AnswerFault.MEDIA_TYPE;
             case 429 -> rateLimited();
-            case 501 -> failure("api.no-such-feature", ExitCode.HTTP_SERVER_ERROR, "the vehicle or service does not have this feature", "ask for another one");
-            default -> status >= 500
-                    ? failure("api.server-error", ExitCode.HTTP_SERVER_ERROR, "the failure is on the server's side", "try again later, or with --retry 3; if it stays, send your Stellantis contact the codes above")
-                    : failure("api.refused", ExitCode.HTTP_CLIENT_ERROR, null, "-v shows the request; compare it with the API's documentation");
+            case 501 -> AnswerFault.NO_SUCH_FEATURE;
+            default -> status >= 500 ? AnswerFault.SERVER_ERROR : AnswerFault.REFUSED;
         };
     }
 
-    private Failure forbidden() {
-        if (sent.auth() == Auth.CERTIFICATE) return notForEndUsers();
-        if (sent.auth() != Auth.END_USER) {
-            return failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts also refuse addresses they do not know",
-                    "list what is yours: jbang call@stellantis fleets; else ask your Stellantis contact");
-        }
-        String who = sent.driver() == null ? "the driver" : "\"" + sent.driver().label() + "\"";
-        String consented = sent.driver() == null || sent.driver().scope() == null ? "" : " to " + sent.driver().scope();
+    private AnswerFault forbidden() {
+        if (sent.auth() == Auth.CERTIFICATE) return AnswerFault.NOT_FOR_END_USERS;
+        if (sent.auth() != Auth.END_USER) return AnswerFault.FORBIDDEN;
+        Sent.Driver driver = sent.driver();
         List<VehicleData> opening = opening();
-        String needed = opening.isEmpty() ? "this data" : opening.stream().map(one -> one.scope).collect(Collectors.joining(" or "));
-        return failure("api.forbidden", ExitCode.HTTP_CLIENT_ERROR, consented.isEmpty() ? who + " has not consented to " + needed + ", or the vehicle is not the driver's own"
-                : who + " has consented" + consented + (opening.isEmpty() ? "; this needs more, or the vehicle is not the driver's own" : ", but this needs " + needed + "; or the vehicle is not the driver's own"),
-                "the driver's vehicles: jbang call@stellantis" + (sent.driver() == null ? "" : " --end-user " + sent.driver().label()) + " user/vehicles; to ask for more: " + again(wider(opening)));
+        words.put("who", driver == null ? "the driver" : "\"" + driver.label() + "\"");
+        words.put(
+                "needed",
+                opening.isEmpty()
+                        ? "this data"
+                        : opening.stream().map(one -> one.scope).collect(Collectors.joining(" or ")));
+        words.put(
+                "vehicles",
+                driver == null
+                        ? NextCommand.of("call user/vehicles")
+                        : NextCommand.of("call --end-user", driver.label(), "user/vehicles"));
+        words.put("again", again(wider(opening)));
+        if (driver == null || driver.scope() == null) return AnswerFault.NOT_CONSENTED;
+        words.put("scope", driver.scope());
+        return opening.isEmpty() ? AnswerFault.CONSENT_MAY_BE_TOO_NARROW : AnswerFault.CONSENT_TOO_NARROW;
     }
 
     /** The data whose consent opens what was asked for and was not given; none where the path tells no such thing. */
     private List<VehicleData> opening() {
         String resource = sent.uri().getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1");
-        return Arrays.stream(VehicleData.values()).filter(one -> List.of(one.resources.split(", ")).contains(resource)).filter(one -> !granted().contains(one.scope)).toList();
+        return Arrays.stream(VehicleData.values())
+                .filter(one -> List.of(one.resources.split(", ")).contains(resource))
+                .filter(one -> !granted().contains(one.scope))
+                .toList();
     }
 
     private TreeSet<String> granted() {
         String scope = sent.driver() == null ? null : sent.driver().scope();
-        return new TreeSet<>(scope == null || scope.isBlank() ? List.of() : List.of(scope.strip().split("[\\s,]+")));
+        boolean none = scope == null || scope.isBlank();
+        return new TreeSet<>(none ? List.of() : List.of(scope.strip().split("[\\s,]+")));
     }
 
     /** What was granted and what is missing, as a list to type; where several would do, they are left to choose from. */
     private String wider(List<VehicleData> opening) {
-        return Stream.concat(granted().stream(), opening.size() == 1 ? Stream.of(opening.get(0).scope) : Stream.of("\u2026")).collect(Collectors.joining(","));
+        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0).scope : "…");
+        return Stream.concat(granted().stream(), missing).collect(Collectors.joining(","));
     }
 
-    private String again(String scopes) {
+    /** @param scopes to ask for; null for the same as before */
+    private NextCommand again(String scopes) {
         if (sent.driver() != null) return sent.driver().again().apply(scopes);
-        return "jbang enroll@stellantis --label LABEL" + (scopes == null ? "" : " --scope " + scopes) + " --force";
+        NextCommand enroll = NextCommand.of("enroll --label LABEL");
+        return (scopes == null ? enroll : enroll.with("--scope", scopes)).with("--force");
     }
 
-    private Failure notForEndUsers() {
-        return failure("api.not-for-end-users", ExitCode.HTTP_CLIENT_ERROR, "certificate and client id alone were not enough: the application is not registered for end users there, or the realm is missing or another one",
-                "compare client-id and realm with the mail they came in: jbang profile@stellantis show");
-    }
-
-    private Failure unauthorized() {
-        if (says("Not registered to plan")) {
-            return failure("api.not-subscribed", ExitCode.HTTP_CLIENT_ERROR, "the application (client id) is not subscribed to this API or to this version of it",
-                    "check the path's version; then ask your Stellantis contact to subscribe your client id to " + sent.uri().getRawPath());
-        }
-        if (says("Invalid client id or secret") || !sent.clientId()) {
-            return sent.clientId()
-                    ? failure("api.client-id-unknown", ExitCode.HTTP_CLIENT_ERROR, "the gateway of this environment does not know the client id; it wants the one from the e-mail with the certificate, not the token endpoint's",
-                            "jbang profile@stellantis set client-id=ID; see which one is used: jbang profile@stellantis show")
-                    : failure("api.client-id-missing", ExitCode.HTTP_CLIENT_ERROR, "no client id was sent, neither in the query nor in a header",
-                            "give --client-id ID, or store it: jbang profile@stellantis set client-id=ID (it is in the e-mail with the certificate)");
-        }
+    private AnswerFault unauthorized() {
+        if (says("Not registered to plan")) return AnswerFault.NOT_SUBSCRIBED;
+        if (!sent.clientId()) return AnswerFault.CLIENT_ID_MISSING;
+        if (says("Invalid client id or secret")) return AnswerFault.CLIENT_ID_UNKNOWN;
         // with an access token the API may do without the certificate: then the token is the likelier cause
-        if (sent.auth() == Auth.BASIC && notAsked()) {
-            return failure("api.certificate-not-asked", ExitCode.HTTP_CLIENT_ERROR, "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong one, or an inspecting proxy sits in between",
-                    "compare host and port with the e-mail that brought the certificate; or ask your network's administrators to exempt " + sent.uri().getHost() + " from TLS inspection");
-        }
+        if (sent.auth() == Auth.BASIC && notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
         return switch (sent.auth()) {
-            case BASIC -> failure("api.wrong-login", ExitCode.HTTP_CLIENT_ERROR, "the login or the password is wrong, or belongs to another environment", "give them anew: --user MZP123456 --password env:NAME");
-            case OAUTH2 -> failure("api.token-refused", ExitCode.HTTP_CLIENT_ERROR, "the access token was refused; it may have expired, be of another environment or scope, or be bound to another certificate", "look into it: jbang token@stellantis --no-cache --decode");
-            case END_USER -> failure("api.consent-refused", ExitCode.HTTP_CLIENT_ERROR, "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in x-introspect-realm is not the driver's", "who is enrolled, and where: jbang enroll@stellantis --list --json; let the driver consent again: " + again(null));
-            case TOKEN -> failure("api.given-token-refused", ExitCode.HTTP_CLIENT_ERROR, "the given access token was refused: most often it has expired", "fetch a new one: jbang token@stellantis");
-            case OWN -> failure("api.header-refused", ExitCode.HTTP_CLIENT_ERROR, "the Authorization header given with -H was refused", "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile");
-            case CERTIFICATE -> notForEndUsers();
-            case NONE -> failure("api.no-credentials", ExitCode.HTTP_CLIENT_ERROR, "no credentials were sent", "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2");
+            case BASIC -> AnswerFault.WRONG_LOGIN;
+            case OAUTH2 -> AnswerFault.TOKEN_REFUSED;
+            case END_USER -> {
+                words.put("again", again(null));
+                yield AnswerFault.CONSENT_REFUSED;
+            }
+            case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
+            case OWN -> AnswerFault.HEADER_REFUSED;
+            case CERTIFICATE -> AnswerFault.NOT_FOR_END_USERS;
+            case NONE -> AnswerFault.NO_CREDENTIALS;
         };
     }
 
     /** The handshake went through without a request for the certificate that we have. */
     private boolean notAsked() {
-        Handshake seen = tls.handshake(sent.uri().getHost(), sent.uri().getPort() < 0 ? 443 : sent.uri().getPort());
+        Handshake seen = tls.handshake(sent.uri().getHost(), Explain.port(sent.uri()));
         return tls.identity() != null && seen.serverTrusted() && !seen.asked();
     }
 
-    private Failure notFound() {
-        if (sent.auth() == Auth.CERTIFICATE) {
-            return failure("api.vehicle-unknown", ExitCode.HTTP_CLIENT_ERROR, "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or it is not connected",
-                    "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM");
+    private AnswerFault notFound() {
+        String path = sent.uri().getRawPath();
+        String code = body.map(ErrorBody::code).orElse("");
+        if (sent.auth() == Auth.CERTIFICATE) return AnswerFault.VEHICLE_UNKNOWN;
+        if (path.matches(".*/(monitors|remote/callbacks)/.+")) {
+            return listed(
+                    AnswerFault.NO_MONITOR,
+                    path.contains("/remote/callbacks/") ? "fleets/FLEET/remote/callbacks" : "fleets/FLEET/monitors");
         }
-        if (sent.uri().getRawPath().matches(".*/(monitors|remote/callbacks)/.+")) {
-            return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
-                    "list them: " + list(sent.uri().getRawPath().contains("/remote/callbacks/") ? "fleets/FLEET/remote/callbacks" : "fleets/FLEET/monitors"));
-        }
-        boolean ids = sent.uri().getRawPath().matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
-        if (ids && !body.map(ErrorBody::code).orElse("").equals("40410")) {
-            return failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is on, or the vehicle never sent any",
-                    "compare the ids in the path with the list of yours: " + list("fleets"));
-        }
-        return switch (body.map(ErrorBody::code).orElse("")) {
-            case "40400" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on", "try another vehicle; list them: " + list("fleets/FLEET/vehicles"));
-            case "40410" -> failure("api.no-such-vehicle", ExitCode.HTTP_CLIENT_ERROR, "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles", "list them: " + list("fleets/FLEET/vehicles"));
-            case "40499" -> failure("api.no-data", ExitCode.HTTP_CLIENT_ERROR, "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it", "try another vehicle or period");
-            default -> sent.uri().getRawPath().endsWith("/fleets")
-                    ? failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "the host answers, but the list of fleets is not there; base-url leads to another service or another version of the API, or your application has no fleet", "compare base-url with the e-mail; set it: jbang profile@stellantis set base-url=https://HOST")
-                    : failure("api.not-found", ExitCode.HTTP_CLIENT_ERROR, "there is no data, or the path has a typing error", "start from what is surely there: " + list("fleets"));
+        boolean ids = path.matches(".*/(fleets|vehicles)/(?!lastPosition|status)[^/]+.*");
+        if (ids && !code.equals("40410")) return listed(AnswerFault.ID_WRONG, "fleets");
+        return switch (code) {
+            case "40400" -> listed(AnswerFault.NO_STATUS, "fleets/FLEET/vehicles");
+            case "40410" -> listed(AnswerFault.NO_SUCH_VEHICLE, "fleets/FLEET/vehicles");
+            case "40499" -> AnswerFault.NO_DATA;
+            default ->
+                path.endsWith("/fleets") ? AnswerFault.NO_LIST_OF_FLEETS : listed(AnswerFault.NOT_FOUND, "fleets");
         };
     }
 
-    /** The call that lists what there is: a driver has vehicles, but no fleet. */
-    private String list(String ofPartner) {
-        return "jbang call@stellantis " + (sent.auth() == Auth.END_USER ? "user/vehicles" : ofPartner);
+    /** @param ofPartner the path that lists what there is: a driver has vehicles, but no fleet */
+    private AnswerFault listed(AnswerFault fault, String ofPartner) {
+        words.put("list", NextCommand.of("call", sent.auth() == Auth.END_USER ? "user/vehicles" : ofPartner));
+        return fault;
     }
 
-    private Failure rateLimited() {
+    private AnswerFault rateLimited() {
         RateLimit limit = RateLimit.of(headers, clock);
-        String budget = limit.budget().isEmpty() ? "too many calls" : "too many calls: " + limit.budget();
         Optional<Duration> wait = limit.retryAfter();
-        String when = wait.map(it -> "try again in " + it.toSeconds() + " s (after " + clock.instant().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")").orElse("try again later");
-        return failure("api.rate-limited", ExitCode.RATE_LIMITED, budget, when + waiting(wait));
+        words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
+        words.put(
+                "when",
+                wait.map(it -> "in " + it.toSeconds() + " s (after "
+                                + clock.instant().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")")
+                        .orElse("later"));
+        words.put("waiting", words.hint(waiting(wait)));
+        return AnswerFault.RATE_LIMITED;
     }
 
     /** What to say of the wait besides, by what of it was in force. */
@@ -239,19 +263,15 @@ public final class ExplainAnswer {
         if (!Connector.repeatable(sent.method())) return "";
         Retry retry = sent.retry();
         Duration most = retry == null ? BEARABLE : retry.patience();
-        if (wait.isPresent() && wait.get().compareTo(most) > 0) return "; it is not waited for, since that is longer than " + (retry == null ? "" : "--max-time, ") + most.toSeconds() + " s";
-        if (retry == null || retry.times() == 0) return ", or let it wait: --retry 3";
+        if (wait.isPresent() && wait.get().compareTo(most) > 0) {
+            return "; it is not waited for, since that is longer than " + (retry == null ? "" : "--max-time, ")
+                    + most.toSeconds() + " s";
+        }
+        if (retry == null || retry.times() == 0) return "{wait}";
         if (wait.isEmpty()) return "; it was tried again already, with --retry " + retry.times();
-        return "; it was waited for already, up to " + retry.limited().toSeconds() + " s in all: others use the same budget, which --max-rate would spare; a longer --max-time waits longer";
-    }
-
-    private Failure failure(String id, ExitCode code, String cause, String hint) {
-        String told = body.map(it -> it.message() == null ? it.code() : it.message()).map(text -> ": " + text).orElse("");
-        StringJoiner because = new StringJoiner("; ");
-        if (cause != null) because.add(cause);
-        skew().ifPresent(because::add);
-        if (!support().isEmpty()) because.add("for support: " + support());
-        return Failure.of(code, "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told).as(id).because(because.length() == 0 ? null : because.toString()).hint(hint);
+        return "; it was waited for already, up to " + retry.limited().toSeconds()
+                + " s in all: others use the same budget, "
+                + "which --max-rate would spare; a longer --max-time waits longer";
     }
 
     /** What the vendor's support asks for (code, uuid, timestamp) and what finds the call in the gateway's log. */
@@ -262,7 +282,8 @@ public final class ExplainAnswer {
             if (it.uuid() != null) all.add("uuid " + it.uuid());
             if (it.timestamp() != null) all.add("timestamp " + it.timestamp());
         });
-        headers.firstValue("X-Global-Transaction-ID").ifPresent(id -> all.add("transaction " + ErrorBody.printable(id)));
+        headers.firstValue("X-Global-Transaction-ID")
+                .ifPresent(id -> all.add("transaction " + ErrorBody.printable(id)));
         headers.firstValue("Date").ifPresent(date -> all.add("date " + ErrorBody.printable(date)));
         return all.toString();
     }
@@ -271,12 +292,20 @@ public final class ExplainAnswer {
     private Optional<String> skew() {
         if (status != 401 && status != 400) return Optional.empty();
         try {
-            Optional<Duration> off = headers.firstValue("Date").map(date -> Duration.between(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), clock.instant()));
-            return off.filter(one -> one.abs().compareTo(Duration.ofMinutes(5)) > 0)
-                    .map(one -> "this machine's clock is " + one.abs().toMinutes() + " minutes " + (one.isNegative() ? "behind" : "ahead of") + " the server's");
+            return headers.firstValue("Date")
+                    .map(date -> ahead(date, clock))
+                    .filter(one -> one.abs().compareTo(SKEW) > 0)
+                    .map(one -> "this machine's clock is " + one.abs().toMinutes() + " minutes "
+                            + (one.isNegative() ? "behind" : "ahead of") + " the server's");
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** By how much this machine's clock is ahead of a server's date. */
+    public static Duration ahead(String date, Clock clock) {
+        return Duration.between(
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), clock.instant());
     }
 
     private boolean says(String text) {

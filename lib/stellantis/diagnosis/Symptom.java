@@ -1,4 +1,4 @@
-//SOURCES ../ExitCode.java
+//SOURCES Fault.java
 package stellantis.diagnosis;
 
 import java.util.Arrays;
@@ -6,138 +6,435 @@ import java.util.Optional;
 import stellantis.ExitCode;
 
 /**
- * The table of everything that can go wrong on the way to an answer: stable id, exit code, whose side, what the user
- * is told. Text in braces is filled in: host, proxy, limit, status, direct, issuer, root, date, names, alert, asked, and the
- * commands {inspect} and {order}, which look at the certificate and order the next one. TLS alerts are
- * those of RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
+ * The table of everything that can go wrong on the way to an answer. Filled in (see {@link Words}): host, proxy, limit,
+ * status, source, direct, issuer, root, roots, date, now, names, alert, asked, keytype, detail. TLS alerts are those of
+ * RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
  */
-public enum Symptom {
+public enum Symptom implements Fault {
     // the way to the host
-    NAME_UNKNOWN("net.name-unknown", ExitCode.UNREACHABLE, Side.NETWORK, "the name {host} is not known", "no name server knows it: a typo in the URL, no network, or a network where only the proxy resolves names",
+    NAME_UNKNOWN(
+            "net.name-unknown",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "the name {host} is not known",
+            "no name server knows it: a typo in the URL, no network, or a network where only the proxy resolves names",
             "check the URL and the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
-    REFUSED("net.refused", ExitCode.UNREACHABLE, Side.NETWORK, "{host} refused the connection", "nothing listens at that port, or a firewall turned the connection away", "check host and port of the URL"),
-    SANDBOX_REFUSED("net.sandbox-refused", ExitCode.UNREACHABLE, Side.YOURS, "{host} refused the connection", "nothing listens at that port of this machine", "if it is the sandbox, start it: jbang sandbox@stellantis start"),
-    NO_ROUTE("net.no-route", ExitCode.UNREACHABLE, Side.NETWORK, "there is no way to {host}", "the network says that it cannot be reached", "check the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
-    CONNECT_TIMEOUT("net.connect-timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to {host} within {limit}", "nothing answers there: most often a firewall that drops connections",
-            "behind a company's proxy give --proxy URL or set HTTPS_PROXY; a slow network gets longer with --connect-timeout SECONDS"),
-    PROXY_NAME_UNKNOWN("proxy.name-unknown", ExitCode.UNREACHABLE, Side.YOURS, "the name of the proxy {proxy} is not known", "{source} names a host that no name server knows", "correct {source}"),
-    PROXY_REFUSED("proxy.refused", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} cannot be connected to", "it refused the connection or cannot be reached; it was named by {source}", "correct {source}; {direct}"),
-    PROXY_TIMEOUT("proxy.timeout", ExitCode.TIMEOUT, Side.NETWORK, "no connection to the proxy {proxy} within {limit}", "nothing answers there; it was named by {source}", "correct {source}; {direct}"),
-    PROXY_SILENT("proxy.silent", ExitCode.TIMEOUT, Side.NETWORK, "the proxy {proxy} took the connection, but did not answer within {limit}",
-            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so", "correct {source}, or ask your network's administrators whether that proxy leads to {host}; {direct}"),
-    PROXY_WANTS_USER("proxy.wants-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} asks who you are (HTTP 407)", "{source} names no user and password",
-            "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the password as %XX"),
-    PROXY_REFUSES_USER("proxy.refuses-user", ExitCode.UNREACHABLE, Side.YOURS, "the proxy {proxy} refused user and password (HTTP 407)", "those in {source} are wrong or no longer valid", "correct them in {source}"),
-    PROXY_OTHER_SCHEME("proxy.other-scheme", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)", "it takes {asked} only, these scripts speak Basic",
-            "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs in (cntlm, px) and name that"),
-    PROXY_NO_HTTP("proxy.no-http", ExitCode.UNREACHABLE, Side.YOURS, "{proxy} does not answer as a proxy does", "{source} names something that is no HTTP proxy", "correct {source}; {direct}"),
-    PROXY_NO_TUNNEL("proxy.no-tunnel", ExitCode.UNREACHABLE, Side.NETWORK, "the proxy {proxy} does not lead to {host} (HTTP {status})", "its rules forbid the host, or it cannot reach it itself", "ask your network's administrators to allow {host}"),
+    REFUSED(
+            "net.refused",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "{host} refused the connection",
+            "nothing listens at that port, or a firewall turned the connection away",
+            "check host and port of the URL"),
+    SANDBOX_REFUSED(
+            "net.sandbox-refused",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "{host} refused the connection",
+            "nothing listens at that port of this machine",
+            "if it is the sandbox, start it: {sandbox start}"),
+    NO_ROUTE(
+            "net.no-route",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "there is no way to {host}",
+            "the network says that it cannot be reached",
+            "check the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
+    CONNECT_TIMEOUT(
+            "net.connect-timeout",
+            ExitCode.TIMEOUT,
+            Side.NETWORK,
+            "no connection to {host} within {limit}",
+            "nothing answers there: most often a firewall that drops connections",
+            "behind a company's proxy give --proxy URL or set HTTPS_PROXY; a slow network gets longer with "
+                    + "--connect-timeout SECONDS"),
+    PROXY_NAME_UNKNOWN(
+            "proxy.name-unknown",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "the name of the proxy {proxy} is not known",
+            "{source} names a host that no name server knows",
+            "correct {source}"),
+    PROXY_REFUSED(
+            "proxy.refused",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "the proxy {proxy} cannot be connected to",
+            "it refused the connection or cannot be reached; it was named by {source}",
+            "correct {source}; {direct}"),
+    PROXY_TIMEOUT(
+            "proxy.timeout",
+            ExitCode.TIMEOUT,
+            Side.NETWORK,
+            "no connection to the proxy {proxy} within {limit}",
+            "nothing answers there; it was named by {source}",
+            "correct {source}; {direct}"),
+    PROXY_SILENT(
+            "proxy.silent",
+            ExitCode.TIMEOUT,
+            Side.NETWORK,
+            "the proxy {proxy} took the connection, but did not answer within {limit}",
+            "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so",
+            "correct {source}, or ask your network's administrators whether that proxy leads to {host}; {direct}"),
+    PROXY_WANTS_USER(
+            "proxy.wants-user",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "the proxy {proxy} asks who you are (HTTP 407)",
+            "{source} names no user and password",
+            "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the "
+                    + "password as %XX"),
+    PROXY_REFUSES_USER(
+            "proxy.refuses-user",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "the proxy {proxy} refused user and password (HTTP 407)",
+            "those in {source} are wrong or no longer valid",
+            "correct them in {source}"),
+    PROXY_OTHER_SCHEME(
+            "proxy.other-scheme",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
+            "it takes {asked} only, these scripts speak Basic",
+            "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs "
+                    + "in (cntlm, px) and name that"),
+    PROXY_NO_HTTP(
+            "proxy.no-http",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "{proxy} does not answer as a proxy does",
+            "{source} names something that is no HTTP proxy",
+            "correct {source}; {direct}"),
+    PROXY_NO_TUNNEL(
+            "proxy.no-tunnel",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "the proxy {proxy} does not lead to {host} (HTTP {status})",
+            "its rules forbid the host, or it cannot reach it itself",
+            "ask your network's administrators to allow {host}"),
 
     // what came back, or not
-    TIMEOUT("talk.timeout", ExitCode.TIMEOUT, Side.SERVER, "no answer from {host} within {limit}", "the connection stands and the request was sent, but no answer came", "try again later, or allow more time: --max-time SECONDS"),
-    HANDSHAKE_TIMEOUT("tls.timeout", ExitCode.TIMEOUT, Side.UNKNOWN, "no TLS handshake with {host} within {limit}", "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall that inspects and stalls",
+    TIMEOUT(
+            "talk.timeout",
+            ExitCode.TIMEOUT,
+            Side.SERVER,
+            "no answer from {host} within {limit}",
+            "the connection stands and the request was sent, but no answer came",
+            "try again later, or allow more time: --max-time SECONDS"),
+    HANDSHAKE_TIMEOUT(
+            "tls.timeout",
+            ExitCode.TIMEOUT,
+            Side.UNKNOWN,
+            "no TLS handshake with {host} within {limit}",
+            "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall "
+                    + "that inspects and stalls",
             "allow more time: --max-time SECONDS; check the URL's port; try again later or from another network"),
-    READ_TIMEOUT("talk.read-timeout", ExitCode.TIMEOUT, Side.SERVER, "the answer of {host} did not end within {limit}", "it came too slowly or stopped midway", "allow more time: --max-time SECONDS"),
-    CUT("talk.cut", ExitCode.UNREACHABLE, Side.NETWORK, "the answer of {host} was cut off", "the connection ended before the whole body had come", "try again; if it stays so, tell your network's administrators and your Stellantis contact"),
-    CLOSED("talk.closed", ExitCode.UNREACHABLE, Side.SERVER, "{host} closed the connection without an answer", "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said against the certificate", "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
-    NO_HTTP("talk.no-http", ExitCode.UNREACHABLE, Side.SERVER, "{host} does not answer in HTTP", "what came back is no HTTP answer", "check host and port of the URL"),
+    READ_TIMEOUT(
+            "talk.read-timeout",
+            ExitCode.TIMEOUT,
+            Side.SERVER,
+            "the answer of {host} did not end within {limit}",
+            "it came too slowly or stopped midway",
+            "allow more time: --max-time SECONDS"),
+    CUT(
+            "talk.cut",
+            ExitCode.UNREACHABLE,
+            Side.NETWORK,
+            "the answer of {host} was cut off",
+            "the connection ended before the whole body had come",
+            "try again; if it stays so, tell your network's administrators and your Stellantis contact"),
+    CLOSED(
+            "talk.closed",
+            ExitCode.UNREACHABLE,
+            Side.SERVER,
+            false,
+            "{host} closed the connection without an answer",
+            "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
+                    + "against the certificate",
+            "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
+    NO_HTTP(
+            "talk.no-http",
+            ExitCode.UNREACHABLE,
+            Side.SERVER,
+            "{host} does not answer in HTTP",
+            "what came back is no HTTP answer",
+            "check host and port of the URL"),
 
     // the server's side of TLS
-    NO_TLS("tls.none", ExitCode.UNREACHABLE, Side.YOURS, "{host} does not speak TLS", "what answers at that port is something else, most often plain HTTP", "check the URL's port"),
-    CLOSED_EARLY("tls.closed-early", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} closed the connection during the TLS handshake", "before showing a certificate: no TLS service at that port, an overloaded server, or a firewall that lets only some addresses in",
+    NO_TLS(
+            "tls.none",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "{host} does not speak TLS",
+            "what answers at that port is something else, most often plain HTTP",
+            "check the URL's port"),
+    CLOSED_EARLY(
+            "tls.closed-early",
+            ExitCode.UNREACHABLE,
+            Side.UNKNOWN,
+            "{host} closed the connection during the TLS handshake",
+            "before showing a certificate: no TLS service at that port, an overloaded server, or a firewall that lets "
+                    + "only some addresses in",
             "check the URL's port; ask whether your address must be allowed"),
-    VERSIONS("tls.versions", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} speaks no TLS version that is allowed here", "allowed are {asked}", "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
-    NOTHING_IN_COMMON("tls.nothing-in-common", ExitCode.UNREACHABLE, Side.UNKNOWN, "{host} and this Java have no kind of TLS in common", "the server ended the handshake before showing a certificate (TLS alert {alert})", "use a newer Java; check that the URL's host and port are right"),
-    NAME_NOT_SERVED("tls.name-not-served", ExitCode.UNREACHABLE, Side.YOURS, "{host} does not serve that name", "the server knows no host of that name (TLS alert {alert})", "check the host in the URL"),
-    SERVER_UNKNOWN_ISSUER("tls.server.unknown-issuer", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its CA \"{issuer}\" is not among {roots}",
-            "if Stellantis sent you that CA: jbang install@stellantis FILE, or --cacert FILE; if it bears your company's name, a proxy reads along: give its root certificate as --cacert FILE"),
-    SERVER_CHAIN_SHORT("tls.server.chain-short", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
-            "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server forgets to send the CA in between, or you lack that CA",
-            "if Stellantis sent you the certificate of \"{issuer}\": jbang install@stellantis FILE, or --cacert FILE; if not, ask your contact, whose server has to send it"),
-    SERVER_CA_LEFT_OUT("tls.server.ca-left-out", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "{host} is not trusted",
-            "it sent its own certificate only and most likely left out \"{issuer}\", which leads to the CA known here, \"{root}\"",
-            "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's certificate: jbang install@stellantis FILE, or --cacert FILE"),
-    SERVER_OTHER_KEY("tls.server.other-key", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted",
-            "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or of another environment (your side), or the server is not the one it claims to be (the server's side)",
-            "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then jbang install@stellantis FILE, or --cacert FILE"),
-    SERVER_SELF_SIGNED("tls.server.self-signed", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} is not trusted", "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than you think",
-            "check host and port of the URL; if it is the right server and you were sent this very certificate: --cacert FILE"),
-    SERVER_INSPECTED("tls.server.inspected", ExitCode.SERVER_NOT_TRUSTED, Side.NETWORK, "what answers for {host} is an inspecting proxy", "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client certificate cannot pass through that",
+    VERSIONS(
+            "tls.versions",
+            ExitCode.UNREACHABLE,
+            Side.UNKNOWN,
+            "{host} speaks no TLS version that is allowed here",
+            "allowed are {asked}",
+            "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
+    NOTHING_IN_COMMON(
+            "tls.nothing-in-common",
+            ExitCode.UNREACHABLE,
+            Side.UNKNOWN,
+            "{host} and this Java have no kind of TLS in common",
+            "the server ended the handshake before showing a certificate (TLS alert {alert})",
+            "use a newer Java; check that the URL's host and port are right"),
+    NAME_NOT_SERVED(
+            "tls.name-not-served",
+            ExitCode.UNREACHABLE,
+            Side.YOURS,
+            "{host} does not serve that name",
+            "the server knows no host of that name (TLS alert {alert})",
+            "check the host in the URL"),
+    SERVER_UNKNOWN_ISSUER(
+            "tls.server.unknown-issuer",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "{host} is not trusted",
+            "its CA \"{issuer}\" is not among {roots}",
+            "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
+                    + "proxy reads along: give its root certificate as --cacert FILE"),
+    SERVER_CHAIN_SHORT(
+            "tls.server.chain-short",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "{host} is not trusted",
+            "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server "
+                    + "forgets to send the CA in between, or you lack that CA",
+            "if Stellantis sent you the certificate of \"{issuer}\": {install FILE}, or --cacert FILE; if not, ask "
+                    + "your contact, whose server has to send it"),
+    SERVER_CA_LEFT_OUT(
+            "tls.server.ca-left-out",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.SERVER,
+            false,
+            "{host} is not trusted",
+            "it sent its own certificate only and most likely left out \"{issuer}\", which leads to the CA known "
+                    + "here, \"{root}\"",
+            "ask your contact to let the server send \"{issuer}\" too; until then, if you have that CA's "
+                    + "certificate: {install FILE}, or --cacert FILE"),
+    SERVER_OTHER_KEY(
+            "tls.server.other-key",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "{host} is not trusted",
+            "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or of another "
+                    + "environment (your side), or the server is not the one it claims to be (the server's side)",
+            "ask your contact for the present certificate of \"{issuer}\", by another way than this server; then "
+                    + "{install FILE}, or --cacert FILE"),
+    SERVER_SELF_SIGNED(
+            "tls.server.self-signed",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "{host} is not trusted",
+            "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than "
+                    + "you think",
+            "check host and port of the URL; if it is the right server and you were sent this very certificate: "
+                    + "--cacert FILE"),
+    SERVER_INSPECTED(
+            "tls.server.inspected",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.NETWORK,
+            "what answers for {host} is an inspecting proxy",
+            "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client "
+                    + "certificate cannot pass through that",
             "ask your network's administrators to exempt {host} from TLS inspection"),
-    SERVER_EXPIRED("tls.server.expired", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} has expired", "it was valid until {date}; this machine's clock says {now}", "if the clock is right, only the server's operator can help"),
-    SERVER_NOT_YET_VALID("tls.server.not-yet-valid", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} is not valid yet", "it is valid from {date}; this machine's clock says {now}", "compare this machine's clock with a watch and set it; if it is right, only the server's operator can help"),
-    SERVER_OTHER_HOST("tls.server.other-host", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "{host} shows the certificate of another host", "it is made for {names}: either the URL names the wrong host, or the server shows the wrong certificate",
-            "compare the URL's host with the e-mail it came in: if it is wrong, correct it; if it is right, tell your Stellantis contact which names the certificate has"),
-    SERVER_TOO_WEAK("tls.server.too-weak", ExitCode.SERVER_NOT_TRUSTED, Side.SERVER, "the certificate of {host} is too weak", "it uses an algorithm that Java no longer accepts", "only the server's operator can help"),
-    SERVER_REFUSED("tls.server.refused", ExitCode.SERVER_NOT_TRUSTED, Side.UNKNOWN, "the certificate of {host} was refused", "it comes from \"{issuer}\"; the check of its chain says: {detail}", "see what the server shows: --verbose, --debug"),
+    SERVER_EXPIRED(
+            "tls.server.expired",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.SERVER,
+            "the certificate of {host} has expired",
+            "it was valid until {date}; this machine's clock says {now}",
+            "if the clock is right, only the server's operator can help"),
+    SERVER_NOT_YET_VALID(
+            "tls.server.not-yet-valid",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "the certificate of {host} is not valid yet",
+            "it is valid from {date}; this machine's clock says {now}",
+            "compare this machine's clock with a watch and set it; if it is right, only the server's operator can "
+                    + "help"),
+    SERVER_OTHER_HOST(
+            "tls.server.other-host",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            false,
+            "{host} shows the certificate of another host",
+            "it is made for {names}: either the URL names the wrong host, or the server shows the wrong certificate",
+            "compare the URL's host with the e-mail it came in: if it is wrong, correct it; if it is right, tell "
+                    + "your Stellantis contact which names the certificate has"),
+    SERVER_TOO_WEAK(
+            "tls.server.too-weak",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.SERVER,
+            "the certificate of {host} is too weak",
+            "it uses an algorithm that Java no longer accepts",
+            "only the server's operator can help"),
+    SERVER_REFUSED(
+            "tls.server.refused",
+            ExitCode.SERVER_NOT_TRUSTED,
+            Side.UNKNOWN,
+            "the certificate of {host} was refused",
+            "it comes from \"{issuer}\"; the check of its chain says: {detail}",
+            "see what the server shows: --verbose, --debug"),
 
     // our side of TLS: the first four are certain, the others are what the server says
-    NO_CERTIFICATE("tls.client.none-given", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} demands a client certificate", "none was given to the connection", "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: jbang install@stellantis FILE"),
-    KEY_TYPE("tls.client.key-type", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} does not take this kind of client certificate", "its key is {keytype}, the server asked for {asked}", "make a key of that kind with a new signing request: {order} --rsa 2048 --key-out key-new.pem"),
-    CERTIFICATE_REQUIRED("tls.client.certificate-required", "certificate_required", "it says that none was sent", "check the identity with {inspect}"),
-    UNKNOWN_CA("tls.client.unknown-ca", "unknown_ca", "it does not know its CA: a certificate for another environment, or an issuing CA missing from the chain",
-            "check that the certificate is the one for this environment; take in again all that came with it: jbang install@stellantis FILE…"),
-    CLIENT_EXPIRED("tls.client.expired", "certificate_expired", "it considers the certificate, or a CA above it, as expired or not yet valid", "compare the dates: {inspect}; renew: {order}"),
-    BAD_CERTIFICATE("tls.client.bad-certificate", "bad_certificate", "it could not verify the certificate: damaged, not registered there, or missing", "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
-    CERTIFICATE_UNKNOWN("tls.client.certificate-unknown", "certificate_unknown", "it does not accept the certificate: most often not registered there, or one of another environment",
+    NO_CERTIFICATE(
+            "tls.client.none-given",
+            ExitCode.CLIENT_REFUSED,
+            Side.YOURS,
+            "{host} demands a client certificate",
+            "none was given to the connection",
+            "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: {install FILE}"),
+    KEY_TYPE(
+            "tls.client.key-type",
+            ExitCode.CLIENT_REFUSED,
+            Side.YOURS,
+            "{host} does not take this kind of client certificate",
+            "its key is {keytype}, the server asked for {asked}",
+            "{new-key}"),
+    CERTIFICATE_REQUIRED(
+            "tls.client.certificate-required",
+            "certificate_required",
+            "it says that none was sent",
+            "check the identity with {inspect}"),
+    UNKNOWN_CA(
+            "tls.client.unknown-ca",
+            "unknown_ca",
+            "it does not know its CA: a certificate for another environment, or an issuing CA missing from the chain",
+            "check that the certificate is the one for this environment; {reinstall}"),
+    CLIENT_EXPIRED(
+            "tls.client.expired",
+            "certificate_expired",
+            "it considers the certificate, or a CA above it, as expired or not yet valid",
+            "compare the dates: {inspect}; {renew}"),
+    BAD_CERTIFICATE(
+            "tls.client.bad-certificate",
+            "bad_certificate",
+            "it could not verify the certificate: damaged, not registered there, or missing",
+            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
+                    + "environment"),
+    CERTIFICATE_UNKNOWN(
+            "tls.client.certificate-unknown",
+            "certificate_unknown",
+            "it does not accept the certificate: most often not registered there, or one of another environment",
             "ask Stellantis whether the certificate is registered for this environment"),
-    UNSUPPORTED_CERTIFICATE("tls.client.unsupported", "unsupported_certificate", "it does not take this kind of certificate, such as one not made for TLS clients", "check key usage and type: {inspect}"),
-    REVOKED("tls.client.revoked", "certificate_revoked", "it has been revoked by its CA", "order a new one: {order}"),
-    DECRYPT_ERROR("tls.client.decrypt-error", "decrypt_error", "the signature made with the private key does not fit the certificate", "check that key and certificate belong together: {inspect}"),
-    HANDSHAKE_FAILURE("tls.client.handshake-failure", "handshake_failure", "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted", "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
-    ACCESS_DENIED("tls.client.access-denied", "access_denied", "the certificate is in order, but may not be used there", "ask Stellantis whether the certificate is registered for this environment"),
-    OTHER_ALERT("tls.client.other-alert", "{alert}", "it ended the connection after asking for the certificate", "check the identity with {inspect}"),
-    CLOSED_AFTER_ASKING("tls.client.closed", ExitCode.CLIENT_REFUSED, Side.UNKNOWN, "{host} closed the connection after asking for a client certificate", "probably it refused the certificate; it gives no reason",
-            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this environment"),
-    PAGE_NONE_SENT("http.client-certificate-missing", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} demands a client certificate and got none", "the gateway answered with a page that says so (HTTP {status})",
-            "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: jbang install@stellantis FILE"),
-    PAGE_REFUSED("http.client-certificate-refused", ExitCode.CLIENT_REFUSED, Side.YOURS, "{host} refused the client certificate", "the gateway answered with a page that says so (HTTP {status}): expired, from another CA, or its issuing CA missing",
-            "check the identity with {inspect}; take in again all that came with the certificate: jbang install@stellantis FILE…"),
-    UNEXPLAINED("talk.unexplained", ExitCode.UNREACHABLE, Side.UNKNOWN, "the exchange with {host} failed", "{detail}", "try again with --verbose; --debug shows the technical trace");
+    UNSUPPORTED_CERTIFICATE(
+            "tls.client.unsupported",
+            "unsupported_certificate",
+            "it does not take this kind of certificate, such as one not made for TLS clients",
+            "check key usage and type: {inspect}"),
+    REVOKED("tls.client.revoked", "certificate_revoked", "it has been revoked by its CA", "{reorder}"),
+    DECRYPT_ERROR(
+            "tls.client.decrypt-error",
+            "decrypt_error",
+            "the signature made with the private key does not fit the certificate",
+            "check that key and certificate belong together: {inspect}"),
+    HANDSHAKE_FAILURE(
+            "tls.client.handshake-failure",
+            "handshake_failure",
+            "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted",
+            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
+                    + "environment"),
+    ACCESS_DENIED(
+            "tls.client.access-denied",
+            "access_denied",
+            "the certificate is in order, but may not be used there",
+            "ask Stellantis whether the certificate is registered for this environment"),
+    OTHER_ALERT(
+            "tls.client.other-alert",
+            "{alert}",
+            "it ended the connection after asking for the certificate",
+            "check the identity with {inspect}"),
+    CLOSED_AFTER_ASKING(
+            "tls.client.closed",
+            ExitCode.CLIENT_REFUSED,
+            Side.UNKNOWN,
+            false,
+            "{host} closed the connection after asking for a client certificate",
+            "probably it refused the certificate; it gives no reason",
+            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
+                    + "environment"),
+    PAGE_NONE_SENT(
+            "http.client-certificate-missing",
+            ExitCode.CLIENT_REFUSED,
+            Side.YOURS,
+            false,
+            "{host} demands a client certificate and got none",
+            "the gateway answered with a page that says so (HTTP {status})",
+            "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: {install FILE}"),
+    PAGE_REFUSED(
+            "http.client-certificate-refused",
+            ExitCode.CLIENT_REFUSED,
+            Side.YOURS,
+            false,
+            "{host} refused the client certificate",
+            "the gateway answered with a page that says so (HTTP {status}): expired, from another CA, or its issuing "
+                    + "CA missing",
+            "check the identity with {inspect}; {reinstall}"),
+    UNEXPLAINED(
+            "talk.unexplained",
+            ExitCode.UNREACHABLE,
+            Side.UNKNOWN,
+            false,
+            "the exchange with {host} failed",
+            "{detail}",
+            "try again with --verbose; --debug shows the technical trace");
 
-    /** Who can mend it. */
-    public enum Side {
-        YOURS("on your side"), NETWORK("in the network between"), SERVER("on the server's side"), UNKNOWN(null);
-
-        /** Such as {@code on your side}; null when it cannot be told. */
-        public final String label;
-
-        Side(String label) {
-            this.label = label;
-        }
-    }
-
-    public final String id;
-    public final ExitCode code;
-    public final Side side;
     /** The TLS alert that tells it, or null. */
     public final String alert;
-    final String what;
-    final String cause;
-    final String remedy;
 
-    Symptom(String id, ExitCode code, Side side, String what, String cause, String remedy) {
-        this(id, code, side, null, what, cause, remedy);
+    private final Row row;
+
+    Symptom(String id, ExitCode code, Side side, String what, String because, String remedy) {
+        this(id, code, side, true, what, because, remedy);
     }
 
-    /** A TLS alert against the client's certificate. */
-    Symptom(String id, String alert, String cause, String remedy) {
-        this(id, ExitCode.CLIENT_REFUSED, Side.UNKNOWN, alert, "{host} refused the client certificate (TLS alert " + alert + ")", cause, remedy);
+    /** @param certain false where it is only likely */
+    Symptom(String id, ExitCode code, Side side, boolean certain, String what, String because, String remedy) {
+        this(null, new Row(id, code, side, certain, what, because, remedy));
     }
 
-    Symptom(String id, ExitCode code, Side side, String alert, String what, String cause, String remedy) {
-        this.id = id;
-        this.code = code;
-        this.side = side;
+    /** A TLS alert against the client's certificate; of all of them only a revocation is certain. */
+    Symptom(String id, String alert, String because, String remedy) {
+        this(
+                alert,
+                new Row(
+                        id,
+                        ExitCode.CLIENT_REFUSED,
+                        Side.UNKNOWN,
+                        alert.equals("certificate_revoked"),
+                        "{host} refused the client certificate (TLS alert " + alert + ")",
+                        because,
+                        remedy));
+    }
+
+    Symptom(String alert, Row row) {
         this.alert = alert;
-        this.what = what;
-        this.cause = cause;
-        this.remedy = remedy;
+        this.row = row;
+    }
+
+    @Override
+    public Row row() {
+        return row;
     }
 
     /** What a TLS alert says about a client certificate that was asked for. */
     static Symptom ofClientAlert(String alert) {
-        Optional<Symptom> known = Arrays.stream(values()).filter(one -> alert.equals(one.alert)).findFirst();
+        Optional<Symptom> known =
+                Arrays.stream(values()).filter(one -> alert.equals(one.alert)).findFirst();
         return known.orElse(OTHER_ALERT);
     }
 }

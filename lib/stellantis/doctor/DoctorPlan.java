@@ -1,10 +1,10 @@
 //SOURCES ../connection/ApiCredentials.java
-//SOURCES ../connection/EndUsers.java
-//SOURCES ../connection/TokenSource.java
-//SOURCES ../diagnosis/Checkup.java
-//SOURCES ../profile/Journey.java
 //SOURCES ../connection/ConnectionOptions.java
+//SOURCES ../connection/EndUsers.java
 //SOURCES ../connection/RequestOptions.java
+//SOURCES ../connection/TokenSource.java
+//SOURCES Checkup.java
+//SOURCES ../profile/Journey.java
 package stellantis.doctor;
 
 import java.net.URI;
@@ -16,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -32,12 +32,9 @@ import stellantis.connection.EndUsers;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.Check;
-import stellantis.diagnosis.Checkup;
-import stellantis.diagnosis.ExplainAnswer.Auth;
-import stellantis.diagnosis.ExplainAnswer.Sent;
-import stellantis.diagnosis.ExplainAnswer;
-import stellantis.diagnosis.FileChecks;
+import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.Words;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -67,7 +64,11 @@ public final class DoctorPlan implements Checkup.Destination {
         this.run = run;
         this.server = server;
         this.base = run.setting(ConnectionOptions.BASE_URL).flatMap(DoctorPlan::base);
-        this.url = run.value(RequestOptions.URL).map(typed -> ApiUrl.resolve(typed, base.filter(one -> !typed.contains("://")).orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+        this.url = run.value(RequestOptions.URL)
+                .map(typed -> ApiUrl.resolve(
+                        typed,
+                        base.filter(one -> !typed.contains("://"))
+                                .orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
         this.auth = auth();
     }
 
@@ -88,61 +89,90 @@ public final class DoctorPlan implements Checkup.Destination {
     /** The settings as they are in force: typed, from the environment, from the profile; for another server what was typed for it. */
     public InForce settings() {
         Map<String, String> typed = new HashMap<>();
-        Map<String, String> variables = new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
+        Map<String, String> variables =
+                new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
         Map<String, String> options = run.typed();
         for (Setting setting : Setting.values()) {
-            UnaryOperator<String> value = text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
-            if (options.containsKey(setting.label())) typed.put(setting.label(), value.apply(options.get(setting.label())));
-            variables.computeIfPresent(Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
+            UnaryOperator<String> value =
+                    text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
+            if (options.containsKey(setting.label()))
+                typed.put(setting.label(), value.apply(options.get(setting.label())));
+            variables.computeIfPresent(
+                    Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
         }
         return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
     }
 
-    /** The same, with commands for the files that were given and for the profile that was looked at, where that is not the usual one. */
-    public Check addressed(Check check) {
-        String name = run.profile().name();
-        if (check.cause() == null || check.cause().remedy() == null) return check;
-        String remedy = forGiven(check.cause().remedy());
-        if (!name.equals("default")) remedy = remedy.replaceAll("\\bjbang (csr|install|profile|token|call|inspect|enroll)@stellantis(?! -p\\b)", "jbang $1@stellantis -p " + name);
-        return check.because(check.cause().with(check.cause().because(), remedy));
+    /**
+     * The words of remedies: commands that take the profile's files have to name those that were given in their place, and the
+     * next certificate of a profile is made ready beside the one in use.
+     *
+     * @param certificate that it is about, or null
+     */
+    public Words advice(Path certificate) {
+        Words words = new Words(certificate);
+        Hint again = Hint.of("; or let it wait and repeat", retrying());
+        words.put("retry", again).put("wait", again);
+        Optional<Option> key =
+                Stream.of(Options.KEYSTORE, Options.KEY).filter(run::has).findFirst();
+        key.ifPresent(option -> words.put(
+                "order",
+                NextCommand.of(
+                        "csr --like",
+                        certificate == null ? "FILE" : certificate,
+                        "--" + option.getLongOpt(),
+                        path(option),
+                        "--out",
+                        "request-new.csr")));
+        if (run.has(Options.CERT)) {
+            String file = ShellWord.of(path(Options.CERT).toString());
+            words.put("reinstall", "append the certificate of its issuing CA, which came along with it, to " + file);
+            words.put("add-ca", "append that CA's certificate to " + file);
+        } else if (wholeProfile() && key.isEmpty()) {
+            Journey journey = new Journey(run.profile(), settings(), run.clock().instant());
+            journey.renewal().map(Journey.Step::hint).ifPresent(step -> {
+                words.put("request", step).put("renew", step).put("reorder", step);
+                words.put(
+                        "new-key",
+                        step.with(next -> next.arguments().contains("--start") ? next.with("--rsa", "2048") : next));
+            });
+        }
+        return words;
     }
 
-    /** A command that takes the profile's files has to name those that were given in their place. */
-    private String forGiven(String remedy) {
-        String mended = remedy.replace(", or with --retry 3", "; or let it wait and repeat: " + retrying()).replace(", or let it wait: --retry 3", "; or let it wait and repeat: " + retrying());
-        String key = run.has(Options.KEYSTORE) ? " --keystore " + word(Options.KEYSTORE) : run.has(Options.KEY) ? " --key " + word(Options.KEY) : "";
-        mended = mended.replaceAll("(jbang csr@stellantis --like \\S+|jbang csr@stellantis --like '[^']*') --out request-new\\.csr(?! --)", "$1" + Matcher.quoteReplacement(key) + " --out request-new.csr");
-        if (!run.has(Options.CERT)) return renewing(mended);
-        return mended.replaceAll("take in again all that came with (the certificate|it): jbang install@stellantis FILE\u2026", Matcher.quoteReplacement("append the certificate of its issuing CA, which came along with it, to " + word(Options.CERT)))
-                .replace("jbang install@stellantis FILE FILE", "append that CA's certificate to " + word(Options.CERT));
-    }
-
-    /** The next certificate of a profile is made ready beside the one in use, not by hand. */
-    private String renewing(String remedy) {
-        Matcher order = Pattern.compile("(?:make a new signing request with the same subject|make a key of that kind with a new signing request|renew|order a new one): jbang csr@stellantis --like (?:'[^']*'|\\S+) --out request-new\\.csr(?: (--rsa 2048) --key-out \\S+)?").matcher(remedy);
-        if (!order.find() || !wholeProfile() || run.has(Options.KEY) || run.has(Options.KEYSTORE)) return remedy;
-        Optional<Journey.Step> step = new Journey(run.profile(), settings(), run.clock().instant()).renewal();
-        if (step.isEmpty()) return remedy;
-        String kind = order.group(1) != null && step.get().command().toString().endsWith("--start") ? " " + order.group(1) : "";
-        return remedy.substring(0, order.start()) + run.console().text(step.get().hint()) + kind + remedy.substring(order.end());
-    }
-
-    private String word(Option option) {
-        return ShellWord.of(run.path(run.value(option).orElseThrow()).toString());
+    private Path path(Option option) {
+        return run.path(run.value(option).orElseThrow());
     }
 
     /** The call that asks the same, and waits where the server says so. */
-    private String retrying() {
-        if (url.isEmpty()) return "jbang call@stellantis " + (auth == Auth.END_USER ? "user/vehicles" : "fleets") + " --retry 3";
-        StringBuilder command = new StringBuilder("jbang call@stellantis --base-url " + ShellWord.of(ApiUrl.origin(url.get())) + " " + ShellWord.of(url.get().getRawPath().isEmpty() ? "/" : url.get().getRawPath()));
-        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, ConnectionOptions.CACERT)) if (run.has(file)) command.append(" --").append(file.getLongOpt()).append(' ').append(word(file));
-        for (Option text : List.of(Options.ALIAS, ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.CLIENT_ID)) run.value(text).ifPresent(value -> command.append(" --").append(text.getLongOpt()).append(' ').append(ShellWord.of(value)));
-        return command + " --retry 3";
+    private NextCommand retrying() {
+        if (url.isEmpty())
+            return NextCommand.of("call", auth == Auth.END_USER ? "user/vehicles" : "fleets", "--retry", "3");
+        String path = url.get().getRawPath();
+        NextCommand call = NextCommand.of("call --base-url", ApiUrl.origin(url.get()), path.isEmpty() ? "/" : path);
+        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, ConnectionOptions.CACERT)) {
+            if (run.has(file)) call = call.with("--" + file.getLongOpt(), path(file));
+        }
+        for (Option text :
+                List.of(Options.ALIAS, ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.CLIENT_ID)) {
+            if (run.value(text).isPresent())
+                call = call.with("--" + text.getLongOpt(), run.value(text).get());
+        }
+        return call.with("--retry", "3");
     }
 
     /** Whether there are settings to look at. */
     public boolean settingsExpected() {
-        return wholeProfile() || Stream.of(ConnectionOptions.CLIENT_ID, ConnectionOptions.TOKEN_CLIENT_ID, ConnectionOptions.SCOPE, ConnectionOptions.USER, ConnectionOptions.TOKEN_URL, ConnectionOptions.BASE_URL, ConnectionOptions.AUTH).anyMatch(run::has);
+        return wholeProfile()
+                || Stream.of(
+                                ConnectionOptions.CLIENT_ID,
+                                ConnectionOptions.TOKEN_CLIENT_ID,
+                                ConnectionOptions.SCOPE,
+                                ConnectionOptions.USER,
+                                ConnectionOptions.TOKEN_URL,
+                                ConnectionOptions.BASE_URL,
+                                ConnectionOptions.AUTH)
+                        .anyMatch(run::has);
     }
 
     /** The files, and how they are opened. */
@@ -150,9 +180,22 @@ public final class DoctorPlan implements Checkup.Destination {
         Path key = server.keystore().orElseGet(() -> server.files().key());
         Path certificate = server.keystore().orElseGet(() -> server.files().cert());
         boolean foreign = url.isPresent() && !ours();
-        String borrowed = foreign && identityExpected() && !server.namesIdentity() ? "the profile \"" + run.profile().name() + "\", as no --cert was given" : null;
+        String borrowed = foreign && identityExpected() && !server.namesIdentity()
+                ? "the profile \"" + run.profile().name() + "\", as no --cert was given"
+                : null;
         boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
-        return new FileChecks.Given(key, certificate, request(), server.caFile(), identityExpected(), borrowed, mandated, server::identity, server::certificates, server::publicKey, server::trust);
+        return new FileChecks.Given(
+                key,
+                certificate,
+                request(),
+                server.caFile(),
+                identityExpected(),
+                borrowed,
+                mandated,
+                server::identity,
+                server::certificates,
+                server::publicKey,
+                server::trust);
     }
 
     /** Whether an identity is part of it. */
@@ -162,14 +205,20 @@ public final class DoctorPlan implements Checkup.Destination {
 
     /** The signing request to compare the key with. */
     private Optional<Path> request() {
-        return wholeProfile() && Files.exists(run.profile().requestFile()) ? Optional.of(run.profile().requestFile()) : Optional.empty();
+        return wholeProfile() && Files.exists(run.profile().requestFile())
+                ? Optional.of(run.profile().requestFile())
+                : Optional.empty();
     }
 
     private Auth auth() {
         if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
-        Optional<String> typed = run.value(ConnectionOptions.AUTH).or(() -> run.has(ConnectionOptions.USER) ? Optional.of("basic") : Optional.empty());
-        Optional<String> name = typed.isPresent() || !ours() ? typed : run.setting(ConnectionOptions.AUTH)
-                .or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID).map(any -> "oauth2")).or(() -> run.setting(ConnectionOptions.USER).map(any -> "basic"));
+        Optional<String> typed = run.value(ConnectionOptions.AUTH)
+                .or(() -> run.has(ConnectionOptions.USER) ? Optional.of("basic") : Optional.empty());
+        Optional<String> name = typed.isPresent() || !ours()
+                ? typed
+                : run.setting(ConnectionOptions.AUTH)
+                        .or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID).map(any -> "oauth2"))
+                        .or(() -> run.setting(ConnectionOptions.USER).map(any -> "basic"));
         return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
@@ -195,7 +244,9 @@ public final class DoctorPlan implements Checkup.Destination {
 
     @Override
     public Optional<URI> api() {
-        return url.or(() -> base.map(one -> auth == Auth.END_USER ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH) : ApiUrl.resolve("fleets", one)));
+        return url.or(() -> base.map(one -> auth == Auth.END_USER
+                ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH)
+                : ApiUrl.resolve("fleets", one)));
     }
 
     @Override
@@ -214,13 +265,16 @@ public final class DoctorPlan implements Checkup.Destination {
         Enrolment driver = users.chosen();
         UserTokens tokens = users.kept(driver);
         if (!tokens.fresh(run.clock())) {
-            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended").as("user.token-ended").because("the doctor renews none, as that would change something").hint("jbang enroll@stellantis --refresh " + driver.label());
+            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended")
+                    .as("user.token-ended")
+                    .because("the doctor renews none, as that would change something")
+                    .hint(NextCommand.of("enroll --refresh", driver.label()));
         }
         ApiRequest asking = ApiCredentials.bearer(request, tokens.access().value());
         return driver.realm() == null ? asking : asking.with("x-introspect-realm", driver.realm());
     }
 
-    private ExplainAnswer.Driver driver() {
+    private Sent.Driver driver() {
         if (auth != Auth.END_USER) return null;
         EndUsers users = new EndUsers(run, server);
         return users.told(users.chosen());
@@ -229,13 +283,19 @@ public final class DoctorPlan implements Checkup.Destination {
     @Override
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
-        Optional<String> id = run.has(ConnectionOptions.CLIENT_ID) || ours() ? run.setting(ConnectionOptions.CLIENT_ID) : Optional.empty();
+        Optional<String> id = run.has(ConnectionOptions.CLIENT_ID) || ours()
+                ? run.setting(ConnectionOptions.CLIENT_ID)
+                : Optional.empty();
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
-        request = request.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        request = request.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
+                .with("User-Agent", "stellantis/" + Command.VERSION);
         if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
-        if (auth == Auth.TOKEN) request = ApiCredentials.bearer(request, run.secret(ConnectionOptions.BEARER).orElseThrow());
-        if (auth == Auth.OAUTH2) request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
+        if (auth == Auth.TOKEN)
+            request = ApiCredentials.bearer(
+                    request, run.secret(ConnectionOptions.BEARER).orElseThrow());
+        if (auth == Auth.OAUTH2)
+            request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
         if (auth == Auth.END_USER) request = ofDriver(request);
-        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver()));
+        return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver(), null));
     }
 }

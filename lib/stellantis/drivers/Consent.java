@@ -1,7 +1,7 @@
 //SOURCES Browser.java
 //SOURCES ../connection/EndUsers.java
 //SOURCES ../connection/TokenSource.java
-//SOURCES ../diagnosis/ExplainGrant.java
+//SOURCES ConsentFault.java
 //SOURCES ../http/Jwt.java
 //SOURCES ../http/Loopback.java
 //SOURCES ../profile/Setting.java
@@ -28,7 +28,6 @@ import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUsers;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.ExplainGrant;
 import stellantis.http.AuthorizationAnswer;
 import stellantis.http.AuthorizationRequest;
 import stellantis.http.Connector;
@@ -181,7 +180,7 @@ public final class Consent {
     }
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer) throws InterruptedException {
-        if (answer.kind() != AuthorizationAnswer.Kind.CONSENT) throw ExplainGrant.answer(answer, provider.authorize().getHost());
+        if (answer.kind() != AuthorizationAnswer.Kind.CONSENT) throw ConsentFault.of(answer, provider.authorize().getHost());
         Secret code = run.console().keepOut(answer.code());
         TokenRequest asking = new TokenRequest(wanted.tokenUrl(), wanted.clientId(), null, clientSecret, Grant.code(code, request.redirect(), request.verifier()));
         return users.told(wanted, connector, () -> {

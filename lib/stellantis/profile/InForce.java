@@ -53,11 +53,6 @@ public final class InForce {
         return get(name).isPresent() ? Origin.ENVIRONMENT : Origin.NOBODY;
     }
 
-    /** Such as {@code -p fleet}, where another profile than the usual one is meant; else empty. */
-    public String whichProfile() {
-        return profile == null || profile.name().equals("default") ? "" : " -p " + profile.name();
-    }
-
     /** Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is {@code ***}. */
     public List<Entry> entries() {
         List<Entry> all = new ArrayList<>();

@@ -136,6 +136,12 @@ public enum Setting {
         return check.apply(label(), text);
     }
 
+    /** The value that is probably meant, where that can be told of one that {@link #check} refuses. */
+    public Optional<String> mended(String value) {
+        boolean url = List.of(BASE_URL, TOKEN_URL, AUTHORIZE_URL, REVOKE_URL, ISSUER).contains(this);
+        return url ? Values.mended(value.strip()) : Optional.empty();
+    }
+
     public static Optional<Setting> find(String name) {
         return Arrays.stream(values()).filter(one -> one.label().equals(name)).findFirst();
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -17,6 +18,8 @@ import stellantis.Failure;
  */
 final class Values {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private static final String WITH_SCHEME = "(?i)[a-z][a-z0-9+.-]*://.*";
 
     private Values() {}
 
@@ -52,20 +55,43 @@ final class Values {
     static String url(String name, String value) {
         String text = own(name, value);
         if (text.matches(".*\\s.*")) {
-            String mended = text.replaceAll("\\s+", "");
-            throw refused(name, "there are spaces in the URL, as there are in the tutorial's text").as("settings.url-with-spaces").hint(hasCredentials(mended) ? null : "did you mean " + name + "=" + mended + " ?");
+            throw refused(name, "there are spaces in the URL, as there are in the tutorial's text")
+                    .as("settings.url-with-spaces").hint(didYouMean(name, text));
         }
-        if (hasCredentials(text)) throw refused(name, "it holds a user name or password, which a URL must not").hint("use the settings user and password=env:NAME");
-        if (!text.matches("(?i)[a-z][a-z0-9+.-]*://.*")) throw refused(name, "\"" + text + "\" does not start with https://").hint("did you mean " + name + "=https://" + text.replaceFirst("^/+", "") + " ?");
-        if (text.matches("(?i)https?://[^/?#]+:([/?#].*)?")) throw refused(name, "there is a colon after the host, but no port").as("settings.port-missing").hint("leave the colon out, or write the port of the e-mail after it");
+        if (hasCredentials(text)) {
+            throw refused(name, "it holds a user name or password, which a URL must not")
+                    .hint("use the settings user and password=env:NAME");
+        }
+        if (!text.matches(WITH_SCHEME)) {
+            throw refused(name, "\"" + text + "\" does not start with https://").hint(didYouMean(name, text));
+        }
+        if (text.matches("(?i)https?://[^/?#]+:([/?#].*)?")) {
+            throw refused(name, "there is a colon after the host, but no port").as("settings.port-missing")
+                    .hint("leave the colon out, or write the port of the e-mail after it");
+        }
         URI uri = parse(name, text);
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("https")) {
             throw refused(name, "over " + scheme + ":// neither your certificate nor any credential is protected")
-                    .hint("did you mean " + name + "=https" + text.substring(scheme.length()) + " ?");
+                    .hint(didYouMean(name, text));
         }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) throw refused(name, "it holds a query or a fragment").hint("leave out everything from \"?\" or \"#\" on");
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw refused(name, "it holds a query or a fragment").hint("leave out everything from \"?\" or \"#\" on");
+        }
         return text;
+    }
+
+    /** The URL that is probably meant: without spaces, with https. */
+    static Optional<String> mended(String text) {
+        if (text.matches(".*\\s.*")) return Optional.of(text.replaceAll("\\s+", "")).filter(one -> !hasCredentials(one));
+        if (hasCredentials(text)) return Optional.empty();
+        if (!text.matches(WITH_SCHEME)) return Optional.of("https://" + text.replaceFirst("^/+", ""));
+        String rest = text.substring(text.indexOf("://"));
+        return text.toLowerCase(Locale.ROOT).startsWith("https://") ? Optional.empty() : Optional.of("https" + rest);
+    }
+
+    private static String didYouMean(String name, String text) {
+        return mended(text).map(one -> "did you mean " + name + "=" + one + " ?").orElse(null);
     }
 
     /** An origin, to which a path is appended: a slash at its end would come twice. */

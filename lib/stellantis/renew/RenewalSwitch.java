@@ -25,7 +25,7 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.connection.ServerOptions;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.WholeAnswer;

@@ -30,7 +30,7 @@ import stellantis.connection.EndUsers;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.ExplainAnswer.Auth;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.CurlCommand.Reference;
 import stellantis.http.CurlCommand;

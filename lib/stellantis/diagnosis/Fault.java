@@ -1,0 +1,38 @@
+//SOURCES Side.java
+package stellantis.diagnosis;
+
+import stellantis.ExitCode;
+
+/** A row of one of the tables of causes: what can be wrong, why, and what to do. */
+public interface Fault {
+    Row row();
+
+    default String id() {
+        return row().id;
+    }
+
+    /**
+     * Texts in braces are filled by Words.
+     *
+     * @param id stable, dotted
+     * @param side null where the exit code tells, and the message needs not say it
+     * @param certain false where it is the likely cause, not a known one
+     * @param what failed, with which file or host; null where whoever found it says so
+     * @param because why, in the reader's terms; may be null
+     * @param remedy what to do next; may be null
+     */
+    record Row(String id, ExitCode code, Side side, boolean certain, String what, String because, String remedy) {
+        public static Row known(String id, ExitCode code, String what, String because, String remedy) {
+            return new Row(id, code, null, true, what, because, remedy);
+        }
+
+        public static Row likely(String id, ExitCode code, String what, String because, String remedy) {
+            return new Row(id, code, null, false, what, because, remedy);
+        }
+
+        /** The same with the side that has to mend it. */
+        public Row on(Side other) {
+            return new Row(id, code, other, certain, what, because, remedy);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//SOURCES Cause.java
+//SOURCES IdentityFault.java
+//SOURCES ../http/Handshake.java
+//SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../pki/Name.java
+package stellantis.diagnosis;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import stellantis.NextCommand;
+import stellantis.http.Handshake;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.CertificateChain.Problem;
+import stellantis.pki.Identity;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
+
+/** Finds what is wrong with an identity as far as it can be seen without the server. */
+public final class IdentityCheck {
+    private final Path file;
+    private final boolean rooted;
+    private final Handshake handshake;
+    private final Function<Path, Words> advice;
+    private final List<Cause> found = new ArrayList<>();
+
+    private IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, Words> advice) {
+        this.file = file;
+        this.rooted = rooted;
+        this.handshake = handshake;
+        this.advice = advice;
+    }
+
+    /**
+     * All defects, the one most likely to be the reason first; empty when nothing is wrong.
+     *
+     * @param advice the words of remedies for a certificate's file
+     */
+    static List<Cause> of(Identity identity, Handshake handshake, Instant now, Function<Path, Words> advice) {
+        Path file = identity.file();
+        IdentityCheck check = new IdentityCheck(file, identity.rooted(), handshake, advice);
+        check.chain(identity.chain(), now);
+        if (!PublicKeys.matches(identity.key(), identity.certificate().getPublicKey())) {
+            Path folder = file == null ? null : file.toAbsolutePath().getParent();
+            NextCommand look = NextCommand.of("inspect", folder == null ? "FOLDER" : folder);
+            check.found.add(
+                    0, Cause.of(IdentityFault.KEY_MISMATCH, check.words().put("inspect-folder", look)));
+        }
+        if (!handshake.listsIssuerOf(identity)) {
+            Words words = check.words().put("listed", listed(handshake)).put("issuers", issuers(identity.chain()));
+            check.found.add(Cause.of(IdentityFault.ISSUER_NOT_LISTED, words));
+        }
+        return check.found;
+    }
+
+    /**
+     * What can be told of the certificates alone, without the private key.
+     *
+     * @param file they come from, or null
+     * @param rooted whether the CAs known here lead up to a root
+     */
+    public static List<Cause> ofChain(
+            List<X509Certificate> certificates, boolean rooted, Path file, Instant now, Function<Path, Words> advice) {
+        IdentityCheck check = new IdentityCheck(file, rooted, Handshake.NONE, advice);
+        check.chain(certificates, now);
+        return check.found;
+    }
+
+    private Words words() {
+        return advice.apply(file);
+    }
+
+    private void chain(List<X509Certificate> certificates, Instant now) {
+        CertificateChain.forKey(certificates, certificates.get(0).getPublicKey(), now)
+                .ifPresent(chain -> chain.problems(now).forEach(this::add));
+    }
+
+    private void add(Problem problem) {
+        Words words = words().put("problem", problem.text());
+        switch (problem.defect()) {
+            case SELF_SIGNED_LEAF -> found.add(0, Cause.of(IdentityFault.SELF_SIGNED, words));
+            case EXPIRED -> found.add(0, Cause.of(IdentityFault.EXPIRED, words));
+            case NOT_YET_VALID -> found.add(0, Cause.of(IdentityFault.NOT_YET_VALID, words));
+            case NOT_FOR_CLIENTS -> found.add(0, Cause.of(IdentityFault.NOT_FOR_CLIENTS, words));
+            case CA_AS_LEAF -> found.add(0, Cause.of(IdentityFault.IS_AUTHORITY, words));
+            case ISSUING_CA_MISSING -> issuingCaMissing(problem, words);
+            // a server has the root itself or does not trust it
+            case ROOT_MISSING -> {}
+            default -> found.add(Cause.of(IdentityFault.CHAIN_BROKEN, words));
+        }
+    }
+
+    private void issuingCaMissing(Problem problem, Words words) {
+        if (rooted || handshake.issuers().contains(problem.certificate().getIssuerX500Principal())) return;
+        if (handshake == Handshake.NONE) {
+            found.add(Cause.of(IdentityFault.ISSUING_CA_MISSING, words));
+            return;
+        }
+        words.put("ca", "\"" + Name.brief(problem.certificate().getIssuerX500Principal()) + "\"");
+        words.put("known", handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")");
+        found.add(Cause.of(IdentityFault.ISSUING_CA_UNKNOWN_THERE, words));
+    }
+
+    /** {@code issued by "Partners CA" (under "Root CA")}. */
+    public static String issuers(List<X509Certificate> chain) {
+        List<String> names = chain.stream()
+                .map(one -> "\"" + Name.brief(one.getIssuerX500Principal()) + "\"")
+                .toList();
+        String above = names.stream().skip(1).distinct().collect(Collectors.joining(", "));
+        String direct = names.get(0);
+        return "issued by " + direct + (above.isEmpty() || above.equals(direct) ? "" : " (under " + above + ")");
+    }
+
+    /** The CAs the server listed, the first three by name. */
+    private static String listed(Handshake handshake) {
+        List<String> names = handshake.issuers().stream()
+                .map(one -> "\"" + Name.brief(one) + "\"")
+                .distinct()
+                .toList();
+        String first = names.stream().limit(3).collect(Collectors.joining(", "));
+        return names.size() > 3 ? first + " and " + (names.size() - 3) + " more" : first;
+    }
+}

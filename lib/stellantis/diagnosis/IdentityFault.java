@@ -1,0 +1,51 @@
+//SOURCES Fault.java
+package stellantis.diagnosis;
+
+import stellantis.ExitCode;
+
+/** What can be wrong with an identity and be seen without the server. Filled in: problem, ca, known, listed, issuers. */
+public enum IdentityFault implements Fault {
+    KEY_MISMATCH(
+            "identity.key-mismatch",
+            "the private key does not belong to the certificate",
+            "find the matching key: {inspect-folder}"),
+    SELF_SIGNED(
+            "identity.self-signed",
+            "{problem}; it is the placeholder of keytool or openssl, not what Stellantis signed",
+            "when the signed certificate has come by e-mail: {install FILE}"),
+    EXPIRED("identity.expired", "{problem}", "{request}"),
+    NOT_YET_VALID("identity.not-yet-valid", "{problem}", "wait until then, or set this machine's clock if it is wrong"),
+    NOT_FOR_CLIENTS(
+            "identity.not-for-clients", "{problem}", "tell your Stellantis contact: it was signed for another purpose"),
+    IS_AUTHORITY("identity.is-authority", "{problem}", "take your own certificate instead: {install FILE…}"),
+    ISSUING_CA_MISSING("identity.issuing-ca-missing", "{problem}", "{reinstall}"),
+    ISSUING_CA_UNKNOWN_THERE(
+            "identity.issuing-ca-missing",
+            "its issuing CA {ca} is missing in the file, or it is for another environment{known}",
+            "if {ca} came along: {add-ca}; else ask your Stellantis contact which environment the certificate is for"),
+    CHAIN_BROKEN("identity.chain-broken", "{problem}", "{reinstall}"),
+    ISSUER_NOT_LISTED(
+            "identity.issuer-not-listed",
+            "the server accepts certificates of {listed}; yours was {issuers}",
+            "check that the certificate is the one for this environment; {reinstall}");
+
+    private final String id;
+    private final String what;
+    private final String remedy;
+
+    IdentityFault(String id, String what, String remedy) {
+        this.id = id;
+        this.what = what;
+        this.remedy = remedy;
+    }
+
+    /** Whether it is about the time: then the certificate itself is in order. */
+    public boolean ofTime() {
+        return this == EXPIRED || this == NOT_YET_VALID;
+    }
+
+    @Override
+    public Row row() {
+        return new Row(id, ofTime() ? ExitCode.VALIDITY : ExitCode.CHECK_FAILED, Side.YOURS, true, what, null, remedy);
+    }
+}

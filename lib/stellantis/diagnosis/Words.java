@@ -1,0 +1,83 @@
+//SOURCES ../Hint.java
+package stellantis.diagnosis;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import stellantis.Hint;
+import stellantis.NextCommand;
+
+/**
+ * What the texts of the tables are filled with: {@code {host}} by that word, {@code {install FILE}} by that command of this
+ * toolkit, {@code {order --rsa 2048}} by the word's command with more arguments.
+ */
+public final class Words {
+    private static final String NEW_REQUEST = "request-new.csr";
+
+    /** Remedies that several rows have, made of other words; who knows more puts others in their place. */
+    private static final Map<String, String> REMEDIES = Map.of(
+            "request", "make a new signing request with the same subject: {order}",
+            "renew", "renew: {order}",
+            "reorder", "order a new one: {order}",
+            "new-key", "make a key of that kind with a new signing request: {like --rsa 2048 --key-out key-new.pem}",
+            "reinstall", "take in again all that came with the certificate: {install FILE…}",
+            "add-ca", "{install FILE FILE}",
+            "retry", ", or with --retry 3",
+            "wait", ", or let it wait: --retry 3");
+
+    private final Map<String, Object> words = new HashMap<>();
+
+    /** Words for a failure that is not about a certificate. */
+    public Words() {
+        this(null);
+    }
+
+    /** @param file the certificate it is about, or null */
+    public Words(Path file) {
+        put("inspect", file == null ? NextCommand.of("inspect") : NextCommand.of("inspect", file));
+        put("like", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
+        put("order", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
+    }
+
+    /** @param word a text, a {@link NextCommand} or a {@link Hint} */
+    public Words put(String name, Object word) {
+        words.put(name, word);
+        return this;
+    }
+
+    /** Null for null. */
+    public String text(String template) {
+        return template == null ? null : hint(template).toString();
+    }
+
+    /** Null for null. */
+    public Hint hint(String template) {
+        if (template == null) return null;
+        StringBuilder text = new StringBuilder();
+        List<NextCommand> commands = new ArrayList<>();
+        int from = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
+            int close = template.indexOf('}', open);
+            Object word = word(template.substring(open + 1, close));
+            Hint hint = word instanceof NextCommand command
+                    ? Hint.of(command)
+                    : word instanceof Hint other ? other : Hint.of(word.toString());
+            text.append(template, from, open).append(hint.text());
+            commands.addAll(hint.commands());
+            from = close + 1;
+        }
+        return new Hint(text.append(template.substring(from)).toString(), commands);
+    }
+
+    private Object word(String name) {
+        if (words.containsKey(name)) return words.get(name);
+        if (REMEDIES.containsKey(name)) return hint(REMEDIES.get(name));
+        int blank = name.indexOf(' ');
+        Object first = blank < 0 ? null : words.get(name.substring(0, blank));
+        if (first instanceof NextCommand command)
+            return command.with((Object[]) name.substring(blank + 1).split(" "));
+        return NextCommand.of(name);
+    }
+}

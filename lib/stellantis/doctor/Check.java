@@ -1,0 +1,129 @@
+//SOURCES ../diagnosis/Cause.java
+package stellantis.doctor;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Side;
+
+/**
+ * One thing the doctor looked at.
+ *
+ * @param id stable, dotted: {@code files.key}, {@code token.client}
+ * @param says what was found, in one line; for a skipped check why it was skipped
+ * @param facts what else is worth knowing, line by line
+ * @param cause why it failed or gave a warning; null otherwise
+ */
+public record Check(String id, State state, String says, List<String> facts, Cause cause) {
+    /** How it went. WARNING: it works so far, but may be the reason when something fails. */
+    public enum State {
+        OK,
+        WARNING,
+        FAILED,
+        SKIPPED;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            entry("journey", "on the journey"),
+            entry("files.identity", "key and certificate"),
+            entry("files.key", "private key"),
+            entry("files.private", "private key's permissions"),
+            entry("files.request", "signing request"),
+            entry("files.chain", "certificate chain"),
+            entry("files.validity", "validity"),
+            entry("files.subject", "subject and strength"),
+            entry("files.authorities", "CAs trusted for servers"),
+            entry("settings.values", "settings"),
+            entry("settings.together", "settings taken together"),
+            entry("settings.complete", "settings needed"),
+            entry("connection", "connection's settings"),
+            entry("servers", "servers"),
+            entry("token.answer", "access token"),
+            entry("token.binding", "token's binding"),
+            entry("api.answer", "API's answer"),
+            entry("api.budget", "call budget"),
+            entry("api.clock", "clock"));
+
+    /** Of the way to each of the two servers. */
+    private static final Map<String, String> WAY = Map.of(
+            "proxy", "proxy",
+            "name", "name",
+            "connect", "connection",
+            "server", "server's certificate",
+            "client", "client certificate");
+
+    /** Where a failure has no id of its own. */
+    private static final Map<ExitCode, String> IDS = Map.of(
+            ExitCode.USAGE, "settings.invalid",
+            ExitCode.FILE, "file.unusable",
+            ExitCode.PASSPHRASE, "file.passphrase-wrong",
+            ExitCode.MISMATCH, "identity.key-mismatch",
+            ExitCode.VALIDITY, "identity.expired");
+
+    public Check {
+        facts = List.copyOf(facts);
+    }
+
+    static Check ok(String id, String says, List<String> facts) {
+        return new Check(id, State.OK, says, facts, null);
+    }
+
+    static Check ok(String id, String says) {
+        return ok(id, says, List.of());
+    }
+
+    static Check skipped(String id, String why) {
+        return new Check(id, State.SKIPPED, why, List.of(), null);
+    }
+
+    static Check warning(String id, Cause cause, List<String> facts) {
+        return new Check(id, State.WARNING, cause.what(), facts, cause);
+    }
+
+    static Check failed(String id, Cause cause, List<String> facts) {
+        return new Check(id, State.FAILED, cause.what(), facts, cause);
+    }
+
+    static Check failed(String id, Failure failure, List<String> facts) {
+        return failed(id, cause(failure), facts);
+    }
+
+    /** A failure that no table explains: its exit code tells whose side it is. */
+    static Cause cause(Failure failure) {
+        String id = failure.id() == null ? IDS.getOrDefault(failure.code(), "other") : failure.id();
+        return new Cause(
+                null,
+                id,
+                failure.code(),
+                Side.of(failure.code()),
+                true,
+                failure.getMessage(),
+                failure.because(),
+                failure.next());
+    }
+
+    /** What was looked at, in words. */
+    public String title() {
+        if (TITLES.containsKey(id)) return TITLES.get(id);
+        int dot = id.indexOf('.');
+        return (id.startsWith("token.") ? "token endpoint: " : "API: ") + WAY.get(id.substring(dot + 1));
+    }
+
+    /** The same with another cause. */
+    public Check because(Cause other) {
+        return new Check(id, state, says, facts, other);
+    }
+
+    public boolean failed() {
+        return state == State.FAILED;
+    }
+}

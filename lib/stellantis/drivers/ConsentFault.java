@@ -1,0 +1,108 @@
+//SOURCES ../diagnosis/Cause.java
+//SOURCES ../http/AuthorizationAnswer.java
+package stellantis.drivers;
+
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Fault;
+import stellantis.diagnosis.Words;
+import stellantis.http.AuthorizationAnswer;
+
+/** Why a driver's consent gave no code: what the consent page sent back (RFC 6749 section 4.1.2.1). */
+public enum ConsentFault implements Fault {
+    FOREIGN(known(
+            "enroll.state-mismatch",
+            ExitCode.CHECK_FAILED,
+            "the answer does not belong to this enrolment; nothing was stored",
+            "its state is missing or another one: it comes from an older page, or from somebody else (RFC 6749 "
+                    + "section 10.12)",
+            "run it again and use only the page that it opens")),
+    OTHER_ISSUER(known(
+            "enroll.issuer-mismatch",
+            ExitCode.CHECK_FAILED,
+            "the answer comes from another identity provider, \"{text}\"; its code was shown to nobody",
+            "the driver was sent to {host}, and a code must only go back to where it came from (RFC 9207)",
+            "if that is the provider's own name for itself, store it: {profile set issuer=…}; else tell your "
+                    + "Stellantis contact")),
+    EMPTY(known(
+            "enroll.no-code",
+            ExitCode.TOKEN_REFUSED,
+            "the answer of {host} holds neither a code nor an error",
+            "it is not the end of an authorization code flow",
+            "when the address was pasted: paste all of it, up to its end")),
+
+    // the codes of the consent page
+    ACCESS_DENIED(refused(
+            "the driver refused, or has no account there; all scopes are accepted or refused together",
+            "ask for less (--scope), and tell the driver beforehand what each is for")),
+    INVALID_SCOPE(refused(
+            "a scope is misspelt, not among those registered for this application, or separated in another way",
+            "compare with the mail of your registration; scopes separated by commas: {profile set "
+                    + "scope-separator=comma}")),
+    UNAUTHORIZED_CLIENT(refused(
+            "this client id is not registered for the consent of end users",
+            "compare client-id with the mail it came in; else ask your Stellantis contact")),
+    INVALID_REQUEST(refused(
+            "a parameter is missing, or one that the provider does not take, such as those of PKCE",
+            "without PKCE: {profile set pkce=false}; its own name for the language: locale-parameter=local")),
+    INTERACTION_REQUIRED(refused("the driver did not get to the end of the page", "run it again")),
+    SERVER_ERROR(refused(
+            "on the provider's side", "try again in a few minutes; if it stays so, tell your Stellantis contact")),
+    UNKNOWN_ERROR(refused(
+            "this error is none that RFC 6749 names", "send your Stellantis contact this message and the time"));
+
+    private final Row row;
+
+    ConsentFault(Row row) {
+        this.row = row;
+    }
+
+    private static Row known(String id, ExitCode code, String what, String because, String remedy) {
+        return Row.known(id, code, what, because, remedy);
+    }
+
+    private static Row refused(String because, String remedy) {
+        String what = "{host} gave no consent: {text}{description}";
+        return Row.known("enroll.refused", ExitCode.TOKEN_REFUSED, what, because, remedy);
+    }
+
+    @Override
+    public Row row() {
+        return row;
+    }
+
+    /**
+     * The consent page's answer, which is no consent.
+     *
+     * @param host of the provider
+     */
+    public static Failure of(AuthorizationAnswer answer, String host) {
+        String text = answer.text();
+        Words words = new Words().put("host", host).put("text", String.valueOf(text));
+        words.put("description", answer.description() == null ? "" : " (\"" + answer.description() + "\")");
+        return switch (answer.kind()) {
+            case FOREIGN -> Cause.of(FOREIGN, words).failure();
+            case OTHER_ISSUER -> Cause.of(OTHER_ISSUER, words).failure();
+            case EMPTY -> Cause.of(EMPTY, words).failure();
+            case REFUSED -> {
+                Failure failure = Cause.of(ofCode(text), words).failure();
+                yield text.matches("[a-z_]{1,40}") ? failure.as("enroll." + text.replace('_', '-')) : failure;
+            }
+            case CONSENT -> throw new IllegalArgumentException("consent is no failure");
+        };
+    }
+
+    private static ConsentFault ofCode(String error) {
+        return switch (error) {
+            case "access_denied" -> ACCESS_DENIED;
+            case "invalid_scope" -> INVALID_SCOPE;
+            case "unauthorized_client", "unsupported_response_type" -> UNAUTHORIZED_CLIENT;
+            case "invalid_request" -> INVALID_REQUEST;
+            case "login_required", "interaction_required", "account_selection_required", "consent_required" ->
+                INTERACTION_REQUIRED;
+            case "server_error", "temporarily_unavailable" -> SERVER_ERROR;
+            default -> UNKNOWN_ERROR;
+        };
+    }
+}
