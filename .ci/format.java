@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Run in the clone's folder. It breaks no text: lines that stay too long for that reason are listed. It stands here, and
- * not with the tests, since they would be compiled with all that it needs.
+ * Run in the clone's folder. It breaks no text: lines that stay too long for that reason are listed. It stands here,
+ * and not with the tests, since they would be compiled with all that it needs.
  */
 class format {
     private static final int COLUMNS = 120;
