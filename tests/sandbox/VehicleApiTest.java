@@ -251,13 +251,13 @@ class VehicleApiTest {
     void ofAHundredThousandVehiclesNoneIsStored() {
         Fleet large = Fleet.of("MZP000001", 100_000).get(0);
         assertEquals(100_000, large.vehicles().size());
-        Fleet.Vehicle last = large.vehicles().get(99_999);
+        Vehicle last = large.vehicles().get(99_999);
         assertTrue(last != large.vehicles().get(99_999), "made anew at each look");
         assertEquals(last, large.vehicles().get(99_999), "and the same at each look");
         assertEquals(last, large.byId(last.id()).orElseThrow());
         assertEquals(last, large.byVin(last.vin()).orElseThrow());
         assertEquals(99_999, large.vehicles().subList(0, 99_999).size());
-        assertEquals(100_000, large.vehicles().stream().map(Fleet.Vehicle::id).distinct().count());
+        assertEquals(100_000, large.vehicles().stream().map(Vehicle::id).distinct().count());
         Fleet other = Fleet.of("MZP000002", 100_000).get(0);
         assertTrue(other.byId(last.id()).isEmpty(), "ids of one partner mean nothing to another");
         assertTrue(large.byId("ffffffff".repeat(10)).isEmpty() && large.byVin("VR3SANDBX99999999").isEmpty() && large.byVin("VR7" + last.vin().substring(3)).isEmpty());

@@ -31,7 +31,11 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
 
     /** An HTML page, as gateways and proxies send it. */
     static Answer html(int status, String title, String why) {
-        String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<h1>" + title + "</h1>\r\n</body>\r\n</html>\r\n";
+        return html(status, title, "<h1>" + title + "</h1>", why);
+    }
+
+    static Answer html(int status, String title, String body, String why) {
+        String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n" + body + "\r\n</body>\r\n</html>\r\n";
         return new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8), new LinkedHashMap<>(), why);
     }
 

@@ -4,35 +4,50 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * A request as a server saw it.
  *
- * @param path   as sent, percent-encoded
- * @param query  as sent, or null
- * @param header the value of a header by its name, or null
- * @param tls    such as {@code TLSv1.3}
- * @param chain  the client's certificates, leaf first; empty when none came
+ * @param path    as sent, percent-encoded
+ * @param query   as sent, or null
+ * @param headers the value of a header by its name, or null
+ * @param tls     such as {@code TLSv1.3}
+ * @param chain   the client's certificates, leaf first; empty when none came
  */
-record Ask(String method, String path, String query, UnaryOperator<String> header, byte[] body, String tls, List<X509Certificate> chain) {
+record Ask(
+        String method,
+        String path,
+        String query,
+        UnaryOperator<String> headers,
+        byte[] body,
+        String tls,
+        List<X509Certificate> chain) {
+    /** Parameters whose values are no secrets. */
+    private static final Set<String> OPEN = Set.of(
+            "client_id", "pageSize", "indexRange", "pageToken", "timestamps", "extension", "type", "profile",
+            "vinPrefix", "locale", "local", "realm", "response_type", "scope", "redirect_uri");
+
     X509Certificate certificate() {
         return chain.isEmpty() ? null : chain.get(0);
     }
 
     /** A header's value, or the empty text. */
     String header(String name) {
-        String value = header.apply(name);
+        String value = headers.apply(name);
         return value == null ? "" : value.strip();
     }
 
     /** The first word of the Authorization header in small letters, or the empty text. */
     String scheme() {
-        return header("Authorization").split(" ", 2)[0].toLowerCase(java.util.Locale.ROOT);
+        return header("Authorization").split(" ", 2)[0].toLowerCase(Locale.ROOT);
     }
 
     /** What follows that word. */
@@ -41,15 +56,37 @@ record Ask(String method, String path, String query, UnaryOperator<String> heade
         return parts.length < 2 ? "" : parts[1];
     }
 
+    /** User (0) or password (1) of HTTP Basic, or the empty text. */
+    String basic(int part) {
+        try {
+            byte[] both = Base64.getDecoder().decode(credentials());
+            String[] parts = new String(both, StandardCharsets.UTF_8).split(":", 2);
+            return scheme().equals("basic") && parts.length > part ? parts[part] : "";
+        } catch (IllegalArgumentException damaged) {
+            return "";
+        }
+    }
+
     /** The query's parameters; those that cannot be decoded are left out. */
     Map<String, List<String>> parameters() {
         return parse(query == null ? "" : query);
     }
 
+    /** The first value of a parameter of the query, or the empty text. */
+    String parameter(String name) {
+        return parameters().getOrDefault(name, List.of("")).get(0);
+    }
+
     /** The body's parameters when it is a form (application/x-www-form-urlencoded), else none. */
     Map<String, List<String>> form() {
         String type = header("Content-Type").replaceFirst(";.*", "").strip();
-        return type.equalsIgnoreCase("application/x-www-form-urlencoded") ? parse(new String(body, StandardCharsets.UTF_8)) : Map.of();
+        boolean form = type.equalsIgnoreCase("application/x-www-form-urlencoded");
+        return form ? parse(new String(body, StandardCharsets.UTF_8)) : Map.of();
+    }
+
+    /** The first value of a field of the form, or the empty text. */
+    String field(String name) {
+        return form().getOrDefault(name, List.of("")).get(0);
     }
 
     /** The parameters in a query or form. */
@@ -59,7 +96,8 @@ record Ask(String method, String path, String query, UnaryOperator<String> heade
             String[] parts = pair.split("=", 2);
             if (parts[0].isEmpty()) continue;
             try {
-                all.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(parts.length < 2 ? "" : decode(parts[1]));
+                String value = parts.length < 2 ? "" : decode(parts[1]);
+                all.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(value);
             } catch (IllegalArgumentException damaged) {
                 // a broken percent sequence: as if it had not been sent
             }
@@ -67,19 +105,17 @@ record Ask(String method, String path, String query, UnaryOperator<String> heade
         return all;
     }
 
-    private static String decode(String text) {
+    static String decode(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /** For the log: method and path, of the query only what is no secret. */
     String line() {
-        String shown = parameters().entrySet().stream().map(one -> one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
+        String shown = parameters().entrySet().stream()
+                .map(one -> one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
                 .collect(Collectors.joining("&"));
         return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
     }
-
-    private static final List<String> OPEN = List.of("client_id", "pageSize", "indexRange", "pageToken", "timestamps", "extension", "type", "profile", "vinPrefix", "locale",
-            "local", "realm", "response_type", "scope", "redirect_uri");
 
     /** Nothing a client sends may colour the terminal or start a new line. */
     static String printable(String text) {

@@ -1,4 +1,5 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Fault.java
 //SOURCES ../pki/Identity.java
 //SOURCES ../pki/KeyAlgorithm.java
 package stellantis.sandbox;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -63,8 +65,25 @@ record Authority(Identity root, Identity partners, Identity servers) {
         }
     }
 
-    /** A server's certificate with a new key; the chain ends below the root. */
-    Identity server(List<GeneralName> names, Instant from, Instant until) {
+    /** What the servers show, with a new key, good or wrong in the way a fault asks for; the chain ends below the root. */
+    Identity server(Set<Fault> faults, Instant now) {
+        List<GeneralName> names = faults.contains(Fault.WRONG_HOSTNAME)
+                ? List.of(new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid"))
+                : List.of(
+                        new GeneralName(GeneralName.dNSName, "localhost"),
+                        new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+                        new GeneralName(GeneralName.iPAddress, "::1"));
+        boolean expired = faults.contains(Fault.EXPIRED_SERVER_CERTIFICATE);
+        // at most 398 days, which is what clients accept of public servers
+        Instant from = expired ? now.minus(90, ChronoUnit.DAYS) : now;
+        Instant until = expired ? now.minus(1, ChronoUnit.DAYS) : now.plus(397, ChronoUnit.DAYS);
+        Authority signer = faults.contains(Fault.UNTRUSTED_SERVER) ? create(now) : this;
+        Identity made = signer.server(names, from, until);
+        if (!faults.contains(Fault.MISSING_INTERMEDIATE)) return made;
+        return new Identity(made.key(), made.chain().subList(0, 1));
+    }
+
+    private Identity server(List<GeneralName> names, Instant from, Instant until) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         try {
             X509v3CertificateBuilder certificate = builder(servers, new X500Name(ORGANIZATION + "localhost"), SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()), from, until);

@@ -1,9 +1,9 @@
 //SOURCES Json.java
 //SOURCES ../Secret.java
+//SOURCES ../Sha256.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -13,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import stellantis.Secret;
+import stellantis.Sha256;
 
 /**
  * A partner's application as the sandbox knows it.
@@ -30,37 +32,44 @@ import stellantis.Secret;
  * @param fleetOwner    whether it is registered for the fleet owner's API v3
  * @param redirectUris  where end users may be sent back to; empty unless it is registered for the end-user API v4
  */
-public record Client(String login, String applicationId, String tokenClientId, String scope, Secret password, Secret secret, List<String> certificates,
-        boolean fleetOwner, List<String> redirectUris) {
-    public Client {
-        certificates = List.copyOf(certificates);
-        redirectUris = List.copyOf(redirectUris);
-    }
-
-    /** Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents; its secrets are random. */
+public record Client(
+        String login,
+        String applicationId,
+        String tokenClientId,
+        String scope,
+        Secret password,
+        Secret secret,
+        List<String> certificates,
+        boolean fleetOwner,
+        List<String> redirectUris) {
+    /**
+     * Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents; its
+     * secrets are random.
+     */
     static Client create(String login) {
         String id = UUID.nameUUIDFromBytes(login.getBytes(StandardCharsets.UTF_8)).toString();
-        return new Client(login, id, letters("client id of " + login, 32), "prd:" + letters("scope of " + login, 3), random(), null, List.of(), false, List.of());
+        String scope = "prd:" + letters("scope of " + login, 3);
+        Secret password = Secret.of(random(15));
+        return new Client(login, id, letters("client id of " + login, 32), scope, password, null, List.of(), false, List.of());
     }
 
-    Client withCertificate(X509Certificate certificate) {
-        List<String> all = new ArrayList<>(certificates);
-        all.add(fingerprint(certificate));
-        return new Client(login, applicationId, tokenClientId, scope, password, secret, all, fleetOwner, redirectUris);
+    /** Whoever has this id, or null. */
+    static Client find(List<Client> all, Function<Client, String> id, String wanted) {
+        return all.stream().filter(client -> id.apply(client).equals(wanted)).findFirst().orElse(null);
     }
 
-    Client withSecret() {
-        return secret != null ? this : new Client(login, applicationId, tokenClientId, scope, password, random(), certificates, fleetOwner, redirectUris);
-    }
-
-    Client forFleetOwner() {
-        return new Client(login, applicationId, tokenClientId, scope, password, secret, certificates, true, redirectUris);
-    }
-
-    /** With a client secret, which an application for end users always has; what it could do before, it still can. */
-    Client forEndUsers(List<String> redirects) {
-        Client kept = withSecret();
-        return new Client(login, applicationId, tokenClientId, scope, password, kept.secret, certificates, fleetOwner, redirects);
+    /**
+     * With one more certificate; what it could do before, it still can.
+     *
+     * @param redirects where end users may be sent back to; none: it is registered for the fleet owner's API
+     */
+    Client registered(X509Certificate certificate, boolean withSecret, List<String> redirects) {
+        List<String> known = new ArrayList<>(certificates);
+        known.add(fingerprint(certificate));
+        boolean endUsers = !redirects.isEmpty();
+        Secret own = secret == null && (withSecret || endUsers) ? Secret.of(random(15)) : secret;
+        List<String> uris = endUsers ? List.copyOf(redirects) : redirectUris;
+        return new Client(login, applicationId, tokenClientId, scope, password, own, known, fleetOwner || !endUsers, uris);
     }
 
     boolean forEndUsers() {
@@ -78,55 +87,52 @@ public record Client(String login, String applicationId, String tokenClientId, S
         return certificate != null && certificates.contains(fingerprint(certificate));
     }
 
-    /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
-    static String fingerprint(X509Certificate certificate) {
-        try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(certificate.getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    boolean hasPassword(String given) {
+        return same(password, given);
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    boolean hasSecret(String given) {
+        return secret != null && same(secret, given);
+    }
+
+    private static boolean same(Secret known, String given) {
+        return MessageDigest.isEqual(known.utf8(), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** SHA-256 of the certificate's DER, base64url without padding: the {@code x5t#S256} of RFC 8705 section 3.1. */
+    static String fingerprint(X509Certificate certificate) {
+        return Sha256.of(certificate).base64url();
     }
 
     /** @param count at most 32 */
     private static String letters(String of, int count) {
-        byte[] bytes = sha256(of.getBytes(StandardCharsets.UTF_8));
-        return IntStream.range(0, count).mapToObj(i -> "" + (char) ('A' + Byte.toUnsignedInt(bytes[i]) % 26)).collect(Collectors.joining());
+        byte[] bytes = Sha256.of(of).bytes();
+        return IntStream.range(0, count)
+                .mapToObj(i -> "" + (char) ('A' + Byte.toUnsignedInt(bytes[i]) % 26))
+                .collect(Collectors.joining());
     }
 
-    private static Secret random() {
-        byte[] random = new byte[15];
+    /** So many random bytes, base64url. */
+    static String random(int count) {
+        byte[] random = new byte[count];
         new SecureRandom().nextBytes(random);
-        return Secret.of(Base64.getUrlEncoder().encodeToString(random));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     Map<String, Object> toJson() {
-        return Json.object("login", login, "applicationId", applicationId, "tokenClientId", tokenClientId, "scope", scope,
-                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(), "certificates", certificates,
-                "fleetOwner", fleetOwner, "redirectUris", redirectUris);
+        return Json.object(
+                "login", login, "applicationId", applicationId, "tokenClientId", tokenClientId, "scope", scope,
+                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(),
+                "certificates", certificates, "fleetOwner", fleetOwner, "redirectUris", redirectUris);
     }
 
     static Client fromJson(Map<?, ?> json) {
-        // both were not there before end users were
-        boolean fleetOwner = !Boolean.FALSE.equals(json.get("fleetOwner"));
-        List<String> redirects = json.get("redirectUris") == null ? List.of() : texts(json, "redirectUris");
-        Object secret = json.get("secret");
-        return new Client(text(json, "login"), text(json, "applicationId"), text(json, "tokenClientId"), text(json, "scope"),
-                Secret.of(text(json, "password")), secret == null ? null : Secret.of((String) secret), texts(json, "certificates"), fleetOwner, redirects);
-    }
-
-    private static List<String> texts(Map<?, ?> json, String member) {
-        return ((List<?>) json.get(member)).stream().map(Object::toString).toList();
-    }
-
-    private static String text(Map<?, ?> json, String member) {
-        return json.get(member).toString();
+        Function<String, String> text = member -> (String) json.get(member);
+        return new Client(
+                text.apply("login"), text.apply("applicationId"), text.apply("tokenClientId"), text.apply("scope"),
+                Secret.of(text.apply("password")), json.get("secret") == null ? null : Secret.of(text.apply("secret")),
+                Json.texts(json.get("certificates")),
+                // both were not there before end users were
+                !Boolean.FALSE.equals(json.get("fleetOwner")), Json.texts(json.get("redirectUris")));
     }
 }

@@ -11,40 +11,35 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/**
- * Which client certificates the servers take: those of the partners' CA, by the JDK's PKIX validation. It tells the
- * log what it saw of each, since a refused handshake leaves no session to ask.
- */
+/** Which client certificates the servers take: those of the partners' CA, by the JDK's PKIX validation. */
 final class ClientTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager pkix;
     private final X509Certificate[] listed;
     private final Set<Fault> faults;
     private final Consumer<SSLEngine> cutOff;
-    private final Map<SSLEngine, String> seen = new WeakHashMap<>();
 
     /** @param cutOff breaks the connection at once, without a TLS alert */
-    ClientTrust(Authority authority, Set<Fault> faults, Instant now, Consumer<SSLEngine> cutOff) {
+    ClientTrust(Authority authority, Set<Fault> faults, Consumer<SSLEngine> cutOff) {
         this.faults = faults;
         this.cutOff = cutOff;
-        this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY) ? pkix(authority.root().certificate())
-                : pkix(authority.root().certificate(), authority.partners().certificate());
-        this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED) ? new X509Certificate[] {authority.servers().certificate()} : pkix.getAcceptedIssuers();
+        X509Certificate root = authority.root().certificate();
+        this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY) ? pkix(root) : pkix(root, authority.partners().certificate());
+        this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED)
+                ? new X509Certificate[] {authority.servers().certificate()}
+                : pkix.getAcceptedIssuers();
     }
 
     private static X509ExtendedTrustManager pkix(X509Certificate... anchors) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            for (int i = 0; i < anchors.length; i++) store.setCertificateEntry("ca" + i, anchors[i]);
+            for (X509Certificate anchor : anchors) store.setCertificateEntry("ca" + store.size(), anchor);
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(store);
             return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
@@ -53,48 +48,33 @@ final class ClientTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** What was wrong with the certificate that came on this connection, and whose it was; null when none was refused. */
-    String refusalOn(SSLEngine engine) {
-        synchronized (seen) {
-            return seen.remove(engine);
-        }
-    }
-
-    /** Why the chain would be refused, or null when it is good: for servers that answer with a page instead of an alert. */
+    /** Why the chain is refused, or null when it is good. */
     String problem(X509Certificate[] chain) {
         try {
             pkix.checkClientTrusted(chain, "UNKNOWN");
             return null;
-        } catch (CertificateException e) {
-            return e.getMessage();
+        } catch (CertificateException refusal) {
+            for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+                if (cause instanceof CertificateExpiredException) return "expired";
+                if (cause instanceof CertificateNotYetValidException) return "not valid yet";
+                if (cause instanceof CertPathBuilderException) return "no path from it to this sandbox's CA";
+            }
+            return String.valueOf(refusal.getMessage());
         }
     }
 
+    /** A refusal's message is for the log: whose certificate it was, and why it was refused. */
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
         if (faults.contains(Fault.CERTIFICATE_ERROR_PAGE)) return;
-        try {
-            if (faults.contains(Fault.REJECT_CLIENT)) throw new CertificateException("fault " + Fault.REJECT_CLIENT.label);
-            if (faults.contains(Fault.CLOSE_WITHOUT_ALERT)) {
-                cutOff.accept(engine);
-                throw new CertificateException("fault " + Fault.CLOSE_WITHOUT_ALERT.label);
-            }
-            pkix.checkClientTrusted(chain, authType);
-        } catch (CertificateException e) {
-            synchronized (seen) {
-                seen.put(engine, "refused a client certificate, " + reason(e) + ": " + chain[0].getSubjectX500Principal() + ", issued by " + chain[0].getIssuerX500Principal());
-            }
-            throw e;
-        }
-    }
-
-    private static String reason(CertificateException refusal) {
-        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateExpiredException) return "expired";
-            if (cause instanceof CertificateNotYetValidException) return "not valid yet";
-            if (cause instanceof CertPathBuilderException) return "no path from it to this sandbox's CA";
-        }
-        return String.valueOf(refusal.getMessage());
+        Fault fault = faults.contains(Fault.REJECT_CLIENT) ? Fault.REJECT_CLIENT
+                : faults.contains(Fault.CLOSE_WITHOUT_ALERT) ? Fault.CLOSE_WITHOUT_ALERT : null;
+        if (fault == Fault.CLOSE_WITHOUT_ALERT) cutOff.accept(engine);
+        String problem = fault != null ? "fault " + fault.label : problem(chain);
+        if (problem == null) return;
+        throw new CertificateException("refused a client certificate, " + problem + ": " + chain[0].getSubjectX500Principal()
+                + ", issued by " + chain[0].getIssuerX500Principal());
     }
 
     @Override
@@ -104,7 +84,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
-        pkix.checkClientTrusted(chain, authType);
+        pkix.checkClientTrusted(chain, authType, socket);
     }
 
     @Override
@@ -123,7 +103,8 @@ final class ClientTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
         checkServerTrusted(chain, authType);
     }
 }

@@ -1,14 +1,9 @@
 //SOURCES EndUserApi.java
-//SOURCES Fault.java
 //SOURCES Quota.java
-//SOURCES TokenEndpoint.java
 //SOURCES Tokens.java
-//SOURCES VehicleApi.java
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,9 +16,11 @@ import stellantis.sandbox.Answer.Manner;
  * the errors of IBM API Connect.
  */
 final class Gateway {
-    private static final String BAD_CLIENT = "Invalid client id or secret.";
-    private static final String BAD_CREDENTIALS = "Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details.";
-    private static final Set<String> TYPES = Set.of("*/*", "application/*", "application/json", "application/hal+json", "application/vnd.geo+json");
+    private static final String BAD_CREDENTIALS =
+            "Cannot pass the security checks that are required by the target API or operation, "
+                    + "Enable debug headers for more details.";
+    private static final Set<String> TYPES =
+            Set.of("*/*", "application/*", "application/json", "application/hal+json", "application/vnd.geo+json");
 
     private final Supplier<List<Client>> clients;
     private final Tokens tokens;
@@ -34,7 +31,13 @@ final class Gateway {
     /** Counts the requests for {@link Fault#FLAKY}. */
     private final AtomicInteger turns = new AtomicInteger();
 
-    Gateway(Supplier<List<Client>> clients, Tokens tokens, Quota quota, VehicleApi api, EndUserApi endUsers, Set<Fault> faults) {
+    Gateway(
+            Supplier<List<Client>> clients,
+            Tokens tokens,
+            Quota quota,
+            VehicleApi api,
+            EndUserApi endUsers,
+            Set<Fault> faults) {
         this.clients = clients;
         this.tokens = tokens;
         this.quota = quota;
@@ -45,51 +48,96 @@ final class Gateway {
 
     /** @param origin such as {@code https://localhost:8443}, for links */
     Answer answer(Ask ask, String origin) {
-        Answer answer = checked(ask, origin);
-        boolean fine = answer.status() < 400;
-        return answer.with("X-Global-Transaction-ID", UUID.randomUUID().toString().replace("-", "")).with("X-Backside-Transport", fine ? "OK OK" : "FAIL FAIL")
-                .with("Access-Control-Expose-Headers", "APIm-Debug-Trans-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Global-Transaction-ID");
+        Answer answer;
+        try {
+            answer = checked(ask, origin);
+        } catch (Refused e) {
+            answer = refusal(e);
+        }
+        String verdict = answer.status() < 400 ? "OK OK" : "FAIL FAIL";
+        return answer.with("X-Global-Transaction-ID", UUID.randomUUID().toString().replace("-", ""))
+                .with("X-Backside-Transport", verdict)
+                .with("Access-Control-Expose-Headers", "APIm-Debug-Trans-Id, X-RateLimit-Limit, X-RateLimit-Remaining, "
+                        + "X-RateLimit-Reset, X-Global-Transaction-ID");
+    }
+
+    private static Answer refusal(Refused e) {
+        String status = String.valueOf(e.status);
+        return e.answer(Json.object("httpCode", status, "httpMessage", e.code, "moreInformation", e.text), e.getMessage());
+    }
+
+    private static Refused noSuchPath(String why) {
+        return new Refused(404, "Not Found", "No resources match requested URI", why);
+    }
+
+    private static Refused unauthorized(String text, String why) {
+        return new Refused(401, "Unauthorized", text, why);
     }
 
     private Answer checked(Ask ask, String origin) {
-        if (!ask.path().matches("/connectedcar/v[34](/.*)?")) return error(404, "Not Found", "No resources match requested URI", "not under /connectedcar/v3");
-        if (ask.certificate() == null) return error(401, "Unauthorized", BAD_CREDENTIALS, "no client certificate came with the connection");
-        String id = clientId(ask);
-        Client client = clients.get().stream().filter(one -> one.applicationId().equalsIgnoreCase(id)).findFirst().orElse(null);
-        String problem = clientProblem(ask, id, client);
-        if (problem != null) return error(401, "Unauthorized", BAD_CLIENT, problem);
-        problem = planProblem(ask, client);
-        if (problem != null) return error(401, "Unauthorized", "Not registered to plan", problem).with("WWW-Authenticate", "default");
+        if (!ask.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath("not under /connectedcar/v3");
+        if (ask.certificate() == null) {
+            throw unauthorized(BAD_CREDENTIALS, "no client certificate came with the connection");
+        }
+        Client client = client(ask);
+        String problem = planProblem(ask, client);
+        if (problem != null) throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
         Grants.Consent consent = null;
         try {
             if (endUser(ask)) consent = endUsers.consent(ask, client);
-            problem = consent == null ? credentialsProblem(ask, client) : faults.contains(Fault.TOKEN_REJECTED) ? "the access token has expired" : null;
-        } catch (Grants.Refused e) {
-            problem = e.getMessage();
-        }
-        if (problem != null) {
-            Answer refused = error(401, "Unauthorized", BAD_CREDENTIALS, problem);
-            return ask.scheme().equals("bearer") ? refused.with("WWW-Authenticate", "Bearer error=\"invalid_token\", error_description=\"" + problem + "\"") : refused;
+            else credentials(ask, client);
+            if (faults.contains(Fault.TOKEN_REJECTED) && ask.scheme().equals("bearer")) {
+                throw new Refused("the access token has expired");
+            }
+        } catch (Refused e) {
+            Refused refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
+            String challenge = "Bearer error=\"invalid_token\", error_description=\"" + e.getMessage() + "\"";
+            throw ask.scheme().equals("bearer") ? refused.with("WWW-Authenticate", challenge) : refused;
         }
         int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
         Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
-        Answer answer = verdict.waitSeconds() > 0 ? error(429, "Too Many Requests", "Rate Limit exceeded", "over the quota of this application") : application(ask, client, consent, origin, turn);
+        Answer answer;
+        try {
+            if (verdict.waitSeconds() > 0) {
+                String why = "over the quota of this application";
+                throw new Refused(429, "Too Many Requests", "Rate Limit exceeded", why);
+            }
+            answer = application(ask, client, consent, origin, turn);
+        } catch (Refused e) {
+            answer = refusal(e);
+        }
         verdict.headers().forEach(answer::with);
         return answer;
     }
 
     private Answer application(Ask ask, Client client, Grants.Consent consent, String origin, int turn) {
-        if (turn == 7) return Answer.html(503, "Service Unavailable", "fault " + Fault.FLAKY.label);
-        if (faults.contains(Fault.ERROR_500)) return api.error(500, 50000, "Internal error.");
-        if (faults.contains(Fault.ERROR_503)) return Answer.html(503, "Service Unavailable", "fault " + Fault.ERROR_503.label);
-        if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
-        if (!ask.method().equals("GET")) {
-            return error(405, "Method Not Allowed", "The method is not allowed for the requested URL", "the sandbox only reads").with("Allow", "GET");
+        if (turn == 7) return unavailable(Fault.FLAKY);
+        if (faults.contains(Fault.ERROR_503)) return unavailable(Fault.ERROR_503);
+        if (faults.contains(Fault.ERROR_500)) {
+            return api.checked(() -> {
+                throw new Refused(500, 50000, "Internal error.", "");
+            });
         }
-        if (!acceptable(ask.header("Accept"))) return error(406, "Not Acceptable", "The requested media type is not available", "Accept: " + Ask.printable(ask.header("Accept")));
-        Answer answer = consent != null ? endUsers.answer(ask, consent, origin) : eligibility(ask) && client.forEndUsers() ? endUsers.eligibility(ask, origin) : api.answer(ask, client, origin);
-        if (answer == null) return error(404, "Not Found", "No resources match requested URI", "no such path");
+        if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) {
+            return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
+        }
+        if (!ask.method().equals("GET")) {
+            String text = "The method is not allowed for the requested URL";
+            throw new Refused(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
+        }
+        String accept = ask.header("Accept");
+        if (!accept.isEmpty() && Arrays.stream(accept.split(",")).map(type -> type.replaceFirst(";.*", "").strip()).noneMatch(TYPES::contains)) {
+            String text = "The requested media type is not available";
+            throw new Refused(406, "Not Acceptable", text, "Accept: " + Ask.printable(accept));
+        }
+        Answer answer = consent != null ? endUsers.answer(ask, consent, origin)
+                : eligibility(ask) && client.forEndUsers() ? endUsers.eligibility(ask, origin) : api.answer(ask, client, origin);
+        if (answer == null) throw noSuchPath("no such path");
         return turn == 13 ? answer.in(Manner.CUT) : turn == 17 ? answer.in(Manner.LATE) : answer;
+    }
+
+    private static Answer unavailable(Fault fault) {
+        return Answer.html(503, "Service Unavailable", "fault " + fault.label);
     }
 
     private static boolean endUser(Ask ask) {
@@ -98,78 +146,51 @@ final class Gateway {
 
     /** Asking what a vehicle can do needs no credentials where a realm is named. */
     private static boolean eligibility(Ask ask) {
-        return ask.path().matches(EndUserApi.ELIGIBILITY) && ask.scheme().isEmpty() && !ask.header("x-introspect-realm").isEmpty();
+        return ask.path().matches(EndUserApi.ELIGIBILITY) && ask.scheme().isEmpty()
+                && !ask.header("x-introspect-realm").isEmpty();
     }
 
     private static String planProblem(Ask ask, Client client) {
-        if (endUser(ask)) return client.forEndUsers() ? null : "the application is registered for the fleet owner's API v3, not for end users";
-        return client.fleetOwner() || eligibility(ask) ? null : "the application is registered for end users (v4), not for the fleet owner's API v3";
+        if (endUser(ask)) {
+            return client.forEndUsers() ? null : "the application is registered for the fleet owner's API v3, not for end users";
+        }
+        return client.fleetOwner() || eligibility(ask) ? null
+                : "the application is registered for end users (v4), not for the fleet owner's API v3";
     }
 
-    /** In the query; with an access token, the header of API Connect will do too. */
-    private static String clientId(Ask ask) {
+    /** By the id in the query; with an access token, the header of API Connect will do too. */
+    private Client client(Ask ask) {
         List<String> given = ask.parameters().getOrDefault("client_id", List.of());
-        if (given.size() == 1) return given.get(0);
-        return given.isEmpty() && ask.scheme().equals("bearer") ? ask.header("X-IBM-Client-Id") : "";
+        boolean header = given.isEmpty() && ask.scheme().equals("bearer");
+        String id = given.size() == 1 ? given.get(0) : header ? ask.header("X-IBM-Client-Id") : "";
+        // a UUID, in any case
+        Client client = Client.find(clients.get(), Client::applicationId, id.toLowerCase(java.util.Locale.ROOT));
+        if (client != null && client.owns(ask.certificate())) return client;
+        throw unauthorized("Invalid client id or secret.", client != null ? "the client certificate belongs to another client_id"
+                : !id.isEmpty() ? Client.find(clients.get(), Client::tokenClientId, id) == null ? "unknown client_id"
+                        : "that is the token endpoint's client id of step 5; the API wants the application's of step 4"
+                : !given.isEmpty() ? "client_id is empty or was given twice"
+                : ask.form().containsKey("client_id") ? "client_id came in the body, it belongs into the query"
+                : "no client_id in the query");
     }
 
-    private String clientProblem(Ask ask, String id, Client client) {
-        if (id.isEmpty()) {
-            if (ask.parameters().containsKey("client_id")) return "client_id is empty or was given twice";
-            return ask.form().containsKey("client_id") ? "client_id came in the body, it belongs into the query" : "no client_id in the query";
+    /** Passes when the Authorization header is good. */
+    private void credentials(Ask ask, Client client) {
+        if (eligibility(ask)) {
+            boolean unknown = client.forEndUsers() && Brand.ofRealm(ask.header("x-introspect-realm")) == null;
+            if (unknown) throw new Refused("unknown realm in x-introspect-realm");
+            return;
         }
-        if (client == null) {
-            boolean other = clients.get().stream().anyMatch(one -> one.tokenClientId().equals(id));
-            return other ? "that is the token endpoint's client id of step 5; the API wants the application's of step 4" : "unknown client_id";
-        }
-        return client.owns(ask.certificate()) ? null : "the client certificate belongs to another client_id";
-    }
-
-    /** Why the Authorization header is not good, or null when it is. */
-    private String credentialsProblem(Ask ask, Client client) {
-        if (eligibility(ask)) return client.forEndUsers() && Brand.ofRealm(ask.header("x-introspect-realm")) == null ? "unknown realm in x-introspect-realm" : null;
         switch (ask.scheme()) {
-            case "basic":
-                return basicProblem(ask.credentials(), client);
-            case "bearer":
-                return bearerProblem(ask, client);
-            case "":
-                return "no Authorization header";
-            default:
-                return "Authorization is neither Basic nor Bearer";
+            case "basic" -> {
+                String password = ask.basic(1);
+                if (!ask.basic(0).equals(client.login())) throw new Refused("wrong user");
+                if (client.hasPassword(password)) return;
+                throw new Refused("wrong password" + (password.endsWith("\n") ? ": it ends with a line end" : ""));
+            }
+            case "bearer" -> tokens.check(ask.credentials(), client, ask.certificate());
+            case "" -> throw new Refused("no Authorization header");
+            default -> throw new Refused("Authorization is neither Basic nor Bearer");
         }
-    }
-
-    private static String basicProblem(String credentials, Client client) {
-        String[] parts;
-        try {
-            parts = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8).split(":", 2);
-        } catch (IllegalArgumentException e) {
-            return "the Basic credentials are no base64";
-        }
-        if (parts.length < 2 || !parts[0].equals(client.login())) return "wrong user";
-        if (TokenEndpoint.same(parts[1], client.password().reveal())) return null;
-        return parts[1].endsWith("\n") ? "wrong password: it ends with a line end" : "wrong password";
-    }
-
-    private String bearerProblem(Ask ask, Client client) {
-        if (faults.contains(Fault.TOKEN_REJECTED)) return "the access token has expired";
-        try {
-            Tokens.Claims claims = tokens.check(ask.credentials());
-            if (!client.tokenClientId().equals(claims.clientId())) return "the access token belongs to another client";
-            boolean bound = claims.thumbprint() == null || claims.thumbprint().equals(Client.fingerprint(ask.certificate()));
-            return bound ? null : "the access token is bound to another certificate";
-        } catch (Tokens.Refused e) {
-            return e.getMessage();
-        }
-    }
-
-    private static boolean acceptable(String accept) {
-        return accept.isEmpty() || Arrays.stream(accept.split(",")).map(type -> type.replaceFirst(";.*", "").strip()).anyMatch(TYPES::contains);
-    }
-
-    /** The gateway's error shape. */
-    private static Answer error(int status, String message, String more, String why) {
-        return Answer.json(status, Json.object("httpCode", String.valueOf(status), "httpMessage", message, "moreInformation", more), why);
     }
 }

@@ -1,26 +1,24 @@
 //SOURCES Brand.java
-//SOURCES Json.java
+//SOURCES Client.java
+//SOURCES Refused.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.sandbox;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import stellantis.Failure;
+import stellantis.Sha256;
 import stellantis.pki.NewFiles;
 
 /**
@@ -30,14 +28,12 @@ import stellantis.pki.NewFiles;
  * Tokens outlive a restart, of which only hashes are kept; codes do not.
  */
 final class Grants {
-    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-
     private final Path file;
     private final Clock clock;
     private final Duration codeLifetime;
     private final Duration tokenLifetime;
     private final Map<String, Code> codes = new HashMap<>();
-    private final List<Grant> grants = new ArrayList<>();
+    private final Saved saved;
 
     /**
      * A consent.
@@ -47,27 +43,44 @@ final class Grants {
      */
     record Consent(String client, Brand brand, String user, List<String> scopes) {}
 
-    /** A code, and what must come with it when it is exchanged; challenge and nonce may be null. */
+    /** What must come with a code when it is exchanged; challenge and nonce may be null. */
+    record Request(Consent consent, String redirectUri, String challenge, String nonce) {}
+
     private static final class Code {
-        Consent consent;
-        String redirectUri;
-        String challenge;
-        String nonce;
-        Instant until;
+        final Request request;
+        final Instant until;
         Grant used;
+
+        Code(Request request, Instant until) {
+            this.request = request;
+            this.until = until;
+        }
+    }
+
+    /** The file: its fields are its members. */
+    private static final class Saved {
+        public int version = 1;
+        public List<Grant> grants = new ArrayList<>();
     }
 
     /** Tokens of one consent; refresh tokens and access tokens are known by their hashes. */
     private static final class Grant {
-        Consent consent;
-        String refresh;
-        boolean revoked;
+        public String client;
+        public String brand;
+        public String user;
+        public List<String> scopes;
+        public String refresh;
+        public boolean revoked;
         /** Refresh tokens that were exchanged for another one, the latest last. */
-        final List<String> spent = new ArrayList<>();
+        public List<String> spent = new ArrayList<>();
         /** When each access token ends, in seconds since 1970. */
-        final Map<String, Long> access = new LinkedHashMap<>();
+        public Map<String, Long> access = new LinkedHashMap<>();
         /** The access token of the latest answer, as long as it was not used. */
-        String unused;
+        public String unused;
+
+        Consent consent() {
+            return new Consent(client, Brand.named(brand), user, scopes);
+        }
 
         boolean knows(String hash) {
             return hash.equals(refresh) || spent.contains(hash);
@@ -82,33 +95,24 @@ final class Grants {
      */
     record Issued(Consent consent, String access, String refresh, String nonce, boolean again) {}
 
-    /** Why a code or token is not good: for the log only. */
-    static final class Refused extends Exception {
-        Refused(String why) {
-            super(why);
-        }
-    }
-
     /** @param file where consents and tokens are kept between runs */
     Grants(Path file, Clock clock, Duration codeLifetime, Duration tokenLifetime) {
         this.file = file;
         this.clock = clock;
         this.codeLifetime = codeLifetime;
         this.tokenLifetime = tokenLifetime;
-        read();
+        try {
+            this.saved = Files.exists(file) ? JSON.std.beanFrom(Saved.class, Files.readAllBytes(file)) : new Saved();
+        } catch (IOException | RuntimeException e) {
+            throw Failure.file(file + " is damaged").hint("delete it: the end users have to consent again").from(e);
+        }
     }
 
     /** A new code: 36 characters, as the real ones. */
-    synchronized String code(Consent consent, String redirectUri, String challenge, String nonce, boolean late) {
+    synchronized String code(Request request, boolean late) {
         codes.values().removeIf(code -> code.until.isBefore(clock.instant().minus(Duration.ofMinutes(10))));
-        Code code = new Code();
-        code.consent = consent;
-        code.redirectUri = redirectUri;
-        code.challenge = challenge;
-        code.nonce = nonce;
-        code.until = clock.instant().plus(late ? Duration.ofSeconds(-1) : codeLifetime);
         String text = UUID.randomUUID().toString();
-        codes.put(hash(text), code);
+        codes.put(hash(text), new Code(request, clock.instant().plus(late ? Duration.ofSeconds(-1) : codeLifetime)));
         return text;
     }
 
@@ -116,33 +120,53 @@ final class Grants {
      * @param brand    whose endpoint was asked, or null for that of all
      * @param verifier of PKCE (RFC 7636), or the empty text
      */
-    synchronized Issued exchange(String text, String client, Brand brand, String redirectUri, String verifier) throws Refused {
+    synchronized Issued exchange(String text, String client, Brand brand, String redirectUri, String verifier) {
         Code code = codes.get(hash(text));
         if (code == null) throw new Refused("no such code, or it was given out long ago");
-        if (!code.consent.client().equals(client)) throw new Refused("the code was given to another client");
-        if (brand != null && brand != code.consent.brand()) throw new Refused("the code is of " + code.consent.brand().label() + ", asked was " + brand.label());
+        Request request = code.request;
+        Consent consent = request.consent();
+        if (!consent.client().equals(client)) throw new Refused("the code was given to another client");
+        if (brand != null && brand != consent.brand()) {
+            throw new Refused("the code is of " + consent.brand().label() + ", asked was " + brand.label());
+        }
         if (code.used != null) {
             end(code.used);
             throw new Refused("the code was used before: the tokens it gave are revoked");
         }
-        if (!clock.instant().isBefore(code.until)) throw new Refused("the code came too late, it was good for " + codeLifetime.toSeconds() + " s");
-        if (!code.redirectUri.equals(redirectUri)) throw new Refused("redirect_uri is not the one of the authorization request");
-        if (code.challenge == null && !verifier.isEmpty()) throw new Refused("a code_verifier came, but the authorization request had no code_challenge");
-        if (code.challenge != null && !code.challenge.equals(s256(verifier))) throw new Refused(verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
+        if (!clock.instant().isBefore(code.until)) {
+            throw new Refused("the code came too late, it was good for " + codeLifetime.toSeconds() + " s");
+        }
+        if (!request.redirectUri().equals(redirectUri)) {
+            throw new Refused("redirect_uri is not the one of the authorization request");
+        }
+        if (request.challenge() == null && !verifier.isEmpty()) {
+            throw new Refused("a code_verifier came, but the authorization request had no code_challenge");
+        }
+        // the challenge is the verifier's hash (RFC 7636 section 4.2)
+        if (request.challenge() != null && !request.challenge().equals(hash(verifier))) {
+            throw new Refused(verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
+        }
         Grant grant = new Grant();
-        grant.consent = code.consent;
+        grant.client = client;
+        grant.brand = consent.brand().label();
+        grant.user = consent.user();
+        grant.scopes = consent.scopes();
         code.used = grant;
-        grants.add(grant);
-        return issue(grant, code.nonce, false);
+        saved.grants.add(grant);
+        return issue(grant, request.nonce(), false);
     }
 
     /** @param strict whether a refresh token is dead at its first use, even when the answer got lost */
-    synchronized Issued refresh(String token, String client, Brand brand, boolean strict) throws Refused {
+    synchronized Issued refresh(String token, String client, Brand brand, boolean strict) {
         String hash = hash(token);
-        Grant grant = grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
+        Grant grant = saved.grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
         if (grant == null) throw new Refused("no such refresh token");
-        if (!grant.consent.client().equals(client)) throw new Refused("the refresh token was given to another client");
-        if (brand != grant.consent.brand()) throw new Refused((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm") + ": the refresh token belongs to " + grant.consent.brand().realm());
+        if (!grant.client.equals(client)) throw new Refused("the refresh token was given to another client");
+        Brand own = grant.consent().brand();
+        if (brand != own) {
+            throw new Refused((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
+                    + ": the refresh token belongs to " + own.realm());
+        }
         if (grant.revoked) throw new Refused("the consent was withdrawn");
         if (hash.equals(grant.refresh)) {
             grant.spent.add(hash);
@@ -158,20 +182,20 @@ final class Grants {
 
     private Issued issue(Grant grant, String nonce, boolean again) {
         long now = clock.instant().getEpochSecond();
-        String refresh = random();
-        String access = random();
+        String refresh = Client.random(32);
+        String access = Client.random(32);
         grant.refresh = hash(refresh);
         grant.access.values().removeIf(until -> until <= now);
         grant.unused = hash(access);
         grant.access.put(grant.unused, now + tokenLifetime.toSeconds());
         write();
-        return new Issued(grant.consent, access, refresh, nonce, again);
+        return new Issued(grant.consent(), access, refresh, nonce, again);
     }
 
     /** The consent behind an access token. */
-    synchronized Consent access(String token) throws Refused {
+    synchronized Consent access(String token) {
         String hash = hash(token);
-        Grant grant = grants.stream().filter(one -> one.access.containsKey(hash)).findFirst().orElse(null);
+        Grant grant = saved.grants.stream().filter(one -> one.access.containsKey(hash)).findFirst().orElse(null);
         if (grant == null) throw new Refused("not an access token of this sandbox, or one that expired long ago");
         if (grant.revoked) throw new Refused("the access token was revoked");
         if (grant.access.get(hash) <= clock.instant().getEpochSecond()) throw new Refused("the access token has expired");
@@ -179,22 +203,23 @@ final class Grants {
             grant.unused = null;
             write();
         }
-        return grant.consent;
+        return grant.consent();
     }
 
     /** Ends what the token belongs to: a refresh token its whole consent, an access token itself only (RFC 7009). */
     synchronized String revoke(String token, String client, Brand brand) {
         String hash = hash(token);
-        Grant grant = grants.stream().filter(one -> one.knows(hash) || one.access.containsKey(hash)).findFirst().orElse(null);
-        if (grant == null || !grant.consent.client().equals(client)) return "no such token of this client: nothing to revoke";
-        if (brand != null && grant.consent.brand() != brand) return "the token belongs to another realm: nothing to revoke";
-        if (grant.access.containsKey(hash)) {
-            grant.access.remove(hash);
+        Grant grant = saved.grants.stream()
+                .filter(one -> one.knows(hash) || one.access.containsKey(hash))
+                .findFirst().orElse(null);
+        if (grant == null || !grant.client.equals(client)) return "no such token of this client: nothing to revoke";
+        if (brand != null && grant.consent().brand() != brand) return "the token belongs to another realm: nothing to revoke";
+        if (grant.access.remove(hash) != null) {
             write();
             return "access token revoked";
         }
         end(grant);
-        return "consent of " + grant.consent.user() + " withdrawn, with its access tokens";
+        return "consent of " + grant.user + " withdrawn, with its access tokens";
     }
 
     private void end(Grant grant) {
@@ -202,49 +227,11 @@ final class Grants {
         write();
     }
 
-    private void read() {
-        if (!Files.exists(file)) return;
-        try {
-            for (Object one : (List<?>) Json.read(Files.readAllBytes(file)).get("grants")) {
-                Map<?, ?> json = (Map<?, ?>) one;
-                Grant grant = new Grant();
-                List<String> scopes = ((List<?>) json.get("scopes")).stream().map(Object::toString).toList();
-                grant.consent = new Consent((String) json.get("client"), Brand.named((String) json.get("brand")), (String) json.get("user"), scopes);
-                grant.refresh = (String) json.get("refresh");
-                ((List<?>) json.get("spent")).forEach(hash -> grant.spent.add((String) hash));
-                grant.revoked = Boolean.TRUE.equals(json.get("revoked"));
-                grant.unused = (String) json.get("unused");
-                ((Map<?, ?>) json.get("access")).forEach((hash, until) -> grant.access.put((String) hash, ((Number) until).longValue()));
-                grants.add(grant);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw Failure.file(file + " is damaged").hint("delete it: the end users have to consent again").from(e);
-        }
-    }
-
     private void write() {
-        List<Map<String, Object>> all = grants.stream().map(one -> Json.object("client", one.consent.client(), "brand", one.consent.brand().label(), "user", one.consent.user(),
-                "scopes", one.consent.scopes(), "refresh", one.refresh, "spent", one.spent, "revoked", one.revoked, "unused", one.unused,
-                "access", one.access)).toList();
-        NewFiles.swapIn(file, Json.bytes(Json.object("version", 1, "grants", all)), true);
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return ENCODER.encodeToString(bytes);
+        NewFiles.swapIn(file, Json.bytes(saved), true);
     }
 
     private static String hash(String token) {
-        return s256(token);
-    }
-
-    /** The challenge that belongs to a verifier (RFC 7636 section 4.2). */
-    private static String s256(String verifier) {
-        try {
-            return ENCODER.encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(token).base64url();
     }
 }

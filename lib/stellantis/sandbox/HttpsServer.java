@@ -3,16 +3,15 @@
 //SOURCES Answer.java
 //SOURCES Ask.java
 //SOURCES ClientTrust.java
-//SOURCES ServerIdentity.java
 //SOURCES ../ExitCode.java
-//SOURCES ../Failure.java
 package stellantis.sandbox;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,12 +26,13 @@ import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
@@ -53,6 +53,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.pki.Identity;
 import stellantis.sandbox.Answer.Manner;
 
 /**
@@ -68,14 +69,15 @@ final class HttpsServer implements AutoCloseable {
     /** Of a page that trickles in. */
     private static final int PIECES = 20;
 
-    private static final String LEFT = "the client refused this server, or gave up: it closed the connection without an alert";
+    private static final String LEFT =
+            "the client refused this server, or gave up: it closed the connection without an alert";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     /** How a client certificate is asked for. */
     enum ClientCertificate { REQUIRED, ASKED, NOT_ASKED }
 
     private final Server server;
-    private final ServerIdentity identity;
+    private final SSLContext context;
     private final ClientTrust trust;
     private final Set<Fault> faults;
     private final Duration slowness;
@@ -89,14 +91,30 @@ final class HttpsServer implements AutoCloseable {
         this.slowness = slowness;
         this.clock = clock;
         this.log = log;
-        this.identity = ServerIdentity.make(authority, faults, clock.instant());
-        this.trust = new ClientTrust(authority, faults, clock.instant(), this::cutOff);
+        this.trust = new ClientTrust(authority, faults, engine -> connections.remove(engine).close());
+        this.context = context(authority.server(faults, clock.instant()), trust);
         QueuedThreadPool threads = new QueuedThreadPool(24);
         threads.setName("sandbox");
         threads.setDaemon(true);
         this.server = new Server(threads);
         this.server.setStopTimeout(0);
         this.server.setErrorHandler(this::malformed);
+    }
+
+    private static SSLContext context(Identity identity, ClientTrust trust) {
+        try {
+            KeyStore store = KeyStore.getInstance("JKS");
+            store.load(null, null);
+            X509Certificate[] chain = identity.chain().toArray(X509Certificate[]::new);
+            store.setKeyEntry("server", identity.key(), new char[0], chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -119,7 +137,9 @@ final class HttpsServer implements AutoCloseable {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                if (request.getConnectionMetaData().getConnector() != connector) return next.handle(request, response, callback);
+                if (request.getConnectionMetaData().getConnector() != connector) {
+                    return next.handle(request, response, callback);
+                }
                 serve(name, service, request, response, callback);
                 return true;
             }
@@ -128,7 +148,8 @@ final class HttpsServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port).because("another program, perhaps another sandbox, uses this port")
+            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
+                    .because("another program, perhaps another sandbox, uses this port")
                     .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0").from(e);
         }
         return connector.getLocalPort();
@@ -144,7 +165,7 @@ final class HttpsServer implements AutoCloseable {
 
     private SslConnectionFactory tls(ClientCertificate asks) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(context());
+        tls.setSslContext(context);
         boolean page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE);
         boolean asked = asks != ClientCertificate.NOT_ASKED && !faults.contains(Fault.NO_CLIENT_CERT_ASKED);
         tls.setNeedClientAuth(asked && !page && asks == ClientCertificate.REQUIRED);
@@ -160,8 +181,9 @@ final class HttpsServer implements AutoCloseable {
                 connection.addEventListener(new Connection.Listener() {
                     @Override
                     public void onClosed(Connection closed) {
-                        // Jetty calls no handshake failed when the client just goes; one that never spoke was no TLS client
-                        if (connections.remove(engine) != null && connection.getBytesIn() > 0) log(connector.getName(), "handshake failed | " + LEFT);
+                        // Jetty calls no handshake failed when the client just goes; one that never spoke was no client
+                        if (connections.remove(engine) == null || connection.getBytesIn() == 0) return;
+                        log(connector.getName(), "handshake failed | " + LEFT);
                     }
                 });
                 return connection;
@@ -169,117 +191,116 @@ final class HttpsServer implements AutoCloseable {
         };
     }
 
-    private SSLContext context() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {identity}, new TrustManager[] {trust}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void cutOff(SSLEngine engine) {
-        EndPoint connection = connections.remove(engine);
-        if (connection != null) connection.close();
-    }
-
-    private void serve(String name, Function<Ask, Answer> service, Request request, Response response, Callback callback) throws IOException {
+    private void serve(String name, Function<Ask, Answer> service, Request request, Response response, Callback callback)
+            throws IOException {
         Ask ask = ask(request);
         if (faults.contains(Fault.HANG)) {
             log(name, ask, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = ask.body().length > LONGEST_BODY ? Answer.html(413, "Content Too Large", "a body over 1 MiB") : pageForCertificate(ask);
-        if (answer == null) answer = answer(service, ask);
-        Answer last = answer;
-        log(name, ask, (last.manner() == Manner.LOST ? "never answered: " : "") + last.status() + (last.why().isEmpty() ? "" : " " + Ask.printable(last.why())));
-        if (last.manner() == Manner.LOST) {
+        Answer answer = answer(service, ask);
+        String verdict = answer.status() + (answer.why().isEmpty() ? "" : " " + Ask.printable(answer.why()));
+        if (answer.manner() == Manner.LOST) {
+            log(name, ask, "never answered: " + verdict);
             request.getConnectionMetaData().getConnection().getEndPoint().close();
-            callback.failed(new IOException(last.why()));
+            callback.failed(new IOException(answer.why()));
             return;
         }
-        Duration wait = faults.contains(Fault.SLOW) ? slowness : last.manner() == Manner.LATE ? slowness.dividedBy(PIECES) : Duration.ZERO;
-        if (wait.isZero()) write(last, request, response, callback);
-        else request.getComponents().getScheduler().schedule(() -> write(last, request, response, callback), wait.toMillis(), TimeUnit.MILLISECONDS);
+        log(name, ask, verdict);
+        Runnable write = () -> write(answer, request, response, callback);
+        if (faults.contains(Fault.SLOW)) later(request, slowness, write);
+        else if (answer.manner() == Manner.LATE) later(request, slowness.dividedBy(PIECES), write);
+        else write.run();
+    }
+
+    private static void later(Request request, Duration wait, Runnable work) {
+        request.getComponents().getScheduler().schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Answer answer(Function<Ask, Answer> service, Ask ask) {
+        if (ask.body().length > LONGEST_BODY) return Answer.html(413, "Content Too Large", "a body over 1 MiB");
         try {
-            return service.apply(ask);
+            Answer page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE) ? pageForCertificate(ask) : null;
+            return page != null ? page : service.apply(ask);
         } catch (RuntimeException e) {
             return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
         }
     }
 
-    private Ask ask(Request request) throws IOException {
-        EndPoint.SslSessionData session = request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
-        X509Certificate[] chain = session.peerCertificates();
+    private static Ask ask(Request request) throws IOException {
+        EndPoint.SslSessionData tls = request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        X509Certificate[] chain = tls.peerCertificates();
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(LONGEST_BODY + 1);
-            byte[] part = new byte[body.length > LONGEST_BODY ? 1 << 16 : 0];
-            for (int n = 0, dropped = 0; part.length > 0 && dropped < DROPPED && (n = in.read(part)) >= 0;) dropped += n;
+            if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
-        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), request.getHeaders()::get, body,
-                session.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
+        HttpFields headers = request.getHeaders();
+        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), headers::get,
+                body, tls.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
     }
 
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
     private boolean malformed(Request request, Response response, Callback callback) {
-        log(request.getConnectionMetaData().getConnector().getName(), "not understood as a request | " + response.getStatus());
+        String connector = request.getConnectionMetaData().getConnector().getName();
+        log(connector, "not understood as a request | " + response.getStatus());
         write(Answer.html(response.getStatus(), "Bad Request", ""), request, response, callback);
         return true;
     }
 
     /** nginx's way of saying no, or null. */
     private Answer pageForCertificate(Ask ask) {
-        if (!faults.contains(Fault.CERTIFICATE_ERROR_PAGE)) return null;
-        String problem = ask.chain().isEmpty() ? "No required SSL certificate was sent" : trust.problem(ask.chain().toArray(X509Certificate[]::new)) == null ? null : "The SSL certificate error";
-        if (problem == null) return null;
-        String page = "<html>\r\n<head><title>400 " + problem + "</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>" + problem
-                + "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
-        return new Answer(400, "text/html", page.getBytes(StandardCharsets.UTF_8), new java.util.LinkedHashMap<>(), problem).with("Connection", "close");
+        String problem = ask.chain().isEmpty() ? "No required SSL certificate was sent"
+                : trust.problem(ask.chain().toArray(X509Certificate[]::new)) != null ? "The SSL certificate error" : null;
+        return problem == null ? null : Answer.html(400, "400 " + problem, "<center><h1>400 Bad Request</h1></center>\r\n"
+                + "<center>" + problem + "</center>\r\n<hr><center>nginx</center>", problem).with("Connection", "close");
     }
 
     private void write(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
-        response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
-        if (answer.type() != null) response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
-        answer.headers().forEach(response.getHeaders()::put);
-        byte[] body = answer.body();
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.DATE, DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
+        if (answer.type() != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type());
+        answer.headers().forEach(headers::put);
+        ByteBuffer body = ByteBuffer.wrap(answer.body());
         if (faults.contains(Fault.CUT_BODY) || answer.manner() == Manner.CUT) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-            response.write(false, ByteBuffer.wrap(body, 0, body.length / 2), Callback.from(() -> callback.failed(new IOException("the body is cut")), callback::failed));
+            headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
+            Runnable cut = () -> callback.failed(new IOException("the body is cut"));
+            response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
         } else if (answer.manner() == Manner.TRICKLE) {
-            trickle(ByteBuffer.wrap(body), body.length / PIECES + 1, request, response, callback);
-        } else if (body.length > LONGEST_UNCHUNKED) {
-            response.write(false, ByteBuffer.wrap(body, 0, LONGEST_UNCHUNKED),
-                    Callback.from(() -> response.write(true, ByteBuffer.wrap(body, LONGEST_UNCHUNKED, body.length - LONGEST_UNCHUNKED), callback), callback::failed));
+            write(body, body.limit() / PIECES + 1, slowness.dividedBy(PIECES), request, response, callback);
         } else {
-            response.write(true, ByteBuffer.wrap(body), callback);
+            write(body, LONGEST_UNCHUNKED, Duration.ZERO, request, response, callback);
         }
     }
 
-    /** A piece, a while, the next piece. */
-    private void trickle(ByteBuffer rest, int piece, Request request, Response response, Callback callback) {
-        ByteBuffer next = rest.slice(rest.position(), Math.min(piece, rest.remaining()));
-        rest.position(rest.position() + next.remaining());
-        Runnable more = () -> trickle(rest, piece, request, response, callback);
-        if (!rest.hasRemaining()) response.write(true, next, callback);
-        else response.write(false, next, Callback.from(() -> request.getComponents().getScheduler().schedule(more, slowness.dividedBy(PIECES).toMillis(), TimeUnit.MILLISECONDS), callback::failed));
+    /** A piece, a while, the rest; with a while in between the rest goes out in pieces too. */
+    private static void write(
+            ByteBuffer body, int piece, Duration pause, Request request, Response response, Callback callback) {
+        if (body.remaining() <= piece) {
+            response.write(true, body, callback);
+            return;
+        }
+        ByteBuffer next = body.slice(body.position(), piece);
+        body.position(body.position() + piece);
+        Runnable rest = () -> write(body, pause.isZero() ? body.remaining() : piece, pause, request, response, callback);
+        Runnable more = pause.isZero() ? rest : () -> later(request, pause, rest);
+        response.write(false, next, Callback.from(more, callback::failed));
     }
 
     private void log(String name, Ask ask, String verdict) {
-        String subject = ask.chain().isEmpty() ? "no client certificate" : ask.certificate().getSubjectX500Principal().toString();
+        X509Certificate shown = ask.certificate();
+        String subject = shown == null ? "no client certificate" : shown.getSubjectX500Principal().toString();
         // a token sent without its scheme would stand in the scheme's place
-        String scheme = ask.scheme().isEmpty() ? "no credentials" : List.of("basic", "bearer").contains(ask.scheme()) ? ask.scheme() : "unknown credentials";
-        log(name, ask.line() + " | " + ask.tls() + " | " + subject + " | " + scheme + " | " + verdict);
+        String scheme = ask.scheme().isEmpty() ? "no credentials"
+                : List.of("basic", "bearer").contains(ask.scheme()) ? ask.scheme() : "unknown credentials";
+        log(name, String.join(" | ", ask.line(), ask.tls(), subject, scheme, verdict));
     }
 
     private void log(String name, String text) {
-        log.accept(TIME.format(LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault())) + " " + name + ": " + text);
+        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault());
+        log.accept(TIME.format(now) + " " + name + ": " + text);
     }
 
     /** Tells the log why a handshake failed. */
@@ -298,18 +319,20 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             connections.remove(event.getSSLEngine());
-            String refused = trust.refusalOn(event.getSSLEngine());
-            log(name, "handshake failed | " + Ask.printable(refused != null ? refused : reason(failure)));
+            log(name, "handshake failed | " + Ask.printable(reason(failure)));
         }
 
         private static String reason(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 String message = String.valueOf(cause.getMessage());
+                if (cause instanceof CertificateException) return message;
                 if (message.contains("Empty client certificate chain")) return "no client certificate came";
-                if (message.contains("Received fatal alert")) return "the client refused this server: alert " + message.replaceFirst(".*Received fatal alert: ", "");
                 // under TLS 1.3 OpenSSL sends its alert in clear, before it has keys; Java says which since version 25
-                if (message.contains("plaintext alert")) return "the client refused this server: alert " + message.replaceFirst(".*Alert: ", "");
-                if (message.contains("AEAD cipher fragment (2)")) return "the client refused this server: an alert in clear";
+                String alert = message.replaceFirst(".*(?:Received fatal alert|plaintext alert.*Alert): ", "");
+                if (!alert.equals(message)) return "the client refused this server: alert " + alert;
+                if (message.contains("AEAD cipher fragment (2)")) {
+                    return "the client refused this server: an alert in clear";
+                }
             }
             return failure instanceof SSLException && failure.getMessage() != null ? failure.getMessage() : LEFT;
         }

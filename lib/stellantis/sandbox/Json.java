@@ -5,6 +5,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** JSON (RFC 8259) from maps and lists; members keep their order. */
@@ -28,16 +29,13 @@ final class Json {
         }
     }
 
-    static byte[] pretty(Object value) {
-        try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** @throws IOException when the bytes are no JSON object */
     static Map<String, Object> read(byte[] json) throws IOException {
         return JSON.std.mapFrom(json);
+    }
+
+    /** A list that was read; none where there is none. */
+    static List<String> texts(Object list) {
+        return list == null ? List.of() : ((List<?>) list).stream().map(Object::toString).toList();
     }
 }

@@ -1,7 +1,7 @@
-//SOURCES Answer.java
 //SOURCES Ask.java
 //SOURCES Fault.java
-//SOURCES Fleet.java
+//SOURCES Refused.java
+//SOURCES Shape.java
 package stellantis.sandbox;
 
 import java.net.URLEncoder;
@@ -31,10 +31,8 @@ final class Page {
     private final int size;
 
     /** A parameter the application does not take; the message names it. */
-    static final class BadParameter extends RuntimeException {
-        BadParameter(String message) {
-            super(message);
-        }
+    static Refused bad(String message) {
+        return new Refused(400, 40001, message, "");
     }
 
     private Page(String url, Map<String, String> filters, int offset, int size) {
@@ -62,10 +60,11 @@ final class Page {
         try {
             text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new BadParameter("pageToken is not valid");
+            throw bad("pageToken is not valid");
         }
         Matcher matcher = TOKEN.matcher(text);
-        if (!matcher.matches() || !matcher.group(3).equals(mark(ask.path()))) throw new BadParameter("pageToken is not valid");
+        boolean own = matcher.matches() && matcher.group(3).equals(mark(ask.path()));
+        if (!own) throw bad("pageToken is not valid");
         Map<String, String> filters = single(Ask.parse(matcher.group(4)));
         return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
     }
@@ -73,15 +72,17 @@ final class Page {
     private static Map<String, String> single(Map<String, List<String>> parameters) {
         Map<String, String> all = new LinkedHashMap<>();
         parameters.forEach((name, values) -> {
-            if (values.size() > 1 && List.of("pageSize", "indexRange", "pageToken").contains(name)) throw new BadParameter(name + " was given twice");
+            boolean once = List.of("pageSize", "indexRange", "pageToken").contains(name);
+            if (once && values.size() > 1) throw bad(name + " was given twice");
             all.put(name, String.join(",", values));
         });
         return all;
     }
 
     private static int size(String text, int most) {
-        if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most) return Integer.parseInt(text);
-        throw new BadParameter("pageSize must be between 1 and " + most);
+        int size = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        if (size < 1 || size > most) throw bad("pageSize must be between 1 and " + most);
+        return size;
     }
 
     /** The path a token belongs to, unrecognisable. */
@@ -107,38 +108,39 @@ final class Page {
     <T> Map<String, Object> of(String plural, List<T> items, Set<Fault> faults, Function<T, Object> json) {
         List<T> chosen = range(items);
         // as if one item had left the front of the collection since the page before
-        if (faults.contains(Fault.SHRINKING_TOTAL)) chosen = chosen.subList(Math.min(offset / size, chosen.size()), chosen.size());
+        int left = faults.contains(Fault.SHRINKING_TOTAL) ? Math.min(offset / size, chosen.size()) : 0;
+        chosen = chosen.subList(left, chosen.size());
         int total = chosen.size();
-        List<Object> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total)).stream().map(json).toList();
+        List<T> shown = chosen.subList(Math.min(offset, total), Math.min(offset + size, total));
         int last = total == 0 ? 0 : (total - 1) / size * size;
-        return Json.object("_links", Json.object("self", Fleet.link(offset == 0 ? plain() : at(offset)), "first", Fleet.link(at(0)),
-                        "next", next(total, faults), "prev", offset > 0 ? Fleet.link(at(Math.max(0, offset - size))) : null,
-                        "last", Fleet.link(at(last))),
-                "total", total, "totalPage", (total + size - 1) / size, "currentPage", offset / size + 1, "_embedded", Json.object(plural, shown));
+        String query = query();
+        String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
+        Map<String, Object> links = Json.object(
+                "self", Shape.link(self), "first", Shape.link(at(0)), "next", next(total, faults),
+                "prev", first() ? null : Shape.link(at(Math.max(0, offset - size))), "last", Shape.link(at(last)));
+        return Json.object(
+                "_links", links, "total", total, "totalPage", (total + size - 1) / size, "currentPage", offset / size + 1,
+                "_embedded", Json.object(plural, shown.stream().map(json).toList()));
     }
 
     private Object next(int total, Set<Fault> faults) {
-        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return Fleet.link(at(0));
+        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return Shape.link(at(0));
         if (offset + size >= total) return null;
-        if (faults.contains(Fault.WRONG_NEXT_LINK)) return Fleet.link(url + "?pageToken=bm9uZQ");
+        if (faults.contains(Fault.WRONG_NEXT_LINK)) return Shape.link(url + "?pageToken=bm9uZQ");
         String link = at(offset + size);
-        return Fleet.link(faults.contains(Fault.FOREIGN_NEXT_LINK) ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
+        boolean foreign = faults.contains(Fault.FOREIGN_NEXT_LINK);
+        return Shape.link(foreign ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
     }
 
     private <T> List<T> range(List<T> items) {
         String text = filters.get("indexRange");
         if (text == null) return items;
         Matcher matcher = RANGE.matcher(text);
-        if (!matcher.matches()) throw new BadParameter("indexRange must be start-end or start-");
+        if (!matcher.matches()) throw bad("indexRange must be start-end or start-");
         int start = Integer.parseInt(matcher.group(1));
         int end = matcher.group(2) == null ? Integer.MAX_VALUE - 1 : Integer.parseInt(matcher.group(2));
-        if (end < start) throw new BadParameter("indexRange must not end before it starts");
+        if (end < start) throw bad("indexRange must not end before it starts");
         return items.subList(Math.min(start, items.size()), Math.min(end + 1, items.size()));
-    }
-
-    private String plain() {
-        String query = query();
-        return url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query);
     }
 
     private String at(int start) {
@@ -148,6 +150,8 @@ final class Page {
     }
 
     private String query() {
-        return filters.entrySet().stream().map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
+        return filters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 }

@@ -137,7 +137,7 @@ public final class Sandbox implements AutoCloseable {
         VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
         Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
         EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
-        Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.quotaHeaders, options.clock), api, new EndUserApi(grants, api, options.clock), faults);
+        Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.quotaHeaders, options.clock), api, new EndUserApi(grants, api), faults);
         try {
             port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -62,7 +61,7 @@ public final class Signer {
      * @throws Failure exit code 10, with the reasons, when the request is refused; 11 when it is none
      */
     public Reply sign(byte[] request, String name, Duration validity, boolean secret) {
-        return sign(request, name, validity, client -> (secret ? client.withSecret() : client).forFleetOwner());
+        return sign(request, name, validity, secret, List.of());
     }
 
     /**
@@ -74,7 +73,7 @@ public final class Signer {
     public Reply signForEndUsers(byte[] request, String name, Duration validity, List<String> redirectUris) {
         List<String> registered = redirectUris.isEmpty() ? REDIRECT_URIS : redirectUris;
         registered.forEach(Signer::checkRedirect);
-        return sign(request, name, validity, client -> client.forEndUsers(registered));
+        return sign(request, name, validity, true, registered);
     }
 
     /** What RFC 6749 section 3.1.2 and RFC 8252 ask of a redirect URI. */
@@ -92,13 +91,13 @@ public final class Signer {
         if (problem != null) throw Failure.usage("\"" + text + "\" cannot be a redirect URI").because(problem).hint("such as http://127.0.0.1/callback, https://app.example/callback or com.example.app:/callback");
     }
 
-    private Reply sign(byte[] request, String name, Duration validity, UnaryOperator<Client> registration) {
+    private Reply sign(byte[] request, String name, Duration validity, boolean secret, List<String> redirects) {
         SigningRequest read = accepted(request, name);
         Instant now = clock.instant();
         Instant from = validity.isNegative() ? now.plus(validity).minus(Duration.ofDays(30)) : now;
         X509Certificate certificate = state.authority().signPartner(read.der(), from, now.plus(validity));
         String login = login(read);
-        Client registered = state.update(login, client -> registration.apply(client).withCertificate(certificate));
+        Client registered = state.update(login, client -> client.registered(certificate, secret, redirects));
         return new Reply(registered, certificate, state.authority().given());
     }
 

@@ -189,7 +189,7 @@ final class State implements AutoCloseable {
             List<Client> all = new ArrayList<>(clients());
             all.removeIf(client -> client.login().equals(login));
             all.add(changed);
-            byte[] json = Json.pretty(Json.object("version", 1, "clients", all.stream().map(Client::toJson).toList()));
+            byte[] json = Json.bytes(Json.object("version", 1, "clients", all.stream().map(Client::toJson).toList()));
             NewFiles.swapIn(folder.resolve("clients.json"), json, true);
             return changed;
         });

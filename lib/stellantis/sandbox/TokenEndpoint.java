@@ -1,17 +1,10 @@
-//SOURCES Answer.java
-//SOURCES Ask.java
-//SOURCES Fault.java
+//SOURCES OAuth.java
 //SOURCES Tokens.java
 package stellantis.sandbox;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -22,6 +15,7 @@ import java.util.function.Supplier;
  */
 final class TokenEndpoint {
     static final String PATH = "/as/token.oauth2";
+    private static final String OWN_GRANT = "client_credentials";
     private static final Set<String> OTHER_GRANTS = Set.of("authorization_code", "refresh_token", "password", "implicit",
             "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange");
 
@@ -39,81 +33,61 @@ final class TokenEndpoint {
 
     Answer answer(Ask ask) {
         if (!ask.path().equals(PATH)) return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + PATH);
-        if (!ask.method().equals("POST")) return Answer.html(405, "Method Not Allowed", "tokens are asked for with POST").with("Allow", "POST");
-        if (faults.contains(Fault.TOKEN_HTML)) return Answer.html(200, "Sign On", "fault " + Fault.TOKEN_HTML.label);
-        Map<String, List<String>> form = ask.form();
-        return grant(ask, form).with("Cache-Control", "no-cache, no-store").with("Pragma", "no-cache").with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
-                .with("Set-Cookie", "PF=" + Base64.getUrlEncoder().withoutPadding().encodeToString(random()) + ";Path=/;Secure;HttpOnly;SameSite=None");
+        Answer answer = OAuth.answer(ask, faults, this::token);
+        if (answer.status() >= 400 && answer.type().endsWith("json")) answer = answer.ended();
+        if (answer.status() == 401 && ask.scheme().equals("basic")) answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
+        if (!ask.method().equals("POST")) return answer;
+        return answer.with("Cache-Control", "no-cache, no-store").with("Pragma", "no-cache")
+                .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
+                .with("Set-Cookie", "PF=" + Client.random(15) + ";Path=/;Secure;HttpOnly;SameSite=None");
     }
 
-    private Answer grant(Ask ask, Map<String, List<String>> form) {
-        for (String name : form.keySet()) {
-            if (form.get(name).size() > 1) return error(400, "invalid_request", "Multiple values for parameter " + Ask.printable(name), "a parameter came twice");
-        }
-        String grant = one(form, "grant_type");
+    private Answer token(Ask ask) {
+        String grant = ask.field("grant_type");
         if (grant.isEmpty()) {
-            return error(400, "invalid_request", "grant_type is required", form.isEmpty() ? "no form: Content-Type is \"" + Ask.printable(ask.header("Content-Type"))
-                    + "\", application/x-www-form-urlencoded was expected" : "no grant_type");
+            throw OAuth.invalid("grant_type is required", !ask.form().isEmpty() ? "no grant_type" : "no form: Content-Type is \""
+                    + Ask.printable(ask.header("Content-Type")) + "\", application/x-www-form-urlencoded was expected");
         }
-        if (!grant.equals("client_credentials") && !OTHER_GRANTS.contains(grant)) return error(400, "unsupported_grant_type", null, "grant_type " + Ask.printable(grant));
-        if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return invalidClient(ask, "fault " + Fault.TOKEN_INVALID_CLIENT.label);
-        String id = ask.scheme().equals("basic") ? basic(ask, 0) : one(form, "client_id");
-        Client client = clients.get().stream().filter(one -> one.tokenClientId().equals(id)).findFirst().orElse(null);
-        String problem = problem(ask, form, id, client);
-        if (problem != null) return invalidClient(ask, problem);
-        if (!grant.equals("client_credentials")) return error(400, "unauthorized_client", "Client not authorized for grant type " + grant, "grant_type " + grant);
-        String scope = one(form, "scope").strip();
-        if (faults.contains(Fault.TOKEN_INVALID_SCOPE) || !(scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals))) {
-            return error(400, "invalid_scope", "The requested scope(s) must be blank or a subset of the provided scopes.", "asked for scope \"" + Ask.printable(scope) + "\"");
+        String named = "grant_type " + Ask.printable(grant);
+        if (!grant.equals(OWN_GRANT) && !OTHER_GRANTS.contains(grant)) throw new Refused(400, "unsupported_grant_type", null, named);
+        Client client = client(ask);
+        if (!grant.equals(OWN_GRANT)) {
+            throw new Refused(400, "unauthorized_client", "Client not authorized for grant type " + grant, named);
         }
-        String token = tokens.issue(client, ask.certificate(), client.scope(), lifetime, faults.contains(Fault.TOKEN_OPAQUE));
-        return Answer.json(200, Json.object("access_token", token, "token_type", "Bearer", "expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds(),
-                "scope", scope.isEmpty() ? client.scope() : null), "token for " + client.login() + ", scope " + client.scope());
+        String scope = ask.field("scope").strip();
+        boolean fits = scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals);
+        if (!fits || faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
+            throw new Refused(400, "invalid_scope", "The requested scope(s) must be blank or a subset of the provided scopes.",
+                    "asked for scope \"" + Ask.printable(scope) + "\"");
+        }
+        boolean opaque = faults.contains(Fault.TOKEN_OPAQUE);
+        return Answer.json(200, Json.object(
+                "access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque),
+                "token_type", "Bearer",
+                "expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds(),
+                "scope", scope.isEmpty() ? client.scope() : null),
+                "token for " + client.login() + ", scope " + client.scope());
+    }
+
+    private Client client(Ask ask) {
+        String id = ask.scheme().equals("basic") ? OAuth.basic(ask, 0) : ask.field("client_id");
+        Client client = Client.find(clients.get(), Client::tokenClientId, id);
+        String problem = problem(ask, id, client);
+        if (problem == null) return client;
+        throw new Refused(401, "invalid_client", "Invalid client or client credentials", problem);
     }
 
     /** Why the client is not who it says, or null when it is. */
-    private String problem(Ask ask, Map<String, List<String>> form, String id, Client client) {
+    private String problem(Ask ask, String id, Client client) {
+        if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
         if (id.isEmpty()) return "no client_id in the form";
         if (client == null) {
-            boolean application = clients.get().stream().anyMatch(one -> one.applicationId().equalsIgnoreCase(id));
-            return application ? "that is the application's client id of step 4; the token endpoint's own came in step 5" : "unknown client_id " + Ask.printable(id);
+            return Client.find(clients.get(), Client::applicationId, id) == null ? "unknown client_id " + Ask.printable(id)
+                    : "that is the application's client id of step 4; the token endpoint's own came in step 5";
         }
-        String secret = ask.scheme().equals("basic") ? basic(ask, 1) : one(form, "client_secret");
-        if (!secret.isEmpty()) return client.secret() != null && same(secret, client.secret().reveal()) ? null : "wrong client secret";
+        String secret = ask.scheme().equals("basic") ? OAuth.basic(ask, 1) : ask.field("client_secret");
+        if (!secret.isEmpty()) return client.hasSecret(secret) ? null : "wrong client secret";
         if (ask.certificate() == null) return "no client certificate came with the connection, and no secret";
         return client.owns(ask.certificate()) ? null : "the client certificate is not registered for this client_id";
-    }
-
-    private static Answer invalidClient(Ask ask, String why) {
-        Answer answer = error(401, "invalid_client", "Invalid client or client credentials", why);
-        return ask.scheme().equals("basic") ? answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"") : answer;
-    }
-
-    private static Answer error(int status, String error, String description, String why) {
-        return Answer.json(status, Json.object("error_description", description, "error", error), error + ": " + why).ended();
-    }
-
-    private static String one(Map<String, List<String>> form, String name) {
-        return form.getOrDefault(name, List.of("")).get(0);
-    }
-
-    /** Client id (0) or secret (1) from HTTP Basic, form-decoded as RFC 6749 section 2.3.1 wants it. */
-    static String basic(Ask ask, int part) {
-        try {
-            String[] parts = new String(Base64.getDecoder().decode(ask.credentials()), StandardCharsets.UTF_8).split(":", 2);
-            return parts.length <= part ? "" : URLDecoder.decode(parts[part], StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException damaged) {
-            return "";
-        }
-    }
-
-    static boolean same(String a, String b) {
-        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] random() {
-        byte[] bytes = new byte[15];
-        new java.security.SecureRandom().nextBytes(bytes);
-        return bytes;
     }
 }

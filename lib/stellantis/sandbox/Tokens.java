@@ -1,4 +1,5 @@
 //SOURCES Client.java
+//SOURCES Refused.java
 package stellantis.sandbox;
 
 import java.io.IOException;
@@ -6,7 +7,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -21,6 +21,7 @@ import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import stellantis.Sha256;
 
 /**
  * Access tokens: JWTs (RFC 9068 without the profile's optional parts) signed with ES256 and bound to the client's
@@ -29,21 +30,12 @@ import javax.crypto.spec.SecretKeySpec;
 final class Tokens {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+    private static final String ES256 = "SHA256withECDSAinP1363Format";
     private static final int IV_BYTES = 12;
     private static final String KEY_ID = "sandbox-1";
 
     private final KeyPair keys;
     private final Clock clock;
-
-    /** What a token says, once it is found genuine and unexpired; thumbprint is null for one not bound to a certificate. */
-    record Claims(String clientId, String scope, String thumbprint) {}
-
-    /** Why a token is not good. */
-    static final class Refused extends Exception {
-        Refused(String why) {
-            super(why);
-        }
-    }
 
     Tokens(KeyPair keys, Clock clock) {
         this.keys = keys;
@@ -52,39 +44,38 @@ final class Tokens {
 
     String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        byte[] claims = Json.bytes(Json.object("scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost", "jti", UUID.randomUUID().toString(),
-                "iat", now, "exp", now + lifetime.toSeconds(), "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate))));
-        try {
-            return opaque ? seal(claims) : sign(claims, "at+jwt");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        Map<String, Object> claims = Json.object(
+                "scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost",
+                "jti", UUID.randomUUID().toString(), "iat", now, "exp", now + lifetime.toSeconds(),
+                "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate)));
+        return opaque ? seal(claims) : sign(claims, "at+jwt");
     }
 
-    Claims check(String token) throws Refused {
+    /** @throws Refused when the token is not genuine, expired, or of another client or certificate */
+    void check(String token, Client client, X509Certificate certificate) {
+        Map<String, Object> claims;
         try {
-            Map<String, Object> claims = Json.read(token.indexOf('.') < 0 ? open(token) : verified(token));
-            if (((Number) claims.get("exp")).longValue() <= clock.instant().getEpochSecond()) throw new Refused("the access token has expired");
-            Object bound = claims.get("cnf") instanceof Map<?, ?> cnf ? cnf.get("x5t#S256") : null;
-            return new Claims((String) claims.get("client_id"), (String) claims.get("scope"), (String) bound);
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            claims = Json.read(token.indexOf('.') < 0 ? open(token) : verified(token));
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new Refused("not an access token of this sandbox");
         }
-    }
-
-    /** An ID token (OpenID Connect Core section 2) of these claims. */
-    String identity(Map<String, Object> claims) {
-        try {
-            return sign(Json.bytes(claims), "JWT");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+        if (((Number) claims.get("exp")).longValue() <= clock.instant().getEpochSecond()) {
+            throw new Refused("the access token has expired");
+        }
+        if (!client.tokenClientId().equals(claims.get("client_id"))) {
+            throw new Refused("the access token belongs to another client");
+        }
+        if (claims.get("cnf") instanceof Map<?, ?> bound && !Client.fingerprint(certificate).equals(bound.get("x5t#S256"))) {
+            throw new Refused("the access token is bound to another certificate");
         }
     }
 
     /** The key that all signatures are verified with, as a JWK (RFC 7517). */
     Map<String, Object> jwk() {
         ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
-        return Json.object("kty", "EC", "crv", "P-256", "kid", KEY_ID, "use", "sig", "alg", "ES256", "x", coordinate(point.getAffineX()), "y", coordinate(point.getAffineY()));
+        return Json.object(
+                "kty", "EC", "crv", "P-256", "kid", KEY_ID, "use", "sig", "alg", "ES256",
+                "x", coordinate(point.getAffineX()), "y", coordinate(point.getAffineY()));
     }
 
     private static String coordinate(BigInteger number) {
@@ -95,40 +86,53 @@ final class Tokens {
         return ENCODER.encodeToString(fixed);
     }
 
-    private String sign(byte[] claims, String type) throws GeneralSecurityException {
+    /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
+    String sign(Map<String, Object> claims, String type) {
         String head = ENCODER.encodeToString(Json.bytes(Json.object("alg", "ES256", "kid", KEY_ID, "typ", type)));
-        String signed = head + "." + ENCODER.encodeToString(claims);
-        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-        signature.initSign(keys.getPrivate());
-        signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-        return signed + "." + ENCODER.encodeToString(signature.sign());
+        String signed = head + "." + ENCODER.encodeToString(Json.bytes(claims));
+        try {
+            Signature signature = Signature.getInstance(ES256);
+            signature.initSign(keys.getPrivate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + ENCODER.encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private byte[] verified(String token) throws GeneralSecurityException, Refused {
+    private byte[] verified(String token) throws GeneralSecurityException {
         int end = token.lastIndexOf('.');
-        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        Signature signature = Signature.getInstance(ES256);
         signature.initVerify(keys.getPublic());
         signature.update(token.substring(0, end).getBytes(StandardCharsets.US_ASCII));
-        if (!signature.verify(DECODER.decode(token.substring(end + 1)))) throw new Refused("the access token's signature is wrong");
-        return DECODER.decode(token.substring(token.indexOf('.') + 1, end));
+        if (!signature.verify(DECODER.decode(token.substring(end + 1)))) throw new GeneralSecurityException();
+        int start = token.indexOf('.') + 1;
+        if (start > end) throw new IllegalArgumentException();
+        return DECODER.decode(token.substring(start, end));
     }
 
-    private String seal(byte[] claims) throws GeneralSecurityException {
+    private String seal(Map<String, Object> claims) {
         byte[] iv = new byte[IV_BYTES];
         new SecureRandom().nextBytes(iv);
-        byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv).doFinal(claims);
-        byte[] token = Arrays.copyOf(iv, IV_BYTES + sealed.length);
-        System.arraycopy(sealed, 0, token, IV_BYTES, sealed.length);
-        return ENCODER.encodeToString(token);
+        try {
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv).doFinal(Json.bytes(claims));
+            byte[] token = Arrays.copyOf(iv, IV_BYTES + sealed.length);
+            System.arraycopy(sealed, 0, token, IV_BYTES, sealed.length);
+            return ENCODER.encodeToString(token);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private byte[] open(String token) throws GeneralSecurityException {
         byte[] bytes = DECODER.decode(token);
-        return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(bytes, IV_BYTES)).doFinal(bytes, IV_BYTES, bytes.length - IV_BYTES);
+        if (bytes.length < IV_BYTES) throw new IllegalArgumentException();
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(bytes, IV_BYTES));
+        return cipher.doFinal(bytes, IV_BYTES, bytes.length - IV_BYTES);
     }
 
     private Cipher cipher(int mode, byte[] iv) throws GeneralSecurityException {
-        byte[] key = MessageDigest.getInstance("SHA-256").digest(keys.getPrivate().getEncoded());
+        byte[] key = Sha256.of(keys.getPrivate().getEncoded()).bytes();
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
         return cipher;

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,13 +21,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import stellantis.sandbox.Answer.Manner;
-import stellantis.sandbox.Fleet.Vehicle;
+import stellantis.sandbox.VehicleView.Viewer;
 
 /** The connected-car application behind the gateway: fleet owner API v3 (3.19), the paths that read. */
 final class VehicleApi {
     static final String ROOT = "/connectedcar/v3";
     private static final String HAL = "application/hal+json";
-    private static final String GEOJSON = "application/vnd.geo+json";
     /** Known to the specification; the sandbox has no data for them. */
     private static final Set<String> EMPTY = Set.of("alarms", "stolen", "monitors", "callbacks", "remote");
 
@@ -47,122 +45,168 @@ final class VehicleApi {
         this.faults = faults;
     }
 
-    /** @param origin such as {@code https://localhost:8443}: what the links begin with */
+    /** The fleet owner's answer, null when there is no such path. @param origin such as {@code https://localhost:8443} */
     Answer answer(Ask ask, Client client, String origin) {
+        return checked(() -> route(ask, client, origin + ROOT));
+    }
+
+    /** The work's answer, or that it is refused in the application's shape: a code is the status and two digits. */
+    Answer checked(Supplier<Answer> work) {
         try {
-            return route(ask, client, origin + ROOT);
-        } catch (Page.BadParameter e) {
-            return error(400, 40001, e.getMessage());
+            return work.get();
+        } catch (Refused e) {
+            Object body = Json.object("code", e.code, "uuid", UUID.randomUUID().toString(), "message", e.text,
+                    "timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
+            String why = e.getMessage().isEmpty() ? e.code + " " + e.text : e.getMessage();
+            return e.answer(body, why).of(HAL);
         }
     }
 
     private Answer route(Ask ask, Client client, String base) {
-        String[] path = ask.path().substring(ROOT.length()).replaceFirst("^/", "").split("/", -1);
-        List<Fleet> own = fleets.computeIfAbsent(client.login(), login -> Fleet.of(login, size));
-        if ((path[0].equals("vehicles") || path[0].equals("vehicle")) && path.length == 2) return capabilities(ask, own, path[1], base);
+        String[] path = path(ask, ROOT);
+        List<Fleet> own = fleets(client);
+        if (path[0].matches("vehicles?") && path.length == 2) return capabilities(ask, own, path[1], base);
         if (!path[0].equals("fleets")) return null;
         profile(ask);
-        if (path.length == 1) return page(Page.asked(ask, base + "/fleets", 60), "fleets", own, fleet -> fleet.toJson(base, now()));
+        if (path.length == 1) {
+            return page(Page.asked(ask, base + "/fleets", 60), "fleets", own, fleet -> fleet.toJson(base, now()));
+        }
         Fleet fleet = own.stream().filter(one -> one.id().equals(path[1])).findFirst().orElse(null);
-        if (fleet == null) return foreign(one -> one.id().equals(path[1])) ? error(403, 40300, "This fleet is not yours.") : noData();
+        if (fleet == null) throw foreign(one -> one.id().equals(path[1])) ? forbidden("This fleet is not yours.") : noData();
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
-        if (!path[2].equals("vehicles")) return path.length == 3 ? whole(ask, fleet, path[2], self) : EMPTY.contains(path[2]) ? noData() : null;
-        if (path.length == 3) return vehicles(ask, fleet, self);
-        Vehicle vehicle = fleet.byId(path[3]).orElse(null);
-        if (vehicle == null) {
-            return foreign(one -> one.byId(path[3]).isPresent()) ? error(403, 40300, "This vehicle is not in your fleet.") : error(404, 40410, "No vehicle found.");
+        if (!path[2].equals("vehicles")) {
+            if (EMPTY.contains(path[2])) throw noData();
+            return path.length == 3 ? whole(ask, fleet, path[2], self) : null;
         }
-        return path.length == 4 ? ok(vehicle.toJson(self, now())) : data(ask, vehicle, self, Arrays.copyOfRange(path, 4, path.length));
+        if (path.length == 3) {
+            Page page = Page.asked(ask, self + "/vehicles", 60);
+            String prefix = page.filter("vinPrefix");
+            List<Vehicle> shown = prefix == null ? fleet.vehicles()
+                    : fleet.vehicles(number -> Fleet.vin(number).startsWith(prefix));
+            return page(page, "vehicles", shown, one -> view(one, self).toJson());
+        }
+        VehicleView vehicle = view(fleet.byId(path[3]).orElseThrow(() -> foreign(one -> one.byId(path[3]).isPresent())
+                ? forbidden("This vehicle is not in your fleet.") : noVehicle()), self);
+        return path.length == 4 ? ok(vehicle.toJson()) : data(ask, vehicle, Arrays.copyOfRange(path, 4, path.length));
     }
 
-    private Answer vehicles(Ask ask, Fleet fleet, String self) {
-        Page page = Page.asked(ask, self + "/vehicles", 60);
-        String prefix = page.filter("vinPrefix");
-        return page(page, "vehicles", prefix == null ? fleet.vehicles() : fleet.vehicles(number -> Fleet.vin(number).startsWith(prefix)), one -> one.toJson(self, now()));
+    /** The words of the path behind the root. */
+    static String[] path(Ask ask, String root) {
+        return ask.path().substring(root.length()).replaceFirst("^/", "").split("/", -1);
+    }
+
+    private List<Fleet> fleets(Client client) {
+        return fleets.computeIfAbsent(client.login(), login -> Fleet.of(login, size));
+    }
+
+    /** Whether it exists, but belongs to another partner, or to another fleet than the one asked. */
+    private boolean foreign(Predicate<Fleet> wanted) {
+        return clients.get().stream().flatMap(client -> fleets(client).stream()).anyMatch(wanted);
+    }
+
+    private VehicleView view(Vehicle vehicle, String fleet) {
+        return new VehicleView(vehicle, fleet, now(), Viewer.PARTNER);
     }
 
     /** The views of a whole fleet at once, which the specification calls deprecated. */
     private Answer whole(Ask ask, Fleet fleet, String what, String self) {
-        if (EMPTY.contains(what)) return noData();
-        if (!Set.of("status", "maintenances", "alerts", "collisions", "trips").contains(what)) return null;
         Page page = Page.asked(ask, self + "/" + what, 60);
-        if (what.equals("collisions")) return page(page, "Collisions", fleet.vehicles(Vehicle::collided), one -> one.collision(self, now()));
         List<Vehicle> talking = fleet.vehicles(Vehicle::talks);
         switch (what) {
             case "status":
-                return page(page, "status", talking, one -> one.status(self, now()));
+                return page(page, what, talking, one -> view(one, self).status());
             case "maintenances":
-                return page(page, "maintenances", talking, one -> one.maintenance(self, now()));
-            case "trips":
-                return page(page, "trips", Fleet.lazy(talking.size() * Trip.KEPT, at -> Trip.of(talking.get(at / Trip.KEPT), now()).get(at % Trip.KEPT)), one -> one.toJson(self));
-            default:
-                // a long for each alert: the vehicle's place in the fleet, and which of its alerts
-                long[] places = IntStream.range(0, fleet.size()).boxed().flatMapToLong(at -> LongStream.range(0, Vehicle.alerts(fleet.first() + at)).map(which -> at * 4L + which)).toArray();
-                return page(page, "alerts", Fleet.lazy(places.length, at -> places[at]), place -> fleet.vehicles().get((int) (place / 4)).alerts(self, now()).get((int) (place % 4)));
-        }
-    }
-
-    /**
-     * What is below a vehicle.
-     *
-     * @param fleet URL of what the vehicle belongs to
-     */
-    Answer data(Ask ask, Vehicle vehicle, String fleet, String[] path) {
-        String self = fleet + "/vehicles/" + vehicle.id() + "/" + path[0];
-        boolean hidden = vehicle.privacy().equals("Full") || profile(ask).equals("endUser") && !vehicle.privacy().equals("None");
-        Answer none = !vehicle.hasStatus() ? error(404, 40400, "No status found for this vehicle.") : hidden ? noData() : null;
-        if (path[0].equals("trips")) return none != null ? none : trips(ask, vehicle, fleet, path);
-        if (path.length == 2 && path[0].equals("alerts")) return one(vehicle.alerts(fleet, now()), path[1]);
-        if (path.length == 2 && path[0].equals("collisions")) return one(collisions(vehicle, fleet), path[1]);
-        if (path.length > 1) return EMPTY.contains(path[0]) ? noData() : null;
-        switch (path[0]) {
-            case "status":
-                return none != null ? none : ok(vehicle.status(fleet, now()));
-            case "lastPosition":
-                if (none == null && !vehicle.privacy().equals("None")) none = noData();
-                return none != null ? none : ok(vehicle.position(now(), true)).of(GEOJSON);
-            case "maintenance":
-                return none != null ? none : ok(vehicle.maintenance(fleet, now()));
+                return page(page, what, talking, one -> view(one, self).maintenance());
             case "collisions":
-                return page(Page.asked(ask, self, 60), "Collisions", collisions(vehicle, fleet), one -> one);
+                List<Vehicle> collided = fleet.vehicles(Vehicle::collided);
+                return page(page, "Collisions", collided, one -> view(one, self).collisions().get(0));
+            case "trips":
+                List<Trip> trips = Fleet.lazy(talking.size() * Trip.KEPT,
+                        at -> Trip.of(view(talking.get(at / Trip.KEPT), self)).get(at % Trip.KEPT));
+                return page(page, what, trips, Trip::toJson);
             case "alerts":
-                Page alerts = Page.asked(ask, self, 60);
-                Predicate<Instant> when = times(alerts.filter("timestamps"));
-                return page(alerts, "alerts", vehicle.alerts(fleet, now()).stream().filter(one -> when.test(Instant.parse((String) one.get("createdAt")))).toList(), one -> one);
-            case "telemetry":
-                return telemetry(ask, vehicle, self, none != null ? List.of() : vehicle.samples(now()));
+                // a long for each alert: the vehicle's place in the fleet, and which of its alerts
+                long[] places = IntStream.range(0, fleet.size()).boxed()
+                        .flatMapToLong(at -> LongStream.range(0, Vehicle.alerts(fleet.first() + at)).map(i -> at * 4L + i))
+                        .toArray();
+                List<Vehicle> all = fleet.vehicles();
+                return page(page, what, Fleet.lazy(places.length, at -> places[at]),
+                        place -> view(all.get((int) (place / 4)), self).alerts().get((int) (place % 4)));
             default:
-                return EMPTY.contains(path[0]) ? noData() : null;
+                return null;
         }
     }
 
-    private Answer telemetry(Ask ask, Vehicle vehicle, String self, List<Instant> samples) {
+    /** What is below a vehicle; null when there is no such path. */
+    Answer data(Ask ask, VehicleView view, String[] path) {
+        String what = path[0];
+        Vehicle vehicle = view.vehicle();
+        String self = view.values().get("self") + "/" + String.join("/", path);
+        boolean owner = profile(ask).equals("endUser");
+        boolean hidden = vehicle.privacy().equals("Full") || owner && !vehicle.open();
+        Refused none = !vehicle.hasStatus() ? new Refused(404, 40400, "No status found for this vehicle.", "")
+                : hidden || what.equals("lastPosition") && !vehicle.open() ? noData() : null;
+        if (none != null && Set.of("trips", "status", "lastPosition", "maintenance").contains(what)) {
+            if (path.length == 1 || what.equals("trips")) throw none;
+        }
+        if (what.equals("trips")) return trips(ask, view, self, path);
+        if (EMPTY.contains(what)) throw noData();
+        if (path.length > 1) {
+            List<Map<String, Object>> all = path.length > 2 ? null
+                    : what.equals("alerts") ? view.alerts() : what.equals("collisions") ? view.collisions() : null;
+            if (all == null) return null;
+            return ok(all.stream().filter(one -> one.get("id").equals(path[1])).findFirst().orElseThrow(this::noData));
+        }
+        switch (what) {
+            case "status":
+                return ok(view.status());
+            case "lastPosition":
+                return ok(view.lastPosition()).of("application/vnd.geo+json");
+            case "maintenance":
+                return ok(view.maintenance());
+            case "collisions":
+                return page(Page.asked(ask, self, 60), "Collisions", view.collisions(), one -> one);
+            case "alerts":
+                Page page = Page.asked(ask, self, 60);
+                Predicate<Instant> when = times(page.filter("timestamps"));
+                List<Map<String, Object>> alerts = view.alerts().stream()
+                        .filter(one -> when.test(Instant.parse((String) one.get("createdAt")))).toList();
+                return page(page, what, alerts, one -> one);
+            case "telemetry":
+                return telemetry(ask, view, self, none != null ? List.of() : view.samples());
+            default:
+                return null;
+        }
+    }
+
+    private Answer telemetry(Ask ask, VehicleView view, String self, List<Instant> samples) {
         Page page = Page.asked(ask, self, 2000);
         boolean location = extensions(page.filter("extension"), "location", "maintenance").contains("location");
         UnaryOperator<Map<String, Object>> types = types(page.filter("type"));
-        Predicate<Instant> when = times(page.filter("timestamps"));
-        return page(page, "telemetries", samples.stream().filter(when).toList(), at -> types.apply(vehicle.sample(at, now(), location)));
+        List<Instant> shown = samples.stream().filter(times(page.filter("timestamps"))).toList();
+        return page(page, "telemetries", shown, at -> types.apply(view.sample(at, location)));
     }
 
     /** Trips and what is below each. */
-    private Answer trips(Ask ask, Vehicle vehicle, String fleet, String[] path) {
-        String self = fleet + "/vehicles/" + vehicle.id() + "/" + String.join("/", path);
+    private Answer trips(Ask ask, VehicleView view, String self, String[] path) {
         if (path.length == 1) {
             Page page = Page.asked(ask, self, 60);
-            Predicate<Trip> passes = Trip.passes(page.filter("duration"), page.filter("distance"), page.filter("states"));
+            Predicate<Trip> passes =
+                    Trip.passes(page.filter("duration"), page.filter("distance"), page.filter("states"));
             Predicate<Instant> when = times(page.filter("timestamps"));
-            return page(page, "trips", Trip.of(vehicle, now()).stream().filter(passes).filter(trip -> when.test(trip.start())).toList(), trip -> trip.toJson(fleet));
+            List<Trip> trips = Trip.of(view).stream().filter(passes).filter(trip -> when.test(trip.start())).toList();
+            return page(page, "trips", trips, Trip::toJson);
         }
-        Trip trip = Trip.find(vehicle, path[1], now()).orElse(null);
-        if (trip == null) return noData();
-        if (path.length == 2) return ok(trip.toJson(fleet));
-        if (path.length > 3) return noData();
+        Trip trip = Trip.find(view, path[1]).orElseThrow(this::noData);
+        if (path.length == 2) return ok(trip.toJson());
+        if (path.length > 3) throw noData();
         switch (path[2]) {
             case "wayPoints":
-                return vehicle.privacy().equals("None") ? page(Page.asked(ask, self, 2000), "positions", trip.wayPoints(), one -> one) : noData();
+                if (!view.vehicle().open()) throw noData();
+                return page(Page.asked(ask, self, 2000), "positions", trip.wayPoints(), one -> one);
             case "telemetry":
-                return telemetry(ask, vehicle, self, trip.samples());
+                return telemetry(ask, view, self, trip.samples());
             case "alerts":
                 return page(Page.asked(ask, self, 60), "alerts", List.of(), one -> one);
             case "collisions":
@@ -170,14 +214,6 @@ final class VehicleApi {
             default:
                 return null;
         }
-    }
-
-    private List<Map<String, Object>> collisions(Vehicle vehicle, String fleet) {
-        return Vehicle.collided(vehicle.number()) ? List.of(vehicle.collision(fleet, now())) : List.of();
-    }
-
-    private Answer one(List<Map<String, Object>> all, String id) {
-        return all.stream().filter(one -> one.get("id").equals(id)).findFirst().map(VehicleApi::ok).orElseGet(this::noData);
     }
 
     /** A page of a collection, broken in the ways the faults ask for. */
@@ -191,44 +227,40 @@ final class VehicleApi {
 
     private Answer capabilities(Ask ask, List<Fleet> own, String vin, String base) {
         boolean onboard = onboard(ask, vin);
-        return own.stream().flatMap(fleet -> fleet.byVin(vin).stream()).findFirst()
-                .map(one -> ok(one.capabilities(base + "/vehicles/" + vin, onboard)))
-                .orElseGet(() -> error(404, 40410, "No vehicle found."));
+        Vehicle vehicle = own.stream().flatMap(fleet -> fleet.byVin(vin).stream()).findFirst().orElseThrow(this::noVehicle);
+        return ok(VehicleView.capabilities(vehicle, base + "/vehicles/" + vin, onboard));
     }
 
     /** Whether the vehicle's capabilities are asked for with those on board. */
     static boolean onboard(Ask ask, String vin) {
-        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw new Page.BadParameter("vin must have 17 letters and digits");
-        return extensions(String.join(",", ask.parameters().getOrDefault("extension", List.of())), "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
-    }
-
-    /** Whether it exists, but belongs to another partner, or to another fleet than the one asked. */
-    private boolean foreign(Predicate<Fleet> wanted) {
-        return clients.get().stream().flatMap(client -> fleets.computeIfAbsent(client.login(), login -> Fleet.of(login, size)).stream()).anyMatch(wanted);
+        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Page.bad("vin must have 17 letters and digits");
+        String asked = String.join(",", ask.parameters().getOrDefault("extension", List.of()));
+        return extensions(asked, "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
     }
 
     private static String profile(Ask ask) {
         String profile = ask.parameters().getOrDefault("profile", List.of("fleet")).get(0);
-        if (!List.of("fleet", "endUser").contains(profile)) throw new Page.BadParameter("profile must be fleet or endUser");
+        if (!List.of("fleet", "endUser").contains(profile)) throw Page.bad("profile must be fleet or endUser");
         return profile;
     }
 
     private static List<String> extensions(String text, String... known) {
         List<String> all = text == null || text.isEmpty() ? List.of() : List.of(text.split(","));
-        if (!List.of(known).containsAll(all)) throw new Page.BadParameter("extension must be one of " + String.join(", ", known));
+        if (!List.of(known).containsAll(all)) throw Page.bad("extension must be one of " + String.join(", ", known));
         return all;
     }
 
     /** Takes out of a sample whatever is not of the types asked for; without any, all stays. */
     private static UnaryOperator<Map<String, Object>> types(String text) {
         if (text == null) return sample -> sample;
-        Set<String> wanted = new HashSet<>(Arrays.asList(text.split(",")));
+        List<String> wanted = List.of(text.split(","));
         if (!wanted.stream().allMatch(type -> type.matches("environment|privacy|vehicle(\\.[A-Za-z.]{1,40})?"))) {
-            throw new Page.BadParameter("type must be such as environment, privacy or vehicle.energies");
+            throw Page.bad("type must be such as environment, privacy or vehicle.energies");
         }
         return sample -> {
-            sample.keySet().removeIf(name -> List.of("environment", "privacy").contains(name) && !wanted.contains(name));
-            ((Map<?, ?>) sample.get("vehicle")).keySet().removeIf(name -> !wanted.contains("vehicle") && !wanted.contains("vehicle." + name));
+            for (String name : List.of("environment", "privacy")) if (!wanted.contains(name)) sample.remove(name);
+            Set<?> shown = ((Map<?, ?>) sample.get("vehicle")).keySet();
+            if (!wanted.contains("vehicle")) shown.removeIf(name -> !wanted.contains("vehicle." + name));
             return sample;
         };
     }
@@ -237,25 +269,24 @@ final class VehicleApi {
     private static Predicate<Instant> times(String text) {
         if (text == null) return time -> true;
         String[] intervals = text.split(",");
-        if (intervals.length > 10) throw new Page.BadParameter("timestamps takes at most 10 intervals");
-        Predicate<Instant> any = time -> false;
-        for (String interval : intervals) any = any.or(interval(interval.split("/", -1)));
-        return any;
+        if (intervals.length > 10) throw Page.bad("timestamps takes at most 10 intervals");
+        return Arrays.stream(intervals).map(one -> interval(one.split("/", -1))).reduce(time -> false, Predicate::or);
     }
 
     private static Predicate<Instant> interval(String[] parts) {
+        if (parts.length == 3 && parts[0].matches("R\\d*")) return time -> true;
+        if (parts.length != 2) throw Page.bad("timestamps must be T1/T2, T1/duration or T/");
         try {
-            if (parts.length == 3 && parts[0].matches("R\\d*")) return time -> true;
-            if (parts.length != 2) throw new Page.BadParameter("timestamps must be T1/T2, T1/duration or T/");
             Instant from = Instant.parse(parts[0]);
-            Instant until = parts[1].isEmpty() ? Instant.MAX : parts[1].startsWith("P") ? from.plus(Duration.parse(parts[1])) : Instant.parse(parts[1]);
+            Instant until = parts[1].isEmpty() ? Instant.MAX
+                    : parts[1].startsWith("P") ? from.plus(Duration.parse(parts[1])) : Instant.parse(parts[1]);
             return time -> !time.isBefore(from) && !time.isAfter(until);
         } catch (DateTimeParseException e) {
-            throw new Page.BadParameter("timestamps must be ISO 8601, such as 2026-11-20T00:00:00Z/PT12H");
+            throw Page.bad("timestamps must be ISO 8601, such as 2026-11-20T00:00:00Z/PT12H");
         }
     }
 
-    private Instant now() {
+    Instant now() {
         return clock.instant();
     }
 
@@ -263,13 +294,15 @@ final class VehicleApi {
         return Answer.json(200, body, "").of(HAL);
     }
 
-    Answer noData() {
-        return error(404, 40499, "No data for this context.");
+    Refused noData() {
+        return new Refused(404, 40499, "No data for this context.", "");
     }
 
-    /** The application's error shape: code is the status times 100 plus two digits. */
-    Answer error(int status, int code, String message) {
-        return Answer.json(status, Json.object("code", code, "uuid", UUID.randomUUID().toString(), "message", message, "timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString()),
-                code + " " + message).of(HAL);
+    Refused noVehicle() {
+        return new Refused(404, 40410, "No vehicle found.", "");
+    }
+
+    static Refused forbidden(String text) {
+        return new Refused(403, 40300, text, "");
     }
 }

@@ -1,0 +1,129 @@
+//SOURCES Json.java
+package stellantis.sandbox;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the API says of fleets, vehicles and owners, as JSON: a member that is to come is written down here. A text with a
+ * dollar sign stands for the value of that name, and is left out where there is none; so is a link. Other links are
+ * behind the one to the thing itself.
+ */
+enum Shape {
+    FLEET("""
+        {id: '$id', name: '$name', description: 'invented by the sandbox',
+         createdAt: '2026-01-05T08:00:00Z', updatedAt: '$today',
+         _links: {self: '', vehicles: '/vehicles', status: '/status', maintenances: '/maintenances', alerts: '/alerts',
+          trips: '/trips', collisions: '/collisions', monitors: '/monitors', callbacks: '/remote/callbacks'}}"""),
+    USER("""
+        {id: '$id', firstName: '$firstName', lastName: '$lastName', email: '$email',
+         createdAt: '2026-02-01T10:00:00Z', updatedAt: '2026-02-01T10:00:00Z',
+         _links: {self: '', vehicles: '/vehicles', callbacks: '/callbacks'}}"""),
+    VEHICLE("""
+        {id: '$id', vin: '$vin', brand: '$brand', motorization: '$motorization',
+         createdAt: '2026-02-01T10:00:00Z', updatedAt: '$seen',
+         _links: {self: '', fleet: '$fleet', status: '/status', telemetry: '/telemetry', alerts: '/alerts', trips: '/trips',
+          lastPosition: '/lastPosition', maintenance: '/maintenance', collisions: '/collisions'}}"""),
+    CAPABILITIES("""
+        {vin: '$vin', brand: '$brand', motorization: '$motorization', onboardCapabilities: '$onboard', _links: {self: ''}}"""),
+    ONBOARD("""
+        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights']}}"""),
+    ONBOARD_ELECTRIC("""
+        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights',
+          'ThermalPreconditioning', 'ElectricBatteryChargingRequest']}}"""),
+    STATUS("""
+        {vin: '$vin', createdAt: '$seen', updatedAt: '$stored', ignition: {type: 'Stop', createdAt: '$seen'},
+         lastPosition: '$position', energies: ['$energy'],
+         doorsState: {lockedStates: ['Locked'], opening: [{identifier: 'Driver', state: 'Closed'}]},
+         privacy: {state: '$privacy'}, battery: {voltage: 83.5}, odometer: {mileage: '$mileage'},
+         kinetic: {moving: false, speed: 0}, environment: {air: {temp: 11.5}, luminosity: {day: false}},
+         preconditioning: '$preconditioning', _links: {self: '/status', vehicle: '$vehicle', fleet: '$fleet'}}"""),
+    PRECONDITIONING("{airConditioning: {status: 'Disabled'}}"),
+    ENERGY("""
+        {type: '$type', subType: '$subType', level: '$level', autonomy: '$autonomy', createdAt: '$at',
+         extension: '$extension'}"""),
+    ELECTRIC("{electric: {battery: {load: {capacity: 50000, residual: '$residual'}}, charging: '$charging'}}"),
+    PLUGGED("""
+        {plugged: true, status: 'InProgress', remainingTime: 'PT1H20M', chargingRate: 20, chargingMode: 'Slow',
+         nextDelayedTime: 'PT21H30M'}"""),
+    UNPLUGGED("""
+        {plugged: false, status: 'Disconnected', chargingRate: 0, chargingMode: 'No', nextDelayedTime: 'PT21H30M'}"""),
+    /** A GeoJSON Feature (RFC 7946): longitude before latitude. */
+    POSITION("""
+        {type: 'Feature', geometry: {type: 'Point', coordinates: ['$longitude', '$latitude']},
+         properties: {vin: '$vin', createdAt: '$at', heading: '$heading', signalQuality: 9, type: 'Acquire',
+          fixStatus: '3D'}}"""),
+    MAINTENANCE("""
+        {vin: '$vin', createdAt: '$seen', updatedAt: '$seen', daysBeforeMaintenance: '$days',
+         mileageBeforeMaintenance: '$mileage', _links: {self: '/maintenance', vehicle: '$vehicle', fleet: '$fleet'}}"""),
+    ALERT("""
+        {id: '$id', vin: '$vin', active: '$active', type: '$type', severity: '$severity', createdAt: '$at',
+         startedAt: '$at', startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}"""),
+    COLLISION("""
+        {id: '$id', vin: '$vin', createdAt: '$at', updatedAt: '$at', details: [{side: 'Rear', severity: '$severity'}],
+         tippedOver: false, pedestrian: false, _links: {self: '', vehicle: '$vehicle'}}"""),
+    SAMPLE("""
+        {createdAt: '$at', privacy: {state: '$privacy'},
+         vehicle: {energies: ['$energy'], odometer: {mileage: '$mileage'}, kinetic: {speed: 0, moving: false}},
+         environment: {air: {temp: 11.5}}, _embedded: '$embedded'}"""),
+    TRIP("""
+        {id: '$id', vin: '$vin', createdAt: '$start', updatedAt: '$stored', startedAt: '$start', stoppedAt: '$stop',
+         duration: '$duration', distance: '$distance', startMileage: '$mileage', startPosition: '$from',
+         stopPosition: '$to', done: true, kinetic: {avgSpeed: '$speed', maxSpeed: '$maxSpeed'},
+         energyConsumptions: [{type: '$type', consumption: '$used', avgConsumption: '$average'}], faults: '$faults',
+         _links: {self: '', vehicle: '$vehicle', waypoints: '/wayPoints', alerts: '/alerts', collisions: '/collisions'}}""");
+
+    private final Map<String, Object> parts;
+
+    Shape(String json) {
+        JsonFactory lenient = JsonFactory.builder()
+                .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES).enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
+        try {
+            parts = JSON.builder(lenient).build().mapFrom(json);
+        } catch (IOException e) {
+            throw new IllegalStateException(json, e);
+        }
+    }
+
+    /** The object with these values, names and values in turn. */
+    Map<String, Object> of(Object... values) {
+        return of(Json.object(values));
+    }
+
+    Map<String, Object> of(Map<String, Object> values) {
+        return object(parts, values);
+    }
+
+    private static Map<String, Object> object(Map<?, ?> parts, Map<String, Object> values) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        parts.forEach((name, part) -> {
+            Object value = name.equals("_links") ? links((Map<?, ?>) part, values) : value(part, values);
+            if (value != null) object.put((String) name, value);
+        });
+        return object;
+    }
+
+    private static Object value(Object part, Map<String, Object> values) {
+        if (part instanceof Map<?, ?> map) return object(map, values);
+        if (part instanceof List<?> list) return list.stream().map(one -> value(one, values)).toList();
+        return part instanceof String text && text.startsWith("$") ? values.get(text.substring(1)) : part;
+    }
+
+    private static Map<String, Object> links(Map<?, ?> paths, Map<String, Object> values) {
+        Map<String, Object> links = new LinkedHashMap<>();
+        paths.forEach((name, path) -> {
+            Object to = path.toString().startsWith("$") ? value(path, values) : values.get("self") + path.toString();
+            if (to != null) links.put((String) name, link(to));
+        });
+        return links;
+    }
+
+    static Map<String, Object> link(Object href) {
+        return Json.object("href", href);
+    }
+}

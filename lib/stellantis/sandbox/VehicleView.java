@@ -1,0 +1,140 @@
+//SOURCES Fleet.java
+package stellantis.sandbox;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What somebody sees of a vehicle now, as JSON.
+ *
+ * @param base of the links: URL of the fleet, or of the owner
+ */
+record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
+    private static final String[][] ALERTS = {
+        {"AddWasherFluid", "Information"}, {"TyreUnderInflation", "Warning"}, {"BrakeFluidLevelLow", "Critical"}
+    };
+    /** How far back the telemetry reaches, one sample an hour; the vendor keeps about two months. */
+    private static final int SAMPLES = 24 * 60;
+    /** What is left of a status for whom the state is hidden. */
+    private static final Set<String> WHERE_ONLY = Set.of("vin", "createdAt", "updatedAt", "lastPosition", "privacy", "_links");
+
+    /**
+     * Who looks.
+     *
+     * @param partner whether the vehicle belongs to a fleet of theirs
+     * @param places  whether they may see where the vehicle is
+     * @param state   whether they may see how it is
+     */
+    record Viewer(boolean partner, boolean places, boolean state) {
+        static final Viewer PARTNER = new Viewer(true, true, true);
+    }
+
+    private String self() {
+        return base + "/vehicles/" + vehicle.id();
+    }
+
+    private String seen() {
+        return vehicle.seen(now).toString();
+    }
+
+    /** What most shapes need, and more names and values. */
+    Map<String, Object> values(Object... more) {
+        Map<String, Object> values = Json.object(
+                "self", self(), "vehicle", self(), "fleet", viewer.partner() ? base : null, "id", vehicle.id(),
+                "vin", vehicle.vin(), "brand", vehicle.brand(), "motorization", vehicle.motorization(), "seen", seen(),
+                "stored", vehicle.seen(now).plusSeconds(2).toString(), "privacy", vehicle.privacy());
+        values.putAll(Json.object(more));
+        return values;
+    }
+
+    Map<String, Object> toJson() {
+        return Shape.VEHICLE.of(values());
+    }
+
+    static Map<String, Object> capabilities(Vehicle vehicle, String self, boolean onboard) {
+        Shape shape = vehicle.electric() ? Shape.ONBOARD_ELECTRIC : Shape.ONBOARD;
+        return Shape.CAPABILITIES.of("self", self, "vin", vehicle.vin(), "brand", vehicle.brand(),
+                "motorization", vehicle.motorization(), "onboard", onboard ? shape.of() : null);
+    }
+
+    Map<String, Object> status() {
+        Map<String, Object> status = Shape.STATUS.of(values(
+                "position", shown() ? position(now, null) : null, "energy", energy(0, seen(), true),
+                "mileage", vehicle.mileage(0), "preconditioning", vehicle.electric() ? Shape.PRECONDITIONING.of() : null));
+        if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
+        return status;
+    }
+
+    private boolean shown() {
+        return viewer.places() && vehicle.open();
+    }
+
+    private Map<String, Object> energy(int hoursAgo, String at, boolean whole) {
+        boolean electric = vehicle.electric();
+        double level = vehicle.level(hoursAgo);
+        Shape charging = vehicle.number() % 2 == 0 ? Shape.PLUGGED : Shape.UNPLUGGED;
+        return Shape.ENERGY.of(
+                "type", electric ? "Electric" : "Fuel", "subType", electric ? "ElectricEnergy" : "FossilEnergy",
+                "level", level, "autonomy", (int) (level * (electric ? 3.3 : 7.5)), "at", at,
+                "extension", whole && electric ? Shape.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of()) : null);
+    }
+
+    Map<String, Object> lastPosition() {
+        return position(now, vehicle.vin());
+    }
+
+    private Map<String, Object> position(Instant at, String vin) {
+        return Shape.POSITION.of(
+                "longitude", vehicle.longitude(), "latitude", vehicle.latitude(), "vin", vin,
+                "at", vehicle.seen(at).minusSeconds(20).toString(), "heading", vehicle.number() * 7 % 360);
+    }
+
+    Map<String, Object> maintenance() {
+        int number = vehicle.number();
+        return Shape.MAINTENANCE.of(values("days", 30 + number * 11 % 600, "mileage", 500 + number * 173 % 20_000));
+    }
+
+    /** The same at every look. */
+    List<Map<String, Object>> alerts() {
+        return IntStream.range(0, Vehicle.alerts(vehicle.number())).mapToObj(this::alert).toList();
+    }
+
+    private Map<String, Object> alert(int which) {
+        String id = Fleet.hash(vehicle.id() + "/alert/" + which).substring(0, 40);
+        Map<String, Object> position = shown() ? position(now, null) : null;
+        if (position != null) position.remove("properties");
+        return Shape.ALERT.of(values(
+                "self", self() + "/alerts/" + id, "id", id, "active", which == 0, "type", ALERTS[which][0],
+                "severity", ALERTS[which][1], "at", vehicle.seen(now).minus(which + 1L, ChronoUnit.DAYS).toString(),
+                "position", position));
+    }
+
+    /** One, or none. */
+    List<Map<String, Object>> collisions() {
+        int number = vehicle.number();
+        if (!Vehicle.collided(number)) return List.of();
+        String id = Fleet.hash(vehicle.id() + "/collision").substring(0, 40);
+        return List.of(Shape.COLLISION.of(values(
+                "self", self() + "/collisions/" + id, "id", id, "severity", number % 100 == 3 ? "Minor" : "Minimal",
+                "at", vehicle.seen(now).minus(number % 40 + 1L, ChronoUnit.DAYS).toString())));
+    }
+
+    /** The times of the samples, newest first. */
+    List<Instant> samples() {
+        Instant newest = vehicle.seen(now);
+        return Fleet.lazy(SAMPLES, hour -> newest.minus(hour, ChronoUnit.HOURS));
+    }
+
+    Map<String, Object> sample(Instant at, boolean location) {
+        int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
+        Object embedded = location && shown()
+                ? Json.object("extension", Json.object("location", position(at, null))) : null;
+        return Shape.SAMPLE.of(
+                "at", at.toString(), "privacy", vehicle.privacy(), "energy", energy(hoursAgo, at.toString(), false),
+                "mileage", vehicle.mileage(hoursAgo), "embedded", embedded);
+    }
+}
