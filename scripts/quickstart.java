@@ -12,28 +12,35 @@
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/quickstart/OwnSandbox.java
-//SOURCES ../lib/stellantis/quickstart/Walkthrough.java
 //SOURCES ../lib/stellantis/sandbox/Visitor.java
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
-import stellantis.quickstart.OwnSandbox;
 import stellantis.cli.Run;
-import stellantis.quickstart.Walkthrough;
+import stellantis.cli.Terminal;
+import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Brand;
@@ -44,30 +51,46 @@ import stellantis.sandbox.Visitor;
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
     private static final Option END_USER = Option.flag(
-            "end-user",
-            "the journey of an application for end users: registration, consent, a driver's data");
+            "end-user", "the journey of an application for end users: registration, consent, a driver's data");
 
-    static final Command COMMAND = Command.named("quickstart", "Walk the whole journey on a sandbox of your own, from a login to the first JSON")
+    static final Command COMMAND = Command.named(
+                    "quickstart", "Walk the whole journey on a sandbox of your own, from a login to the first JSON")
             .usage("[--end-user]")
             .example("jbang quickstart@stellantis", "key, request, certificate, token and fleets, in under a minute")
-            .example("jbang quickstart@stellantis --end-user", "the other journey: an application is described and registered, a driver consents, vehicle data")
-            .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own, named \"quickstart\", which each run makes anew. No other profile is touched; nothing leaves this machine.")
+            .example(
+                    "jbang quickstart@stellantis --end-user",
+                    "the other journey: an application is described and registered, a driver consents, vehicle data")
+            .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own,"
+                    + " named \"quickstart\", which each run makes anew. No other profile is touched; nothing"
+                    + " leaves this machine.")
             .options(END_USER)
-            .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make").ends(ExitCode.API)
+            .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make")
+            .ends(ExitCode.API)
             .does(quickstart::run);
 
     private static final String NAME = "quickstart";
     private static final String LOGIN = "MZP123456";
+    private static final String MARK = ".made-by-quickstart";
+    private static final String COMPANY = "--org 'Example Insurance'";
+    private static final String EMAIL = "--email it@insurance.example";
+    private static final String PASSPHRASE = "--passphrase file:passphrase.txt";
     private static final String PAGE = "open this address in a browser";
+    /** As ShellWord writes words. */
+    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\\\\.|[^\\s'\\\\])+");
 
     private final Run run;
+    private final boolean endUser;
     private final Path folder;
-    private final Walkthrough walk;
+    private final Transcript transcript;
+    private final World world;
+    private int step;
 
     private quickstart(Run run, Path folder) {
         this.run = run;
+        this.endUser = run.has(END_USER);
         this.folder = folder;
-        this.walk = new Walkthrough(run, folder, NAME, run.has(END_USER) ? 10 : 8);
+        this.transcript = new Transcript(run.world().out());
+        this.world = world(run.world());
     }
 
     public static void main(String... args) {
@@ -80,59 +103,126 @@ class quickstart {
         NewFiles.privateFolder(folder);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
-        new NewFiles().secret(folder.resolve("passphrase.txt"), (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII)).open(folder.resolve(".made-by-quickstart"), new byte[0]).write();
+        byte[] passphrase = (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII);
+        new NewFiles()
+                .secret(folder.resolve("passphrase.txt"), passphrase)
+                .open(folder.resolve(MARK), new byte[0])
+                .write();
         Files.createDirectory(folder.resolve("mail"));
-
-        try (Sandbox server = OwnSandbox.start(run, folder.resolve("sandbox-state"))) {
+        try (Sandbox server = start(run, folder.resolve("sandbox-state"))) {
             return new quickstart(run, folder).walk(server);
         }
     }
 
-    private ExitCode walk(Sandbox server) {
-        boolean endUser = run.has(END_USER);
-        String start = Walkthrough.line(OwnSandbox.command(run, server));
-        walk.heading("Start a sandbox that plays Stellantis, in a terminal of its own");
-        walk.tell("$ " + start);
-        walk.tell("(it runs in here for this once: API " + server.baseUrl() + (endUser ? ", identity provider " + server.idpUrl() : ", token endpoint " + server.tokenUrl()) + ")");
-        walk.heading("Work in a folder and a profile of their own");
-        walk.tell("$ cd " + ShellWord.of(folder.toString()));
-        walk.tell("$ export STELLANTIS_PROFILE=" + NAME);
-        walk.tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
-        if (endUser) {
-            walk.step("Describe the application: Mobilisights decides by this mail, and sends a login", register.COMMAND, "register", "--application", "Trip book", "--concept", "Keeps a trip book for drivers who need one for their tax declaration",
-                    "--org", "Example Insurance", "--email", "it@insurance.example", "--requests", "500x24", "--vehicle-data", "telemetry,position,trip", "--compliance", "yes");
+    /** The profile of the run before is removed; one that somebody else made is not. */
+    private static Profile emptied(Profile old) throws IOException {
+        if (!old.exists()) return old;
+        if (!Files.exists(old.folder().resolve(MARK))) {
+            String what = "there is a profile \"" + NAME + "\" that was not made by quickstart: " + old.folder();
+            throw Failure.of(ExitCode.EXISTS, what).hint("rename its folder, then run the quickstart again");
         }
-        walk.step("Make the private key and the signing request for the login " + LOGIN, csr.COMMAND, "csr", "--cn", LOGIN, "--org", "Example Insurance", "--country", "FR",
-                "--state", "Ile de France", "--locality", "Paris", "--email", "it@insurance.example", "--passphrase", "file:passphrase.txt");
-        walk.step("Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring", sandbox.COMMAND,
-                Stream.of(Stream.of("sandbox", "sign", "request.csr", "--zip", "--out", "mail"), endUser ? Stream.of("--end-user") : Stream.<String>of(), OwnSandbox.state(run, server).stream()).flatMap(words -> words).toArray(String[]::new));
-        walk.step("Take in the certificate and the CA", install.COMMAND, "install", "mail/" + LOGIN + ".zip", "--passphrase", "file:passphrase.txt");
-        Client client = server.clients().stream().filter(one -> one.login().equals(LOGIN)).findFirst().orElseThrow();
-        Map<String, String> settings = new LinkedHashMap<>(endUser ? server.signer().endUserSettings(client, Brand.PEUGEOT) : server.signer().settings(client));
+        NewFiles.removeTree(old.folder());
+        return Profile.open(old.folder().getParent(), NAME);
+    }
+
+    /** On the usual ports and state, to go on with; on free ports and the other state when they are in use. */
+    private static Sandbox start(Run run, Path otherState) {
+        try {
+            return Sandbox.start(new Sandbox.Options(usualState(run)));
+        } catch (Failure taken) {
+            run.console().detail("the usual ports or state are in use: " + taken.getMessage());
+            return Sandbox.start(new Sandbox.Options(otherState).port(0).tokenPort(0));
+        }
+    }
+
+    private static Path usualState(Run run) {
+        return run.world().stellantisHome().resolve(".sandbox");
+    }
+
+    private ExitCode walk(Sandbox server) {
+        String state = server.stateFolder().equals(usualState(run))
+                ? ""
+                : " --state-folder " + ShellWord.of(server.stateFolder().toString());
+        String ports = server.port() == Sandbox.PORT
+                ? ""
+                : " --port " + server.port() + " --token-port " + server.tokenPort() + " --idp-port "
+                        + server.idpUrl().getPort();
+        String start = typed("sandbox start" + state + ports);
+        heading("Start a sandbox that plays Stellantis, in a terminal of its own");
+        tell("$ " + start);
+        String provider = endUser ? "identity provider " + server.idpUrl() : "token endpoint " + server.tokenUrl();
+        tell("(it runs in here for this once: API " + server.baseUrl() + ", " + provider + ")");
+        heading("Work in a folder and a profile of their own");
+        tell("$ cd " + ShellWord.of(folder.toString()));
+        tell("$ export STELLANTIS_PROFILE=" + NAME);
+        tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
+        if (endUser) {
+            step(
+                    "Describe the application: Mobilisights decides by this mail, and sends a login",
+                    register.COMMAND,
+                    "register --application 'Trip book'"
+                            + " --concept 'Keeps a trip book for drivers who need one for their tax declaration' "
+                            + COMPANY
+                            + " " + EMAIL
+                            + " --requests 500x24 --vehicle-data telemetry,position,trip --compliance yes");
+        }
+        step(
+                "Make the private key and the signing request for the login " + LOGIN,
+                csr.COMMAND,
+                "csr --cn " + LOGIN + " " + COMPANY + " --country FR --state 'Ile de France' --locality Paris " + EMAIL
+                        + " " + PASSPHRASE);
+        step(
+                "Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring",
+                sandbox.COMMAND,
+                "sandbox sign request.csr --zip --out mail" + (endUser ? " --end-user" : "") + state);
+        step("Take in the certificate and the CA", install.COMMAND, "install mail/" + LOGIN + ".zip " + PASSPHRASE);
+        step(
+                "Store where to go and as whom: the ids and the scope come from the mails",
+                profile.COMMAND,
+                "profile set "
+                        + settings(server).entrySet().stream()
+                                .map(one -> ShellWord.of(one.getKey() + "=" + one.getValue()))
+                                .collect(Collectors.joining(" ")));
+        String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
+        if (endUser) {
+            consent(server);
+            step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll --list");
+            step(
+                    "Call the API on behalf of the driver; the access token is renewed by itself",
+                    call.COMMAND,
+                    "call " + path);
+        } else {
+            step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token --decode");
+            step("Call the API", call.COMMAND, "call " + path);
+        }
+        tell("");
+        tell("That was the whole journey. What it made is in " + folder + ":");
+        tell("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem,"
+                + " profile.properties"
+                + (endUser ? ", application.md, users/anna.json" : ""));
+        tell("To go on with it: " + start);
+        tell("  and in another terminal: jbang call@stellantis -p " + NAME + " " + path);
+        String first = endUser ? "register" : "csr";
+        tell("For real, the same commands without the sandbox: begin with jbang " + first
+                + "@stellantis, and mail what it");
+        tell("makes; when something fails look at it with jbang doctor@stellantis");
+        return ExitCode.OK;
+    }
+
+    private Map<String, String> settings(Sandbox server) {
+        Client client = server.clients().stream()
+                .filter(one -> one.login().equals(LOGIN))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> settings = new LinkedHashMap<>(
+                endUser
+                        ? server.signer().endUserSettings(client, Brand.PEUGEOT)
+                        : server.signer().settings(client));
         settings.put("auth", endUser ? "end-user" : "oauth2");
         if (endUser) settings.put("client-secret", "file:mail/" + LOGIN + "-client-secret.txt");
         if (endUser) settings.put("scope", "telemetry,position,trip");
         settings.put("passphrase", "file:passphrase.txt");
-        String[] set = Stream.concat(Stream.of("profile", "set"), settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue())).toArray(String[]::new);
-        walk.step("Store where to go and as whom: the ids and the scope come from the mails", profile.COMMAND, set);
-        String path = endUser ? "user/vehicles" : "/connectedcar/v3/fleets";
-        if (endUser) {
-            consent(server);
-            walk.step("See who is enrolled, for what, until when", enroll.COMMAND, "enroll", "--list");
-            walk.step("Call the API on behalf of the driver; the access token is renewed by itself", call.COMMAND, "call", path);
-        } else {
-            walk.step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token", "--decode");
-            walk.step("Call the API", call.COMMAND, "call", path);
-        }
-
-        run.console().out("");
-        run.console().out("That was the whole journey. What it made is in " + folder + ":");
-        run.console().out("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem, profile.properties" + (endUser ? ", application.md, users/anna.json" : ""));
-        run.console().out("To go on with it: " + start);
-        run.console().out("  and in another terminal: jbang call@stellantis -p " + NAME + " " + path);
-        run.console().out("For real, the same commands without the sandbox: begin with jbang " + (endUser ? "register" : "csr") + "@stellantis, and mail what it");
-        run.console().out("makes; when something fails look at it with jbang doctor@stellantis");
-        return ExitCode.OK;
+        return settings;
     }
 
     /** Headless, the driver is played: as soon as the address is printed, Anna opens it and accepts. */
@@ -140,24 +230,91 @@ class quickstart {
         Thread driver = new Thread(() -> {
             try {
                 Visitor anna = new Visitor(server.caFile());
-                String title = anna.arrive(anna.decide(URI.create(walk.after(PAGE)), "anna", "accept"));
-                walk.tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title + ")");
+                String title = anna.arrive(anna.decide(URI.create(transcript.after(PAGE)), "anna", "accept"));
+                tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title
+                        + ")");
             } catch (InterruptedException | RuntimeException e) {
-                walk.tell("(the driver did not get through: " + e.getMessage() + ")");
+                tell("(the driver did not get through: " + e.getMessage() + ")");
             }
         });
         driver.setDaemon(true);
         driver.start();
-        walk.step("A driver consents in the browser, and the tokens are kept", enroll.COMMAND, "enroll", "--label", "anna", "--no-browser", "--max-time", "60");
+        step(
+                "A driver consents in the browser, and the tokens are kept",
+                enroll.COMMAND,
+                "enroll --label anna --no-browser --max-time 60");
     }
 
-    /** The profile of the run before is removed; one that somebody else made is not. */
-    private static Profile emptied(Profile old) throws IOException {
-        if (!old.exists()) return old;
-        if (!Files.exists(old.folder().resolve(".made-by-quickstart"))) {
-            throw Failure.of(ExitCode.EXISTS, "there is a profile \"" + NAME + "\" that was not made by quickstart: " + old.folder()).hint("rename its folder, then run the quickstart again");
+    private void tell(String line) {
+        run.console().out(line);
+    }
+
+    private void heading(String title) {
+        tell("");
+        tell(run.console().paint("1", ++step + "/" + (endUser ? 10 : 8) + "  " + title));
+    }
+
+    /** The command as a person types it. */
+    private static String typed(String line) {
+        return "jbang " + line.replaceFirst(" ", "@stellantis ");
+    }
+
+    /** Shows the command and runs it; fails with its exit code. @param line the script's name and its arguments */
+    private void step(String title, Command command, String line) {
+        heading(title);
+        tell("$ " + typed(line));
+        run.console().resultStream().flush();
+        List<String> words = WORD.matcher(line)
+                .results()
+                .map(MatchResult::group)
+                .map(word -> word.replaceAll("'([^']*)'|\\\\(.)", "$1$2"))
+                .toList();
+        int code = command.run(world, words.subList(1, words.size()).toArray(String[]::new));
+        if (code == 0) return;
+        ExitCode kind = Stream.of(ExitCode.values())
+                .filter(one -> one.code == code)
+                .findFirst()
+                .orElse(ExitCode.INTERNAL);
+        throw Failure.of(kind, "step " + step + " ended with exit code " + code)
+                .because("see its message above")
+                .hint("mend that and run the quickstart again; this is a defect if you changed nothing");
+    }
+
+    /** What the commands run in: the transcript is the result, all in one stream, and nobody is there to ask. */
+    private World world(World outer) {
+        Map<String, String> env = new HashMap<>(outer.env());
+        // what the user has set for real profiles must not reach the sandbox
+        env.keySet().removeIf(name -> name.startsWith("STELLANTIS_") && !name.equals("STELLANTIS_HOME"));
+        env.put("STELLANTIS_PROFILE", NAME);
+        if (!run.console().colour()) env.put("NO_COLOR", "1");
+        // JSON as a person sees it
+        Terminal screen = new Terminal() {
+            @Override
+            public boolean showsOutput() {
+                return true;
+            }
+        };
+        return new World(InputStream.nullInputStream(), outer.out(), transcript, env, folder, outer.clock(), screen);
+    }
+
+    /** What is printed, and kept, so that somebody played can read the address on the screen. */
+    private static final class Transcript extends PrintStream {
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+        Transcript(PrintStream to) {
+            super(to, true, StandardCharsets.UTF_8);
         }
-        NewFiles.removeTree(old.folder());
-        return Profile.open(old.folder().getParent(), NAME);
+
+        @Override
+        public void println(String line) {
+            super.println(line);
+            lines.addAll(line.lines().toList());
+        }
+
+        /** Waits for a line that begins so; the line behind it. */
+        String after(String start) throws InterruptedException {
+            while (!lines.take().startsWith(start)) continue;
+            return lines.take();
+        }
     }
 }

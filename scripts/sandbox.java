@@ -30,8 +30,8 @@ import stellantis.cli.Console;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Contents;
 import stellantis.key.KeyFinder;
+import stellantis.pki.Contents;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
@@ -52,15 +52,12 @@ class sandbox {
     private static final Option TOKEN_PORT =
             Option.value("token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
     private static final Option FAULT = Option.value(
-            "fault",
-            "NAME",
-            "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
+            "fault", "NAME", "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
     private static final Option VEHICLES = Option.value("vehicles", "N", "size of the sandbox's fleet (default 75)");
     private static final Option QUOTA = Option.value(
             "quota",
             "QUOTA",
-            "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s (default "
-                    + "100000/day,100/s)");
+            "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s (default " + "100000/day,100/s)");
     private static final Option QUOTA_HEADERS = Option.value(
             "quota-headers",
             "FORM",
@@ -80,8 +77,7 @@ class sandbox {
             "PORT",
             "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
     private static final Option END_USER = Option.flag(
-            "end-user",
-            "for an application that acts for the owners of vehicles, as in the third tutorial");
+            "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
     private static final Option BRAND =
             Option.value("brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
     private static final Option REDIRECT_URI = Option.value(
@@ -90,26 +86,62 @@ class sandbox {
             "where the owners may be sent back to; may be repeated (default: http://127.0.0.1/callback, "
                     + "any port)");
 
-    static final Command COMMAND = Command.named("sandbox", "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish")
+    static final Command COMMAND = Command.named(
+                    "sandbox",
+                    "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails"
+                            + " as you wish")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
             .usage("sign [REQUEST] --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
-            .example("jbang sandbox@stellantis start", "serves until Ctrl-C and says on stderr what it saw of each request")
-            .example("jbang sandbox@stellantis sign request.csr", "what the mails would bring: certificate, CA, client ids, scope; start may be running")
-            .example("jbang sandbox@stellantis sign request.csr --end-user", "the same for an application that acts for the owners of vehicles")
-            .example("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "a large fleet and a small budget")
-            .example("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "to see how your application takes it")
-            .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves, it prints a line that begins with \"ready\". CA, applications and tokens live on "
-                    + "in the state folder; deleting it starts afresh.")
-            .tells("Faults: " + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", ")) + ". What each does: jbang sandbox@stellantis faults")
-            .options(PORT, TOKEN_PORT, IDP_PORT, VEHICLES, FAULT, QUOTA, QUOTA_HEADERS, TOKEN_LIFETIME, STATE_FOLDER,
-                    FOLDER, ZIP, P7B, WITH_SECRET, END_USER, BRAND, REDIRECT_URI, DAYS, Options.FORCE)
+            .example(
+                    "jbang sandbox@stellantis start",
+                    "serves until Ctrl-C and says on stderr what it saw of each request")
+            .example(
+                    "jbang sandbox@stellantis sign request.csr",
+                    "what the mails would bring: certificate, CA, client ids, scope; start may be running")
+            .example(
+                    "jbang sandbox@stellantis sign request.csr --end-user",
+                    "the same for an application that acts for the owners of vehicles")
+            .example(
+                    "jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s",
+                    "a large fleet and a small budget")
+            .example(
+                    "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow",
+                    "to see how your application takes it")
+            .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves,"
+                    + " it prints a line that begins with \"ready\". CA, applications and tokens live on in the"
+                    + " state folder; deleting it starts afresh.")
+            .tells("Faults: "
+                    + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", "))
+                    + ". What each does: jbang sandbox@stellantis faults")
+            .options(
+                    PORT,
+                    TOKEN_PORT,
+                    IDP_PORT,
+                    VEHICLES,
+                    FAULT,
+                    QUOTA,
+                    QUOTA_HEADERS,
+                    TOKEN_LIFETIME,
+                    STATE_FOLDER,
+                    FOLDER,
+                    ZIP,
+                    P7B,
+                    WITH_SECRET,
+                    END_USER,
+                    BRAND,
+                    REDIRECT_URI,
+                    DAYS,
+                    Options.FORCE)
             .arguments(1, 2)
             .argument("start", "serves until Ctrl-C")
             .argument("sign REQUEST", "signs a request, as the mails would bring it")
             .argument("faults", "lists what --fault takes")
-            .ends(ExitCode.USAGE, "wrong usage, or an unknown fault").ends(ExitCode.CHECK_FAILED, "the request is refused").ends(ExitCode.FILE, "a file or the state folder cannot be used").ends(ExitCode.EXISTS)
+            .ends(ExitCode.USAGE, "wrong usage, or an unknown fault")
+            .ends(ExitCode.CHECK_FAILED, "the request is refused")
+            .ends(ExitCode.FILE, "a file or the state folder cannot be used")
+            .ends(ExitCode.EXISTS)
             .ends(ExitCode.UNREACHABLE, "a port is taken; 0 takes a free one")
             .does(sandbox::run);
 
@@ -120,24 +152,32 @@ class sandbox {
     static ExitCode run(Run run) throws InterruptedException {
         String action = run.arguments().get(0);
         int arguments = run.arguments().size() - 1;
-        if (action.equals("sign") && arguments <= 1) return sign(run, arguments == 1 ? run.arguments().get(1) : ownRequest(run));
+        if (action.equals("sign") && arguments <= 1)
+            return sign(run, arguments == 1 ? run.arguments().get(1) : ownRequest(run));
         if (action.equals("start") && arguments == 0) return start(run);
         if (action.equals("faults") && arguments == 0) return faults(run.console());
-        throw Failure.usage("\"" + String.join(" ", run.arguments()) + "\" is not understood").hint("one of: start, sign [REQUEST], faults");
+        throw Failure.usage("\"" + String.join(" ", run.arguments()) + "\" is not understood")
+                .hint("one of: start, sign [REQUEST], faults");
     }
 
     private static String ownRequest(Run run) {
         Path request = run.profile().requestFile();
-        if (!Files.exists(request)) throw Failure.usage("the profile has no signing request to sign").hint("make it: jbang csr@stellantis; or name its file: jbang sandbox@stellantis sign REQUEST");
+        if (!Files.exists(request))
+            throw Failure.usage("the profile has no signing request to sign")
+                    .hint("make it: jbang csr@stellantis; or name its file: jbang sandbox@stellantis sign REQUEST");
         return request.toString();
     }
 
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
-        Sandbox.Options options = new Sandbox.Options(stateFolder(run)).port(run.number(PORT, Sandbox.PORT, 0, 65535))
-                .tokenPort(run.number(TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535)).vehicles(run.number(VEHICLES, 75, 0, 1_000_000))
+        Sandbox.Options options = new Sandbox.Options(stateFolder(run))
+                .port(run.number(PORT, Sandbox.PORT, 0, 65535))
+                .tokenPort(run.number(TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535))
+                .vehicles(run.number(VEHICLES, 75, 0, 1_000_000))
                 .tokenLifetime(Duration.ofSeconds(run.number(TOKEN_LIFETIME, 3600, 1, 86_400)))
-                .faults(run.values(FAULT).stream().map(Fault::named).toArray(Fault[]::new)).clock(run.clock()).log(console::note);
+                .faults(run.values(FAULT).stream().map(Fault::named).toArray(Fault[]::new))
+                .clock(run.clock())
+                .log(console::note);
         run.value(QUOTA).ifPresent(options::quota);
         run.value(QUOTA_HEADERS).map(QuotaHeaders::named).ifPresent(options::quotaHeaders);
         if (run.has(IDP_PORT)) options.idpPort(run.number(IDP_PORT, 0, 0, 65535));
@@ -149,8 +189,11 @@ class sandbox {
             console.out("CA file         " + sandbox.caFile());
             if (run.has(FAULT)) console.out("faults          " + String.join(", ", run.values(FAULT)));
             List<Client> clients = sandbox.clients();
-            if (clients.isEmpty()) console.out("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign");
-            for (Client client : clients) console.out("partner " + client.login() + ": " + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
+            if (clients.isEmpty())
+                console.out("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign");
+            for (Client client : clients)
+                console.out("partner " + client.login() + ": "
+                        + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
             console.out("stop it with Ctrl-C");
             console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl() + " " + sandbox.idpUrl());
             console.resultStream().flush();
@@ -163,23 +206,29 @@ class sandbox {
         Delivery form = run.has(ZIP) ? Delivery.ZIP : run.has(P7B) ? Delivery.P7B : Delivery.PEM;
         if (run.has(ZIP) && run.has(P7B)) throw Failure.usage("--zip and --p7b exclude each other");
         Path out = run.file(FOLDER).orElse(run.world().folder());
-        if (Files.exists(out) && !Files.isDirectory(out)) throw Failure.file(out + " is no folder").hint("name another one: --out FOLDER");
+        if (Files.exists(out) && !Files.isDirectory(out))
+            throw Failure.file(out + " is no folder").hint("name another one: --out FOLDER");
         byte[] request = run.read(file);
         String login = Signer.login(request, file);
         String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
         boolean endUsers = run.has(END_USER);
-        if (!endUsers && (run.has(BRAND) || run.has(REDIRECT_URI))) throw Failure.usage("--brand and --redirect-uri are for applications that act for end users").hint("add --end-user");
+        if (!endUsers && (run.has(BRAND) || run.has(REDIRECT_URI)))
+            throw Failure.usage("--brand and --redirect-uri are for applications that act for end users")
+                    .hint("add --end-user");
         Brand brand = Brand.named(run.value(BRAND).orElse(Brand.PEUGEOT.label()));
         Signer signer = Signer.in(stateFolder(run), run.clock());
         Duration validity = Duration.ofDays(run.number(DAYS, 365, -3650, 3650));
-        Signer.Reply reply = endUsers ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI)) : signer.sign(request, file, validity, run.has(WITH_SECRET));
+        Signer.Reply reply = endUsers
+                ? signer.signForEndUsers(request, file, validity, run.values(REDIRECT_URI))
+                : signer.sign(request, file, validity, run.has(WITH_SECRET));
         make(out);
         NewFiles files = run.newFiles();
         form.files(reply).forEach((name, content) -> {
             if (!holds(out.resolve(name), content)) files.open(out.resolve(name), content);
         });
-        Map<String, String> settings = new LinkedHashMap<>(endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client()));
+        Map<String, String> settings = new LinkedHashMap<>(
+                endUsers ? signer.endUserSettings(reply.client(), brand) : signer.settings(reply.client()));
         secrets(reply.client(), endUsers).forEach((setting, secret) -> {
             Path place = out.resolve(login + "-" + setting + ".txt");
             if (!holds(place, secret.utf8())) files.secret(place, secret.utf8());
@@ -187,7 +236,15 @@ class sandbox {
         });
         if (!endUsers) settings.put("auth", "basic");
         run.write(files);
-        tell(run, signer, reply, Owner.of(run, file, request), form.files(reply).keySet().stream().map(name -> shown(run, out.resolve(name))).toList(), settings);
+        tell(
+                run,
+                signer,
+                reply,
+                Owner.of(run, file, request),
+                form.files(reply).keySet().stream()
+                        .map(name -> shown(run, out.resolve(name)))
+                        .toList(),
+                settings);
         return ExitCode.OK;
     }
 
@@ -199,24 +256,47 @@ class sandbox {
     }
 
     /** What stands in the mails of steps 4 and 5, and what to do with it. */
-    private static void tell(Run run, Signer signer, Signer.Reply reply, Owner owner, List<String> download, Map<String, String> settings) {
+    private static void tell(
+            Run run,
+            Signer signer,
+            Signer.Reply reply,
+            Owner owner,
+            List<String> download,
+            Map<String, String> settings) {
         Console console = run.console();
         Client client = reply.client();
         boolean endUsers = settings.containsKey("realm");
-        console.out("certificate     " + String.join(" ", download) + ", valid until " + reply.certificate().getNotAfter().toInstant().atZone(ZoneOffset.UTC).toLocalDate());
+        console.out("certificate     " + String.join(" ", download) + ", valid until "
+                + reply.certificate()
+                        .getNotAfter()
+                        .toInstant()
+                        .atZone(ZoneOffset.UTC)
+                        .toLocalDate());
         console.out("client id       " + client.applicationId() + "  (the application's; in the query of each call)");
         if (endUsers) console.out("redirect URIs   " + String.join(" ", client.redirectUris()));
         else console.out("token endpoint  client id " + client.tokenClientId() + ", scope " + client.scope());
-        secrets(client, endUsers).keySet().forEach(setting -> console.out(String.format("%-16sin %s", setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
-        if (owner.key().equals(Owner.UNKNOWN)) console.note(Owner.UNKNOWN + " stands for the key that the request was made with; for one in a keystore write --keystore FILE in place of --key " + Owner.UNKNOWN);
-        console.note("next: jbang install@stellantis " + String.join(" ", download) + (owner.own() ? "" : " --key " + owner.key()) + owner.profile());
-        if (owner.next()) console.note("      which tries the renewed certificate and switches to it; the settings stay");
+        secrets(client, endUsers)
+                .keySet()
+                .forEach(setting -> console.out(String.format(
+                        "%-16sin %s",
+                        setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
+        if (owner.key().equals(Owner.UNKNOWN))
+            console.note(Owner.UNKNOWN
+                    + " stands for the key that the request was made with; for one in a keystore write --keystore FILE"
+                    + " in place of --key "
+                    + Owner.UNKNOWN);
+        console.note("next: jbang install@stellantis " + String.join(" ", download)
+                + (owner.own() ? "" : " --key " + owner.key()) + owner.profile());
+        if (owner.next())
+            console.note("      which tries the renewed certificate and switches to it; the settings stay");
         else console.note("then: " + profileCommand(settings) + owner.profile());
         if (endUsers) return;
         if (!owner.next()) console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
         console.note("then: jbang call@stellantis /connectedcar/v3/fleets" + owner.profile());
-        if (download.get(0).endsWith(".crt")) console.note("curl: curl --cert " + download.get(0) + " --key " + owner.key() + " --cacert " + ShellWord.of(signer.caFile().toString())
-                + " -u " + client.login() + " \"" + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+        if (download.get(0).endsWith(".crt"))
+            console.note("curl: curl --cert " + download.get(0) + " --key " + owner.key() + " --cacert "
+                    + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
+                    + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
 
     /** Made only when there is something to put into it. */
@@ -224,7 +304,10 @@ class sandbox {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw Failure.file("cannot make the folder " + folder).because(e).hint("name another one: --out FOLDER").from(e);
+            throw Failure.file("cannot make the folder " + folder)
+                    .because(e)
+                    .hint("name another one: --out FOLDER")
+                    .from(e);
         }
     }
 
@@ -241,21 +324,34 @@ class sandbox {
 
         static Owner of(Run run, String file, byte[] request) {
             Path key = run.profile().file("key").orElse(run.profile().keyFile());
-            String chosen = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+            String chosen = run.profile().name().equals("default")
+                    ? ""
+                    : " -p " + run.profile().name();
             SigningRequest made = SigningRequest.read(request, file);
-            if (Files.exists(key) && isFor(made, run.profile().requestFile())) return new Owner(true, false, shown(run, key), chosen);
+            if (Files.exists(key) && isFor(made, run.profile().requestFile()))
+                return new Owner(true, false, shown(run, key), chosen);
             Renewal renewal = Renewal.of(run.profile());
             // install tells by the request that it is for the next key
-            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest())) return new Owner(true, true, shown(run, renewal.newKey()), chosen);
-            Path folder = file.equals("-") ? run.world().folder() : run.path(file).toAbsolutePath().getParent();
-            String found = made.publicKey().flatMap(half -> KeyFinder.find(half, List.of(folder))).filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label)).map(one -> shown(run, one.file())).orElse(UNKNOWN);
+            if (Files.exists(renewal.newKey()) && isFor(made, renewal.newRequest()))
+                return new Owner(true, true, shown(run, renewal.newKey()), chosen);
+            Path folder = file.equals("-")
+                    ? run.world().folder()
+                    : run.path(file).toAbsolutePath().getParent();
+            String found = made.publicKey()
+                    .flatMap(half -> KeyFinder.find(half, List.of(folder)))
+                    .filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label))
+                    .map(one -> shown(run, one.file()))
+                    .orElse(UNKNOWN);
             // a profile has one key only
             return new Owner(false, false, found, Files.exists(key) ? " -p other" : chosen);
         }
 
         private static boolean isFor(SigningRequest made, Path own) {
             try {
-                return Files.exists(own) && PublicKeys.fingerprint(SigningRequest.read(Run.read(own), own.toString()).publicKeyInfo()).equals(PublicKeys.fingerprint(made.publicKeyInfo()));
+                return Files.exists(own)
+                        && PublicKeys.fingerprint(SigningRequest.read(Run.read(own), own.toString())
+                                        .publicKeyInfo())
+                                .equals(PublicKeys.fingerprint(made.publicKeyInfo()));
             } catch (Failure damaged) {
                 return false;
             }
@@ -279,7 +375,10 @@ class sandbox {
     }
 
     private static String profileCommand(Map<String, String> settings) {
-        return "jbang profile@stellantis set " + settings.entrySet().stream().map(one -> ShellWord.of(one.getKey() + "=" + one.getValue())).collect(Collectors.joining(" "));
+        return "jbang profile@stellantis set "
+                + settings.entrySet().stream()
+                        .map(one -> ShellWord.of(one.getKey() + "=" + one.getValue()))
+                        .collect(Collectors.joining(" "));
     }
 
     private static Path stateFolder(Run run) {

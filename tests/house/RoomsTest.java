@@ -56,15 +56,14 @@ class RoomsTest {
             "records", Set.of("", "pki", "profile", "http", "diagnosis", "cli", "connection"),
             "key", Set.of("", "pki", "profile", "cli"));
     /** A room for each feature: above the core, none knows another. */
-    private static final Set<String> FEATURES = Set.of("call", "charts", "convert", "doctor", "drivers", "fleet", "inspect", "install", "quickstart", "renew", "sandbox", "setup", "show");
+    private static final Set<String> FEATURES = Set.of("call", "charts", "convert", "doctor", "drivers", "fleet", "inspect", "install", "renew", "sandbox", "setup", "show");
     private static final Map<String, Set<String>> MAY_KNOW = new TreeMap<>(CORE);
 
     static {
         FEATURES.forEach(feature -> MAY_KNOW.put(feature, CORE.keySet()));
-        // to be un-woven: a drawing and what it shows, the tools' commands of install, the sandbox of the quickstart
+        // to be un-woven: a drawing and what it shows, the tools' commands of install
         MAY_KNOW.put("fleet", and("charts"));
         MAY_KNOW.put("install", and("show"));
-        MAY_KNOW.put("quickstart", and("sandbox"));
     }
 
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");

@@ -13,8 +13,17 @@ import java.util.Map;
  * @param manner how its body goes out
  */
 record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Manner manner) {
-    /** WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while; LOST: never, the connection breaks. */
-    enum Manner { WHOLE, CUT, TRICKLE, LATE, LOST }
+    /**
+     * WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while; LOST: never, the
+     * connection breaks.
+     */
+    enum Manner {
+        WHOLE,
+        CUT,
+        TRICKLE,
+        LATE,
+        LOST
+    }
 
     Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
         this(status, type, body, headers, why, Manner.WHOLE);
@@ -35,7 +44,8 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     }
 
     static Answer html(int status, String title, String body, String why) {
-        String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n" + body + "\r\n</body>\r\n</html>\r\n";
+        String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n" + body
+                + "\r\n</body>\r\n</html>\r\n";
         return new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8), new LinkedHashMap<>(), why);
     }
 
@@ -63,6 +73,12 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
 
     /** With a line end behind the body. */
     Answer ended() {
-        return new Answer(status, type, (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8), headers, why, manner);
+        return new Answer(
+                status,
+                type,
+                (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8),
+                headers,
+                why,
+                manner);
     }
 }

@@ -32,8 +32,21 @@ record Ask(
         List<X509Certificate> chain) {
     /** Parameters whose values are no secrets. */
     private static final Set<String> OPEN = Set.of(
-            "client_id", "pageSize", "indexRange", "pageToken", "timestamps", "extension", "type", "profile",
-            "vinPrefix", "locale", "local", "realm", "response_type", "scope", "redirect_uri");
+            "client_id",
+            "pageSize",
+            "indexRange",
+            "pageToken",
+            "timestamps",
+            "extension",
+            "type",
+            "profile",
+            "vinPrefix",
+            "locale",
+            "local",
+            "realm",
+            "response_type",
+            "scope",
+            "redirect_uri");
 
     X509Certificate certificate() {
         return chain.isEmpty() ? null : chain.get(0);
@@ -112,7 +125,8 @@ record Ask(
     /** For the log: method and path, of the query only what is no secret. */
     String line() {
         String shown = parameters().entrySet().stream()
-                .map(one -> one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
+                .map(one ->
+                        one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
                 .collect(Collectors.joining("&"));
         return printable(method + " " + path + (shown.isEmpty() ? "" : "?" + shown));
     }

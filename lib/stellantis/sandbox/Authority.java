@@ -45,7 +45,10 @@ record Authority(Identity root, Identity partners, Identity servers) {
     static Authority create(Instant now) {
         Instant until = now.plus(3650, ChronoUnit.DAYS);
         Identity root = ca("Stellantis Sandbox Root CA", null, now, until);
-        return new Authority(root, ca("Stellantis Sandbox Partners CA", root, now, until), ca("Stellantis Sandbox Server CA", root, now, until));
+        return new Authority(
+                root,
+                ca("Stellantis Sandbox Partners CA", root, now, until),
+                ca("Stellantis Sandbox Server CA", root, now, until));
     }
 
     /** The certificates as the partner gets them: the issuing CA, then the root. */
@@ -57,7 +60,8 @@ record Authority(Identity root, Identity partners, Identity servers) {
     X509Certificate signPartner(byte[] request, Instant from, Instant until) {
         try {
             PKCS10CertificationRequest asked = new PKCS10CertificationRequest(request);
-            X509v3CertificateBuilder certificate = builder(partners, asked.getSubject(), asked.getSubjectPublicKeyInfo(), from, until);
+            X509v3CertificateBuilder certificate =
+                    builder(partners, asked.getSubject(), asked.getSubjectPublicKeyInfo(), from, until);
             leaf(certificate, KeyPurposeId.id_kp_clientAuth);
             return sign(certificate, partners.key());
         } catch (IOException e) {
@@ -65,7 +69,7 @@ record Authority(Identity root, Identity partners, Identity servers) {
         }
     }
 
-    /** What the servers show, with a new key, good or wrong in the way a fault asks for; the chain ends below the root. */
+    /** What the servers show, with a new key, good or wrong as a fault asks for; the chain ends below the root. */
     Identity server(Set<Fault> faults, Instant now) {
         List<GeneralName> names = faults.contains(Fault.WRONG_HOSTNAME)
                 ? List.of(new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid"))
@@ -86,9 +90,15 @@ record Authority(Identity root, Identity partners, Identity servers) {
     private Identity server(List<GeneralName> names, Instant from, Instant until) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         try {
-            X509v3CertificateBuilder certificate = builder(servers, new X500Name(ORGANIZATION + "localhost"), SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()), from, until);
+            X509v3CertificateBuilder certificate = builder(
+                    servers,
+                    new X500Name(ORGANIZATION + "localhost"),
+                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()),
+                    from,
+                    until);
             leaf(certificate, KeyPurposeId.id_kp_serverAuth);
-            certificate.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
+            certificate.addExtension(
+                    Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             return new Identity(keys.getPrivate(), List.of(sign(certificate, servers.key()), servers.certificate()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -98,26 +108,47 @@ record Authority(Identity root, Identity partners, Identity servers) {
     private static Identity ca(String name, Identity issuer, Instant now, Instant until) {
         KeyPair keys = KeyAlgorithm.EC_P256.generate();
         X500Name subject = new X500Name(ORGANIZATION + name);
-        SubjectPublicKeyInfo key = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+        SubjectPublicKeyInfo key =
+                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
         try {
             X509v3CertificateBuilder certificate = builder(issuer, subject, key, now, until);
-            certificate.addExtension(Extension.basicConstraints, true, issuer == null ? new BasicConstraints(true) : new BasicConstraints(0));
+            certificate.addExtension(
+                    Extension.basicConstraints,
+                    true,
+                    issuer == null ? new BasicConstraints(true) : new BasicConstraints(0));
             certificate.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            return new Identity(keys.getPrivate(), List.of(sign(certificate, issuer == null ? keys.getPrivate() : issuer.key())));
+            return new Identity(
+                    keys.getPrivate(), List.of(sign(certificate, issuer == null ? keys.getPrivate() : issuer.key())));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** With serial number and both key identifiers; from an hour ago, as clocks differ. */
-    private static X509v3CertificateBuilder builder(Identity issuer, X500Name subject, SubjectPublicKeyInfo key, Instant from, Instant until) throws IOException {
-        X500Name issuerName = issuer == null ? subject : X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded());
-        X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(issuerName, new BigInteger(127, new SecureRandom()).setBit(120),
-                Date.from(from.minus(1, ChronoUnit.HOURS)), Date.from(until), subject, key);
+    private static X509v3CertificateBuilder builder(
+            Identity issuer, X500Name subject, SubjectPublicKeyInfo key, Instant from, Instant until)
+            throws IOException {
+        X500Name issuerName = issuer == null
+                ? subject
+                : X500Name.getInstance(
+                        issuer.certificate().getSubjectX500Principal().getEncoded());
+        X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(
+                issuerName,
+                new BigInteger(127, new SecureRandom()).setBit(120),
+                Date.from(from.minus(1, ChronoUnit.HOURS)),
+                Date.from(until),
+                subject,
+                key);
         try {
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            certificate.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
-            if (issuer != null) certificate.addExtension(Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuer.certificate().getPublicKey()));
+            certificate.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+            if (issuer != null)
+                certificate.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        identifiers.createAuthorityKeyIdentifier(
+                                issuer.certificate().getPublicKey()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -132,7 +163,8 @@ record Authority(Identity root, Identity partners, Identity servers) {
 
     private static X509Certificate sign(X509v3CertificateBuilder certificate, PrivateKey key) {
         try {
-            return new JcaX509CertificateConverter().getCertificate(certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+            return new JcaX509CertificateConverter()
+                    .getCertificate(certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
         } catch (OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,7 @@ public enum Brand {
     final String text;
     /** The first three characters of its vehicle identification numbers. */
     final String maker;
+
     final String motorization;
 
     Brand(String text, String maker, String motorization) {
@@ -38,12 +39,19 @@ public enum Brand {
 
     public static Brand named(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replace("ë", "e");
-        return Arrays.stream(values()).filter(one -> one.label().equals(plain)).findFirst()
-                .orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\"").hint("choose from " + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", "))));
+        return Arrays.stream(values())
+                .filter(one -> one.label().equals(plain))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\"")
+                        .hint("choose from "
+                                + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", "))));
     }
 
     /** The brand of a realm, also of the form with a leading slash, or null. */
     static Brand ofRealm(String realm) {
-        return Arrays.stream(values()).filter(one -> one.realm().equals(realm.replaceFirst("^/", ""))).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(one -> one.realm().equals(realm.replaceFirst("^/", "")))
+                .findFirst()
+                .orElse(null);
     }
 }

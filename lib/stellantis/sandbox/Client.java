@@ -43,19 +43,24 @@ public record Client(
         boolean fleetOwner,
         List<String> redirectUris) {
     /**
-     * Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents; its
-     * secrets are random.
+     * Its ids and scope follow from the login, so that they are the same in every sandbox and can stand in documents.
+     * Its secrets are random.
      */
     static Client create(String login) {
-        String id = UUID.nameUUIDFromBytes(login.getBytes(StandardCharsets.UTF_8)).toString();
+        String id =
+                UUID.nameUUIDFromBytes(login.getBytes(StandardCharsets.UTF_8)).toString();
         String scope = "prd:" + letters("scope of " + login, 3);
         Secret password = Secret.of(random(15));
-        return new Client(login, id, letters("client id of " + login, 32), scope, password, null, List.of(), false, List.of());
+        return new Client(
+                login, id, letters("client id of " + login, 32), scope, password, null, List.of(), false, List.of());
     }
 
     /** Whoever has this id, or null. */
     static Client find(List<Client> all, Function<Client, String> id, String wanted) {
-        return all.stream().filter(client -> id.apply(client).equals(wanted)).findFirst().orElse(null);
+        return all.stream()
+                .filter(client -> id.apply(client).equals(wanted))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -69,7 +74,8 @@ public record Client(
         boolean endUsers = !redirects.isEmpty();
         Secret own = secret == null && (withSecret || endUsers) ? Secret.of(random(15)) : secret;
         List<String> uris = endUsers ? List.copyOf(redirects) : redirectUris;
-        return new Client(login, applicationId, tokenClientId, scope, password, own, known, fleetOwner || !endUsers, uris);
+        return new Client(
+                login, applicationId, tokenClientId, scope, password, own, known, fleetOwner || !endUsers, uris);
     }
 
     boolean forEndUsers() {
@@ -120,19 +126,29 @@ public record Client(
     }
 
     Map<String, Object> toJson() {
-        return Json.object(
-                "login", login, "applicationId", applicationId, "tokenClientId", tokenClientId, "scope", scope,
-                "password", password.reveal(), "secret", secret == null ? null : secret.reveal(),
-                "certificates", certificates, "fleetOwner", fleetOwner, "redirectUris", redirectUris);
+        return Json.object("login", login)
+                .and("applicationId", applicationId)
+                .and("tokenClientId", tokenClientId)
+                .and("scope", scope)
+                .and("password", password.reveal())
+                .and("secret", secret == null ? null : secret.reveal())
+                .and("certificates", certificates)
+                .and("fleetOwner", fleetOwner)
+                .and("redirectUris", redirectUris);
     }
 
     static Client fromJson(Map<?, ?> json) {
         Function<String, String> text = member -> (String) json.get(member);
         return new Client(
-                text.apply("login"), text.apply("applicationId"), text.apply("tokenClientId"), text.apply("scope"),
-                Secret.of(text.apply("password")), json.get("secret") == null ? null : Secret.of(text.apply("secret")),
+                text.apply("login"),
+                text.apply("applicationId"),
+                text.apply("tokenClientId"),
+                text.apply("scope"),
+                Secret.of(text.apply("password")),
+                json.get("secret") == null ? null : Secret.of(text.apply("secret")),
                 Json.texts(json.get("certificates")),
                 // both were not there before end users were
-                !Boolean.FALSE.equals(json.get("fleetOwner")), Json.texts(json.get("redirectUris")));
+                !Boolean.FALSE.equals(json.get("fleetOwner")),
+                Json.texts(json.get("redirectUris")));
     }
 }

@@ -29,13 +29,15 @@ final class ClientTrust extends X509ExtendedTrustManager {
         this.faults = faults;
         this.cutOff = cutOff;
         X509Certificate root = authority.root().certificate();
-        this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY) ? pkix(root) : pkix(root, authority.partners().certificate());
+        this.pkix = faults.contains(Fault.CLIENT_ROOT_ONLY)
+                ? pkix(root)
+                : pkix(root, authority.partners().certificate());
         this.listed = faults.contains(Fault.CLIENT_CA_UNLISTED)
                 ? new X509Certificate[] {authority.servers().certificate()}
                 : pkix.getAcceptedIssuers();
     }
 
-    private static X509ExtendedTrustManager pkix(X509Certificate... anchors) {
+    static X509ExtendedTrustManager pkix(X509Certificate... anchors) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -68,13 +70,14 @@ final class ClientTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         if (faults.contains(Fault.CERTIFICATE_ERROR_PAGE)) return;
-        Fault fault = faults.contains(Fault.REJECT_CLIENT) ? Fault.REJECT_CLIENT
+        Fault fault = faults.contains(Fault.REJECT_CLIENT)
+                ? Fault.REJECT_CLIENT
                 : faults.contains(Fault.CLOSE_WITHOUT_ALERT) ? Fault.CLOSE_WITHOUT_ALERT : null;
         if (fault == Fault.CLOSE_WITHOUT_ALERT) cutOff.accept(engine);
         String problem = fault != null ? "fault " + fault.label : problem(chain);
         if (problem == null) return;
-        throw new CertificateException("refused a client certificate, " + problem + ": " + chain[0].getSubjectX500Principal()
-                + ", issued by " + chain[0].getIssuerX500Principal());
+        throw new CertificateException("refused a client certificate, " + problem + ": "
+                + chain[0].getSubjectX500Principal() + ", issued by " + chain[0].getIssuerX500Principal());
     }
 
     @Override
@@ -83,7 +86,8 @@ final class ClientTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
         pkix.checkClientTrusted(chain, authType, socket);
     }
 
@@ -98,7 +102,8 @@ final class ClientTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
         checkServerTrusted(chain, authType);
     }
 

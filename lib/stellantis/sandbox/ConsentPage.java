@@ -14,8 +14,10 @@ final class ConsentPage {
         body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#222}
         h1{font-size:1.4rem}label{display:block;padding:.3rem}small{color:#555}
         fieldset{border:1px solid #bbb;border-radius:.4rem;margin:1rem 0}
-        button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem;border:1px solid #555;border-radius:.4rem;background:#fff}
-        button[value=accept]{background:#243b8f;color:#fff}""";
+        button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem;border:1px solid #555;
+          border-radius:.4rem;background:#fff}
+        button[value=accept]{background:#243b8f;color:#fff}\
+        """;
     private static final String PAGE = """
         <!DOCTYPE html>
         <html lang="%s">
@@ -39,14 +41,17 @@ final class ConsentPage {
         <input type="hidden" name="request" value="%s">
         <fieldset><legend>Log in as</legend>
         %s</fieldset>
-        <p><button name="decision" value="accept">Accept</button><button name="decision" value="refuse">Refuse</button></p>
+        <p><button name="decision" value="accept">Accept</button>
+        <button name="decision" value="refuse">Refuse</button></p>
         </form>
-        <p><small>You accept or refuse all of it together. This is a sandbox: customers and vehicles are invented.</small></p>""";
+        <p><small>You accept or refuse all of it together.
+        This is a sandbox: customers and vehicles are invented.</small></p>\
+        """;
 
     private ConsentPage() {}
 
     /**
-     * Who logs in, and whether the application may have what it asks for: all of it or nothing, as at the real provider.
+     * Who logs in, and whether the application may have what it asks for: all or nothing, as at the real provider.
      *
      * @param request by which the form's answer is recognised
      * @param locale  such as {@code en-GB}
@@ -62,8 +67,14 @@ final class ConsentPage {
 
     private static String choice(EndUser user) {
         String vins = user.vehicles().stream().map(Vehicle::vin).collect(Collectors.joining(", "));
-        return "<label><input type=\"radio\" name=\"user\" value=\"%s\"%s> %s %s <small>%s: %s</small></label>\n".formatted(
-                user.name(), user.name().equals("anna") ? " checked" : "", user.first(), user.last(), user.about(), vins);
+        return "<label><input type=\"radio\" name=\"user\" value=\"%s\"%s> %s %s <small>%s: %s</small></label>\n"
+                .formatted(
+                        user.name(),
+                        user.name().equals("anna") ? " checked" : "",
+                        user.first(),
+                        user.last(),
+                        user.about(),
+                        vins);
     }
 
     /** For requests that must not lead anywhere else (RFC 6749 section 4.1.2.1). */
@@ -74,13 +85,19 @@ final class ConsentPage {
     private static Answer page(int status, String title, String locale, String body, String why) {
         byte[] html = PAGE.formatted(escape(locale), title, STYLE, body).getBytes(StandardCharsets.UTF_8);
         return new Answer(status, "text/html; charset=utf-8", html, new LinkedHashMap<>(), why)
-                .with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY")
-                .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
-                        + "base-uri 'none'");
+                .with("Cache-Control", "no-store")
+                .with("Referrer-Policy", "no-referrer")
+                .with("X-Frame-Options", "DENY")
+                .with(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; " + "base-uri 'none'");
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-                .replace("\"", "&quot;").replace("'", "&#39;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

@@ -51,7 +51,11 @@ public enum Delivery {
             List<X509Certificate> all = new ArrayList<>(List.of(reply.certificate()));
             all.addAll(reply.authorities());
             try {
-                return Map.of(reply.client().login() + ".p7b", CertificateFactory.getInstance("X.509").generateCertPath(all).getEncoded("PKCS7"));
+                return Map.of(
+                        reply.client().login() + ".p7b",
+                        CertificateFactory.getInstance("X.509")
+                                .generateCertPath(all)
+                                .getEncoded("PKCS7"));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }

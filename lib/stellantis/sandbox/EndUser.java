@@ -25,32 +25,45 @@ record EndUser(Brand brand, String name, String first, String last, String about
     }
 
     static List<EndUser> all() {
-        return Arrays.stream(Brand.values()).flatMap(brand -> of(brand).stream()).toList();
+        return Arrays.stream(Brand.values())
+                .flatMap(brand -> of(brand).stream())
+                .toList();
     }
 
     private static EndUser make(Brand brand, String name, String first, String last, String about, int... numbers) {
-        List<Vehicle> vehicles = Arrays.stream(numbers).mapToObj(number -> vehicle(brand, name, number)).toList();
+        List<Vehicle> vehicles = Arrays.stream(numbers)
+                .mapToObj(number -> vehicle(brand, name, number))
+                .toList();
         return new EndUser(brand, name, first, last, about, vehicles);
     }
 
     private static Vehicle vehicle(Brand brand, String user, int number) {
-        String hex = (uuid("end-user/" + brand.realm() + user + number) + uuid("end-user/" + number + user)).replace("-", "");
+        String hex = (uuid("end-user/" + brand.realm() + user + number) + uuid("end-user/" + number + user))
+                .replace("-", "");
         String vin = brand.maker + String.format("SANDBX%08d", number + 10_000 * brand.ordinal());
         return new Vehicle(number, hex.substring(0, 44 + number % 18), vin, brand.text, brand.motorization);
     }
 
     private static String uuid(String text) {
-        return UUID.nameUUIDFromBytes(("sandbox/" + text).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(("sandbox/" + text).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Whoever has this name at the brand, or null. */
     static EndUser named(Brand brand, String name) {
-        return of(brand).stream().filter(one -> one.name.equals(name)).findFirst().orElse(null);
+        return of(brand).stream()
+                .filter(one -> one.name.equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The first such vehicle of one of these, or null. */
     static Vehicle vehicle(List<EndUser> owners, Predicate<Vehicle> wanted) {
-        return owners.stream().flatMap(user -> user.vehicles.stream()).filter(wanted).findFirst().orElse(null);
+        return owners.stream()
+                .flatMap(user -> user.vehicles.stream())
+                .filter(wanted)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The same at every log-in: the {@code sub} of ID tokens. */

@@ -20,10 +20,22 @@ final class EndUserApi {
     static final String ELIGIBILITY = VehicleApi.ROOT + "/vehicles?/[^/]+";
     /** Of which scopes one is needed, by the first word below a vehicle. */
     private static final Map<String, List<String>> NEEDED = Map.of(
-            "status", List.of(Scopes.TELEMETRY, Scopes.POSITION), "telemetry", List.of(Scopes.TELEMETRY),
-            "maintenance", List.of(Scopes.TELEMETRY), "alarms", List.of(Scopes.TELEMETRY),
-            "lastPosition", List.of(Scopes.POSITION), "alerts", List.of(Scopes.ALERT),
-            "collisions", List.of(Scopes.COLLISION), "trips", List.of(Scopes.TRIP));
+            "status",
+            List.of(Scopes.TELEMETRY, Scopes.POSITION),
+            "telemetry",
+            List.of(Scopes.TELEMETRY),
+            "maintenance",
+            List.of(Scopes.TELEMETRY),
+            "alarms",
+            List.of(Scopes.TELEMETRY),
+            "lastPosition",
+            List.of(Scopes.POSITION),
+            "alerts",
+            List.of(Scopes.ALERT),
+            "collisions",
+            List.of(Scopes.COLLISION),
+            "trips",
+            List.of(Scopes.TRIP));
 
     private final Grants grants;
     private final VehicleApi api;
@@ -41,7 +53,8 @@ final class EndUserApi {
         String realm = ask.header("x-introspect-realm");
         if (realm.isEmpty()) throw new Refused("no x-introspect-realm header");
         Grants.Consent consent = grants.access(ask.credentials());
-        if (!consent.client().equals(client.applicationId())) throw new Refused("the access token was given to another client");
+        if (!consent.client().equals(client.applicationId()))
+            throw new Refused("the access token was given to another client");
         if (Brand.ofRealm(realm) == consent.brand()) return consent;
         throw new Refused("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
     }
@@ -57,28 +70,40 @@ final class EndUserApi {
         EndUser user = EndUser.named(consent.brand(), consent.user());
         if (path.length == 1) {
             boolean shown = consent.scopes().contains("profile");
-            return VehicleApi.ok(Shape.USER.of("self", base, "id", user.subject(), "firstName", shown ? user.first() : null,
-                    "lastName", shown ? user.last() : null, "email", shown ? user.email() : null));
+            return VehicleApi.ok(Shape.USER.of(Json.object("self", base)
+                    .and("id", user.subject())
+                    .and("firstName", shown ? user.first() : null)
+                    .and("lastName", shown ? user.last() : null)
+                    .and("email", shown ? user.email() : null)));
         }
         if (path[1].equals("callbacks")) throw api.noData();
         if (!path[1].equals("vehicles")) return null;
-        Viewer viewer = new Viewer(false, Scopes.include(consent.scopes(), Scopes.POSITION) || path.length > 3 && path[3].equals("trips"),
+        Viewer viewer = new Viewer(
+                false,
+                Scopes.include(consent.scopes(), Scopes.POSITION) || path.length > 3 && path[3].equals("trips"),
                 Scopes.include(consent.scopes(), Scopes.TELEMETRY));
         if (path.length == 2) {
             Page page = Page.asked(ask, base + "/vehicles", 60);
-            return VehicleApi.ok(page.of("vehicles", user.vehicles(), Set.of(),
+            return VehicleApi.ok(page.of(
+                    "vehicles",
+                    user.vehicles(),
+                    Set.of(),
                     one -> new VehicleView(one, base, api.now(), viewer).toJson()));
         }
         Vehicle vehicle = EndUser.vehicle(List.of(user), one -> one.id().equals(path[2]));
         if (vehicle == null) {
-            throw EndUser.vehicle(EndUser.all(), one -> one.id().equals(path[2])) == null ? api.noVehicle()
+            throw EndUser.vehicle(EndUser.all(), one -> one.id().equals(path[2])) == null
+                    ? api.noVehicle()
                     : VehicleApi.forbidden("This vehicle is not yours.");
         }
         VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
         if (path.length == 3) return VehicleApi.ok(view.toJson());
         List<String> needed = NEEDED.getOrDefault(path[3], List.of());
         if (!needed.isEmpty() && needed.stream().noneMatch(scope -> Scopes.include(consent.scopes(), scope))) {
-            throw new Refused(403, 40300, "The access token does not allow this.",
+            throw new Refused(
+                    403,
+                    40300,
+                    "The access token does not allow this.",
                     "scope " + String.join(" or ", needed) + " was not granted");
         }
         return api.data(ask, view, Arrays.copyOfRange(path, 3, path.length));
@@ -90,9 +115,11 @@ final class EndUserApi {
             String vin = ask.path().replaceFirst(".*/", "");
             boolean onboard = VehicleApi.onboard(ask, vin);
             Brand brand = Brand.ofRealm(ask.header("x-introspect-realm"));
-            Vehicle vehicle = EndUser.vehicle(EndUser.of(brand), one -> one.vin().equals(vin));
+            Vehicle vehicle =
+                    EndUser.vehicle(EndUser.of(brand), one -> one.vin().equals(vin));
             if (vehicle == null) throw api.noVehicle();
-            return VehicleApi.ok(VehicleView.capabilities(vehicle, origin + VehicleApi.ROOT + "/vehicle/" + vin, onboard));
+            return VehicleApi.ok(
+                    VehicleView.capabilities(vehicle, origin + VehicleApi.ROOT + "/vehicle/" + vin, onboard));
         });
     }
 }

@@ -4,7 +4,6 @@
 //SOURCES Tokens.java
 package stellantis.sandbox;
 
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +27,8 @@ import java.util.stream.Collectors;
  */
 final class EndUserIdp {
     static final String ROOT = "/am/oauth2";
-    private static final String BRANDS = Arrays.stream(Brand.values()).map(Brand::label).collect(Collectors.joining("|"));
+    private static final String BRANDS =
+            Arrays.stream(Brand.values()).map(Brand::label).collect(Collectors.joining("|"));
     private static final Pattern PATH = Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT
             + "/(authorize|access_token|token/revoke|connect/jwk_uri|\\.well-known/openid-configuration)");
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -66,16 +65,18 @@ final class EndUserIdp {
     /** @param origin such as {@code https://localhost:8444}: what the issuer begins with */
     Answer answer(Ask ask, String origin) {
         Matcher path = PATH.matcher(ask.path());
-        if (!path.matches()) return Answer.html(404, "Not Found", "no such path; the identity provider is below " + ROOT);
+        if (!path.matches())
+            return Answer.html(404, "Not Found", "no such path; the identity provider is below " + ROOT);
         // null: the path is that of all brands
         Brand brand = path.group(1) == null ? null : Brand.named(path.group(1));
         String issuer = origin + (brand == null ? "" : "/" + brand.label()) + ROOT;
         return switch (path.group(2)) {
-            case "authorize" -> switch (ask.method()) {
-                case "GET" -> authorize(ask, brand, issuer);
-                case "POST" -> decided(ask, issuer);
-                default -> Answer.html(405, "Method Not Allowed", "").with("Allow", "GET, POST");
-            };
+            case "authorize" ->
+                switch (ask.method()) {
+                    case "GET" -> authorize(ask, brand, issuer);
+                    case "POST" -> decided(ask, issuer);
+                    default -> Answer.html(405, "Method Not Allowed", "").with("Allow", "GET, POST");
+                };
             case "access_token" -> noStore(OAuth.answer(ask, faults, form -> token(form, brand, issuer)));
             case "token/revoke" -> noStore(OAuth.answer(ask, faults, form -> revoke(form, brand)));
             case "connect/jwk_uri" -> Answer.json(200, Json.object("keys", List.of(tokens.jwk())), "");
@@ -86,10 +87,12 @@ final class EndUserIdp {
     private Answer authorize(Ask ask, Brand place, String issuer) {
         Client client = Client.find(clients.get(), Client::applicationId, ask.parameter("client_id"));
         if (client == null) {
-            return ConsentPage.problem("The application that sent you here is not known (client_id).", "unknown client_id");
+            return ConsentPage.problem(
+                    "The application that sent you here is not known (client_id).", "unknown client_id");
         }
         if (!client.forEndUsers()) {
-            return ConsentPage.problem("The application that sent you here is not registered for end users.",
+            return ConsentPage.problem(
+                    "The application that sent you here is not registered for end users.",
                     "not registered for end users: sandbox sign … --end-user");
         }
         String redirectUri = ask.parameter("redirect_uri");
@@ -107,7 +110,8 @@ final class EndUserIdp {
             // the documentation says local, the clients in the field locale
             String locale = ask.parameter(ask.parameters().containsKey("locale") ? "locale" : "local");
             Grants.Consent asked = request.consent();
-            return ConsentPage.ask(asked.brand(), client.login(), asked.scopes(), id, locale.isEmpty() ? "en-GB" : locale);
+            return ConsentPage.ask(
+                    asked.brand(), client.login(), asked.scopes(), id, locale.isEmpty() ? "en-GB" : locale);
         } catch (Refused e) {
             return back(redirectUri, state, issuer, "error", (String) e.code, "error_description", e.text);
         }
@@ -126,9 +130,11 @@ final class EndUserIdp {
             throw OAuth.invalid("Invalid code challenge, or a method other than S256", "");
         }
         Set<String> scopes = Scopes.parse(ask.parameter("scope"));
-        List<String> unknown = scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
+        List<String> unknown =
+                scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
         if (!unknown.isEmpty()) {
-            throw new Refused(400, "invalid_scope", "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()), "");
+            throw new Refused(
+                    400, "invalid_scope", "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()), "");
         }
         String realm = given(ask, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : Brand.ofRealm(realm);
@@ -149,7 +155,8 @@ final class EndUserIdp {
         Pending pending = open.remove(ask.field("request"));
         if (pending == null || pending.until().isBefore(clock.instant())) {
             return ConsentPage.problem(
-                    "This page was answered before, or stood open for too long. Go back to the application and start over.",
+                    "This page was answered before, or stood open for too long. Go back to the application and start"
+                            + " over.",
                     "no consent page is open for this answer");
         }
         Grants.Request asked = pending.request();
@@ -158,26 +165,31 @@ final class EndUserIdp {
         boolean accepted = ask.field("decision").equals("accept");
         if (!accepted || user == null) {
             String why = accepted ? "nobody logged in" : "The resource owner denied the request";
-            return back(asked.redirectUri(), pending.state(), issuer, "error", "access_denied", "error_description", why);
+            return back(
+                    asked.redirectUri(), pending.state(), issuer, "error", "access_denied", "error_description", why);
         }
         Grants.Consent consent = new Grants.Consent(wanted.client(), wanted.brand(), user.name(), wanted.scopes());
         Grants.Request request = new Grants.Request(consent, asked.redirectUri(), asked.challenge(), asked.nonce());
         String code = grants.code(request, faults.contains(Fault.LATE_CODE));
-        return back(asked.redirectUri(), pending.state(), issuer, "code", code, "scope", String.join(",", wanted.scopes()));
+        return back(
+                asked.redirectUri(), pending.state(), issuer, "code", code, "scope", String.join(",", wanted.scopes()));
     }
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
         Map<String, Object> query = Json.object((Object[]) parameters);
         boolean mangled = state != null && faults.contains(Fault.MANGLED_STATE);
-        if (state != null) query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
+        if (state != null)
+            query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
         query.put("iss", faults.contains(Fault.OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
         String encoded = query.entrySet().stream()
-                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue().toString(), StandardCharsets.UTF_8))
+                .map(one ->
+                        one.getKey() + "=" + URLEncoder.encode(one.getValue().toString(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         String what = parameters[0].equals("code") ? "consent given" : parameters[1] + ": " + parameters[3];
         return Answer.redirect(redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + encoded, what)
-                .with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
+                .with("Cache-Control", "no-store")
+                .with("Referrer-Policy", "no-referrer");
     }
 
     /** Whether the URI is the registered one; on this machine (RFC 8252 section 7.3) the port may be any. */
@@ -194,7 +206,8 @@ final class EndUserIdp {
             throw OAuth.fault(500, "server_error", "Internal Server Error", Fault.SERVER_ERROR);
         }
         String grant = ask.field("grant_type");
-        if (grant.isEmpty()) throw OAuth.invalid("Grant type is not set", ask.form().isEmpty() ? "no form came" : "no grant_type");
+        if (grant.isEmpty())
+            throw OAuth.invalid("Grant type is not set", ask.form().isEmpty() ? "no form came" : "no grant_type");
         Client client = client(ask);
         boolean refresh = grant.equals("refresh_token");
         if (!refresh && !grant.equals("authorization_code")) {
@@ -210,22 +223,29 @@ final class EndUserIdp {
         try {
             String id = client.applicationId();
             boolean strict = faults.contains(Fault.REFRESH_STRICT);
-            issued = refresh ? grants.refresh(ask.field("refresh_token"), id, brand(ask, place), strict)
-                    : grants.exchange(ask.field("code"), id, place, ask.field("redirect_uri"), ask.field("code_verifier"));
+            issued = refresh
+                    ? grants.refresh(ask.field("refresh_token"), id, brand(ask, place), strict)
+                    : grants.exchange(
+                            ask.field("code"), id, place, ask.field("redirect_uri"), ask.field("code_verifier"));
         } catch (Refused e) {
             throw new Refused(400, "invalid_grant", invalid, e.getMessage());
         }
         Grants.Consent consent = issued.consent();
         boolean identified = !refresh && consent.scopes().contains(Scopes.OPENID);
-        String verdict = !refresh ? "first tokens: "
+        String verdict = !refresh
+                ? "first tokens: "
                 : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
-        Answer answer = Answer.json(200, Json.object(
-                "scope", String.join(" ", consent.scopes()),
-                "expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : tokenLifetime.toSeconds(),
-                "token_type", "Bearer",
-                "refresh_token", issued.refresh(),
-                "id_token", identified ? identity(consent, issuer, issued.nonce()) : null,
-                "access_token", issued.access()), verdict + consent.user() + " for " + client.login());
+        Answer answer = Answer.json(
+                200,
+                Json.object("scope", String.join(" ", consent.scopes()))
+                        .and(
+                                "expires_in",
+                                faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : tokenLifetime.toSeconds())
+                        .and("token_type", "Bearer")
+                        .and("refresh_token", issued.refresh())
+                        .and("id_token", identified ? identity(consent, issuer, issued.nonce()) : null)
+                        .and("access_token", issued.access()),
+                verdict + consent.user() + " for " + client.login());
         boolean lost = refresh && !issued.again() && faults.contains(Fault.REFRESH_LOST);
         return lost ? answer.in(Answer.Manner.LOST) : answer;
     }
@@ -234,11 +254,17 @@ final class EndUserIdp {
         EndUser user = EndUser.named(consent.brand(), consent.user());
         long now = clock.instant().getEpochSecond();
         boolean profile = consent.scopes().contains("profile");
-        return tokens.sign(Json.object(
-                "iss", issuer, "sub", user.subject(), "aud", consent.client(), "iat", now, "exp", now + 3600,
-                "nonce", nonce, "realm", "/" + consent.brand().realm(),
-                "name", profile ? user.first() + " " + user.last() : null,
-                "email", profile ? user.email() : null), "JWT");
+        return tokens.sign(
+                Json.object("iss", issuer)
+                        .and("sub", user.subject())
+                        .and("aud", consent.client())
+                        .and("iat", now)
+                        .and("exp", now + 3600)
+                        .and("nonce", nonce)
+                        .and("realm", "/" + consent.brand().realm())
+                        .and("name", profile ? user.first() + " " + user.last() : null)
+                        .and("email", profile ? user.email() : null),
+                "JWT");
     }
 
     private Answer revoke(Ask ask, Brand place) {
@@ -268,11 +294,13 @@ final class EndUserIdp {
     private String problem(Ask ask, String id, Client client) {
         if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
         if (!ask.scheme().equals("basic")) {
-            return ask.form().containsKey("client_secret") ? "the client secret came in the form, it belongs into Basic"
+            return ask.form().containsKey("client_secret")
+                    ? "the client secret came in the form, it belongs into Basic"
                     : "no Basic credentials of the client";
         }
         if (client == null) {
-            return Client.find(clients.get(), Client::tokenClientId, id) == null ? "unknown client_id " + Ask.printable(id)
+            return Client.find(clients.get(), Client::tokenClientId, id) == null
+                    ? "unknown client_id " + Ask.printable(id)
                     : "that is the client id of the other token endpoint (step 5)";
         }
         if (!client.forEndUsers()) return "not registered for end users";
@@ -285,18 +313,17 @@ final class EndUserIdp {
 
     /** OpenID Connect Discovery 1.0, RFC 8414. */
     private static Map<String, Object> metadata(String issuer) {
-        return Json.object(
-                "issuer", issuer,
-                "authorization_endpoint", issuer + "/authorize",
-                "token_endpoint", issuer + "/access_token",
-                "revocation_endpoint", issuer + "/token/revoke",
-                "jwks_uri", issuer + "/connect/jwk_uri",
-                "response_types_supported", List.of("code"),
-                "grant_types_supported", List.of("authorization_code", "refresh_token"),
-                "code_challenge_methods_supported", List.of("S256"),
-                "token_endpoint_auth_methods_supported", List.of("client_secret_basic"),
-                "subject_types_supported", List.of("public"),
-                "id_token_signing_alg_values_supported", List.of("ES256"),
-                "authorization_response_iss_parameter_supported", true);
+        return Json.object("issuer", issuer)
+                .and("authorization_endpoint", issuer + "/authorize")
+                .and("token_endpoint", issuer + "/access_token")
+                .and("revocation_endpoint", issuer + "/token/revoke")
+                .and("jwks_uri", issuer + "/connect/jwk_uri")
+                .and("response_types_supported", List.of("code"))
+                .and("grant_types_supported", List.of("authorization_code", "refresh_token"))
+                .and("code_challenge_methods_supported", List.of("S256"))
+                .and("token_endpoint_auth_methods_supported", List.of("client_secret_basic"))
+                .and("subject_types_supported", List.of("public"))
+                .and("id_token_signing_alg_values_supported", List.of("ES256"))
+                .and("authorization_response_iss_parameter_supported", true);
     }
 }

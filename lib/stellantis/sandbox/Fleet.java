@@ -1,3 +1,4 @@
+//SOURCES Brand.java
 //SOURCES Shape.java
 //SOURCES Vehicle.java
 //SOURCES ../Sha256.java
@@ -21,10 +22,8 @@ import stellantis.Sha256;
  * @param first number of the first vehicle
  */
 record Fleet(String id, String name, String login, int first, int size) {
-    private static final String[][] MODELS = {
-        {"VR3", "Peugeot", "Electric"}, {"VR7", "Citroen", "Thermic"}, {"VXK", "Opel", "Hybrid"},
-        {"VR1", "DS", "Electric"}, {"VXK", "Vauxhall", "Thermic"}
-    };
+    private static final List<Brand> BRANDS =
+            List.of(Brand.PEUGEOT, Brand.CITROEN, Brand.OPEL, Brand.DS, Brand.VAUXHALL);
 
     /** The two fleets of a login: a large one and the pool of three cars. */
     static List<Fleet> of(String login, int size) {
@@ -55,25 +54,30 @@ record Fleet(String id, String name, String login, int first, int size) {
 
     Optional<Vehicle> byVin(String vin) {
         if (!vin.matches(".{9}\\d{8}")) return Optional.empty();
-        return number(Integer.parseInt(vin.substring(9))).filter(vehicle -> vehicle.vin().equals(vin));
+        return number(Integer.parseInt(vin.substring(9)))
+                .filter(vehicle -> vehicle.vin().equals(vin));
     }
 
     private Optional<Vehicle> number(int number) {
         return number >= first && number < first + size ? Optional.of(vehicle(number)) : Optional.empty();
     }
 
+    private static Brand brand(int number) {
+        return BRANDS.get(number % BRANDS.size());
+    }
+
     /** The VIN without the vehicle: enough to choose by its beginning. */
     static String vin(int number) {
         String digits = String.valueOf(number);
-        return MODELS[number % MODELS.length][0] + "SANDBX" + "00000000".substring(digits.length()) + digits;
+        return brand(number).maker + "SANDBX" + "00000000".substring(digits.length()) + digits;
     }
 
     /** The real ids are opaque and of variable length; these hold the number, hidden, and need no search. */
     private Vehicle vehicle(int number) {
-        String[] model = MODELS[number % MODELS.length];
+        Brand brand = brand(number);
         String hidden = String.format("%08x", number ^ mask(login));
         String id = hidden + hash(login + "/vehicle/" + number) + hash(login + "/more/" + number);
-        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), model[1], model[2]);
+        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), brand.text, brand.motorization);
     }
 
     private static int mask(String login) {
@@ -97,7 +101,10 @@ record Fleet(String id, String name, String login, int first, int size) {
 
     Map<String, Object> toJson(String base, Instant now) {
         String today = now.truncatedTo(ChronoUnit.DAYS).toString();
-        return Shape.FLEET.of("self", base + "/fleets/" + id, "id", id, "name", name, "today", today);
+        return Shape.FLEET.of(Json.object("self", base + "/fleets/" + id)
+                .and("id", id)
+                .and("name", name)
+                .and("today", today));
     }
 
     static String hash(String text) {

@@ -55,15 +55,20 @@ final class Gateway {
             answer = refusal(e);
         }
         String verdict = answer.status() < 400 ? "OK OK" : "FAIL FAIL";
-        return answer.with("X-Global-Transaction-ID", UUID.randomUUID().toString().replace("-", ""))
+        return answer.with(
+                        "X-Global-Transaction-ID", UUID.randomUUID().toString().replace("-", ""))
                 .with("X-Backside-Transport", verdict)
-                .with("Access-Control-Expose-Headers", "APIm-Debug-Trans-Id, X-RateLimit-Limit, X-RateLimit-Remaining, "
-                        + "X-RateLimit-Reset, X-Global-Transaction-ID");
+                .with(
+                        "Access-Control-Expose-Headers",
+                        "APIm-Debug-Trans-Id, X-RateLimit-Limit, X-RateLimit-Remaining, "
+                                + "X-RateLimit-Reset, X-Global-Transaction-ID");
     }
 
     private static Answer refusal(Refused e) {
         String status = String.valueOf(e.status);
-        return e.answer(Json.object("httpCode", status, "httpMessage", e.code, "moreInformation", e.text), e.getMessage());
+        return e.answer(
+                Json.object("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
+                e.getMessage());
     }
 
     private static Refused noSuchPath(String why) {
@@ -81,7 +86,8 @@ final class Gateway {
         }
         Client client = client(ask);
         String problem = planProblem(ask, client);
-        if (problem != null) throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
+        if (problem != null)
+            throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
         Grants.Consent consent = null;
         try {
             if (endUser(ask)) consent = endUsers.consent(ask, client);
@@ -126,12 +132,18 @@ final class Gateway {
             throw new Refused(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
         }
         String accept = ask.header("Accept");
-        if (!accept.isEmpty() && Arrays.stream(accept.split(",")).map(type -> type.replaceFirst(";.*", "").strip()).noneMatch(TYPES::contains)) {
+        if (!accept.isEmpty()
+                && Arrays.stream(accept.split(","))
+                        .map(type -> type.replaceFirst(";.*", "").strip())
+                        .noneMatch(TYPES::contains)) {
             String text = "The requested media type is not available";
             throw new Refused(406, "Not Acceptable", text, "Accept: " + Ask.printable(accept));
         }
-        Answer answer = consent != null ? endUsers.answer(ask, consent, origin)
-                : eligibility(ask) && client.forEndUsers() ? endUsers.eligibility(ask, origin) : api.answer(ask, client, origin);
+        Answer answer = consent != null
+                ? endUsers.answer(ask, consent, origin)
+                : eligibility(ask) && client.forEndUsers()
+                        ? endUsers.eligibility(ask, origin)
+                        : api.answer(ask, client, origin);
         if (answer == null) throw noSuchPath("no such path");
         return turn == 13 ? answer.in(Manner.CUT) : turn == 17 ? answer.in(Manner.LATE) : answer;
     }
@@ -146,15 +158,19 @@ final class Gateway {
 
     /** Asking what a vehicle can do needs no credentials where a realm is named. */
     private static boolean eligibility(Ask ask) {
-        return ask.path().matches(EndUserApi.ELIGIBILITY) && ask.scheme().isEmpty()
+        return ask.path().matches(EndUserApi.ELIGIBILITY)
+                && ask.scheme().isEmpty()
                 && !ask.header("x-introspect-realm").isEmpty();
     }
 
     private static String planProblem(Ask ask, Client client) {
         if (endUser(ask)) {
-            return client.forEndUsers() ? null : "the application is registered for the fleet owner's API v3, not for end users";
+            return client.forEndUsers()
+                    ? null
+                    : "the application is registered for the fleet owner's API v3, not for end users";
         }
-        return client.fleetOwner() || eligibility(ask) ? null
+        return client.fleetOwner() || eligibility(ask)
+                ? null
                 : "the application is registered for end users (v4), not for the fleet owner's API v3";
     }
 
@@ -166,12 +182,20 @@ final class Gateway {
         // a UUID, in any case
         Client client = Client.find(clients.get(), Client::applicationId, id.toLowerCase(java.util.Locale.ROOT));
         if (client != null && client.owns(ask.certificate())) return client;
-        throw unauthorized("Invalid client id or secret.", client != null ? "the client certificate belongs to another client_id"
-                : !id.isEmpty() ? Client.find(clients.get(), Client::tokenClientId, id) == null ? "unknown client_id"
-                        : "that is the token endpoint's client id of step 5; the API wants the application's of step 4"
-                : !given.isEmpty() ? "client_id is empty or was given twice"
-                : ask.form().containsKey("client_id") ? "client_id came in the body, it belongs into the query"
-                : "no client_id in the query");
+        throw unauthorized(
+                "Invalid client id or secret.",
+                client != null
+                        ? "the client certificate belongs to another client_id"
+                        : !id.isEmpty()
+                                ? Client.find(clients.get(), Client::tokenClientId, id) == null
+                                        ? "unknown client_id"
+                                        : "that is the token endpoint's client id of step 5; the API wants the"
+                                                + " application's of step 4"
+                                : !given.isEmpty()
+                                        ? "client_id is empty or was given twice"
+                                        : ask.form().containsKey("client_id")
+                                                ? "client_id came in the body, it belongs into the query"
+                                                : "no client_id in the query");
     }
 
     /** Passes when the Authorization header is good. */

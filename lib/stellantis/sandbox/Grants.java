@@ -104,7 +104,9 @@ final class Grants {
         try {
             this.saved = Files.exists(file) ? JSON.std.beanFrom(Saved.class, Files.readAllBytes(file)) : new Saved();
         } catch (IOException | RuntimeException e) {
-            throw Failure.file(file + " is damaged").hint("delete it: the end users have to consent again").from(e);
+            throw Failure.file(file + " is damaged")
+                    .hint("delete it: the end users have to consent again")
+                    .from(e);
         }
     }
 
@@ -144,7 +146,8 @@ final class Grants {
         }
         // the challenge is the verifier's hash (RFC 7636 section 4.2)
         if (request.challenge() != null && !request.challenge().equals(hash(verifier))) {
-            throw new Refused(verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
+            throw new Refused(
+                    verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
         Grant grant = new Grant();
         grant.client = client;
@@ -159,7 +162,8 @@ final class Grants {
     /** @param strict whether a refresh token is dead at its first use, even when the answer got lost */
     synchronized Issued refresh(String token, String client, Brand brand, boolean strict) {
         String hash = hash(token);
-        Grant grant = saved.grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
+        Grant grant =
+                saved.grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
         if (grant == null) throw new Refused("no such refresh token");
         if (!grant.client.equals(client)) throw new Refused("the refresh token was given to another client");
         Brand own = grant.consent().brand();
@@ -195,10 +199,14 @@ final class Grants {
     /** The consent behind an access token. */
     synchronized Consent access(String token) {
         String hash = hash(token);
-        Grant grant = saved.grants.stream().filter(one -> one.access.containsKey(hash)).findFirst().orElse(null);
+        Grant grant = saved.grants.stream()
+                .filter(one -> one.access.containsKey(hash))
+                .findFirst()
+                .orElse(null);
         if (grant == null) throw new Refused("not an access token of this sandbox, or one that expired long ago");
         if (grant.revoked) throw new Refused("the access token was revoked");
-        if (grant.access.get(hash) <= clock.instant().getEpochSecond()) throw new Refused("the access token has expired");
+        if (grant.access.get(hash) <= clock.instant().getEpochSecond())
+            throw new Refused("the access token has expired");
         if (hash.equals(grant.unused)) {
             grant.unused = null;
             write();
@@ -211,9 +219,11 @@ final class Grants {
         String hash = hash(token);
         Grant grant = saved.grants.stream()
                 .filter(one -> one.knows(hash) || one.access.containsKey(hash))
-                .findFirst().orElse(null);
+                .findFirst()
+                .orElse(null);
         if (grant == null || !grant.client.equals(client)) return "no such token of this client: nothing to revoke";
-        if (brand != null && grant.consent().brand() != brand) return "the token belongs to another realm: nothing to revoke";
+        if (brand != null && grant.consent().brand() != brand)
+            return "the token belongs to another realm: nothing to revoke";
         if (grant.access.remove(hash) != null) {
             write();
             return "access token revoked";

@@ -74,7 +74,11 @@ final class HttpsServer implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     /** How a client certificate is asked for. */
-    enum ClientCertificate { REQUIRED, ASKED, NOT_ASKED }
+    enum ClientCertificate {
+        REQUIRED,
+        ASKED,
+        NOT_ASKED
+    }
 
     private final Server server;
     private final SSLContext context;
@@ -91,7 +95,8 @@ final class HttpsServer implements AutoCloseable {
         this.slowness = slowness;
         this.clock = clock;
         this.log = log;
-        this.trust = new ClientTrust(authority, faults, engine -> connections.remove(engine).close());
+        this.trust = new ClientTrust(
+                authority, faults, engine -> connections.remove(engine).close());
         this.context = context(authority.server(faults, clock.instant()), trust);
         QueuedThreadPool threads = new QueuedThreadPool(24);
         threads.setName("sandbox");
@@ -150,7 +155,8 @@ final class HttpsServer implements AutoCloseable {
         } catch (IOException e) {
             throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on 127.0.0.1:" + port)
                     .because("another program, perhaps another sandbox, uses this port")
-                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0").from(e);
+                    .hint("stop it, or choose another port; 0 takes a free one: --port 0 --token-port 0")
+                    .from(e);
         }
         return connector.getLocalPort();
     }
@@ -159,7 +165,9 @@ final class HttpsServer implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw Failure.of(ExitCode.INTERNAL, "the sandbox's server does not start").because(e.getMessage()).from(e);
+            throw Failure.of(ExitCode.INTERNAL, "the sandbox's server does not start")
+                    .because(e.getMessage())
+                    .from(e);
         }
     }
 
@@ -191,7 +199,8 @@ final class HttpsServer implements AutoCloseable {
         };
     }
 
-    private void serve(String name, Function<Ask, Answer> service, Request request, Response response, Callback callback)
+    private void serve(
+            String name, Function<Ask, Answer> service, Request request, Response response, Callback callback)
             throws IOException {
         Ask ask = ask(request);
         if (faults.contains(Fault.HANG)) {
@@ -228,7 +237,8 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private static Ask ask(Request request) throws IOException {
-        EndPoint.SslSessionData tls = request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        EndPoint.SslSessionData tls =
+                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
         X509Certificate[] chain = tls.peerCertificates();
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
@@ -236,8 +246,14 @@ final class HttpsServer implements AutoCloseable {
             if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
         HttpFields headers = request.getHeaders();
-        return new Ask(request.getMethod(), request.getHttpURI().getPath(), request.getHttpURI().getQuery(), headers::get,
-                body, tls.sslSession().getProtocol(), chain == null ? List.of() : List.of(chain));
+        return new Ask(
+                request.getMethod(),
+                request.getHttpURI().getPath(),
+                request.getHttpURI().getQuery(),
+                headers::get,
+                body,
+                tls.sslSession().getProtocol(),
+                chain == null ? List.of() : List.of(chain));
     }
 
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
@@ -250,17 +266,29 @@ final class HttpsServer implements AutoCloseable {
 
     /** nginx's way of saying no, or null. */
     private Answer pageForCertificate(Ask ask) {
-        String problem = ask.chain().isEmpty() ? "No required SSL certificate was sent"
-                : trust.problem(ask.chain().toArray(X509Certificate[]::new)) != null ? "The SSL certificate error" : null;
-        return problem == null ? null : Answer.html(400, "400 " + problem, "<center><h1>400 Bad Request</h1></center>\r\n"
-                + "<center>" + problem + "</center>\r\n<hr><center>nginx</center>", problem).with("Connection", "close");
+        String problem = ask.chain().isEmpty()
+                ? "No required SSL certificate was sent"
+                : trust.problem(ask.chain().toArray(X509Certificate[]::new)) != null
+                        ? "The SSL certificate error"
+                        : null;
+        return problem == null
+                ? null
+                : Answer.html(
+                                400,
+                                "400 " + problem,
+                                "<center><h1>400 Bad Request</h1></center>\r\n" + "<center>" + problem
+                                        + "</center>\r\n<hr><center>nginx</center>",
+                                problem)
+                        .with("Connection", "close");
     }
 
     private void write(Answer answer, Request request, Response response, Callback callback) {
         response.setStatus(answer.status());
         Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(HttpHeader.DATE, DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
+        headers.put(
+                HttpHeader.DATE,
+                DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
         if (answer.type() != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type());
         answer.headers().forEach(headers::put);
         ByteBuffer body = ByteBuffer.wrap(answer.body());
@@ -284,16 +312,20 @@ final class HttpsServer implements AutoCloseable {
         }
         ByteBuffer next = body.slice(body.position(), piece);
         body.position(body.position() + piece);
-        Runnable rest = () -> write(body, pause.isZero() ? body.remaining() : piece, pause, request, response, callback);
+        Runnable rest =
+                () -> write(body, pause.isZero() ? body.remaining() : piece, pause, request, response, callback);
         Runnable more = pause.isZero() ? rest : () -> later(request, pause, rest);
         response.write(false, next, Callback.from(more, callback::failed));
     }
 
     private void log(String name, Ask ask, String verdict) {
         X509Certificate shown = ask.certificate();
-        String subject = shown == null ? "no client certificate" : shown.getSubjectX500Principal().toString();
+        String subject = shown == null
+                ? "no client certificate"
+                : shown.getSubjectX500Principal().toString();
         // a token sent without its scheme would stand in the scheme's place
-        String scheme = ask.scheme().isEmpty() ? "no credentials"
+        String scheme = ask.scheme().isEmpty()
+                ? "no credentials"
                 : List.of("basic", "bearer").contains(ask.scheme()) ? ask.scheme() : "unknown credentials";
         log(name, String.join(" | ", ask.line(), ask.tls(), subject, scheme, verdict));
     }

@@ -8,17 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON (RFC 8259) from maps and lists; members keep their order. */
-final class Json {
-    private Json() {}
+/** A JSON object (RFC 8259) whose members keep their order, and how JSON is read and written. */
+final class Json extends LinkedHashMap<String, Object> {
+    /** Of name, value, name, value …; a null value leaves the member out. */
+    static Json object(Object... members) {
+        Json json = new Json();
+        for (int i = 0; i < members.length; i += 2) json.and((String) members[i], members[i + 1]);
+        return json;
+    }
 
-    /** A map of name, value, name, value …; a null value leaves the member out. */
-    static Map<String, Object> object(Object... members) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < members.length; i += 2) {
-            if (members[i + 1] != null) map.put((String) members[i], members[i + 1]);
-        }
-        return map;
+    /** With one more member, unless the value is null. */
+    Json and(String name, Object value) {
+        if (value != null) put(name, value);
+        return this;
     }
 
     static byte[] bytes(Object value) {
@@ -36,6 +38,8 @@ final class Json {
 
     /** A list that was read; none where there is none. */
     static List<String> texts(Object list) {
-        return list == null ? List.of() : ((List<?>) list).stream().map(Object::toString).toList();
+        return list == null
+                ? List.of()
+                : ((List<?>) list).stream().map(Object::toString).toList();
     }
 }

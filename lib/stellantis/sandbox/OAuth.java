@@ -16,7 +16,8 @@ final class OAuth {
     /** The answer to a form that is posted to an endpoint. */
     static Answer answer(Ask ask, Set<Fault> faults, Function<Ask, Answer> work) {
         if (!ask.method().equals("POST")) {
-            return Answer.html(405, "Method Not Allowed", "forms are sent with POST").with("Allow", "POST");
+            return Answer.html(405, "Method Not Allowed", "forms are sent with POST")
+                    .with("Allow", "POST");
         }
         if (faults.contains(Fault.TOKEN_HTML)) return Answer.html(200, "Sign On", "fault " + Fault.TOKEN_HTML.label);
         try {

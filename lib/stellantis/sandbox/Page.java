@@ -115,12 +115,16 @@ final class Page {
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
-        Map<String, Object> links = Json.object(
-                "self", Shape.link(self), "first", Shape.link(at(0)), "next", next(total, faults),
-                "prev", first() ? null : Shape.link(at(Math.max(0, offset - size))), "last", Shape.link(at(last)));
-        return Json.object(
-                "_links", links, "total", total, "totalPage", (total + size - 1) / size, "currentPage", offset / size + 1,
-                "_embedded", Json.object(plural, shown.stream().map(json).toList()));
+        Map<String, Object> links = Json.object("self", Shape.link(self))
+                .and("first", Shape.link(at(0)))
+                .and("next", next(total, faults))
+                .and("prev", first() ? null : Shape.link(at(Math.max(0, offset - size))))
+                .and("last", Shape.link(at(last)));
+        return Json.object("_links", links)
+                .and("total", total)
+                .and("totalPage", (total + size - 1) / size)
+                .and("currentPage", offset / size + 1)
+                .and("_embedded", Json.object(plural, shown.stream().map(json).toList()));
     }
 
     private Object next(int total, Set<Fault> faults) {
@@ -146,7 +150,8 @@ final class Page {
     private String at(int start) {
         String path = url.replaceFirst("^https://[^/]+", "");
         String token = start + ";" + size + ";" + mark(path) + ";" + query();
-        return url + "?pageToken=" + Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+        return url + "?pageToken="
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
     }
 
     private String query() {

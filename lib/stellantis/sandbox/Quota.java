@@ -17,6 +17,7 @@ import stellantis.sandbox.QuotaHeaders.Window;
 final class Quota {
     /** As documented: 100,000 a day, 100 a second. */
     private static final Limit DAY = new Limit(100_000, Duration.ofDays(1));
+
     private static final Limit BURST = new Limit(100, Duration.ofSeconds(1));
     private static final Pattern PART = Pattern.compile("(\\d{1,7})/(day|s|\\d{1,5})");
 
@@ -50,12 +51,22 @@ final class Quota {
         Limit burst = null;
         for (String part : text.split(",", -1)) {
             Matcher matcher = PART.matcher(part.strip());
-            boolean good = matcher.matches() && Integer.parseInt(matcher.group(1)) > 0 && !matcher.group(2).matches("0+");
+            boolean good = matcher.matches()
+                    && Integer.parseInt(matcher.group(1)) > 0
+                    && !matcher.group(2).matches("0+");
             boolean daily = good && matcher.group(2).equals("day");
-            if (!good || (daily ? day : burst) != null) throw Failure.usage("\"" + text + "\" is no quota").hint("give requests a day, requests a second or requests/seconds, such as 1000/day,50/s or 3/10");
+            if (!good || (daily ? day : burst) != null)
+                throw Failure.usage("\"" + text + "\" is no quota")
+                        .hint("give requests a day, requests a second or requests/seconds, such as 1000/day,50/s or"
+                                + " 3/10");
             int requests = Integer.parseInt(matcher.group(1));
             if (daily) day = new Limit(requests, DAY.window());
-            else burst = new Limit(requests, matcher.group(2).equals("s") ? BURST.window() : Duration.ofSeconds(Integer.parseInt(matcher.group(2))));
+            else
+                burst = new Limit(
+                        requests,
+                        matcher.group(2).equals("s")
+                                ? BURST.window()
+                                : Duration.ofSeconds(Integer.parseInt(matcher.group(2))));
         }
         return new Quota(day == null ? DAY : day, burst == null ? BURST : burst, form, clock);
     }
@@ -71,7 +82,12 @@ final class Quota {
             own.today.addLast(now);
             own.burst.addLast(now);
         }
-        return new Verdict(form.of(new Window(day.requests(), day.requests() - own.today.size()), new Window(burst.requests(), exhausted ? 0 : burst.requests() - own.burst.size()), wait), wait);
+        return new Verdict(
+                form.of(
+                        new Window(day.requests(), day.requests() - own.today.size()),
+                        new Window(burst.requests(), exhausted ? 0 : burst.requests() - own.burst.size()),
+                        wait),
+                wait);
     }
 
     private static void drop(Deque<Long> times, Limit limit, long now) {
@@ -80,6 +96,8 @@ final class Quota {
 
     /** Seconds until the oldest request leaves the window, when there is no room; else 0. */
     private static long wait(Deque<Long> times, Limit limit, long now) {
-        return times.size() < limit.requests() ? 0 : Math.max(1, (times.peekFirst() + limit.window().toMillis() - now + 999) / 1000);
+        return times.size() < limit.requests()
+                ? 0
+                : Math.max(1, (times.peekFirst() + limit.window().toMillis() - now + 999) / 1000);
     }
 }

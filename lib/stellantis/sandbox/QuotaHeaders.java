@@ -22,7 +22,8 @@ public enum QuotaHeaders {
 
     /** By its name in small letters. */
     public static QuotaHeaders named(String typed) {
-        for (QuotaHeaders one : values()) if (one.name().toLowerCase(Locale.ROOT).equals(typed)) return one;
+        for (QuotaHeaders one : values())
+            if (one.name().toLowerCase(Locale.ROOT).equals(typed)) return one;
         throw Failure.usage("there are no quota headers \"" + typed + "\"").hint("numbered, plain, named or both");
     }
 
@@ -35,7 +36,12 @@ public enum QuotaHeaders {
         }
         if (this == PLAIN) add(headers, "", String.valueOf(burst.requests), String.valueOf(burst.left));
         String name = this == NAMED ? "name=day,%d;name=burst,%d;" : "name=burst,%2$d;";
-        if (this == NAMED || this == BOTH) add(headers, "", String.format(Locale.ROOT, name, day.requests, burst.requests), String.format(Locale.ROOT, name, day.left, burst.left));
+        if (this == NAMED || this == BOTH)
+            add(
+                    headers,
+                    "",
+                    String.format(Locale.ROOT, name, day.requests, burst.requests),
+                    String.format(Locale.ROOT, name, day.left, burst.left));
         if (waitSeconds == 0) return headers;
         headers.put("X-RateLimit-Reset", String.valueOf(waitSeconds));
         if (this != PLAIN) headers.put("Retry-After", String.valueOf(waitSeconds));

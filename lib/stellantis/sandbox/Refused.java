@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Why a request is refused. Each of the services has its own shape of error and makes its answer of this; the message is
- * for the log, and the client never gets to know it.
+ * Why a request is refused. Each of the services has its own shape of error and makes its answer of this. The message
+ * is for the log: the client never gets to know it.
  */
 final class Refused extends RuntimeException {
     final int status;
@@ -14,6 +14,7 @@ final class Refused extends RuntimeException {
     final transient Object code;
     /** What the client is told; null: nothing. */
     final String text;
+
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     Refused(int status, Object code, String text, String why) {

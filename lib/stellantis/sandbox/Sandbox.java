@@ -49,7 +49,7 @@ public final class Sandbox implements AutoCloseable {
         private Duration codeLifetime = Duration.ofMinutes(1);
         private Duration slowness = Duration.ofSeconds(5);
         private Clock clock = Clock.systemUTC();
-        private Consumer<String> log = line -> { };
+        private Consumer<String> log = line -> {};
         private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
         public Options(Path stateFolder) {
@@ -68,7 +68,7 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** Port of the end users' identity provider; 0 takes a free one. The API's plus 1 when not given, and 0 when that is 0. */
+        /** Port of the end users' identity provider; 0 takes a free one. Default: the API's plus 1, or 0. */
         public Options idpPort(int port) {
             this.idpPort = port;
             return this;
@@ -137,12 +137,23 @@ public final class Sandbox implements AutoCloseable {
         VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
         Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
         EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
-        Gateway gateway = new Gateway(state::clients, tokens, Quota.parse(options.quota, options.quotaHeaders, options.clock), api, new EndUserApi(grants, api), faults);
+        Gateway gateway = new Gateway(
+                state::clients,
+                tokens,
+                Quota.parse(options.quota, options.quotaHeaders, options.clock),
+                api,
+                new EndUserApi(grants, api),
+                faults);
         try {
-            port = server.listen("api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
+            port = server.listen(
+                    "api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
             int after = port == 65535 ? 0 : port + 1;
-            idpPort = server.listen("consent", options.idpPort != null ? options.idpPort : options.port == 0 ? 0 : after, ClientCertificate.NOT_ASKED, ask -> idp.answer(ask, origin(ask, idpPort)));
+            idpPort = server.listen(
+                    "consent",
+                    options.idpPort != null ? options.idpPort : options.port == 0 ? 0 : after,
+                    ClientCertificate.NOT_ASKED,
+                    ask -> idp.answer(ask, origin(ask, idpPort)));
             server.start();
             state.serves(port, tokenPort, idpPort);
         } catch (RuntimeException e) {
@@ -216,6 +227,8 @@ public final class Sandbox implements AutoCloseable {
     /** Links lead back to the name the client used, as long as that is this machine. */
     private static String origin(Ask ask, int port) {
         String host = ask.header("Host");
-        return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?") ? "https://" + host : "https://localhost:" + port;
+        return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?")
+                ? "https://" + host
+                : "https://localhost:" + port;
     }
 }

@@ -16,7 +16,9 @@ final class Scopes {
     static final String COLLISION = "data:collision";
     static final String OPENID = "openid";
     /** What is asked for when a request names no scope (RFC 6749 section 3.3). */
-    static final Set<String> REGISTERED = new LinkedHashSet<>(List.of(OPENID, TELEMETRY, POSITION, TRIP, ALERT, COLLISION));
+    static final Set<String> REGISTERED =
+            new LinkedHashSet<>(List.of(OPENID, TELEMETRY, POSITION, TRIP, ALERT, COLLISION));
+
     private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
     /** Names that stand for several, as redirects of the real provider show them. */
     private static final Map<String, List<String>> BUNDLES;
@@ -37,8 +39,13 @@ final class Scopes {
         MEANINGS.put("remote:lights:write", "flash the lights");
         MEANINGS.put("remote:wakeup:write", "wake the vehicle up for fresh data");
         MEANINGS.put("remote:navigation:write", "send a destination to the navigation");
-        BUNDLES = Map.of("ConnectivityForPartners", List.of(TELEMETRY, POSITION, TRIP, ALERT, COLLISION),
-                "Remote", MEANINGS.keySet().stream().filter(scope -> scope.startsWith("remote:")).toList());
+        BUNDLES = Map.of(
+                "ConnectivityForPartners",
+                List.of(TELEMETRY, POSITION, TRIP, ALERT, COLLISION),
+                "Remote",
+                MEANINGS.keySet().stream()
+                        .filter(scope -> scope.startsWith("remote:"))
+                        .toList());
     }
 
     private Scopes() {}
@@ -55,11 +62,17 @@ final class Scopes {
     }
 
     static String meaning(String scope) {
-        return MEANINGS.getOrDefault(scope, scope.equals("Remote") ? "act on your vehicle: doors, horn, lights, charging, climate" : "see your vehicle's data: state, position, trips, alerts, collisions");
+        return MEANINGS.getOrDefault(
+                scope,
+                scope.equals("Remote")
+                        ? "act on your vehicle: doors, horn, lights, charging, climate"
+                        : "see your vehicle's data: state, position, trips, alerts, collisions");
     }
 
     /** Whether the granted names include this scope, by itself or in a bundle. */
     static boolean include(Collection<String> granted, String scope) {
-        return granted.contains(scope) || granted.stream().anyMatch(one -> BUNDLES.getOrDefault(one, List.of()).contains(scope));
+        return granted.contains(scope)
+                || granted.stream()
+                        .anyMatch(one -> BUNDLES.getOrDefault(one, List.of()).contains(scope));
     }
 }

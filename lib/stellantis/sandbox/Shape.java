@@ -10,79 +10,99 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the API says of fleets, vehicles and owners, as JSON: a member that is to come is written down here. A text with a
- * dollar sign stands for the value of that name, and is left out where there is none; so is a link. Other links are
- * behind the one to the thing itself.
+ * What the API says of fleets, vehicles and owners, as JSON: a new member is written down here. A text with a dollar
+ * sign stands for the value of that name, and is left out where there is none; so is a link. Other links are paths
+ * behind the URL of the thing itself.
  */
 enum Shape {
     FLEET("""
         {id: '$id', name: '$name', description: 'invented by the sandbox',
          createdAt: '2026-01-05T08:00:00Z', updatedAt: '$today',
          _links: {self: '', vehicles: '/vehicles', status: '/status', maintenances: '/maintenances', alerts: '/alerts',
-          trips: '/trips', collisions: '/collisions', monitors: '/monitors', callbacks: '/remote/callbacks'}}"""),
+          trips: '/trips', collisions: '/collisions', monitors: '/monitors', callbacks: '/remote/callbacks'}}\
+        """),
     USER("""
         {id: '$id', firstName: '$firstName', lastName: '$lastName', email: '$email',
          createdAt: '2026-02-01T10:00:00Z', updatedAt: '2026-02-01T10:00:00Z',
-         _links: {self: '', vehicles: '/vehicles', callbacks: '/callbacks'}}"""),
+         _links: {self: '', vehicles: '/vehicles', callbacks: '/callbacks'}}\
+        """),
     VEHICLE("""
         {id: '$id', vin: '$vin', brand: '$brand', motorization: '$motorization',
          createdAt: '2026-02-01T10:00:00Z', updatedAt: '$seen',
-         _links: {self: '', fleet: '$fleet', status: '/status', telemetry: '/telemetry', alerts: '/alerts', trips: '/trips',
-          lastPosition: '/lastPosition', maintenance: '/maintenance', collisions: '/collisions'}}"""),
+         _links: {self: '', fleet: '$fleet', status: '/status', telemetry: '/telemetry', alerts: '/alerts',
+          trips: '/trips', lastPosition: '/lastPosition', maintenance: '/maintenance', collisions: '/collisions'}}\
+        """),
     CAPABILITIES("""
-        {vin: '$vin', brand: '$brand', motorization: '$motorization', onboardCapabilities: '$onboard', _links: {self: ''}}"""),
+        {vin: '$vin', brand: '$brand', motorization: '$motorization', onboardCapabilities: '$onboard',
+         _links: {self: ''}}\
+        """),
     ONBOARD("""
-        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights']}}"""),
+        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights']}}\
+        """),
     ONBOARD_ELECTRIC("""
         {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights',
-          'ThermalPreconditioning', 'ElectricBatteryChargingRequest']}}"""),
+          'ThermalPreconditioning', 'ElectricBatteryChargingRequest']}}\
+        """),
     STATUS("""
         {vin: '$vin', createdAt: '$seen', updatedAt: '$stored', ignition: {type: 'Stop', createdAt: '$seen'},
          lastPosition: '$position', energies: ['$energy'],
          doorsState: {lockedStates: ['Locked'], opening: [{identifier: 'Driver', state: 'Closed'}]},
          privacy: {state: '$privacy'}, battery: {voltage: 83.5}, odometer: {mileage: '$mileage'},
          kinetic: {moving: false, speed: 0}, environment: {air: {temp: 11.5}, luminosity: {day: false}},
-         preconditioning: '$preconditioning', _links: {self: '/status', vehicle: '$vehicle', fleet: '$fleet'}}"""),
+         preconditioning: '$preconditioning', _links: {self: '/status', vehicle: '$vehicle', fleet: '$fleet'}}\
+        """),
     PRECONDITIONING("{airConditioning: {status: 'Disabled'}}"),
     ENERGY("""
         {type: '$type', subType: '$subType', level: '$level', autonomy: '$autonomy', createdAt: '$at',
-         extension: '$extension'}"""),
+         extension: '$extension'}\
+        """),
     ELECTRIC("{electric: {battery: {load: {capacity: 50000, residual: '$residual'}}, charging: '$charging'}}"),
     PLUGGED("""
         {plugged: true, status: 'InProgress', remainingTime: 'PT1H20M', chargingRate: 20, chargingMode: 'Slow',
-         nextDelayedTime: 'PT21H30M'}"""),
+         nextDelayedTime: 'PT21H30M'}\
+        """),
     UNPLUGGED("""
-        {plugged: false, status: 'Disconnected', chargingRate: 0, chargingMode: 'No', nextDelayedTime: 'PT21H30M'}"""),
+        {plugged: false, status: 'Disconnected', chargingRate: 0, chargingMode: 'No', nextDelayedTime: 'PT21H30M'}\
+        """),
     /** A GeoJSON Feature (RFC 7946): longitude before latitude. */
     POSITION("""
         {type: 'Feature', geometry: {type: 'Point', coordinates: ['$longitude', '$latitude']},
          properties: {vin: '$vin', createdAt: '$at', heading: '$heading', signalQuality: 9, type: 'Acquire',
-          fixStatus: '3D'}}"""),
+          fixStatus: '3D'}}\
+        """),
     MAINTENANCE("""
         {vin: '$vin', createdAt: '$seen', updatedAt: '$seen', daysBeforeMaintenance: '$days',
-         mileageBeforeMaintenance: '$mileage', _links: {self: '/maintenance', vehicle: '$vehicle', fleet: '$fleet'}}"""),
+         mileageBeforeMaintenance: '$mileage', _links: {self: '/maintenance', vehicle: '$vehicle', fleet: '$fleet'}}\
+        """),
     ALERT("""
         {id: '$id', vin: '$vin', active: '$active', type: '$type', severity: '$severity', createdAt: '$at',
-         startedAt: '$at', startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}"""),
+         startedAt: '$at', startPosition: '$position', _links: {self: '', vehicle: '$vehicle'}}\
+        """),
     COLLISION("""
         {id: '$id', vin: '$vin', createdAt: '$at', updatedAt: '$at', details: [{side: 'Rear', severity: '$severity'}],
-         tippedOver: false, pedestrian: false, _links: {self: '', vehicle: '$vehicle'}}"""),
+         tippedOver: false, pedestrian: false, _links: {self: '', vehicle: '$vehicle'}}\
+        """),
     SAMPLE("""
         {createdAt: '$at', privacy: {state: '$privacy'},
          vehicle: {energies: ['$energy'], odometer: {mileage: '$mileage'}, kinetic: {speed: 0, moving: false}},
-         environment: {air: {temp: 11.5}}, _embedded: '$embedded'}"""),
+         environment: {air: {temp: 11.5}}, _embedded: '$embedded'}\
+        """),
     TRIP("""
         {id: '$id', vin: '$vin', createdAt: '$start', updatedAt: '$stored', startedAt: '$start', stoppedAt: '$stop',
          duration: '$duration', distance: '$distance', startMileage: '$mileage', startPosition: '$from',
          stopPosition: '$to', done: true, kinetic: {avgSpeed: '$speed', maxSpeed: '$maxSpeed'},
          energyConsumptions: [{type: '$type', consumption: '$used', avgConsumption: '$average'}], faults: '$faults',
-         _links: {self: '', vehicle: '$vehicle', waypoints: '/wayPoints', alerts: '/alerts', collisions: '/collisions'}}""");
+         _links: {self: '', vehicle: '$vehicle', waypoints: '/wayPoints', alerts: '/alerts',
+          collisions: '/collisions'}}\
+        """);
 
     private final Map<String, Object> parts;
 
     Shape(String json) {
         JsonFactory lenient = JsonFactory.builder()
-                .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES).enable(JsonReadFeature.ALLOW_SINGLE_QUOTES).build();
+                .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+                .build();
         try {
             parts = JSON.builder(lenient).build().mapFrom(json);
         } catch (IOException e) {
@@ -110,7 +130,8 @@ enum Shape {
 
     private static Object value(Object part, Map<String, Object> values) {
         if (part instanceof Map<?, ?> map) return object(map, values);
-        if (part instanceof List<?> list) return list.stream().map(one -> value(one, values)).toList();
+        if (part instanceof List<?> list)
+            return list.stream().map(one -> value(one, values)).toList();
         return part instanceof String text && text.startsWith("$") ? values.get(text.substring(1)) : part;
     }
 

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.pki.Name;
 import stellantis.pki.Finding;
 import stellantis.pki.Lint;
+import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
 
 /**
@@ -28,7 +28,8 @@ import stellantis.pki.SigningRequest;
  */
 public final class Signer {
     /** Registered for an application for end users that names none: the loopback addresses, any port. */
-    public static final List<String> REDIRECT_URIS = List.of("http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback");
+    public static final List<String> REDIRECT_URIS =
+            List.of("http://127.0.0.1/callback", "http://[::1]/callback", "http://localhost/callback");
     /** A year, which is what such certificates commonly get; the real lifetime is not published. */
     public static final Duration YEAR = Duration.ofDays(365);
 
@@ -68,7 +69,7 @@ public final class Signer {
      * As {@link #sign(byte[], String, Duration, boolean)}, for an application that acts for end users: it gets a client
      * secret and can use the end-user API.
      *
-     * @param redirectUris where its users may be sent back to; a loopback one (RFC 8252 section 7.3) stands for all ports
+     * @param redirectUris where its users may be sent back to; a loopback one (RFC 8252 section 7.3) is for all ports
      */
     public Reply signForEndUsers(byte[] request, String name, Duration validity, List<String> redirectUris) {
         List<String> registered = redirectUris.isEmpty() ? REDIRECT_URIS : redirectUris;
@@ -83,12 +84,26 @@ public final class Signer {
             URI uri = new URI(text);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(java.util.Locale.ROOT);
             boolean here = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
-            problem = scheme.isEmpty() ? "it has no scheme" : uri.getRawFragment() != null ? "it has a fragment" : scheme.equals("http") && !here ? "http is for this machine only, others need https"
-                    : scheme.equals("https") && uri.getHost() == null ? "it has no host" : List.of("javascript", "data", "file", "about", "blob").contains(scheme) ? "nobody can be sent there" : null;
+            problem = scheme.isEmpty()
+                    ? "it has no scheme"
+                    : uri.getRawFragment() != null
+                            ? "it has a fragment"
+                            : scheme.equals("http") && !here
+                                    ? "http is for this machine only, others need https"
+                                    : scheme.equals("https") && uri.getHost() == null
+                                            ? "it has no host"
+                                            : List.of("javascript", "data", "file", "about", "blob")
+                                                            .contains(scheme)
+                                                    ? "nobody can be sent there"
+                                                    : null;
         } catch (java.net.URISyntaxException e) {
             problem = "it is no URI";
         }
-        if (problem != null) throw Failure.usage("\"" + text + "\" cannot be a redirect URI").because(problem).hint("such as http://127.0.0.1/callback, https://app.example/callback or com.example.app:/callback");
+        if (problem != null)
+            throw Failure.usage("\"" + text + "\" cannot be a redirect URI")
+                    .because(problem)
+                    .hint("such as http://127.0.0.1/callback, https://app.example/callback or"
+                            + " com.example.app:/callback");
     }
 
     private Reply sign(byte[] request, String name, Duration validity, boolean secret, List<String> redirects) {
@@ -118,20 +133,23 @@ public final class Signer {
     /** The API's base URL and the token endpoint's URL, of the running sandbox or else of one on the default ports. */
     public List<URI> urls() {
         int[] ports = state.ports();
-        return List.of(URI.create("https://localhost:" + ports[0]), URI.create("https://localhost:" + ports[1] + TokenEndpoint.PATH));
+        return List.of(
+                URI.create("https://localhost:" + ports[0]),
+                URI.create("https://localhost:" + ports[1] + TokenEndpoint.PATH));
     }
 
-    /** What a profile needs to use this application, as a fleet owner where it is registered for that, else for end users. */
+    /** What a profile needs to use this application: as a fleet owner if registered for that, else for end users. */
     public Map<String, String> settings(Client client, Brand brand) {
         return client.fleetOwner() ? settings(client) : endUserSettings(client, brand);
     }
 
-    /** What a profile needs to use this application, by the names of the profile's settings; secrets are not among them. */
+    /** What a profile needs to use this application, by the names of its settings; secrets are not among them. */
     public Map<String, String> settings(Client client) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
         int[] ports = state.ports();
         if (ports[0] != State.PORT) settings.put("base-url", urls().get(0).toString());
-        if (ports[1] != State.TOKEN_PORT) settings.put("token-url", urls().get(1).toString());
+        if (ports[1] != State.TOKEN_PORT)
+            settings.put("token-url", urls().get(1).toString());
         settings.put("client-id", client.applicationId());
         settings.put("token-client-id", client.tokenClientId());
         settings.put("scope", client.scope());
@@ -140,12 +158,13 @@ public final class Signer {
     }
 
     /**
-     * What a profile needs to act for the customers of a brand; where the client secret is has to be added. All URLs are
-     * spelled out, since every brand has its own.
+     * What a profile needs to act for the customers of a brand; where the client secret is has to be added. All URLs
+     * are spelled out, since every brand has its own.
      */
     public Map<String, String> endUserSettings(Client client, Brand brand) {
         int[] ports = state.ports();
-        String provider = "https://localhost:" + ports[2] + (brand == Brand.PEUGEOT ? "" : "/" + brand.label()) + EndUserIdp.ROOT;
+        String provider =
+                "https://localhost:" + ports[2] + (brand == Brand.PEUGEOT ? "" : "/" + brand.label()) + EndUserIdp.ROOT;
         Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
         if (ports[0] != State.PORT) settings.put("base-url", urls().get(0).toString());
         settings.put("auth", "end-user");
@@ -161,7 +180,8 @@ public final class Signer {
         SigningRequest read = SigningRequest.read(request, name);
         List<Finding> errors = Lint.of(read).stream().filter(Finding::isError).toList();
         if (errors.isEmpty()) return read;
-        throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox's CA refuses " + name).because(errors.stream().map(Finding::text).collect(Collectors.joining("; ")))
+        throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox's CA refuses " + name)
+                .because(errors.stream().map(Finding::text).collect(Collectors.joining("; ")))
                 .hint(errors.get(0).remedy());
     }
 }

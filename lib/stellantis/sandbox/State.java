@@ -64,11 +64,17 @@ final class State implements AutoCloseable {
         return locked(folder, () -> {
             if (!Files.exists(folder.resolve("root-ca.pem"))) create(folder, clock);
             try {
-                Authority authority = new Authority(identity(folder, "root-ca"), identity(folder, "partners-ca"), identity(folder, "server-ca"));
-                return new State(folder, authority, new KeyPair(publicKey(folder.resolve("token.pub")), identityKey(folder, "token")));
+                Authority authority = new Authority(
+                        identity(folder, "root-ca"), identity(folder, "partners-ca"), identity(folder, "server-ca"));
+                return new State(
+                        folder,
+                        authority,
+                        new KeyPair(publicKey(folder.resolve("token.pub")), identityKey(folder, "token")));
             } catch (IOException | GeneralSecurityException | RuntimeException e) {
-                throw Failure.file("the sandbox's state in " + folder + " is damaged").because(e instanceof Failure ? e.getMessage() : "a file in it cannot be read or decoded")
-                        .hint("delete the folder: the sandbox makes a new CA, and requests have to be signed again").from(e);
+                throw Failure.file("the sandbox's state in " + folder + " is damaged")
+                        .because(e instanceof Failure ? e.getMessage() : "a file in it cannot be read or decoded")
+                        .hint("delete the folder: the sandbox makes a new CA, and requests have to be signed again")
+                        .from(e);
             }
         });
     }
@@ -81,7 +87,9 @@ final class State implements AutoCloseable {
         add(files, folder, "partners-ca", authority.partners());
         add(files, folder, "server-ca", authority.servers());
         files.secret(folder.resolve("token.key"), PrivateKeys.pem(tokens.getPrivate(), null));
-        files.open(folder.resolve("token.pub"), Pem.write("PUBLIC KEY", tokens.getPublic().getEncoded()).getBytes());
+        files.open(
+                folder.resolve("token.pub"),
+                Pem.write("PUBLIC KEY", tokens.getPublic().getEncoded()).getBytes());
         files.open(folder.resolve(CA_FILE), Certificates.pem(authority.given()));
         files.write();
     }
@@ -127,7 +135,8 @@ final class State implements AutoCloseable {
     /** From now on nobody else can serve from this folder, until {@link #close} or the end of the process. */
     State claim() {
         try {
-            FileChannel channel = FileChannel.open(folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = null;
             try {
                 lock = channel.tryLock();
@@ -137,24 +146,32 @@ final class State implements AutoCloseable {
             serving = lock == null ? null : channel;
             if (lock == null) {
                 channel.close();
-                throw Failure.file("another sandbox is running on " + folder).hint("stop it, or give this one its own: --state-folder FOLDER");
+                throw Failure.file("another sandbox is running on " + folder)
+                        .hint("stop it, or give this one its own: --state-folder FOLDER");
             }
             return this;
         } catch (IOException e) {
-            throw Failure.file("cannot use " + folder + " as the sandbox's state").because(e.getMessage()).from(e);
+            throw Failure.file("cannot use " + folder + " as the sandbox's state")
+                    .because(e.getMessage())
+                    .from(e);
         }
     }
 
     /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
     void serves(int port, int tokenPort, int idpPort) {
-        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(Json.object("port", port, "tokenPort", tokenPort, "idpPort", idpPort)), false);
+        NewFiles.swapIn(
+                folder.resolve(SERVING),
+                Json.bytes(Json.object("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
+                false);
     }
 
-    /** The ports the sandbox listens on: API, token endpoint, identity provider; where none is running, the ones it would take. */
+    /** The ports of API, token endpoint and identity provider; where no sandbox is running, the ones it would take. */
     int[] ports() {
         try {
             Map<String, Object> ports = Json.read(Files.readAllBytes(folder.resolve(SERVING)));
-            return new int[] {(Integer) ports.get("port"), (Integer) ports.get("tokenPort"), (Integer) ports.get("idpPort")};
+            return new int[] {
+                (Integer) ports.get("port"), (Integer) ports.get("tokenPort"), (Integer) ports.get("idpPort")
+            };
         } catch (IOException | RuntimeException notServing) {
             return new int[] {PORT, TOKEN_PORT, IDP_PORT};
         }
@@ -169,12 +186,16 @@ final class State implements AutoCloseable {
             Object seen = List.of(String.valueOf(now.fileKey()), now.lastModifiedTime(), now.size());
             if (!seen.equals(clientsSeen)) {
                 List<?> list = (List<?>) Json.read(Files.readAllBytes(file)).get("clients");
-                clients = list.stream().map(one -> Client.fromJson((Map<?, ?>) one)).toList();
+                clients = list.stream()
+                        .map(one -> Client.fromJson((Map<?, ?>) one))
+                        .toList();
                 clientsSeen = seen;
             }
             return clients;
         } catch (IOException | RuntimeException e) {
-            throw Failure.file(file + " is damaged").hint("delete it: the partners' requests have to be signed again").from(e);
+            throw Failure.file(file + " is damaged")
+                    .hint("delete it: the partners' requests have to be signed again")
+                    .from(e);
         }
     }
 
@@ -189,7 +210,8 @@ final class State implements AutoCloseable {
             List<Client> all = new ArrayList<>(clients());
             all.removeIf(client -> client.login().equals(login));
             all.add(changed);
-            byte[] json = Json.bytes(Json.object("version", 1, "clients", all.stream().map(Client::toJson).toList()));
+            byte[] json = Json.bytes(Json.object(
+                    "version", 1, "clients", all.stream().map(Client::toJson).toList()));
             NewFiles.swapIn(folder.resolve("clients.json"), json, true);
             return changed;
         });
@@ -197,11 +219,14 @@ final class State implements AutoCloseable {
 
     /** Runs alone among all processes and threads that change this folder. */
     private static synchronized <T> T locked(Path folder, Supplier<T> work) {
-        try (FileChannel channel = FileChannel.open(folder.resolve("state.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolve("state.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             return work.get();
         } catch (IOException e) {
-            throw Failure.file("cannot use " + folder + " as the sandbox's state").because(e.getMessage()).from(e);
+            throw Failure.file("cannot use " + folder + " as the sandbox's state")
+                    .because(e.getMessage())
+                    .from(e);
         }
     }
 

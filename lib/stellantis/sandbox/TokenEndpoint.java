@@ -16,8 +16,13 @@ import java.util.function.Supplier;
 final class TokenEndpoint {
     static final String PATH = "/as/token.oauth2";
     private static final String OWN_GRANT = "client_credentials";
-    private static final Set<String> OTHER_GRANTS = Set.of("authorization_code", "refresh_token", "password", "implicit",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange");
+    private static final Set<String> OTHER_GRANTS = Set.of(
+            "authorization_code",
+            "refresh_token",
+            "password",
+            "implicit",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:token-exchange");
 
     private final Supplier<List<Client>> clients;
     private final Tokens tokens;
@@ -32,12 +37,15 @@ final class TokenEndpoint {
     }
 
     Answer answer(Ask ask) {
-        if (!ask.path().equals(PATH)) return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + PATH);
+        if (!ask.path().equals(PATH))
+            return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + PATH);
         Answer answer = OAuth.answer(ask, faults, this::token);
         if (answer.status() >= 400 && answer.type().endsWith("json")) answer = answer.ended();
-        if (answer.status() == 401 && ask.scheme().equals("basic")) answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
+        if (answer.status() == 401 && ask.scheme().equals("basic"))
+            answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
         if (!ask.method().equals("POST")) return answer;
-        return answer.with("Cache-Control", "no-cache, no-store").with("Pragma", "no-cache")
+        return answer.with("Cache-Control", "no-cache, no-store")
+                .with("Pragma", "no-cache")
                 .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
                 .with("Set-Cookie", "PF=" + Client.random(15) + ";Path=/;Secure;HttpOnly;SameSite=None");
     }
@@ -45,11 +53,16 @@ final class TokenEndpoint {
     private Answer token(Ask ask) {
         String grant = ask.field("grant_type");
         if (grant.isEmpty()) {
-            throw OAuth.invalid("grant_type is required", !ask.form().isEmpty() ? "no grant_type" : "no form: Content-Type is \""
-                    + Ask.printable(ask.header("Content-Type")) + "\", application/x-www-form-urlencoded was expected");
+            throw OAuth.invalid(
+                    "grant_type is required",
+                    !ask.form().isEmpty()
+                            ? "no grant_type"
+                            : "no form: Content-Type is \"" + Ask.printable(ask.header("Content-Type"))
+                                    + "\", application/x-www-form-urlencoded was expected");
         }
         String named = "grant_type " + Ask.printable(grant);
-        if (!grant.equals(OWN_GRANT) && !OTHER_GRANTS.contains(grant)) throw new Refused(400, "unsupported_grant_type", null, named);
+        if (!grant.equals(OWN_GRANT) && !OTHER_GRANTS.contains(grant))
+            throw new Refused(400, "unsupported_grant_type", null, named);
         Client client = client(ask);
         if (!grant.equals(OWN_GRANT)) {
             throw new Refused(400, "unauthorized_client", "Client not authorized for grant type " + grant, named);
@@ -57,15 +70,19 @@ final class TokenEndpoint {
         String scope = ask.field("scope").strip();
         boolean fits = scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals);
         if (!fits || faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
-            throw new Refused(400, "invalid_scope", "The requested scope(s) must be blank or a subset of the provided scopes.",
+            throw new Refused(
+                    400,
+                    "invalid_scope",
+                    "The requested scope(s) must be blank or a subset of the provided scopes.",
                     "asked for scope \"" + Ask.printable(scope) + "\"");
         }
         boolean opaque = faults.contains(Fault.TOKEN_OPAQUE);
-        return Answer.json(200, Json.object(
-                "access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque),
-                "token_type", "Bearer",
-                "expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds(),
-                "scope", scope.isEmpty() ? client.scope() : null),
+        return Answer.json(
+                200,
+                Json.object("access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque))
+                        .and("token_type", "Bearer")
+                        .and("expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds())
+                        .and("scope", scope.isEmpty() ? client.scope() : null),
                 "token for " + client.login() + ", scope " + client.scope());
     }
 
@@ -82,7 +99,8 @@ final class TokenEndpoint {
         if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
         if (id.isEmpty()) return "no client_id in the form";
         if (client == null) {
-            return Client.find(clients.get(), Client::applicationId, id) == null ? "unknown client_id " + Ask.printable(id)
+            return Client.find(clients.get(), Client::applicationId, id) == null
+                    ? "unknown client_id " + Ask.printable(id)
                     : "that is the application's client id of step 4; the token endpoint's own came in step 5";
         }
         String secret = ask.scheme().equals("basic") ? OAuth.basic(ask, 1) : ask.field("client_secret");

@@ -44,10 +44,13 @@ final class Tokens {
 
     String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        Map<String, Object> claims = Json.object(
-                "scope", scope, "client_id", client.tokenClientId(), "iss", "https://localhost",
-                "jti", UUID.randomUUID().toString(), "iat", now, "exp", now + lifetime.toSeconds(),
-                "cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate)));
+        Map<String, Object> claims = Json.object("scope", scope)
+                .and("client_id", client.tokenClientId())
+                .and("iss", "https://localhost")
+                .and("jti", UUID.randomUUID().toString())
+                .and("iat", now)
+                .and("exp", now + lifetime.toSeconds())
+                .and("cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate)));
         return opaque ? seal(claims) : sign(claims, "at+jwt");
     }
 
@@ -65,7 +68,8 @@ final class Tokens {
         if (!client.tokenClientId().equals(claims.get("client_id"))) {
             throw new Refused("the access token belongs to another client");
         }
-        if (claims.get("cnf") instanceof Map<?, ?> bound && !Client.fingerprint(certificate).equals(bound.get("x5t#S256"))) {
+        if (claims.get("cnf") instanceof Map<?, ?> bound
+                && !Client.fingerprint(certificate).equals(bound.get("x5t#S256"))) {
             throw new Refused("the access token is bound to another certificate");
         }
     }
@@ -73,9 +77,13 @@ final class Tokens {
     /** The key that all signatures are verified with, as a JWK (RFC 7517). */
     Map<String, Object> jwk() {
         ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
-        return Json.object(
-                "kty", "EC", "crv", "P-256", "kid", KEY_ID, "use", "sig", "alg", "ES256",
-                "x", coordinate(point.getAffineX()), "y", coordinate(point.getAffineY()));
+        return Json.object("kty", "EC")
+                .and("crv", "P-256")
+                .and("kid", KEY_ID)
+                .and("use", "sig")
+                .and("alg", "ES256")
+                .and("x", coordinate(point.getAffineX()))
+                .and("y", coordinate(point.getAffineY()));
     }
 
     private static String coordinate(BigInteger number) {
@@ -88,7 +96,8 @@ final class Tokens {
 
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
-        String head = ENCODER.encodeToString(Json.bytes(Json.object("alg", "ES256", "kid", KEY_ID, "typ", type)));
+        String head = ENCODER.encodeToString(
+                Json.bytes(Json.object("alg", "ES256").and("kid", KEY_ID).and("typ", type)));
         String signed = head + "." + ENCODER.encodeToString(Json.bytes(claims));
         try {
             Signature signature = Signature.getInstance(ES256);

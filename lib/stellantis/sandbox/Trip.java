@@ -12,13 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An invented trip: each vehicle drove once on each of the last {@link #KEPT} days, newest first, the same at every look.
+ * An invented trip: each vehicle drove once on each of the last {@link #KEPT} days. It is the same at every look.
  *
  * @param daysAgo from 1 on
  */
 record Trip(VehicleView view, int daysAgo, Instant start) {
     /** The vendor keeps about two months. */
     static final int KEPT = 60;
+
     private static final int STEP = 30;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9}(?:\\.\\d)?)-(\\d{1,9}(?:\\.\\d)?)?");
     private static final List<String> STATES = List.of("Nominal", "Unstarted", "DataLacking", "Unfinished");
@@ -74,7 +75,8 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         Predicate<Double> kilometres = within("distance", distance);
         List<String> wanted = states == null ? STATES : List.of(states.split(","));
         if (!STATES.containsAll(wanted)) throw Page.bad("states must be among " + String.join(", ", STATES));
-        return trip -> seconds.test((double) trip.duration()) && kilometres.test(trip.distance())
+        return trip -> seconds.test((double) trip.duration())
+                && kilometres.test(trip.distance())
                 && wanted.contains(trip.state());
     }
 
@@ -91,14 +93,23 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         boolean electric = vehicle().electric();
         Instant stop = start.plusSeconds(duration());
         Map<String, Object> lacking = Json.object("fault", "DataLacking", "cause", "Connection");
-        return Shape.TRIP.of(view.values(
-                "self", view.values().get("self") + "/trips/" + id(), "id", id(), "start", start.toString(),
-                "stop", stop.toString(), "stored", stop.plusSeconds(40).toString(), "duration", duration(),
-                "distance", distance(), "mileage", Vehicle.rounded(vehicle().mileage(daysAgo * 24), 10),
-                "from", vehicle().open() ? point(0, start) : null, "to", vehicle().open() ? point(1, stop) : null,
-                "speed", averageSpeed(), "maxSpeed", averageSpeed() + 42, "type", electric ? "Electric" : "Fuel",
-                "used", Vehicle.rounded(distance() * (electric ? 170 : 6.1), 10), "average", electric ? 17_000 : 610,
-                "faults", state().equals("Nominal") ? null : List.of(lacking)));
+        return Shape.TRIP.of(view.values()
+                .and("self", view.self() + "/trips/" + id())
+                .and("id", id())
+                .and("start", start.toString())
+                .and("stop", stop.toString())
+                .and("stored", stop.plusSeconds(40).toString())
+                .and("duration", duration())
+                .and("distance", distance())
+                .and("mileage", Vehicle.rounded(vehicle().mileage(daysAgo * 24), 10))
+                .and("from", vehicle().open() ? point(0, start) : null)
+                .and("to", vehicle().open() ? point(1, stop) : null)
+                .and("speed", averageSpeed())
+                .and("maxSpeed", averageSpeed() + 42)
+                .and("type", electric ? "Electric" : "Fuel")
+                .and("used", Vehicle.rounded(distance() * (electric ? 170 : 6.1), 10))
+                .and("average", electric ? 17_000 : 610)
+                .and("faults", state().equals("Nominal") ? null : List.of(lacking)));
     }
 
     /** The way driven, a point every half minute. */
@@ -117,9 +128,10 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private Object point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
-        return Shape.POSITION.of(
-                "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000),
-                "latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000),
-                "at", at.toString(), "heading", (int) Math.floorMod(Math.round(90 - Math.toDegrees(heading)), 360L));
+        return Shape.POSITION.of(Json.object(
+                        "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000))
+                .and("latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000))
+                .and("at", at.toString())
+                .and("heading", (int) Math.floorMod(Math.round(90 - Math.toDegrees(heading)), 360L)));
     }
 }

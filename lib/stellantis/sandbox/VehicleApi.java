@@ -45,7 +45,7 @@ final class VehicleApi {
         this.faults = faults;
     }
 
-    /** The fleet owner's answer, null when there is no such path. @param origin such as {@code https://localhost:8443} */
+    /** Null when there is no such path. @param origin such as {@code https://localhost:8443} */
     Answer answer(Ask ask, Client client, String origin) {
         return checked(() -> route(ask, client, origin + ROOT));
     }
@@ -55,8 +55,10 @@ final class VehicleApi {
         try {
             return work.get();
         } catch (Refused e) {
-            Object body = Json.object("code", e.code, "uuid", UUID.randomUUID().toString(), "message", e.text,
-                    "timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
+            Object body = Json.object("code", e.code)
+                    .and("uuid", UUID.randomUUID().toString())
+                    .and("message", e.text)
+                    .and("timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
             String why = e.getMessage().isEmpty() ? e.code + " " + e.text : e.getMessage();
             return e.answer(body, why).of(HAL);
         }
@@ -71,8 +73,10 @@ final class VehicleApi {
         if (path.length == 1) {
             return page(Page.asked(ask, base + "/fleets", 60), "fleets", own, fleet -> fleet.toJson(base, now()));
         }
-        Fleet fleet = own.stream().filter(one -> one.id().equals(path[1])).findFirst().orElse(null);
-        if (fleet == null) throw foreign(one -> one.id().equals(path[1])) ? forbidden("This fleet is not yours.") : noData();
+        Fleet fleet =
+                own.stream().filter(one -> one.id().equals(path[1])).findFirst().orElse(null);
+        if (fleet == null)
+            throw foreign(one -> one.id().equals(path[1])) ? forbidden("This fleet is not yours.") : noData();
         if (path.length == 2) return ok(fleet.toJson(base, now()));
         String self = base + "/fleets/" + fleet.id();
         if (!path[2].equals("vehicles")) {
@@ -82,12 +86,17 @@ final class VehicleApi {
         if (path.length == 3) {
             Page page = Page.asked(ask, self + "/vehicles", 60);
             String prefix = page.filter("vinPrefix");
-            List<Vehicle> shown = prefix == null ? fleet.vehicles()
+            List<Vehicle> shown = prefix == null
+                    ? fleet.vehicles()
                     : fleet.vehicles(number -> Fleet.vin(number).startsWith(prefix));
             return page(page, "vehicles", shown, one -> view(one, self).toJson());
         }
-        VehicleView vehicle = view(fleet.byId(path[3]).orElseThrow(() -> foreign(one -> one.byId(path[3]).isPresent())
-                ? forbidden("This vehicle is not in your fleet.") : noVehicle()), self);
+        VehicleView vehicle = view(
+                fleet.byId(path[3])
+                        .orElseThrow(() -> foreign(one -> one.byId(path[3]).isPresent())
+                                ? forbidden("This vehicle is not in your fleet.")
+                                : noVehicle()),
+                self);
         return path.length == 4 ? ok(vehicle.toJson()) : data(ask, vehicle, Arrays.copyOfRange(path, 4, path.length));
     }
 
@@ -120,18 +129,28 @@ final class VehicleApi {
                 return page(page, what, talking, one -> view(one, self).maintenance());
             case "collisions":
                 List<Vehicle> collided = fleet.vehicles(Vehicle::collided);
-                return page(page, "Collisions", collided, one -> view(one, self).collisions().get(0));
+                return page(
+                        page,
+                        "Collisions",
+                        collided,
+                        one -> view(one, self).collisions().get(0));
             case "trips":
-                List<Trip> trips = Fleet.lazy(talking.size() * Trip.KEPT,
+                List<Trip> trips = Fleet.lazy(
+                        talking.size() * Trip.KEPT,
                         at -> Trip.of(view(talking.get(at / Trip.KEPT), self)).get(at % Trip.KEPT));
                 return page(page, what, trips, Trip::toJson);
             case "alerts":
                 // a long for each alert: the vehicle's place in the fleet, and which of its alerts
-                long[] places = IntStream.range(0, fleet.size()).boxed()
-                        .flatMapToLong(at -> LongStream.range(0, Vehicle.alerts(fleet.first() + at)).map(i -> at * 4L + i))
+                long[] places = IntStream.range(0, fleet.size())
+                        .boxed()
+                        .flatMapToLong(at -> LongStream.range(0, Vehicle.alerts(fleet.first() + at))
+                                .map(i -> at * 4L + i))
                         .toArray();
                 List<Vehicle> all = fleet.vehicles();
-                return page(page, what, Fleet.lazy(places.length, at -> places[at]),
+                return page(
+                        page,
+                        what,
+                        Fleet.lazy(places.length, at -> places[at]),
                         place -> view(all.get((int) (place / 4)), self).alerts().get((int) (place % 4)));
             default:
                 return null;
@@ -142,21 +161,27 @@ final class VehicleApi {
     Answer data(Ask ask, VehicleView view, String[] path) {
         String what = path[0];
         Vehicle vehicle = view.vehicle();
-        String self = view.values().get("self") + "/" + String.join("/", path);
+        String self = view.self() + "/" + String.join("/", path);
         boolean owner = profile(ask).equals("endUser");
         boolean hidden = vehicle.privacy().equals("Full") || owner && !vehicle.open();
-        Refused none = !vehicle.hasStatus() ? new Refused(404, 40400, "No status found for this vehicle.", "")
+        Refused none = !vehicle.hasStatus()
+                ? new Refused(404, 40400, "No status found for this vehicle.", "")
                 : hidden || what.equals("lastPosition") && !vehicle.open() ? noData() : null;
-        if (none != null && Set.of("trips", "status", "lastPosition", "maintenance").contains(what)) {
+        if (none != null
+                && Set.of("trips", "status", "lastPosition", "maintenance").contains(what)) {
             if (path.length == 1 || what.equals("trips")) throw none;
         }
         if (what.equals("trips")) return trips(ask, view, self, path);
         if (EMPTY.contains(what)) throw noData();
         if (path.length > 1) {
-            List<Map<String, Object>> all = path.length > 2 ? null
+            List<Map<String, Object>> all = path.length > 2
+                    ? null
                     : what.equals("alerts") ? view.alerts() : what.equals("collisions") ? view.collisions() : null;
             if (all == null) return null;
-            return ok(all.stream().filter(one -> one.get("id").equals(path[1])).findFirst().orElseThrow(this::noData));
+            return ok(all.stream()
+                    .filter(one -> one.get("id").equals(path[1]))
+                    .findFirst()
+                    .orElseThrow(this::noData));
         }
         switch (what) {
             case "status":
@@ -171,7 +196,8 @@ final class VehicleApi {
                 Page page = Page.asked(ask, self, 60);
                 Predicate<Instant> when = times(page.filter("timestamps"));
                 List<Map<String, Object>> alerts = view.alerts().stream()
-                        .filter(one -> when.test(Instant.parse((String) one.get("createdAt")))).toList();
+                        .filter(one -> when.test(Instant.parse((String) one.get("createdAt"))))
+                        .toList();
                 return page(page, what, alerts, one -> one);
             case "telemetry":
                 return telemetry(ask, view, self, none != null ? List.of() : view.samples());
@@ -182,9 +208,11 @@ final class VehicleApi {
 
     private Answer telemetry(Ask ask, VehicleView view, String self, List<Instant> samples) {
         Page page = Page.asked(ask, self, 2000);
-        boolean location = extensions(page.filter("extension"), "location", "maintenance").contains("location");
+        boolean location =
+                extensions(page.filter("extension"), "location", "maintenance").contains("location");
         UnaryOperator<Map<String, Object>> types = types(page.filter("type"));
-        List<Instant> shown = samples.stream().filter(times(page.filter("timestamps"))).toList();
+        List<Instant> shown =
+                samples.stream().filter(times(page.filter("timestamps"))).toList();
         return page(page, "telemetries", shown, at -> types.apply(view.sample(at, location)));
     }
 
@@ -195,7 +223,10 @@ final class VehicleApi {
             Predicate<Trip> passes =
                     Trip.passes(page.filter("duration"), page.filter("distance"), page.filter("states"));
             Predicate<Instant> when = times(page.filter("timestamps"));
-            List<Trip> trips = Trip.of(view).stream().filter(passes).filter(trip -> when.test(trip.start())).toList();
+            List<Trip> trips = Trip.of(view).stream()
+                    .filter(passes)
+                    .filter(trip -> when.test(trip.start()))
+                    .toList();
             return page(page, "trips", trips, Trip::toJson);
         }
         Trip trip = Trip.find(view, path[1]).orElseThrow(this::noData);
@@ -227,7 +258,10 @@ final class VehicleApi {
 
     private Answer capabilities(Ask ask, List<Fleet> own, String vin, String base) {
         boolean onboard = onboard(ask, vin);
-        Vehicle vehicle = own.stream().flatMap(fleet -> fleet.byVin(vin).stream()).findFirst().orElseThrow(this::noVehicle);
+        Vehicle vehicle = own.stream()
+                .flatMap(fleet -> fleet.byVin(vin).stream())
+                .findFirst()
+                .orElseThrow(this::noVehicle);
         return ok(VehicleView.capabilities(vehicle, base + "/vehicles/" + vin, onboard));
     }
 
@@ -239,7 +273,8 @@ final class VehicleApi {
     }
 
     private static String profile(Ask ask) {
-        String profile = ask.parameters().getOrDefault("profile", List.of("fleet")).get(0);
+        String profile =
+                ask.parameters().getOrDefault("profile", List.of("fleet")).get(0);
         if (!List.of("fleet", "endUser").contains(profile)) throw Page.bad("profile must be fleet or endUser");
         return profile;
     }
@@ -278,7 +313,8 @@ final class VehicleApi {
         if (parts.length != 2) throw Page.bad("timestamps must be T1/T2, T1/duration or T/");
         try {
             Instant from = Instant.parse(parts[0]);
-            Instant until = parts[1].isEmpty() ? Instant.MAX
+            Instant until = parts[1].isEmpty()
+                    ? Instant.MAX
                     : parts[1].startsWith("P") ? from.plus(Duration.parse(parts[1])) : Instant.parse(parts[1]);
             return time -> !time.isBefore(from) && !time.isAfter(until);
         } catch (DateTimeParseException e) {

@@ -3,8 +3,8 @@ package stellantis.sandbox;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -20,7 +20,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     /** How far back the telemetry reaches, one sample an hour; the vendor keeps about two months. */
     private static final int SAMPLES = 24 * 60;
     /** What is left of a status for whom the state is hidden. */
-    private static final Set<String> WHERE_ONLY = Set.of("vin", "createdAt", "updatedAt", "lastPosition", "privacy", "_links");
+    private static final Set<String> WHERE_ONLY =
+            Set.of("vin", "createdAt", "updatedAt", "lastPosition", "privacy", "_links");
 
     /**
      * Who looks.
@@ -33,7 +34,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         static final Viewer PARTNER = new Viewer(true, true, true);
     }
 
-    private String self() {
+    String self() {
         return base + "/vehicles/" + vehicle.id();
     }
 
@@ -41,14 +42,18 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return vehicle.seen(now).toString();
     }
 
-    /** What most shapes need, and more names and values. */
-    Map<String, Object> values(Object... more) {
-        Map<String, Object> values = Json.object(
-                "self", self(), "vehicle", self(), "fleet", viewer.partner() ? base : null, "id", vehicle.id(),
-                "vin", vehicle.vin(), "brand", vehicle.brand(), "motorization", vehicle.motorization(), "seen", seen(),
-                "stored", vehicle.seen(now).plusSeconds(2).toString(), "privacy", vehicle.privacy());
-        values.putAll(Json.object(more));
-        return values;
+    /** What most shapes need. */
+    Json values() {
+        return Json.object("self", self())
+                .and("vehicle", self())
+                .and("fleet", viewer.partner() ? base : null)
+                .and("id", vehicle.id())
+                .and("vin", vehicle.vin())
+                .and("brand", vehicle.brand())
+                .and("motorization", vehicle.motorization())
+                .and("seen", seen())
+                .and("stored", vehicle.seen(now).plusSeconds(2).toString())
+                .and("privacy", vehicle.privacy());
     }
 
     Map<String, Object> toJson() {
@@ -57,14 +62,18 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     static Map<String, Object> capabilities(Vehicle vehicle, String self, boolean onboard) {
         Shape shape = vehicle.electric() ? Shape.ONBOARD_ELECTRIC : Shape.ONBOARD;
-        return Shape.CAPABILITIES.of("self", self, "vin", vehicle.vin(), "brand", vehicle.brand(),
-                "motorization", vehicle.motorization(), "onboard", onboard ? shape.of() : null);
+        return Shape.CAPABILITIES.of(Json.object("self", self)
+                .and("vin", vehicle.vin())
+                .and("brand", vehicle.brand())
+                .and("motorization", vehicle.motorization())
+                .and("onboard", onboard ? shape.of() : null));
     }
 
     Map<String, Object> status() {
-        Map<String, Object> status = Shape.STATUS.of(values(
-                "position", shown() ? position(now, null) : null, "energy", energy(0, seen(), true),
-                "mileage", vehicle.mileage(0), "preconditioning", vehicle.electric() ? Shape.PRECONDITIONING.of() : null));
+        Map<String, Object> status = Shape.STATUS.of(values().and("position", shown() ? position(now, null) : null)
+                .and("energy", energy(0, seen(), true))
+                .and("mileage", vehicle.mileage(0))
+                .and("preconditioning", vehicle.electric() ? Shape.PRECONDITIONING.of() : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
@@ -77,10 +86,16 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         boolean electric = vehicle.electric();
         double level = vehicle.level(hoursAgo);
         Shape charging = vehicle.number() % 2 == 0 ? Shape.PLUGGED : Shape.UNPLUGGED;
-        return Shape.ENERGY.of(
-                "type", electric ? "Electric" : "Fuel", "subType", electric ? "ElectricEnergy" : "FossilEnergy",
-                "level", level, "autonomy", (int) (level * (electric ? 3.3 : 7.5)), "at", at,
-                "extension", whole && electric ? Shape.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of()) : null);
+        return Shape.ENERGY.of(Json.object("type", electric ? "Electric" : "Fuel")
+                .and("subType", electric ? "ElectricEnergy" : "FossilEnergy")
+                .and("level", level)
+                .and("autonomy", (int) (level * (electric ? 3.3 : 7.5)))
+                .and("at", at)
+                .and(
+                        "extension",
+                        whole && electric
+                                ? Shape.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of())
+                                : null));
     }
 
     Map<String, Object> lastPosition() {
@@ -88,29 +103,37 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     private Map<String, Object> position(Instant at, String vin) {
-        return Shape.POSITION.of(
-                "longitude", vehicle.longitude(), "latitude", vehicle.latitude(), "vin", vin,
-                "at", vehicle.seen(at).minusSeconds(20).toString(), "heading", vehicle.number() * 7 % 360);
+        return Shape.POSITION.of(Json.object("longitude", vehicle.longitude())
+                .and("latitude", vehicle.latitude())
+                .and("vin", vin)
+                .and("at", vehicle.seen(at).minusSeconds(20).toString())
+                .and("heading", vehicle.number() * 7 % 360));
     }
 
     Map<String, Object> maintenance() {
         int number = vehicle.number();
-        return Shape.MAINTENANCE.of(values("days", 30 + number * 11 % 600, "mileage", 500 + number * 173 % 20_000));
+        return Shape.MAINTENANCE.of(
+                values().and("days", 30 + number * 11 % 600).and("mileage", 500 + number * 173 % 20_000));
     }
 
     /** The same at every look. */
     List<Map<String, Object>> alerts() {
-        return IntStream.range(0, Vehicle.alerts(vehicle.number())).mapToObj(this::alert).toList();
+        return IntStream.range(0, Vehicle.alerts(vehicle.number()))
+                .mapToObj(this::alert)
+                .toList();
     }
 
     private Map<String, Object> alert(int which) {
         String id = Fleet.hash(vehicle.id() + "/alert/" + which).substring(0, 40);
         Map<String, Object> position = shown() ? position(now, null) : null;
         if (position != null) position.remove("properties");
-        return Shape.ALERT.of(values(
-                "self", self() + "/alerts/" + id, "id", id, "active", which == 0, "type", ALERTS[which][0],
-                "severity", ALERTS[which][1], "at", vehicle.seen(now).minus(which + 1L, ChronoUnit.DAYS).toString(),
-                "position", position));
+        return Shape.ALERT.of(values().and("self", self() + "/alerts/" + id)
+                .and("id", id)
+                .and("active", which == 0)
+                .and("type", ALERTS[which][0])
+                .and("severity", ALERTS[which][1])
+                .and("at", vehicle.seen(now).minus(which + 1L, ChronoUnit.DAYS).toString())
+                .and("position", position));
     }
 
     /** One, or none. */
@@ -118,9 +141,14 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         int number = vehicle.number();
         if (!Vehicle.collided(number)) return List.of();
         String id = Fleet.hash(vehicle.id() + "/collision").substring(0, 40);
-        return List.of(Shape.COLLISION.of(values(
-                "self", self() + "/collisions/" + id, "id", id, "severity", number % 100 == 3 ? "Minor" : "Minimal",
-                "at", vehicle.seen(now).minus(number % 40 + 1L, ChronoUnit.DAYS).toString())));
+        return List.of(Shape.COLLISION.of(values().and("self", self() + "/collisions/" + id)
+                .and("id", id)
+                .and("severity", number % 100 == 3 ? "Minor" : "Minimal")
+                .and(
+                        "at",
+                        vehicle.seen(now)
+                                .minus(number % 40 + 1L, ChronoUnit.DAYS)
+                                .toString())));
     }
 
     /** The times of the samples, newest first. */
@@ -131,10 +159,12 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     Map<String, Object> sample(Instant at, boolean location) {
         int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
-        Object embedded = location && shown()
-                ? Json.object("extension", Json.object("location", position(at, null))) : null;
-        return Shape.SAMPLE.of(
-                "at", at.toString(), "privacy", vehicle.privacy(), "energy", energy(hoursAgo, at.toString(), false),
-                "mileage", vehicle.mileage(hoursAgo), "embedded", embedded);
+        Object embedded =
+                location && shown() ? Json.object("extension", Json.object("location", position(at, null))) : null;
+        return Shape.SAMPLE.of(Json.object("at", at.toString())
+                .and("privacy", vehicle.privacy())
+                .and("energy", energy(hoursAgo, at.toString(), false))
+                .and("mileage", vehicle.mileage(hoursAgo))
+                .and("embedded", embedded));
     }
 }

@@ -1,8 +1,9 @@
-//SOURCES ../Failure.java
+//SOURCES ClientTrust.java
+//SOURCES ../ExitCode.java
+//SOURCES ../pki/Certificates.java
 package stellantis.sandbox;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,16 +13,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.pki.Certificates;
 
 /** A driver with a browser, played: opens the consent page, presses a button, and goes wherever that leads. */
 public final class Visitor {
@@ -32,15 +32,17 @@ public final class Visitor {
 
     /** @param authorities the CAs to trust, PEM */
     public Visitor(Path authorities) {
-        try (InputStream in = Files.newInputStream(authorities)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) trusted.setCertificateEntry("ca" + trusted.size(), one);
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(trusted);
+        try {
+            X509Certificate[] anchors = Certificates.read(Files.readAllBytes(authorities), authorities.toString())
+                    .toArray(X509Certificate[]::new);
             SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(null, managers.getTrustManagers(), null);
-            this.browser = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).sslContext(tls).connectTimeout(Duration.ofSeconds(10)).build();
+            tls.init(null, new TrustManager[] {ClientTrust.pkix(anchors)}, null);
+            this.browser = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .sslContext(tls)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
         } catch (IOException | GeneralSecurityException e) {
             throw Failure.file("cannot read the sandbox's CA " + authorities).from(e);
         }
@@ -49,17 +51,26 @@ public final class Visitor {
     /** Where a consenting (or refusing) driver is sent from the consent page. @param decision accept or refuse */
     public URI decide(URI consentPage, String user, String decision) throws InterruptedException {
         Matcher request = REQUEST.matcher(get(consentPage).body());
-        if (!request.find()) throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox shows no consent page at " + consentPage.getHost()).hint("its log says why");
+        if (!request.find())
+            throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox shows no consent page at " + consentPage.getHost())
+                    .hint("its log says why");
         String form = "request=" + request.group(1) + "&user=" + user + "&decision=" + decision;
         URI action = URI.create(consentPage.toString().replaceFirst("\\?.*", ""));
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(action).header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)));
-        return URI.create(answer.headers().firstValue("Location").orElseThrow(() -> Failure.of(ExitCode.CHECK_FAILED, "the sandbox sent the driver nowhere (HTTP " + answer.statusCode() + ")")));
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(action)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+        return URI.create(answer.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> Failure.of(
+                        ExitCode.CHECK_FAILED,
+                        "the sandbox sent the driver nowhere (HTTP " + answer.statusCode() + ")")));
     }
 
     /** Follows to the last page. Returns its title, as the browser's window would show it. */
     public String arrive(URI address) throws InterruptedException {
         HttpResponse<String> page = get(address);
-        for (int hops = 0; hops < 5 && page.headers().firstValue("Location").isPresent(); hops++) page = get(page.uri().resolve(page.headers().firstValue("Location").get()));
+        for (int hops = 0; hops < 5 && page.headers().firstValue("Location").isPresent(); hops++)
+            page = get(page.uri().resolve(page.headers().firstValue("Location").get()));
         Matcher title = TITLE.matcher(page.body());
         return title.find() ? title.group(1) : "";
     }
@@ -72,7 +83,11 @@ public final class Visitor {
         try {
             return browser.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "the driver's browser got no answer from " + request.build().uri().getHost()).from(e);
+            throw Failure.of(
+                            ExitCode.UNREACHABLE,
+                            "the driver's browser got no answer from "
+                                    + request.build().uri().getHost())
+                    .from(e);
         }
     }
 }
