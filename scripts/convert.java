@@ -5,7 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/show/ShowConversion.java
 //SOURCES ../lib/stellantis/convert/Conversion.java
 //SOURCES ../lib/stellantis/pki/NewFiles.java
 
@@ -21,7 +21,7 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ShowTool;
+import stellantis.show.ShowConversion;
 import stellantis.convert.Bundle;
 import stellantis.pki.Contents;
 import stellantis.convert.Conversion;
@@ -87,7 +87,7 @@ class convert {
         Format format = chosen != null ? chosen : apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
         if (format.isTraditional() && !run.has(Options.NO_PASSPHRASE)) throw Conversion.clearOnly(format);
         if (run.has(Options.SHOW_TOOL)) {
-            ShowTool.convert(run, inputs, outputs, format);
+            ShowConversion.print(run, inputs, outputs, format);
             return;
         }
         refuseBadOutputs(format);

@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/key/SigningKey.java
 //SOURCES ../lib/stellantis/key/SubjectForm.java
 
@@ -14,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,9 +30,10 @@ import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ShowTool;
+import stellantis.show.ToolCommand;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
+import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
@@ -64,7 +68,7 @@ class csr {
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().requestFile());
         Optional<Path> keyFile = SigningKey.existing(run);
-        if (run.has(Options.SHOW_TOOL)) return ShowTool.csr(run, SubjectForm.fill(run), keyFile, SigningKey.newFile(run), SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048), out);
+        if (run.has(Options.SHOW_TOOL)) return show(run, SubjectForm.fill(run), keyFile, out);
         if (out != null && !run.has(Options.FORCE)) refuseExisting(run, out, keyFile);
         if (keyFile.isEmpty() && !run.has(Options.FORCE)) NewFiles.refuseExisting(SigningKey.newFile(run));
         // a wrong passphrase shows before six questions are answered
@@ -145,5 +149,55 @@ class csr {
                 "then: " + subject.email() + " gets an e-mail with a link to your certificate and the Stellantis CA certificate, and your client id;",
                 "      the same address serves to renew the certificate, so it must stay in use",
                 "then: jbang install@stellantis FILE… with what you downloaded").forEach(run.console()::note);
+    }
+
+    /** What does the same: the key, where there is none, and the request. */
+    private static ExitCode show(Run run, Subject subject, Optional<Path> keyFile, Path out) {
+        ToolCommand command = ToolCommand.of(run);
+        Optional<Contents> existing = keyFile.map(file -> Contents.of(Run.read(file), file.toString()));
+        boolean keystore = existing.flatMap(Contents::keystore).isPresent();
+        String request = out == null ? ToolCommand.STDOUT : command.file(Options.OUT, out);
+        if (!command.openssl()) {
+            if (!keystore) throw ToolCommand.none("keytool makes requests for keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
+            if (run.has(Options.DER)) throw ToolCommand.none("keytool writes requests as PEM only", "leave --der out");
+            String alias = ToolCommand.word(run.setting(Options.ALIAS).orElse("identity"));
+            return command.line("keytool -certreq -alias", alias, "-dname", ToolCommand.word(forKeytool(subject)), "-keystore", command.file(Options.KEYSTORE, keyFile.get()),
+                    command.ofStore("-storepass"), "-file", request).print();
+        }
+        if (keystore) throw ToolCommand.none("openssl makes requests for keys in files only", "--show keytool");
+        KeyAlgorithm algorithm = SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048);
+        String key = existing.isPresent() ? command.file(Options.KEY, keyFile.get()) : command.file(Options.KEY_OUT, SigningKey.newFile(run));
+        if (existing.isEmpty()) command.newKey(algorithm, key);
+        String ofNewKey = run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin");
+        String passin = existing.map(contents -> command.ofKey("-passin", contents)).orElse(ofNewKey);
+        return command.line("openssl req -new -utf8", algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256", "-key", key, passin, "-subj", ToolCommand.word(forOpenssl(subject)),
+                run.has(Options.DER) ? "-outform DER" : "", "-out", request).print();
+    }
+
+    /** The fields in the order of the tutorial, by the names that both tools know. */
+    private static Map<String, String> fields(Subject subject) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("C", subject.country());
+        fields.put("ST", subject.state());
+        fields.put("L", subject.locality());
+        fields.put("O", subject.organization());
+        fields.put("OU", Subject.UNIT);
+        fields.put("CN", subject.commonName());
+        fields.put("emailAddress", subject.email());
+        return fields;
+    }
+
+    /** As {@code -subj} takes it: a backslash before what would end a field. */
+    private static String forOpenssl(Subject subject) {
+        StringBuilder text = new StringBuilder();
+        fields(subject).forEach((name, value) -> text.append('/').append(name).append('=').append(value.replaceAll("[\\\\/+]", "\\\\$0")));
+        return text.toString();
+    }
+
+    /** RFC 4514 turns the order round: written from the last field to the first, it is encoded as the tutorial has it. */
+    private static String forKeytool(Subject subject) {
+        List<String> turned = new ArrayList<>();
+        fields(subject).forEach((name, value) -> turned.add(0, name.toUpperCase(Locale.ROOT) + "=" + value.replaceAll("[\\\\,+\"<>;=#]", "\\\\$0")));
+        return String.join(", ", turned);
     }
 }

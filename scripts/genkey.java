@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
@@ -43,7 +43,6 @@ import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ShowTool;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
@@ -51,6 +50,7 @@ import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
+import stellantis.show.ToolCommand;
 
 /** Step 2 of the tutorials, first half: the private key, which never leaves the partner. */
 class genkey {
@@ -74,7 +74,7 @@ class genkey {
         if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
         KeyAlgorithm algorithm = run.value(Options.EC).map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
-        if (run.has(Options.SHOW_TOOL)) return ShowTool.genkey(run, algorithm, run.value(Options.OUT).map(Path::of).orElse(run.profile().keyFile()));
+        if (run.has(Options.SHOW_TOOL)) return show(run, algorithm);
         if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
         if (run.has(Options.ALIAS) || run.has(Options.TO)) throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
@@ -147,6 +147,28 @@ class genkey {
             case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").because("that format holds no named entries").hint("choose p12, jks, jceks or bcfks");
             default -> Contents.Kind.PKCS12;
         };
+    }
+
+    /** What does the same: a key in a file (openssl) or in a keystore (keytool). */
+    private static ExitCode show(Run run, KeyAlgorithm algorithm) {
+        ToolCommand command = ToolCommand.of(run);
+        boolean keystore = run.has(Options.KEYSTORE);
+        if (command.openssl()) {
+            if (keystore) throw ToolCommand.none("openssl puts a key into a keystore only together with its certificate", "--show keytool");
+            boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
+            String out = toStdout ? ToolCommand.STDOUT : command.file(Options.OUT, run.profile().keyFile());
+            return command.newKey(algorithm, out).print();
+        }
+        if (!keystore) throw ToolCommand.none("keytool makes keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
+        String kind = switch (algorithm) {
+            case RSA_2048, RSA_3072, RSA_4096 -> "-keyalg RSA -keysize " + algorithm.label.substring("RSA ".length());
+            case EC_P256 -> "-keyalg EC -groupname secp256r1";
+            case EC_P384 -> "-keyalg EC -groupname secp384r1";
+        };
+        String file = run.value(Options.KEYSTORE).orElseThrow();
+        return command.line("keytool -genkeypair -alias", ToolCommand.word(run.value(Options.ALIAS).orElse("identity")), kind,
+                "-dname 'CN=placeholder until the Stellantis certificate is installed'", "-storetype", kind(run, Path.of(file)).name(),
+                "-keystore", ToolCommand.word(file), command.ofStore("-storepass")).print();
     }
 
     /**

@@ -7,7 +7,7 @@
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/inspect/InspectReport.java
-//SOURCES ../lib/stellantis/show/ShowTool.java
+//SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/inspect/TokenPart.java
 //SOURCES ../lib/stellantis/inspect/KeyGroups.java
 
@@ -27,8 +27,9 @@ import stellantis.cli.Command;
 import stellantis.inspect.InspectReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ShowTool;
+import stellantis.show.ToolCommand;
 import stellantis.inspect.TokenPart;
+import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.inspect.Inspection;
 import stellantis.inspect.Issued;
@@ -60,7 +61,7 @@ class inspect {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(Options.SHOW_TOOL)) return ShowTool.inspect(run);
+        if (run.has(Options.SHOW_TOOL)) return show(run);
         // the profile's own passphrase is for the profile's files: strangers' are looked at without
         Secret passphrase = run.value(Options.PASSPHRASE).flatMap(given -> run.secret(Options.PASSPHRASE)).orElse(null);
         Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE).flatMap(given -> run.secret(Options.KEY_PASSPHRASE)).orElse(null);
@@ -152,5 +153,40 @@ class inspect {
 
     private static String counted(long n, String what) {
         return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    /** What shows the same of the files, with openssl or keytool. */
+    private static ExitCode show(Run run) {
+        ToolCommand command = ToolCommand.of(run);
+        for (String name : run.arguments()) {
+            Contents contents = Contents.of(run.read(name), name);
+            command.line(contents.keystore().isPresent() ? ofKeystore(command, contents.keystore().get().kind(), name)
+                    : command.openssl() ? forOpenssl(command, contents, name) : forKeytool(contents, name));
+        }
+        return command.print();
+    }
+
+    private static String ofKeystore(ToolCommand command, Contents.Kind kind, String name) {
+        String file = ToolCommand.word(name);
+        if (!command.openssl()) return "keytool -list -v -keystore " + file + " " + command.ofStore("-storepass");
+        if (kind == Contents.Kind.PKCS12) return "openssl pkcs12 -in " + file + " " + command.ofStore("-passin") + " -info -nokeys";
+        throw ToolCommand.none("openssl reads PKCS#12 keystores only, and " + name + " is " + kind.label, "--show keytool");
+    }
+
+    private static String forKeytool(Contents contents, String name) {
+        if (contents.has(Contents.Kind.SIGNING_REQUEST)) return "keytool -printcertreq -file " + ToolCommand.word(name);
+        if (contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7)) return "keytool -printcert -file " + ToolCommand.word(name);
+        throw ToolCommand.none("keytool shows requests, certificates and keystores only, and " + name + " is " + contents.describe(), "--show openssl");
+    }
+
+    private static String forOpenssl(ToolCommand command, Contents contents, String name) {
+        String file = ToolCommand.word(name);
+        String in = "-in " + file + (contents.pem() ? "" : " -inform DER");
+        if (contents.has(Contents.Kind.SIGNING_REQUEST)) return "openssl req " + in + " -noout -verify -subject -text";
+        if (contents.has(Contents.Kind.PRIVATE_KEY)) return ToolCommand.joined("openssl pkey", in, command.ofKey("-passin", contents), "-noout -text_pub");
+        if (contents.has(Contents.Kind.PKCS7)) return "openssl pkcs7 " + in + " -noout -print_certs -text";
+        if (contents.of(Contents.Kind.CERTIFICATE).size() > 1) return "openssl storeutl -noout -text -certs " + file;
+        if (contents.has(Contents.Kind.CERTIFICATE)) return "openssl x509 " + in + " -noout -text";
+        throw ToolCommand.none("openssl has no command for " + name + ", which is " + contents.describe(), "leave --show out");
     }
 }

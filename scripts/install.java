@@ -12,6 +12,7 @@
 //SOURCES ../lib/stellantis/profile/Renewal.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 //SOURCES ../lib/stellantis/key/OwnKey.java
+//SOURCES ../lib/stellantis/show/ShowInstall.java
 
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import stellantis.key.Reply;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
 import stellantis.profile.Renewal;
+import stellantis.show.ShowInstall;
 
 /** Step 4 of the tutorials, which leave it out: from what the e-mail links to files that curl and Java take. */
 class install {
@@ -70,7 +72,10 @@ class install {
         IdentityFiles files = IdentityFiles.of(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
         Reply reply = key.judge(run, delivery, files.installed());
-        if (run.has(Options.SHOW_TOOL)) return files.show(key, delivery, reply);
+        if (run.has(Options.SHOW_TOOL)) {
+            files.tellSettings(key);
+            return ShowInstall.print(run, delivery, reply, key.file(), files.cert(), files.ca(), run.has(Options.P12) ? files.p12() : null);
+        }
         files.write(key, reply);
         report(run, key, reply, files);
         return ExitCode.OK;

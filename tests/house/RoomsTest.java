@@ -61,9 +61,8 @@ class RoomsTest {
 
     static {
         FEATURES.forEach(feature -> MAY_KNOW.put(feature, CORE.keySet()));
-        // to be un-woven: a drawing and what it shows, the tools' commands of install
+        // to be un-woven: a drawing and what it shows
         MAY_KNOW.put("fleet", and("charts"));
-        MAY_KNOW.put("install", and("show"));
     }
 
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");

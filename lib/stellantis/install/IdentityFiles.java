@@ -1,5 +1,4 @@
 //SOURCES ../key/OwnKey.java
-//SOURCES ../show/ShowTool.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../profile/Inventory.java
@@ -23,14 +22,12 @@ import stellantis.cli.Run;
 import stellantis.key.OwnKey;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
-import stellantis.key.Delivery;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.key.Reply;
 import stellantis.profile.Inventory;
 import stellantis.profile.Profile;
-import stellantis.show.ShowTool;
 
 /** The files that make a key usable: chain, anchors and keystore, in the profile unless options name other places. */
 public final class IdentityFiles {
@@ -93,13 +90,24 @@ public final class IdentityFiles {
         run.profile().set(settings);
     }
 
-    /** Prints how openssl would make them. */
-    public ExitCode show(OwnKey key, Delivery delivery, Reply reply) {
+    /** Says what the profile has to be told of, where openssl makes the files. */
+    public void tellSettings(OwnKey key) {
         Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
         String of = OwnKey.of(run);
         if (settings.containsKey("key")) run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + of);
         if (settings.containsKey("keystore")) run.console().note("then the profile's keystore has to be taken out of its settings: jbang profile@stellantis unset keystore" + (settings.containsKey("alias") ? " alias" : "") + of);
-        return ShowTool.install(run, delivery, reply, new ShowTool.Places(key.file(), cert, ca, run.has(Options.P12) ? p12 : null));
+    }
+
+    public Path cert() {
+        return cert;
+    }
+
+    public Path ca() {
+        return ca;
+    }
+
+    public Path p12() {
+        return p12;
     }
 
     private void plan(Path file, List<X509Certificate> certificates) {

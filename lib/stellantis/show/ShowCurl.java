@@ -4,7 +4,7 @@
 //SOURCES ../connection/ServerOptions.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../ShellWord.java
-//SOURCES ../http/CurlCommand.java
+//SOURCES CurlCommand.java
 //SOURCES ../pki/Pem.java
 //SOURCES ../connection/ConnectionOptions.java
 //SOURCES ../connection/RequestOptions.java
@@ -32,8 +32,7 @@ import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
-import stellantis.http.CurlCommand.Reference;
-import stellantis.http.CurlCommand;
+import stellantis.show.CurlCommand.Reference;
 import stellantis.http.TlsVersion;
 import stellantis.pki.Pem;
 import stellantis.records.RecordOptions;

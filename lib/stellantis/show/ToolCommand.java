@@ -1,5 +1,7 @@
-//SOURCES ../cli/Run.java
 //SOURCES ../ShellWord.java
+//SOURCES ../cli/Run.java
+//SOURCES ../pki/Contents.java
+//SOURCES ../pki/KeyAlgorithm.java
 package stellantis.show;
 
 import java.nio.file.Path;
@@ -8,23 +10,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Contents;
+import stellantis.pki.KeyAlgorithm;
 
-/** What would be typed in a shell for openssl or keytool; a secret stands there only as where the tool is to read it. */
+/**
+ * What a person without these scripts would type in a POSIX shell: {@code --show openssl} and {@code --show keytool}.
+ * A secret stands there only as where the tool is to read it.
+ */
 public final class ToolCommand {
     /** Where a tool writes that is to print. */
-    static final String STDOUT = "/dev/stdout";
+    public static final String STDOUT = "/dev/stdout";
+
+    // variables to set where no option says where the passphrase is
+    private static final String OF_KEY = "KEY_PASSPHRASE";
+    private static final String OF_STORE = "STORE_PASSPHRASE";
 
     private final Run run;
     private final boolean openssl;
     /** Variables that have to be set first, and to what. */
     private final Map<String, String> needed = new LinkedHashMap<>();
+
     private final List<String> lines = new ArrayList<>();
 
     private ToolCommand(Run run, boolean openssl) {
@@ -35,84 +48,115 @@ public final class ToolCommand {
     /** For the tool that --show names. */
     public static ToolCommand of(Run run) {
         String tool = run.value(Options.SHOW_TOOL).orElse("");
-        if (!Set.of("openssl", "keytool").contains(tool)) throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show openssl, or --show keytool");
+        if (!List.of("openssl", "keytool").contains(tool)) {
+            throw Failure.usage("--show does not know \"" + tool + "\" here").hint("--show openssl, or --show keytool");
+        }
         return new ToolCommand(run, tool.equals("openssl"));
     }
 
+    /** Whether the lines are for openssl, and not for keytool. */
     public boolean openssl() {
         return openssl;
     }
 
-    /** One more command; texts in place of {@code {}} are words, quoted where they have to be. */
-    public ToolCommand line(String form, Object... words) {
-        lines.add(filled(form, words));
+    /** That the tool has no command for it, and what has. */
+    public static Failure none(String what, String hint) {
+        return Failure.usage(what)
+                .because("--show prints what does the same, and nothing that only nearly does")
+                .hint(hint);
+    }
+
+    /** One more command, of these parts; an empty one is left out. */
+    public ToolCommand line(String... parts) {
+        lines.add(joined(parts));
         return this;
     }
 
-    /** One more command, whose output goes to the end of a file. */
-    public ToolCommand append(Object file, String form, Object... words) {
-        lines.add(filled(form, words) + " >> " + ShellWord.of(String.valueOf(file)));
-        return this;
+    public static String joined(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
-    /** A file in the place of another one. */
-    public ToolCommand move(Path from, Path to) {
-        lines.add(filled("mv {} {}", from, to));
-        return this;
+    /** A text or file as one word of the shell. */
+    public static String word(Object text) {
+        return ShellWord.of(text.toString());
     }
 
-    /** The same file once more, with its rights. */
-    public ToolCommand copy(Path from, Path to) {
-        lines.add(filled("cp -p {} {}", from, to));
-        return this;
+    /** A file as typed, else with its whole path. */
+    public String file(Option option, Path otherwise) {
+        List<String> typed = run.values(option);
+        return word(typed.isEmpty() ? otherwise.toAbsolutePath() : typed.get(typed.size() - 1));
     }
 
-    /** A folder for nobody else. */
-    public ToolCommand folder(Path folder) {
-        lines.add(filled("mkdir -p -m 700 {}", folder));
-        return this;
+    /** openssl's line for a new key: genpkey encrypts as PBES2 does, req -newkey would take 3DES, which Java cannot read. */
+    public ToolCommand newKey(KeyAlgorithm algorithm, String out) {
+        String[] kind = algorithm.label.split(" ");
+        String how = kind[0].equals("RSA")
+                ? "RSA -pkeyopt rsa_keygen_bits:" + kind[1]
+                : "EC -pkeyopt ec_paramgen_curve:" + kind[1] + " -pkeyopt ec_param_enc:named_curve";
+        String protection = run.has(Options.NO_PASSPHRASE) ? "" : "-aes-256-cbc " + ofKey("-pass");
+        return line("openssl genpkey -algorithm", how, protection, "-out", out);
     }
 
-    /** That two commands print the same. @param otherwise what it means when they do not */
-    public ToolCommand same(String one, String other, String otherwise) {
-        lines.add("{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + ShellWord.of(otherwise) + " >&2; false; }; }");
-        return this;
+    /** openssl's option for the passphrase of a key, such as {@code -passin env:KEY_PASSPHRASE}. */
+    public String ofKey(String flag) {
+        return openssl(flag, Options.PASSPHRASE, OF_KEY);
     }
 
-    /** A command with its words in their places. */
-    String filled(String form, Object... words) {
-        StringBuilder line = new StringBuilder();
-        String[] parts = form.split("\\{}", -1);
-        for (int i = 0; i < parts.length; i++) {
-            boolean last = i == words.length || i == parts.length - 1;
-            line.append(parts[i]).append(last ? "" : ShellWord.of(String.valueOf(words[i])));
-        }
-        return line.toString().strip().replaceAll(" +(?=([^']*'[^']*')*[^']*$)", " ");
+    /** The same, where the key is encrypted. */
+    public String ofKey(String flag, Contents key) {
+        return encrypted(key) ? ofKey(flag) : "";
     }
 
-    /** openssl's option for a passphrase, such as {@code -passin env:KEY_PASSPHRASE}; a variable that has to be set first where no source is given. */
-    public String openssl(String flag, Option option, String variable) {
+    /** The tool's option for the passphrase of a keystore, such as {@code -storepass:env STORE_PASSPHRASE}. */
+    public String ofStore(String flag) {
+        return openssl ? openssl(flag, Options.PASSPHRASE, OF_STORE) : keytool(flag, Options.PASSPHRASE);
+    }
+
+    /** openssl's for a key that is written: --out-passphrase, else the one it came with. */
+    public String ofNewKey(Contents key) {
+        return encrypted(key) && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_KEY);
+    }
+
+    /** openssl's for a PKCS#12 file made of the key. */
+    public String ofNewStore(Contents key) {
+        return encrypted(key) && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
+    }
+
+    /** The tool's for what is made of a keystore. */
+    public String outOfStore(String flag) {
+        if (outUnknown()) return ofStore(flag);
+        return openssl ? openssl(flag, Options.OUT_PASSPHRASE, OF_KEY) : keytool(flag, Options.OUT_PASSPHRASE);
+    }
+
+    private boolean outUnknown() {
+        return run.source(Options.OUT_PASSPHRASE).isEmpty();
+    }
+
+    private static boolean encrypted(Contents key) {
+        return key.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+    }
+
+    private String openssl(String flag, Option option, String variable) {
         Optional<Run.Located> source = run.source(option);
         if (source.isEmpty()) return flag + " env:" + need(variable, option);
         return switch (source.get().source().kind()) {
-            case FILE -> flag + " " + ShellWord.of("file:" + path(source.get()));
+            case FILE -> flag + " " + word("file:" + path(source.get()));
             case ENV, FD, STDIN -> flag + " " + source.get().source();
         };
     }
 
-    /** keytool's, such as {@code -storepass:env STORE_PASSPHRASE}. */
-    public String keytool(String flag, Option option, String variable) {
+    private String keytool(String flag, Option option) {
         Optional<Run.Located> source = run.source(option);
-        if (source.isEmpty()) return flag + ":env" + " " + need(variable, option);
+        if (source.isEmpty()) return flag + ":env " + need(OF_STORE, option);
         return switch (source.get().source().kind()) {
-            case ENV -> flag + ":env" + " " + source.get().source().where();
-            case FILE -> flag + ":file" + " " + ShellWord.of(path(source.get()));
-            case FD, STDIN -> flag + ":env" + " " + need(variable, option);
+            case ENV -> flag + ":env " + source.get().source().where();
+            case FILE -> flag + ":file " + word(path(source.get()));
+            case FD, STDIN -> flag + ":env " + need(OF_STORE, option);
         };
     }
 
-    private static String path(Run.Located file) {
-        return file.folder().resolve(file.source().where()).toString();
+    private static Path path(Run.Located file) {
+        return file.folder().resolve(file.source().where());
     }
 
     private String need(String variable, Option option) {
@@ -120,20 +164,11 @@ public final class ToolCommand {
         return variable;
     }
 
-    /** A file as typed, else with its whole path. */
-    public String file(Option option, Path otherwise) {
-        return run.values(option).isEmpty() ? otherwise.toAbsolutePath().toString() : run.values(option).get(run.values(option).size() - 1);
-    }
-
-    /** That the tool has no command for it, and what has. */
-    public static Failure none(String what, String hint) {
-        return Failure.usage(what).because("--show prints what does the same, and nothing that only nearly does").hint(hint);
-    }
-
     /** Prints the lines instead of running anything. */
     public ExitCode print() {
-        needed.forEach((variable, meaning) -> run.console().out(": \"${" + variable + ":?set and export it: the " + meaning + "}\""));
-        for (int i = 0; i < lines.size(); i++) run.console().out(lines.get(i) + (i < lines.size() - 1 ? " &&" : ""));
+        needed.forEach((variable, meaning) ->
+                run.console().out(": \"${" + variable + ":?set and export it: the " + meaning + "}\""));
+        run.console().out(String.join(" &&\n", lines));
         return ExitCode.OK;
     }
 }

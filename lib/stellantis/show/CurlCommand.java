@@ -1,7 +1,7 @@
-//SOURCES ApiRequest.java
+//SOURCES ../http/ApiRequest.java
 //SOURCES ../ShellWord.java
 //SOURCES ../profile/SecretSource.java
-package stellantis.http;
+package stellantis.show;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import stellantis.ShellWord;
+import stellantis.http.ApiRequest;
+import stellantis.http.FormData;
+import stellantis.http.HeaderField;
 import stellantis.profile.SecretSource;
 
 /**
