@@ -21,24 +21,31 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ShowConversion;
 import stellantis.convert.Bundle;
-import stellantis.pki.Contents;
 import stellantis.convert.Conversion;
+import stellantis.pki.Contents;
 import stellantis.pki.Format;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
+import stellantis.show.ShowConversion;
 
 /** Any of the formats to any other. What a file is, its content says; what to write, --to or the new file's name. */
 class convert {
-    static final Command COMMAND = declared("convert", "Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS")
+    static final Command COMMAND = declared(
+                    "convert", "Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS")
             .usage("IN... OUT [--to FORMAT] [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
             .usage("IN... --key-out FILE --cert-out FILE [--ca-out FILE] [--to pem|der]")
-            .example("jbang convert@stellantis keystore.jks identity.pem", "the key (encrypted), then its chain, as curl takes it")
-            .example("jbang convert@stellantis key.pem cert.pem ca.pem identity.p12", "a keystore for Java from the pieces")
-            .example("jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem", "apart again")
-            .tells("Private keys stay encrypted: under --out-passphrase, else under the passphrase they came with, else under one that "
-                    + "is asked for; in clear only with --no-passphrase.")
+            .example(
+                    "jbang convert@stellantis keystore.jks identity.pem",
+                    "the key (encrypted), then its chain, as curl takes it")
+            .example(
+                    "jbang convert@stellantis key.pem cert.pem ca.pem identity.p12",
+                    "a keystore for Java from the pieces")
+            .example(
+                    "jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem",
+                    "apart again")
+            .tells("Private keys stay encrypted: under --out-passphrase, else under the passphrase they came with,"
+                    + " else under one that is asked for; in clear only with --no-passphrase.")
             .argument("IN…", "files to read; several are put together")
             .argument("OUT", "the file to write; - is standard output")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
@@ -46,8 +53,23 @@ class convert {
 
     /** What this script and its short forms, jks-to-pem and pem-to-p12, have in common. */
     static Command declared(String name, String summary) {
-        return Command.named(name, summary).arguments(1, 20).options(Options.TO, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.OUT_PASSPHRASE,
-                Options.NO_PASSPHRASE, Options.KEY, Options.CERT, Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL);
+        return Command.named(name, summary)
+                .arguments(1, 20)
+                .options(
+                        Options.TO,
+                        Options.ALIAS,
+                        Options.PASSPHRASE,
+                        Options.KEY_PASSPHRASE,
+                        Options.OUT_PASSPHRASE,
+                        Options.NO_PASSPHRASE,
+                        Options.KEY,
+                        Options.CERT,
+                        Options.KEY_OUT,
+                        Options.CERTS_OUT,
+                        Options.CA_OUT,
+                        Options.DER,
+                        Options.FORCE,
+                        Options.SHOW_TOOL);
     }
 
     public static void main(String... args) {
@@ -76,15 +98,21 @@ class convert {
     }
 
     private void convert(Format to) {
-        if (run.has(Options.NO_PASSPHRASE) && run.has(Options.OUT_PASSPHRASE)) throw Failure.usage("--no-passphrase and --out-passphrase exclude each other");
+        if (run.has(Options.NO_PASSPHRASE) && run.has(Options.OUT_PASSPHRASE)) {
+            throw Failure.usage("--no-passphrase and --out-passphrase exclude each other");
+        }
         List.of(Options.KEY, Options.CERT).forEach(option -> inputs.addAll(run.values(option)));
         inputs.addAll(run.arguments());
-        List.of(Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT).forEach(option -> outputs.addAll(run.values(option)));
+        List.of(Options.KEY_OUT, Options.CERTS_OUT, Options.CA_OUT)
+                .forEach(option -> outputs.addAll(run.values(option)));
         boolean apart = !outputs.isEmpty();
         if (!apart) outputs.add(inputs.remove(inputs.size() - 1));
-        if (inputs.isEmpty()) throw Failure.usage("there is nothing to convert").because("the last name is that of the file to write, and no other was given").hint("name the file to convert, then the file to write");
-        Format chosen = typed(Options.TO) != null ? Format.named(typed(Options.TO)) : to;
-        Format format = chosen != null ? chosen : apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
+        if (inputs.isEmpty()) {
+            throw Failure.usage("there is nothing to convert")
+                    .because("the last name is that of the file to write, and no other was given")
+                    .hint("name the file to convert, then the file to write");
+        }
+        Format format = format(to, apart);
         if (format.isTraditional() && !run.has(Options.NO_PASSPHRASE)) throw Conversion.clearOnly(format);
         if (run.has(Options.SHOW_TOOL)) {
             ShowConversion.print(run, inputs, outputs, format);
@@ -95,6 +123,13 @@ class convert {
         writeAll(format, apart);
     }
 
+    /** The one of --to, else the short form's own, else what the new file's name says. */
+    private Format format(Format own, boolean apart) {
+        if (typed(Options.TO) != null) return Format.named(typed(Options.TO));
+        if (own != null) return own;
+        return apart || outputs.get(0).equals("-") ? Format.PEM : Format.ofNewFile(outputs.get(0));
+    }
+
     private String typed(Option option) {
         return run.values(option).stream().findFirst().orElse(null);
     }
@@ -102,12 +137,21 @@ class convert {
     /** Before anything is asked or made. */
     private void refuseBadOutputs(Format format) {
         for (String output : outputs) {
-            if (outputs.stream().filter(output::equals).count() > 1) throw Failure.usage("two results cannot go to " + output);
+            if (outputs.stream().filter(output::equals).count() > 1) {
+                throw Failure.usage("two results cannot go to " + output);
+            }
             if (output.equals("-")) {
-                if (format != Format.PEM && !format.isTraditional() && run.world().terminal().showsOutput()) throw Failure.usage(format.label + " is not for a terminal").hint("give a file name instead of \"-\"");
+                if (format != Format.PEM
+                        && !format.isTraditional()
+                        && run.world().terminal().showsOutput())
+                    throw Failure.usage(format.label + " is not for a terminal")
+                            .hint("give a file name instead of \"-\"");
                 continue;
             }
-            if (inputs.stream().anyMatch(input -> same(run.path(input), run.path(output)))) throw Failure.usage(output + " is to be read and to be written").hint("choose another name for the new file");
+            if (inputs.stream().anyMatch(input -> same(run.path(input), run.path(output)))) {
+                throw Failure.usage(output + " is to be read and to be written")
+                        .hint("choose another name for the new file");
+            }
             if (!run.has(Options.FORCE)) NewFiles.refuseExisting(run.path(output));
         }
     }
@@ -122,40 +166,62 @@ class convert {
 
     private void read(String input) {
         Contents.Kind before = bundle.keystore();
-        bundle.add(run.read(input), input, typed(Options.ALIAS), () -> passphraseOf(input), () -> ownPassphraseIn(input));
+        bundle.add(
+                run.read(input), input, typed(Options.ALIAS), () -> passphraseOf(input), () -> ownPassphraseIn(input));
         Format promised = Format.promisedBy(input).orElse(null);
-        if (bundle.keystore() != before && promised != null && promised.isKeystore() && promised.keystore() != bundle.keystore()) {
+        if (bundle.keystore() != before
+                && promised != null
+                && promised.isKeystore()
+                && promised.keystore() != bundle.keystore()) {
             run.console().note(input + " is " + bundle.keystore().label + ", whatever its name says");
         }
     }
 
     private Secret passphraseOf(String input) {
-        if (inPassphrase == null || !run.has(Options.PASSPHRASE)) inPassphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + input + ": ");
+        if (inPassphrase == null || !run.has(Options.PASSPHRASE)) {
+            inPassphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + input + ": ");
+        }
         return inPassphrase;
     }
 
     private Secret ownPassphraseIn(String input) {
-        return run.secret(Options.KEY_PASSPHRASE).or(() -> run.askHidden("passphrase of the key in " + input + ": ")).orElse(null);
+        return run.secret(Options.KEY_PASSPHRASE)
+                .or(() -> run.askHidden("passphrase of the key in " + input + ": "))
+                .orElse(null);
     }
 
     /** What protects private keys that are written: null for nothing. */
     private Secret passphraseToWrite() {
         if (run.has(Options.NO_PASSPHRASE)) return null;
-        if (inPassphrase == null && run.has(Options.PASSPHRASE)) inPassphrase = run.secret(Options.PASSPHRASE).orElse(null);
+        if (inPassphrase == null && run.has(Options.PASSPHRASE)) {
+            inPassphrase = run.secret(Options.PASSPHRASE).orElse(null);
+        }
         boolean same = !run.has(Options.OUT_PASSPHRASE) && inPassphrase != null && !inPassphrase.isEmpty();
-        if (outPassphrase == null) outPassphrase = same ? inPassphrase : run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for " + String.join(", ", outputs) + ": ");
+        if (outPassphrase == null && same) outPassphrase = inPassphrase;
+        if (outPassphrase == null) {
+            String prompt = "passphrase for " + String.join(", ", outputs) + ": ";
+            outPassphrase = run.newPassphrase(Options.OUT_PASSPHRASE, prompt);
+        }
         return outPassphrase;
     }
 
     private void writeAll(Format format, boolean apart) {
         if (!bundle.requests().isEmpty()) {
             if (apart || inputs.size() + bundle.requests().size() > 2) {
-                throw Failure.file("there is a signing request among " + String.join(", ", inputs)).because("it is not the certificate: that is what Stellantis makes of it and sends back by e-mail");
+                throw Failure.file("there is a signing request among " + String.join(", ", inputs))
+                        .because("it is not the certificate: that is what Stellantis makes of it and sends back by"
+                                + " e-mail");
             }
             put(outputs.get(0), Conversion.request(bundle.requests().get(0), format));
         } else {
-            Conversion conversion = new Conversion(bundle.entries(typed(Options.ALIAS), run.clock().instant()), this::passphraseToWrite, run.clock().instant());
-            if (apart && (format.isKeystore() || format == Format.P7B)) throw Failure.usage("--key-out, --cert-out and --ca-out write PEM or DER").hint("name the new file instead: jbang convert@stellantis IN OUT");
+            Conversion conversion = new Conversion(
+                    bundle.entries(typed(Options.ALIAS), run.clock().instant()),
+                    this::passphraseToWrite,
+                    run.clock().instant());
+            if (apart && (format.isKeystore() || format == Format.P7B)) {
+                throw Failure.usage("--key-out, --cert-out and --ca-out write PEM or DER")
+                        .hint("name the new file instead: jbang convert@stellantis IN OUT");
+            }
             if (!apart) put(outputs.get(0), conversion.to(format, run.has(Options.DER)));
             run.values(Options.KEY_OUT).forEach(file -> put(file, conversion.key(format)));
             run.values(Options.CERTS_OUT).forEach(file -> put(file, conversion.certificates(format)));
@@ -165,7 +231,8 @@ class convert {
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
         notes.forEach(run.console()::note);
         bundle.leftOut().forEach(what -> run.console().note("left out: " + what));
-        KeyStores.concern(format.keystore(), outPassphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+        KeyStores.concern(format.keystore(), outPassphrase)
+                .ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
     }
 
     private void put(String output, Conversion.Result result) {

@@ -10,6 +10,9 @@
 //SOURCES ../lib/stellantis/key/SigningKey.java
 //SOURCES ../lib/stellantis/key/SubjectForm.java
 
+import static stellantis.show.ToolCommand.none;
+import static stellantis.show.ToolCommand.word;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -28,9 +31,9 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
+import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ToolCommand;
 import stellantis.key.SigningKey;
 import stellantis.key.SubjectForm;
 import stellantis.pki.Contents;
@@ -40,23 +43,36 @@ import stellantis.pki.PrivateKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
+import stellantis.show.ToolCommand;
 
 /** Step 2 of the tutorials: the certificate signing request, made right before anything is written. */
 class csr {
-    static final Command COMMAND = Command.named("csr", "Make the signing request with the fields Stellantis asks for, and the key if there is none yet")
+    static final Command COMMAND = Command.named(
+                    "csr",
+                    "Make the signing request with the fields Stellantis asks for, and the key if there is none yet")
             .usage("[--country CC --state NAME --locality NAME --org NAME --cn LOGIN --email ADDRESS] [--out FILE]")
             .usage("--like FILE | --config FILE [options]")
-            .example("jbang csr@stellantis", "asks for each field, makes key.pem and request.csr in the default profile")
-            .example("jbang csr@stellantis --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka --email it@acme.com",
+            .example(
+                    "jbang csr@stellantis", "asks for each field, makes key.pem and request.csr in the default profile")
+            .example(
+                    "jbang csr@stellantis --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka"
+                            + " --email it@acme.com",
                     "asks for the passphrase only; --passphrase env:NAME answers that too")
-            .example("jbang csr@stellantis --like request.csr --key key.pem --out request-fixed.csr", "mends a request made elsewhere")
-            .example("jbang csr@stellantis --config CSRConfig.conf --key KeyName.pem --out request.csr", "from the tutorial's files")
-            .tells("The key is, in this order: the one given by --key or --keystore; the one the profile has; else a new one, "
-                    + "written to the profile's key.pem or to --key-out. The organizational unit is always \"" + Subject.UNIT + "\".")
+            .example(
+                    "jbang csr@stellantis --like request.csr --key key.pem --out request-fixed.csr",
+                    "mends a request made elsewhere")
+            .example(
+                    "jbang csr@stellantis --config CSRConfig.conf --key KeyName.pem --out request.csr",
+                    "from the tutorial's files")
+            .tells("The key is, in this order: the one given by --key or --keystore; the one the profile has; else a"
+                    + " new one, written to the profile's key.pem or to --key-out."
+                    + " The organizational unit is always \"" + Subject.UNIT + "\".")
             .options(SubjectForm.OPTIONS)
             .options(SigningKey.OPTIONS)
             .options(Options.OUT, Options.DER, Options.FORCE, Options.SHOW_TOOL)
-            .ends(ExitCode.USAGE, "wrong usage, or fields missing or wrong, each with its reason").ends(ExitCode.CHECK_FAILED, "the key is too weak").ends(ExitCode.FILE, ExitCode.PASSPHRASE)
+            .ends(ExitCode.USAGE, "wrong usage, or fields missing or wrong, each with its reason")
+            .ends(ExitCode.CHECK_FAILED, "the key is too weak")
+            .ends(ExitCode.FILE, ExitCode.PASSPHRASE)
             .ends(ExitCode.EXISTS, "the request exists, which may have been sent already")
             .does(csr::run);
 
@@ -75,19 +91,22 @@ class csr {
         Optional<SigningKey> existing = keyFile.map(file -> SigningKey.open(run, file));
         Subject subject = SubjectForm.fill(run);
         Supplier<SigningKey> made = existing.isPresent() ? existing::get : SigningKey.making(run);
-        Secret passphrase = existing.isPresent() || run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
+        boolean clear = existing.isPresent() || run.has(Options.NO_PASSPHRASE);
+        Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
         SigningRequest request = SigningRequest.create(subject, key.open(), key.secret());
         if (!key.isNew() && !request.isSignedByItsKey()) {
-            throw Failure.of(ExitCode.MISMATCH, "the private and the public half in " + key.file() + " do not belong together").hint("make a new key: jbang csr@stellantis --key-out FILE");
+            String what = "the private and the public half in " + key.file() + " do not belong together";
+            throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key: jbang csr@stellantis --key-out FILE");
         }
 
         byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
         NewFiles files = run.newFiles();
         if (key.isNew()) files.secret(key.file(), pem.apply(key.secret()));
         if (out != null) files.open(out, bytes);
-        if (inProfile(run, key.file()) || inProfile(run, out)) NewFiles.privateFolder(run.profile().folder());
+        Path folder = run.profile().folder();
+        if (inProfile(run, key.file()) || inProfile(run, out)) NewFiles.privateFolder(folder);
         run.write(files);
         if (toStdout) run.console().resultStream().writeBytes(bytes);
         remember(run, subject, key, out);
@@ -95,29 +114,45 @@ class csr {
         return ExitCode.OK;
     }
 
-    /** A request that is there may have been sent already: another one, with another key, would not fit the certificate to come. */
+    /**
+     * A request that is there may have been sent already: the certificate to come would not fit another one, made with
+     * another key.
+     */
     private static void refuseExisting(Run run, Path out, Optional<Path> key) {
         try {
             NewFiles.refuseExisting(out);
         } catch (Failure exists) {
-            Optional<Boolean> ofKey = key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
+            Optional<Boolean> ofKey =
+                    key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
             if (ofKey.isPresent() && !ofKey.get()) {
-                throw exists.because("it was made with another key than " + key.get() + ", so a certificate for it would not fit that key")
-                        .hint("make it anew with this key: --force (the old one is kept as a backup); or --out FILE for another request with this key, or --key FILE if the other key is still there");
+                throw exists.because("it was made with another key than " + key.get()
+                                + ", so a certificate for it would not fit that key")
+                        .hint("make it anew with this key: --force (the old one is kept as a backup); or --out FILE for"
+                                + " another request with this key, or --key FILE if the other key is still there");
             }
             if (key.isPresent() && ofKey.isEmpty()) {
-                throw exists.because("it may have been sent to Stellantis already; whether it was made with the key " + key.get() + " was not looked at, as that takes the key's passphrase or the file is no request")
-                        .hint("if it was, send that one (jbang inspect@stellantis " + ShellWord.of(out.toAbsolutePath().getParent().toString()) + " tells); or --out FILE for another request with the same key, or --force to replace it (the old one is kept as a backup)");
+                throw exists.because("it may have been sent to Stellantis already; whether it was made with the key "
+                                + key.get()
+                                + " was not looked at, as that takes the key's passphrase or the file is no request")
+                        .hint("if it was, send that one (jbang inspect@stellantis "
+                                + ShellWord.of(out.toAbsolutePath().getParent().toString())
+                                + " tells); or --out FILE for another request with the same key, or --force to"
+                                + " replace it (the old one is kept as a backup)");
             }
-            throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to " + key.map(file -> "the key " + file).orElse("its key"))
-                    .hint("send that one; or --out FILE for another request" + (key.isPresent() ? " with the same key" : "") + ", or --force to replace it (the old one is kept as a backup)");
+            throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to "
+                            + key.map(file -> "the key " + file).orElse("its key"))
+                    .hint("send that one; or --out FILE for another request"
+                            + (key.isPresent() ? " with the same key" : "")
+                            + ", or --force to replace it (the old one is kept as a backup)");
         }
     }
 
     /** Whether the request was made with this key; empty when it cannot be read. */
     private static Optional<Boolean> madeWith(Path request, PublicKey key) {
         try {
-            return SigningRequest.read(Run.read(request), request.toString()).publicKey().map(key::equals);
+            return SigningRequest.read(Run.read(request), request.toString())
+                    .publicKey()
+                    .map(key::equals);
         } catch (Failure unreadable) {
             return Optional.empty();
         }
@@ -134,7 +169,9 @@ class csr {
         Map<String, String> changes = new HashMap<>();
         if (profile.get("user").isEmpty()) changes.put("user", subject.commonName());
         if (!inProfile(run, key.file()) && !Files.exists(profile.keyFile()) && Files.exists(key.file())) {
-            changes.put(run.has(Options.KEYSTORE) ? "keystore" : "key", key.file().toAbsolutePath().normalize().toString());
+            changes.put(
+                    run.has(Options.KEYSTORE) ? "keystore" : "key",
+                    key.file().toAbsolutePath().normalize().toString());
             if (run.has(Options.KEYSTORE)) run.value(Options.ALIAS).ifPresent(alias -> changes.put("alias", alias));
         }
         if (!changes.isEmpty()) profile.set(changes);
@@ -142,13 +179,17 @@ class csr {
 
     private static void tell(Run run, Subject subject, SigningKey key, Path out) {
         String request = out == null ? "the request" : out.getFileName().toString();
-        run.console().note((key.isNew() ? "made a key, " + key.kind() + ": " : "used the key ") + key.file() + (key.isNew() ? " (keep it safe, give it to nobody)" : ""));
-        if (out != null) run.console().note("made the signing request: " + out);
-        List.of("  " + subject,
-                "next: mail " + request + " to your contact at Stellantis; never the key",
-                "then: " + subject.email() + " gets an e-mail with a link to your certificate and the Stellantis CA certificate, and your client id;",
-                "      the same address serves to renew the certificate, so it must stay in use",
-                "then: jbang install@stellantis FILE… with what you downloaded").forEach(run.console()::note);
+        Console console = run.console();
+        if (key.isNew())
+            console.note("made a key, " + key.kind() + ": " + key.file() + " (keep it safe, give it to nobody)");
+        else console.note("used the key " + key.file());
+        if (out != null) console.note("made the signing request: " + out);
+        console.note("  " + subject);
+        console.note("next: mail " + request + " to your contact at Stellantis; never the key");
+        console.note("then: " + subject.email() + " gets an e-mail with a link to your certificate"
+                + " and the Stellantis CA certificate, and your client id;");
+        console.note("      the same address serves to renew the certificate, so it must stay in use");
+        console.note("then: jbang install@stellantis FILE… with what you downloaded");
     }
 
     /** What does the same: the key, where there is none, and the request. */
@@ -158,20 +199,36 @@ class csr {
         boolean keystore = existing.flatMap(Contents::keystore).isPresent();
         String request = out == null ? ToolCommand.STDOUT : command.file(Options.OUT, out);
         if (!command.openssl()) {
-            if (!keystore) throw ToolCommand.none("keytool makes requests for keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
-            if (run.has(Options.DER)) throw ToolCommand.none("keytool writes requests as PEM only", "leave --der out");
-            String alias = ToolCommand.word(run.setting(Options.ALIAS).orElse("identity"));
-            return command.line("keytool -certreq -alias", alias, "-dname", ToolCommand.word(forKeytool(subject)), "-keystore", command.file(Options.KEYSTORE, keyFile.get()),
-                    command.ofStore("-storepass"), "-file", request).print();
+            String instead = "--keystore FILE --alias NAME; or --show openssl";
+            if (!keystore) throw none("keytool makes requests for keys in keystores only", instead);
+            if (run.has(Options.DER)) throw none("keytool writes requests as PEM only", "leave --der out");
+            return command.line(
+                            "keytool -certreq -alias "
+                                    + word(run.setting(Options.ALIAS).orElse("identity")),
+                            "-dname " + word(forKeytool(subject)),
+                            "-keystore " + command.file(Options.KEYSTORE, keyFile.get()),
+                            command.ofStore("-storepass"),
+                            "-file " + request)
+                    .print();
         }
-        if (keystore) throw ToolCommand.none("openssl makes requests for keys in files only", "--show keytool");
+        if (keystore) throw none("openssl makes requests for keys in files only", "--show keytool");
         KeyAlgorithm algorithm = SigningKey.wanted(run).orElse(KeyAlgorithm.RSA_2048);
-        String key = existing.isPresent() ? command.file(Options.KEY, keyFile.get()) : command.file(Options.KEY_OUT, SigningKey.newFile(run));
+        String key = existing.isPresent()
+                ? command.file(Options.KEY, keyFile.get())
+                : command.file(Options.KEY_OUT, SigningKey.newFile(run));
         if (existing.isEmpty()) command.newKey(algorithm, key);
         String ofNewKey = run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin");
-        String passin = existing.map(contents -> command.ofKey("-passin", contents)).orElse(ofNewKey);
-        return command.line("openssl req -new -utf8", algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256", "-key", key, passin, "-subj", ToolCommand.word(forOpenssl(subject)),
-                run.has(Options.DER) ? "-outform DER" : "", "-out", request).print();
+        String passin =
+                existing.map(contents -> command.ofKey("-passin", contents)).orElse(ofNewKey);
+        return command.line(
+                        "openssl req -new -utf8",
+                        algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256",
+                        "-key " + key,
+                        passin,
+                        "-subj " + word(forOpenssl(subject)),
+                        run.has(Options.DER) ? "-outform DER" : "",
+                        "-out " + request)
+                .print();
     }
 
     /** The fields in the order of the tutorial, by the names that both tools know. */
@@ -190,14 +247,18 @@ class csr {
     /** As {@code -subj} takes it: a backslash before what would end a field. */
     private static String forOpenssl(Subject subject) {
         StringBuilder text = new StringBuilder();
-        fields(subject).forEach((name, value) -> text.append('/').append(name).append('=').append(value.replaceAll("[\\\\/+]", "\\\\$0")));
+        fields(subject)
+                .forEach((name, value) -> text.append("/" + name + "=" + value.replaceAll("[\\\\/+]", "\\\\$0")));
         return text.toString();
     }
 
-    /** RFC 4514 turns the order round: written from the last field to the first, it is encoded as the tutorial has it. */
+    /** RFC 4514 turns the order round: written from the last field to the first, it is encoded as in the tutorial. */
     private static String forKeytool(Subject subject) {
         List<String> turned = new ArrayList<>();
-        fields(subject).forEach((name, value) -> turned.add(0, name.toUpperCase(Locale.ROOT) + "=" + value.replaceAll("[\\\\,+\"<>;=#]", "\\\\$0")));
+        fields(subject).forEach((name, value) -> {
+            String escaped = value.replaceAll("[\\\\,+\"<>;=#]", "\\\\$0");
+            turned.add(0, name.toUpperCase(Locale.ROOT) + "=" + escaped);
+        });
         return String.join(", ", turned);
     }
 }

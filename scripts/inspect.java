@@ -11,6 +11,10 @@
 //SOURCES ../lib/stellantis/inspect/TokenPart.java
 //SOURCES ../lib/stellantis/inspect/KeyGroups.java
 
+import static stellantis.show.ToolCommand.joined;
+import static stellantis.show.ToolCommand.none;
+import static stellantis.show.ToolCommand.word;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,33 +28,44 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
-import stellantis.inspect.InspectReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.show.ToolCommand;
-import stellantis.inspect.TokenPart;
-import stellantis.pki.Contents;
-import stellantis.pki.Finding;
+import stellantis.inspect.InspectReport;
 import stellantis.inspect.Inspection;
 import stellantis.inspect.Issued;
 import stellantis.inspect.KeyGroups;
+import stellantis.inspect.TokenPart;
+import stellantis.pki.Contents;
+import stellantis.pki.Contents.Kind;
+import stellantis.pki.Finding;
 import stellantis.pki.NewFiles;
+import stellantis.show.ToolCommand;
 
 /** For every step of the tutorials: what is this file, will it do, and does it fit the others? */
 class inspect {
-    static final Command COMMAND = Command.named("inspect", "Say what files are by their content, what is in them and what is wrong with them")
+    static final Command COMMAND = Command.named(
+                    "inspect", "Say what files are by their content, what is in them and what is wrong with them")
             .usage("FILE… | FOLDER | -")
             .example("jbang inspect@stellantis request.csr", "checks a signing request before it is sent")
-            .example("jbang inspect@stellantis .", "all files of a folder, and which key, request and certificate belong together")
-            .example("jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", "the entries of a keystore")
-            .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens "
-                    + "are recognized. Secrets are never shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be read is 11, a wrong passphrase 12.")
+            .example(
+                    "jbang inspect@stellantis .",
+                    "all files of a folder, and which key, request and certificate belong together")
+            .example(
+                    "jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks",
+                    "the entries of a keystore")
+            .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS"
+                    + " keystores, openssl configurations and access tokens are recognized. Secrets are never"
+                    + " shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be"
+                    + " read is 11, a wrong passphrase 12.")
             .arguments(1, 10_000)
             .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL)
             .argument("FILE…", "what to look at, of any kind; - is standard input")
             .argument("FOLDER", "the files in it, not its subfolders")
-            .ends(ExitCode.OK, "no finding is an error").ends(ExitCode.CHECK_FAILED, "a finding is an error")
-            .ends(ExitCode.FILE, "a file is missing, damaged, or of no kind known here (in a folder, unknown files are only listed)")
+            .ends(ExitCode.OK, "no finding is an error")
+            .ends(ExitCode.CHECK_FAILED, "a finding is an error")
+            .ends(
+                    ExitCode.FILE,
+                    "a file is missing, damaged, or of no kind known here (in a folder, unknown files are only listed)")
             .ends(ExitCode.PASSPHRASE, "the passphrase does not open the one file given")
             .does(inspect::run);
 
@@ -63,9 +78,17 @@ class inspect {
     static ExitCode run(Run run) {
         if (run.has(Options.SHOW_TOOL)) return show(run);
         // the profile's own passphrase is for the profile's files: strangers' are looked at without
-        Secret passphrase = run.value(Options.PASSPHRASE).flatMap(given -> run.secret(Options.PASSPHRASE)).orElse(null);
-        Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE).flatMap(given -> run.secret(Options.KEY_PASSPHRASE)).orElse(null);
-        Inspection.Eyes eyes = new Inspection.Eyes(() -> passphrase, () -> keyPassphrase, run.clock().instant(), item -> TokenPart.of(item, run.clock().instant()));
+        Secret passphrase = run.value(Options.PASSPHRASE)
+                .flatMap(given -> run.secret(Options.PASSPHRASE))
+                .orElse(null);
+        Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE)
+                .flatMap(given -> run.secret(Options.KEY_PASSPHRASE))
+                .orElse(null);
+        Inspection.Eyes eyes = new Inspection.Eyes(
+                () -> passphrase,
+                () -> keyPassphrase,
+                run.clock().instant(),
+                item -> TokenPart.of(item, run.clock().instant()));
         List<Inspection> files = new ArrayList<>();
         Map<String, Failure> failures = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
@@ -84,35 +107,53 @@ class inspect {
                 }
             }
         }
-        if (files.isEmpty() && failures.size() == 1) throw failures.values().iterator().next();
+        if (files.isEmpty() && failures.size() == 1) {
+            throw failures.values().iterator().next();
+        }
         InspectReport report = new InspectReport(files, KeyGroups.of(files), Issued.of(files), failures, unknown);
         if (run.has(Options.JSON)) run.console().out(report.json());
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
-        files.forEach(file -> faultyRequest(file).ifPresent(request -> run.console().note("to mend it: " + mending(file, request, files))));
+        files.forEach(file -> faultyRequest(file)
+                .ifPresent(request -> run.console().note("to mend it: " + mending(file, request, files))));
         long errors = report.count(Finding.Severity.ERROR);
-        run.console().note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
-        return !failures.isEmpty() ? failures.values().iterator().next().code() : errors > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
+        run.console()
+                .note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
+        if (!failures.isEmpty()) return failures.values().iterator().next().code();
+        return errors > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 
     /** A request with an error in it, which csr --like can make right. */
     private static Optional<Inspection.Part> faultyRequest(Inspection file) {
-        return file.parts().stream().filter(part -> part.role() == Inspection.Role.REQUEST && part.findings().stream().anyMatch(Finding::isError)).findFirst();
+        return file.parts().stream()
+                .filter(part -> part.role() == Inspection.Role.REQUEST
+                        && part.findings().stream().anyMatch(Finding::isError))
+                .findFirst();
     }
 
     private static String mending(Inspection file, Inspection.Part request, List<Inspection> files) {
         boolean stdin = file.file().equals(STDIN);
         String name = stdin ? "request.csr" : file.file();
         String key = key(request, files).orElse("--key ITS-KEY");
-        return "jbang csr@stellantis --like " + ShellWord.of(stdin ? "-" : name) + " " + key + " --out " + ShellWord.of(name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr"))
+        return "jbang csr@stellantis --like " + ShellWord.of(stdin ? "-" : name) + " " + key + " --out "
+                + ShellWord.of(name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr"))
                 + (key.endsWith("ITS-KEY") ? ", where ITS-KEY is the private key it was made with" : "");
     }
 
-    /** The options that name the request's key, when it is among the files; one that is too weak cannot be used again. */
+    /** The options that name the request's key, if it is among the files; one that is too weak cannot be used again. */
     private static Optional<String> key(Inspection.Part request, List<Inspection> files) {
-        if (request.findings().stream().anyMatch(finding -> finding.rule() == Finding.Rule.KEY_WEAK)) return Optional.of("--key-out new-key.pem");
-        return files.stream().flatMap(file -> file.parts().stream().filter(part -> part.role() == Inspection.Role.KEY && part.publicKey() != null && part.publicKey().equals(request.publicKey()))
-                .map(part -> part.alias() == null ? "--key " + ShellWord.of(file.file()) : "--keystore " + ShellWord.of(file.file()) + " --alias " + ShellWord.of(part.alias()))).findFirst();
+        if (request.findings().stream().anyMatch(finding -> finding.rule() == Finding.Rule.KEY_WEAK)) {
+            return Optional.of("--key-out new-key.pem");
+        }
+        return files.stream()
+                .flatMap(file -> file.parts().stream()
+                        .filter(part -> part.role() == Inspection.Role.KEY
+                                && part.publicKey() != null
+                                && part.publicKey().equals(request.publicKey()))
+                        .map(part -> part.alias() == null
+                                ? "--key " + ShellWord.of(file.file())
+                                : "--keystore " + ShellWord.of(file.file()) + " --alias " + ShellWord.of(part.alias())))
+                .findFirst();
     }
 
     private static boolean isFolder(Run run, String named) {
@@ -120,8 +161,10 @@ class inspect {
     }
 
     private static Failure unknown(Inspection inspection) {
-        return Failure.file(inspection.file() + " is of no kind known here").because("it is " + inspection.summary())
-                .hint("keys, signing requests, certificates, PKCS#7, keystores, openssl configurations and access tokens are");
+        return Failure.file(inspection.file() + " is of no kind known here")
+                .because("it is " + inspection.summary())
+                .hint("keys, signing requests, certificates, PKCS#7, keystores, openssl configurations and access"
+                        + " tokens are");
     }
 
     /** Of several files the passphrase may open one only: the others are shown as without it. */
@@ -137,14 +180,22 @@ class inspect {
             inspection = Inspection.of(content, name, eyes.shut());
         }
         if (!inspection.holdsKey() || file.equals("-") || !NewFiles.readableByOthers(run.path(file))) return inspection;
-        return inspection.with(new Finding(Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", "chmod 600 " + file));
+        return inspection.with(new Finding(
+                Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", "chmod 600 " + file));
     }
 
     private static List<String> filesIn(Path folder, String named) {
         try (var list = Files.list(folder)) {
-            List<String> files = list.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).sorted()
-                    .map(name -> named.equals(".") ? name : Path.of(named, name).toString()).toList();
-            if (files.isEmpty()) throw Failure.file("the folder " + named + " holds no files").hint("name the folder with your keys, requests and certificates");
+            List<String> files = list.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .map(name -> named.equals(".") ? name : Path.of(named, name).toString())
+                    .toList();
+            if (files.isEmpty()) {
+                throw Failure.file("the folder " + named + " holds no files")
+                        .hint("name the folder with your keys, requests and certificates");
+            }
             return files;
         } catch (IOException e) {
             throw Failure.file("cannot list the folder " + named).from(e);
@@ -160,33 +211,44 @@ class inspect {
         ToolCommand command = ToolCommand.of(run);
         for (String name : run.arguments()) {
             Contents contents = Contents.of(run.read(name), name);
-            command.line(contents.keystore().isPresent() ? ofKeystore(command, contents.keystore().get().kind(), name)
-                    : command.openssl() ? forOpenssl(command, contents, name) : forKeytool(contents, name));
+            if (contents.keystore().isPresent()) {
+                command.line(ofKeystore(command, contents.keystore().get().kind(), name));
+            } else {
+                command.line(command.openssl() ? forOpenssl(command, contents, name) : forKeytool(contents, name));
+            }
         }
         return command.print();
     }
 
-    private static String ofKeystore(ToolCommand command, Contents.Kind kind, String name) {
-        String file = ToolCommand.word(name);
+    private static String ofKeystore(ToolCommand command, Kind kind, String name) {
+        String file = word(name);
         if (!command.openssl()) return "keytool -list -v -keystore " + file + " " + command.ofStore("-storepass");
-        if (kind == Contents.Kind.PKCS12) return "openssl pkcs12 -in " + file + " " + command.ofStore("-passin") + " -info -nokeys";
-        throw ToolCommand.none("openssl reads PKCS#12 keystores only, and " + name + " is " + kind.label, "--show keytool");
+        if (kind == Kind.PKCS12) {
+            return "openssl pkcs12 -in " + file + " " + command.ofStore("-passin") + " -info -nokeys";
+        }
+        throw none("openssl reads PKCS#12 keystores only, and " + name + " is " + kind.label, "--show keytool");
     }
 
     private static String forKeytool(Contents contents, String name) {
-        if (contents.has(Contents.Kind.SIGNING_REQUEST)) return "keytool -printcertreq -file " + ToolCommand.word(name);
-        if (contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7)) return "keytool -printcert -file " + ToolCommand.word(name);
-        throw ToolCommand.none("keytool shows requests, certificates and keystores only, and " + name + " is " + contents.describe(), "--show openssl");
+        if (contents.has(Kind.SIGNING_REQUEST)) return "keytool -printcertreq -file " + word(name);
+        if (contents.has(Kind.CERTIFICATE) || contents.has(Kind.PKCS7)) {
+            return "keytool -printcert -file " + word(name);
+        }
+        throw none(
+                "keytool shows requests, certificates and keystores only, and " + name + " is " + contents.describe(),
+                "--show openssl");
     }
 
     private static String forOpenssl(ToolCommand command, Contents contents, String name) {
-        String file = ToolCommand.word(name);
+        String file = word(name);
         String in = "-in " + file + (contents.pem() ? "" : " -inform DER");
-        if (contents.has(Contents.Kind.SIGNING_REQUEST)) return "openssl req " + in + " -noout -verify -subject -text";
-        if (contents.has(Contents.Kind.PRIVATE_KEY)) return ToolCommand.joined("openssl pkey", in, command.ofKey("-passin", contents), "-noout -text_pub");
-        if (contents.has(Contents.Kind.PKCS7)) return "openssl pkcs7 " + in + " -noout -print_certs -text";
-        if (contents.of(Contents.Kind.CERTIFICATE).size() > 1) return "openssl storeutl -noout -text -certs " + file;
-        if (contents.has(Contents.Kind.CERTIFICATE)) return "openssl x509 " + in + " -noout -text";
-        throw ToolCommand.none("openssl has no command for " + name + ", which is " + contents.describe(), "leave --show out");
+        if (contents.has(Kind.SIGNING_REQUEST)) return "openssl req " + in + " -noout -verify -subject -text";
+        if (contents.has(Kind.PRIVATE_KEY)) {
+            return joined("openssl pkey", in, command.ofKey("-passin", contents), "-noout -text_pub");
+        }
+        if (contents.has(Kind.PKCS7)) return "openssl pkcs7 " + in + " -noout -print_certs -text";
+        if (contents.of(Kind.CERTIFICATE).size() > 1) return "openssl storeutl -noout -text -certs " + file;
+        if (contents.has(Kind.CERTIFICATE)) return "openssl x509 " + in + " -noout -text";
+        throw none("openssl has no command for " + name + ", which is " + contents.describe(), "leave --show out");
     }
 }

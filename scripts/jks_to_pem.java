@@ -12,10 +12,16 @@ import stellantis.pki.Format;
 
 /** convert --to pem under the name people look for. */
 class jks_to_pem {
-    static final Command COMMAND = convert.declared("jks-to-pem", "Take the key and its certificates out of a keystore, as PEM")
+    static final Command COMMAND = convert.declared(
+                    "jks-to-pem", "Take the key and its certificates out of a keystore, as PEM")
             .usage("IN OUT [--alias NAME] [--passphrase SRC] [--key-passphrase SRC] [--out-passphrase SRC]")
-            .example("jbang jks-to-pem@stellantis keystore.jks identity.pem", "the key, encrypted under the passphrase of the keystore, then its chain")
-            .example("jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase env:STORE_PASSPHRASE", "one of several entries, nobody is asked")
+            .example(
+                    "jbang jks-to-pem@stellantis keystore.jks identity.pem",
+                    "the key, encrypted under the passphrase of the keystore, then its chain")
+            .example(
+                    "jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase"
+                            + " env:STORE_PASSPHRASE",
+                    "one of several entries, nobody is asked")
             .argument("IN", "the keystore, of any kind")
             .argument("OUT", "the PEM file to write")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)

@@ -27,7 +27,8 @@ public final class ClaimTime {
         Duration from = Duration.between(now, at);
         long minutes = Math.abs(from.toMinutes());
         if (minutes == 0) return "now";
-        String length = minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
+        String length =
+                minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
         return from.isNegative() ? length + " ago" : "in " + length;
     }
 }

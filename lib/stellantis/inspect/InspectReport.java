@@ -11,14 +11,15 @@ import java.util.Map;
 import stellantis.Failure;
 import stellantis.cli.Console;
 import stellantis.cli.Json;
-import stellantis.pki.Finding;
 import stellantis.inspect.Inspection.Part;
+import stellantis.pki.Finding;
 
 /**
  * What inspect says of files, for people and as JSON. Both have the same labels: {@code valid until} is
  * {@code validUntil}. The shape is told in docs/inspect.md and only gains fields.
  */
-public record InspectReport(List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
+public record InspectReport(
+        List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
     private static final int LABEL_WIDTH = 20;
 
     public List<Finding> findings() {
@@ -30,14 +31,18 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
     }
 
     public long count(Finding.Severity severity) {
-        return findings().stream().filter(finding -> finding.severity() == severity).count();
+        return findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 
     public void print(Console console) {
         for (Inspection file : files) {
             console.out(console.paint("1", file.file()) + ": " + file.summary());
             for (Part part : file.parts()) {
-                if (file.parts().size() > 1) console.out("  " + part.what() + (part.alias() == null ? "" : " in entry " + part.alias()) + ":");
+                if (file.parts().size() > 1) {
+                    console.out("  " + part.what() + (part.alias() == null ? "" : " in entry " + part.alias()) + ":");
+                }
                 part.facts().forEach((label, value) -> console.out("  " + pad(label + ":") + words(value)));
                 part.findings().forEach(finding -> print(console, finding));
             }
@@ -53,7 +58,8 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
         if (groups.groups().isEmpty()) return;
         console.out(console.paint("1", "what belongs together") + " (the same public key):");
         for (KeyGroups.Group group : groups.groups()) {
-            console.out("  " + group.kind() + ", public key " + group.publicKey().substring(0, 16) + "…");
+            console.out(
+                    "  " + group.kind() + ", public key " + group.publicKey().substring(0, 16) + "…");
             line(console, "key", group.keys());
             line(console, "request", group.requests());
             line(console, "certificate", group.certificates());
@@ -66,7 +72,11 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
     private void printIssued(Console console) {
         if (issued.links().size() < 2 && issued.findings().isEmpty()) return;
         console.out(console.paint("1", "who issued what") + " (by signature):");
-        issued.links().forEach(link -> console.out("  " + link.certificate() + " by " + (link.issuer() == null ? "someone whose certificate is not among the files" : link.issuer())));
+        issued.links()
+                .forEach(link -> console.out("  " + link.certificate() + " by "
+                        + (link.issuer() == null
+                                ? "someone whose certificate is not among the files"
+                                : link.issuer())));
         issued.findings().forEach(finding -> print(console, finding));
         console.out("");
     }
@@ -81,7 +91,8 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
             case WARNING -> "33";
             case INFO -> "36";
         };
-        console.out("  " + console.paint(colour, finding.severity().label()) + " " + finding.id() + ": " + finding.text());
+        console.out(
+                "  " + console.paint(colour, finding.severity().label()) + " " + finding.id() + ": " + finding.text());
         if (finding.remedy() != null) console.out("      " + finding.remedy());
     }
 
@@ -90,7 +101,9 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
     }
 
     private static String words(Object value) {
-        if (value instanceof List<?> list) return String.join(", ", list.stream().map(String::valueOf).toList());
+        if (value instanceof List<?> list) {
+            return String.join(", ", list.stream().map(String::valueOf).toList());
+        }
         return value instanceof Boolean yes ? yes ? "yes" : "no" : String.valueOf(value);
     }
 
@@ -102,14 +115,19 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
         List<Finding> ofAll = new ArrayList<>(groups.findings());
         ofAll.addAll(issued.findings());
         top.put("findings", findings(ofAll));
-        top.put("failures", failures.entrySet().stream().map(InspectReport::json).toList());
+        List<Map<String, Object>> failed =
+                failures.entrySet().stream().map(InspectReport::json).toList();
+        top.put("failures", failed);
         top.put("unknown", unknown);
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
         return Json.text(top);
     }
 
     private static Map<String, Object> json(Inspection file) {
-        return Json.object("file", file.file(), "summary", file.summary(), "parts", file.parts().stream().map(InspectReport::json).toList(), "findings", findings(file.findings()));
+        Map<String, Object> one = Json.object("file", file.file(), "summary", file.summary());
+        one.put("parts", file.parts().stream().map(InspectReport::json).toList());
+        one.put("findings", findings(file.findings()));
+        return one;
     }
 
     private static Map<String, Object> json(Part part) {
@@ -122,11 +140,18 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
     }
 
     private static Map<String, Object> json(KeyGroups.Group group) {
-        return Json.object("publicKey", group.publicKey(), "key", group.kind(), "keys", group.keys(), "requests", group.requests(), "certificates", group.certificates(), "missing", group.missing());
+        Map<String, Object> one = Json.object("publicKey", group.publicKey(), "key", group.kind());
+        one.put("keys", group.keys());
+        one.put("requests", group.requests());
+        one.put("certificates", group.certificates());
+        one.put("missing", group.missing());
+        return one;
     }
 
     private static Map<String, Object> json(Issued.Link link) {
-        return link.issuer() == null ? Json.object("certificate", link.certificate()) : Json.object("certificate", link.certificate(), "issuer", link.issuer());
+        return link.issuer() == null
+                ? Json.object("certificate", link.certificate())
+                : Json.object("certificate", link.certificate(), "issuer", link.issuer());
     }
 
     private static Map<String, Object> json(Map.Entry<String, Failure> failed) {
@@ -134,21 +159,25 @@ public record InspectReport(List<Inspection> files, KeyGroups groups, Issued iss
         one.put("file", failed.getKey());
         one.put("exitCode", failed.getValue().code().code);
         one.put("error", failed.getValue().getMessage());
-        if (failed.getValue().because() != null) one.put("cause", failed.getValue().because());
+        if (failed.getValue().because() != null) {
+            one.put("cause", failed.getValue().because());
+        }
         if (failed.getValue().hint() != null) one.put("hint", failed.getValue().hint());
         return one;
     }
 
     private static List<Map<String, Object>> findings(List<Finding> findings) {
-        return findings.stream().map(finding -> {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("id", finding.id());
-            one.put("severity", finding.severity().label());
-            one.put("text", finding.text());
-            if (finding.remedy() != null) one.put("remedy", finding.remedy());
-            one.put("source", finding.rule().source);
-            return one;
-        }).toList();
+        return findings.stream()
+                .map(finding -> {
+                    Map<String, Object> one = new LinkedHashMap<>();
+                    one.put("id", finding.id());
+                    one.put("severity", finding.severity().label());
+                    one.put("text", finding.text());
+                    if (finding.remedy() != null) one.put("remedy", finding.remedy());
+                    one.put("source", finding.rule().source);
+                    return one;
+                })
+                .toList();
     }
 
     private static String camelCase(String label) {

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import stellantis.Secret;
 import stellantis.http.Jwt;
-import stellantis.pki.Contents;
-import stellantis.pki.Finding;
 import stellantis.inspect.Inspection.Part;
 import stellantis.inspect.Inspection.Role;
+import stellantis.pki.Contents;
+import stellantis.pki.Finding;
 
 /**
  * What can be seen of an access token: the claims of a JWT (RFC 7519); never its signature, and of an opaque token
@@ -36,8 +36,12 @@ public final class TokenPart {
         if (jwt.isPresent()) {
             facts.put("algorithm", String.valueOf(jwt.get().header().get("alg")));
             jwt.get().claims().forEach((name, value) -> facts.put(name, shown(name, value, now)));
-            if (jwt.get().claims().get("exp") instanceof Number exp && !ClaimTime.instant(exp).isAfter(now)) {
-                findings = List.of(new Finding(Finding.Rule.TOKEN_EXPIRED, "the access token expired " + ClaimTime.away(ClaimTime.instant(exp), now), "fetch a new one: jbang token@stellantis"));
+            if (jwt.get().claims().get("exp") instanceof Number exp
+                    && !ClaimTime.instant(exp).isAfter(now)) {
+                findings = List.of(new Finding(
+                        Finding.Rule.TOKEN_EXPIRED,
+                        "the access token expired " + ClaimTime.away(ClaimTime.instant(exp), now),
+                        "fetch a new one: jbang token@stellantis"));
             }
             facts.put("signature", "not shown, not checked");
         } else {
@@ -51,7 +55,8 @@ public final class TokenPart {
         String text = new String(item.bytes(), StandardCharsets.UTF_8).strip();
         if (!text.startsWith("{")) return Optional.of(Secret.of(text));
         try {
-            return Optional.ofNullable(JSON.std.mapFrom(text).get("access_token")).map(token -> Secret.of(token.toString()));
+            return Optional.ofNullable(JSON.std.mapFrom(text).get("access_token"))
+                    .map(token -> Secret.of(token.toString()));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
@@ -59,7 +64,9 @@ public final class TokenPart {
 
     private static Object shown(String name, Object value, Instant now) {
         if (MAY_BE_SECRET.contains(name)) return "not shown";
-        if (value instanceof List<?> list) return list.stream().map(String::valueOf).toList();
+        if (value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).toList();
+        }
         return ClaimTime.of(name, value, now).orElse(String.valueOf(value));
     }
 }

@@ -34,30 +34,55 @@ import stellantis.pki.PublicKeys;
  * @param file where it is, or will be when it is new
  */
 public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean isNew) {
-    public static final Option[] OPTIONS = {Options.KEY, Options.KEYSTORE, Options.ALIAS, Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.RSA, Options.EC, Options.KEY_OUT, Options.NO_PASSPHRASE};
+    public static final Option[] OPTIONS = {
+        Options.KEY,
+        Options.KEYSTORE,
+        Options.ALIAS,
+        Options.PASSPHRASE,
+        Options.KEY_PASSPHRASE,
+        Options.RSA,
+        Options.EC,
+        Options.KEY_OUT,
+        Options.NO_PASSPHRASE
+    };
 
     /** The file of the key that is there already, if one is. */
     public static Optional<Path> existing(Run run) {
-        if (run.has(Options.KEY) && run.has(Options.KEYSTORE)) throw Failure.usage("--key and --keystore exclude each other").hint("name the one that holds the key");
+        if (run.has(Options.KEY) && run.has(Options.KEYSTORE)) {
+            throw Failure.usage("--key and --keystore exclude each other").hint("name the one that holds the key");
+        }
         if (run.has(Options.KEY_OUT)) {
-            if (run.has(Options.KEY) || run.has(Options.KEYSTORE)) throw Failure.usage("--key-out is for a new key, --key and --keystore name one that exists").hint("leave one of them out");
+            if (run.has(Options.KEY) || run.has(Options.KEYSTORE)) {
+                throw Failure.usage("--key-out is for a new key, --key and --keystore name one that exists")
+                        .hint("leave one of them out");
+            }
             return Optional.empty();
         }
         if (run.has(Options.KEY)) return run.file(Options.KEY);
-        return run.settingFile(Options.KEYSTORE).or(() -> run.settingFile(Options.KEY))
-                .or(() -> Stream.of(run.profile().keyFile(), run.profile().keystoreFile()).filter(Files::exists).findFirst());
+        return run.settingFile(Options.KEYSTORE)
+                .or(() -> run.settingFile(Options.KEY))
+                .or(() -> Stream.of(run.profile().keyFile(), run.profile().keystoreFile())
+                        .filter(Files::exists)
+                        .findFirst());
     }
 
     /** Where a new key goes. */
     public static Path newFile(Run run) {
-        if (run.value(Options.KEY_OUT).filter("-"::equals).isPresent()) throw Failure.usage("--key-out does not write to standard output").hint("name a file; the request itself can go there: --out -");
+        if (run.value(Options.KEY_OUT).filter("-"::equals).isPresent()) {
+            throw Failure.usage("--key-out does not write to standard output")
+                    .hint("name a file; the request itself can go there: --out -");
+        }
         return run.file(Options.KEY_OUT).orElse(run.profile().keyFile());
     }
 
     /** What --rsa or --ec ask for, if they do. */
     public static Optional<KeyAlgorithm> wanted(Run run) {
-        if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
-        return run.value(Options.EC).map(KeyAlgorithm::ec).or(() -> run.value(Options.RSA).map(KeyAlgorithm::rsa));
+        if (run.has(Options.RSA) && run.has(Options.EC)) {
+            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
+        }
+        return run.value(Options.EC)
+                .map(KeyAlgorithm::ec)
+                .or(() -> run.value(Options.RSA).map(KeyAlgorithm::rsa));
     }
 
     /** A new key, in memory only; its making begins now, in another thread. */
@@ -68,13 +93,15 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         return () -> new SigningKey(pair.get().getPrivate(), pair.get().getPublic(), newFile(run), true);
     }
 
-    /** From a key file or a keystore, whichever the file is; refused when it is too weak or not of the kind asked for. */
+    /** From a key file or a keystore, whichever it is; refused when it is too weak or not of the kind asked for. */
     public static SigningKey open(Run run, Path file) {
         boolean stdin = run.value(Options.KEY).filter("-"::equals).isPresent();
         byte[] content = stdin ? run.stdin() : Run.read(file);
         Contents contents = Contents.of(content, file.toString());
         PrivateKey key = secretKey(run, file, content, contents);
-        if (!stdin && NewFiles.readableByOthers(file)) run.console().warn("others on this machine can read the private key " + file, "chmod 600 " + file);
+        if (!stdin && NewFiles.readableByOthers(file)) {
+            run.console().warn("others on this machine can read the private key " + file, "chmod 600 " + file);
+        }
         SigningKey opened = new SigningKey(key, PublicKeys.of(key), file, false);
         opened.check(run);
         return opened;
@@ -85,7 +112,8 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         try {
             Contents contents = Contents.of(Run.read(file), file.toString());
             if (!contents.has(Contents.Kind.PRIVATE_KEY)) return Optional.empty();
-            Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE).orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
+            Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE)
+                    .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
             return Optional.of(PublicKeys.of(PrivateKeys.read(contents, file.toString(), passphrase)));
         } catch (Failure unknown) {
             return Optional.empty();
@@ -99,7 +127,9 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             Asking asking = new Asking(run, before);
             Supplier<Secret> passphrase = () -> asking.secret(Options.PASSPHRASE, "passphrase of " + file + ": ");
             try {
-                return contents.keystore().isEmpty() ? PrivateKeys.read(contents, file.toString(), passphrase) : fromKeystore(run, content, file, passphrase, asking);
+                return contents.keystore().isEmpty()
+                        ? PrivateKeys.read(contents, file.toString(), passphrase)
+                        : fromKeystore(run, content, file, passphrase, asking);
             } catch (Failure wrong) {
                 if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
                 before = wrong.getMessage() + "\n";
@@ -126,26 +156,36 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         }
     }
 
-    private static PrivateKey fromKeystore(Run run, byte[] content, Path file, Supplier<Secret> passphrase, Asking asking) {
+    private static PrivateKey fromKeystore(
+            Run run, byte[] content, Path file, Supplier<Secret> passphrase, Asking asking) {
         KeyStores store = KeyStores.open(content, file.toString(), passphrase);
         KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
-        return store.key(entry, () -> asking.secret(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
+        return store.key(
+                entry,
+                () -> asking.secret(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
     }
 
     private void check(Run run) {
         if (open instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the key in " + file + " is too weak: " + kind()).because("less than 2048 bits of RSA are not trusted any more")
+            throw Failure.of(ExitCode.CHECK_FAILED, "the key in " + file + " is too weak: " + kind())
+                    .because("less than 2048 bits of RSA are not trusted any more")
                     .hint("make a new one: jbang csr@stellantis --key-out new-key.pem");
         }
         wanted(run).filter(algorithm -> !algorithm.label.equals(kind())).ifPresent(other -> {
-            throw Failure.usage("there is a key already, and it is " + kind() + ": " + file).because("--rsa and --ec are for new keys").hint("leave them out, or name another file for a new key: --key-out FILE");
+            throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)
+                    .because("--rsa and --ec are for new keys")
+                    .hint("leave them out, or name another file for a new key: --key-out FILE");
         });
         warnUntried(run, kind());
     }
 
     private static void warnUntried(Run run, String kind) {
         if (kind.equals(KeyAlgorithm.RSA_2048.label)) return;
-        run.console().warn("the key is " + kind + ", the tutorials only make RSA 2048: whether Stellantis takes others is not known", "ask your Stellantis contact before you rely on it");
+        run.console()
+                .warn(
+                        "the key is " + kind
+                                + ", the tutorials only make RSA 2048: whether Stellantis takes others is not known",
+                        "ask your Stellantis contact before you rely on it");
     }
 
     /** Such as {@code RSA 2048}. */

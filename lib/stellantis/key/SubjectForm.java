@@ -5,7 +5,6 @@
 //SOURCES MendedSubject.java
 //SOURCES OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
-//SOURCES ../profile/Application.java
 package stellantis.key;
 
 import java.security.cert.X509Certificate;
@@ -22,14 +21,13 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
-import stellantis.pki.Finding.Rule;
 import stellantis.pki.Finding;
+import stellantis.pki.Finding.Rule;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
-import stellantis.pki.Subject.Field;
 import stellantis.pki.Subject;
-import stellantis.profile.Application;
+import stellantis.pki.Subject.Field;
 
 /**
  * The subject of a request, filled in from options (and their STELLANTIS_ variables), a file (--like or --config), the
@@ -42,20 +40,19 @@ public final class SubjectForm {
     public static final Option COUNTRY = Option.value("country", "CC", "country: two letters (ISO 3166), such as FR")
             .in(Option.Group.SUBJECT)
             .setting();
-    public static final Option STATE =
-            Option.value("state", "NAME", "state or province, such as Kansas or Ile de France")
-                    .in(Option.Group.SUBJECT)
-                    .setting();
-    public static final Option LOCALITY =
-            Option.value("locality", "NAME", "locality: the city").in(Option.Group.SUBJECT).setting();
+    public static final Option STATE = Option.value(
+                    "state", "NAME", "state or province, such as Kansas or Ile de France")
+            .in(Option.Group.SUBJECT)
+            .setting();
+    public static final Option LOCALITY = Option.value("locality", "NAME", "locality: the city")
+            .in(Option.Group.SUBJECT)
+            .setting();
     public static final Option LIKE = Option.value(
-                    "like",
-                    "FILE",
-                    "copy the subject of a signing request, certificate or keystore, mistakes mended")
+                    "like", "FILE", "copy the subject of a signing request, certificate or keystore, mistakes mended")
             .in(Option.Group.SUBJECT);
-    public static final Option CONFIG =
-            Option.value("config", "FILE", "read the subject from an openssl configuration, as in the tutorials")
-                    .in(Option.Group.SUBJECT);
+    public static final Option CONFIG = Option.value(
+                    "config", "FILE", "read the subject from an openssl configuration, as in the tutorials")
+            .in(Option.Group.SUBJECT);
 
     public static final Option[] OPTIONS = {COUNTRY, STATE, LOCALITY, Options.ORG, CN, Options.EMAIL, CONFIG, LIKE};
 
@@ -75,26 +72,35 @@ public final class SubjectForm {
     }
 
     private void gather() {
-        if (run.has(LIKE) && run.has(CONFIG)) throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
+        if (run.has(LIKE) && run.has(CONFIG)) {
+            throw Failure.usage("--like and --config exclude each other").hint("one file can be the model");
+        }
         run.value(LIKE).ifPresent(this::like);
         run.value(CONFIG).ifPresent(this::config);
         for (Field field : Field.values()) {
             if (field != Field.UNIT) run.value(option(field)).ifPresent(typed -> values.put(field, typed));
         }
         if (!values.containsKey(Field.LOGIN)) {
-            run.profile().get("user").filter(user -> Subject.problem(Field.LOGIN, user).isEmpty()).ifPresent(user -> values.put(Field.LOGIN, user));
+            run.profile()
+                    .get("user")
+                    .filter(user -> Subject.problem(Field.LOGIN, user).isEmpty())
+                    .ifPresent(user -> values.put(Field.LOGIN, user));
         }
-        offer(Field.ORGANIZATION, Application.Field.ORG);
-        offer(Field.EMAIL, Application.Field.EMAIL);
+        // what the description of an application for end users has already
+        Map<String, String> described = run.profile().described();
+        offer(Field.ORGANIZATION, described.getOrDefault("org", ""));
+        offer(Field.EMAIL, described.getOrDefault("email", ""));
         values.replaceAll(this::clean);
     }
 
-    /** What was told in the description of the application, where it fits. */
-    private void offer(Field field, Application.Field from) {
-        Application.of(run.profile()).get(from).filter(answer -> Subject.problem(field, answer).isEmpty()).ifPresent(answer -> suggestions.putIfAbsent(field, answer));
+    private void offer(Field field, String answer) {
+        if (Subject.problem(field, answer).isEmpty()) suggestions.putIfAbsent(field, answer);
     }
 
-    /** RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. A country may be in small letters. */
+    /**
+     * RFC 5280 section 4.1.2.4 wants UTF8Strings normalized; macOS hands out decomposed accents. A country may be in
+     * small letters.
+     */
     private String clean(Field field, String value) {
         String stripped = value.strip();
         if (field == Field.COUNTRY && stripped.matches("[A-Za-z]{2}")) {
@@ -104,7 +110,9 @@ public final class SubjectForm {
             return capitals;
         }
         // the normalizer's tables take a while to load, and ASCII is its own normal form
-        return stripped.chars().allMatch(c -> c < 0x80) ? stripped : Normalizer.normalize(stripped, Normalizer.Form.NFC);
+        return stripped.chars().allMatch(c -> c < 0x80)
+                ? stripped
+                : Normalizer.normalize(stripped, Normalizer.Form.NFC);
     }
 
     private void like(String file) {
@@ -117,10 +125,18 @@ public final class SubjectForm {
         byte[] file = run.read(name);
         Contents contents = Contents.of(file, name);
         List<Contents.Item> requests = contents.of(Contents.Kind.SIGNING_REQUEST);
-        if (!requests.isEmpty()) return SigningRequest.decode(requests.get(0).bytes(), name).subject();
-        List<X509Certificate> certificates = contents.keystore().isEmpty() ? Certificates.read(contents, name)
-                : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": ")).keyEntry(run.setting(Options.ALIAS).orElse(null)).chain();
-        X509Certificate leaf = certificates.stream().filter(one -> one.getBasicConstraints() < 0).findFirst().orElse(certificates.get(0));
+        if (!requests.isEmpty()) {
+            return SigningRequest.decode(requests.get(0).bytes(), name).subject();
+        }
+        List<X509Certificate> certificates = contents.keystore().isEmpty()
+                ? Certificates.read(contents, name)
+                : KeyStores.open(file, name, () -> run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + name + ": "))
+                        .keyEntry(run.setting(Options.ALIAS).orElse(null))
+                        .chain();
+        X509Certificate leaf = certificates.stream()
+                .filter(one -> one.getBasicConstraints() < 0)
+                .findFirst()
+                .orElse(certificates.get(0));
         return Name.of(leaf.getSubjectX500Principal());
     }
 
@@ -128,10 +144,18 @@ public final class SubjectForm {
         OpensslConfig config = OpensslConfig.read(run.read(file), file);
         values.putAll(config.values());
         suggestions.putAll(config.questions());
-        config.findings().stream().filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8).forEach(finding -> run.console().note("from " + file + ": " + finding.text()));
+        config.findings().stream()
+                .filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8)
+                .forEach(finding -> run.console().note("from " + file + ": " + finding.text()));
         String unit = config.values().get(Field.UNIT);
-        if (unit != null && !unit.equals(Subject.UNIT)) run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
-        config.questions().forEach((field, text) -> run.console().note("from " + file + ": " + field.symbol + " = " + text + " is the text of a question to openssl (no prompt = no), so it counts only as a suggestion"));
+        if (unit != null && !unit.equals(Subject.UNIT)) {
+            run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
+        }
+        config.questions()
+                .forEach((field, text) -> run.console()
+                        .note("from " + file + ": " + field.symbol + " = " + text
+                                + " is the text of a question to openssl (no prompt = no), so it"
+                                + " counts only as a suggestion"));
     }
 
     private void complete() {
@@ -158,13 +182,16 @@ public final class SubjectForm {
 
     /** The remedy for someone who is being asked and needs no options. */
     private static String spoken(Finding problem) {
-        return problem.rule() == Rule.MOJIBAKE ? "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)" : problem.remedy().replaceFirst(": --[a-z]+$", "");
+        return problem.rule() == Rule.MOJIBAKE
+                ? "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)"
+                : problem.remedy().replaceFirst(": --[a-z]+$", "");
     }
 
     /** Why a single field matters. */
     private static String cause(Finding problem) {
         return switch (problem.rule()) {
-            case COUNTRY_MISSING, STATE_MISSING, LOCALITY_MISSING, ORGANIZATION_MISSING, LOGIN_MISSING, EMAIL_MISSING -> "Stellantis asks for it in every request (tutorial step 2)";
+            case COUNTRY_MISSING, STATE_MISSING, LOCALITY_MISSING, ORGANIZATION_MISSING, LOGIN_MISSING, EMAIL_MISSING ->
+                "Stellantis asks for it in every request (tutorial step 2)";
             case TOO_LONG -> "a certificate has room for no more (RFC 5280 appendix A.1)";
             default -> "it would stand in the request, and then in the certificate, as it is";
         };
@@ -174,24 +201,35 @@ public final class SubjectForm {
     private Failure incomplete(List<Finding> problems) {
         // who could be asked and gave no answer has ended the input
         String unanswered = run.canAsk() ? "the question was not answered" : null;
-        if (problems.size() == 1) return Failure.usage(problems.get(0).text()).because(unanswered == null ? cause(problems.get(0)) : unanswered).hint(problems.get(0).remedy());
+        if (problems.size() == 1) {
+            return Failure.usage(problems.get(0).text())
+                    .because(unanswered == null ? cause(problems.get(0)) : unanswered)
+                    .hint(problems.get(0).remedy());
+        }
         StringBuilder all = new StringBuilder();
-        problems.forEach(problem -> all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
-        return Failure.usage(problems.size() + " fields of the subject are missing or wrong").because((unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:" + all)
-                .hint((unanswered == null ? "run it on a terminal to be asked for each, or give" : "answer each question, or give") + " the options, STELLANTIS_ variables, --config or --like");
+        problems.forEach(problem ->
+                all.append("\n    ").append(problem.text()).append(": ").append(problem.remedy()));
+        return Failure.usage(problems.size() + " fields of the subject are missing or wrong")
+                .because(
+                        (unanswered == null ? "" : unanswered + ", so ") + "nothing was written; this is needed:" + all)
+                .hint((unanswered == null
+                                ? "run it on a terminal to be asked for each, or give"
+                                : "answer each question, or give")
+                        + " the options, STELLANTIS_ variables, --config or --like");
     }
 
     private String question(Field field) {
         String suggestion = suggestions.get(field);
         return switch (field) {
-            case COUNTRY -> "country (C), two letters, ex: FR";
-            case STATE -> "state or province (ST), ex: Kansas or Ile de France";
-            case LOCALITY -> "locality (L), ex: Paris";
-            case ORGANIZATION -> "organization (O), your company, ex: Free2Move";
-            case LOGIN -> "common name (CN), your MZP login, ex: MZP128745";
-            case EMAIL -> "e-mail address, will get the link to download and renew your certificate";
-            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
-        } + (suggestion == null ? ": " : " [" + suggestion + "]: ");
+                    case COUNTRY -> "country (C), two letters, ex: FR";
+                    case STATE -> "state or province (ST), ex: Kansas or Ile de France";
+                    case LOCALITY -> "locality (L), ex: Paris";
+                    case ORGANIZATION -> "organization (O), your company, ex: Free2Move";
+                    case LOGIN -> "common name (CN), your MZP login, ex: MZP128745";
+                    case EMAIL -> "e-mail address, will get the link to download and renew your certificate";
+                    case UNIT -> throw new IllegalArgumentException("the unit is fixed");
+                }
+                + (suggestion == null ? ": " : " [" + suggestion + "]: ");
     }
 
     private static Option option(Field field) {

@@ -109,6 +109,11 @@ public final class Profile {
         return folder.resolve("application.properties");
     }
 
+    /** What is in it, by the names of register's options: for whoever has to ask the same. */
+    public Map<String, String> described() {
+        return parse(applicationFile(), read(applicationFile()));
+    }
+
     /** Where the tokens of enrolled drivers are, one file each. */
     public Path usersFolder() {
         return folder.resolve("users");

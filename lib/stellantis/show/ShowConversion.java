@@ -30,7 +30,9 @@ public final class ShowConversion {
         this.run = run;
         this.command = ToolCommand.of(run);
         this.inputs = inputs;
-        this.contents = inputs.stream().map(input -> Contents.of(run.read(input), input)).toList();
+        this.contents = inputs.stream()
+                .map(input -> Contents.of(run.read(input), input))
+                .toList();
         this.format = format;
         this.out = word(output.equals("-") ? ToolCommand.STDOUT : output);
     }
@@ -74,7 +76,9 @@ public final class ShowConversion {
                 in,
                 "-srcstoretype " + kind.name(),
                 command.ofStore("-srcstorepass"),
-                run.value(Options.ALIAS).map(alias -> "-srcalias " + word(alias)).orElse(""),
+                run.value(Options.ALIAS)
+                        .map(alias -> "-srcalias " + word(alias))
+                        .orElse(""),
                 "-destkeystore",
                 out,
                 "-deststoretype " + format.keystore().name(),
@@ -83,10 +87,9 @@ public final class ShowConversion {
 
     /** A key, its certificate and perhaps a file with CA certificates. */
     private String intoKeystore(Contents key) {
-        String alias = run.value(Options.ALIAS).orElseGet(() -> Name.brief(Certificates.read(
-                        contents.get(1), inputs.get(1))
-                .get(0)
-                .getSubjectX500Principal()));
+        String alias = run.value(Options.ALIAS)
+                .orElseGet(() -> Name.brief(
+                        Certificates.read(contents.get(1), inputs.get(1)).get(0).getSubjectX500Principal()));
         return ToolCommand.joined(
                 "openssl pkcs12 -export -inkey",
                 word(inputs.get(0)),

@@ -27,8 +27,8 @@ import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
 
 /**
- * openssl's commands for what install does. All is written beside what is in use and judged there; only then it takes the
- * places, and what was in them is kept as it is by install.
+ * openssl's commands for what install does. All is written beside what is in use and judged there; only then it takes
+ * the places, and what was in them is kept as it is by install.
  */
 public final class ShowInstall {
     private final Run run;
@@ -79,7 +79,16 @@ public final class ShowInstall {
         if (p12 != null) {
             String passout = command.ofNewStore(contents);
             String store = word(fresh(p12));
-            command.line("openssl pkcs12 -export -inkey", key, passin, "-in", newCert, "-name identity", passout, "-out", store);
+            command.line(
+                    "openssl pkcs12 -export -inkey",
+                    key,
+                    passin,
+                    "-in",
+                    newCert,
+                    "-name identity",
+                    passout,
+                    "-out",
+                    store);
             made.add(p12);
         }
         for (Path file : made) {
@@ -95,7 +104,8 @@ public final class ShowInstall {
 
     /** That two commands print the same. */
     private void same(String one, String other, String otherwise) {
-        command.line("{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + word(otherwise) + " >&2; false; }; }");
+        command.line(
+                "{ test \"$(" + one + ")\" = \"$(" + other + ")\" || { echo " + word(otherwise) + " >&2; false; }; }");
     }
 
     /** Certificates into one file, the first one anew. */

@@ -87,7 +87,7 @@ public final class ToolCommand {
         return word(typed.isEmpty() ? otherwise.toAbsolutePath() : typed.get(typed.size() - 1));
     }
 
-    /** openssl's line for a new key: genpkey encrypts as PBES2 does, req -newkey would take 3DES, which Java cannot read. */
+    /** openssl's line for a new key: genpkey encrypts as PBES2 does, req -newkey with 3DES, which Java cannot read. */
     public ToolCommand newKey(KeyAlgorithm algorithm, String out) {
         String[] kind = algorithm.label.split(" ");
         String how = kind[0].equals("RSA")
@@ -119,7 +119,9 @@ public final class ToolCommand {
 
     /** openssl's for a PKCS#12 file made of the key. */
     public String ofNewStore(Contents key) {
-        return encrypted(key) && outUnknown() ? ofKey("-passout") : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
+        return encrypted(key) && outUnknown()
+                ? ofKey("-passout")
+                : openssl("-passout", Options.OUT_PASSPHRASE, OF_STORE);
     }
 
     /** The tool's for what is made of a keystore. */
