@@ -216,7 +216,7 @@ class csr {
         String key = existing.isPresent()
                 ? command.file(Options.KEY, keyFile.get())
                 : command.file(Options.KEY_OUT, SigningKey.newFile(run));
-        if (existing.isEmpty()) command.newKey(algorithm, key);
+        if (existing.isEmpty()) command.newKey(algorithm.label, key);
         String ofNewKey = run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin");
         String passin =
                 existing.map(contents -> command.ofKey("-passin", contents)).orElse(ofNewKey);

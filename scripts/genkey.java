@@ -157,7 +157,7 @@ class genkey {
             if (keystore) throw ToolCommand.none("openssl puts a key into a keystore only together with its certificate", "--show keytool");
             boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
             String out = toStdout ? ToolCommand.STDOUT : command.file(Options.OUT, run.profile().keyFile());
-            return command.newKey(algorithm, out).print();
+            return command.newKey(algorithm.label, out).print();
         }
         if (!keystore) throw ToolCommand.none("keytool makes keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
         String kind = switch (algorithm) {
@@ -167,7 +167,7 @@ class genkey {
         };
         String file = run.value(Options.KEYSTORE).orElseThrow();
         return command.line("keytool -genkeypair -alias", ToolCommand.word(run.value(Options.ALIAS).orElse("identity")), kind,
-                "-dname 'CN=placeholder until the Stellantis certificate is installed'", "-storetype", kind(run, Path.of(file)).name(),
+                "-dname " + ToolCommand.word("CN=" + Certificates.STAND_IN), "-storetype", kind(run, Path.of(file)).name(),
                 "-keystore", ToolCommand.word(file), command.ofStore("-storepass")).print();
     }
 

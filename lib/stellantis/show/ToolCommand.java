@@ -1,7 +1,6 @@
 //SOURCES ../ShellWord.java
 //SOURCES ../cli/Run.java
 //SOURCES ../pki/Contents.java
-//SOURCES ../pki/KeyAlgorithm.java
 package stellantis.show;
 
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Contents;
-import stellantis.pki.KeyAlgorithm;
 
 /**
  * What a person without these scripts would type in a POSIX shell: {@code --show openssl} and {@code --show keytool}.
@@ -87,9 +85,13 @@ public final class ToolCommand {
         return word(typed.isEmpty() ? otherwise.toAbsolutePath() : typed.get(typed.size() - 1));
     }
 
-    /** openssl's line for a new key: genpkey encrypts as PBES2 does, req -newkey with 3DES, which Java cannot read. */
-    public ToolCommand newKey(KeyAlgorithm algorithm, String out) {
-        String[] kind = algorithm.label.split(" ");
+    /**
+     * openssl's line for a new key: genpkey encrypts as PBES2 does, req -newkey with 3DES, which Java cannot read.
+     *
+     * @param algorithm by its label, such as {@code RSA 2048} or {@code EC P-256}
+     */
+    public ToolCommand newKey(String algorithm, String out) {
+        String[] kind = algorithm.split(" ");
         String how = kind[0].equals("RSA")
                 ? "RSA -pkeyopt rsa_keygen_bits:" + kind[1]
                 : "EC -pkeyopt ec_paramgen_curve:" + kind[1] + " -pkeyopt ec_param_enc:named_curve";
