@@ -1,8 +1,7 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/Failure.java
 package stellantis.shell;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ public record Json(Object value) {
     /** @throws Failure exit code 31 when the bytes are no JSON */
     public static Json parse(byte[] text) {
         try {
-            return text.length == 0 ? NOTHING : new Json(JSON.std.anyFrom(text));
+            return new Json(stellantis.Json.parse(text));
         } catch (IOException e) {
             throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON").hint("see it as it is: run(\"call\", \"PATH\", \"-i\")").from(e);
         }
@@ -54,10 +53,6 @@ public record Json(Object value) {
 
     @Override
     public String toString() {
-        try {
-            return value == null ? "nothing" : JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(value);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return value == null ? "nothing" : stellantis.Json.text(value);
     }
 }

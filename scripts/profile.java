@@ -5,7 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 
@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.Nearest;
 import stellantis.cli.Command;
-import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.Name;

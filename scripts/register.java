@@ -7,7 +7,7 @@
 //SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/drivers/ApplicationForm.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/ApplicationMail.java
 
 import java.nio.charset.StandardCharsets;
@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
+import stellantis.Json;
 import stellantis.ShellWord;
 import stellantis.drivers.ApplicationForm;
 import stellantis.cli.Command;
-import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.NewFiles;

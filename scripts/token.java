@@ -8,7 +8,7 @@
 //SOURCES ../lib/stellantis/inspect/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/connection/EndUsers.java
-//SOURCES ../lib/stellantis/cli/Json.java
+//SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/show/ShowCurl.java
 //SOURCES ../lib/stellantis/connection/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
@@ -27,7 +28,6 @@ import stellantis.connection.ConnectionOptions;
 import stellantis.inspect.ClaimTime;
 import stellantis.cli.Command;
 import stellantis.connection.EndUsers;
-import stellantis.cli.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;

@@ -91,19 +91,19 @@ class FootprintTest {
 
     @Test
     void callOpensOurOwnFilesWithoutAProviderOfBouncyCastle() throws IOException {
-        of("call", "/connectedcar/v3/fleets").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "jackson-jr-objects").without(PROVIDER, SANDBOX);
+        of("call", "/connectedcar/v3/fleets").jars("commons-cli", "bcprov-jdk18on", "jackson-core").without(PROVIDER, SANDBOX);
     }
 
     /** The usual columns are plain paths; the query library comes with the first expression that is none. */
     @Test
     void recordsAndTheirUsualColumnsNeedNoQueryLibrary() throws IOException {
-        of("call", "fleets", "--all", "--table", "--where", "id").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "jackson-jr-objects").without(PROVIDER, SANDBOX);
-        of("call", "fleets", "--all", "--query", "{id: id}").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "jackson-jr-objects", "smithy-jmespath", "smithy-utils").without(PROVIDER, SANDBOX);
+        of("call", "fleets", "--all", "--table", "--where", "id").jars("commons-cli", "bcprov-jdk18on", "jackson-core").without(PROVIDER, SANDBOX);
+        of("call", "fleets", "--all", "--query", "{id: id}").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "smithy-jmespath", "smithy-utils").without(PROVIDER, SANDBOX);
     }
 
     @Test
     void aKeptTokenIsShownWithoutAProviderOfBouncyCastle() throws IOException {
-        of("token").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "jackson-jr-objects").without(PROVIDER, SANDBOX);
+        of("token").jars("commons-cli", "bcprov-jdk18on", "jackson-core").without(PROVIDER, SANDBOX);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 
 class ColumnTest {
     private static final Map<String, Object> STATUS = Map.of("vin", "V", "energies", List.of(Map.of("type", "Fuel", "level", 10), Map.of("type", "Electric", "level", 64.5)), "a b", Map.of("c", 1), "n", List.of());
@@ -45,7 +46,7 @@ class ColumnTest {
             "{v: vin, l: max(energies[].level)} # {\"v\":\"V\",\"l\":64.5}", "energies[?level > `10`].level # [64.5]", "\"a b\".c # 1", "to_string(energies[0].level) # \"10\"", "vin && n # []",
             "energies[::-1].level # [64.5,10]", "join('/', energies[].type) # \"Fuel/Electric\"", "not_null(x, vin) # \"V\"", "sum(energies[].level) # 74.5"})
     void theLanguageIsAllThere(String expression, String json) {
-        assertEquals(json, JsonValue.text(JsonQuery.parse(expression, "--query").of(STATUS)));
+        assertEquals(json, Json.line(JsonQuery.parse(expression, "--query").of(STATUS)));
     }
 
     @ParameterizedTest

@@ -200,7 +200,7 @@ class CallPagesTest extends AtServer {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} | {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1E+2}", "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
+    @CsvSource(delimiter = '|', value = {"{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} | {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2}", "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
             "{\"total\":0} | {\"total\":0}", "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}", "true | true", "\" text\" | \" text\""})
     void whatIsNoCollectionIsOneRecordAndABareArrayItsElements(String body, String records) {
         serve((target, out) -> PageServer.json(out, body));
@@ -319,7 +319,7 @@ class CallPagesTest extends AtServer {
         serve((target, out) -> PageServer.json(out, page(null, 1, item)));
         assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl").out());
         // the same through values, as a query needs them
-        assertEquals(item.replace("1E400", "1E+400").replace("-0.0", "0.0") + "\n", desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
+        assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
@@ -21,7 +22,6 @@ import stellantis.http.WholeAnswer;
 import stellantis.records.BodyOutput;
 import stellantis.records.JsonAnswer;
 import stellantis.records.JsonQuery;
-import stellantis.records.JsonValue;
 import stellantis.records.LocalTime;
 import stellantis.records.RecordOptions;
 import stellantis.records.RecordOutput;
@@ -54,7 +54,7 @@ public final class PickedAnswer {
     private static void write(Run run, Object picked) {
         boolean screen = !run.has(Options.OUTPUT) && run.world().terminal().showsOutput();
         boolean text = picked instanceof String && run.has(RecordOptions.RAW);
-        byte[] json = (text ? (String) picked : JsonValue.text(picked)).getBytes(StandardCharsets.UTF_8);
+        byte[] json = (text ? (String) picked : Json.line(picked)).getBytes(StandardCharsets.UTF_8);
         String shown = new String(screen && !text ? RecordOutput.readable(json, run.console().colour()) : json, StandardCharsets.UTF_8) + "\n";
         Path file = run.output().orElse(null);
         if (file != null) {

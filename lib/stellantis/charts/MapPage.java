@@ -1,5 +1,5 @@
 //SOURCES SvgCanvas.java
-//SOURCES ../records/JsonValue.java
+//SOURCES ../Json.java
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import stellantis.records.JsonValue;
+import stellantis.Json;
 
 /**
  * A map as one web page: positions over a net of meridians and parallels (Web Mercator), to be moved and zoomed. It
@@ -31,7 +31,7 @@ public final class MapPage {
             data.add(one);
         }
         // no end tag can hide in it, nor the begin of a comment
-        String json = JsonValue.text(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        String json = Json.line(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
         return PAGE.replace("@TITLE@", SvgCanvas.escaped(title)).replace("@DATA@", json).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,5 +1,5 @@
 //SOURCES ../cli/Console.java
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES Check.java
 package stellantis.doctor;
 
@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import stellantis.ExitCode;
 import stellantis.Hint;
+import stellantis.Json;
 import stellantis.cli.Console;
-import stellantis.cli.Json;
 import stellantis.diagnosis.Cause;
 import stellantis.doctor.Check.State;
 

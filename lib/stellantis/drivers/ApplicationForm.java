@@ -1,9 +1,8 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES ../cli/Run.java
 //SOURCES ../profile/Application.java
 package stellantis.drivers;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -76,7 +76,7 @@ public final class ApplicationForm {
         if (!text.stripLeading().startsWith("{")) return Application.parse(text, file);
         try {
             Map<String, String> values = new LinkedHashMap<>();
-            JSON.std.mapFrom(text).forEach((name, value) -> values.put(name, value instanceof List<?> list ? list.stream().map(String::valueOf).collect(Collectors.joining(" ")) : String.valueOf(value)));
+            Json.parseObject(text.getBytes(StandardCharsets.UTF_8)).forEach((name, value) -> values.put(name, value instanceof List<?> list ? list.stream().map(String::valueOf).collect(Collectors.joining(" ")) : String.valueOf(value)));
             return Application.of(values, file);
         } catch (IOException e) {
             throw Failure.file("cannot read " + file).because("it begins like JSON, but is none").hint("write one object, such as {\"application\": \"…\", \"requests\": \"500x24\"}, or lines such as application=…").from(e);

@@ -1,7 +1,6 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../cli/Command.java
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES ../connection/ServerOptions.java
 //SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../http/ApiRequest.java
@@ -10,7 +9,6 @@
 //SOURCES Consent.java
 package stellantis.drivers;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -19,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.cli.Command;
-import stellantis.cli.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -75,7 +73,7 @@ public final class Eligibility {
     private static void print(Run run, String vin, byte[] body) {
         Map<String, Object> vehicle;
         try {
-            vehicle = JSON.std.mapFrom(body);
+            vehicle = Json.parseObject(body);
         } catch (IOException | RuntimeException e) {
             throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object").because("something else answers at this address").hint("check base-url and eligibility-path: jbang profile@stellantis show").from(e);
         }

@@ -1,4 +1,4 @@
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES ../http/Enrolment.java
 package stellantis.drivers;
 
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import stellantis.cli.Json;
+import stellantis.Json;
 import stellantis.http.Enrolment;
 
 /** What is told of a driver who has consented: as a line, and as {@code --json}. */

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.Json;
+import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;

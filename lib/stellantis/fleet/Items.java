@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import stellantis.ExitCode;
+import stellantis.Json;
 import stellantis.cli.Console;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -23,7 +24,6 @@ import stellantis.http.WholeAnswer;
 import stellantis.records.Announced;
 import stellantis.records.HalPage;
 import stellantis.records.JsonAnswer;
-import stellantis.records.JsonValue;
 
 /** The items of a collection one after another, a page held at a time. */
 final class Items {
@@ -67,7 +67,7 @@ final class Items {
     void page(ApiRequest request, WholeAnswer answer) {
         if (answer.status() >= 400) throw session.failure(request, answer);
         HalPage hal = new HalPage(null, 0, item -> {
-            Object value = JsonValue.read(item);
+            Object value = Json.read(item);
             if (value != null) page.add(value);
             items++;
             return true;

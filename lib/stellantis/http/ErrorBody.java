@@ -1,10 +1,10 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 package stellantis.http;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import stellantis.Json;
 
 /**
  * What an error answer's body says, decoded from the five shapes that the services use. The fields are the sender's
@@ -42,7 +42,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     public static Optional<ErrorBody> decode(byte[] body) {
         Map<String, Object> fields;
         try {
-            fields = JSON.std.mapFrom(body);
+            fields = Json.parseObject(body);
         } catch (IOException | RuntimeException notAnObject) {
             return Optional.empty();
         }

@@ -1,14 +1,14 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES ../Secret.java
 //SOURCES ../Sha256.java
 package stellantis.http;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.Sha256;
 
@@ -22,8 +22,8 @@ public record Jwt(Map<String, Object> header, Map<String, Object> claims) {
         String[] parts = token.reveal().split("\\.", -1);
         if (parts.length != 3) return Optional.empty();
         try {
-            Map<String, Object> header = JSON.std.mapFrom(Base64.getUrlDecoder().decode(parts[0]));
-            Map<String, Object> claims = JSON.std.mapFrom(Base64.getUrlDecoder().decode(parts[1]));
+            Map<String, Object> header = Json.parseObject(Base64.getUrlDecoder().decode(parts[0]));
+            Map<String, Object> claims = Json.parseObject(Base64.getUrlDecoder().decode(parts[1]));
             return header == null || claims == null ? Optional.empty() : Optional.of(new Jwt(header, claims));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES AccessToken.java
 //SOURCES TokenRefused.java
 //SOURCES BrokenExchange.java
@@ -8,7 +8,6 @@
 //SOURCES ../pki/NewFiles.java
 package stellantis.http;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
 import stellantis.profile.FileLock;
@@ -109,7 +109,7 @@ public final class TokenCache {
         Path file = file(key);
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > 4L * ErrorBody.LIMIT || NewFiles.readableByOthers(file)) return Optional.empty();
-            Map<String, Object> fields = JSON.std.mapFrom(Files.readAllBytes(file));
+            Map<String, Object> fields = Json.parseObject(Files.readAllBytes(file));
             if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key"))) return Optional.empty();
             if (!(fields.get("access_token") instanceof String token) || !token.matches("[\\x21-\\x7e]+")) return Optional.empty();
             AccessToken kept = new AccessToken(Secret.of(token), Instant.parse((String) fields.get("fetched_at")), Instant.parse((String) fields.get("expires_at")),
@@ -129,8 +129,8 @@ public final class TokenCache {
         fields.put("expires_at", token.expiresAt().toString());
         fields.put("scope", token.scope());
         try {
-            NewFiles.swapIn(file(key), JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asBytes(fields), true);
-        } catch (IOException | Failure e) {
+            NewFiles.swapIn(file(key), Json.bytes(fields), true);
+        } catch (Failure e) {
             warn.accept("the token is not kept: " + e.getMessage());
         }
     }

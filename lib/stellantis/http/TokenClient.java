@@ -1,11 +1,10 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES TokenAnswer.java
 //SOURCES TokenRefused.java
 //SOURCES Connector.java
 //SOURCES ErrorBody.java
 package stellantis.http;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.http.TokenRefused.Kind;
 
@@ -107,7 +107,7 @@ public final class TokenClient {
 
     private static Map<String, Object> object(byte[] body) {
         try {
-            return JSON.std.mapFrom(body);
+            return Json.parseObject(body);
         } catch (IOException | RuntimeException notAnObject) {
             return null;
         }

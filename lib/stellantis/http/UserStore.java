@@ -1,4 +1,4 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES Sealers.java
 //SOURCES UserTokens.java
 //SOURCES ../Failure.java
@@ -8,7 +8,6 @@
 //SOURCES ../profile/FileLock.java
 package stellantis.http;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -32,6 +31,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
@@ -108,7 +108,7 @@ public final class UserStore {
             Map<String, Object> tokens = fields;
             if (sealing.isPresent()) {
                 byte[] clear = sealers.opening(sealing.get()).open(Base64.getDecoder().decode((String) fields.get("sealed")), bound(about), file.toString());
-                tokens = JSON.std.mapFrom(clear);
+                tokens = Json.parseObject(clear);
                 Arrays.fill(clear, (byte) 0);
             }
             AccessToken access = new AccessToken(Secret.of((String) tokens.get("access_token")), Instant.parse((String) fields.get("fetched_at")), about.expiresAt(), about.scope(), true);
@@ -199,7 +199,7 @@ public final class UserStore {
     private static Map<String, Object> fields(Path file) {
         if (!Files.exists(file)) throw GivenFile.missing(file);
         return readable(file, () -> {
-            Map<String, Object> fields = JSON.std.mapFrom(GivenFile.read(file, 1 << 20, "a driver's tokens"));
+            Map<String, Object> fields = Json.parseObject(GivenFile.read(file, 1 << 20, "a driver's tokens"));
             if (!Integer.valueOf(VERSION).equals(fields.get("version"))) throw new IllegalArgumentException("of another version of these scripts");
             return fields;
         });
@@ -256,10 +256,6 @@ public final class UserStore {
     }
 
     private static byte[] bytes(Map<String, Object> fields) {
-        try {
-            return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).with(JSON.Feature.PRETTY_PRINT_OUTPUT).asBytes(fields);
-        } catch (IOException e) {
-            throw new IllegalStateException("maps and texts can be written as JSON", e);
-        }
+        return Json.text(fields).getBytes(StandardCharsets.UTF_8);
     }
 }

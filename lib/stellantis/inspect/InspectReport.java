@@ -1,5 +1,5 @@
 //SOURCES ../cli/Console.java
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES Issued.java
 //SOURCES KeyGroups.java
 package stellantis.inspect;
@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.cli.Console;
-import stellantis.cli.Json;
 import stellantis.inspect.Inspection.Part;
 import stellantis.pki.Finding;
 

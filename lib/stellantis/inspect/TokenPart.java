@@ -1,10 +1,9 @@
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 //SOURCES ClaimTime.java
 //SOURCES ../http/Jwt.java
 //SOURCES Inspection.java
 package stellantis.inspect;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.http.Jwt;
 import stellantis.inspect.Inspection.Part;
@@ -55,7 +55,7 @@ public final class TokenPart {
         String text = new String(item.bytes(), StandardCharsets.UTF_8).strip();
         if (!text.startsWith("{")) return Optional.of(Secret.of(text));
         try {
-            return Optional.ofNullable(JSON.std.mapFrom(text).get("access_token"))
+            return Optional.ofNullable(Json.parseObject(item.bytes()).get("access_token"))
                     .map(token -> Secret.of(token.toString()));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();

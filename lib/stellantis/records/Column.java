@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import stellantis.Failure;
+import stellantis.Json;
 
 /**
  * A column of a table or CSV file: what stands over it, with its unit, and where its cells come from.
@@ -92,7 +93,7 @@ public record Column(String heading, String expression, JsonQuery query) {
         if (value instanceof Map<?, ?> object) {
             object.forEach((name, inner) -> {
                 if (name.equals("_links") && path.isEmpty()) return;
-                String step = ((String) name).matches("[A-Za-z_]\\w*") ? (String) name : JsonValue.text(name);
+                String step = ((String) name).matches("[A-Za-z_]\\w*") ? (String) name : Json.line(name);
                 collect(inner, path.isEmpty() ? step : path + "." + step, paths);
             });
         } else if (value instanceof List<?> array && path.isEmpty()) {
@@ -106,7 +107,7 @@ public record Column(String heading, String expression, JsonQuery query) {
     static String text(Object cell) {
         if (cell == null) return "";
         if (cell instanceof String text) return text;
-        if (cell instanceof Number number) return JsonValue.digits(number);
-        return cell instanceof Boolean ? cell.toString() : JsonValue.text(cell);
+        if (cell instanceof Number number) return number.toString();
+        return cell instanceof Boolean ? cell.toString() : Json.line(cell);
     }
 }

@@ -1,5 +1,5 @@
 //SOURCES Column.java
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 //SOURCES ../Nearest.java
 package stellantis.records;
 
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import stellantis.Json;
 import stellantis.Nearest;
 
 /** Columns that somebody chose, watched while records are written: which of them stay empty, and what may have been meant by them. */
@@ -53,7 +54,7 @@ public final class ColumnWatch {
         if (depth > DEEPEST || fields.size() > MOST_NAMES) return;
         if (value instanceof Map<?, ?> object) {
             object.forEach((name, inner) -> {
-                String step = ((String) name).matches("[A-Za-z_]\\w*") ? (String) name : JsonValue.text(name);
+                String step = ((String) name).matches("[A-Za-z_]\\w*") ? (String) name : Json.line(name);
                 String here = path.isEmpty() ? step : path + "." + step;
                 fields.add(here);
                 collect(inner, here, depth + 1);

@@ -1,9 +1,7 @@
-//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ../Failure.java
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 package stellantis.records;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import stellantis.Failure;
+import stellantis.Json;
 
 /**
  * A line that {@code call --each} reads: a JSON object, or a plain text such as an id.
@@ -49,10 +48,8 @@ public record EachLine(long number, Object value, Failure bad) {
 
     private static EachLine parse(long number, String text) {
         if (!text.startsWith("{") && !text.startsWith("\"")) return new EachLine(number, text, null);
-        try (JsonParser json = JsonValue.FACTORY.createParser(text)) {
-            json.nextToken();
-            Object value = JsonValue.read(json);
-            if (json.nextToken() == null) return new EachLine(number, value, null);
+        try {
+            return new EachLine(number, Json.parse(text.getBytes(StandardCharsets.UTF_8)), null);
         } catch (IOException e) {
             // told below
         }

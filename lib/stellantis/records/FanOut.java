@@ -2,7 +2,7 @@
 //SOURCES Count.java
 //SOURCES EachLine.java
 //SOURCES Ending.java
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES JsonAnswer.java
 //SOURCES RecordOutput.java
 //SOURCES ../http/ErrorBody.java
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.Json;
+import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;

@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import stellantis.Json;
 
 /**
  * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}), whose
@@ -53,7 +54,7 @@ public final class HalPage {
      * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, JsonEOFException when it ends early
      */
     public boolean read(InputStream body) throws IOException {
-        try (JsonParser json = JsonValue.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) return false;
             if (first == JsonToken.START_ARRAY) list(json);
@@ -76,7 +77,7 @@ public final class HalPage {
             } else if (collection && !name.equals("_links") && !name.equals("total")) {
                 json.skipChildren();
             } else {
-                single.put(name, JsonValue.read(json));
+                single.put(name, Json.read(json));
                 if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
             }
         }
@@ -101,7 +102,7 @@ public final class HalPage {
                 leftOut.add(name);
                 json.skipChildren();
             } else {
-                parts.put(name, JsonValue.read(json));
+                parts.put(name, Json.read(json));
             }
         }
         return parts;
@@ -120,7 +121,7 @@ public final class HalPage {
 
     private void single(Map<String, Object> value) throws IOException {
         if (count++ < skip) return;
-        try (JsonParser json = JsonValue.FACTORY.createParser(JsonValue.text(value))) {
+        try (JsonParser json = Json.FACTORY.createParser(Json.line(value))) {
             json.nextToken();
             to.take(json);
         }
@@ -135,7 +136,7 @@ public final class HalPage {
         Object found = target(links, relation);
         boolean told = found instanceof Map<?, ?> link ? link.containsKey("href") : found != null;
         Object href = href(links, relation);
-        return told && !(href instanceof String) ? JsonValue.text(href) : null;
+        return told && !(href instanceof String) ? Json.line(href) : null;
     }
 
     private static Object href(Object links, String relation) {

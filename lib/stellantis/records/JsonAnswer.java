@@ -1,14 +1,13 @@
-//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ../Failure.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/WholeAnswer.java
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 package stellantis.records;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.http.ErrorBody;
 import stellantis.http.WholeAnswer;
 
@@ -18,14 +17,11 @@ public final class JsonAnswer {
 
     /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
     public static Object of(WholeAnswer answer) {
-        try (JsonParser json = JsonValue.FACTORY.createParser(body(answer))) {
-            if (json.nextToken() == null) return null;
-            Object value = JsonValue.read(json);
-            if (json.nextToken() == null) return value;
+        try {
+            return Json.parse(body(answer));
         } catch (IOException e) {
             throw none(answer).from(e);
         }
-        throw none(answer);
     }
 
     /** The body. @throws Failure when it was longer than what was taken of it */

@@ -1,5 +1,5 @@
 //DEPS software.amazon.smithy:smithy-jmespath:1.74.0
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 //SOURCES QueryMistake.java
 //SOURCES ../Failure.java
 package stellantis.records;
@@ -17,6 +17,7 @@ import software.amazon.smithy.jmespath.evaluation.EvaluationUtils;
 import software.amazon.smithy.jmespath.evaluation.JmespathRuntime;
 import software.amazon.smithy.jmespath.evaluation.NumberType;
 import stellantis.Failure;
+import stellantis.Json;
 
 /**
  * A JMESPath expression (jmespath.org), to be asked of many values. The library is AWS's for its Smithy tools: 31 ms at
@@ -115,7 +116,7 @@ public interface JsonQuery {
 
         @Override
         public String toString(Object value) {
-            return JsonValue.text(value);
+            return Json.line(value);
         }
 
         @Override
@@ -150,12 +151,12 @@ public interface JsonQuery {
 
         @Override
         public NumberType numberType(Object value) {
-            return EvaluationUtils.numberType((Number) value);
+            return EvaluationUtils.numberType(asNumber(value));
         }
 
         @Override
         public Number asNumber(Object value) {
-            return (Number) value;
+            return value instanceof Json.Decimal decimal ? decimal.value() : (Number) value;
         }
 
         @Override

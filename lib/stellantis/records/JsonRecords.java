@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import stellantis.Json;
 
 /**
  * Records as JSON, one on a line: as the elements of an array, or each by itself (JSON Lines). A record goes out when
@@ -38,13 +39,13 @@ public final class JsonRecords implements RecordWriter {
     @Override
     public void write(Object value) throws IOException {
         if (plain && value instanceof String) out.write((value + "\n").getBytes(StandardCharsets.UTF_8));
-        else put(json -> JsonValue.write(json, value));
+        else put(json -> Json.write(json, value));
     }
 
     @Override
     public void copy(JsonParser from) throws IOException {
         if (plain && from.currentToken() == JsonToken.VALUE_STRING) write(from.getText());
-        else put(json -> JsonValue.copy(from, json));
+        else put(json -> Json.copy(from, json));
     }
 
     /** Puts a record's text into the generator. */
@@ -54,7 +55,7 @@ public final class JsonRecords implements RecordWriter {
 
     private void put(Content content) throws IOException {
         record.reset();
-        try (JsonGenerator json = JsonValue.FACTORY.createGenerator(record)) {
+        try (JsonGenerator json = Json.FACTORY.createGenerator(record)) {
             content.writeTo(json);
         }
         if (array) raw(first ? "[\n" : ",\n");

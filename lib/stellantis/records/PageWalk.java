@@ -5,7 +5,7 @@
 //SOURCES Ending.java
 //SOURCES ../cli/Progress.java
 //SOURCES RecordOutput.java
-//SOURCES ../JsonMistake.java
+//SOURCES ../Json.java
 //SOURCES ../http/PageLink.java
 //SOURCES HalPage.java
 //SOURCES RecordOptions.java
@@ -21,7 +21,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.JsonMistake;
+import stellantis.Json;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -148,7 +148,7 @@ public final class PageWalk {
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {
-                throw damaged(request, ErrorBody.printable(JsonMistake.told(e.getOriginalMessage(), e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getLocation() == null ? 0 : e.getLocation().getColumnNr())), e);
+                throw damaged(request, ErrorBody.printable(Json.mistake(e)), e);
             } catch (IOException e) {
                 throw damaged(request, "it is not UTF-8", e);
             }

@@ -1,9 +1,10 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES JsonValue.java
+//SOURCES ../Json.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import stellantis.Json;
 
 /**
  * Takes records one after another and writes them in one form, in constant memory. A record is a JSON value: maps in
@@ -15,7 +16,7 @@ public interface RecordWriter {
 
     /** Writes the value that the parser stands at, and leaves the parser at its last token. */
     default void copy(JsonParser json) throws IOException {
-        write(JsonValue.read(json));
+        write(Json.read(json));
     }
 
     /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */

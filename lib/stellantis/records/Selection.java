@@ -7,6 +7,7 @@ package stellantis.records;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.function.LongConsumer;
+import stellantis.Json;
 
 /** What of each record is written: those that a condition holds for, and of them what a query picks, at most so many. */
 public final class Selection implements RecordWriter {
@@ -46,7 +47,7 @@ public final class Selection implements RecordWriter {
     @Override
     public void copy(JsonParser json) throws IOException {
         if (where != null || query != null || time != null) {
-            write(JsonValue.read(json));
+            write(Json.read(json));
         } else if (full()) {
             json.skipChildren();
         } else {

@@ -1,4 +1,4 @@
-//SOURCES ../cli/Json.java
+//SOURCES ../Json.java
 //SOURCES ../profile/Expiry.java
 package stellantis.renew;
 
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
-import stellantis.cli.Json;
+import stellantis.Json;
 import stellantis.pki.Name;
 import stellantis.profile.Expiry;
 

@@ -1,9 +1,8 @@
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.1
+//SOURCES ../Json.java
 package stellantis.sandbox;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +23,12 @@ final class Json extends LinkedHashMap<String, Object> {
     }
 
     static byte[] bytes(Object value) {
-        try {
-            return JSON.std.asBytes(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return stellantis.Json.bytes(value);
     }
 
     /** @throws IOException when the bytes are no JSON object */
     static Map<String, Object> read(byte[] json) throws IOException {
-        return JSON.std.mapFrom(json);
+        return stellantis.Json.parseObject(json);
     }
 
     /** A list that was read; none where there is none. */

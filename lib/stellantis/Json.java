@@ -1,0 +1,285 @@
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+package stellantis;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * JSON (RFC 8259) as maps, lists, strings, numbers, booleans and null: fields keep their order, numbers their digits.
+ * Values nest up to 1,000 deep, a text may take 4 MiB: no answer can use up the stack or the memory.
+ */
+public final class Json {
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(4 << 20)
+                    .build())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    private static final Pattern CHARACTER =
+            Pattern.compile("^Unexpected character \\((?:'(.)'|CTRL-CHAR)?", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile("^(?:Unrecognized token|Non-standard token) '([^']*)'");
+    private static final Pattern MOST = Pattern.compile("exceeds the maximum allowed \\((\\d+)");
+
+    private Json() {}
+
+    /** A number with a fraction or exponent, as it was written: {@code 1E400} is not to become 400 digits. */
+    public static final class Decimal extends Number {
+        private final String text;
+
+        private Decimal(String text) {
+            this.text = text;
+        }
+
+        /** To calculate with. */
+        public BigDecimal value() {
+            return new BigDecimal(text);
+        }
+
+        @Override
+        public int intValue() {
+            return (int) doubleValue();
+        }
+
+        @Override
+        public long longValue() {
+            return (long) doubleValue();
+        }
+
+        @Override
+        public float floatValue() {
+            return Float.parseFloat(text);
+        }
+
+        @Override
+        public double doubleValue() {
+            return Double.parseDouble(text);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Decimal decimal && decimal.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** An object of alternating names and values, in this order. */
+    public static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        return object;
+    }
+
+    /** The value of a whole text; Java's null also where the text is empty. */
+    public static Object parse(byte[] text) throws IOException {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() == null) return null;
+            Object value = read(json);
+            if (json.nextToken() != null) throw new JsonParseException(json, "something follows the value");
+            return value;
+        }
+    }
+
+    /** The fields of an object. */
+    public static Map<String, Object> parseObject(byte[] text) throws IOException {
+        if (parse(text) instanceof Map<?, ?> object) {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> fields = (Map<String, Object>) object;
+            return fields;
+        }
+        throw new IOException("it is no JSON object");
+    }
+
+    /** The value that the parser stands at, then at its last token. Of a field given twice the last one counts. */
+    public static Object read(JsonParser json) throws IOException {
+        switch (json.currentToken()) {
+            case START_OBJECT:
+                Map<String, Object> object = new LinkedHashMap<>();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    object.put(name, read(json));
+                }
+                return object;
+            case START_ARRAY:
+                List<Object> array = new ArrayList<>();
+                while (json.nextToken() != JsonToken.END_ARRAY) array.add(read(json));
+                return array;
+            case VALUE_STRING:
+                return json.getText();
+            case VALUE_NUMBER_INT:
+                return json.getText().equals("-0") ? new Decimal("-0") : json.getNumberValue();
+            case VALUE_NUMBER_FLOAT:
+                return new Decimal(json.getText());
+            case VALUE_TRUE:
+                return true;
+            case VALUE_FALSE:
+                return false;
+            default:
+                return null;
+        }
+    }
+
+    /** The JSON text on one line. */
+    public static String line(Object value) {
+        return text(value, false);
+    }
+
+    /** The JSON text with a line for each field, for people. */
+    public static String text(Object value) {
+        return text(value, true);
+    }
+
+    private static String text(Object value, boolean lines) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(text)) {
+            if (lines) out.setPrettyPrinter(new DefaultPrettyPrinter());
+            write(out, value);
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON value can be written", e);
+        }
+        return text.toString();
+    }
+
+    /** As {@link #line}, in UTF-8. */
+    public static byte[] bytes(Object value) {
+        return line(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static void write(JsonGenerator out, Object value) throws IOException {
+        if (value instanceof Map<?, ?> object) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> field : object.entrySet()) {
+                writeName(out, (String) field.getKey());
+                write(out, field.getValue());
+            }
+            out.writeEndObject();
+        } else if (value instanceof Iterable<?> array) {
+            out.writeStartArray();
+            for (Object element : array) write(out, element);
+            out.writeEndArray();
+        } else if (value == null) {
+            out.writeNull();
+        } else if (value instanceof Boolean truth) {
+            out.writeBoolean(truth);
+        } else if (value instanceof Number number) {
+            out.writeNumber(number.toString());
+        } else {
+            writeText(out, value.toString());
+        }
+    }
+
+    /** The value that the parser stands at, token by token, without holding it. */
+    public static void copy(JsonParser json, JsonGenerator out) throws IOException {
+        int depth = 0;
+        for (JsonToken token = json.currentToken(); ; token = json.nextToken()) {
+            switch (token) {
+                case START_OBJECT -> out.writeStartObject();
+                case START_ARRAY -> out.writeStartArray();
+                case END_OBJECT -> out.writeEndObject();
+                case END_ARRAY -> out.writeEndArray();
+                case FIELD_NAME -> writeName(out, json.currentName());
+                case VALUE_STRING -> {
+                    char[] text = json.getTextCharacters();
+                    if (halfPair(text, json.getTextOffset(), json.getTextLength())) writeText(out, json.getText());
+                    else out.writeString(text, json.getTextOffset(), json.getTextLength());
+                }
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.writeNumber(
+                        json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+                case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(token == JsonToken.VALUE_TRUE);
+                default -> out.writeNull();
+            }
+            if (token.isStructStart()) depth++;
+            if (token.isStructEnd()) depth--;
+            if (depth == 0) return;
+        }
+    }
+
+    /** Half a surrogate pair has no UTF-8 form: such a text goes out in ASCII with escapes, as it must have come. */
+    private static void writeText(JsonGenerator out, String text) throws IOException {
+        boolean escape = halfPair(text.toCharArray(), 0, text.length());
+        if (escape) out.setHighestNonEscapedChar(127);
+        out.writeString(text);
+        if (escape) out.setHighestNonEscapedChar(0);
+    }
+
+    private static void writeName(JsonGenerator out, String name) throws IOException {
+        boolean escape = halfPair(name.toCharArray(), 0, name.length());
+        if (escape) out.setHighestNonEscapedChar(127);
+        out.writeFieldName(name);
+        if (escape) out.setHighestNonEscapedChar(0);
+    }
+
+    private static boolean halfPair(char[] text, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (!Character.isSurrogate(text[i])) continue;
+            if (i + 1 == from + length || !Character.isSurrogatePair(text[i], text[i + 1])) return true;
+            i++;
+        }
+        return false;
+    }
+
+    /** What the parser complains of and where, in words for whoever has the text before them. */
+    public static String mistake(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String where = at == null || at.getLineNr() <= 0
+                ? ""
+                : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        return words(String.valueOf(e.getOriginalMessage())) + where;
+    }
+
+    private static String words(String told) {
+        Matcher character = CHARACTER.matcher(told);
+        if (character.find()) {
+            String one = character.group(1);
+            return (one == null ? "a control character" : "\"" + one + "\"") + " cannot stand there";
+        }
+        Matcher token = TOKEN.matcher(told);
+        if (token.find()) return "\"" + token.group(1) + "\" is no JSON value";
+        Matcher most = MOST.matcher(told);
+        if (most.find()) {
+            String what = told.contains("nesting depth")
+                    ? "it is nested deeper than "
+                    : told.contains("Number") ? "a number is longer than " : "a text or name is longer than ";
+            return what + most.group(1);
+        }
+        if (told.contains("end-of-input")) return "it ends in the middle";
+        if (told.contains("unquoted character")) {
+            return "a text holds a control character, such as a line break, which is written \\n";
+        }
+        if (told.contains("UTF-8")) return "it is not UTF-8";
+        if (told.contains("escape")) return "a text holds a backslash before a character that needs none";
+        if (told.contains("numeric value") || told.contains("Leading zero")) {
+            return "a number is not written as JSON wants it";
+        }
+        // without what it would have its programmer do
+        return told.replaceFirst("(?s)\n.*", "").replaceAll("[:;,]? ?\\(?(?:enable|from) `[^`]*`[^,;]*", "");
+    }
+}

@@ -1,0 +1,77 @@
+package records;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import stellantis.Json;
+
+/** The one JSON module: what was read is written as it came, and a mistake is told with its place. */
+class JsonTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0", "-0", "-0.0", "1.10", "1e2", "1E+2", "1E400", "1e-300", "1E1000000000", "12345678901234567890123",
+                "true", "null", "\"\\uD83D \\u00E9\"", "\"\u00e9\"", "{\"a\":{},\"b\":[[]]}"
+            })
+    void valuesAreWrittenAsTheyCame(String text) throws IOException {
+        assertEquals(text, Json.line(Json.parse(bytes(text))));
+    }
+
+    @Test
+    void numbersCanBeCalculatedWith() throws IOException {
+        List<?> numbers = (List<?>) Json.parse(bytes("[3, 9007199254740993, 2.5]"));
+        assertEquals(3, numbers.get(0));
+        assertEquals(9007199254740993L, numbers.get(1));
+        assertEquals(2.5, ((Number) numbers.get(2)).doubleValue());
+    }
+
+    @Test
+    void fieldsKeepTheirOrder() {
+        assertEquals("{\"b\":1,\"a\":null,\"c\":[\"x\"]}", Json.line(Json.object("b", 1, "a", null, "c", List.of("x"))));
+        String lines = Json.text(Map.of("a", Arrays.asList(1, null)));
+        assertEquals(List.of("{", "  \"a\" : [ 1, null ]", "}"), lines.lines().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"a\":1          | it ends in the middle (line 1, column 7)",
+        "[1,}              | \"}\" cannot stand there (line 1, column 4)",
+        "[yes]             | \"yes\" is no JSON value (line 1, column 2)",
+        "[01]              | a number is not written as JSON wants it (line 1, column 3)",
+        "1 2               | something follows the value (line 1, column 4)"
+    })
+    void aMistakeHasItsPlace(String text, String told) {
+        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> Json.parse(bytes(text)));
+        assertEquals(told, Json.mistake(e));
+    }
+
+    @Test
+    void depthIsBounded() {
+        byte[] deep = bytes("[".repeat(1_001) + "]".repeat(1_001));
+        JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> Json.parse(deep));
+        assertTrue(Json.mistake(e).startsWith("it is nested deeper than 1000"), Json.mistake(e));
+    }
+
+    @Test
+    void anObjectIsNothingElse() throws IOException {
+        assertEquals(Map.of("a", 1), Json.parseObject(bytes("{\"a\":0,\"a\":1}")));
+        for (String other : List.of("", "null", "[]", "1")) {
+            assertThrows(IOException.class, () -> Json.parseObject(bytes(other)), other);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
