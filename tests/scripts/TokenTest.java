@@ -417,6 +417,22 @@ class TokenTest {
         }
     }
 
+    /** What is kept beside a private key is somebody's own certificate: nobody meant to trust a server by it. */
+    @Test
+    void theCertificateOfAKeyIsNoAnchorForServers() throws Exception {
+        desk.env("KP", "changeit");
+        desk.write("own.p12", Files.readAllBytes(ca.pkcs12(server.key(), server.cert(), "own", "changeit")));
+        desk.write("chain.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "own", "changeit")));
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome alone = run(nginx, "--cacert", "own.p12", "--cacert-only", "--passphrase", "env:KP");
+            assertEquals(11, alone.code(), alone.err());
+            assertTrue(alone.err().contains("own.p12 holds no CA certificate"), alone.err());
+            Desk.Outcome chain = run(nginx, "--cacert", "chain.p12", "--cacert-only", "--passphrase", "env:KP");
+            // the authorities of its chain are such
+            assertEquals(TOKEN + "\n", chain.out(), chain.err());
+        }
+    }
+
     /** The profile's cert.pem holds only the leaf; the CA file fills the gap, so that the server gets the whole chain. */
     @Test
     void completesTheChainFromTheCaFile() throws Exception {

@@ -7,6 +7,7 @@
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/TrustAnchors.java
 //SOURCES ConnectionOptions.java
 package stellantis.connection;
 
@@ -47,6 +48,7 @@ import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.TrustAnchors;
 import stellantis.profile.Profile;
 
 /**
@@ -110,16 +112,13 @@ public final class ServerOptions {
     public Trust trust() {
         if (trust == null) {
             boolean only = run.has(ConnectionOptions.CACERT_ONLY) || run.setting(ConnectionOptions.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
-            List<X509Certificate> anchors = caFile().map(this::anchors).orElse(List.of());
+            List<X509Certificate> anchors = caFile()
+                    .map(file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
+                    .orElse(List.of());
             if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
             trust = new Trust(anchors, only);
         }
         return trust;
-    }
-
-    private List<X509Certificate> anchors(Path file) {
-        byte[] bytes = Run.read(file);
-        return Contents.of(bytes, file.toString()).keystore().isPresent() ? KeyStores.open(bytes, file.toString(), passphrase(file)).certificates() : Certificates.read(bytes, file.toString());
     }
 
     /**
