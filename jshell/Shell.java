@@ -31,6 +31,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
+import stellantis.drivers.Driver;
 import stellantis.cli.Terminal;
 import stellantis.connection.TokenSource;
 import stellantis.cli.World;
@@ -176,7 +177,8 @@ public final class Shell {
         return attempt(run -> {
             if (path == null || path.isBlank()) throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
             ApiRequest request = CallOptions.to(run, "GET", path);
-            try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, request), 2)) {
+            ServerOptions server = ServerOptions.of(run, Driver::chosen);
+            try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
                 WholeAnswer answer = session.fetch(request, 64 << 20);
                 if (answer.status() >= 400) throw session.failure(request, answer);
                 return Json.parse(answer.body());

@@ -6,6 +6,8 @@
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/connection/ApiSession.java
+//SOURCES ../lib/stellantis/connection/CallOptions.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/records/BodyOutput.java
 //SOURCES ../lib/stellantis/call/CallEach.java
 //SOURCES ../lib/stellantis/call/CallPages.java
@@ -22,6 +24,8 @@ import stellantis.Failure;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.RequestOptions;
+import stellantis.connection.Credential;
+import stellantis.drivers.Driver;
 import stellantis.records.BodyOutput;
 import stellantis.call.CallEach;
 import stellantis.connection.CallOptions;
@@ -35,7 +39,6 @@ import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
 import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
@@ -75,19 +78,20 @@ class call {
     }
 
     static ExitCode run(Run run) throws Exception {
-        if (run.has(RequestOptions.EACH)) return CallEach.run(run);
+        ServerOptions server = ServerOptions.of(run, Driver::chosen);
+        if (run.has(RequestOptions.EACH)) return CallEach.run(run, server);
         if (run.has(FanOut.PARALLEL)) throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
         ApiRequest request = CallOptions.request(run);
-        Auth auth = ApiCredentials.scheme(run, request);
+        Credential credential = ApiCredentials.of(server, request);
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
-            run.console().out(ShowCurl.command(run, ServerOptions.of(run), request, auth));
+            run.console().out(ShowCurl.command(run, server, request, credential));
             return ExitCode.OK;
         }
-        if (CallPages.asked(run)) return CallPages.run(run, request, auth);
-        if (PickedAnswer.asked(run)) return PickedAnswer.run(run, request, auth);
+        if (CallPages.asked(run)) return CallPages.run(run, server, request, credential);
+        if (PickedAnswer.asked(run)) return PickedAnswer.run(run, server, request, credential);
         BodyOutput.check(run);
-        try (ApiSession session = ApiSession.open(run, auth, 0)) {
+        try (ApiSession session = ApiSession.open(server, credential, 0)) {
             try (Answer answer = session.send(request)) {
                 return tell(run, session, request, answer);
             } catch (BrokenExchange e) {

@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/doctor/DoctorPlan.java
 //SOURCES ../lib/stellantis/doctor/DoctorReport.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
@@ -30,6 +31,7 @@ import stellantis.doctor.DoctorReport;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
+import stellantis.drivers.Driver;
 import stellantis.connection.TokenSource;
 import stellantis.pki.NewFiles;
 import stellantis.profile.InForce;
@@ -66,7 +68,7 @@ class doctor {
         Optional<Path> page = run.file(REPORT);
         page.ifPresent(file -> new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check());
         run.profile().tolerant();
-        ServerOptions server = ServerOptions.of(run);
+        ServerOptions server = ServerOptions.of(run, Driver::chosen);
         DoctorPlan plan = new DoctorPlan(run, server);
         List<Check> checks = look(run, server, plan).checks();
         DoctorReport report = new DoctorReport(about(run, plan), checks, run.console()::text);

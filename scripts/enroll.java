@@ -26,14 +26,14 @@ import stellantis.cli.Option;
 import stellantis.connection.ConnectionOptions;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Eligibility;
-import stellantis.connection.EndUsers;
+import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
 import stellantis.http.Connector;
-import stellantis.http.Enrolment;
-import stellantis.http.UserTokens;
+import stellantis.drivers.Enrolment;
+import stellantis.drivers.UserTokens;
 import stellantis.pki.NewFiles;
 import stellantis.profile.VehicleData;
 
@@ -75,7 +75,7 @@ class enroll {
         if (actions.size() > 1) throw Failure.usage(String.join(" and ", actions) + " exclude each other").hint("do one after the other");
         ServerOptions server = ServerOptions.of(run);
         if (run.has(Eligibility.OPTION)) return Eligibility.show(run, server);
-        EndUsers users = new EndUsers(run, server);
+        EndUsers users = new EndUsers(server);
         if (run.has(LIST)) return list(run, users);
         if (run.has(REFRESH)) return refresh(run, server, users);
         if (run.has(REVOKE)) return revoke(run, server, users);

@@ -7,6 +7,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/install/IdentityFiles.java
 //SOURCES ../lib/stellantis/install/KeystoreImport.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
 //SOURCES ../lib/stellantis/profile/Journey.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
@@ -16,6 +17,8 @@
 
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
+import stellantis.connection.ServerOptions;
+import stellantis.drivers.Driver;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Command;
@@ -65,7 +68,7 @@ class install {
         boolean elsewhere = Stream.of(Options.KEY, Options.KEYSTORE, Options.CERTS_OUT).anyMatch(run::has);
         boolean renewed = !elsewhere && Renewal.of(run.profile()).awaits(delivery.certificates());
         if (renewed && run.has(Options.SHOW_TOOL)) throw Failure.usage("no tool has a command for a renewed certificate").because("install asks the API with the old and the new one before it switches").hint("leave --show out; docs/renew.md has the lines for openssl and curl, with the call that each certificate is tried with");
-        if (renewed) return RenewalSwitch.takeIn(run, delivery);
+        if (renewed) return RenewalSwitch.takeIn(ServerOptions.of(run, Driver::chosen), delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent() || run.value(Options.KEY).isEmpty() && run.profile().get("keystore").isPresent();
         if (keystore && run.has(Options.SHOW_TOOL)) throw Failure.usage("--show does not go with a keystore here").hint("docs/install.md has keytool's lines");
         if (keystore) return KeystoreImport.run(run, delivery);

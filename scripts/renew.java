@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/renew/ExpiryReport.java
 //SOURCES ../lib/stellantis/renew/RenewalStart.java
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import stellantis.connection.ServerOptions;
+import stellantis.drivers.Driver;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
@@ -65,7 +68,7 @@ class renew {
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
         if (!run.has(ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
         if (run.has(START)) return RenewalStart.run(run);
-        if (run.has(SWITCH)) return RenewalSwitch.go(run);
+        if (run.has(SWITCH)) return RenewalSwitch.go(ServerOptions.of(run, Driver::chosen));
         return report(run);
     }
 

@@ -7,8 +7,8 @@
 //SOURCES ../lib/stellantis/connection/ApiCredentials.java
 //SOURCES ../lib/stellantis/inspect/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/connection/EndUsers.java
 //SOURCES ../lib/stellantis/Json.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/show/ShowCurl.java
 //SOURCES ../lib/stellantis/connection/TokenSource.java
 //SOURCES ../lib/stellantis/http/Jwt.java
@@ -25,9 +25,10 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.EndUser;
 import stellantis.inspect.ClaimTime;
 import stellantis.cli.Command;
-import stellantis.connection.EndUsers;
+import stellantis.drivers.Driver;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
@@ -35,10 +36,8 @@ import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
-import stellantis.http.Enrolment;
 import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
-import stellantis.http.UserTokens;
 import stellantis.pki.Name;
 import stellantis.pki.Identity;
 
@@ -66,7 +65,7 @@ class token {
     static ExitCode run(Run run) throws Exception {
         if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE))) throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
-        ServerOptions server = ServerOptions.of(run);
+        ServerOptions server = ServerOptions.of(run, Driver::chosen);
         if (run.has(ConnectionOptions.BEARER)) return decodeGiven(run, server);
         if (!run.has(ConnectionOptions.BEARER) && (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
@@ -86,13 +85,12 @@ class token {
     /** The access token of an enrolled driver, renewed where it has to be. */
     private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
         if (run.has(ConnectionOptions.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it: jbang enroll@stellantis --refresh LABEL");
-        EndUsers users = new EndUsers(run, server);
-        Enrolment driver = users.chosen();
-        users.prepare(driver);
+        EndUser driver = server.endUser();
+        driver.prepare();
         Identity identity = server.hasIdentity() ? server.identity() : null;
         try (Connector connector = server.connector(identity)) {
-            UserTokens tokens = users.fresh(driver, connector);
-            return run.has(DECODE) ? decode(run, tokens.access().value(), identity) : print(run, tokens.access(), tokens.about().scope());
+            AccessToken token = driver.get(connector).token();
+            return run.has(DECODE) ? decode(run, token.value(), identity) : print(run, token, token.scope());
         }
     }
 

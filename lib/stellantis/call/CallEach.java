@@ -13,6 +13,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.connection.ServerOptions;
 import stellantis.connection.CallOptions;
 import stellantis.connection.RequestOptions;
 import stellantis.http.ApiRequest;
@@ -30,7 +31,7 @@ public final class CallEach {
     private CallEach() {}
 
     /** @return OK, or the exit code of the first line that failed */
-    public static ExitCode run(Run run) throws Exception {
+    public static ExitCode run(Run run, ServerOptions server) throws Exception {
         for (Option other : List.of(Options.SHOW, RequestOptions.INCLUDE, RecordOptions.ALL_PAGES, RecordOptions.LIMIT)) {
             if (run.has(other)) throw Failure.usage("--each and --" + other.getLongOpt() + " exclude each other").because("there is not one request, but one for each input line");
         }
@@ -38,7 +39,7 @@ public final class CallEach {
         EachTemplate template = new EachTemplate(run.value(RequestOptions.EACH).orElseThrow(), base);
         Form form = RecordOptions.form(run, Form.JSONL);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(run, ApiCredentials.scheme(run, base), ApiSession.RETRIES); RecordOutput out = RecordOutput.open(run, form, "")) {
+        try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, base), ApiSession.RETRIES); RecordOutput out = RecordOutput.open(run, form, "")) {
             return new FanOut(run, session, template::request).write(EachLine.of(run.stdinStream())::get, (result, to) -> to.write(result.labelled()), out.records());
         }
     }

@@ -11,7 +11,8 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.connection.RequestOptions;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.connection.Credential;
+import stellantis.connection.ServerOptions;
 import stellantis.http.ApiRequest;
 import stellantis.records.PageWalk;
 import stellantis.records.RecordOptions.Form;
@@ -31,12 +32,12 @@ public final class CallPages {
     }
 
     /** @throws Failure what was written before it stays */
-    public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
+    public static ExitCode run(Run run, ServerOptions server, ApiRequest request, Credential credential) throws InterruptedException {
         boolean looked = run.has(RecordOptions.COLUMNS) && run.world().terminal().showsOutput() && !run.has(Options.OUTPUT);
         Form form = RecordOptions.form(run, looked ? Form.TABLE : Form.JSON);
         check(run, request);
         RecordOutput.check(run, form);
-        try (ApiSession session = ApiSession.open(run, auth, run.has(RecordOptions.ALL_PAGES) ? ApiSession.RETRIES : 0)) {
+        try (ApiSession session = ApiSession.open(server, credential, run.has(RecordOptions.ALL_PAGES) ? ApiSession.RETRIES : 0)) {
             return new PageWalk(run, session, request, form).go();
         } finally {
             run.console().progressEnds();

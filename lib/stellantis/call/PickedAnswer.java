@@ -16,7 +16,8 @@ import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.connection.ApiSession;
 import stellantis.connection.RequestOptions;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.connection.Credential;
+import stellantis.connection.ServerOptions;
 import stellantis.http.ApiRequest;
 import stellantis.http.WholeAnswer;
 import stellantis.records.BodyOutput;
@@ -37,11 +38,11 @@ public final class PickedAnswer {
         return run.has(RecordOptions.QUERY) || run.has(RecordOptions.LOCAL_TIME);
     }
 
-    public static ExitCode run(Run run, ApiRequest request, Auth auth) throws InterruptedException {
+    public static ExitCode run(Run run, ServerOptions server, ApiRequest request, Credential credential) throws InterruptedException {
         JsonQuery query = run.value(RecordOptions.QUERY).map(text -> JsonQuery.parse(text, "--query")).orElse(value -> value);
         if (run.has(RequestOptions.INCLUDE)) throw Failure.usage("what is picked has no response headers to show").hint("leave -i out; -v shows them");
         BodyOutput.check(run);
-        try (ApiSession session = ApiSession.open(run, auth, 0)) {
+        try (ApiSession session = ApiSession.open(server, credential, 0)) {
             WholeAnswer answer = session.answered(request, MOST);
             if (!answer.whole()) throw Failure.usage("the answer is too large to pick from as a whole").hint("take it apart: --all --jsonl, and --query then picks from each record");
             Object picked = query.of(JsonAnswer.of(answer));

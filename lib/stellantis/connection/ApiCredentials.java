@@ -2,17 +2,25 @@
 //SOURCES ../http/ApiRequest.java
 //SOURCES ../diagnosis/Sent.java
 //SOURCES ConnectionOptions.java
+//SOURCES Credential.java
+//SOURCES EndUser.java
+//SOURCES ServerOptions.java
+//SOURCES TokenSource.java
 package stellantis.connection;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Sent.Auth;
+import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
+import stellantis.http.Connector;
 
 /**
  * How a request to the API says who asks: by an Authorization header of the user's own, a given access token, or the
@@ -20,15 +28,40 @@ import stellantis.http.BasicAuth;
  */
 public final class ApiCredentials {
     /** The options of the credentials, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.PASSWORD, ConnectionOptions.BEARER, ConnectionOptions.END_USER);
+    public static final List<Option> OPTIONS =
+            List.of(ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.PASSWORD, ConnectionOptions.BEARER, ConnectionOptions.END_USER);
 
     private ApiCredentials() {}
+
+    /** The credential that the options and the profile choose; nothing is asked for yet. */
+    public static Credential of(ServerOptions server, ApiRequest request) {
+        Run run = server.run();
+        Auth auth = scheme(run, request);
+        return switch (auth) {
+            case END_USER -> server.endUser();
+            case OAUTH2 -> new ClientToken(run);
+            case BASIC -> new Given(auth, () -> basic(run), Optional.empty());
+            case TOKEN -> new Given(auth, () -> bearer(run.secret(ConnectionOptions.BEARER).orElseThrow()), realm(server));
+            case OWN, NONE, CERTIFICATE -> new Given(auth, () -> null, realm(server));
+        };
+    }
+
+    /** Of the driver asked for; with a token of the user's own, nobody needs to be enrolled. */
+    private static Optional<String> realm(ServerOptions server) {
+        Run run = server.run();
+        if (!endUser(run)) return Optional.empty();
+        boolean nobody = run.value(ConnectionOptions.BEARER).isPresent() && run.value(ConnectionOptions.END_USER).isEmpty();
+        return nobody ? run.profile().get("realm") : server.endUser().realm();
+    }
 
     /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
     public static Auth scheme(Run run, ApiRequest request) {
         if (run.has(ConnectionOptions.USER) && run.value(ConnectionOptions.USER).orElse("").contains(":")) {
-            throw Failure.usage("-u takes the login only").because("a password on the command line is seen by every user of the machine and kept in the shell's history")
-                    .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; on a terminal leave --password out and be asked");
+            throw Failure.usage("-u takes the login only")
+                    .because("a password on the command line is seen by every user of the machine "
+                            + "and kept in the shell's history")
+                    .hint("give --user MZP123456 --password env:NAME, file:PATH, fd:N or stdin; "
+                            + "on a terminal leave --password out and be asked");
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
         if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
@@ -39,15 +72,18 @@ public final class ApiCredentials {
             case "oauth2" -> Auth.OAUTH2;
             case "end-user" -> Auth.END_USER;
             case "none" -> Auth.NONE;
-            default -> throw Failure.usage("there is no scheme \"" + name + "\" of authentication").hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), end-user (a driver's consent) or none");
+            default -> throw Failure.usage("there is no scheme \"" + name + "\" of authentication")
+                    .hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), "
+                            + "end-user (a driver's consent) or none");
         };
     }
 
     private static String typed(Run run) {
-        return run.value(ConnectionOptions.AUTH).orElse(run.has(ConnectionOptions.USER) ? "basic" : run.has(ConnectionOptions.END_USER) ? "end-user" : null);
+        String chosen = run.has(ConnectionOptions.USER) ? "basic" : run.has(ConnectionOptions.END_USER) ? "end-user" : null;
+        return run.value(ConnectionOptions.AUTH).orElse(chosen);
     }
 
-    /** Whether it is a driver on whose behalf the API is asked, however the request introduces itself. */
+    /** Whether it is a driver on whose behalf the API is asked, by whichever Authorization. */
     public static boolean endUser(Run run) {
         String typed = typed(run);
         return "end-user".equalsIgnoreCase(typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElse(""));
@@ -58,8 +94,11 @@ public final class ApiCredentials {
         if (run.setting(ConnectionOptions.USER).isPresent()) return "basic";
         if (run.setting(ConnectionOptions.TOKEN_CLIENT_ID).isPresent()) return "oauth2";
         if (run.profile().brand().isPresent()) return "end-user";
-        throw Failure.usage("it is not known how to authenticate").because("the profile \"" + run.profile().name() + "\" has no setting auth, and no login or token client id to tell it by")
-                .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it: jbang profile@stellantis set auth=basic user=MZP123456");
+        throw Failure.usage("it is not known how to authenticate")
+                .because("the profile \"" + run.profile().name() + "\" has no setting auth, "
+                        + "and no login or token client id to tell it by")
+                .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; "
+                        + "store it: jbang profile@stellantis set auth=basic user=MZP123456");
     }
 
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
@@ -72,23 +111,84 @@ public final class ApiCredentials {
         return run.required(ConnectionOptions.USER, "login for Basic authentication");
     }
 
-    /** The request with the Authorization header of Basic authentication; asks for the password where it must. */
-    public static ApiRequest basic(Run run, ApiRequest request) {
-        return request.with("Authorization", basic(run).reveal());
-    }
-
-    /** The value of that header. */
+    /** The Authorization header of Basic authentication; asks for the password where it must. */
     public static Secret basic(Run run) {
         String user = user(run);
         Secret password = run.secretOrAsk(ConnectionOptions.PASSWORD, "password of " + user + ": ");
         return run.console().keepOut(BasicAuth.authorization(user, password));
     }
 
-    /** The request with an access token (RFC 6750 section 2.1). */
-    public static ApiRequest bearer(ApiRequest request, Secret token) {
+    /** The Authorization header with an access token (RFC 6750 section 2.1). */
+    public static Secret bearer(Secret token) {
         String value = token.reveal().strip();
-        if (value.isEmpty()) throw Failure.usage("the access token is empty").because("the source of --bearer is there, but holds nothing").hint("fetch one: jbang token@stellantis");
-        if (!value.matches("[A-Za-z0-9._~+/-]+=*")) throw Failure.usage("what was given as access token is none").because("it holds characters that RFC 6750 does not allow in one").hint("give the token alone, without \"Bearer\" and quotes");
-        return request.with("Authorization", "Bearer " + value);
+        if (value.isEmpty()) {
+            throw Failure.usage("the access token is empty")
+                    .because("the source of --bearer is there, but holds nothing")
+                    .hint("fetch one: jbang token@stellantis");
+        }
+        if (!value.matches("[A-Za-z0-9._~+/-]+=*")) {
+            throw Failure.usage("what was given as access token is none")
+                    .because("it holds characters that RFC 6750 does not allow in one")
+                    .hint("give the token alone, without \"Bearer\" and quotes");
+        }
+        return Secret.of("Bearer " + value);
+    }
+
+    /** What the user gave: a password, a token, or nothing that we would add. It is asked for once. */
+    private static final class Given implements Credential {
+        private final Auth auth;
+        private final Supplier<Secret> source;
+        private final Optional<String> realm;
+        private Authorization authorization;
+
+        Given(Auth auth, Supplier<Secret> source, Optional<String> realm) {
+            this.auth = auth;
+            this.source = source;
+            this.realm = realm;
+        }
+
+        @Override
+        public Auth auth() {
+            return auth;
+        }
+
+        @Override
+        public Authorization get(Connector connector) {
+            if (authorization == null) authorization = new Authorization(source.get(), null);
+            return authorization;
+        }
+
+        @Override
+        public ApiRequest complete(ApiRequest request) {
+            return realm.map(request::withRealm).orElse(request);
+        }
+    }
+
+    /** The profile's own access token. Its settings are read when the first one is fetched. */
+    private static final class ClientToken implements Credential {
+        private final Run run;
+        private TokenSource tokens;
+
+        ClientToken(Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public Auth auth() {
+            return Auth.OAUTH2;
+        }
+
+        @Override
+        public Authorization get(Connector connector) throws InterruptedException {
+            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
+            AccessToken token = tokens.get(connector);
+            return new Authorization(bearer(token.value()), token);
+        }
+
+        @Override
+        public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
+            tokens.forget(connector);
+            return get(connector);
+        }
     }
 }

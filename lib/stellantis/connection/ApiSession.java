@@ -1,5 +1,4 @@
 //SOURCES ApiCredentials.java
-//SOURCES EndUsers.java
 //SOURCES ServerOptions.java
 //SOURCES TokenSource.java
 //SOURCES ../diagnosis/ExplainAnswer.java
@@ -15,12 +14,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.Sent.Auth;
 import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.http.AccessToken;
@@ -32,7 +31,6 @@ import stellantis.http.Connector;
 import stellantis.http.Pace;
 import stellantis.http.Query;
 import stellantis.http.Retry;
-import stellantis.http.UserTokens;
 import stellantis.http.WholeAnswer;
 
 /**
@@ -51,51 +49,49 @@ public final class ApiSession implements AutoCloseable {
     private static final int RENEWALS = 5;
 
     private final Run run;
-    private final Auth auth;
+    private final Credential credential;
     private final Connector connector;
     private final Retry retry;
     private final ApiCall api;
-    private final EndUsers users;
-    private TokenSource tokens;
-    private UserTokens driver;
-    private volatile Credential credential;
+    private volatile InForce inForce;
     /** Why there is no other token: asked once, not for each request anew. */
     private Failure noToken;
 
-    /** The Authorization of the requests. */
-    private static final class Credential {
-        /** Null where none is added. */
-        private final Secret secret;
-        /** The token that it is, where we can have another; else null. */
+    /** The Authorization that the requests carry at present. */
+    private static final class InForce {
+        private final Credential.Authorization authorization;
         private final AccessToken token;
         private final Instant since;
         /** Whether the API has taken it: when it is refused later, it has ended. */
         private volatile boolean proven;
 
-        Credential(Secret secret, AccessToken token, Instant since) {
-            this.secret = secret;
-            this.token = token;
+        InForce(Credential.Authorization authorization, Instant since) {
+            this.authorization = authorization;
+            this.token = authorization.token();
             this.since = since;
         }
 
         /** Whether its time is up, by what the token endpoint said of it. */
         boolean ended(Instant now) {
-            return token != null && token.expiresAt() != null && since.isBefore(token.expiresAt()) && !now.isBefore(token.expiresAt());
+            return token != null
+                    && token.expiresAt() != null
+                    && since.isBefore(token.expiresAt())
+                    && !now.isBefore(token.expiresAt());
         }
 
         /** Whether it may well have ended, though by our clock half of its life may be left. */
         boolean old(Instant now) {
-            Duration life = token.expiresAt() == null ? Duration.ZERO : Duration.between(token.fetchedAt(), token.expiresAt());
+            Duration life =
+                    token.expiresAt() == null ? Duration.ZERO : Duration.between(token.fetchedAt(), token.expiresAt());
             Duration half = life.isZero() || life.isNegative() ? Duration.ofSeconds(1) : life.dividedBy(2);
             return !now.isBefore(token.fetchedAt().plus(half));
         }
     }
 
-    private ApiSession(Run run, Auth auth, Connector connector, EndUsers users, Retry retry, ApiCall api) {
+    private ApiSession(Run run, Credential credential, Connector connector, Retry retry, ApiCall api) {
         this.run = run;
-        this.auth = auth;
+        this.credential = credential;
         this.connector = connector;
-        this.users = users;
         this.retry = retry;
         this.api = api;
     }
@@ -103,30 +99,27 @@ public final class ApiSession implements AutoCloseable {
     /**
      * Loads the identity; nothing is sent yet.
      *
-     * @param auth how the requests introduce themselves: {@link ApiCredentials#scheme}
+     * @param credential who asks: {@link ApiCredentials#of}
      * @param retries how often a request is tried again where {@code --retry} does not say
      */
-    public static ApiSession open(Run run, Auth auth, int retries) {
-        ServerOptions server = ServerOptions.of(run);
-        return open(run, auth, retries, server, server::connector);
+    public static ApiSession open(ServerOptions server, Credential credential, int retries) {
+        credential.prepare();
+        return open(server, credential, retries, server.connector());
     }
 
-    /** As {@link #open(Run, Auth, int)}, with a connector of one's own, which the session closes. */
-    public static ApiSession open(Run run, Auth auth, int retries, Connector connector) {
-        return open(run, auth, retries, ServerOptions.of(run), () -> connector);
-    }
-
-    private static ApiSession open(Run run, Auth auth, int retries, ServerOptions server, Supplier<Connector> source) {
-        EndUsers users = new EndUsers(run, server);
-        if (auth == Auth.END_USER) users.prepare(users.chosen());
-        Connector connector = source.get();
+    /** As above, with a connector of one's own, which the session closes. */
+    public static ApiSession open(ServerOptions server, Credential credential, int retries, Connector connector) {
+        Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
         Duration interval = run.value(RequestOptions.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
-        Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, () -> ThreadLocalRandom.current().nextDouble());
-        return new ApiSession(run, auth, connector, users, retry, new ApiCall(connector, retry, new Pace(interval, System::nanoTime, sleeper), run.has(RequestOptions.LOCATION), ServerOptions.trace(run)));
+        DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
+        Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, chance);
+        Pace pace = new Pace(interval, System::nanoTime, sleeper);
+        ApiCall api = new ApiCall(connector, retry, pace, run.has(RequestOptions.LOCATION), ServerOptions.trace(run));
+        return new ApiSession(run, credential, connector, retry, api);
     }
 
     private static int retries(Run run, int otherwise) {
@@ -137,43 +130,45 @@ public final class ApiSession implements AutoCloseable {
 
     /** The answer, whatever its status, its body as it arrives; the caller closes it. */
     public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
-        Introduced introduced = new Introduced();
-        Answer answer = api.send(request, introduced);
-        while (introduced.anew(answer.status())) {
+        Authorizing authorizing = new Authorizing();
+        Answer answer = api.send(request, authorizing);
+        while (authorizing.again(answer.status())) {
             answer.finish();
-            answer = api.send(request, introduced);
+            answer = api.send(request, authorizing);
         }
         return answer;
     }
 
     /** The answer with its body, at most that many bytes of it; a body that was cut off is asked for again. */
     public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
-        Introduced introduced = new Introduced();
-        WholeAnswer answer = api.fetch(request, most, introduced);
-        while (introduced.anew(answer.status())) answer = api.fetch(request, most, introduced);
+        Authorizing authorizing = new Authorizing();
+        WholeAnswer answer = api.fetch(request, most, authorizing);
+        while (authorizing.again(answer.status())) answer = api.fetch(request, most, authorizing);
         return answer;
     }
 
-    /** One request's credentials: those in force when its turn comes, which may be long after it was to be sent. */
-    private final class Introduced implements ApiCall.Credentials {
-        private Credential used;
+    /** One request's Authorization: the one in force when its turn comes, which may be long after it was to be sent. */
+    private final class Authorizing implements ApiCall.Credentials {
+        private InForce used;
         private int renewals;
 
         /** Fetches the first token before the request takes its turn. */
-        Introduced() throws InterruptedException {
-            credential();
+        Authorizing() throws InterruptedException {
+            inForce();
         }
 
         @Override
         public ApiRequest into(ApiRequest request) throws InterruptedException {
-            used = credential();
-            return with(used, request);
+            used = inForce();
+            Secret value = used.authorization.value();
+            ApiRequest complete = credential.complete(request);
+            return value == null ? complete : complete.with("Authorization", value.reveal());
         }
 
-        /** Whether there is another token by now, for one more try: what was kept may have been revoked or have expired meanwhile. */
-        boolean anew(int status) throws InterruptedException {
+        /** Whether to try once more: what was kept may have been revoked or have ended, and there is another by now. */
+        boolean again(int status) throws InterruptedException {
             if (status != 401) used.proven = true;
-            return status == 401 && (auth == Auth.OAUTH2 || auth == Auth.END_USER) && renewals++ < RENEWALS && renewed(used, renewals > 1);
+            return status == 401 && used.token != null && renewals++ < RENEWALS && renewed(used, renewals > 1);
         }
     }
 
@@ -188,63 +183,38 @@ public final class ApiSession implements AutoCloseable {
         }
     }
 
-    private ApiRequest with(Credential credential, ApiRequest request) {
-        return switch (auth) {
-            case BASIC -> request.with("Authorization", credential.secret.reveal());
-            case TOKEN, OAUTH2, END_USER -> ApiCredentials.bearer(request, credential.secret);
-            case OWN, NONE, CERTIFICATE -> request;
-        };
+    private InForce inForce() throws InterruptedException {
+        InForce known = inForce;
+        return known != null && !known.ended(run.clock().instant()) ? known : insteadOf(known);
     }
 
-    private Credential credential() throws InterruptedException {
-        Credential known = credential;
-        return known != null && !known.ended(run.clock().instant()) ? known : credentialInsteadOf(known);
+    private synchronized InForce insteadOf(InForce known) throws InterruptedException {
+        if (inForce != known) return inForce;
+        if (known == null) inForce = new InForce(credential.get(connector), run.clock().instant());
+        else renew("* the access token has ended; fetching a new one", () -> credential.get(connector));
+        return inForce;
     }
 
-    private synchronized Credential credentialInsteadOf(Credential known) throws InterruptedException {
-        if (credential != known) return credential;
-        if (known != null) renew("* the access token has ended; fetching a new one");
-        else credential = switch (auth) {
-            case BASIC -> given(ApiCredentials.basic(run));
-            case TOKEN -> given(run.secret(ConnectionOptions.BEARER).orElseThrow());
-            case OAUTH2, END_USER -> token();
-            case OWN, NONE, CERTIFICATE -> given(null);
-        };
-        return credential;
-    }
-
-    private Credential given(Secret secret) {
-        return new Credential(secret, null, run.clock().instant());
-    }
-
-    private Credential token() throws InterruptedException {
-        AccessToken token;
-        if (auth == Auth.END_USER) {
-            driver = driver == null ? users.fresh(users.chosen(), connector) : users.insteadOf(driver, connector);
-            token = driver.access();
-        } else {
-            if (tokens == null) tokens = TokenSource.of(run, Optional.empty());
-            token = tokens.get(connector);
-        }
-        return new Credential(token.value(), token, run.clock().instant());
-    }
-
-    /** @param again whether another token did not help the same request: then only one that may have ended, too, is replaced */
-    private synchronized boolean renewed(Credential refused, boolean again) throws InterruptedException {
-        if (credential != refused) return true;
+    /** @param again whether another token did not help the same request: then only an old one is replaced */
+    private synchronized boolean renewed(InForce refused, boolean again) throws InterruptedException {
+        if (inForce != refused) return true;
         // one fetched just now that was never taken is refused for good
-        boolean mayHaveEnded = refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
+        boolean mayHaveEnded =
+                refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
         if (!mayHaveEnded) return false;
-        if (tokens != null) tokens.forget(connector);
-        renew("* the access token was refused; fetching a new one");
+        renew("* the access token was refused; fetching a new one", () -> credential.insteadOf(refused.token, connector));
         return true;
     }
 
-    private void renew(String told) throws InterruptedException {
+    private interface Fetch {
+        Credential.Authorization fetch() throws InterruptedException;
+    }
+
+    private void renew(String told, Fetch fetch) throws InterruptedException {
         if (noToken != null) throw noToken;
         run.console().detail(told);
         try {
-            credential = token();
+            inForce = new InForce(fetch.fetch(), run.clock().instant());
         } catch (Failure e) {
             noToken = e;
             throw e;
@@ -277,7 +247,10 @@ public final class ApiSession implements AutoCloseable {
 
     /** What an error answer (status 400 and up) to a request means for the user. @param start the beginning of the body */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        return Explain.pointing(ExplainAnswer.failure(new Sent(request.method(), answer.uri(), auth, hasClientId(request), driver == null ? null : users.told(driver.about()), retry), answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
+        Sent sent = new Sent(request.method(), answer.uri(), credential.auth(), hasClientId(request),
+                credential.driver(), retry);
+        return Explain.pointing(ExplainAnswer.failure(
+                sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
     }
 
     private static boolean hasClientId(ApiRequest request) {

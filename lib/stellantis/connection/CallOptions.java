@@ -1,7 +1,5 @@
 //SOURCES ApiCredentials.java
 //SOURCES ../cli/Command.java
-//SOURCES EndUsers.java
-//SOURCES ServerOptions.java
 //SOURCES ../GivenFile.java
 //SOURCES ../http/ApiRequest.java
 //SOURCES ConnectionOptions.java
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -90,9 +87,8 @@ public final class CallOptions {
         String id = run.setting(ConnectionOptions.CLIENT_ID).map(this::placeholders).orElse(null);
         if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
-        ApiRequest complete = known.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
-        Optional<String> realm = ApiCredentials.endUser(run) ? new EndUsers(run, ServerOptions.of(run)).realm() : Optional.empty();
-        return realm.isPresent() ? complete.with("x-introspect-realm", realm.get()) : complete;
+        return known.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
+                .with("User-Agent", "stellantis/" + Command.VERSION);
     }
 
     private URI resolved(String path) {

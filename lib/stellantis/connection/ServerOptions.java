@@ -1,3 +1,4 @@
+//SOURCES EndUser.java
 //SOURCES ../cli/Run.java
 //SOURCES ../ShellWord.java
 //SOURCES ../http/Connector.java
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Option;
@@ -64,17 +67,39 @@ public final class ServerOptions {
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
 
     private final Run run;
+    private final Function<ServerOptions, EndUser> endUsers;
+    private EndUser endUser;
     private Identity identity;
     private IdentityFiles files;
     private Trust trust;
     private Secret passphrase;
 
-    private ServerOptions(Run run) {
+    private ServerOptions(Run run, Function<ServerOptions, EndUser> endUsers) {
         this.run = run;
+        this.endUsers = endUsers;
     }
 
+    /** For a script that asks on its own behalf. */
     public static ServerOptions of(Run run) {
-        return new ServerOptions(run);
+        return of(run, server -> {
+            throw Failure.usage("this script does not ask on a driver's behalf")
+                    .hint(NextCommand.of("call user/vehicles"));
+        });
+    }
+
+    /** For a script that asks on drivers' behalf too. @param endUsers finds the driver that the options choose */
+    public static ServerOptions of(Run run, Function<ServerOptions, EndUser> endUsers) {
+        return new ServerOptions(run, endUsers);
+    }
+
+    public Run run() {
+        return run;
+    }
+
+    /** The driver that --end-user names, else the only one. */
+    public EndUser endUser() {
+        if (endUser == null) endUser = endUsers.apply(this);
+        return endUser;
     }
 
     /**

@@ -1,6 +1,5 @@
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../connection/ConnectionOptions.java
-//SOURCES ../connection/EndUsers.java
 //SOURCES ../connection/RequestOptions.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES Checkup.java
@@ -21,6 +20,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -28,8 +28,8 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.EndUsers;
 import stellantis.connection.RequestOptions;
+import stellantis.connection.EndUser;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Sent;
@@ -38,9 +38,7 @@ import stellantis.diagnosis.Words;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
-import stellantis.http.Enrolment;
 import stellantis.http.TokenRequest;
-import stellantis.http.UserTokens;
 import stellantis.profile.InForce;
 import stellantis.profile.Journey;
 import stellantis.profile.Profile;
@@ -261,23 +259,23 @@ public final class DoctorPlan implements Checkup.Destination {
 
     /** With the driver's token as it is kept: renewing it would change something. */
     private ApiRequest ofDriver(ApiRequest request) {
-        EndUsers users = new EndUsers(run, server);
-        Enrolment driver = users.chosen();
-        UserTokens tokens = users.kept(driver);
-        if (!tokens.fresh(run.clock())) {
+        EndUser driver = server.endUser();
+        AccessToken kept = driver.kept();
+        if (kept.expiresAt() != null && !kept.fresh(run.clock())) {
             throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended")
                     .as("user.token-ended")
                     .because("the doctor renews none, as that would change something")
                     .hint(NextCommand.of("enroll --refresh", driver.label()));
         }
-        ApiRequest asking = ApiCredentials.bearer(request, tokens.access().value());
-        return driver.realm() == null ? asking : asking.with("x-introspect-realm", driver.realm());
+        return driver.complete(authorized(request, ApiCredentials.bearer(kept.value())));
+    }
+
+    private static ApiRequest authorized(ApiRequest request, Secret authorization) {
+        return request.with("Authorization", authorization.reveal());
     }
 
     private Sent.Driver driver() {
-        if (auth != Auth.END_USER) return null;
-        EndUsers users = new EndUsers(run, server);
-        return users.told(users.chosen());
+        return auth == Auth.END_USER ? server.endUser().driver() : null;
     }
 
     @Override
@@ -289,12 +287,13 @@ public final class DoctorPlan implements Checkup.Destination {
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
         request = request.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
                 .with("User-Agent", "stellantis/" + Command.VERSION);
-        if (auth == Auth.BASIC) request = ApiCredentials.basic(run, request);
-        if (auth == Auth.TOKEN)
-            request = ApiCredentials.bearer(
-                    request, run.secret(ConnectionOptions.BEARER).orElseThrow());
-        if (auth == Auth.OAUTH2)
-            request = ApiCredentials.bearer(request, run.console().keepOut(token.value()));
+        Secret authorization = switch (auth) {
+            case BASIC -> ApiCredentials.basic(run);
+            case TOKEN -> ApiCredentials.bearer(run.secret(ConnectionOptions.BEARER).orElseThrow());
+            case OAUTH2 -> ApiCredentials.bearer(run.console().keepOut(token.value()));
+            default -> null;
+        };
+        if (authorization != null) request = authorized(request, authorization);
         if (auth == Auth.END_USER) request = ofDriver(request);
         return new Checkup.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver(), null));
     }

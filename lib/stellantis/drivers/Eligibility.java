@@ -67,7 +67,7 @@ public final class Eligibility {
                 .withClientId(run.required(ConnectionOptions.CLIENT_ID, "client id of the application"), ApiCredentials.clientIdPlace(run))
                 .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
         String realm = run.value(Consent.REALM).or(() -> run.profile().get("realm")).orElse(null);
-        return realm == null ? request : request.with("x-introspect-realm", realm);
+        return realm == null ? request : request.withRealm(realm);
     }
 
     private static void print(Run run, String vin, byte[] body) {

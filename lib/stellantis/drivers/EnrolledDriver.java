@@ -1,5 +1,5 @@
 //SOURCES ../Json.java
-//SOURCES ../http/Enrolment.java
+//SOURCES Enrolment.java
 package stellantis.drivers;
 
 import java.time.Instant;
@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import stellantis.Json;
-import stellantis.http.Enrolment;
 
 /** What is told of a driver who has consented: as a line, and as {@code --json}. */
 public final class EnrolledDriver {

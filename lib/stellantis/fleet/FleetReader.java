@@ -101,7 +101,8 @@ public final class FleetReader implements AutoCloseable {
         ApiRequest any = CallOptions.to(run, "GET", "fleets");
         VinCache cache = run.has(ConnectionOptions.NO_CACHE) ? null
                 : new VinCache(run.world().cacheFolder().resolve("vehicles"), any.uri().resolve("/").toString(), run.setting(ConnectionOptions.CLIENT_ID).orElse(""), run.console()::detail);
-        return new FleetReader(run, ApiSession.open(run, ApiCredentials.scheme(run, any), ApiSession.RETRIES), cache);
+        ServerOptions server = ServerOptions.of(run);
+        return new FleetReader(run, ApiSession.open(server, ApiCredentials.of(server, any), ApiSession.RETRIES), cache);
     }
 
     /** The form asked for, else a table for a person and JSON for a program. */

@@ -27,8 +27,13 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
         return expiresAt == null ? null : Math.max(0, Duration.between(clock.instant(), expiresAt).toSeconds());
     }
 
+    /** The same, where it is known what was granted. */
+    public AccessToken granting(String known) {
+        return new AccessToken(value, fetchedAt, expiresAt, known, fromCache);
+    }
+
     /** Whether it will do for the next request: it ends 30 s before its end, a short-lived one a tenth of its life before. */
-    boolean fresh(Clock clock) {
+    public boolean fresh(Clock clock) {
         if (expiresAt == null) return false;
         Duration tenth = Duration.between(fetchedAt, expiresAt).dividedBy(10);
         Instant now = clock.instant();

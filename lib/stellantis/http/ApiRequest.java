@@ -59,6 +59,11 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
         throw Failure.usage("client-id-in is \"" + place + "\"").because("it says where the client id goes").hint("set query:client_id or header:X-IBM-Client-Id");
     }
 
+    /** Names the realm of the driver's account, unless the user did. */
+    public ApiRequest withRealm(String realm) {
+        return header("x-introspect-realm").isPresent() ? this : with("x-introspect-realm", realm);
+    }
+
     /** Sets a header, in place of one with the same name. */
     public ApiRequest with(String name, String value) {
         return with(new HeaderField(name, value));

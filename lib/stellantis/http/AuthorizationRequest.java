@@ -47,7 +47,7 @@ public record AuthorizationRequest(Provider provider, String clientId, URI redir
     }
 
     /** 256 bits, 43 characters: the least length of a verifier (RFC 7636 section 4.1). */
-    static String random() {
+    public static String random() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

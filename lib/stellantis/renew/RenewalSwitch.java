@@ -24,6 +24,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
+import stellantis.connection.Credential;
 import stellantis.connection.ServerOptions;
 import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
@@ -56,20 +57,23 @@ public final class RenewalSwitch {
             "what is asked for with the old and the renewed certificate before they are switched "
                     + "(default: fleets; on behalf of a driver user/vehicles)");
 
+    private final ServerOptions server;
     private final Run run;
     private final Renewal renewal;
     private final Instant now;
     private Secret passphrase;
     private String otherLogin;
 
-    private RenewalSwitch(Run run, Renewal renewal) {
-        this.run = run;
+    private RenewalSwitch(ServerOptions server, Renewal renewal) {
+        this.server = server;
+        this.run = server.run();
         this.renewal = renewal;
         this.now = run.clock().instant();
     }
 
     /** Puts what came beside the files in use, then switches. */
-    public static ExitCode takeIn(Run run, Delivery delivery) {
+    public static ExitCode takeIn(ServerOptions server, Delivery delivery) {
+        Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
         if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(Run.read(renewal.authorities()), renewal.authorities().toString()));
@@ -85,7 +89,7 @@ public final class RenewalSwitch {
         reply.remarks().forEach(run.console()::note);
         run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
         if (run.has(Options.P12)) run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
-        return go(run);
+        return go(server);
     }
 
     private static boolean differs(Path file, byte[] content) {
@@ -93,14 +97,15 @@ public final class RenewalSwitch {
     }
 
     /** Tries the renewed certificate, unless --offline, and switches. */
-    public static ExitCode go(Run run) {
+    public static ExitCode go(ServerOptions server) {
+        Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.state() != Renewal.State.ARRIVED) {
-            if (run.profile().switched()) return new RenewalSwitch(run, renewal).finished();
+            if (run.profile().switched()) return new RenewalSwitch(server, renewal).finished();
             throw Failure.file("there is no renewed certificate in the profile \"" + run.profile().name() + "\"").because(renewal.newCertificate() + " is not there")
                     .hint(renewal.state() == Renewal.State.NONE ? "make the next key and its request: jbang renew@stellantis" + RenewalStart.of(run) + " --start" : "when it has come: jbang install@stellantis" + RenewalStart.of(run) + " FILE…");
         }
-        return new RenewalSwitch(run, renewal).switchOver();
+        return new RenewalSwitch(server, renewal).switchOver();
     }
 
     /** The profile was opened, and with that all that was left to do is done. */
@@ -164,20 +169,17 @@ public final class RenewalSwitch {
     /** One call with each; the old one goes first, since what it gets is what the new one has to get. */
     private void prove(Identity next, Supplier<Secret> ask) {
         ApiRequest request = request();
-        Auth auth = ApiCredentials.scheme(run, request);
-        // asked for once, sent twice
-        ApiRequest ready = auth == Auth.BASIC ? ApiCredentials.basic(run, request) : request;
-        Auth rest = auth == Auth.BASIC ? Auth.OWN : auth;
+        Credential credential = ApiCredentials.of(server, request);
         Optional<X509Certificate> inUse = inUse(renewal);
         boolean expired = inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
             run.console().note(inUse.isEmpty() ? "the old certificate cannot be read; only the new one is tried" : "the old certificate has expired; only the new one is tried");
         } else {
-            int status = attempt(identity(renewal.key(), renewal.certificate(), ask), ready, rest, "the certificate in use, the old one, gets no answer to compare with",
+            int status = attempt(identity(renewal.key(), renewal.certificate(), ask), request, credential, "the certificate in use, the old one, gets no answer to compare with",
                     "mend that first: jbang doctor@stellantis" + RenewalStart.of(run) + "; or ask for something else: --try PATH; without a network: --offline");
             run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
         }
-        int status = attempt(next, ready, rest, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
+        int status = attempt(next, request, credential, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
                 otherLogin != null ? "have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login: jbang profile@stellantis" + RenewalStart.of(run) + " set …" : "send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then: jbang renew@stellantis" + RenewalStart.of(run) + " --switch");
         run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
     }
@@ -205,8 +207,8 @@ public final class RenewalSwitch {
         }
     }
 
-    private int attempt(Identity who, ApiRequest request, Auth auth, String what, String hint) {
-        try (ApiSession session = ApiSession.open(run, auth, 1, ServerOptions.of(run).connector(who))) {
+    private int attempt(Identity who, ApiRequest request, Credential credential, String what, String hint) {
+        try (ApiSession session = ApiSession.open(server, credential, 1, server.connector(who))) {
             try {
                 WholeAnswer answer = session.fetch(request, 1 << 20);
                 if (answer.status() >= 400) throw session.failure(request, answer);

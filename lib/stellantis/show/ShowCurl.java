@@ -1,6 +1,5 @@
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../connection/CallOptions.java
-//SOURCES ../connection/EndUsers.java
 //SOURCES ../connection/ServerOptions.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../ShellWord.java
@@ -27,8 +26,8 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.EndUsers;
 import stellantis.connection.RequestOptions;
+import stellantis.connection.Credential;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Sent.Auth;
@@ -73,7 +72,7 @@ public final class ShowCurl {
     }
 
     /** The curl command for a call. What our options do with the answer is not in it, and a note says so. */
-    public static String command(Run run, ServerOptions server, ApiRequest request, Auth auth) {
+    public static String command(Run run, ServerOptions server, ApiRequest request, Credential credential) {
         String ours = OURS.stream()
                 .filter(run::has)
                 .map(option -> "--" + option.getLongOpt())
@@ -88,8 +87,8 @@ public final class ShowCurl {
         show.identity();
         show.connection();
         show.answer();
-        show.curl.request(request, show.data());
-        show.credentials(auth);
+        show.curl.request(credential.complete(request), show.data());
+        show.credentials(credential.auth());
         return show.curl.sh();
     }
 
@@ -212,7 +211,7 @@ public final class ShowCurl {
             case END_USER -> {
                 String name = run.profile().name();
                 String profile = name.equals("default") ? "" : " -p " + name;
-                String driver = new EndUsers(run, server).chosen().label();
+                String driver = server.endUser().label();
                 bearer(Reference.output("jbang token@stellantis" + profile + " --end-user " + driver));
             }
             case OWN, NONE -> {}

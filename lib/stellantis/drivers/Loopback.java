@@ -1,6 +1,6 @@
-//SOURCES AuthorizationAnswer.java
+//SOURCES ../http/AuthorizationAnswer.java
 //SOURCES ../Failure.java
-package stellantis.http;
+package stellantis.drivers;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.http.AuthorizationAnswer;
+import stellantis.http.AuthorizationRequest;
 import stellantis.NextCommand;
 
 /**

@@ -1,6 +1,6 @@
 //SOURCES ../Secret.java
 //SOURCES ../pki/Sealer.java
-package stellantis.http;
+package stellantis.drivers;
 
 import java.util.HexFormat;
 import java.util.Map;

@@ -1,8 +1,8 @@
-//SOURCES ApiUrl.java
-//SOURCES ErrorBody.java
-//SOURCES TokenClient.java
+//SOURCES ../http/ApiUrl.java
+//SOURCES ../http/ErrorBody.java
+//SOURCES ../http/TokenClient.java
 //SOURCES UserStore.java
-package stellantis.http;
+package stellantis.drivers;
 
 import java.net.URI;
 import java.time.Clock;
@@ -20,6 +20,13 @@ import stellantis.Secret;
 import stellantis.http.BrokenExchange.During;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.FileLock;
+import stellantis.http.ApiUrl;
+import stellantis.http.BrokenExchange;
+import stellantis.http.ErrorBody;
+import stellantis.http.Query;
+import stellantis.http.TokenClient;
+import stellantis.http.TokenRefused;
+import stellantis.http.TokenRequest;
 
 /**
  * A driver's tokens in use: refreshed ahead of their end, by one process at a time. A provider may replace the refresh

@@ -6,7 +6,7 @@
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Sealer.java
 //SOURCES ../profile/FileLock.java
-package stellantis.http;
+package stellantis.drivers;
 
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +37,7 @@ import stellantis.Secret;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Sealer;
 import stellantis.profile.FileLock;
+import stellantis.http.AccessToken;
 
 /**
  * Drivers' tokens, a file for each, 0600, changed in one step and on disk before anyone goes on: a refresh token that

@@ -1,11 +1,11 @@
 //SOURCES ../cli/Command.java
-//SOURCES ServerOptions.java
+//SOURCES ../connection/ServerOptions.java
 //SOURCES ../ShellWord.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../diagnosis/Sent.java
-//SOURCES ../http/UserSession.java
-//SOURCES ConnectionOptions.java
-package stellantis.connection;
+//SOURCES ../connection/ConnectionOptions.java
+//SOURCES UserSession.java
+package stellantis.drivers;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -20,20 +20,17 @@ import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ConnectionOptions;
+import stellantis.connection.ServerOptions;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.diagnosis.Sent;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
-import stellantis.http.Enrolment;
-import stellantis.http.Sealers;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.http.TokenRequest;
-import stellantis.http.UserSession;
-import stellantis.http.UserStore;
-import stellantis.http.UserTokens;
 
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
@@ -41,8 +38,8 @@ public final class EndUsers {
     private final UserStore store;
     private final Sealers sealers;
 
-    public EndUsers(Run run, ServerOptions server) {
-        this.run = run;
+    public EndUsers(ServerOptions server) {
+        this.run = server.run();
         this.store = new UserStore(run.profile().usersFolder());
         this.sealers = new Sealers(server::passphraseAtRest, server.hasPassphrase());
     }
@@ -58,12 +55,6 @@ public final class EndUsers {
     /** The driver that --end-user names, else the only one. */
     public Enrolment chosen() {
         return named(run.value(ConnectionOptions.END_USER).orElseGet(this::only));
-    }
-
-    /** The realm of the chosen driver, else the profile's: with a token of the user's own nobody needs to be enrolled. */
-    public Optional<String> realm() {
-        Optional<Enrolment> of = run.value(ConnectionOptions.BEARER).isPresent() && run.value(ConnectionOptions.END_USER).isEmpty() ? Optional.empty() : Optional.of(chosen());
-        return of.map(Enrolment::realm).or(() -> run.profile().get("realm"));
     }
 
     /** Begins to open the driver's tokens, beside whatever comes next: with a passphrase that takes as long as opening the key. */

@@ -1,10 +1,12 @@
-//SOURCES AccessToken.java
+//SOURCES ../http/AccessToken.java
 //SOURCES Enrolment.java
-//SOURCES TokenAnswer.java
-package stellantis.http;
+//SOURCES ../http/TokenAnswer.java
+package stellantis.drivers;
 
 import java.time.Clock;
 import stellantis.Secret;
+import stellantis.http.AccessToken;
+import stellantis.http.TokenAnswer;
 
 /**
  * A driver's tokens.
@@ -22,7 +24,7 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
         Secret next = answer.refresh() == null ? refresh : answer.refresh();
         String scope = answer.access().scope() == null ? about.scope() : answer.access().scope();
         Enrolment now = new Enrolment(about.label(), about.brand(), about.realm(), about.tokenUrl(), about.revokeUrl(), about.clientId(), scope, about.enrolledAt(), answer.access().expiresAt(), next != null, null, about.encrypted());
-        return new UserTokens(now, answer.access(), next);
+        return new UserTokens(now, answer.access().granting(scope), next);
     }
 
     UserTokens pending(java.time.Instant since) {

@@ -1,4 +1,4 @@
-package stellantis.http;
+package stellantis.drivers;
 
 import java.net.URI;
 import java.time.Instant;
