@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -220,7 +221,7 @@ class convert {
                     run.clock().instant());
             if (apart && (format.isKeystore() || format == Format.P7B)) {
                 throw Failure.usage("--key-out, --cert-out and --ca-out write PEM or DER")
-                        .hint("name the new file instead: jbang convert@stellantis IN OUT");
+                        .hint("name the new file instead", NextCommand.of("convert IN OUT"));
             }
             if (!apart) put(outputs.get(0), conversion.to(format, run.has(Options.DER)));
             run.values(Options.KEY_OUT).forEach(file -> put(file, conversion.key(format)));

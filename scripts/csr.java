@@ -28,6 +28,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
@@ -98,7 +99,7 @@ class csr {
         SigningRequest request = SigningRequest.create(subject, key.open(), key.secret());
         if (!key.isNew() && !request.isSignedByItsKey()) {
             String what = "the private and the public half in " + key.file() + " do not belong together";
-            throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key: jbang csr@stellantis --key-out FILE");
+            throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key", NextCommand.of("csr --key-out FILE"));
         }
 
         byte[] bytes = run.has(Options.DER) ? request.der() : request.pem();
@@ -134,10 +135,7 @@ class csr {
                 throw exists.because("it may have been sent to Stellantis already; whether it was made with the key "
                                 + key.get()
                                 + " was not looked at, as that takes the key's passphrase or the file is no request")
-                        .hint("if it was, send that one (jbang inspect@stellantis "
-                                + ShellWord.of(out.toAbsolutePath().getParent().toString())
-                                + " tells); or --out FILE for another request with the same key, or --force to"
-                                + " replace it (the old one is kept as a backup)");
+                        .hint("if it was, send that one ({} tells); or --out FILE for another request with the same key, or --force to replace it (the old one is kept as a backup)", NextCommand.of("inspect", out.toAbsolutePath().getParent()));
             }
             throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to "
                             + key.map(file -> "the key " + file).orElse("its key"))
@@ -189,7 +187,7 @@ class csr {
         console.note("then: " + subject.email() + " gets an e-mail with a link to your certificate"
                 + " and the Stellantis CA certificate, and your client id;");
         console.note("      the same address serves to renew the certificate, so it must stay in use");
-        console.note("then: jbang install@stellantis FILE… with what you downloaded");
+        console.note("then: {} with what you downloaded", NextCommand.of("install FILE…"));
     }
 
     /** What does the same: the key, where there is none, and the request. */

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.connection.ConnectionOptions;
@@ -99,7 +100,7 @@ class enroll {
         try {
             NewFiles.refuseExisting(users.store().file(label));
         } catch (Failure exists) {
-            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already").because("the tokens that are kept would be lost").hint("another driver: --label NAME; to let this one consent again: --force; who is enrolled: jbang enroll@stellantis --list");
+            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already").because("the tokens that are kept would be lost").hint("another driver: --label NAME; to let this one consent again: --force; who is enrolled", NextCommand.of("enroll --list"));
         }
     }
 
@@ -113,9 +114,10 @@ class enroll {
         missing.removeAll(given);
         if (comparable && !missing.isEmpty()) run.console().warn("there is no consent to " + String.join(", ", missing));
         if (!now.refreshable()) run.console().warn("the provider gave no refresh token: the driver has to consent again when the access token ends" + (now.expiresAt() == null ? "" : ", at " + now.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
-        String profile = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
         boolean set = run.profile().get("auth").filter("end-user"::equals).isPresent();
-        run.console().note("next: jbang call@stellantis" + profile + (set && users.store().list().size() == 1 ? "" : " --end-user " + now.label()) + " user/vehicles");
+        boolean alone = set && users.store().list().size() == 1;
+        NextCommand call = alone ? NextCommand.of("call") : NextCommand.of("call --end-user", now.label());
+        run.console().note("next", call.with("user/vehicles"));
     }
 
     private static ExitCode list(Run run, EndUsers users) {

@@ -38,6 +38,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
@@ -100,7 +101,8 @@ class genkey {
         boolean ofProfile = out.equals(run.profile().keyFile());
         List<String> orphans = Stream.of(run.profile().requestFile(), run.profile().certificateFile()).filter(file -> ofProfile && Files.exists(file)).map(file -> file.getFileName().toString()).toList();
         if (!orphans.isEmpty()) run.console().warn(String.join(" and ", orphans) + " in " + out.getParent() + " belong to the key that was there before, not to this one");
-        run.console().note("next: jbang csr@stellantis" + (ofProfile ? "" : " --key " + ShellWord.of(run.value(Options.OUT).orElseThrow())) + (orphans.contains("request.csr") ? " --force" : ""));
+        NextCommand csr = ofProfile ? NextCommand.of("csr") : NextCommand.of("csr --key", run.value(Options.OUT).orElseThrow());
+        run.console().note("next", orphans.contains("request.csr") ? csr.with("--force") : csr);
     }
 
     /** A keystore that exists gets one entry more and keeps all others. */
@@ -123,7 +125,7 @@ class genkey {
         run.write(run.newFiles().secret(file, after).replacing(exists));
         run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
         if (!exists) KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
-        run.console().note("next: jbang csr@stellantis --keystore " + ShellWord.of(run.value(Options.KEYSTORE).orElseThrow()) + " --alias " + ShellWord.of(alias));
+        run.console().note("next", NextCommand.of("csr --keystore", run.value(Options.KEYSTORE).orElseThrow(), "--alias", alias));
         return ExitCode.OK;
     }
 

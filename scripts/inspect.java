@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
@@ -115,7 +117,7 @@ class inspect {
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)
-                .ifPresent(request -> run.console().note("to mend it: " + mending(file, request, files))));
+                .ifPresent(request -> run.console().note("to mend it: " + run.console().text(mending(file, request, files)))));
         long errors = report.count(Finding.Severity.ERROR);
         run.console()
                 .note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
@@ -131,19 +133,21 @@ class inspect {
                 .findFirst();
     }
 
-    private static String mending(Inspection file, Inspection.Part request, List<Inspection> files) {
+    private static Hint mending(Inspection file, Inspection.Part request, List<Inspection> files) {
         boolean stdin = file.file().equals(STDIN);
         String name = stdin ? "request.csr" : file.file();
-        String key = key(request, files).orElse("--key ITS-KEY");
-        return "jbang csr@stellantis --like " + ShellWord.of(stdin ? "-" : name) + " " + key + " --out "
-                + ShellWord.of(name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr"))
-                + (key.endsWith("ITS-KEY") ? ", where ITS-KEY is the private key it was made with" : "");
+        String mended = name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr");
+        Optional<List<String>> key = key(request, files);
+        NextCommand csr = NextCommand.of("csr --like", stdin ? "-" : name)
+                .with(key.orElse(List.of("--key", "ITS-KEY")).toArray())
+                .with("--out", mended);
+        return Hint.of("{}" + (key.isEmpty() ? ", where ITS-KEY is the private key it was made with" : ""), csr);
     }
 
     /** The options that name the request's key, if it is among the files; one that is too weak cannot be used again. */
-    private static Optional<String> key(Inspection.Part request, List<Inspection> files) {
+    private static Optional<List<String>> key(Inspection.Part request, List<Inspection> files) {
         if (request.findings().stream().anyMatch(finding -> finding.rule() == Finding.Rule.KEY_WEAK)) {
-            return Optional.of("--key-out new-key.pem");
+            return Optional.of(List.of("--key-out", "new-key.pem"));
         }
         return files.stream()
                 .flatMap(file -> file.parts().stream()
@@ -151,8 +155,8 @@ class inspect {
                                 && part.publicKey() != null
                                 && part.publicKey().equals(request.publicKey()))
                         .map(part -> part.alias() == null
-                                ? "--key " + ShellWord.of(file.file())
-                                : "--keystore " + ShellWord.of(file.file()) + " --alias " + ShellWord.of(part.alias())))
+                                ? List.of("--key", file.file())
+                                : List.of("--keystore", file.file(), "--alias", part.alias())))
                 .findFirst();
     }
 

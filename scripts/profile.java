@@ -20,6 +20,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.Nearest;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -62,7 +63,7 @@ class profile {
         List<String> words = run.arguments();
         String action = words.isEmpty() ? "show" : words.get(0);
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
-        if (action.contains("=")) throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?").hint("did you mean: jbang profile@stellantis set " + action.replaceFirst("=.*", "=…"));
+        if (action.contains("=")) throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?").hint("did you mean", NextCommand.of("profile set", action.replaceFirst("=.*", "=…")));
         if (!ACTIONS.contains(action)) {
             throw Failure.usage("there is no action \"" + action + "\"").hint(Nearest.to(action, ACTIONS).map(near -> "did you mean " + near + "?").orElse("choose show, set, unset or list; a profile is named with -p " + action));
         }
@@ -77,7 +78,7 @@ class profile {
 
     /** All assignments are checked before any is stored. */
     private static ExitCode set(Run run, List<String> assignments) {
-        if (assignments.isEmpty()) throw Failure.usage("nothing to set").hint("write jbang profile@stellantis set environment=preprod; all settings: jbang profile@stellantis --help");
+        if (assignments.isEmpty()) throw Failure.usage("nothing to set").hint("write {}; all settings: {}", NextCommand.of("profile set environment=preprod"), NextCommand.of("profile --help"));
         Map<String, String> changes = new LinkedHashMap<>();
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');
@@ -105,7 +106,7 @@ class profile {
     }
 
     private static ExitCode unset(Run run, List<String> names) {
-        if (names.isEmpty()) throw Failure.usage("nothing to unset").hint("write jbang profile@stellantis unset scope");
+        if (names.isEmpty()) throw Failure.usage("nothing to unset").hint("write {}", NextCommand.of("profile unset scope"));
         Map<String, String> changes = new LinkedHashMap<>();
         for (String name : names) changes.put(run.profile().own().containsKey(name) ? name : Setting.named(name).label(), "");
         run.profile().set(changes);
@@ -123,7 +124,7 @@ class profile {
             run.console().out(String.format("%s %-20s %-9s %-7s %s", one.get("inUse").equals(true) ? "*" : " ", one.get("profile"), or(one.get("environment"), "-"), or(one.get("auth"), "-"),
                     or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
         }
-        if (all.isEmpty()) run.console().note("there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one: jbang csr@stellantis");
+        if (all.isEmpty()) run.console().note("there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one", NextCommand.of("csr"));
         return ExitCode.OK;
     }
 

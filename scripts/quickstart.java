@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -201,11 +202,10 @@ class quickstart {
                 + " profile.properties"
                 + (endUser ? ", application.md, users/anna.json" : ""));
         tell("To go on with it: " + start);
-        tell("  and in another terminal: jbang call@stellantis -p " + NAME + " " + path);
-        String first = endUser ? "register" : "csr";
-        tell("For real, the same commands without the sandbox: begin with jbang " + first
-                + "@stellantis, and mail what it");
-        tell("makes; when something fails look at it with jbang doctor@stellantis");
+        tell("  and in another terminal: " + NextCommand.of("call", path).in(NAME));
+        NextCommand first = NextCommand.of(endUser ? "register" : "csr");
+        tell("For real, the same commands without the sandbox: begin with " + first + ", and mail what it");
+        tell("makes; when something fails look at it with " + NextCommand.of("doctor"));
         return ExitCode.OK;
     }
 

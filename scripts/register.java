@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Json;
-import stellantis.ShellWord;
+import stellantis.NextCommand;
+import stellantis.cli.Console;
 import stellantis.drivers.ApplicationForm;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
@@ -95,14 +96,15 @@ class register {
     private static void tell(Run run, Application application, List<Path> written) {
         written.forEach(file -> run.console().note("written: " + file));
         if (application.requests() > 3_000_000) run.console().warn("that is more than 100,000 requests a day, which the vendor's documentation gives as an example of a quota", "ask for what the contract allows; callbacks can take the place of asking again and again");
-        String profile = run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
-        String org = application.get(Field.ORG).filter(name -> Subject.problem(Subject.Field.ORGANIZATION, name).isEmpty()).map(name -> " --org " + ShellWord.of(name)).orElse("");
-        String email = " --email " + application.get(Field.EMAIL).map(ShellWord::of).orElseThrow();
-        List.of("next: mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's page has the link (Request Your App Registration)",
-                "then: when they have approved it, they send you a login (MZP and digits) and ask for a signing request:",
-                "      jbang csr@stellantis" + profile + org + email,
-                "then: your certificate, the CA certificate, client id and client secret come by e-mail: jbang install@stellantis" + profile + " FILE\u2026",
-                "then: jbang enroll@stellantis" + profile + " asks a driver for consent").forEach(run.console()::note);
+        Optional<String> org = application.get(Field.ORG).filter(name -> Subject.problem(Subject.Field.ORGANIZATION, name).isEmpty());
+        NextCommand csr = org.isPresent() ? NextCommand.of("csr --org", org.get()) : NextCommand.of("csr");
+        Console console = run.console();
+        console.note("next: mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's page has "
+                + "the link (Request Your App Registration)");
+        console.note("then: when they have approved it, they send you a login (MZP and digits) and ask for a signing request:");
+        console.note("      {}", csr.with("--email", application.get(Field.EMAIL).orElseThrow()));
+        console.note("then: your certificate, the CA certificate, client id and client secret come by e-mail", NextCommand.of("install FILE…"));
+        console.note("then: {} asks a driver for consent", NextCommand.of("enroll"));
     }
 
     private static Map<String, String> meanings() {

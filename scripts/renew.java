@@ -13,12 +13,14 @@
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.connection.ServerOptions;
 import stellantis.drivers.Driver;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
@@ -89,23 +91,28 @@ class renew {
         report.text(all).forEach(run.console()::out);
         if (all && report.all().isEmpty()) run.console().note("no profile has a certificate yet");
         for (Expiry one : report.all()) {
-            String of = one.profile().equals("default") ? "" : " -p " + one.profile();
-            if (one.renewal() == Renewal.State.ARRIVED) run.console().note("next: jbang renew@stellantis" + of + " --switch");
-            else if (one.renewal() == Renewal.State.REQUESTED) run.console().note("next: mail request.new.csr, if that is not done; then jbang install@stellantis" + of + " FILE… with what the link gives");
-            else if (one.due()) run.console().note("next: jbang renew@stellantis" + of + " --start" + Expiry.email(one.certificate()).map(to -> "; the link to the next certificate goes to " + to + ", so somebody has to read that").orElse(""));
+            if (one.renewal() == Renewal.State.ARRIVED) {
+                run.console().note("next", NextCommand.of("renew --switch").in(one.profile()));
+            } else if (one.renewal() == Renewal.State.REQUESTED) {
+                run.console().note("next: mail request.new.csr, if that is not done; then {} with what the link gives", NextCommand.of("install FILE…").in(one.profile()));
+            } else if (one.due()) {
+                Optional<String> email = Expiry.email(one.certificate());
+                String reader = email.map(to -> "; the link to the next certificate goes to " + to + ", so somebody has to read that").orElse("");
+                run.console().note("next: {}" + reader, NextCommand.of("renew --start").in(one.profile()));
+            }
         }
     }
 
     private static void refuseNothing(Expiry one) {
         if (one.problem() != null) throw one.problem();
-        if (one.state() == Expiry.State.NONE) throw Failure.file("there is no certificate in the profile \"" + one.profile() + "\"").hint("see what is missing: jbang profile@stellantis" + (one.profile().equals("default") ? "" : " -p " + one.profile()));
+        if (one.state() == Expiry.State.NONE) throw Failure.file("there is no certificate in the profile \"" + one.profile() + "\"").hint("see what is missing", NextCommand.of("profile").in(one.profile()));
     }
 
     /** Of the keystore that another profile names: from that profile's setting. */
     private static Supplier<Secret> passphrase(Run run, Profile profile) {
         return () -> profile.name().equals(run.profile().name()) ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of the keystore: ")
                 : profile.get("passphrase").map(source -> run.console().keepOut(SecretSource.parse(source, "the setting passphrase").read(run.world().env(), profile.folder(), run.world().in())))
-                        .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase for the keystore of the profile \"" + profile.name() + "\"").hint("jbang profile@stellantis -p " + profile.name() + " set passphrase=file:PATH"));
+                        .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase for the keystore of the profile \"" + profile.name() + "\"").hint(NextCommand.of("profile set passphrase=file:PATH").in(profile.name())));
     }
 
     private static Duration within(String text) {

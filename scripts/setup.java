@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.cli.Option;
 import stellantis.setup.AppFolder;
@@ -96,7 +97,7 @@ class setup {
     }
 
     private static ExitCode list(Run run, Installation installation) throws IOException {
-        if (!installation.exists()) throw Failure.file("nothing is installed").hint("jbang setup@stellantis");
+        if (!installation.exists()) throw Failure.file("nothing is installed").hint(NextCommand.of("setup"));
         for (Path starter : installation.starters()) run.console().out(starter.toString());
         return ExitCode.OK;
     }
@@ -129,7 +130,7 @@ class setup {
         Path bin = run.file(BIN).map(Path::toAbsolutePath).or(() -> installation.bin()).orElse(installation.usualBin()).normalize();
         boolean same = installation.holds(app);
         if (installation.exists() && !same && !run.has(UPGRADE)) {
-            throw Failure.of(ExitCode.EXISTS, "another version is installed already").hint("replace it: jbang setup@stellantis --upgrade");
+            throw Failure.of(ExitCode.EXISTS, "another version is installed already").hint("replace it", NextCommand.of("setup --upgrade"));
         }
         installation.write(app, bin);
         run.console().note((same ? "already up to date: " : "installed ") + COMMANDS.size() + " commands in " + bin);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
@@ -84,7 +85,7 @@ class token {
 
     /** The access token of an enrolled driver, renewed where it has to be. */
     private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
-        if (run.has(ConnectionOptions.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it: jbang enroll@stellantis --refresh LABEL");
+        if (run.has(ConnectionOptions.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it", NextCommand.of("enroll --refresh LABEL"));
         EndUser driver = server.endUser();
         driver.prepare();
         Identity identity = server.hasIdentity() ? server.identity() : null;
@@ -132,7 +133,7 @@ class token {
         if (Boolean.FALSE.equals(ours)) {
             throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Name.brief(identity.certificate().getSubjectX500Principal()))
                     .because("its cnf.x5t#S256 is " + ErrorBody.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
-                    .hint("fetch a new one with this certificate: jbang token@stellantis --no-cache");
+                    .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));
         }
         return ExitCode.OK;
     }

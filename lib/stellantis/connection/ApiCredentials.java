@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
@@ -97,8 +98,7 @@ public final class ApiCredentials {
         throw Failure.usage("it is not known how to authenticate")
                 .because("the profile \"" + run.profile().name() + "\" has no setting auth, "
                         + "and no login or token client id to tell it by")
-                .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; "
-                        + "store it: jbang profile@stellantis set auth=basic user=MZP123456");
+                .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it", NextCommand.of("profile set auth=basic user=MZP123456"));
     }
 
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */
@@ -124,7 +124,7 @@ public final class ApiCredentials {
         if (value.isEmpty()) {
             throw Failure.usage("the access token is empty")
                     .because("the source of --bearer is there, but holds nothing")
-                    .hint("fetch one: jbang token@stellantis");
+                    .hint("fetch one", NextCommand.of("token"));
         }
         if (!value.matches("[A-Za-z0-9._~+/-]+=*")) {
             throw Failure.usage("what was given as access token is none")

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
@@ -113,7 +114,7 @@ public final class CallOptions {
             if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
             return run.value(RequestOptions.URL).orElseThrow();
         }
-        if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0))) throw Failure.usage("no path or URL is given").hint("jbang call@stellantis /connectedcar/v3/fleets");
+        if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0))) throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
         return arguments.get(arguments.size() - 1);
     }
 
@@ -137,7 +138,7 @@ public final class CallOptions {
         if (run.setting(ConnectionOptions.BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
         return ApiUrl.base(run.setting(ConnectionOptions.BASE_URL).orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
                 .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
-                .hint("jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --base-url https://HOST")));
+                .hint("{} (or prod, sandbox); or give --base-url https://HOST", NextCommand.of("profile set environment=preprod"))));
     }
 
     private List<HeaderField> headers() {

@@ -33,7 +33,6 @@ import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -140,7 +139,7 @@ public final class ServerOptions {
             List<X509Certificate> anchors = caFile()
                     .map(file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
                     .orElse(List.of());
-            if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile: jbang install@stellantis FILE");
+            if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile", NextCommand.of("install FILE"));
             trust = new Trust(anchors, only);
         }
         return trust;
@@ -256,7 +255,7 @@ public final class ServerOptions {
         X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
                         .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
-                        .hint("find the matching key: jbang inspect@stellantis " + ShellWord.of(keyFile.toAbsolutePath().getParent().toString()) + "; without it, make a new signing request: " + anew(keyFile, certFile)));
+                        .hint("find the matching key: {}; without it, make a new signing request: {}", NextCommand.of("inspect", keyFile.toAbsolutePath().getParent()), anew(keyFile, certFile)));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(knownAuthorities());
         CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
@@ -271,9 +270,12 @@ public final class ServerOptions {
     }
 
     /** The command that asks for a certificate of this key; a request that is there is none for it, most often. */
-    private String anew(Path keyFile, Path certFile) {
-        if (keyFile.startsWith(run.profile().folder())) return "jbang csr@stellantis" + (Files.exists(run.profile().requestFile()) ? " --force" : "");
-        return "jbang csr@stellantis --" + (keyFile.equals(certFile) ? "keystore " : "key ") + ShellWord.of(keyFile.toString()) + " --out request-new.csr";
+    private NextCommand anew(Path keyFile, Path certFile) {
+        if (keyFile.startsWith(run.profile().folder())) {
+            return NextCommand.of(Files.exists(run.profile().requestFile()) ? "csr --force" : "csr");
+        }
+        String option = keyFile.equals(certFile) ? "--keystore" : "--key";
+        return NextCommand.of("csr", option, keyFile, "--out", "request-new.csr");
     }
 
     /** A CA file that cannot be read is told when it is needed: for servers. */
@@ -289,12 +291,12 @@ public final class ServerOptions {
         if (!Files.exists(keyFile)) {
             if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
             throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because(run.missingInProfile())
-                    .hint("make one with its signing request: jbang csr@stellantis; or use files you have: --key FILE --cert FILE, or --keystore FILE");
+                    .hint("make one with its signing request: {}; or use files you have: --key FILE --cert FILE, or --keystore FILE", NextCommand.of("csr"));
         }
         if (!Files.exists(certFile)) {
             if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
             throw Failure.file("there is no certificate for mutual TLS: " + certFile).as("identity.certificate-missing").because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
-                    .hint("when the certificate has come by e-mail: jbang install@stellantis FILE; or give --cert FILE");
+                    .hint("when the certificate has come by e-mail: {}; or give --cert FILE", NextCommand.of("install FILE"));
         }
     }
 
@@ -303,7 +305,7 @@ public final class ServerOptions {
             throw Failure.usage("--key and --cert are swapped").as("identity.files-swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
         }
         if (cert.has(Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
-            throw Failure.file(certFile + " is a signing request, not a certificate").as("identity.request-as-certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come: jbang install@stellantis FILE");
+            throw Failure.file(certFile + " is a signing request, not a certificate").as("identity.request-as-certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come", NextCommand.of("install FILE"));
         }
     }
 

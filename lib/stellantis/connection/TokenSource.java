@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
@@ -49,7 +50,7 @@ public final class TokenSource {
      */
     public static TokenSource of(Run run, Optional<String> clientId) {
         TokenSource source = read(run, clientId);
-        if (source.request.scope() == null) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL + ": jbang profile@stellantis set scope=prd:XXX");
+        if (source.request.scope() == null) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL, NextCommand.of("profile set scope=prd:XXX"));
         return source;
     }
 
@@ -64,9 +65,9 @@ public final class TokenSource {
 
     public static Asked asked(Run run, Optional<String> clientId) {
         URI endpoint = endpoint(run.setting(ConnectionOptions.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
-                .hint("choose the environment: jbang profile@stellantis set environment=preprod (or prod, sandbox); or give --token-url URL, from " + MAIL)));
+                .hint("choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL, NextCommand.of("profile set environment=preprod"))));
         String id = clientId.or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
-                .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("jbang profile@stellantis set token-client-id=ID, or give --token-client-id ID"));
+                .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
         Optional<String> scope = run.setting(ConnectionOptions.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
         return new Asked(endpoint, id.strip(), scope);
     }

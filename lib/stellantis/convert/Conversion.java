@@ -3,6 +3,7 @@
 //SOURCES ../pki/Format.java
 package stellantis.convert;
 
+import stellantis.NextCommand;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.Pem;
@@ -120,7 +121,7 @@ public final class Conversion {
     private Result certificates(Format format, List<X509Certificate> certificates, boolean der, String leftOut) {
         if (certificates.isEmpty()) {
             throw Failure.file("there is no certificate to be written").because("what was given holds none that can be read")
-                    .hint("see what it holds: jbang inspect@stellantis FILE; when it was damaged on its way, export it again");
+                    .hint("see what it holds: {}; when it was damaged on its way, export it again", NextCommand.of("inspect FILE"));
         }
         String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + (format.isTraditional() ? "PEM" : format.label);
         return switch (format) {
@@ -142,7 +143,7 @@ public final class Conversion {
         for (Bundle.Entry entry : entries) {
             if (entry.key() == null) trusted.put(entry.alias(), entry.chain().get(0));
             else if (!entry.chain().isEmpty()) identities.put(entry.alias(), new Identity(entry.key(), entry.chain()));
-            else throw Failure.file("a private key without a certificate cannot go into a keystore").because("keystores hold a private key only together with its certificate").hint("name the certificate's file too: jbang convert@stellantis key.pem cert.pem OUT; until Stellantis has sent it, keep the key as PEM");
+            else throw Failure.file("a private key without a certificate cannot go into a keystore").because("keystores hold a private key only together with its certificate").hint("name the certificate's file too: {}; until Stellantis has sent it, keep the key as PEM", NextCommand.of("convert key.pem cert.pem OUT"));
         }
         Secret secret = passphrase.get();
         if (secret == null && (format != Format.P12 || !identities.isEmpty())) {

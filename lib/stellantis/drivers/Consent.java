@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
@@ -99,8 +100,8 @@ public final class Consent {
         // by its realm, for those who look at the list; where to go was said by URLs
         Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values()).filter(one -> realm.equals(Optional.of(one.settings().get("realm")))).findFirst());
         URI authorize = url(run, AUTHORIZE_URL, brand).orElseThrow(() -> Failure.usage("no identity provider is known").as("enroll.no-provider").because("each brand has its own, and the profile \"" + run.profile().name() + "\" names neither brand nor authorize-url")
-                .hint("jbang profile@stellantis set auth=end-user brand=peugeot (or citroen, ds, opel, vauxhall); or for once: --brand NAME"));
-        URI token = url(run, ConnectionOptions.TOKEN_URL, brand).orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint").hint("set brand=\u2026, or token-url=\u2026 beside authorize-url: jbang profile@stellantis set token-url=\u2026"));
+                .hint("{} (or citroen, ds, opel, vauxhall); or for once: --brand NAME", NextCommand.of("profile set auth=end-user brand=peugeot")));
+        URI token = url(run, ConnectionOptions.TOKEN_URL, brand).orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint").hint("set brand=\u2026, or token-url=\u2026 beside authorize-url", NextCommand.of("profile set token-url=\u2026")));
         String clientId = run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
         this.scopes = scopes(run);
         String label = UserStore.checkedLabel(run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
@@ -230,7 +231,7 @@ public final class Consent {
             return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run))).as("enroll.timeout").because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
-                    .hint("compare client-id and redirect-uri with the mail of your registration: jbang profile@stellantis show; then run it again; more time: --max-time SECONDS");
+                    .hint("compare client-id and redirect-uri with the mail of your registration: {}; then run it again; more time: --max-time SECONDS", NextCommand.of("profile show"));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());
@@ -252,7 +253,7 @@ public final class Consent {
         List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream().filter(run.profile().own()::containsKey).toList();
         if (fixed.isEmpty()) return typed;
         throw Failure.usage("--brand " + typed.get().label() + " contradicts the profile \"" + run.profile().name() + "\"").as("enroll.brand-contradicts").because("it names the provider itself (" + String.join(", ", fixed) + "), and client id and secret are meant for that one")
-                .hint("take another profile for that brand: -p NAME; or remove these: jbang profile@stellantis unset " + String.join(" ", fixed));
+                .hint("take another profile for that brand: -p NAME; or remove these", NextCommand.of("profile unset", String.join(" ", fixed)));
     }
 
     private static Optional<String> value(Run run, Option option, Optional<Brand> brand) {

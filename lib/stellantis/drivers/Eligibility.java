@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -75,7 +76,7 @@ public final class Eligibility {
         try {
             vehicle = Json.parseObject(body);
         } catch (IOException | RuntimeException e) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object").because("something else answers at this address").hint("check base-url and eligibility-path: jbang profile@stellantis show").from(e);
+            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object").because("something else answers at this address").hint("check base-url and eligibility-path", NextCommand.of("profile show")).from(e);
         }
         if (run.has(Options.JSON)) {
             run.console().out(Json.text(vehicle));

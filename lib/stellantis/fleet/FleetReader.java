@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -117,7 +118,7 @@ public final class FleetReader implements AutoCloseable {
     }
 
     private static void checkVin(String vin) {
-        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Failure.usage("\"" + vin + "\" is no VIN").because("a vehicle identification number has 17 letters and digits, without I, O and Q").hint("list yours: jbang vehicles@stellantis");
+        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Failure.usage("\"" + vin + "\" is no VIN").because("a vehicle identification number has 17 letters and digits, without I, O and Q").hint("list yours", NextCommand.of("vehicles"));
     }
 
     /** All items of a collection, as the options limit and show them. */
@@ -305,7 +306,7 @@ public final class FleetReader implements AutoCloseable {
             }
         }
         throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "no vehicle has the VIN " + vin).because(where.size() == 1 ? "it is not in the fleet" : "it is in none of your " + where.size() + " fleets")
-                .hint("list them: jbang vehicles@stellantis" + (where.size() == 1 ? "" : " --fleet NAME"));
+                .hint("list them", NextCommand.of(where.size() == 1 ? "vehicles" : "vehicles --fleet NAME"));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.charts.Drawing;
 import stellantis.charts.MapPage.Marker;
 import stellantis.charts.MapPage;
@@ -48,7 +49,7 @@ public final class Positions implements Part {
     private static ExitCode draw(FleetReader api, Drawing map) throws Exception {
         List<Marker> markers = new ArrayList<>();
         ExitCode code = api.each(new Positions(), (RecordWriter.Sink) feature -> marker(feature, markers));
-        if (markers.isEmpty()) throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show").hint("see what is known: jbang status@stellantis VIN");
+        if (markers.isEmpty()) throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show").hint("see what is known", NextCommand.of("status VIN"));
         return map.write(MapPage.of("Vehicle positions", markers), markers.size() + " position" + (markers.size() == 1 ? "" : "s"), code);
     }
 

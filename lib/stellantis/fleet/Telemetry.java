@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.charts.Drawing;
 import stellantis.charts.TimeChart.Panel;
 import stellantis.charts.TimeChart.Point;
@@ -70,7 +71,7 @@ public final class Telemetry {
         List<String> vins = points.stream().flatMap(one -> one.keySet().stream()).distinct().toList();
         if (vins.isEmpty()) {
             throw Failure.of(code == ExitCode.OK ? ExitCode.CHECK_FAILED : code, "there is nothing to draw").because("no sample has a number in " + columns.stream().map(Column::expression).collect(Collectors.joining(", ")))
-                    .hint("see what there is: jbang telemetry@stellantis VIN --jsonl; then name it: --columns 'EXPRESSION:HEADING'");
+                    .hint("see what there is: {}; then name it: --columns 'EXPRESSION:HEADING'", NextCommand.of("telemetry VIN --jsonl"));
         }
         List<Panel> panels = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {

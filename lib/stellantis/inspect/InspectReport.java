@@ -93,7 +93,7 @@ public record InspectReport(
         };
         console.out(
                 "  " + console.paint(colour, finding.severity().label()) + " " + finding.id() + ": " + finding.text());
-        if (finding.remedy() != null) console.out("      " + finding.remedy());
+        if (finding.hint() != null) console.out("      " + console.text(finding.hint()));
     }
 
     private static String pad(String label) {

@@ -6,6 +6,7 @@
 //SOURCES ../pki/PrivateKeys.java
 package stellantis.inspect;
 
+import stellantis.NextCommand;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.PrivateKeys;
@@ -131,7 +132,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, item, eyes);
             case OPENSSL_CONFIG -> List.of(config(item.bytes(), name));
             case ACCESS_TOKEN -> List.of(eyes.token.apply(item));
-            case EMPTY -> List.of(other(item, new Finding(Rule.FILE_EMPTY, name + " is empty: openssl and keytool leave such a file when they fail, as when there is no terminal to ask for the passphrase on", "make it again: jbang csr@stellantis")));
+            case EMPTY -> List.of(other(item, new Finding(Rule.FILE_EMPTY, name + " is empty: openssl and keytool leave such a file when they fail, as when there is no terminal to ask for the passphrase on", "make it again", NextCommand.of("csr"))));
             case HTML -> List.of(other(item, new Finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", "the download gave a page, perhaps to sign in: open the link in a browser and save the file again")));
             case ZIP, MAIL, EC_PARAMETERS -> List.of(other(item, null));
             case UNKNOWN -> {
@@ -155,9 +156,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Finding> found = new ArrayList<>();
         facts.put("form", item.form());
         facts.put("encryption", item.encrypted() ? item.encryption() : "none");
-        if (!item.encrypted()) found.add(new Finding(Rule.KEY_CLEAR, "the private key is not encrypted", "keep the file where only you can read it, or encrypt it: jbang convert@stellantis IN OUT"));
+        if (!item.encrypted()) found.add(new Finding(Rule.KEY_CLEAR, "the private key is not encrypted", "keep the file where only you can read it, or encrypt it", NextCommand.of("convert IN OUT")));
         if (item.encrypted() && !item.encryption().matches(".*AES.*PBKDF2 with HmacSHA(256|384|512).*")) {
-            found.add(new Finding(Rule.KEY_OLD_CIPHER, "its encryption is not AES: Java alone cannot open it, or it is weak today", "these scripts open it; for others: jbang convert@stellantis IN OUT"));
+            found.add(new Finding(Rule.KEY_OLD_CIPHER, "its encryption is not AES: Java alone cannot open it, or it is weak today", "these scripts open it; for others", NextCommand.of("convert IN OUT")));
         }
         Optional<PublicKey> open = opened(item, contents, name, eyes);
         open.ifPresent(key -> put(facts, key, found));

@@ -1,6 +1,7 @@
 //SOURCES Inspection.java
 package stellantis.inspect;
 
+import stellantis.NextCommand;
 import stellantis.pki.Finding;
 import stellantis.pki.Certificates;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
             List<String> orphans = new ArrayList<>(group.requests);
             orphans.addAll(group.certificates);
             found.add(new Finding(Rule.KEY_MISMATCH, String.join(" and ", orphans) + (orphans.size() == 1 ? " does" : " do") + " not belong to the private key " + String.join(" or ", lonely),
-                    "find the key that was there when the request was made (a second run of openssl req replaces it); without it, make a new request: jbang csr@stellantis"));
+                    "find the key that was there when the request was made (a second run of openssl req replaces it); without it, make a new request", NextCommand.of("csr")));
         }
         return found;
     }

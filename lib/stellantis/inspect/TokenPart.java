@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.http.Jwt;
 import stellantis.inspect.Inspection.Part;
@@ -41,7 +42,7 @@ public final class TokenPart {
                 findings = List.of(new Finding(
                         Finding.Rule.TOKEN_EXPIRED,
                         "the access token expired " + ClaimTime.away(ClaimTime.instant(exp), now),
-                        "fetch a new one: jbang token@stellantis"));
+                        "fetch a new one", NextCommand.of("token")));
             }
             facts.put("signature", "not shown, not checked");
         } else {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Options;
@@ -93,9 +94,15 @@ public final class IdentityFiles {
     /** Says what the profile has to be told of, where openssl makes the files. */
     public void tellSettings(OwnKey key) {
         Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
-        String of = OwnKey.of(run);
-        if (settings.containsKey("key")) run.console().note("then the profile has to be told of the key: jbang profile@stellantis set key=" + ShellWord.of(key.file().toAbsolutePath().toString()) + of);
-        if (settings.containsKey("keystore")) run.console().note("then the profile's keystore has to be taken out of its settings: jbang profile@stellantis unset keystore" + (settings.containsKey("alias") ? " alias" : "") + of);
+        if (settings.containsKey("key")) {
+            NextCommand set = NextCommand.of("profile set", "key=" + key.file().toAbsolutePath());
+            run.console().note("then the profile has to be told of the key", set);
+        }
+        if (settings.containsKey("keystore")) {
+            String unset = settings.containsKey("alias") ? "profile unset keystore alias" : "profile unset keystore";
+            run.console()
+                    .note("then the profile's keystore has to be taken out of its settings", NextCommand.of(unset));
+        }
     }
 
     public Path cert() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Options;
@@ -67,7 +68,7 @@ public final class KeystoreImport {
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
         boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
         if (!endUsers) run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
-        run.console().note("next: jbang profile@stellantis set " + ShellWord.of("keystore=" + file) + " " + ShellWord.of("alias=" + entry.alias()) + "; for curl: jbang jks-to-pem@stellantis " + ShellWord.of(file.toString()) + " identity.pem");
+        run.console().note("next: {}; for curl: {}", NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()), NextCommand.of("jks-to-pem", file, "identity.pem"));
         return ExitCode.OK;
     }
 

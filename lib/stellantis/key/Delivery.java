@@ -4,6 +4,7 @@
 //SOURCES ../ShellWord.java
 package stellantis.key;
 
+import stellantis.NextCommand;
 import stellantis.pki.Contents;
 import stellantis.pki.Certificates;
 import java.security.cert.X509Certificate;
@@ -92,7 +93,7 @@ public final class Delivery {
         Contents.Kind kind = contents.items().get(0).kind();
         Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
         if (contents.keystore().isPresent()) {
-            return failure.hint("if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name) + " FILE…; if the certificate came in it, unpack it: jbang convert@stellantis " + ShellWord.of(name) + " identity.pem");
+            return failure.hint("if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name) + " FILE…; if the certificate came in it, unpack it", NextCommand.of("convert", name, "identity.pem"));
         }
         return switch (kind) {
             case SIGNING_REQUEST -> failure.hint("the request is what you mail to Stellantis; install what comes back for it");
@@ -100,7 +101,7 @@ public final class Delivery {
             case HTML -> failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser, sign in and download again");
             case MAIL -> failure.hint("save the attachment, or follow the link in it, and give that file");
             case EMPTY -> failure.hint("the download failed: download it again");
-            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail: jbang inspect@stellantis " + ShellWord.of(name));
+            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail", NextCommand.of("inspect", name));
             default -> failure.hint("give the certificate from the link in the e-mail");
         };
     }

@@ -2,6 +2,7 @@
 //SOURCES ../pki/Subject.java
 package stellantis.key;
 
+import stellantis.NextCommand;
 import stellantis.pki.Subject;
 import stellantis.pki.Pem;
 import stellantis.pki.Finding;
@@ -150,7 +151,7 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
                         "add prompt = no to [ req ], or write " + field.symbol + " as a value: csr@stellantis asks with it as the default")));
             } else if (asks && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
                 findings.add(new Finding(Rule.CNF_NO_VALUES, "the texts after the equals signs are questions that openssl asks, not values: Enter at each leaves the field out",
-                        "give the values to jbang csr@stellantis --country … --state … (or be asked for them)"));
+                        "give the values to {} (or be asked for them)", NextCommand.of("csr --country … --state …")));
             }
             if (asks && !values.containsKey(Field.UNIT)) {
                 findings.add(new Finding(Rule.CNF_NO_UNIT, "the organizational unit has no default: Enter at its question leaves it out of the request",

@@ -144,20 +144,21 @@ public final class OwnKey {
         return run.console().text(renewal.map(Journey.Step::hint).orElse(otherwise));
     }
 
-    private static String whose(Run run, Delivery delivery) {
+    private static Hint whose(Run run, Delivery delivery) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.awaits(delivery.certificates())) {
-            return "it is for the next key, " + renewal.newKey() + ": without --key, --keystore and --cert-out, install switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey();
+            return Hint.of("it is for the next key, " + renewal.newKey() + ": without --key, --keystore and --cert-out, install "
+                    + "switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey());
         }
         List<Path> folders = new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
         for (String typed : run.arguments()) Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
         for (String name : Profile.names(run.world().stellantisHome())) folders.add(run.world().stellantisHome().resolve(name));
         for (X509Certificate one : delivery.certificates()) {
             Optional<KeyFinder.Found> found = KeyFinder.find(one.getPublicKey(), folders);
-            if (found.isPresent()) return advice(run, found.get());
+            if (found.isPresent()) return Hint.of(advice(run, found.get()));
         }
-        return "the key was made anew after the request had been mailed, or the certificate answers another request: find the key of that time and name it with --key; "
-                + "if it is lost, a new request is needed: jbang csr@stellantis";
+        return Hint.of("the key was made anew after the request had been mailed, or the certificate answers another request: "
+                + "find the key of that time and name it with --key; if it is lost, a new request is needed", NextCommand.of("csr"));
     }
 
     private static String advice(Run run, KeyFinder.Found found) {
@@ -182,15 +183,10 @@ public final class OwnKey {
         String[] names = Stream.of("keystore", "alias").filter(own::containsKey).toArray(String[]::new);
         if (!run.has(Options.FORCE)) {
             throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" uses a keystore: " + own.get("keystore")).because("it would stay in use, and the certificate for " + file + " would not be")
-                    .hint("take the keystore out of the settings first (the file stays): jbang profile@stellantis unset " + String.join(" ", names) + of(run) + "; --force does both; or use another profile: -p NAME");
+                    .hint("take the keystore out of the settings first (the file stays): {}; --force does both; or use another profile: -p NAME", NextCommand.of("profile unset", (Object[]) names));
         }
         for (String name : names) changes.put(name, "");
         return changes;
-    }
-
-    /** The option that names the profile in a command to type, where one is needed. */
-    public static String of(Run run) {
-        return run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
     }
 
     private boolean refuseOther(Run run) {

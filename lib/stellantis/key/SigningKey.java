@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -169,7 +170,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
         if (open instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048) {
             throw Failure.of(ExitCode.CHECK_FAILED, "the key in " + file + " is too weak: " + kind())
                     .because("less than 2048 bits of RSA are not trusted any more")
-                    .hint("make a new one: jbang csr@stellantis --key-out new-key.pem");
+                    .hint("make a new one", NextCommand.of("csr --key-out new-key.pem"));
         }
         wanted(run).filter(algorithm -> !algorithm.label.equals(kind())).ifPresent(other -> {
             throw Failure.usage("there is a key already, and it is " + kind() + ": " + file)

@@ -204,7 +204,7 @@ public final class SubjectForm {
         if (problems.size() == 1) {
             return Failure.usage(problems.get(0).text())
                     .because(unanswered == null ? cause(problems.get(0)) : unanswered)
-                    .hint(problems.get(0).remedy());
+                    .hint(problems.get(0).hint());
         }
         StringBuilder all = new StringBuilder();
         problems.forEach(problem ->

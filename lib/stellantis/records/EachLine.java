@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 
 /**
  * A line that {@code call --each} reads: a JSON object, or a plain text such as an id.
@@ -40,7 +41,7 @@ public record EachLine(long number, Object value, Failure bad) {
                 String line = utf8(read);
                 if (line == null) return new EachLine(number[0], shortened(new String(read, StandardCharsets.UTF_8).strip()), notUtf8(number[0]));
                 String text = (number[0] == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
-                if (number[0] == 1 && text.startsWith("[")) throw Failure.usage("the input is a JSON array").because("one JSON object per line is expected").hint("jbang call@stellantis … --all --jsonl | jbang call@stellantis --each …");
+                if (number[0] == 1 && text.startsWith("[")) throw Failure.usage("the input is a JSON array").because("one JSON object per line is expected").hint("{} | {}", NextCommand.of("call … --all --jsonl"), NextCommand.of("call --each …"));
                 if (!text.isEmpty()) return parse(number[0], text);
             }
         };
@@ -86,6 +87,6 @@ public record EachLine(long number, Object value, Failure bad) {
     }
 
     private static Failure notUtf8(long number) {
-        return Failure.usage("line " + number + " is not UTF-8").because("it was saved in another character set, such as Windows-1252 or UTF-16").hint("iconv -f WINDOWS-1252 -t UTF-8 FILE | jbang call@stellantis --each …");
+        return Failure.usage("line " + number + " is not UTF-8").because("it was saved in another character set, such as Windows-1252 or UTF-16").hint("iconv -f WINDOWS-1252 -t UTF-8 FILE | {}", NextCommand.of("call --each …"));
     }
 }

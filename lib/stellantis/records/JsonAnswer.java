@@ -8,6 +8,7 @@ import java.io.IOException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.http.ErrorBody;
 import stellantis.http.WholeAnswer;
 
@@ -27,13 +28,13 @@ public final class JsonAnswer {
     /** The body. @throws Failure when it was longer than what was taken of it */
     public static byte[] body(WholeAnswer answer) {
         if (answer.whole()) return answer.body();
-        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held").because("it is larger than " + (answer.body().length >> 20) + " MiB").hint("as it comes, into a file: jbang call@stellantis PATH -o FILE");
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held").because("it is larger than " + (answer.body().length >> 20) + " MiB").hint("as it comes, into a file", NextCommand.of("call PATH -o FILE"));
     }
 
     /** That it is something else. */
     public static Failure none(WholeAnswer answer) {
         String type = answer.header("Content-Type").map(ErrorBody::printable).orElse("without a type");
         return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("HTTP " + answer.status() + ", " + type + ": a proxy's log-in page, or another service, may answer there")
-                .hint("see it as it came: jbang call@stellantis PATH -v; who answers there: jbang doctor@stellantis");
+                .hint("see it as it came: {}; who answers there: {}", NextCommand.of("call PATH -v"), NextCommand.of("doctor"));
     }
 }

@@ -21,7 +21,9 @@ import java.io.InputStream;
 import java.util.Locale;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Json;
+import stellantis.NextCommand;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -173,7 +175,7 @@ public final class PageWalk {
 
     private Failure damaged(ApiRequest request, String why, IOException e) {
         return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + link.name(request.uri()) + " is no JSON, or damaged").because(why)
-                .hint("look at it: " + (byName ? "jbang call@stellantis " + first.uri().getRawPath() + " -v" : "the same command without --all, and what makes records; with -v")).from(e);
+                .hint(byName ? Hint.of("look at it", NextCommand.of("call", first.uri().getRawPath(), "-v")) : Hint.of("look at it: the same command without --all, and what makes records; with -v")).from(e);
     }
 
     /** Whole records stay, and an array gets its end. */
@@ -194,10 +196,10 @@ public final class PageWalk {
     }
 
     /** How to get the items that did not come. */
-    private String rest() {
-        String byNumber = "-G -d indexRange=" + items + "-";
-        if (!byName) return "the rest can be asked for by number: " + byNumber;
-        return "the rest by number: jbang call@stellantis " + first.uri().getRawPath() + " --all " + byNumber;
+    private Hint rest() {
+        String range = "indexRange=" + items + "-";
+        if (!byName) return Hint.of("the rest can be asked for by number: -G -d " + range);
+        return Hint.of("the rest by number", NextCommand.of("call", first.uri().getRawPath(), "--all", "-G", "-d", range));
     }
 
     public long items() {

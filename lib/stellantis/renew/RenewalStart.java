@@ -10,8 +10,10 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Console;
@@ -39,7 +41,7 @@ public final class RenewalStart {
             throw inKeystore(run, keystore, renewal);
         });
         if (renewal.state() == Renewal.State.ARRIVED) {
-            throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate()).hint("jbang renew@stellantis" + of(run) + " --switch uses it from now on");
+            throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate()).hint("{} uses it from now on", NextCommand.of("renew --switch"));
         }
         boolean leftBehind = Files.exists(renewal.newKey()) && !Files.exists(renewal.newRequest());
         if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
@@ -48,7 +50,7 @@ public final class RenewalStart {
         boolean encrypted = old.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
         Secret passphrase = encrypted ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ") : null;
         if (!PublicKeys.matches(PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
-            throw Failure.of(ExitCode.MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together").hint("see what belongs together: jbang inspect@stellantis " + renewal.key().getParent());
+            throw Failure.of(ExitCode.MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together").hint("see what belongs together", NextCommand.of("inspect", renewal.key().getParent()));
         }
         NewFiles files = run.newFiles();
         PrivateKey key = leftBehind ? PrivateKeys.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase) : make(run, leaf, renewal, files, passphrase);
@@ -69,10 +71,12 @@ public final class RenewalStart {
     }
 
     private static Failure inKeystore(Run run, Path keystore, Renewal renewal) {
-        String alias = run.setting(Options.ALIAS).map(name -> " --alias " + ShellWord.of(name)).orElse("");
+        Optional<String> alias = run.setting(Options.ALIAS);
+        NextCommand apart = NextCommand.of("jks-to-pem", keystore);
+        if (alias.isPresent()) apart = apart.with("--alias", alias.get());
+        apart = apart.with("--key-out", renewal.key(), "--cert-out", renewal.certificate());
         return Failure.usage("the key of the profile \"" + run.profile().name() + "\" is in a keystore").because("the next key is made beside a key file")
-                .hint("take key and certificate out first (the keystore stays): jbang jks-to-pem@stellantis " + ShellWord.of(keystore.toString()) + alias + " --key-out " + ShellWord.of(renewal.key().toString())
-                        + " --cert-out " + ShellWord.of(renewal.certificate().toString()) + of(run) + "; then: jbang profile@stellantis unset keystore" + (alias.isEmpty() ? "" : " alias") + of(run));
+                .hint("take key and certificate out first (the keystore stays): {}; then: {}", apart, NextCommand.of(alias.isEmpty() ? "profile unset keystore" : "profile unset keystore alias"));
     }
 
     private static PrivateKey make(Run run, X509Certificate leaf, Renewal renewal, NewFiles files, Secret passphrase) {
@@ -86,7 +90,7 @@ public final class RenewalStart {
     private static X509Certificate leaf(Run run, Renewal renewal) {
         if (!Files.exists(renewal.certificate()) || !Files.exists(renewal.key())) {
             throw Failure.file("there is nothing to renew in the profile \"" + run.profile().name() + "\"").because((Files.exists(renewal.key()) ? renewal.certificate() : renewal.key()) + " is not there")
-                    .hint("for the first certificate: jbang csr@stellantis" + of(run));
+                    .hint("for the first certificate", NextCommand.of("csr"));
         }
         return CertificateChain.all(stellantis.pki.Certificates.read(Run.read(renewal.certificate()), renewal.certificate().toString()), run.clock().instant()).get(0).leaf();
     }
@@ -99,10 +103,6 @@ public final class RenewalStart {
         console.note("the key and the certificate in use were not touched: " + Name.brief(leaf.getSubjectX500Principal()) + " works with them until " + leaf.getNotAfter().toInstant());
         console.note("next: mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
         console.note("then: " + Expiry.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)") + " gets the link to the renewed certificate");
-        console.note("then: jbang install@stellantis" + of(run) + " FILE… tries it, and uses it from then on");
-    }
-
-    static String of(Run run) {
-        return run.profile().name().equals("default") ? "" : " -p " + run.profile().name();
+        console.note("then: {} tries it, and uses it from then on", NextCommand.of("install FILE…"));
     }
 }

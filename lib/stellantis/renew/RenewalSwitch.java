@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Console;
 import stellantis.cli.Option;
@@ -103,7 +105,7 @@ public final class RenewalSwitch {
         if (renewal.state() != Renewal.State.ARRIVED) {
             if (run.profile().switched()) return new RenewalSwitch(server, renewal).finished();
             throw Failure.file("there is no renewed certificate in the profile \"" + run.profile().name() + "\"").because(renewal.newCertificate() + " is not there")
-                    .hint(renewal.state() == Renewal.State.NONE ? "make the next key and its request: jbang renew@stellantis" + RenewalStart.of(run) + " --start" : "when it has come: jbang install@stellantis" + RenewalStart.of(run) + " FILE…");
+                    .hint(renewal.state() == Renewal.State.NONE ? Hint.of("make the next key and its request", NextCommand.of("renew --start")) : Hint.of("when it has come", NextCommand.of("install FILE…")));
         }
         return new RenewalSwitch(server, renewal).switchOver();
     }
@@ -176,11 +178,11 @@ public final class RenewalSwitch {
             run.console().note(inUse.isEmpty() ? "the old certificate cannot be read; only the new one is tried" : "the old certificate has expired; only the new one is tried");
         } else {
             int status = attempt(identity(renewal.key(), renewal.certificate(), ask), request, credential, "the certificate in use, the old one, gets no answer to compare with",
-                    "mend that first: jbang doctor@stellantis" + RenewalStart.of(run) + "; or ask for something else: --try PATH; without a network: --offline");
+                    Hint.of("mend that first: {}; or ask for something else: --try PATH; without a network: --offline", NextCommand.of("doctor")));
             run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
         }
         int status = attempt(next, request, credential, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
-                otherLogin != null ? "have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login: jbang profile@stellantis" + RenewalStart.of(run) + " set …" : "send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then: jbang renew@stellantis" + RenewalStart.of(run) + " --switch");
+                otherLogin != null ? Hint.of("have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login", NextCommand.of("profile set …")) : Hint.of("send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then", NextCommand.of("renew --switch")));
         run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
     }
 
@@ -191,7 +193,7 @@ public final class RenewalSwitch {
             boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
             return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
-            throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint((e.hint() == null ? "" : e.hint() + "; ") + "without a network: --offline").from(e);
+            throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint(Hint.of("without a network: --offline").after(e.next())).from(e);
         }
     }
 
@@ -207,7 +209,7 @@ public final class RenewalSwitch {
         }
     }
 
-    private int attempt(Identity who, ApiRequest request, Credential credential, String what, String hint) {
+    private int attempt(Identity who, ApiRequest request, Credential credential, String what, Hint hint) {
         try (ApiSession session = ApiSession.open(server, credential, 1, server.connector(who))) {
             try {
                 WholeAnswer answer = session.fetch(request, 1 << 20);
@@ -237,7 +239,8 @@ public final class RenewalSwitch {
         Expiry.email(leaf).ifPresent(address -> console.note("the link to the next renewal will go to " + address + ": keep that address in use"));
     }
 
-    private static String keystoreHint(Run run, Renewal renewal) {
-        return "jbang pem-to-p12@stellantis " + renewal.key() + " " + renewal.certificate() + " " + run.profile().keystoreFile() + " --force";
+    private static Hint keystoreHint(Run run, Renewal renewal) {
+        Path keystore = run.profile().keystoreFile();
+        return Hint.of(NextCommand.of("pem-to-p12", renewal.key(), renewal.certificate(), keystore, "--force"));
     }
 }

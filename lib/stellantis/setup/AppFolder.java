@@ -19,6 +19,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.cli.Command;
 
@@ -52,7 +53,7 @@ public final class AppFolder {
         this.commands = commands;
         this.jars = jars;
         for (Path jar : jars) {
-            if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint("jbang setup@stellantis");
+            if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint(NextCommand.of("setup"));
         }
         checkSignatures();
         lib.put("stellantis.jar", Files.readAllBytes(jars.get(0)));

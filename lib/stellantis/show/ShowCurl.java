@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
-import stellantis.ShellWord;
+import stellantis.Hint;
+import stellantis.NextCommand;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -122,8 +123,9 @@ public final class ShowCurl {
             curl.secret("pass", "", reference(Options.PASSPHRASE, "KEYSTORE_PASSPHRASE", meaning));
             if (!forToken) {
                 run.console()
-                        .note("curl reads PKCS#12 keystores only; make one of another kind with jbang"
-                                + " convert@stellantis");
+                        .note(
+                                "curl reads PKCS#12 keystores only; make one of another kind with {}",
+                                NextCommand.of("convert"));
             }
             return;
         }
@@ -142,8 +144,8 @@ public final class ShowCurl {
 
     private String pem(Path file) {
         if (!forToken && Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) {
-            String remedy = "jbang convert@stellantis " + ShellWord.of(file.toString()) + " FILE.pem";
-            run.console().warn(file + " is not PEM, which curl expects", remedy);
+            Hint convert = Hint.of(NextCommand.of("convert", file, "FILE.pem"));
+            run.console().warn(file + " is not PEM, which curl expects", convert);
         }
         return slashes(file);
     }
@@ -209,10 +211,8 @@ public final class ShowCurl {
                 bearer(Reference.token());
             }
             case END_USER -> {
-                String name = run.profile().name();
-                String profile = name.equals("default") ? "" : " -p " + name;
                 String driver = server.endUser().label();
-                bearer(Reference.output("jbang token@stellantis" + profile + " --end-user " + driver));
+                bearer(Reference.output(run.console().text(NextCommand.of("token --end-user", driver))));
             }
             case OWN, NONE -> {}
         }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
+import stellantis.NextCommand;
 import stellantis.cli.Run;
 import stellantis.key.Delivery;
 import stellantis.key.Reply;
@@ -125,7 +126,8 @@ public final class ShowInstall {
         if (contents.pem() && !Pem.text(content).contains("-----BEGIN ")) {
             throw none(
                     "openssl does not read " + file + ", which has no BEGIN line",
-                    "make it PEM first: jbang convert@stellantis " + word(file) + " certificate.pem");
+                    "make it PEM first",
+                    NextCommand.of("convert", file, "certificate.pem"));
         }
         String in = word(file) + (contents.pem() ? "" : " -inform DER");
         List<X509Certificate> all = certificatesIn(file);

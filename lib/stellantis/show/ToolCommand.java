@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -58,10 +59,10 @@ public final class ToolCommand {
     }
 
     /** That the tool has no command for it, and what has. */
-    public static Failure none(String what, String hint) {
+    public static Failure none(String what, String hint, NextCommand... commands) {
         return Failure.usage(what)
                 .because("--show prints what does the same, and nothing that only nearly does")
-                .hint(hint);
+                .hint(hint, commands);
     }
 
     /** One more command, of these parts; an empty one is left out. */
