@@ -4,12 +4,14 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/PrivateKeys.java
+
+import static stellantis.show.ToolCommand.none;
+import static stellantis.show.ToolCommand.word;
 
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,7 +43,6 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -51,6 +53,7 @@ import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
+import stellantis.profile.Profile;
 import stellantis.show.ToolCommand;
 
 /** Step 2 of the tutorials, first half: the private key, which never leaves the partner. */
@@ -58,12 +61,31 @@ class genkey {
     static final Command COMMAND = Command.named("genkey", "Make a private key, encrypted and readable by nobody else")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
             .example("jbang genkey@stellantis", "an RSA 2048 key in the default profile; asks for a passphrase")
-            .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE] [--passphrase SRC]")
-            .example("jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
-            .example("jbang genkey@stellantis --keystore identity.p12 --alias mzp", "a key in a keystore, new or existing, for Java applications")
-            .options(Options.RSA, Options.EC, Options.OUT, Options.KEYSTORE, Options.ALIAS, Options.TO, Options.PASSPHRASE, Options.NO_PASSPHRASE, Options.FORCE, Options.SHOW_TOOL)
-            .ends(ExitCode.USAGE, "wrong usage, or a weak or unknown kind of key").ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is no keystore")
-            .ends(ExitCode.PASSPHRASE, "no passphrase, one that is too short (4 characters; 6 for a keystore), two that differ, or a wrong one")
+            .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE]"
+                    + " [--passphrase SRC]")
+            .example(
+                    "jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE",
+                    "an EC key in a file")
+            .example(
+                    "jbang genkey@stellantis --keystore identity.p12 --alias mzp",
+                    "a key in a keystore, new or existing, for Java applications")
+            .options(
+                    Options.RSA,
+                    Options.EC,
+                    Options.OUT,
+                    Options.KEYSTORE,
+                    Options.ALIAS,
+                    Options.TO,
+                    Options.PASSPHRASE,
+                    Options.NO_PASSPHRASE,
+                    Options.FORCE,
+                    Options.SHOW_TOOL)
+            .ends(ExitCode.USAGE, "wrong usage, or a weak or unknown kind of key")
+            .ends(ExitCode.FILE, "a file cannot be read or written, or the --keystore file is no keystore")
+            .ends(
+                    ExitCode.PASSPHRASE,
+                    "no passphrase, one that is too short (4 characters; 6 for a keystore),"
+                            + " two that differ, or a wrong one")
             .ends(ExitCode.EXISTS, "the file, or the alias in the keystore, exists")
             .does(genkey::run);
 
@@ -72,17 +94,23 @@ class genkey {
     }
 
     static ExitCode run(Run run) {
-        if (run.has(Options.RSA) && run.has(Options.EC)) throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
-        KeyAlgorithm algorithm = run.value(Options.EC).map(KeyAlgorithm::ec)
+        if (run.has(Options.RSA) && run.has(Options.EC)) {
+            throw Failure.usage("--rsa and --ec exclude each other").hint("choose one kind of key");
+        }
+        KeyAlgorithm algorithm = run.value(Options.EC)
+                .map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
         if (run.has(Options.SHOW_TOOL)) return show(run, algorithm);
         if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
-        if (run.has(Options.ALIAS) || run.has(Options.TO)) throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
+        if (run.has(Options.ALIAS) || run.has(Options.TO)) {
+            throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
+        }
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
         Path out = toStdout ? null : run.file(Options.OUT).orElse(run.profile().keyFile());
         if (out != null && !run.has(Options.FORCE)) NewFiles.refuseExisting(out);
         Supplier<KeyPair> pair = algorithm.generating();
-        Secret passphrase = run.has(Options.NO_PASSPHRASE) ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
+        boolean clear = run.has(Options.NO_PASSPHRASE);
+        Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         if (!run.has(Options.OUT)) NewFiles.privateFolder(run.profile().folder());
         Function<PrivateKey, byte[]> writer = PrivateKeys.pemUnder(passphrase);
         byte[] pem = writer.apply(pair.get().getPrivate());
@@ -96,57 +124,104 @@ class genkey {
         return ExitCode.OK;
     }
 
-    /** A request or certificate that is there belongs to the key that was replaced: nobody should find that out by a refused call. */
+    /** A request or certificate that is there belongs to the key before: nobody should learn that by a refused call. */
     private static void tellNext(Run run, Path out) {
         boolean ofProfile = out.equals(run.profile().keyFile());
-        List<String> orphans = Stream.of(run.profile().requestFile(), run.profile().certificateFile()).filter(file -> ofProfile && Files.exists(file)).map(file -> file.getFileName().toString()).toList();
-        if (!orphans.isEmpty()) run.console().warn(String.join(" and ", orphans) + " in " + out.getParent() + " belong to the key that was there before, not to this one");
-        NextCommand csr = ofProfile ? NextCommand.of("csr") : NextCommand.of("csr --key", run.value(Options.OUT).orElseThrow());
+        Profile profile = run.profile();
+        List<String> orphans = Stream.of(profile.requestFile(), profile.certificateFile())
+                .filter(file -> ofProfile && Files.exists(file))
+                .map(file -> file.getFileName().toString())
+                .toList();
+        if (!orphans.isEmpty()) {
+            String which = String.join(" and ", orphans) + " in " + out.getParent();
+            run.console().warn(which + " belong to the key that was there before, not to this one");
+        }
+        NextCommand csr = ofProfile
+                ? NextCommand.of("csr")
+                : NextCommand.of("csr --key", run.value(Options.OUT).orElseThrow());
         run.console().note("next", orphans.contains("request.csr") ? csr.with("--force") : csr);
     }
 
-    /** A keystore that exists gets one entry more and keeps all others. */
     private static ExitCode intoKeystore(Run run, KeyAlgorithm algorithm) {
-        if (run.has(Options.OUT)) throw Failure.usage("--out and --keystore exclude each other").hint("a key goes into a file of its own, or into a keystore");
-        if (run.has(Options.NO_PASSPHRASE)) throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
+        if (run.has(Options.OUT)) {
+            throw Failure.usage("--out and --keystore exclude each other")
+                    .hint("a key goes into a file of its own, or into a keystore");
+        }
+        if (run.has(Options.NO_PASSPHRASE)) {
+            throw Failure.usage("a keystore needs a passphrase").hint("leave --no-passphrase out");
+        }
         Path file = run.file(Options.KEYSTORE).orElseThrow();
-        String alias = run.value(Options.ALIAS).orElseThrow(() -> Failure.usage("no name for the keystore's entry").because("a keystore can hold several keys, told apart by their names").hint("give --alias NAME, such as your login in lower case"));
-        boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        byte[] before = exists ? Run.read(file) : null;
-        Contents.Kind kind = exists ? Contents.of(before, file.toString()).keystore().map(Contents.Item::kind).orElse(null) : kind(run, file);
-        if (kind == null) throw Failure.file(file + " is no keystore, and was left as it is").hint("choose another name: --keystore FILE");
-        Secret passphrase = exists ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new keystore (6 characters at least): ", 6, "keytool refuses");
-        KeyStores store = exists ? withoutEntry(before, file, alias, passphrase) : null;
-        KeyPair pair = algorithm.generate();
-        Identity identity = new Identity(pair.getPrivate(), List.of(Placeholder.of(pair, run.clock().instant())));
-        byte[] after = exists ? store.with(alias, identity.key(), identity.chain(), passphrase, passphrase)
-                : KeyStores.write(kind, Map.of(alias, identity), Map.of(), passphrase);
-        if (exists && !Arrays.equals(before, Run.read(file))) throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is").hint("run the command again");
-        run.write(run.newFiles().secret(file, after).replacing(exists));
-        run.console().note("made an " + algorithm.label + " key in the " + kind.name() + " keystore " + file + ", entry " + alias + "; its certificate is a placeholder until you install the real one");
-        if (!exists) KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
-        run.console().note("next", NextCommand.of("csr --keystore", run.value(Options.KEYSTORE).orElseThrow(), "--alias", alias));
+        String alias = run.value(Options.ALIAS)
+                .orElseThrow(() -> Failure.usage("no name for the keystore's entry")
+                        .because("a keystore can hold several keys, told apart by their names")
+                        .hint("give --alias NAME, such as your login in lower case"));
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) addEntry(run, file, alias, algorithm);
+        else createKeystore(run, file, alias, algorithm);
+        String keystore = run.value(Options.KEYSTORE).orElseThrow();
+        run.console().note("next", NextCommand.of("csr --keystore", keystore, "--alias", alias));
         return ExitCode.OK;
     }
 
-    private static KeyStores withoutEntry(byte[] keystore, Path file, String alias, Secret passphrase) {
-        KeyStores store = KeyStores.open(keystore, file.toString(), () -> passphrase);
+    /** A keystore that exists gets one entry more and keeps all others. */
+    private static void addEntry(Run run, Path file, String alias, KeyAlgorithm algorithm) {
+        byte[] before = Run.read(file);
+        Contents.Item keystore = Contents.of(before, file.toString())
+                .keystore()
+                .orElseThrow(() -> Failure.file(file + " is no keystore, and was left as it is")
+                        .hint("choose another name: --keystore FILE"));
+        Secret passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
+        KeyStores store = KeyStores.open(before, file.toString(), () -> passphrase);
         store.find(alias).ifPresent(entry -> {
             String what = file + " has an entry \"" + entry.alias() + "\" already, which was left as it is";
             throw Failure.of(ExitCode.EXISTS, what)
                     .because("a new key in its place would make the old one, and the certificate for it, useless")
                     .hint("choose another --alias; keytool -delete takes an entry away");
         });
-        return store;
+        Identity identity = newIdentity(run, algorithm);
+        byte[] after = store.with(alias, identity.key(), identity.chain(), passphrase, passphrase);
+        if (!Arrays.equals(before, Run.read(file))) {
+            throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is")
+                    .hint("run the command again");
+        }
+        run.write(run.newFiles().secret(file, after).replacing(true));
+        tellMade(run, algorithm, keystore.kind(), file, alias);
+    }
+
+    private static void createKeystore(Run run, Path file, String alias, KeyAlgorithm algorithm) {
+        Contents.Kind kind = kind(run, file);
+        String prompt = "passphrase for the new keystore (6 characters at least): ";
+        Secret passphrase = run.newPassphrase(Options.PASSPHRASE, prompt, 6, "keytool refuses");
+        Map<String, Identity> entries = Map.of(alias, newIdentity(run, algorithm));
+        byte[] keystore = KeyStores.write(kind, entries, Map.of(), passphrase);
+        run.write(run.newFiles().secret(file, keystore).replacing(false));
+        tellMade(run, algorithm, kind, file, alias);
+        KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+    }
+
+    private static Identity newIdentity(Run run, KeyAlgorithm algorithm) {
+        KeyPair pair = algorithm.generate();
+        Instant now = run.clock().instant();
+        return new Identity(pair.getPrivate(), List.of(Placeholder.of(pair, now)));
+    }
+
+    private static void tellMade(Run run, KeyAlgorithm algorithm, Contents.Kind kind, Path file, String alias) {
+        String where = kind.name() + " keystore " + file + ", entry " + alias;
+        String placeholder = "its certificate is a placeholder until you install the real one";
+        run.console().note("made an " + algorithm.label + " key in the " + where + "; " + placeholder);
     }
 
     private static Contents.Kind kind(Run run, Path file) {
-        String to = run.value(Options.TO).orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", "")).toLowerCase(Locale.ROOT);
+        String to = run.value(Options.TO)
+                .orElseGet(() -> file.getFileName().toString().replaceFirst(".*\\.", ""))
+                .toLowerCase(Locale.ROOT);
         return switch (to) {
             case "jks" -> Contents.Kind.JKS;
             case "jceks" -> Contents.Kind.JCEKS;
             case "bcfks" -> Contents.Kind.BCFKS;
-            case "pem", "der", "p7b", "pkcs1", "sec1" -> throw Failure.usage("--to " + to + " is no keystore").because("that format holds no named entries").hint("choose p12, jks, jceks or bcfks");
+            case "pem", "der", "p7b", "pkcs1", "sec1" ->
+                throw Failure.usage("--to " + to + " is no keystore")
+                        .because("that format holds no named entries")
+                        .hint("choose p12, jks, jceks or bcfks");
             default -> Contents.Kind.PKCS12;
         };
     }
@@ -154,23 +229,31 @@ class genkey {
     /** What does the same: a key in a file (openssl) or in a keystore (keytool). */
     private static ExitCode show(Run run, KeyAlgorithm algorithm) {
         ToolCommand command = ToolCommand.of(run);
-        boolean keystore = run.has(Options.KEYSTORE);
+        Optional<String> keystore = run.value(Options.KEYSTORE);
         if (command.openssl()) {
-            if (keystore) throw ToolCommand.none("openssl puts a key into a keystore only together with its certificate", "--show keytool");
+            String why = "openssl puts a key into a keystore only together with its certificate";
+            if (keystore.isPresent()) throw none(why, "--show keytool");
             boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();
-            String out = toStdout ? ToolCommand.STDOUT : command.file(Options.OUT, run.profile().keyFile());
+            Path file = run.profile().keyFile();
+            String out = toStdout ? ToolCommand.STDOUT : command.file(Options.OUT, file);
             return command.newKey(algorithm.label, out).print();
         }
-        if (!keystore) throw ToolCommand.none("keytool makes keys in keystores only", "--keystore FILE --alias NAME; or --show openssl");
+        String instead = "--keystore FILE --alias NAME; or --show openssl";
+        String file = keystore.orElseThrow(() -> none("keytool makes keys in keystores only", instead));
         String kind = switch (algorithm) {
             case RSA_2048, RSA_3072, RSA_4096 -> "-keyalg RSA -keysize " + algorithm.label.substring("RSA ".length());
             case EC_P256 -> "-keyalg EC -groupname secp256r1";
             case EC_P384 -> "-keyalg EC -groupname secp384r1";
         };
-        String file = run.value(Options.KEYSTORE).orElseThrow();
-        return command.line("keytool -genkeypair -alias", ToolCommand.word(run.value(Options.ALIAS).orElse("identity")), kind,
-                "-dname " + ToolCommand.word("CN=" + Certificates.STAND_IN), "-storetype", kind(run, Path.of(file)).name(),
-                "-keystore", ToolCommand.word(file), command.ofStore("-storepass")).print();
+        return command.line(
+                        "keytool -genkeypair -alias "
+                                + word(run.value(Options.ALIAS).orElse("identity")),
+                        kind,
+                        "-dname " + word("CN=" + Certificates.STAND_IN),
+                        "-storetype " + kind(run, Path.of(file)),
+                        "-keystore " + word(file),
+                        command.ofStore("-storepass"))
+                .print();
     }
 
     /**
@@ -181,8 +264,12 @@ class genkey {
         static X509Certificate of(KeyPair pair, Instant now) {
             X500Name self = new X500Name("CN=" + Certificates.STAND_IN);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    self, new BigInteger(64, new SecureRandom()).setBit(0),
-                    Date.from(now), Date.from(now.plus(Duration.ofDays(3650))), self, pair.getPublic());
+                    self,
+                    new BigInteger(64, new SecureRandom()).setBit(0),
+                    Date.from(now),
+                    Date.from(now.plus(Duration.ofDays(3650))),
+                    self,
+                    pair.getPublic());
             String algorithm = pair.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             try {
                 ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(pair.getPrivate());
