@@ -44,7 +44,7 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Profile;
-import stellantis.sandbox.Brand;
+import stellantis.profile.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.Visitor;

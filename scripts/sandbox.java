@@ -35,8 +35,8 @@ import stellantis.pki.Contents;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Brand;
 import stellantis.profile.Renewal;
-import stellantis.sandbox.Brand;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Delivery;
 import stellantis.sandbox.Fault;
@@ -210,8 +210,7 @@ class sandbox {
             throw Failure.file(out + " is no folder").hint("name another one: --out FOLDER");
         byte[] request = run.read(file);
         String login = Signer.login(request, file);
-        String suffix = form == Delivery.PEM ? ".crt" : form == Delivery.ZIP ? ".zip" : ".p7b";
-        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + suffix));
+        if (!run.has(Options.FORCE)) NewFiles.refuseExisting(out.resolve(login + form.suffix));
         boolean endUsers = run.has(END_USER);
         if (!endUsers && (run.has(BRAND) || run.has(REDIRECT_URI)))
             throw Failure.usage("--brand and --redirect-uri are for applications that act for end users")

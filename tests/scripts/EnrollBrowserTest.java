@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
-import stellantis.sandbox.Brand;
+import stellantis.profile.Brand;
 import support.Chromium;
 import support.Desk;
 import support.Driver;

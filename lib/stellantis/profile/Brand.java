@@ -35,6 +35,11 @@ public enum Brand {
         return settings;
     }
 
+    /** Its customers at the identity provider. */
+    public String realm() {
+        return settings.get("realm");
+    }
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -13,9 +13,14 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
+import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -28,9 +33,9 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
 
@@ -43,12 +48,28 @@ record Authority(Identity root, Identity partners, Identity servers) {
 
     /** A new one, valid for ten years. */
     static Authority create(Instant now) {
+        Identity root = ca("Root CA", null, now);
+        return new Authority(root, ca("Partners CA", root, now), ca("Server CA", root, now));
+    }
+
+    private static Identity ca(String name, Identity issuer, Instant now) {
+        KeyPair keys = KeyAlgorithm.EC_P256.generate();
+        X500Name subject = new X500Name(ORGANIZATION + "Stellantis Sandbox " + name);
         Instant until = now.plus(3650, ChronoUnit.DAYS);
-        Identity root = ca("Stellantis Sandbox Root CA", null, now, until);
-        return new Authority(
-                root,
-                ca("Stellantis Sandbox Partners CA", root, now, until),
-                ca("Stellantis Sandbox Server CA", root, now, until));
+        PrivateKey signer = issuer == null ? keys.getPrivate() : issuer.key();
+        X509Certificate certificate = certificate(
+                issuer,
+                signer,
+                subject,
+                info(keys),
+                now,
+                until,
+                List.of(
+                        extension(
+                                Extension.basicConstraints,
+                                issuer == null ? new BasicConstraints(true) : new BasicConstraints(0)),
+                        extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))));
+        return new Identity(keys.getPrivate(), List.of(certificate));
     }
 
     /** The certificates as the partner gets them: the issuing CA, then the root. */
@@ -58,76 +79,70 @@ record Authority(Identity root, Identity partners, Identity servers) {
 
     /** A partner's certificate for TLS clients; the subject stays byte for byte as in the PKCS#10 request. */
     X509Certificate signPartner(byte[] request, Instant from, Instant until) {
-        try {
-            PKCS10CertificationRequest asked = new PKCS10CertificationRequest(request);
-            X509v3CertificateBuilder certificate =
-                    builder(partners, asked.getSubject(), asked.getSubjectPublicKeyInfo(), from, until);
-            leaf(certificate, KeyPurposeId.id_kp_clientAuth);
-            return sign(certificate, partners.key());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        CertificationRequestInfo asked =
+                CertificationRequest.getInstance(request).getCertificationRequestInfo();
+        return certificate(
+                partners,
+                partners.key(),
+                asked.getSubject(),
+                asked.getSubjectPublicKeyInfo(),
+                from,
+                until,
+                leaf(KeyPurposeId.id_kp_clientAuth));
     }
 
     /** What the servers show, with a new key, good or wrong as a fault asks for; the chain ends below the root. */
     Identity server(Set<Fault> faults, Instant now) {
-        List<GeneralName> names = faults.contains(Fault.WRONG_HOSTNAME)
-                ? List.of(new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid"))
-                : List.of(
-                        new GeneralName(GeneralName.dNSName, "localhost"),
-                        new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-                        new GeneralName(GeneralName.iPAddress, "::1"));
         boolean expired = faults.contains(Fault.EXPIRED_SERVER_CERTIFICATE);
         // at most 398 days, which is what clients accept of public servers
         Instant from = expired ? now.minus(90, ChronoUnit.DAYS) : now;
         Instant until = expired ? now.minus(1, ChronoUnit.DAYS) : now.plus(397, ChronoUnit.DAYS);
-        Authority signer = faults.contains(Fault.UNTRUSTED_SERVER) ? create(now) : this;
-        Identity made = signer.server(names, from, until);
-        if (!faults.contains(Fault.MISSING_INTERMEDIATE)) return made;
-        return new Identity(made.key(), made.chain().subList(0, 1));
+        Identity issuer = faults.contains(Fault.UNTRUSTED_SERVER) ? create(now).servers : servers;
+        GeneralName[] names = faults.contains(Fault.WRONG_HOSTNAME)
+                ? new GeneralName[] {new GeneralName(GeneralName.dNSName, "api-cert.sandbox.invalid")}
+                : new GeneralName[] {
+                    new GeneralName(GeneralName.dNSName, "localhost"),
+                    new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+                    new GeneralName(GeneralName.iPAddress, "::1")
+                };
+        List<Extension> extensions = new ArrayList<>(leaf(KeyPurposeId.id_kp_serverAuth));
+        extensions.add(extension(Extension.subjectAlternativeName, new GeneralNames(names)));
+        KeyPair keys = KeyAlgorithm.EC_P256.generate();
+        X500Name subject = new X500Name(ORGANIZATION + "localhost");
+        X509Certificate made = certificate(issuer, issuer.key(), subject, info(keys), from, until, extensions);
+        boolean alone = faults.contains(Fault.MISSING_INTERMEDIATE);
+        return new Identity(keys.getPrivate(), alone ? List.of(made) : List.of(made, issuer.certificate()));
     }
 
-    private Identity server(List<GeneralName> names, Instant from, Instant until) {
-        KeyPair keys = KeyAlgorithm.EC_P256.generate();
+    private static List<Extension> leaf(KeyPurposeId purpose) {
+        return List.of(
+                extension(Extension.basicConstraints, new BasicConstraints(false)),
+                extension(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature)),
+                extension(Extension.extendedKeyUsage, new ExtendedKeyUsage(purpose)));
+    }
+
+    private static Extension extension(ASN1ObjectIdentifier id, ASN1Object value) {
+        boolean critical = id.equals(Extension.basicConstraints) || id.equals(Extension.keyUsage);
         try {
-            X509v3CertificateBuilder certificate = builder(
-                    servers,
-                    new X500Name(ORGANIZATION + "localhost"),
-                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()),
-                    from,
-                    until);
-            leaf(certificate, KeyPurposeId.id_kp_serverAuth);
-            certificate.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
-            return new Identity(keys.getPrivate(), List.of(sign(certificate, servers.key()), servers.certificate()));
+            return new Extension(id, critical, value.getEncoded());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static Identity ca(String name, Identity issuer, Instant now, Instant until) {
-        KeyPair keys = KeyAlgorithm.EC_P256.generate();
-        X500Name subject = new X500Name(ORGANIZATION + name);
-        SubjectPublicKeyInfo key =
-                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
-        try {
-            X509v3CertificateBuilder certificate = builder(issuer, subject, key, now, until);
-            certificate.addExtension(
-                    Extension.basicConstraints,
-                    true,
-                    issuer == null ? new BasicConstraints(true) : new BasicConstraints(0));
-            certificate.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            return new Identity(
-                    keys.getPrivate(), List.of(sign(certificate, issuer == null ? keys.getPrivate() : issuer.key())));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static SubjectPublicKeyInfo info(KeyPair keys) {
+        return SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
     }
 
-    /** With serial number and both key identifiers; from an hour ago, as clocks differ. */
-    private static X509v3CertificateBuilder builder(
-            Identity issuer, X500Name subject, SubjectPublicKeyInfo key, Instant from, Instant until)
-            throws IOException {
+    /** With serial number and both key identifiers; from an hour ago, as clocks differ. @param issuer null: itself */
+    private static X509Certificate certificate(
+            Identity issuer,
+            PrivateKey signer,
+            X500Name subject,
+            SubjectPublicKeyInfo key,
+            Instant from,
+            Instant until,
+            List<Extension> extensions) {
         X500Name issuerName = issuer == null
                 ? subject
                 : X500Name.getInstance(
@@ -143,29 +158,17 @@ record Authority(Identity root, Identity partners, Identity servers) {
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
             certificate.addExtension(
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
-            if (issuer != null)
+            if (issuer != null) {
                 certificate.addExtension(
                         Extension.authorityKeyIdentifier,
                         false,
                         identifiers.createAuthorityKeyIdentifier(
                                 issuer.certificate().getPublicKey()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-        return certificate;
-    }
-
-    private static void leaf(X509v3CertificateBuilder certificate, KeyPurposeId purpose) throws IOException {
-        certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        certificate.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        certificate.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-    }
-
-    private static X509Certificate sign(X509v3CertificateBuilder certificate, PrivateKey key) {
-        try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-        } catch (OperatorCreationException | GeneralSecurityException e) {
+            }
+            for (Extension one : extensions) certificate.addExtension(one);
+            ContentSigner how = new JcaContentSignerBuilder("SHA256withECDSA").build(signer);
+            return new JcaX509CertificateConverter().getCertificate(certificate.build(how));
+        } catch (IOException | OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

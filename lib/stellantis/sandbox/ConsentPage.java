@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
+import stellantis.profile.Brand;
 
 /** The pages of the identity provider that a person sees: plain HTML without script, one form. */
 final class ConsentPage {
@@ -61,7 +62,7 @@ final class ConsentPage {
                 .map(scope -> "<li>" + escape(Scopes.meaning(scope)) + " <small>" + escape(scope) + "</small></li>\n")
                 .collect(Collectors.joining());
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(Collectors.joining());
-        String form = FORM.formatted(brand.text, escape(application), asked, escape(request), users);
+        String form = FORM.formatted(brand.title, escape(application), asked, escape(request), users);
         return page(200, "Consent", locale, form, "consent page of " + brand.label());
     }
 

@@ -18,50 +18,48 @@ import stellantis.pki.Certificates;
 /** The download behind the link in the mail, in the forms partners may meet: the real one's form is not published. */
 public enum Delivery {
     /** The certificate and the CA certificates, PEM, in two files. */
-    PEM {
-        @Override
-        public Map<String, byte[]> files(Signer.Reply reply) {
-            Map<String, byte[]> files = new LinkedHashMap<>();
-            files.put(reply.client().login() + ".crt", Certificates.pem(List.of(reply.certificate())));
-            files.put(State.CA_FILE, Certificates.pem(reply.authorities()));
-            return files;
-        }
-    },
+    PEM(".crt"),
     /** The same two files in a zip. */
-    ZIP {
-        @Override
-        public Map<String, byte[]> files(Signer.Reply reply) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-                for (Map.Entry<String, byte[]> file : PEM.files(reply).entrySet()) {
-                    zip.putNextEntry(new ZipEntry(file.getKey()));
-                    zip.write(file.getValue());
-                    zip.closeEntry();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return Map.of(reply.client().login() + ".zip", bytes.toByteArray());
-        }
-    },
+    ZIP(".zip"),
     /** All certificates in one PKCS#7 file (DER), as Windows authorities hand them out. */
-    P7B {
-        @Override
-        public Map<String, byte[]> files(Signer.Reply reply) {
-            List<X509Certificate> all = new ArrayList<>(List.of(reply.certificate()));
-            all.addAll(reply.authorities());
-            try {
-                return Map.of(
-                        reply.client().login() + ".p7b",
-                        CertificateFactory.getInstance("X.509")
-                                .generateCertPath(all)
-                                .getEncoded("PKCS7"));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    };
+    P7B(".p7b");
+
+    /** What the certificate's file ends in. */
+    public final String suffix;
+
+    Delivery(String suffix) {
+        this.suffix = suffix;
+    }
 
     /** The files by their names. */
-    public abstract Map<String, byte[]> files(Signer.Reply reply);
+    public Map<String, byte[]> files(Signer.Reply reply) {
+        String login = reply.client().login();
+        Map<String, byte[]> pem = new LinkedHashMap<>();
+        pem.put(login + PEM.suffix, Certificates.pem(List.of(reply.certificate())));
+        pem.put(State.CA_FILE, Certificates.pem(reply.authorities()));
+        return this == PEM ? pem : Map.of(login + suffix, this == ZIP ? zip(pem) : p7b(reply));
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] p7b(Signer.Reply reply) {
+        List<X509Certificate> all = new ArrayList<>(List.of(reply.certificate()));
+        all.addAll(reply.authorities());
+        try {
+            return CertificateFactory.getInstance("X.509").generateCertPath(all).getEncoded("PKCS7");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//SOURCES Brand.java
+//SOURCES ../profile/Brand.java
 //SOURCES Vehicle.java
 package stellantis.sandbox;
 
@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import stellantis.profile.Brand;
+import stellantis.sandbox.Vehicle.Model;
 
 /**
  * An invented customer of a brand. All brands have the same four: one with two vehicles that tell all, and one each
@@ -30,6 +32,14 @@ record EndUser(Brand brand, String name, String first, String last, String about
                 .toList();
     }
 
+    /** The brand of a realm, also of the form with a leading slash, or null. */
+    static Brand brand(String realm) {
+        return Arrays.stream(Brand.values())
+                .filter(one -> one.realm().equals(realm.replaceFirst("^/", "")))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static EndUser make(Brand brand, String name, String first, String last, String about, int... numbers) {
         List<Vehicle> vehicles = Arrays.stream(numbers)
                 .mapToObj(number -> vehicle(brand, name, number))
@@ -40,8 +50,9 @@ record EndUser(Brand brand, String name, String first, String last, String about
     private static Vehicle vehicle(Brand brand, String user, int number) {
         String hex = (uuid("end-user/" + brand.realm() + user + number) + uuid("end-user/" + number + user))
                 .replace("-", "");
-        String vin = brand.maker + String.format("SANDBX%08d", number + 10_000 * brand.ordinal());
-        return new Vehicle(number, hex.substring(0, 44 + number % 18), vin, brand.text, brand.motorization);
+        Model model = Model.valueOf(brand.name());
+        String vin = model.maker + String.format("SANDBX%08d", number + 10_000 * brand.ordinal());
+        return new Vehicle(number, hex.substring(0, 44 + number % 18), vin, model);
     }
 
     private static String uuid(String text) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import stellantis.profile.Brand;
 import stellantis.sandbox.VehicleView.Viewer;
 
 /**
@@ -55,7 +56,7 @@ final class EndUserApi {
         Grants.Consent consent = grants.access(ask.credentials());
         if (!consent.client().equals(client.applicationId()))
             throw new Refused("the access token was given to another client");
-        if (Brand.ofRealm(realm) == consent.brand()) return consent;
+        if (EndUser.brand(realm) == consent.brand()) return consent;
         throw new Refused("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
     }
 
@@ -114,7 +115,7 @@ final class EndUserApi {
         return api.checked(() -> {
             String vin = ask.path().replaceFirst(".*/", "");
             boolean onboard = VehicleApi.onboard(ask, vin);
-            Brand brand = Brand.ofRealm(ask.header("x-introspect-realm"));
+            Brand brand = EndUser.brand(ask.header("x-introspect-realm"));
             Vehicle vehicle =
                     EndUser.vehicle(EndUser.of(brand), one -> one.vin().equals(vin));
             if (vehicle == null) throw api.noVehicle();

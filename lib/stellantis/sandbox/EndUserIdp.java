@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import stellantis.profile.Brand;
 
 /**
  * The end users' identity provider: authorization code flow (RFC 6749 section 4.1) with PKCE (RFC 7636), refresh with
@@ -137,7 +138,7 @@ final class EndUserIdp {
                     400, "invalid_scope", "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()), "");
         }
         String realm = given(ask, "realm");
-        Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : Brand.ofRealm(realm);
+        Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
         List<String> asked = List.copyOf(scopes.isEmpty() ? Scopes.REGISTERED : scopes);
         Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, asked);
@@ -277,7 +278,7 @@ final class EndUserIdp {
 
     /** The brand that the query's realm names, or null; it must not contradict the path. */
     private static Brand brand(Ask ask, Brand place) {
-        Brand brand = Brand.ofRealm(ask.parameter("realm"));
+        Brand brand = EndUser.brand(ask.parameter("realm"));
         return place == null || place == brand ? brand : null;
     }
 

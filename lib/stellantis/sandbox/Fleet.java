@@ -1,4 +1,3 @@
-//SOURCES Brand.java
 //SOURCES Shape.java
 //SOURCES Vehicle.java
 //SOURCES ../Sha256.java
@@ -14,6 +13,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import stellantis.Sha256;
+import stellantis.sandbox.Vehicle.Model;
 
 /**
  * A partner's fleet: invented vehicles that are the same at every start. Nothing of it is stored: each vehicle is made
@@ -22,9 +22,6 @@ import stellantis.Sha256;
  * @param first number of the first vehicle
  */
 record Fleet(String id, String name, String login, int first, int size) {
-    private static final List<Brand> BRANDS =
-            List.of(Brand.PEUGEOT, Brand.CITROEN, Brand.OPEL, Brand.DS, Brand.VAUXHALL);
-
     /** The two fleets of a login: a large one and the pool of three cars. */
     static List<Fleet> of(String login, int size) {
         return List.of(make(login, 0, "Sandbox fleet", 1, size), make(login, 1, "Pool cars", size + 1, 3));
@@ -62,22 +59,21 @@ record Fleet(String id, String name, String login, int first, int size) {
         return number >= first && number < first + size ? Optional.of(vehicle(number)) : Optional.empty();
     }
 
-    private static Brand brand(int number) {
-        return BRANDS.get(number % BRANDS.size());
+    private static Model model(int number) {
+        return Model.values()[number % Model.values().length];
     }
 
     /** The VIN without the vehicle: enough to choose by its beginning. */
     static String vin(int number) {
         String digits = String.valueOf(number);
-        return brand(number).maker + "SANDBX" + "00000000".substring(digits.length()) + digits;
+        return model(number).maker + "SANDBX" + "00000000".substring(digits.length()) + digits;
     }
 
     /** The real ids are opaque and of variable length; these hold the number, hidden, and need no search. */
     private Vehicle vehicle(int number) {
-        Brand brand = brand(number);
         String hidden = String.format("%08x", number ^ mask(login));
         String id = hidden + hash(login + "/vehicle/" + number) + hash(login + "/more/" + number);
-        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), brand.text, brand.motorization);
+        return new Vehicle(number, id.substring(0, 80 + number % 18), vin(number), model(number));
     }
 
     private static int mask(String login) {

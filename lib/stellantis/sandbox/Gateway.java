@@ -201,7 +201,7 @@ final class Gateway {
     /** Passes when the Authorization header is good. */
     private void credentials(Ask ask, Client client) {
         if (eligibility(ask)) {
-            boolean unknown = client.forEndUsers() && Brand.ofRealm(ask.header("x-introspect-realm")) == null;
+            boolean unknown = client.forEndUsers() && EndUser.brand(ask.header("x-introspect-realm")) == null;
             if (unknown) throw new Refused("unknown realm in x-introspect-realm");
             return;
         }

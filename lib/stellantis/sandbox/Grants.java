@@ -1,4 +1,4 @@
-//SOURCES Brand.java
+//SOURCES ../profile/Brand.java
 //SOURCES Client.java
 //SOURCES Refused.java
 //SOURCES ../pki/NewFiles.java
@@ -20,6 +20,7 @@ import java.util.UUID;
 import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.pki.NewFiles;
+import stellantis.profile.Brand;
 
 /**
  * What owners consented to, and the codes and tokens that came of it (RFC 6749 with the advice of RFC 9700). A code

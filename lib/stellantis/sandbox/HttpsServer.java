@@ -19,6 +19,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,9 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private final Server server;
+    /** By the connector's name. */
+    private final Map<String, Function<Ask, Answer>> services = new HashMap<>();
+
     private final SSLContext context;
     private final ClientTrust trust;
     private final Set<Fault> faults;
@@ -104,6 +108,13 @@ final class HttpsServer implements AutoCloseable {
         this.server = new Server(threads);
         this.server.setStopTimeout(0);
         this.server.setErrorHandler(this::malformed);
+        this.server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws IOException {
+                serve(request, response, callback);
+                return true;
+            }
+        });
     }
 
     private static SSLContext context(Identity identity, ClientTrust trust) {
@@ -138,17 +149,7 @@ final class HttpsServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         connector.addBean(new Handshakes(name));
-        Handler next = server.getHandler();
-        server.setHandler(new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                if (request.getConnectionMetaData().getConnector() != connector) {
-                    return next.handle(request, response, callback);
-                }
-                serve(name, service, request, response, callback);
-                return true;
-            }
-        });
+        services.put(name, service);
         server.addConnector(connector);
         try {
             connector.open();
@@ -199,15 +200,14 @@ final class HttpsServer implements AutoCloseable {
         };
     }
 
-    private void serve(
-            String name, Function<Ask, Answer> service, Request request, Response response, Callback callback)
-            throws IOException {
+    private void serve(Request request, Response response, Callback callback) throws IOException {
+        String name = name(request);
         Ask ask = ask(request);
         if (faults.contains(Fault.HANG)) {
             log(name, ask, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = answer(service, ask);
+        Answer answer = answer(services.get(name), ask);
         String verdict = answer.status() + (answer.why().isEmpty() ? "" : " " + Ask.printable(answer.why()));
         if (answer.manner() == Manner.LOST) {
             log(name, ask, "never answered: " + verdict);
@@ -220,6 +220,10 @@ final class HttpsServer implements AutoCloseable {
         if (faults.contains(Fault.SLOW)) later(request, slowness, write);
         else if (answer.manner() == Manner.LATE) later(request, slowness.dividedBy(PIECES), write);
         else write.run();
+    }
+
+    private static String name(Request request) {
+        return request.getConnectionMetaData().getConnector().getName();
     }
 
     private static void later(Request request, Duration wait, Runnable work) {
@@ -258,8 +262,7 @@ final class HttpsServer implements AutoCloseable {
 
     /** What is no HTTP request, or too large a one: Jetty has found out already and set the status. */
     private boolean malformed(Request request, Response response, Callback callback) {
-        String connector = request.getConnectionMetaData().getConnector().getName();
-        log(connector, "not understood as a request | " + response.getStatus());
+        log(name(request), "not understood as a request | " + response.getStatus());
         write(Answer.html(response.getStatus(), "Bad Request", ""), request, response, callback);
         return true;
     }

@@ -17,9 +17,6 @@ public enum QuotaHeaders {
     /** The documented ones, and the short window's by its name. */
     BOTH;
 
-    /** What a window holds, and what is left of it. */
-    record Window(int requests, int left) {}
-
     /** By its name in small letters. */
     public static QuotaHeaders named(String typed) {
         for (QuotaHeaders one : values())
@@ -27,24 +24,28 @@ public enum QuotaHeaders {
         throw Failure.usage("there are no quota headers \"" + typed + "\"").hint("numbered, plain, named or both");
     }
 
-    /** @param waitSeconds 0 unless the request is over a limit */
-    Map<String, String> of(Window day, Window burst, long waitSeconds) {
+    /**
+     * @param day requests of a day
+     * @param today what is left of them
+     * @param burst requests of the short window
+     * @param left what is left of them
+     * @param waitSeconds 0 unless the request is over a limit
+     */
+    Map<String, String> of(int day, int today, int burst, int left, long waitSeconds) {
         Map<String, String> headers = new LinkedHashMap<>();
         if (this == NUMBERED || this == BOTH) {
-            add(headers, "-1", String.valueOf(day.requests), String.valueOf(day.left));
-            add(headers, "-2", String.valueOf(burst.requests), String.valueOf(burst.left));
+            add(headers, "-1", "" + day, "" + today);
+            add(headers, "-2", "" + burst, "" + left);
         }
-        if (this == PLAIN) add(headers, "", String.valueOf(burst.requests), String.valueOf(burst.left));
-        String name = this == NAMED ? "name=day,%d;name=burst,%d;" : "name=burst,%2$d;";
-        if (this == NAMED || this == BOTH)
-            add(
-                    headers,
-                    "",
-                    String.format(Locale.ROOT, name, day.requests, burst.requests),
-                    String.format(Locale.ROOT, name, day.left, burst.left));
+        if (this == PLAIN) add(headers, "", "" + burst, "" + left);
+        if (this == BOTH) add(headers, "", "name=burst," + burst + ";", "name=burst," + left + ";");
+        if (this == NAMED) {
+            String limits = "name=day," + day + ";name=burst," + burst + ";";
+            add(headers, "", limits, "name=day," + today + ";name=burst," + left + ";");
+        }
         if (waitSeconds == 0) return headers;
-        headers.put("X-RateLimit-Reset", String.valueOf(waitSeconds));
-        if (this != PLAIN) headers.put("Retry-After", String.valueOf(waitSeconds));
+        headers.put("X-RateLimit-Reset", "" + waitSeconds);
+        if (this != PLAIN) headers.put("Retry-After", "" + waitSeconds);
         return headers;
     }
 

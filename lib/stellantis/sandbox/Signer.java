@@ -21,6 +21,7 @@ import stellantis.pki.Finding;
 import stellantis.pki.Lint;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
+import stellantis.profile.Brand;
 
 /**
  * The people who answer the partner's mail: they look at the signing request, send it back when it is wrong, and

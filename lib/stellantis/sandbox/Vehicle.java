@@ -4,7 +4,29 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** An invented vehicle, all of whose data follow from its number. Some have none, as in life. */
-record Vehicle(int number, String id, String vin, String brand, String motorization) {
+record Vehicle(int number, String id, String vin, Model model) {
+    /** What the brands build; a fleet has one after the other. */
+    enum Model {
+        PEUGEOT("VR3", "Peugeot", "Electric"),
+        CITROEN("VR7", "Citroen", "Thermic"),
+        OPEL("VXK", "Opel", "Hybrid"),
+        DS("VR1", "DS", "Electric"),
+        VAUXHALL("VXK", "Vauxhall", "Thermic");
+
+        /** The first three characters of its vehicle identification numbers. */
+        final String maker;
+        /** As the API writes it. */
+        final String brand;
+
+        final String motorization;
+
+        Model(String maker, String brand, String motorization) {
+            this.maker = maker;
+            this.brand = brand;
+            this.motorization = motorization;
+        }
+    }
+
     /** Every 25th vehicle hides where it is, every 25th hides all. */
     String privacy() {
         return number % 25 == 7 ? "Geolocation" : number % 25 == 17 ? "Full" : "None";
@@ -35,7 +57,7 @@ record Vehicle(int number, String id, String vin, String brand, String motorizat
     }
 
     boolean electric() {
-        return !motorization.equals("Thermic");
+        return !model.motorization.equals("Thermic");
     }
 
     /** When it sent its newest data. */

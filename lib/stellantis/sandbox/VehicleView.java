@@ -49,8 +49,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
                 .and("fleet", viewer.partner() ? base : null)
                 .and("id", vehicle.id())
                 .and("vin", vehicle.vin())
-                .and("brand", vehicle.brand())
-                .and("motorization", vehicle.motorization())
+                .and("brand", vehicle.model().brand)
+                .and("motorization", vehicle.model().motorization)
                 .and("seen", seen())
                 .and("stored", vehicle.seen(now).plusSeconds(2).toString())
                 .and("privacy", vehicle.privacy());
@@ -64,8 +64,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         Shape shape = vehicle.electric() ? Shape.ONBOARD_ELECTRIC : Shape.ONBOARD;
         return Shape.CAPABILITIES.of(Json.object("self", self)
                 .and("vin", vehicle.vin())
-                .and("brand", vehicle.brand())
-                .and("motorization", vehicle.motorization())
+                .and("brand", vehicle.model().brand)
+                .and("motorization", vehicle.model().motorization)
                 .and("onboard", onboard ? shape.of() : null));
     }
 
