@@ -4,74 +4,109 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/call/BodyOutput.java
+//SOURCES ../lib/stellantis/call/EachTemplate.java
+//SOURCES ../lib/stellantis/call/InputLines.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/connection/ApiSession.java
 //SOURCES ../lib/stellantis/connection/CallOptions.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/records/BodyOutput.java
-//SOURCES ../lib/stellantis/call/CallEach.java
-//SOURCES ../lib/stellantis/call/CallPages.java
-//SOURCES ../lib/stellantis/call/PickedAnswer.java
+//SOURCES ../lib/stellantis/records/PageWalk.java
 //SOURCES ../lib/stellantis/show/ShowCurl.java
-//SOURCES ../lib/stellantis/connection/RequestOptions.java
-//SOURCES ../lib/stellantis/records/FanOut.java
-//SOURCES ../lib/stellantis/records/RecordOptions.java
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.call.BodyOutput;
+import stellantis.call.EachTemplate;
+import stellantis.call.InputLines;
+import stellantis.cli.Command;
+import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.RequestOptions;
-import stellantis.connection.Credential;
-import stellantis.drivers.Driver;
-import stellantis.records.BodyOutput;
-import stellantis.call.CallEach;
 import stellantis.connection.CallOptions;
-import stellantis.call.CallPages;
-import stellantis.cli.Command;
-import stellantis.cli.Options;
-import stellantis.call.PickedAnswer;
-import stellantis.records.FanOut;
-import stellantis.records.RecordOptions;
-import stellantis.cli.Run;
+import stellantis.connection.Credential;
+import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
-import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
+import stellantis.drivers.Driver;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
+import stellantis.http.WholeAnswer;
+import stellantis.records.FanOut;
+import stellantis.records.JsonAnswer;
+import stellantis.records.PageWalk;
+import stellantis.records.RecordOptions;
+import stellantis.records.RecordOptions.Form;
+import stellantis.records.RecordOutput;
+import stellantis.show.ShowCurl;
 
 /** Step 5 of the tutorial for fleet owners, step 6 of the one with OAuth2: the first JSON, and all that follow. */
 class call {
-    static final Command COMMAND = Command.named("call", "Send a request to the API over mutual TLS, with the profile's credentials and curl's options")
+    static final Command COMMAND = Command.named(
+                    "call",
+                    "Send a request to the API over mutual TLS, with the profile's credentials and curl's options")
             .usage("[METHOD] PATH|URL [-d DATA] [-H LINE] [-o FILE] [-i] [-L] [--retry N]")
             .usage("PATH|URL --all [--limit N] [--jsonl|--csv|--table] [--columns LIST] [--query JMESPATH] [-o FILE]")
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
             .usage("PATH|URL --show curl")
-            .example("jbang call@stellantis /connectedcar/v3/fleets", "the fleets, as readable JSON on a terminal, as it came in a pipe")
-            .example("jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'", "short for the same path; the data goes into the query")
-            .example("jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d @monitor.json", "send a file as the body")
-            .example("jbang call@stellantis fleets/FLEET/vehicles --all --table", "all pages of a collection, as a table")
-            .example("jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl", "a request for each line, several at once; one record for each, in their order")
-            .example("jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
-            .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below /connectedcar/v3. A full URL on another host than the"
-                    + " profile's is refused: certificate, credentials and client id go to no other. To mean another host, give its --base-url.")
-            .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of your own wins over the profile's scheme."
-                    + " The exit code is 30 for HTTP 4xx, 31 for 5xx, 32 when too many calls were made; the body of such an answer still goes to standard output.")
+            .example(
+                    "jbang call@stellantis /connectedcar/v3/fleets",
+                    "the fleets, as readable JSON on a terminal, as it came in a pipe")
+            .example(
+                    "jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'",
+                    "short for the same path; the data goes into the query")
+            .example(
+                    "jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d"
+                            + " @monitor.json",
+                    "send a file as the body")
+            .example(
+                    "jbang call@stellantis fleets/FLEET/vehicles --all --table",
+                    "all pages of a collection, as a table")
+            .example(
+                    "jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl",
+                    "a request for each line, several at once; one record for each, in their order")
+            .example(
+                    "jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
+            .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below"
+                    + " /connectedcar/v3. A full URL on another host than the profile's is refused: certificate,"
+                    + " credentials and client id go to no other. To mean another host, give its --base-url.")
+            .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of"
+                    + " your own wins over the profile's scheme. The exit code is 30 for HTTP 4xx, 31 for 5xx, 32"
+                    + " when too many calls were made; the body of such an answer still goes to standard output.")
             .arguments(0, 2)
-            .options(CallOptions.REQUEST).options(Options.OUTPUT, RequestOptions.INCLUDE, RecordOptions.RAW, Options.FORCE, RequestOptions.LOCATION, Options.SHOW).options(ApiSession.OPTIONS)
-            .options(CallPages.OPTIONS).options(CallEach.OPTIONS).options(RecordOptions.ALL)
-            .options(ApiCredentials.OPTIONS).options(TokenSource.TOKEN).options(ServerOptions.CONNECTION)
+            .options(CallOptions.REQUEST)
+            .options(
+                    Options.OUTPUT,
+                    RequestOptions.INCLUDE,
+                    RecordOptions.RAW,
+                    Options.FORCE,
+                    RequestOptions.LOCATION,
+                    Options.SHOW)
+            .options(ApiSession.OPTIONS)
+            .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, FanOut.PARALLEL)
+            .options(RecordOptions.ALL)
+            .options(ApiCredentials.OPTIONS)
+            .options(TokenSource.TOKEN)
+            .options(ServerOptions.CONNECTION)
             .argument("METHOD", "GET (default), POST with -d; or any other one")
             .argument("PATH|URL", "what is asked for: a path of the API, or a URL on its host")
-            .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had").ends(ExitCode.EXISTS, "the -o file exists; nothing was sent")
-            .ends(ExitCode.NO_READER).ends(ExitCode.API)
+            .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had")
+            .ends(ExitCode.EXISTS, "the -o file exists; nothing was sent")
+            .ends(ExitCode.NO_READER)
+            .ends(ExitCode.API)
             .does(call::run);
+
+    /** A larger answer is for records, which take no memory. */
+    private static final int MOST_WHOLE = 64 << 20;
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -79,8 +114,10 @@ class call {
 
     static ExitCode run(Run run) throws Exception {
         ServerOptions server = ServerOptions.of(run, Driver::chosen);
-        if (run.has(RequestOptions.EACH)) return CallEach.run(run, server);
-        if (run.has(FanOut.PARALLEL)) throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
+        if (run.has(RequestOptions.EACH)) return each(run, server);
+        if (run.has(FanOut.PARALLEL)) {
+            throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
+        }
         ApiRequest request = CallOptions.request(run);
         Credential credential = ApiCredentials.of(server, request);
         if (run.has(Options.SHOW)) {
@@ -88,27 +125,104 @@ class call {
             run.console().out(ShowCurl.command(run, server, request, credential));
             return ExitCode.OK;
         }
-        if (CallPages.asked(run)) return CallPages.run(run, server, request, credential);
-        if (PickedAnswer.asked(run)) return PickedAnswer.run(run, server, request, credential);
-        BodyOutput.check(run);
+        boolean records = run.has(RecordOptions.ALL_PAGES) || run.has(RecordOptions.LIMIT) || RecordOptions.asked(run);
+        if (records) return records(run, server, request, credential);
+        return run.has(RecordOptions.QUERY) || run.has(RecordOptions.LOCAL_TIME)
+                ? picked(run, server, request, credential)
+                : body(run, server, request, credential);
+    }
+
+    /** One request for each line of standard input, one labelled record for each on standard output. */
+    private static ExitCode each(Run run, ServerOptions server) throws Exception {
+        for (Option other :
+                List.of(Options.SHOW, RequestOptions.INCLUDE, RecordOptions.ALL_PAGES, RecordOptions.LIMIT)) {
+            if (!run.has(other)) continue;
+            throw Failure.usage("--each and --" + other.getLongOpt() + " exclude each other")
+                    .because("there is not one request, but one for each input line");
+        }
+        ApiRequest base = CallOptions.request(run);
+        EachTemplate template = new EachTemplate(run.value(RequestOptions.EACH).orElseThrow(), base);
+        Form form = RecordOptions.form(run, Form.JSONL);
+        RecordOutput.check(run, form);
+        try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, base), ApiSession.RETRIES);
+                RecordOutput out = new RecordOutput(run, form, List.of())) {
+            return new FanOut(run, session, template::request).write(new InputLines(run.stdinStream())::next, out);
+        }
+    }
+
+    /** The records of one answer, or with --all of all the pages that follow. */
+    private static ExitCode records(Run run, ServerOptions server, ApiRequest request, Credential credential)
+            throws InterruptedException {
+        boolean all = run.has(RecordOptions.ALL_PAGES);
+        boolean table = run.has(RecordOptions.COLUMNS) && RecordOptions.screen(run);
+        Form form = RecordOptions.form(run, table ? Form.TABLE : Form.JSON);
+        if (run.has(RequestOptions.INCLUDE) || request.method().equals("HEAD")) {
+            throw Failure.usage("records have no response headers to show")
+                    .hint("leave -i out; -v shows the headers of each page");
+        }
+        if (all && !request.method().equals("GET"))
+            throw Failure.usage("--all is for GET, not for " + request.method());
+        RecordOutput.check(run, form);
+        try (ApiSession session = ApiSession.open(server, credential, all ? ApiSession.RETRIES : 0)) {
+            return new PageWalk(run, session, request, form, all, false).go();
+        }
+    }
+
+    /** What --query picks from the answer as a whole. */
+    private static ExitCode picked(Run run, ServerOptions server, ApiRequest request, Credential credential)
+            throws Exception {
+        RecordOutput.check(run, Form.VALUE);
+        if (run.has(RequestOptions.INCLUDE)) {
+            throw Failure.usage("what is picked has no response headers to show")
+                    .hint("leave -i out; -v shows them");
+        }
+        try (ApiSession session = ApiSession.open(server, credential, 0)) {
+            WholeAnswer answer = session.answered(request, MOST_WHOLE);
+            if (!answer.whole()) {
+                throw Failure.usage("the answer is too large to pick from as a whole")
+                        .hint("take it apart: --all --jsonl, and --query then picks from each record");
+            }
+            Object value = JsonAnswer.of(answer);
+            try (RecordOutput out = new RecordOutput(run, Form.VALUE, List.of())) {
+                out.write(value);
+                out.end();
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    /** The body as it comes. */
+    private static ExitCode body(Run run, ServerOptions server, ApiRequest request, Credential credential)
+            throws InterruptedException {
+        RecordOutput.checkFile(run);
         try (ApiSession session = ApiSession.open(server, credential, 0)) {
             try (Answer answer = session.send(request)) {
-                return tell(run, session, request, answer);
+                byte[] start = new BodyOutput(run, session::failure).write(answer, request.method());
+                if (answer.status() >= 400) throw session.failure(request, answer.told(start));
+                warn(run, request, answer, start);
+                return ExitCode.OK;
             } catch (BrokenExchange e) {
                 throw session.failure(e);
             }
         }
     }
 
-    private static ExitCode tell(Run run, ApiSession session, ApiRequest request, Answer answer) {
-        byte[] start = BodyOutput.of(run, session::failure).write(answer, request.method());
-        if (answer.status() >= 400) throw session.failure(request, answer.told(start));
+    private static void warn(Run run, ApiRequest request, Answer answer, byte[] start) {
         if (ErrorBody.html(answer.header("Content-Type").orElse(""), start)) {
-            run.console().warn("the answer is an HTML page, not the JSON of the API", "something else answers there, such as a proxy's log-in page: check the base-url; -v shows who");
+            run.console()
+                    .warn(
+                            "the answer is an HTML page, not the JSON of the API",
+                            "something else answers there, such as a proxy's log-in page: check the base-url;"
+                                    + " -v shows who");
         }
         Optional<URI> target = ApiCall.redirect(answer);
-        target.ifPresent(to -> run.console().warn("HTTP " + answer.status() + ": the answer is elsewhere: " + ApiUrl.shown(to),
-                ApiUrl.sameServer(request.uri(), to) ? "follow it with -L" : "it is another host, to which your credentials are not sent; fetch it without them if you trust it"));
-        return ExitCode.OK;
+        if (target.isEmpty()) return;
+        run.console()
+                .warn(
+                        "HTTP " + answer.status() + ": the answer is elsewhere: " + ApiUrl.shown(target.get()),
+                        ApiUrl.sameServer(request.uri(), target.get())
+                                ? "follow it with -L"
+                                : "it is another host, to which your credentials are not sent;"
+                                        + " fetch it without them if you trust it");
     }
 }

@@ -4,21 +4,18 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/fleet/FleetReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
-import stellantis.fleet.FleetReader;
 import stellantis.cli.Run;
+import stellantis.fleet.FleetReader;
 
 /** The fleets that are yours. */
 class fleets {
-    static final Command COMMAND = Command.named("fleets", "List your fleets")
-            .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
-            .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe")
-            .options(FleetReader.OPTIONS)
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
+    static final Command COMMAND = FleetReader.list(Command.named("fleets", "List your fleets")
+                    .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
+                    .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe"))
             .does(fleets::run);
 
     public static void main(String... args) {
@@ -26,8 +23,6 @@ class fleets {
     }
 
     static ExitCode run(Run run) throws Exception {
-        try (FleetReader api = FleetReader.open(run)) {
-            return api.list("fleets");
-        }
+        return FleetReader.list(run, "fleets");
     }
 }

@@ -4,37 +4,114 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/fleet/Positions.java
-//SOURCES ../lib/stellantis/records/RecordOptions.java
+//SOURCES ../lib/stellantis/charts/Drawing.java
+//SOURCES ../lib/stellantis/charts/MapPage.java
+//SOURCES ../lib/stellantis/fleet/FleetReader.java
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Json;
+import stellantis.NextCommand;
+import stellantis.charts.Drawing;
+import stellantis.charts.MapPage;
+import stellantis.charts.MapPage.Marker;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.fleet.Positions;
+import stellantis.fleet.FleetReader;
+import stellantis.fleet.VehiclePart;
+import stellantis.records.Column;
+import stellantis.records.ItemCount;
 import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
 class positions {
-    static final Command COMMAND = Command.named("positions", "Show where vehicles were last: a table, GeoJSON, or a map in one file")
-            .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
-            .usage("[VIN…] [--fleet NAME] --map FILE.html")
-            .example("jbang positions@stellantis VIN", "time, latitude and longitude")
-            .example("jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson", "one FeatureCollection, for geographic software")
-            .example("jbang positions@stellantis --fleet FLEET --map positions.html", "a web page with a map that fetches nothing from anywhere")
-            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
-                    + " otherwise; the exit code is that of the first one that failed.")
-            .arguments(0, 10_000)
-            .options(RecordOptions.GEOJSON, Positions.MAP).options(Positions.OPTIONS)
-            .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
+    private static final Option MAP = Option.value(
+            "map", "FILE", "draw a map instead: a web page of its own, which fetches nothing from anywhere");
+
+    static final Command COMMAND = FleetReader.ofVehicles(
+                    Command.named("positions", "Show where vehicles were last: a table, GeoJSON, or a map in one file")
+                            .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
+                            .usage("[VIN…] [--fleet NAME] --map FILE.html")
+                            .example("jbang positions@stellantis VIN", "time, latitude and longitude")
+                            .example(
+                                    "jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson",
+                                    "one FeatureCollection, for geographic software")
+                            .example(
+                                    "jbang positions@stellantis --fleet FLEET --map positions.html",
+                                    "a web page with a map that fetches nothing from anywhere")
+                            .options(RecordOptions.GEOJSON, MAP))
             .does(positions::run);
 
     public static void main(String... args) {
         COMMAND.main(args);
     }
 
+    /** From the status: lastPosition by itself is deprecated. */
+    private static final VehiclePart POSITION =
+            new VehiclePart("status", false, Column.usual("positions"), positions::features);
+
     static ExitCode run(Run run) throws Exception {
-        return Positions.run(run);
+        if (run.has(RecordOptions.GEOJSON) && run.has(MAP)) {
+            throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
+        }
+        if (run.has(RecordOptions.GEOJSON) && (run.has(RecordOptions.QUERY) || run.has(RecordOptions.COLUMNS))) {
+            throw Failure.usage("--geojson takes neither --query nor --columns")
+                    .because("a FeatureCollection holds whole Features")
+                    .hint("--where and --limit choose among them");
+        }
+        if (run.has(MAP) && run.has(RecordOptions.COLUMNS)) {
+            throw Failure.usage("--map and --columns exclude each other")
+                    .because("the map shows VIN, time and place of each vehicle");
+        }
+        return run.has(MAP) ? map(run) : FleetReader.each(run, POSITION);
+    }
+
+    private static ExitCode map(Run run) throws Exception {
+        Drawing map = new Drawing(run, MAP, ".html", ".htm");
+        List<Marker> markers = new ArrayList<>();
+        ExitCode code = FleetReader.each(run, POSITION, feature -> mark(feature, markers));
+        if (markers.isEmpty()) {
+            throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show")
+                    .hint("see what is known", NextCommand.of("status VIN"));
+        }
+        byte[] page = MapPage.of("Vehicle positions", markers);
+        return map.write(page, ItemCount.text(markers.size(), "position"), code);
+    }
+
+    private static void mark(Object feature, List<Marker> markers) {
+        Map<?, ?> properties = object(object(feature).get("properties"));
+        Object time = properties.get("createdAt");
+        if (object(object(feature).get("geometry")).get("coordinates") instanceof List<?> at
+                && at.size() > 1
+                && at.get(0) instanceof Number longitude
+                && at.get(1) instanceof Number latitude) {
+            markers.add(new Marker(
+                    longitude.doubleValue(),
+                    latitude.doubleValue(),
+                    String.valueOf(properties.get("vin")),
+                    time == null ? "" : time.toString()));
+        }
+    }
+
+    /** The position in a status as a GeoJSON Feature with the VIN. */
+    private static List<Object> features(String vin, Object status) {
+        Map<?, ?> position = object(object(status).get("lastPosition"));
+        if (position.isEmpty()) {
+            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "its status holds no position")
+                    .because("privacy mode is on, or it never sent one");
+        }
+        Map<Object, Object> properties = new LinkedHashMap<>();
+        properties.put("vin", vin);
+        object(position.get("properties")).forEach(properties::putIfAbsent);
+        return List.of(Json.object("type", "Feature", "geometry", position.get("geometry"), "properties", properties));
+    }
+
+    private static Map<?, ?> object(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
     }
 }

@@ -4,41 +4,214 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/fleet/Telemetry.java
+//SOURCES ../lib/stellantis/charts/Drawing.java
+//SOURCES ../lib/stellantis/charts/TimeChart.java
+//SOURCES ../lib/stellantis/fleet/FleetReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
-//SOURCES ../lib/stellantis/records/TelemetryType.java
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Nearest;
+import stellantis.NextCommand;
+import stellantis.charts.Drawing;
+import stellantis.charts.TimeChart;
+import stellantis.charts.TimeChart.Panel;
+import stellantis.charts.TimeChart.Point;
+import stellantis.charts.TimeChart.Series;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.fleet.FleetReader;
 import stellantis.fleet.Since;
-import stellantis.fleet.Telemetry;
-import stellantis.records.TelemetryType;
+import stellantis.fleet.VehiclePart;
+import stellantis.http.Query;
+import stellantis.records.Column;
+import stellantis.records.ItemCount;
+import stellantis.records.RecordOptions;
 
 /** Values over time: charge, mileage, temperature. */
 class telemetry {
-    static final Command COMMAND = Command.named("telemetry", "Show or draw how values of vehicles went over time")
-            .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] [-o FILE]")
-            .usage("[VIN…] --plot FILE.svg [--columns LIST]")
-            .example("jbang telemetry@stellantis VIN --since 24h --type vehicle.energies", "charge and range, sample by sample")
-            .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart")
-            .example("jbang telemetry@stellantis VIN --plot more.svg --columns 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'", "a panel for each value")
-            .tells("Without --since the last 24 hours; the service keeps about two months.")
-            .tells("--type takes " + String.join(", ", TelemetryType.KNOWN) + "; what else the API may know goes with a warning.")
-            .tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails for a vehicle is its record in JSON, and a line on stderr"
-                    + " otherwise; the exit code is that of the first one that failed.")
-            .arguments(0, 10_000)
-            .options(Since.SINCE, TelemetryType.TYPE, Telemetry.PLOT).options(Telemetry.OPTIONS)
-            .argument("VIN…", "the vehicles; without any, all of --fleet")
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
+    /** Those of the specification of the fleet owner API (3.19.2, parameter {@code type}). */
+    private static final List<String> TYPES = List.of(
+            "environment",
+            "privacy",
+            "vehicle",
+            "vehicle.adas",
+            "vehicle.alarm.status",
+            "vehicle.alarm.trigger",
+            "vehicle.battery",
+            "vehicle.doorsState",
+            "vehicle.drivingBehavior",
+            "vehicle.energies",
+            "vehicle.engines",
+            "vehicle.ignition",
+            "vehicle.lighting",
+            "vehicle.lightingSystem",
+            "vehicle.safety",
+            "vehicle.transmission",
+            "vehicle.wipingBlades");
+
+    private static final Option TYPE = Option.value(
+                    "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated")
+            .knows(TYPES);
+    private static final Option PLOT =
+            Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");
+
+    static final Command COMMAND = FleetReader.ofVehicles(Command.named(
+                            "telemetry", "Show or draw how values of vehicles went over time")
+                    .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] " + "[-o FILE]")
+                    .usage("[VIN…] --plot FILE.svg [--columns LIST]")
+                    .example(
+                            "jbang telemetry@stellantis VIN --since 24h --type vehicle.energies",
+                            "charge and range, sample by sample")
+                    .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart")
+                    .example(
+                            "jbang telemetry@stellantis VIN --plot more.svg --columns"
+                                    + " 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'",
+                            "a panel for each value")
+                    .tells("Without --since the last 24 hours; the service keeps about two months.")
+                    .tells("--type takes " + String.join(", ", TYPES)
+                            + "; what else the API may know goes with a warning.")
+                    .options(Since.SINCE, TYPE, PLOT))
             .does(telemetry::run);
+
+    /** The largest page that the service gives of telemetry. */
+    private static final String PATH = "telemetry?pageSize=2000";
+
+    private static final String LAST_DAY = "24h";
+    private static final String DRAWN = "vehicle.energies[0].level:level %";
 
     public static void main(String... args) {
         COMMAND.main(args);
     }
 
     static ExitCode run(Run run) throws Exception {
-        return Telemetry.run(run);
+        String types =
+                types(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
+        VehiclePart samples = VehiclePart.all(Since.in(PATH, run, LAST_DAY) + types, columns());
+        return run.has(PLOT) ? new telemetry(run).plot(samples) : FleetReader.each(run, samples);
+    }
+
+    /** The VIN first; where the vehicles were is what positions is for. */
+    private static List<Column> columns() {
+        Stream<Column> usual = Column.usual("telemetry").stream()
+                .filter(one -> !one.expression().contains("location"));
+        return Stream.concat(Column.parse("vin").stream(), usual).toList();
+    }
+
+    /** One option for each type or commas between them. One that is not known may be known to the API. */
+    private static List<String> types(Run run) {
+        List<String> asked = run.values(TYPE).stream()
+                .flatMap(typed -> Stream.of(typed.split(",")))
+                .map(String::strip)
+                .toList();
+        for (String type : asked) {
+            if (TYPES.contains(type)) continue;
+            run.console()
+                    .warn(
+                            "--type \"" + type
+                                    + "\" is none that is known; the API may answer with an error, or with nothing",
+                            near(type)
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("known are " + String.join(", ", TYPES)));
+        }
+        return asked;
+    }
+
+    /** By what stands behind {@code vehicle.}, which is left out easily and alike in all. */
+    private static Optional<String> near(String typed) {
+        return Nearest.to(part(typed), TYPES.stream().map(telemetry::part).toList())
+                .flatMap(near ->
+                        TYPES.stream().filter(type -> part(type).equals(near)).findFirst());
+    }
+
+    private static String part(String type) {
+        return type.replaceFirst("^vehicle\\.", "");
+    }
+
+    // --plot
+
+    private final Run run;
+    private final List<Column> drawn;
+    /** Points by column and VIN, in the order in which they come. */
+    private final List<Map<String, List<Point>>> points = new ArrayList<>();
+
+    private telemetry(Run run) {
+        this.run = run;
+        this.drawn = Column.parse(run.value(RecordOptions.COLUMNS).orElse(DRAWN));
+        for (int i = 0; i < drawn.size(); i++) points.add(new LinkedHashMap<>());
+    }
+
+    private ExitCode plot(VehiclePart samples) throws Exception {
+        Drawing plot = new Drawing(run, PLOT, ".svg");
+        ExitCode code = FleetReader.each(run, samples, this::take);
+        Set<String> vins = new LinkedHashSet<>();
+        points.forEach(byVin -> vins.addAll(byVin.keySet()));
+        if (vins.isEmpty()) {
+            String columns = drawn.stream().map(Column::expression).collect(Collectors.joining(", "));
+            throw Failure.of(code == ExitCode.OK ? ExitCode.CHECK_FAILED : code, "there is nothing to draw")
+                    .because("no sample has a number in " + columns)
+                    .hint(
+                            "see what there is: {}; then name it: --columns 'EXPRESSION:HEADING'",
+                            NextCommand.of("telemetry VIN --jsonl"));
+        }
+        List<Panel> panels = new ArrayList<>();
+        for (Map<String, List<Point>> byVin : points) {
+            List<Series> series = vins.stream()
+                    .map(vin -> new Series(vin, sorted(byVin.getOrDefault(vin, List.of()))))
+                    .toList();
+            panels.add(new Panel(drawn.get(panels.size()).heading(), series));
+        }
+        ZoneId zone = run.has(RecordOptions.LOCAL_TIME) ? RecordOptions.zone(run) : ZoneOffset.UTC;
+        String of = vins.size() == 1 ? vins.iterator().next() : vins.size() + " vehicles";
+        String title = "Telemetry of " + of + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone) + ")";
+        long count = points.stream()
+                .flatMap(byVin -> byVin.values().stream())
+                .mapToLong(List::size)
+                .sum();
+        String told = count + " values of " + ItemCount.text(vins.size(), "vehicle");
+        return plot.write(new TimeChart(title, panels, zone).svg(), told, code);
+    }
+
+    private void take(Object sample) {
+        if (!(sample instanceof Map<?, ?> record)) return;
+        Instant time = time(record.get("createdAt"));
+        if (time == null) return;
+        for (int i = 0; i < drawn.size(); i++) {
+            if (drawn.get(i).query().of(record) instanceof Number value) {
+                points.get(i)
+                        .computeIfAbsent(String.valueOf(record.get("vin")), any -> new ArrayList<>())
+                        .add(new Point(time, value.doubleValue()));
+            }
+        }
+    }
+
+    /** RFC 3339; a zone without colon is seen too. */
+    private static Instant time(Object text) {
+        try {
+            String iso = String.valueOf(text).replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2");
+            return OffsetDateTime.parse(iso).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static List<Point> sorted(List<Point> points) {
+        return points.stream().sorted(Comparator.comparing(Point::time)).toList();
     }
 }

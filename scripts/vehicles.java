@@ -4,24 +4,24 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/fleet/FleetChoice.java
 //SOURCES ../lib/stellantis/fleet/FleetReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
-import stellantis.fleet.FleetChoice;
-import stellantis.fleet.FleetReader;
 import stellantis.cli.Run;
+import stellantis.fleet.FleetReader;
 
 /** The vehicles of a fleet. */
 class vehicles {
-    static final Command COMMAND = Command.named("vehicles", "List the vehicles of a fleet")
-            .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
-            .example("jbang vehicles@stellantis --fleet 'Sandbox fleet'", "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
-            .example("jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
-            .options(FleetChoice.FLEET).options(FleetReader.OPTIONS)
-            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER).ends(ExitCode.API)
+    static final Command COMMAND = FleetReader.list(Command.named("vehicles", "List the vehicles of a fleet")
+                    .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
+                    .example(
+                            "jbang vehicles@stellantis --fleet 'Sandbox fleet'",
+                            "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
+                    .example(
+                            "jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv",
+                            "by the fleet's id, into a file")
+                    .options(FleetReader.FLEET))
             .does(vehicles::run);
 
     public static void main(String... args) {
@@ -29,8 +29,6 @@ class vehicles {
     }
 
     static ExitCode run(Run run) throws Exception {
-        try (FleetReader api = FleetReader.open(run)) {
-            return api.list("fleets/" + api.fleet() + "/vehicles");
-        }
+        return FleetReader.list(run, "fleets/{fleet}/vehicles");
     }
 }

@@ -61,8 +61,6 @@ class RoomsTest {
 
     static {
         FEATURES.forEach(feature -> MAY_KNOW.put(feature, CORE.keySet()));
-        // to be un-woven: a drawing and what it shows
-        MAY_KNOW.put("fleet", and("charts"));
     }
 
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
@@ -275,12 +273,6 @@ class RoomsTest {
 
     private static List<Path> ours() {
         return Stream.concat(Repository.library().stream(), Repository.scripts().stream()).toList();
-    }
-
-    private static Set<String> and(String feature) {
-        Set<String> rooms = new TreeSet<>(CORE.keySet());
-        rooms.add(feature);
-        return rooms;
     }
 
     private static String name(Path file) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import stellantis.records.TelemetryType;
 import support.AtSandbox;
 import support.Desk;
 
@@ -70,7 +69,11 @@ class TelemetryTest extends AtSandbox {
 
     @Test
     void theTypesOfTheSpecificationGoWithoutAWord() {
-        Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", String.join(",", TelemetryType.KNOWN), "--query", "vehicle.odometer.mileage");
+        String help = desk.run("telemetry", "--help").out().replaceAll("\\s+", " ");
+        String types = help.replaceFirst(".*--type takes (environment, .*?); .*", "$1").replace(" ", "");
+        assertEquals(17, types.split(",").length, types);
+        Desk.Outcome outcome =
+                desk.run("telemetry", VIN, "--since", "3h", "--type", types, "--query", "vehicle.odometer.mileage");
         assertEquals("", outcome.err());
         assertEquals(3, outcome.out().lines().filter(line -> line.matches("\\d.*")).count(), outcome.out());
     }

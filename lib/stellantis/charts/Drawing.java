@@ -28,9 +28,17 @@ public final class Drawing {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         boolean known = false;
         for (String ending : endings) known |= name.endsWith(ending);
-        if (!known) throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \"" + file.getFileName() + "\"").hint("choose a name that ends in " + String.join(" or ", endings));
-        for (Option other : List.of(Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW)) {
-            if (run.has(other)) throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --" + option.getLongOpt() + " exclude each other").because("the picture is made instead of the records").hint("run it twice, once for each");
+        if (!known)
+            throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \""
+                            + file.getFileName() + "\"")
+                    .hint("choose a name that ends in " + String.join(" or ", endings));
+        for (Option other : List.of(
+                Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW)) {
+            if (run.has(other))
+                throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --"
+                                + option.getLongOpt() + " exclude each other")
+                        .because("the picture is made instead of the records")
+                        .hint("run it twice, once for each");
         }
         run.newFiles().open(file, new byte[0]).check();
     }

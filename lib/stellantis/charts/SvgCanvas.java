@@ -4,18 +4,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. The unit is a pixel of a screen, from
- * the upper left corner. Colours are {@code #rrggbb}.
+ * A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. The unit is a pixel, from the
+ * upper left corner. Colours are {@code #rrggbb}.
  */
 final class SvgCanvas {
     /** Where a text's point is. */
-    enum Anchor { START, MIDDLE, END }
+    enum Anchor {
+        START,
+        MIDDLE,
+        END
+    }
 
     private static final String HEAD = """
-            <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %1$d %2$d" \
-            role="img" font-family="sans-serif">
-            <title>%s</title>
-            """;
+        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %1$d %2$d" \
+        role="img" font-family="sans-serif">
+        <title>%s</title>
+        """;
 
     private final StringBuilder svg = new StringBuilder();
 
@@ -33,7 +37,8 @@ final class SvgCanvas {
     void line(double[] x, double[] y, String colour, double width) {
         svg.append("<polyline fill=\"none\" stroke-linejoin=\"round\" stroke=\"%s\" stroke-width=\"%s\" points=\""
                 .formatted(colour, number(width)));
-        for (int i = 0; i < x.length; i++) svg.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
+        for (int i = 0; i < x.length; i++)
+            svg.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
         svg.append("\"/>\n");
     }
 
@@ -45,7 +50,13 @@ final class SvgCanvas {
     /** @param y of the base line */
     void text(double x, double y, Anchor anchor, double size, String colour, String text) {
         svg.append("<text x=\"%s\" y=\"%s\" font-size=\"%s\" fill=\"%s\" text-anchor=\"%s\">%s</text>\n"
-                .formatted(number(x), number(y), number(size), colour, anchor.name().toLowerCase(Locale.ROOT), escaped(text)));
+                .formatted(
+                        number(x),
+                        number(y),
+                        number(size),
+                        colour,
+                        anchor.name().toLowerCase(Locale.ROOT),
+                        escaped(text)));
     }
 
     /** The finished picture. */
@@ -63,7 +74,8 @@ final class SvgCanvas {
     static String escaped(String text) {
         StringBuilder clean = new StringBuilder();
         text.codePoints().forEach(c -> {
-            boolean allowed = c == '\t' || c == '\n' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
+            boolean allowed =
+                    c == '\t' || c == '\n' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
             if (c == '&') clean.append("&amp;");
             else if (c == '<') clean.append("&lt;");
             else if (c == '>') clean.append("&gt;");

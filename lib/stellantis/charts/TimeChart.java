@@ -35,9 +35,24 @@ public final class TimeChart {
     private static final String FAINT = "#616e7c";
     private static final String GRID = "#e4e7eb";
     /** Told apart by people who see red and green alike, too (after Okabe and Ito). */
-    private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#444444"};
-    private static final List<Duration> STEPS = List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(3),
-            Duration.ofHours(6), Duration.ofHours(12), Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(14), Duration.ofDays(28));
+    private static final String[] COLOURS = {
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#444444"
+    };
+
+    private static final List<Duration> STEPS = List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(30),
+            Duration.ofHours(1),
+            Duration.ofHours(3),
+            Duration.ofHours(6),
+            Duration.ofHours(12),
+            Duration.ofDays(1),
+            Duration.ofDays(2),
+            Duration.ofDays(7),
+            Duration.ofDays(14),
+            Duration.ofDays(28));
 
     private final String title;
     private final List<Panel> panels;
@@ -50,7 +65,11 @@ public final class TimeChart {
         this.title = title;
         this.panels = panels;
         this.zone = zone;
-        List<Instant> times = panels.stream().flatMap(panel -> panel.series.stream()).flatMap(series -> series.points.stream()).map(Point::time).toList();
+        List<Instant> times = panels.stream()
+                .flatMap(panel -> panel.series.stream())
+                .flatMap(series -> series.points.stream())
+                .map(Point::time)
+                .toList();
         Instant first = times.stream().min(Instant::compareTo).orElseThrow();
         Instant last = times.stream().max(Instant::compareTo).orElseThrow();
         // a single point has its hour around it
@@ -63,7 +82,8 @@ public final class TimeChart {
     }
 
     private int rows() {
-        return (names() + NAMES_IN_A_ROW - 1) / NAMES_IN_A_ROW + (panels.get(0).series.size() > MOST_NAMES ? 1 : 0);
+        return (names() + NAMES_IN_A_ROW - 1) / NAMES_IN_A_ROW
+                + (panels.get(0).series.size() > MOST_NAMES ? 1 : 0);
     }
 
     /** The picture, as SVG. */
@@ -80,7 +100,10 @@ public final class TimeChart {
     private void panel(SvgCanvas canvas, Panel panel, double top) {
         double plotTop = top + 22;
         double plotBottom = top + PANEL - 24;
-        double[] values = panel.series.stream().flatMap(series -> series.points.stream()).mapToDouble(Point::value).toArray();
+        double[] values = panel.series.stream()
+                .flatMap(series -> series.points.stream())
+                .mapToDouble(Point::value)
+                .toArray();
         double low = Arrays.stream(values).min().orElse(0);
         double high = Arrays.stream(values).max().orElse(1);
         double step = step(high - low == 0 ? Math.max(1, Math.abs(high)) : high - low);
@@ -96,7 +119,10 @@ public final class TimeChart {
         for (int s = 0; s < panel.series.size(); s++) {
             List<Point> points = panel.series.get(s).points;
             double[] x = points.stream().mapToDouble(point -> x(point.time)).toArray();
-            double[] y = points.stream().mapToDouble(point -> plotBottom - (point.value - bottom) / (ceiling - bottom) * (plotBottom - plotTop)).toArray();
+            double[] y = points.stream()
+                    .mapToDouble(
+                            point -> plotBottom - (point.value - bottom) / (ceiling - bottom) * (plotBottom - plotTop))
+                    .toArray();
             line(canvas, points, x, y, COLOURS[s % COLOURS.length]);
         }
     }
@@ -104,7 +130,9 @@ public final class TimeChart {
     /** Where samples are missing for long, the line is broken; a sample alone is a dot. */
     private static void line(SvgCanvas canvas, List<Point> points, double[] x, double[] y, String colour) {
         long[] gaps = new long[Math.max(0, points.size() - 1)];
-        for (int i = 0; i < gaps.length; i++) gaps[i] = Duration.between(points.get(i).time, points.get(i + 1).time).toMillis();
+        for (int i = 0; i < gaps.length; i++)
+            gaps[i] =
+                    Duration.between(points.get(i).time, points.get(i + 1).time).toMillis();
         long[] sorted = gaps.clone();
         Arrays.sort(sorted);
         long longest = sorted.length == 0 ? 0 : Math.max(6 * sorted[sorted.length / 2], 1000);
@@ -119,7 +147,10 @@ public final class TimeChart {
 
     private void times(SvgCanvas canvas, double top, double bottom) {
         Duration span = Duration.between(from, until);
-        Duration step = STEPS.stream().filter(one -> span.dividedBy(one) <= 9).findFirst().orElse(Duration.ofDays(Math.max(28, span.toDays() / 8)));
+        Duration step = STEPS.stream()
+                .filter(one -> span.dividedBy(one) <= 9)
+                .findFirst()
+                .orElse(Duration.ofDays(Math.max(28, span.toDays() / 8)));
         DateTimeFormatter day = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
         DateTimeFormatter hour = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
         ZonedDateTime at = from.atZone(zone).toLocalDate().atStartOfDay(zone);
@@ -127,7 +158,13 @@ public final class TimeChart {
             if (at.toInstant().isBefore(from)) continue;
             double x = x(at.toInstant());
             canvas.line(new double[] {x, x}, new double[] {top, bottom}, GRID, 1);
-            canvas.text(x, bottom + 15, Anchor.MIDDLE, 11, FAINT, at.toLocalTime().equals(LocalTime.MIDNIGHT) ? day.format(at) : hour.format(at));
+            canvas.text(
+                    x,
+                    bottom + 15,
+                    Anchor.MIDDLE,
+                    11,
+                    FAINT,
+                    at.toLocalTime().equals(LocalTime.MIDNIGHT) ? day.format(at) : hour.format(at));
         }
     }
 
@@ -140,11 +177,21 @@ public final class TimeChart {
             canvas.rectangle(x, y - 8, 12, 4, COLOURS[i % COLOURS.length]);
             canvas.text(x + 18, y - 2, Anchor.START, 12, INK, all.get(i).name);
         }
-        if (all.size() > MOST_NAMES) canvas.text(LEFT, top + (rows() - 1) * LEGEND - 2, Anchor.START, 12, FAINT, "and " + (all.size() - MOST_NAMES) + " more");
+        if (all.size() > MOST_NAMES)
+            canvas.text(
+                    LEFT,
+                    top + (rows() - 1) * LEGEND - 2,
+                    Anchor.START,
+                    12,
+                    FAINT,
+                    "and " + (all.size() - MOST_NAMES) + " more");
     }
 
     private double x(Instant time) {
-        return LEFT + (double) Duration.between(from, time).toMillis() / Duration.between(from, until).toMillis() * (WIDTH - LEFT - RIGHT);
+        return LEFT
+                + (double) Duration.between(from, time).toMillis()
+                        / Duration.between(from, until).toMillis()
+                        * (WIDTH - LEFT - RIGHT);
     }
 
     /** 1, 2 or 5 times a power of ten, about five to a range. */

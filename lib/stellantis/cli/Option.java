@@ -1,6 +1,8 @@
 //DEPS commons-cli:commons-cli:1.11.0
 package stellantis.cli;
 
+import java.util.List;
+
 /**
  * An option as a script or room declares it, once: names, argument, text; where it stands in help; whether it is a
  * setting. The parser is Commons CLI, the cheapest of the well-kept ones at start-up (33 ms against 50 to 105).
@@ -27,6 +29,7 @@ public final class Option extends org.apache.commons.cli.Option {
 
     private Group group = Group.OWN;
     private boolean setting;
+    private transient List<String> known = List.of();
 
     private Option(String letter, String name, boolean takesValue, String text) {
         super(letter, name, takesValue, text);
@@ -60,6 +63,16 @@ public final class Option extends org.apache.commons.cli.Option {
     public Option setting() {
         setting = true;
         return this;
+    }
+
+    /** Knows these values, which a shell completes; whether there may be others, its script decides. */
+    public Option knows(List<String> values) {
+        known = values;
+        return this;
+    }
+
+    public List<String> known() {
+        return known;
     }
 
     public Group group() {

@@ -1,6 +1,5 @@
-//SOURCES ../records/RecordOptions.java
-//SOURCES ../Failure.java
 //SOURCES ../http/Query.java
+//SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
 import java.time.DateTimeException;
@@ -11,7 +10,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
@@ -20,7 +18,10 @@ import stellantis.cli.Run;
 import stellantis.http.Query;
 import stellantis.records.RecordOptions;
 
-/** {@code --since}: from when on, as the API's parameter {@code timestamps} takes it. */
+/**
+ * {@code --since}: from when on. {@code 90min}, {@code 24h}, {@code 7d}, {@code 2w} before now; a date, from its
+ * midnight in the zone of the reader; or a date and time, which may name its own zone.
+ */
 public final class Since {
     public static final Option SINCE =
             Option.value("since", "TIME", "from when on: 24h, 7d, or a date such as 2026-11-01");
@@ -30,42 +31,41 @@ public final class Since {
     private Since() {}
 
     /**
-     * The query's part for --since, or nothing.
+     * The path with the parameter {@code timestamps} of the API, an open interval {@code T/} (ISO 8601).
      *
-     * @param before what stands before it: {@code ?} or {@code &}
-     * @param otherwise what holds where --since is not given, or null
+     * @param otherwise what holds where --since is not given; null for no parameter
      */
-    public static String query(Run run, String before, String otherwise) {
-        return run.value(SINCE).or(() -> Optional.ofNullable(otherwise)).map(typed -> before + "timestamps=" + Query.encode(timestamps(typed, run.clock().instant(), RecordOptions.zone(run)))).orElse("");
+    public static String in(String path, Run run, String otherwise) {
+        String typed = run.value(SINCE).orElse(otherwise);
+        if (typed == null) return path;
+        Instant from = instant(typed.strip(), run.clock().instant(), RecordOptions.zone(run));
+        String interval = from.truncatedTo(ChronoUnit.SECONDS) + "/";
+        return path + (path.contains("?") ? "&" : "?") + "timestamps=" + Query.encode(interval);
     }
 
-    /**
-     * An open interval {@code T/} (ISO 8601).
-     *
-     * @param typed {@code 90min}, {@code 24h}, {@code 7d}, {@code 2w} before now; a date, from its midnight in the zone
-     *     on; or a date and time, which may name its own zone
-     */
-    static String timestamps(String typed, Instant now, ZoneId zone) {
-        return of(typed.strip(), now, zone).truncatedTo(ChronoUnit.SECONDS) + "/";
-    }
-
-    private static Instant of(String typed, Instant now, ZoneId zone) {
+    private static Instant instant(String typed, Instant now, ZoneId zone) {
         Matcher ago = AGO.matcher(typed);
         if (ago.matches()) {
             long count = Long.parseLong(ago.group(1));
-            return now.minus(switch (ago.group(2)) {
-                case "min" -> Duration.ofMinutes(count);
-                case "h" -> Duration.ofHours(count);
-                case "d" -> Duration.ofDays(count);
-                default -> Duration.ofDays(7 * count);
-            });
+            return now.minus(
+                    switch (ago.group(2)) {
+                        case "min" -> Duration.ofMinutes(count);
+                        case "h" -> Duration.ofHours(count);
+                        case "d" -> Duration.ofDays(count);
+                        default -> Duration.ofDays(7 * count);
+                    });
         }
         try {
-            if (typed.length() == 10) return LocalDate.parse(typed).atStartOfDay(zone).toInstant();
+            if (typed.length() == 10)
+                return LocalDate.parse(typed).atStartOfDay(zone).toInstant();
             String text = typed.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
-            return text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)") ? OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant() : LocalDateTime.parse(text).atZone(zone).toInstant();
+            if (!text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)"))
+                return LocalDateTime.parse(text).atZone(zone).toInstant();
+            return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2"))
+                    .toInstant();
         } catch (DateTimeException e) {
-            throw Failure.usage("--since does not take \"" + typed + "\"").hint("give how long ago, such as 24h or 7d, or a date: 2026-11-01, 2026-11-01T08:00");
+            throw Failure.usage("--since does not take \"" + typed + "\"")
+                    .hint("give how long ago, such as 24h or 7d, or a date: 2026-11-01, 2026-11-01T08:00");
         }
     }
 }

@@ -52,7 +52,8 @@ final class VinCache {
     synchronized void put(String vin, Place place) {
         Map<String, Place> all = read();
         // what would not be read again is not written
-        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place))) write(all);
+        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place)))
+            write(all);
     }
 
     synchronized void forget(String vin) {
@@ -77,7 +78,12 @@ final class VinCache {
 
     private void write(Map<String, Place> all) {
         StringBuilder text = new StringBuilder();
-        all.forEach((vin, place) -> text.append(vin).append(' ').append(place.fleet).append(' ').append(place.id).append('\n'));
+        all.forEach((vin, place) -> text.append(vin)
+                .append(' ')
+                .append(place.fleet)
+                .append(' ')
+                .append(place.id)
+                .append('\n'));
         try {
             NewFiles.privateFolder(file.getParent());
             NewFiles.swapIn(file, text.toString().getBytes(StandardCharsets.US_ASCII), true);

@@ -5,6 +5,7 @@ package stellantis.records;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import stellantis.Failure;
@@ -16,25 +17,65 @@ import stellantis.Json;
  * @param expression as it was typed, with which {@link #parse} makes the same column again
  */
 public record Column(String heading, String expression, JsonQuery query) {
-    /** What a reader wants first of each collection; units as the services document them, where a field always has the same one. */
+    /** What a reader wants first of each collection; units as the services document them, where a field has one. */
     private static final Map<String, String> USUAL = Map.ofEntries(
             Map.entry("fleets", "id,name,description,createdAt:created"),
             Map.entry("vehicles", "vin,brand,motorization,updatedAt:updated,id"),
-            Map.entry("status", "vin,updatedAt:updated,energies[0].type:energy,energies[0].level:level %,energies[0].autonomy:range km,odometer.mileage:mileage km,"
-                    + "lastPosition.geometry.coordinates[1]:latitude,lastPosition.geometry.coordinates[0]:longitude,privacy.state:privacy"),
-            Map.entry("telemetries", "createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
-                    + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,_embedded.extension.location.geometry.coordinates[1]:latitude,"
-                    + "_embedded.extension.location.geometry.coordinates[0]:longitude"),
-            // of several vehicles
-            Map.entry("samples", "vin,createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
-                    + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C"),
-            Map.entry("alerts", "createdAt:created,vin,severity,type,active,startPosition.geometry.coordinates[1]:latitude,startPosition.geometry.coordinates[0]:longitude,id"),
-            Map.entry("monitors", "monitorId || id:id,status,monitor.label:label,monitor.subscribeParam.callback.webhook.target:target"),
-            Map.entry("callbacks", "callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target"),
+            Map.entry(
+                    "status",
+                    "vin,updatedAt:updated,energies[0].type:energy,energies[0].level:level %,"
+                            + "energies[0].autonomy:range km,odometer.mileage:mileage km,"
+                            + "lastPosition.geometry.coordinates[1]:latitude,"
+                            + "lastPosition.geometry.coordinates[0]:longitude,privacy.state:privacy"),
+            Map.entry(
+                    "telemetry",
+                    "createdAt:time,vehicle.energies[0].type:energy,vehicle.energies[0].level:level %,"
+                            + "vehicle.energies[0].autonomy:range km,vehicle.odometer.mileage:mileage km,"
+                            + "vehicle.kinetic.speed:speed km/h,environment.air.temp:air °C,"
+                            + "_embedded.extension.location.geometry.coordinates[1]:latitude,"
+                            + "_embedded.extension.location.geometry.coordinates[0]:longitude"),
+            Map.entry(
+                    "alerts",
+                    "createdAt:created,vin,severity,type,active,startPosition.geometry.coordinates[1]:latitude,"
+                            + "startPosition.geometry.coordinates[0]:longitude,id"),
+            Map.entry(
+                    "monitors",
+                    "monitorId || id:id,status,monitor.label:label,"
+                            + "monitor.subscribeParam.callback.webhook.target:target"),
+            Map.entry(
+                    "callbacks",
+                    "callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target"),
             Map.entry("trips", "startedAt:started,stoppedAt:stopped,duration:duration s,distance:distance km,id"),
-            Map.entry("lastposition", "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),
-            Map.entry("maintenance", "vin,updatedAt:updated,daysBeforeMaintenance:days left,mileageBeforeMaintenance:km left"));
-    private static final Map<String, String> SAME = Map.of("positions", "lastposition", "position", "lastposition", "telemetry", "telemetries", "maintenances", "maintenance");
+            Map.entry(
+                    "position",
+                    "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,"
+                            + "geometry.coordinates[0]:longitude,properties.heading:heading °,properties.type:type"),
+            Map.entry(
+                    "maintenance",
+                    "vin,updatedAt:updated,daysBeforeMaintenance:days left,mileageBeforeMaintenance:km left"));
+
+    private static final Map<String, String> SAME = Map.of(
+            "positions", "position",
+            "lastposition", "position",
+            "telemetries", "telemetry",
+            "maintenances", "maintenance");
+
+    /** The usual columns of a collection by its name in a URL or answer, in any case; empty where it is not known. */
+    public static List<Column> usual(String collection) {
+        String name = collection.toLowerCase(Locale.ROOT);
+        String columns = USUAL.get(SAME.getOrDefault(name, name));
+        return columns == null ? List.of() : parse(columns);
+    }
+
+    /** Those of what a path leads to, which its last part says, or the one before an id. */
+    static List<Column> usualAt(String path) {
+        String[] parts = path.split("/");
+        List<Column> columns = List.of();
+        for (int i = parts.length - 1; i >= Math.max(0, parts.length - 2) && columns.isEmpty(); i--) {
+            columns = usual(parts[i]);
+        }
+        return columns;
+    }
 
     /**
      * As typed: {@code vin,energies[0].level:battery%}. A comma or colon inside brackets, braces or quotes belongs to
@@ -49,21 +90,25 @@ public record Column(String heading, String expression, JsonQuery query) {
         int depth = 0;
         char quote = 0;
         for (int i = 0; i <= typed.length(); i++) {
-            char c = i == typed.length() ? ',' : typed.charAt(i);
-            if (quote != 0 && i < typed.length()) {
+            boolean end = i == typed.length();
+            char c = end ? ',' : typed.charAt(i);
+            if (quote != 0 && !end) {
                 if (c == '\\') i++;
                 else if (c == quote) quote = 0;
             } else if (c == '\'' || c == '"' || c == '`') {
                 // behind the colon stands a heading, in which an apostrophe is one
                 if (colon < from || c == '"') quote = c;
-            } else if (c == '[' || c == '(' || c == '{') {
+            } else if ("[({".indexOf(c) >= 0) {
                 depth++;
-            } else if (c == ']' || c == ')' || c == '}') {
+            } else if ("])}".indexOf(c) >= 0) {
                 depth--;
             } else if (c == ':' && depth <= 0 && colon < from) {
                 colon = i;
-            } else if (c == ',' && (depth <= 0 || i == typed.length())) {
-                columns.add(column(typed.substring(from, colon >= from ? colon : i).strip(), colon >= from ? typed.substring(colon + 1, i).strip() : null, typed));
+            } else if (c == ',' && (depth <= 0 || end)) {
+                String heading =
+                        colon < from ? "" : typed.substring(colon + 1, i).strip();
+                columns.add(
+                        column(typed.substring(from, colon < from ? i : colon).strip(), heading, typed));
                 from = i + 1;
             }
         }
@@ -71,30 +116,28 @@ public record Column(String heading, String expression, JsonQuery query) {
     }
 
     private static Column column(String expression, String heading, String all) {
-        if (expression.isEmpty()) throw Failure.usage("--columns \"" + all + "\" has an empty column").hint("write expressions with commas between, each with its heading behind a colon: vin,energies[0].level:battery%");
-        return new Column(heading == null || heading.isEmpty() ? expression : heading, expression, JsonQuery.parse(expression, "--columns"));
-    }
-
-    /** The usual columns of a collection by its name in a URL or answer, in any case; empty where it is not known. */
-    public static List<Column> usual(String collection) {
-        String name = collection.toLowerCase(java.util.Locale.ROOT);
-        String columns = USUAL.get(SAME.getOrDefault(name, name));
-        return columns == null ? List.of() : parse(columns);
+        if (expression.isEmpty()) {
+            throw Failure.usage("--columns \"" + all + "\" has an empty column")
+                    .hint("write expressions with commas between, each with its heading behind a colon:"
+                            + " vin,energies[0].level:battery%");
+        }
+        JsonQuery query = JsonQuery.parse(expression, "--columns");
+        return new Column(heading.isEmpty() ? expression : heading, expression, query);
     }
 
     /** A column for each single value in these records, links left out. */
-    public static List<Column> found(List<Object> records) {
+    static List<Column> found(List<Object> records) {
         Set<String> paths = new LinkedHashSet<>();
         for (Object record : records) collect(record, "", paths);
-        return paths.stream().map(path -> path.isEmpty() ? new Column("value", "@", value -> value) : column(path, null, path)).toList();
+        return paths.stream()
+                .map(path -> path.isEmpty() ? new Column("value", "@", value -> value) : column(path, "", path))
+                .toList();
     }
 
     private static void collect(Object value, String path, Set<String> paths) {
         if (value instanceof Map<?, ?> object) {
             object.forEach((name, inner) -> {
-                if (name.equals("_links") && path.isEmpty()) return;
-                String step = ((String) name).matches("[A-Za-z_]\\w*") ? (String) name : Json.line(name);
-                collect(inner, path.isEmpty() ? step : path + "." + step, paths);
+                if (!below(path, (String) name).equals("_links")) collect(inner, below(path, (String) name), paths);
             });
         } else if (value instanceof List<?> array && path.isEmpty()) {
             for (int i = 0; i < array.size(); i++) paths.add("[" + i + "]");
@@ -103,11 +146,17 @@ public record Column(String heading, String expression, JsonQuery query) {
         }
     }
 
+    /** The expression for a field of what is at the path. */
+    static String below(String path, String name) {
+        String step = name.matches("[A-Za-z_]\\w*") ? name : Json.line(name);
+        return path.isEmpty() ? step : path + "." + step;
+    }
+
     /** Text of a cell: a string itself, nothing for null, JSON for what has parts. */
     static String text(Object cell) {
         if (cell == null) return "";
         if (cell instanceof String text) return text;
         if (cell instanceof Number number) return number.toString();
-        return cell instanceof Boolean ? cell.toString() : Json.line(cell);
+        return Json.line(cell);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * spreadsheet would take for a formula gets an apostrophe before it: the data comes from elsewhere, and a cell such as
  * {@code =HYPERLINK(…)} would run at whoever opens the file.
  */
-public final class CsvRecords implements RecordWriter {
+final class CsvRecords implements RecordWriter {
     /** So many records are looked at to find the columns, where nobody named them. */
     private static final int WINDOW = 100;
 
@@ -27,7 +27,7 @@ public final class CsvRecords implements RecordWriter {
      * @param columns empty: those of the first records
      * @param raw whether texts stay as they are, formulas or not
      */
-    public CsvRecords(OutputStream out, List<Column> columns, boolean raw) {
+    CsvRecords(OutputStream out, List<Column> columns, boolean raw) {
         this.out = out;
         this.columns = columns;
         this.raw = raw;
@@ -66,7 +66,9 @@ public final class CsvRecords implements RecordWriter {
 
     /** What spreadsheets begin to work out; a text that is only a number is none. */
     static boolean formula(String text) {
-        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 && !text.matches("[+-]?\\d{1,30}(\\.\\d{1,30})?");
+        return !text.isEmpty()
+                && "=+-@\t\r".indexOf(text.charAt(0)) >= 0
+                && !text.matches("[+-]?\\d{1,30}(\\.\\d{1,30})?");
     }
 
     private void put(List<String> cells) throws IOException {
@@ -75,7 +77,11 @@ public final class CsvRecords implements RecordWriter {
             String cell = cells.get(i);
             if (i > 0) line.append(',');
             // one empty cell alone would be an empty line, which readers skip
-            boolean quoted = cell.indexOf(',') >= 0 || cell.indexOf('"') >= 0 || cell.indexOf('\n') >= 0 || cell.indexOf('\r') >= 0 || cell.isEmpty() && cells.size() == 1;
+            boolean quoted = cell.indexOf(',') >= 0
+                    || cell.indexOf('"') >= 0
+                    || cell.indexOf('\n') >= 0
+                    || cell.indexOf('\r') >= 0
+                    || cell.isEmpty() && cells.size() == 1;
             if (quoted) line.append('"').append(cell.replace("\"", "\"\"")).append('"');
             else line.append(cell);
         }

@@ -1,20 +1,18 @@
-//SOURCES ../connection/ApiSession.java
-//SOURCES Count.java
-//SOURCES EachLine.java
-//SOURCES Ending.java
-//SOURCES ../Json.java
+//SOURCES Interruption.java
+//SOURCES ItemCount.java
 //SOURCES JsonAnswer.java
-//SOURCES RecordOutput.java
-//SOURCES ../http/ErrorBody.java
+//SOURCES RecordWriter.java
+//SOURCES ../Json.java
+//SOURCES ../connection/ApiSession.java
 //SOURCES ../http/InOrder.java
 package stellantis.records;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
@@ -22,8 +20,8 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange.During;
 import stellantis.http.BrokenExchange;
+import stellantis.http.BrokenExchange.During;
 import stellantis.http.ErrorBody;
 import stellantis.http.InOrder;
 import stellantis.http.RateLimit;
@@ -35,33 +33,50 @@ import stellantis.http.WholeAnswer;
  * is then not sent, and its records say so.
  */
 public final class FanOut {
-    public static final Option PARALLEL =
-            Option.value("parallel", "N", "how many requests may be on their way at once (default 4, at most 64)")
-                    .in(Option.Group.MANY);
-
-    /** The options, for {@link Command#options}. */
-    public static final List<Option> OPTIONS = List.of(PARALLEL);
+    public static final Option PARALLEL = Option.value(
+                    "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)")
+            .in(Option.Group.MANY);
 
     private static final int USUALLY_PARALLEL = 4;
     private static final int MOST_PARALLEL = 64;
     private static final int LARGEST_BODY = 16 << 20;
     /** So many in a row that reach nobody: then nobody is there. */
     private static final int UNREACHED = 20;
+
     private static final String NOT_SENT = "not sent";
 
-    /** What is asked for an input, on several threads at once. A Failure that it throws is the input's record. */
+    /**
+     * What a request is made for.
+     *
+     * @param number from 1, as a person counts the inputs
+     * @param value a map, a number or a string
+     * @param bad why no request can be made for it, or null
+     */
+    public record Input(long number, Object value, Failure bad) {}
+
+    /** What is asked for an input, on several threads at once. A Failure that it throws is the record of the input. */
     public interface Asking {
         /** The request, for which others may have to be made before. */
-        ApiRequest request(EachLine line) throws BrokenExchange, InterruptedException;
+        ApiRequest request(Input input) throws BrokenExchange, InterruptedException;
 
-        /** What the record holds of an answer without error. */
-        default Object body(EachLine line, ApiRequest request, WholeAnswer answer) throws BrokenExchange, InterruptedException {
+        /** What the result holds of an answer without error. */
+        default Object body(Input input, ApiRequest request, WholeAnswer answer)
+                throws BrokenExchange, InterruptedException {
             return JsonAnswer.of(answer);
         }
 
-        /** Whether an input's request, made anew, may do better after this answer. */
-        default boolean again(EachLine line, int status, ErrorBody error) throws BrokenExchange, InterruptedException {
+        /** Whether the request of a failed input, made anew, may do better. */
+        default boolean again(Result failed) throws BrokenExchange, InterruptedException {
             return false;
+        }
+
+        /** Writes the records of a result, as a rule one; on the thread of the caller. */
+        default void write(Result result, RecordWriter to) throws IOException {
+            Map<String, Object> record = Json.object("line", result.input.number, "input", result.input.value);
+            if (result.status > 0) record.put("status", result.status);
+            if (result.failure == null) record.put("body", result.body);
+            else record.put("error", result.told());
+            to.write(record);
         }
     }
 
@@ -69,21 +84,12 @@ public final class FanOut {
      * What became of an input.
      *
      * @param status 0 where there was no answer
-     * @param body the answer's JSON as maps and lists, null where it had none or failed
+     * @param body what {@link Asking#body} made of the answer; null when it failed
      * @param failure null when all went well
      * @param error what the server said of it, or null
      */
-    public record Result(EachLine line, int status, Object body, Failure failure, ErrorBody error) {
-        /** As a record: the input, then status and body, or the error. */
-        public Map<String, Object> labelled() {
-            Map<String, Object> record = Json.object("line", line.number(), "input", line.value());
-            if (status > 0) record.put("status", status);
-            if (failure == null) record.put("body", body);
-            else record.put("error", told());
-            return record;
-        }
-
-        /** The failure's parts: exit code, what support asks for, message and cause. */
+    public record Result(Input input, int status, Object body, Failure failure, ErrorBody error) {
+        /** The parts of the failure: exit code, what support asks for, message and cause. */
         public Map<String, Object> told() {
             Map<String, Object> told = Json.object("exit", failure.code().code);
             if (error != null && error.code() != null) told.put("code", error.code());
@@ -97,14 +103,10 @@ public final class FanOut {
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             if (status > 0 && status < 400) return failure.getMessage();
-            String code = error == null || error.code() == null || error.code().equals(String.valueOf(status)) ? "" : " " + error.code();
-            return (status > 0 ? "HTTP " + status : "exit code " + failure.code().code) + code;
+            String code = error == null || error.code() == null ? "" : String.valueOf(error.code());
+            String kind = status > 0 ? "HTTP " + status : "exit code " + failure.code().code;
+            return code.isEmpty() || code.equals(String.valueOf(status)) ? kind : kind + " " + code;
         }
-    }
-
-    /** Writes what is to be told of a result. */
-    public interface Records {
-        void write(Result result, RecordWriter to) throws IOException;
     }
 
     private final Run run;
@@ -125,27 +127,24 @@ public final class FanOut {
         this.asking = asking;
     }
 
-    /** How many requests may be on their way at once. */
-    public static int parallel(Run run) {
-        return run.number(PARALLEL, USUALLY_PARALLEL, 1, MOST_PARALLEL);
-    }
-
     /**
-     * Until the last input's record is written. When the process is told to end (Ctrl-C), what is ready is written first, without a gap.
+     * Until the records of the last input are written. When the process is told to end (Ctrl-C), what is ready is
+     * written first, without a gap.
      *
-     * @param records makes the records of a result, as a rule one
      * @return the exit code of the first input that failed, in their order, or OK
      */
-    public ExitCode write(InOrder.Source<EachLine> lines, Records records, RecordWriter out) throws Exception {
-        try (Ending ending = new Ending(() -> { })) {
+    public ExitCode write(InOrder.Source<Input> inputs, RecordWriter out) throws Exception {
+        int parallel = run.number(PARALLEL, USUALLY_PARALLEL, 1, MOST_PARALLEL);
+        try (Interruption interruption = new Interruption(() -> {})) {
             try {
-                inOrder(lines, records, out);
+                new InOrder<Input, Result>(parallel, inputs, this::send).run(sink(out));
             } catch (InterruptedException e) {
                 out.end();
                 run.console().resultStream().flush();
-                String told = "interrupted after " + Count.of(count, "record");
+                String told = "interrupted after " + ItemCount.text(count, "record");
+                String next = "all inputs up to number " + last + " have theirs; go on with the one after it";
                 if (count == 0) run.console().warn(told);
-                else run.console().warn(told, "all inputs up to number " + last + " have theirs; go on with the one after it");
+                else run.console().warn(told, next);
                 throw e;
             }
             out.end();
@@ -153,82 +152,101 @@ public final class FanOut {
         return summed();
     }
 
-    private void inOrder(InOrder.Source<EachLine> lines, Records records, RecordWriter out) throws Exception {
-        new InOrder<EachLine, Result>(parallel(run), lines, this::send).run(new InOrder.Sink<>() {
+    private InOrder.Sink<Result> sink(RecordWriter out) {
+        return new InOrder.Sink<>() {
             @Override
             public void take(Result result) throws IOException {
                 count++;
-                last = result.line.number();
+                last = result.input.number;
                 if (result.failure != null) {
                     failures++;
                     failed.merge(result.kind(), 1, Integer::sum);
                     if (first == ExitCode.OK) first = result.failure.code();
                 }
-                records.write(result, out);
+                asking.write(result, out);
             }
 
             @Override
             public void pause() throws IOException {
                 out.flush();
             }
-        });
+        };
     }
 
     private ExitCode summed() {
         if (failures == 0) {
-            run.console().detail("* " + Count.of(count, "request") + ", all answered");
+            run.console().detail("* " + ItemCount.text(count, "request") + ", all answered");
             return ExitCode.OK;
         }
-        StringBuilder kinds = new StringBuilder();
-        failed.forEach((kind, times) -> kinds.append(kinds.length() == 0 ? "" : ", ").append(kind).append(failures == 1 ? "" : " (" + times + ")"));
-        run.console().warn(count == 1 ? "the request failed: " + kinds : failures + " of " + count + " requests failed: " + kinds);
+        String kinds = failed.entrySet().stream()
+                .map(kind -> kind.getKey() + (failures == 1 ? "" : " (" + kind.getValue() + ")"))
+                .collect(Collectors.joining(", "));
+        String requests = count == 1 ? "the request failed: " : failures + " of " + count + " requests failed: ";
+        run.console().warn(requests + kinds);
         if (stop != null) run.console().failed(stop);
         return first;
     }
 
-    private Result send(EachLine line) throws InterruptedException {
-        if (line.bad() != null) return failed(line, 0, line.bad(), null);
+    private Result send(Input input) throws InterruptedException {
+        if (input.bad != null) return failed(input, 0, input.bad);
         Failure stopped = stop;
-        if (stopped != null) return failed(line, 0, Failure.of(stopped.code(), NOT_SENT).because("an earlier request failed as this one would: " + stopped.getMessage()), null);
+        if (stopped != null) {
+            String why = "an earlier request failed as this one would: " + stopped.getMessage();
+            return failed(input, 0, Failure.of(stopped.code(), NOT_SENT).because(why));
+        }
         try {
-            Result result = ask(line);
-            return result.failure != null && asking.again(line, result.status, result.error) ? ask(line) : result;
+            Result result = ask(input);
+            return result.failure != null && asking.again(result) ? ask(input) : result;
         } catch (BrokenExchange e) {
             Failure failure = session.failure(e);
-            stopWhereNobodyIs(e, failure);
-            return failed(line, 0, failure, null);
+            if (nobody(e, failure) && (unreached.incrementAndGet() == UNREACHED || !answered.get())) stop = failure;
+            return failed(input, 0, failure);
         } catch (Failure e) {
             if (e.code() == ExitCode.TOKEN_REFUSED || e.code() == ExitCode.PASSPHRASE) stop = e;
-            return failed(line, 0, e, null);
+            return failed(input, 0, e);
         }
     }
 
-    private Result ask(EachLine line) throws BrokenExchange, InterruptedException {
-        ApiRequest request = asking.request(line);
+    private static boolean nobody(BrokenExchange e, Failure failure) {
+        return e.during() == During.CONNECTING
+                || e.during() == During.PROXY
+                || failure.code() == ExitCode.SERVER_NOT_TRUSTED
+                || failure.code() == ExitCode.CLIENT_REFUSED;
+    }
+
+    private Result ask(Input input) throws BrokenExchange, InterruptedException {
+        ApiRequest request = asking.request(input);
         WholeAnswer answer = session.fetch(request, LARGEST_BODY);
+        int status = answer.status();
         unreached.set(0);
-        if (answer.status() != 401) answered.set(true);
-        if (answer.status() >= 400) return refused(line, request, answer);
+        if (status != 401) answered.set(true);
+        if (status >= 400) {
+            Failure failure = session.failure(request, answer);
+            if (spent(answer) || status == 401 && !answered.get()) stop = failure;
+            return new Result(
+                    input,
+                    status,
+                    null,
+                    failure,
+                    ErrorBody.decode(answer.body()).orElse(null));
+        }
         try {
-            return new Result(line, answer.status(), asking.body(line, request, answer), null, null);
+            return new Result(input, status, asking.body(input, request, answer), null, null);
         } catch (Failure e) {
-            return failed(line, answer.status(), e, null);
+            return failed(input, status, e);
         }
     }
 
-    private void stopWhereNobodyIs(BrokenExchange e, Failure failure) {
-        boolean nobody = e.during() == During.CONNECTING || e.during() == During.PROXY || failure.code() == ExitCode.SERVER_NOT_TRUSTED || failure.code() == ExitCode.CLIENT_REFUSED;
-        if (nobody && (unreached.incrementAndGet() == UNREACHED || !answered.get())) stop = failure;
+    /** Whether the quota is used up for longer than anybody waits. */
+    private boolean spent(WholeAnswer answer) {
+        return answer.status() == 429
+                && RateLimit.of(answer.headers(), run.clock())
+                        .retryAfter()
+                        .filter(wait -> !session.bearable(wait))
+                        .isPresent();
     }
 
-    private Result refused(EachLine line, ApiRequest request, WholeAnswer answer) {
-        Failure failure = session.failure(request, answer);
-        boolean spent = answer.status() == 429 && RateLimit.of(answer.headers(), run.clock()).retryAfter().filter(wait -> !session.bearable(wait)).isPresent();
-        if (spent || answer.status() == 401 && !answered.get()) stop = failure;
-        return failed(line, answer.status(), failure, ErrorBody.decode(answer.body()).orElse(null));
-    }
-
-    private static Result failed(EachLine line, int status, Failure failure, ErrorBody error) {
-        return new Result(line, status, null, failure, error);
+    private static Result failed(Input input, int status, Failure failure) {
+        return new Result(input, status, null, failure, null);
     }
 }

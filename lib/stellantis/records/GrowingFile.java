@@ -3,7 +3,8 @@ package stellantis.records;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * A file that grows by records. When it takes no more, as on a full disk, it is cut back to the last record that is in
@@ -18,12 +19,15 @@ public final class GrowingFile extends OutputStream {
     private long length;
     /** Where the last record ends that is in the file as a whole, and how many there are up to there. */
     private long whole;
+
     private long records;
-    /** The same of the records after it. */
-    private long[] ends = new long[256];
-    private long[] counts = new long[256];
-    private int waiting;
+    /** The records after it. */
+    private final Deque<Mark> waiting = new ArrayDeque<>();
+
     private boolean broken;
+
+    /** Where so many records end. */
+    private record Mark(long end, long count) {}
 
     /** @param end what such a file needs after its last record, such as a bracket */
     public GrowingFile(RandomAccessFile file, byte[] end) {
@@ -31,16 +35,11 @@ public final class GrowingFile extends OutputStream {
         this.end = end;
     }
 
-    /** What was written so far is whole records, so many of them; those that a form holds back count when they go out. */
+    /** What was written so far is so many whole records; those that a form holds back count when they go out. */
     public void wholeSoFar(long count) {
         long at = length + held;
-        if (broken || at == (waiting == 0 ? whole : ends[waiting - 1])) return;
-        if (waiting == ends.length) {
-            ends = Arrays.copyOf(ends, 2 * waiting);
-            counts = Arrays.copyOf(counts, 2 * waiting);
-        }
-        ends[waiting] = at;
-        counts[waiting++] = count;
+        boolean more = at > (waiting.isEmpty() ? whole : waiting.getLast().end);
+        if (more && !broken) waiting.add(new Mark(at, count));
     }
 
     /** Whether it took no more. */
@@ -89,14 +88,11 @@ public final class GrowingFile extends OutputStream {
     }
 
     private void arrived(long upTo) {
-        int here = 0;
-        while (here < waiting && ends[here] <= upTo) here++;
-        if (here == 0) return;
-        whole = ends[here - 1];
-        records = counts[here - 1];
-        System.arraycopy(ends, here, ends, 0, waiting - here);
-        System.arraycopy(counts, here, counts, 0, waiting - here);
-        waiting -= here;
+        while (!waiting.isEmpty() && waiting.getFirst().end <= upTo) {
+            Mark mark = waiting.removeFirst();
+            whole = mark.end;
+            records = mark.count;
+        }
     }
 
     private void cutBack() {

@@ -13,13 +13,13 @@ import java.util.Map;
 import stellantis.Json;
 
 /**
- * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}), whose
+ * A page of a collection in the vendor's HAL envelope ({@code _links}, {@code total}, {@code _embedded.<plural>}). Its
  * items are handed on while it arrives: it may be of any size. An answer without such a list is one item; a bare array
  * is its elements. What was known when reading fails stays known.
  */
-public final class HalPage {
+final class HalPage {
     /** Takes an item; the parser stands at it, and must be left at its last token. */
-    public interface Items {
+    interface Items {
         /** @return whether more are wanted */
         boolean take(JsonParser item) throws IOException;
     }
@@ -41,7 +41,7 @@ public final class HalPage {
      * @param key the list's name in {@code _embedded}, in any case, or null: the first one
      * @param skip how many items are known already, from a transfer that broke off
      */
-    public HalPage(String key, long skip, Items to) {
+    HalPage(String key, long skip, Items to) {
         this.key = key;
         this.skip = skip;
         this.to = to;
@@ -51,9 +51,9 @@ public final class HalPage {
      * Reads all of it, or as much as is wanted.
      *
      * @return whether there was anything to read
-     * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, JsonEOFException when it ends early
+     * @throws com.fasterxml.jackson.core.JsonProcessingException when it is no JSON, or ends early
      */
-    public boolean read(InputStream body) throws IOException {
+    boolean read(InputStream body) throws IOException {
         try (JsonParser json = Json.FACTORY.createParser(body)) {
             JsonToken first = json.nextToken();
             if (first == null) return false;
@@ -81,10 +81,12 @@ public final class HalPage {
                 if (name.equals("total") && single.get(name) instanceof Number number) total = number.longValue();
             }
         }
-        next = link(single.get("_links"), "next");
-        noNext = next == null ? unusable(single.get("_links"), "next") : null;
-        self = link(single.get("_links"), "self");
-        first = link(single.get("_links"), "first");
+        Object links = single.get("_links");
+        Object following = href(links, "next");
+        next = text(following);
+        noNext = following instanceof String ? null : Json.line(following);
+        self = text(href(links, "self"));
+        first = text(href(links, "first"));
         if (!collection && !enough) single(single);
     }
 
@@ -127,72 +129,60 @@ public final class HalPage {
         }
     }
 
-    private static String link(Object links, String relation) {
-        return href(links, relation) instanceof String text && !text.isBlank() ? text : null;
-    }
-
-    /** What stands where the address should be, or null where nothing does. */
-    private static String unusable(Object links, String relation) {
-        Object found = target(links, relation);
-        boolean told = found instanceof Map<?, ?> link ? link.containsKey("href") : found != null;
-        Object href = href(links, relation);
-        return told && !(href instanceof String) ? Json.line(href) : null;
-    }
-
+    /** What stands where the address should be: of several links, which HAL allows, the first. Without any: "". */
     private static Object href(Object links, String relation) {
-        Object found = target(links, relation);
-        return found instanceof Map<?, ?> link ? link.get("href") : found;
+        Object link = links instanceof Map<?, ?> map ? map.get(relation) : null;
+        if (link instanceof List<?> several) link = several.isEmpty() ? null : several.get(0);
+        if (link instanceof Map<?, ?> object) return object.containsKey("href") ? object.get("href") : "";
+        return link == null ? "" : link;
     }
 
-    /** HAL allows a list of links too. */
-    private static Object target(Object links, String relation) {
-        Object found = links instanceof Map<?, ?> map ? map.get(relation) : null;
-        if (!(found instanceof List<?> several)) return found;
-        return several.isEmpty() ? null : several.get(0);
+    private static String text(Object href) {
+        return href instanceof String text && !text.isBlank() ? text : null;
     }
 
     /** Where the next page is, as the link says it, or null. */
-    public String next() {
+    String next() {
         return next;
     }
 
     /** What the page has in place of the text of that link, as JSON; null where it has none, or a text. */
-    public String noNext() {
+    String noNext() {
         return noNext;
     }
 
     /** What the page calls itself, or null. */
-    public String self() {
+    String self() {
         return self;
     }
 
     /** What it calls the first page, or null. */
-    public String first() {
+    String first() {
         return first;
     }
 
     /** How many items the whole collection has as the page tells it, or -1. */
-    public long total() {
+    long total() {
         return total;
     }
 
     /** How many items were read so far, skipped ones included. */
-    public long count() {
+    long count() {
         return count;
     }
 
     /** Whether it is a list at all. */
-    public boolean collection() {
+    boolean collection() {
         return collection;
     }
 
     /** The list's name in {@code _embedded}, or null. */
-    public String key() {
+    String key() {
         return key;
     }
 
     /** Further lists in {@code _embedded}, which were not read. */
-    public List<String> leftOut() {
+    List<String> leftOut() {
         return leftOut;
     }
 }

@@ -14,6 +14,8 @@ import stellantis.http.WholeAnswer;
 
 /** The JSON in an answer without error. */
 public final class JsonAnswer {
+    private static final NextCommand CALL = NextCommand.of("call PATH");
+
     private JsonAnswer() {}
 
     /** As maps and lists; null where the answer has no body. @throws Failure exit code 31 when it is something else */
@@ -26,15 +28,19 @@ public final class JsonAnswer {
     }
 
     /** The body. @throws Failure when it was longer than what was taken of it */
-    public static byte[] body(WholeAnswer answer) {
+    static byte[] body(WholeAnswer answer) {
         if (answer.whole()) return answer.body();
-        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held").because("it is larger than " + (answer.body().length >> 20) + " MiB").hint("as it comes, into a file", NextCommand.of("call PATH -o FILE"));
+        throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is too large to be held")
+                .because("it is larger than " + (answer.body().length >> 20) + " MiB")
+                .hint("as it comes, into a file", CALL.with("-o", "FILE"));
     }
 
     /** That it is something else. */
-    public static Failure none(WholeAnswer answer) {
+    static Failure none(WholeAnswer answer) {
         String type = answer.header("Content-Type").map(ErrorBody::printable).orElse("without a type");
-        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged").because("HTTP " + answer.status() + ", " + type + ": a proxy's log-in page, or another service, may answer there")
-                .hint("see it as it came: {}; who answers there: {}", NextCommand.of("call PATH -v"), NextCommand.of("doctor"));
+        String why = ": a proxy's log-in page, or another service, may answer there";
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
+                .because("HTTP " + answer.status() + ", " + type + why)
+                .hint("see it as it came: {}; who answers there: {}", CALL.with("-v"), NextCommand.of("doctor"));
     }
 }

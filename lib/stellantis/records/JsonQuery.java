@@ -15,6 +15,7 @@ import software.amazon.smithy.jmespath.JmespathExpression;
 import software.amazon.smithy.jmespath.RuntimeType;
 import software.amazon.smithy.jmespath.evaluation.EvaluationUtils;
 import software.amazon.smithy.jmespath.evaluation.JmespathRuntime;
+import software.amazon.smithy.jmespath.evaluation.ListArrayBuilder;
 import software.amazon.smithy.jmespath.evaluation.NumberType;
 import stellantis.Failure;
 import stellantis.Json;
@@ -47,13 +48,15 @@ public interface JsonQuery {
 
     /** Fields and positions one below the other. */
     record Path(List<Object> steps) implements JsonQuery {
-        private static final Pattern PLAIN = Pattern.compile("[A-Za-z_]\\w*(\\[-?\\d{1,9}])*(\\.[A-Za-z_]\\w*(\\[-?\\d{1,9}])*)*");
+        private static final Pattern PLAIN =
+                Pattern.compile("[A-Za-z_]\\w*(\\[-?\\d{1,9}])*(\\.[A-Za-z_]\\w*(\\[-?\\d{1,9}])*)*");
         private static final Pattern STEP = Pattern.compile("(\\w+)|\\[(-?\\d+)]");
 
         static Path parse(String expression) {
             List<Object> steps = new ArrayList<>();
             Matcher step = STEP.matcher(expression);
-            while (step.find()) steps.add(step.group(2) == null ? step.group(1) : (Object) Integer.valueOf(step.group(2)));
+            while (step.find())
+                steps.add(step.group(2) == null ? step.group(1) : (Object) Integer.valueOf(step.group(2)));
             return new Path(steps);
         }
 
@@ -61,7 +64,8 @@ public interface JsonQuery {
         public Object of(Object value) {
             Object here = value;
             for (Object step : steps) {
-                if (step instanceof Integer position) here = here instanceof List<?> array ? element(array, position) : null;
+                if (step instanceof Integer position)
+                    here = here instanceof List<?> array ? element(array, position) : null;
                 else here = here instanceof Map<?, ?> object ? object.get(step) : null;
             }
             return here;
@@ -84,7 +88,7 @@ public interface JsonQuery {
             } catch (RuntimeException e) {
                 throw QueryMistake.of(expression, option, e.getMessage()).from(e);
             }
-            QueryMistake.checkFunctions(expression, option);
+            QueryMistake.checkFunctions(expression, option, parsed);
             return new Library(expression, option, parsed);
         }
 
@@ -98,8 +102,16 @@ public interface JsonQuery {
         }
 
         private static Failure refused(String expression, String option, RuntimeException e) {
-            String told = e instanceof JmespathException && e.getMessage() != null && !e.getMessage().equals("invalid-type") ? e.getMessage() : "it asks for something of the wrong type";
-            return Failure.usage(option + " \"" + expression + "\" cannot be worked out for this data").because(told).hint("look at the data first: the same command without " + option + "; functions and their arguments: https://jmespath.org").from(e);
+            String told = e instanceof JmespathException
+                            && e.getMessage() != null
+                            && !e.getMessage().equals("invalid-type")
+                    ? e.getMessage()
+                    : "it asks for something of the wrong type";
+            return Failure.usage(option + " \"" + expression + "\" cannot be worked out for this data")
+                    .because(told)
+                    .hint("look at the data first: the same command without " + option
+                            + "; functions and their arguments: https://jmespath.org")
+                    .from(e);
         }
     }
 
@@ -161,7 +173,7 @@ public interface JsonQuery {
 
         @Override
         public ArrayBuilder<Object> arrayBuilder() {
-            return new Elements(new ArrayList<>());
+            return new ListArrayBuilder<>(this, list -> list);
         }
 
         @Override
@@ -187,23 +199,6 @@ public interface JsonQuery {
         @Override
         public Iterable<?> asIterable(Object value) {
             return value instanceof Map<?, ?> fields ? fields.keySet() : (List<?>) value;
-        }
-    }
-
-    record Elements(List<Object> list) implements JmespathRuntime.ArrayBuilder<Object> {
-        @Override
-        public void add(Object value) {
-            list.add(value);
-        }
-
-        @Override
-        public void addAll(Object array) {
-            list.addAll(array instanceof Map<?, ?> fields ? fields.keySet() : (List<?>) array);
-        }
-
-        @Override
-        public Object build() {
-            return list;
         }
     }
 

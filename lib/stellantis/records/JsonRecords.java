@@ -1,4 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES Column.java
+//SOURCES RecordOptions.java
 //SOURCES RecordWriter.java
 package stellantis.records;
 
@@ -9,46 +11,60 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import stellantis.Json;
+import stellantis.records.RecordOptions.Form;
 
 /**
- * Records as JSON, one on a line: as the elements of an array, or each by itself (JSON Lines). A record goes out when
+ * Records as JSON, one on a line: each by itself (JSON Lines), or as the elements of one array. A record goes out when
  * it is there as a whole, so that a transfer that breaks off leaves no half of one.
  */
-public final class JsonRecords implements RecordWriter {
+final class JsonRecords implements RecordWriter {
     private final OutputStream out;
-    private final boolean array;
-    private final UnaryOperator<byte[]> shown;
+    private final Form form;
+    private final List<Column> columns;
+    private final UnaryOperator<byte[]> readable;
     private final boolean plain;
     private final ByteArrayOutputStream record = new ByteArrayOutputStream();
     private boolean first = true;
 
     /**
-     * @param array whether brackets and commas make one JSON text of all
-     * @param shown makes a record's text readable, where a person is to see it
-     * @param plain whether a record that is a text is written without its quotes, for other programs
+     * @param columns make an object of their headings of each record; empty: records as they are
+     * @param readable makes the text of a record readable, where a person is to see it; else null
+     * @param raw whether a record that is a text is a line without quotes, for other programs; not within brackets
      */
-    public JsonRecords(OutputStream out, boolean array, UnaryOperator<byte[]> shown, boolean plain) {
+    JsonRecords(OutputStream out, Form form, List<Column> columns, UnaryOperator<byte[]> readable, boolean raw) {
         this.out = out;
-        this.array = array;
-        this.shown = shown;
-        this.plain = plain;
+        this.form = form;
+        this.columns = columns;
+        this.readable = readable;
+        this.plain = raw && form.open.isEmpty();
     }
 
     @Override
     public void write(Object value) throws IOException {
-        if (plain && value instanceof String) out.write((value + "\n").getBytes(StandardCharsets.UTF_8));
+        if (!columns.isEmpty()) put(json -> Json.write(json, row(value)));
+        else if (plain && value instanceof String) text(value + "\n");
         else put(json -> Json.write(json, value));
+    }
+
+    private Map<String, Object> row(Object value) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        for (Column column : columns) row.put(column.heading(), column.query().of(value));
+        return row;
     }
 
     @Override
     public void copy(JsonParser from) throws IOException {
-        if (plain && from.currentToken() == JsonToken.VALUE_STRING) write(from.getText());
-        else put(json -> Json.copy(from, json));
+        boolean whole = columns.isEmpty() && !(plain && from.currentToken() == JsonToken.VALUE_STRING);
+        if (whole) put(json -> Json.copy(from, json));
+        else write(Json.read(from));
     }
 
-    /** Puts a record's text into the generator. */
+    /** Puts the text of a record into the generator. */
     private interface Content {
         void writeTo(JsonGenerator json) throws IOException;
     }
@@ -58,15 +74,15 @@ public final class JsonRecords implements RecordWriter {
         try (JsonGenerator json = Json.FACTORY.createGenerator(record)) {
             content.writeTo(json);
         }
-        if (array) raw(first ? "[\n" : ",\n");
+        if (!form.open.isEmpty()) text(first ? form.open + "\n" : ",\n");
         first = false;
-        if (shown == null) record.writeTo(out);
-        else out.write(shown.apply(record.toByteArray()));
-        if (!array) raw("\n");
+        if (readable == null) record.writeTo(out);
+        else out.write(readable.apply(record.toByteArray()));
+        if (form.open.isEmpty()) text("\n");
     }
 
-    private void raw(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
+    private void text(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -76,7 +92,7 @@ public final class JsonRecords implements RecordWriter {
 
     @Override
     public void end() throws IOException {
-        if (array) raw(first ? "[]\n" : "\n]\n");
+        if (!form.open.isEmpty()) text((first ? form.open : "\n") + form.close);
         out.flush();
     }
 }

@@ -19,9 +19,12 @@ import java.util.regex.Pattern;
  * Every other text stays as it is.
  */
 public final class LocalTime {
-    private static final Pattern ISO = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)(Z|[+-]\\d\\d:?\\d\\d)");
-    private static final Pattern OLD = Pattern.compile("(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d [A-Z]{3,4} \\d{4}");
-    private static final DateTimeFormatter OLD_FORM = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss zzz yyyy", Locale.ROOT);
+    private static final Pattern ISO =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)T(\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)(Z|[+-]\\d\\d:?\\d\\d)");
+    private static final Pattern OLD = Pattern.compile(
+            "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d [A-Z]{3,4} \\d{4}");
+    private static final DateTimeFormatter OLD_FORM =
+            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss zzz yyyy", Locale.ROOT);
 
     private final ZoneId zone;
 
@@ -48,9 +51,13 @@ public final class LocalTime {
             Matcher iso = ISO.matcher(text);
             if (iso.matches()) {
                 String offset = iso.group(3).replaceFirst("([+-]\\d\\d)(\\d\\d)", "$1:$2");
-                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset).atZoneSameInstant(zone));
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                        OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset)
+                                .atZoneSameInstant(zone));
             }
-            if (OLD.matcher(text).matches()) return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(ZonedDateTime.parse(text, OLD_FORM).withZoneSameInstant(zone));
+            if (OLD.matcher(text).matches())
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                        ZonedDateTime.parse(text, OLD_FORM).withZoneSameInstant(zone));
         } catch (DateTimeException e) {
             // such as 30 February: no point in time after all
         }

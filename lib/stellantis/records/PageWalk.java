@@ -1,14 +1,12 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES Announced.java
 //SOURCES ../connection/ApiSession.java
-//SOURCES Count.java
-//SOURCES Ending.java
+//SOURCES Interruption.java
+//SOURCES ItemCount.java
 //SOURCES ../cli/Progress.java
 //SOURCES RecordOutput.java
 //SOURCES ../Json.java
 //SOURCES ../http/PageLink.java
 //SOURCES HalPage.java
-//SOURCES RecordOptions.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,10 +16,8 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.cli.Progress;
@@ -44,70 +40,71 @@ public final class PageWalk {
     private final Run run;
     private final ApiSession session;
     private final ApiRequest first;
-    private final Form form;
     private final PageLink link;
     private final boolean all;
-    private final boolean byName;
-    private RecordOutput output;
-    private Progress progress;
-    private Ending ending;
+    private final boolean named;
+    private final RecordOutput output;
+    private final Progress progress;
+    private Interruption end;
     private volatile Answer arriving;
     private HalPage page;
     private String key;
     private long items;
-    private final Announced announced = new Announced();
-    private String left;
+    private final ItemCount announced = new ItemCount();
+    private boolean left;
 
-    /** As the options of {@code call} say. */
-    public PageWalk(Run run, ApiSession session, ApiRequest first, Form form) {
-        this(run, session, first, form, run.has(RecordOptions.ALL_PAGES), false);
-    }
-
-    /** All pages of a list that has a script of its own. */
-    public static PageWalk byName(Run run, ApiSession session, ApiRequest first, Form form) {
-        return new PageWalk(run, session, first, form, true, true);
-    }
-
-    private PageWalk(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean byName) {
+    /**
+     * Opens the output; nothing is sent yet.
+     *
+     * @param all whether the pages that follow the first are read too
+     * @param named whether it is a list that has a script of its own: then a hint names the request
+     */
+    public PageWalk(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean named) {
         this.run = run;
         this.session = session;
         this.first = first;
-        this.form = form;
         this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
         this.all = all;
-        this.byName = byName;
+        this.named = named;
+        this.output = new RecordOutput(run, form, Column.usualAt(first.uri().getPath()));
+        this.progress = new Progress(run.console(), "records", all && !output.screen(), System::nanoTime);
     }
 
     /** Reads the pages, and tells how it went. */
     public ExitCode go() throws InterruptedException {
-        output = RecordOutput.open(run, form, collection(first.uri().getPath()));
-        progress = new Progress(run.console(), "records", all && !output.screen(), System::nanoTime);
-        try (Ending asked = new Ending(this::wake)) {
-            ending = asked;
+        try (Interruption asked = new Interruption(this::wake);
+                RecordOutput open = output) {
+            end = asked;
             pages();
+        } finally {
+            run.console().progressEnds();
         }
-        return end();
+        output.note();
+        if (left) {
+            String of = announced.total() < 0 ? "" : ", " + items + " of " + announced.total();
+            run.console().note("these are the records of one page" + of + "; --all reads all pages");
+        }
+        if (!all || output.selection().full()) return ExitCode.OK;
+        String again = named ? "read it again" : "read it again; " + rest();
+        return announced.check(run.console(), items, page.collection(), again);
     }
 
     private void pages() throws InterruptedException {
-        boolean done = false;
         try {
-            for (ApiRequest next = first; next != null;) next = page(next);
-            output.records().end();
-            done = true;
+            for (ApiRequest next = first; next != null; ) next = page(next);
+            output.end();
         } catch (Failure | InterruptedException e) {
-            if (e instanceof Failure failure && !ending.asked()) {
+            if (e instanceof Failure failure && !end.asked()) {
                 broken(failure);
                 throw failure;
             }
-            // else the files written now would be closed; and what else the signal broke off is no failure of the service
+            // else the files written now would be closed; and what else the signal broke off is no failure of the
+            // service
             Thread.interrupted();
             broken(Failure.of(ExitCode.INTERRUPTED, "interrupted"));
             throw new InterruptedException();
         } catch (IOException e) {
             throw new IllegalStateException("output tells its failures, and pages theirs", e);
-        } finally {
-            output.close(!done);
         }
     }
 
@@ -120,29 +117,38 @@ public final class PageWalk {
     /** The request for the page after, or null. */
     private ApiRequest page(ApiRequest request) throws InterruptedException {
         read(request);
-        if (ending.asked()) throw new InterruptedException();
+        if (end.asked()) throw new InterruptedException();
         key = page.key();
         announced.page(page.total());
-        page.leftOut().forEach(name -> run.console().warn("the list \"" + name + "\" in the answer was left out", "the records are those of the list \"" + key + "\""));
+        page.leftOut()
+                .forEach(name -> run.console()
+                        .warn(
+                                "the list \"" + name + "\" in the answer was left out",
+                                "the records are those of the list \"" + key + "\""));
         link.alias(request.uri(), page.self());
         if (request == first) link.alias(request.uri(), page.first());
-        if (page.noNext() != null && all && !output.records().full()) throw link.unusable(request.uri(), page.noNext(), page.count());
-        boolean more = page.next() != null && !output.records().full();
-        left = more && !all ? page.next() : null;
+        if (page.noNext() != null && all && !output.selection().full())
+            throw link.unusable(request.uri(), page.noNext(), page.count());
+        boolean more = page.next() != null && !output.selection().full();
+        left = more && !all;
         return more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
     }
 
     private void read(ApiRequest request) throws InterruptedException {
         Retry.Attempts attempts = session.attempts();
-        for (long known = 0;; known = Math.max(known, page.count())) {
+        for (long known = 0; ; known = Math.max(known, page.count())) {
             page = new HalPage(key, known, this::take);
             Failure cut;
             try (Answer answer = session.send(request)) {
                 arriving = answer;
                 if (answer.status() >= 400) throw session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT)));
-                if (answer.status() >= 300) throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere").hint("-L follows redirects on the same host");
+                if (answer.status() >= 300)
+                    throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere")
+                            .hint("-L follows redirects on the same host");
                 // a success that has nothing to tell: 204, or what was written
-                if (page.read(new Arriving(answer.body())) || answer.status() == 204 || !request.method().equals("GET")) return;
+                if (page.read(new Arriving(answer.body()))
+                        || answer.status() == 204
+                        || !request.method().equals("GET")) return;
                 cut = damaged(request, "it is empty", new EOFException());
             } catch (BrokenExchange e) {
                 cut = session.failure(e);
@@ -156,76 +162,70 @@ public final class PageWalk {
             }
             // what came of it was written: only the rest is wanted, and as many tries as before
             if (page.count() > known) attempts = session.attempts();
-            if (ending.asked() || !request.method().equals("GET") || !session.again(attempts)) throw cut;
+            if (end.asked() || !request.method().equals("GET") || !session.again(attempts)) throw cut;
         }
     }
 
     private boolean take(JsonParser item) throws IOException {
-        output.records().copy(item);
+        output.copy(item);
         items++;
         progress.at(items, expected());
-        return !output.records().full() && !ending.asked();
+        return !output.selection().full() && !end.asked();
     }
 
     /** Of how many: no more than --limit, where no condition passes some over; -1 where it is not known. */
     private long expected() {
         long total = Math.max(announced.total(), page.total());
-        return run.has(RecordOptions.WHERE) || total < 0 ? total : Math.min(total, output.records().limit());
+        return run.has(RecordOptions.WHERE) || total < 0
+                ? total
+                : Math.min(total, output.selection().limit());
     }
 
     private Failure damaged(ApiRequest request, String why, IOException e) {
-        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + link.name(request.uri()) + " is no JSON, or damaged").because(why)
-                .hint(byName ? Hint.of("look at it", NextCommand.of("call", first.uri().getRawPath(), "-v")) : Hint.of("look at it: the same command without --all, and what makes records; with -v")).from(e);
+        String message = "the answer from " + link.name(request.uri()) + " is no JSON, or damaged";
+        Failure failure =
+                Failure.of(ExitCode.HTTP_SERVER_ERROR, message).because(why).from(e);
+        return named
+                ? failure.hint("look at it", NextCommand.of("call", first.uri().getRawPath(), "-v"))
+                : failure.hint("look at it: the same command without --all, and what makes records; with -v");
     }
 
     /** Whole records stay, and an array gets its end. */
     private void broken(Failure failure) {
         long written = output.kept();
         try {
-            if (written > 0) output.records().end();
+            if (written > 0) output.end();
         } catch (Failure | IOException e) {
             // the first failure is the one to tell
         }
-        // who closed the pipe knows; and what is in another's file cannot be told
+        // who closed the pipe knows; and what is in the file of another cannot be told
         boolean unwritable = failure.code() == ExitCode.FILE || failure.code() == ExitCode.NO_READER;
         if (written == 0 || unwritable && output.file() == null) return;
-        String before = Count.of(written, "record") + (written == 1 ? " was" : " were") + " written to "
+        String before = ItemCount.text(written, "record") + (written == 1 ? " was" : " were") + " written to "
                 + (output.file() == null ? "standard output" : output.file()) + " before this";
-        if (all && !unwritable) run.console().warn(before, rest());
-        else run.console().warn(before);
+        if (!all || unwritable) run.console().warn(before);
+        else if (!named) run.console().warn(before, rest());
+        else
+            run.console()
+                    .warn(
+                            before,
+                            "the rest by number",
+                            NextCommand.of(
+                                    "call",
+                                    first.uri().getRawPath(),
+                                    "--all",
+                                    "-G",
+                                    "-d",
+                                    "indexRange=" + items + "-"));
     }
 
     /** How to get the items that did not come. */
-    private Hint rest() {
-        String range = "indexRange=" + items + "-";
-        if (!byName) return Hint.of("the rest can be asked for by number: -G -d " + range);
-        return Hint.of("the rest by number", NextCommand.of("call", first.uri().getRawPath(), "--all", "-G", "-d", range));
+    private String rest() {
+        return "the rest can be asked for by number: -G -d indexRange=" + items + "-";
     }
 
     public long items() {
         return items;
-    }
-
-    private ExitCode end() {
-        long written = output.records().written();
-        if (output.file() != null) run.console().note("wrote " + Count.of(written, "record") + " to " + output.file());
-        if (left != null) run.console().note("these are the records of one page" + (announced.total() >= 0 ? ", " + items + " of " + announced.total() : "") + "; --all reads all pages");
-        return !all || output.records().full() ? ExitCode.OK : counted();
-    }
-
-    /** Whether there were as many items as announced. */
-    private ExitCode counted() {
-        return announced.check(run.console(), items, page == null || page.collection(),
-                "read it again" + (byName ? "" : "; the rest can be asked for by number: -G -d indexRange=" + items + "-"));
-    }
-
-    /** What the records are, by the path: its last part, or the one before an id. */
-    static String collection(String path) {
-        String[] parts = path.split("/");
-        for (int i = parts.length - 1; i >= Math.max(0, parts.length - 2); i--) {
-            if (!Column.usual(parts[i]).isEmpty()) return parts[i].toLowerCase(Locale.ROOT);
-        }
-        return "";
     }
 
     /** The body as it arrives: before waiting for more, what came is shown. */
@@ -236,7 +236,7 @@ public final class PageWalk {
 
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
-            if (in.available() == 0) output.records().flush();
+            if (in.available() == 0) output.flush();
             return super.read(bytes, from, length);
         }
     }

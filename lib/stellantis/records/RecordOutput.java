@@ -1,33 +1,30 @@
-//SOURCES BodyOutput.java
-//SOURCES Count.java
-//SOURCES GrowingFile.java
-//SOURCES RecordOptions.java
-//SOURCES ../cli/StandardOutput.java
-//SOURCES ../http/JsonPrinter.java
-//SOURCES ColumnWatch.java
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ControlFilter.java
 //SOURCES CsvRecords.java
-//SOURCES GeoJsonRecords.java
+//SOURCES EmptyColumns.java
+//SOURCES GrowingFile.java
+//SOURCES ItemCount.java
 //SOURCES JsonRecords.java
+//SOURCES RecordOptions.java
 //SOURCES Selection.java
 //SOURCES TableRecords.java
+//SOURCES ../cli/StandardOutput.java
+//SOURCES ../http/JsonPrinter.java
 package stellantis.records;
 
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Run;
@@ -41,121 +38,97 @@ import stellantis.records.RecordOptions.Form;
  * a file ({@code -o}) that is of use while it grows. Failing to write is a {@link Failure}; an IOException comes from
  * the source of the records.
  */
-public final class RecordOutput implements AutoCloseable {
+public final class RecordOutput implements RecordWriter, AutoCloseable {
     private final Run run;
+    private final Form form;
+    /** Null for standard output. */
     private final Path file;
-    /** What {@link #file} grows by; null for standard output, devices and pipes. */
-    private final RandomAccessFile growing;
-    private final GrowingFile whole;
+    /** Null for standard output, devices and pipes. */
+    private final GrowingFile growing;
+
     private final OutputStream out;
     private final boolean screen;
-    private final Selection records;
-    /** Null where nobody chose the columns. */
-    private final ColumnWatch watch;
     private final List<Column> columns;
-    /** Null for other forms. */
-    private TableRecords table;
+    /** Null where nobody chose the columns. */
+    private final EmptyColumns empty;
 
-    private RecordOutput(Run run, Form form, List<Column> columns, ColumnWatch watch, Path file, RandomAccessFile growing) throws FileNotFoundException {
-        this.run = run;
-        this.file = file;
-        this.growing = growing;
-        this.columns = watch == null ? columns : watch.columns();
-        this.watch = watch;
-        this.screen = file == null && run.world().terminal().showsOutput();
-        if (growing != null) {
-            this.whole = new GrowingFile(growing, end(form));
-            this.out = new Telling(whole, file);
-        } else {
-            this.whole = null;
-            this.out = new BufferedOutputStream(new Telling(file != null ? new FileOutputStream(file.toFile()) : new StandardOutput(run.console().resultStream()), file), 1 << 16);
-        }
-        this.records = RecordOptions.selection(run, writer(form), RecordOptions.localTime(run));
-        if (whole != null) records.each(whole::wholeSoFar);
-        records.then(this::tell);
-    }
-
-    /** What follows the last record. */
-    private static byte[] end(Form form) {
-        String end = form == Form.JSON ? "\n]\n" : form == Form.GEOJSON ? "\n]\n}\n" : "";
-        return end.getBytes(StandardCharsets.US_ASCII);
-    }
+    private final Selection selection;
+    private List<Column> leftOut = List.of();
+    private boolean ended;
 
     /**
      * Opens the output; nothing is written before the first record, but a file of {@code -o} is made.
      *
-     * @param collection name of what the records are, such as vehicles or status, for the usual columns; may be unknown
+     * @param usual the columns of a table or CSV file where the options choose none; empty: those of the first records
      * @throws Failure exit code 2 for expressions that are none, 15 when the file exists
      */
-    public static RecordOutput open(Run run, Form form, String collection) {
-        List<Column> columns = RecordOptions.columns(run, form, collection);
+    public RecordOutput(Run run, Form form, List<Column> usual) {
+        this.run = run;
+        this.form = form;
+        this.screen = RecordOptions.screen(run);
+        List<Column> chosen = RecordOptions.columns(run, form, usual);
+        this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual) : null;
+        this.columns = empty == null ? chosen : empty.columns();
+        this.file = run.output().orElse(null);
+        this.growing = file == null || NewFiles.special(file) ? null : growing();
+        this.out = growing != null ? new Checked(growing) : new BufferedOutputStream(new Checked(stream()), 1 << 16);
+        this.selection = new Selection(run, writer());
+    }
+
+    /** What the constructor would refuse, without making anything. */
+    public static void check(Run run, Form form) {
+        RecordOptions.columns(run, form, List.of());
+        new Selection(run, null);
+        checkFile(run);
+    }
+
+    /** Fails with exit code 15 when the file of {@code -o} exists, 11 when it cannot be made. */
+    public static void checkFile(Run run) {
         Path file = run.output().orElse(null);
+        if (file != null && !NewFiles.special(file))
+            run.newFiles().open(file, new byte[0]).check();
+    }
+
+    private GrowingFile growing() {
+        NewFiles files = run.newFiles();
+        String end = form.open.isEmpty() ? "" : "\n" + form.close;
+        GrowingFile made = new GrowingFile(files.growing(file), end.getBytes(StandardCharsets.US_ASCII));
+        files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
+        return made;
+    }
+
+    private OutputStream stream() {
         try {
-            ColumnWatch watch = run.has(RecordOptions.COLUMNS) ? new ColumnWatch(columns, Column.usual(collection)) : null;
-            return new RecordOutput(run, form, columns, watch, file, file == null || NewFiles.special(file) ? null : growing(run, file));
+            return file == null
+                    ? new StandardOutput(run.console().resultStream())
+                    : new FileOutputStream(file.toFile());
         } catch (IOException e) {
             throw Failure.file("cannot write " + file).from(e);
         }
     }
 
-    /** What {@link #open} would refuse, without making anything. */
-    public static void check(Run run, Form form) {
-        RecordOptions.columns(run, form, "");
-        RecordOptions.selection(run, null, null);
-        Path file = run.output().orElse(null);
-        if (file != null && !NewFiles.special(file)) run.newFiles().open(file, new byte[0]).check();
+    private RecordWriter writer() {
+        OutputStream to = screen ? new ControlFilter(out) : out;
+        boolean raw = run.has(RecordOptions.RAW);
+        boolean indented = screen && !raw && (form == Form.JSON || form == Form.VALUE);
+        return switch (form) {
+            case TABLE -> {
+                boolean colour = screen && run.console().colour();
+                TableRecords table = new TableRecords(out, columns, screen ? width() : 0, colour);
+                leftOut = table.leftOut();
+                yield table;
+            }
+            case CSV -> new CsvRecords(to, columns, raw);
+            case JSON, JSONL, GEOJSON, VALUE ->
+                new JsonRecords(indented ? out : to, form, columns, indented ? this::readable : null, raw);
+        };
     }
 
-    private static RandomAccessFile growing(Run run, Path file) {
-        NewFiles files = run.newFiles();
-        RandomAccessFile made = files.growing(file);
-        files.backups().forEach(backup -> run.console().note("kept the old file as " + backup));
-        return made;
-    }
-
-    private RecordWriter writer(Form form) {
-        OutputStream to = screen ? new BodyOutput.Harmless(out) : out;
-        switch (form) {
-            case TABLE:
-                table = new TableRecords(out, columns, screen ? width() : 0, screen && run.console().colour());
-                return table;
-            case CSV:
-                return new CsvRecords(to, columns, run.has(RecordOptions.RAW));
-            case GEOJSON:
-                return new GeoJsonRecords(to);
-            case JSONL:
-                return picked(new JsonRecords(to, false, null, run.has(RecordOptions.RAW)));
-            default:
-                return picked(new JsonRecords(out, true, screen && !run.has(RecordOptions.RAW) ? record -> readable(record, run.console().colour()) : null, false));
-        }
-    }
-
-    /** What is not seen in the records themselves, on stderr. */
-    private void tell() {
-        RecordOptions.tellWhere(run, records);
-        if (watch != null && records.written() > 0) {
-            watch.misses().forEach(miss -> run.console().warn("the column \"" + miss.getKey() + "\" is empty, in " + Count.of(records.written(), "record"), miss.getValue()));
-        }
-        if (table != null && !table.leftOut().isEmpty()) {
-            run.console().note("no room for: " + table.leftOut().stream().map(Column::heading).collect(Collectors.joining(", ")) + "; a wider window or --columns shows them");
-        }
-    }
-
-    /** In JSON, columns make objects of their headings. */
-    private RecordWriter picked(JsonRecords json) {
-        if (columns.isEmpty()) return json;
-        return new Selection(json, null, value -> {
-            Map<String, Object> row = new LinkedHashMap<>();
-            for (Column column : columns) row.put(column.heading(), column.query().of(value));
-            return row;
-        }, null, Long.MAX_VALUE);
-    }
-
-    /** JSON for a person's eyes. */
-    public static byte[] readable(byte[] json, boolean colour) {
+    /** JSON for the eyes of a person. */
+    private byte[] readable(byte[] json) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            new JsonPrinter(text, text, colour).print(new ByteArrayInputStream(json));
+            new JsonPrinter(text, text, run.console().colour()).print(new ByteArrayInputStream(json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -164,38 +137,78 @@ public final class RecordOutput implements AutoCloseable {
 
     private int width() {
         String told = run.world().env().getOrDefault("COLUMNS", "");
-        return told.matches("\\d{1,4}") ? Integer.parseInt(told) : run.world().terminal().width();
+        return told.matches("\\d{1,4}")
+                ? Integer.parseInt(told)
+                : run.world().terminal().width();
     }
 
-    /** Takes the records; {@link Selection#end} finishes them. */
-    public Selection records() {
-        return records;
+    @Override
+    public void write(Object value) throws IOException {
+        selection.write(value);
+        if (growing != null) growing.wholeSoFar(selection.written());
+    }
+
+    @Override
+    public void copy(JsonParser json) throws IOException {
+        selection.copy(json);
+        if (growing != null) growing.wholeSoFar(selection.written());
+    }
+
+    @Override
+    public void flush() throws IOException {
+        selection.flush();
+    }
+
+    /** Ends the records, and tells what is not seen in them. */
+    @Override
+    public void end() throws IOException {
+        selection.end();
+        ended = true;
+        if (empty != null && selection.written() > 0) {
+            String in = "\" is empty, in " + ItemCount.text(selection.written(), "record");
+            empty.hints().forEach((column, hint) -> run.console().warn("the column \"" + column + in, hint));
+        }
+        if (!leftOut.isEmpty()) {
+            String names = leftOut.stream().map(Column::heading).collect(Collectors.joining(", "));
+            run.console().note("no room for: " + names + "; a wider window or --columns shows them");
+        }
+    }
+
+    /** Says how much went into a file. */
+    public void note() {
+        if (file != null) run.console().note("wrote " + ItemCount.text(selection.written(), "record") + " to " + file);
+    }
+
+    /** What is chosen of the records. */
+    public Selection selection() {
+        return selection;
     }
 
     /** The file, or null for standard output. */
-    public Path file() {
+    Path file() {
         return file;
     }
 
-    /** Whether the records go to a person's screen. */
+    /** Whether the records go to the screen of a person. */
     boolean screen() {
         return screen;
     }
 
     /** How many records are there as a whole, though the rest could not be written. */
     long kept() {
-        return whole != null && whole.broken() ? whole.records() : records.written();
+        return growing != null && growing.broken() ? growing.records() : selection.written();
     }
 
-    /** Closes the file; one without a record is removed when {@code failed}. */
-    public void close(boolean failed) {
+    /** Closes the file; one without a record is removed unless that was the end. */
+    @Override
+    public void close() {
         try {
             if (file == null) out.flush();
             else out.close();
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw unwritable(e);
         }
-        if (growing == null || kept() > 0 || !failed && !whole.broken()) return;
+        if (growing == null || kept() > 0 || ended && !growing.broken()) return;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -203,24 +216,17 @@ public final class RecordOutput implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        close(false);
-    }
-
-    /** @param file null for standard output */
-    private static Failure unwritable(Path file, IOException e) {
+    private Failure unwritable(IOException e) {
         if (file == null) return StandardOutput.failure("the records", e);
-        return Failure.file("cannot write the records to " + file).because(e).hint("make room there, or choose another place with -o");
+        return Failure.file("cannot write the records to " + file)
+                .because(e)
+                .hint("make room there, or choose another place with -o");
     }
 
-    /** A failure to write, told as one, so that it is not taken for one of the source. */
-    private static final class Telling extends FilterOutputStream {
-        private final Path file;
-
-        Telling(OutputStream out, Path file) {
+    /** A failure to write becomes a Failure, so that it is not taken for one of the source. */
+    private final class Checked extends FilterOutputStream {
+        Checked(OutputStream out) {
             super(out);
-            this.file = file;
         }
 
         @Override
@@ -228,7 +234,7 @@ public final class RecordOutput implements AutoCloseable {
             try {
                 out.write(bytes, from, length);
             } catch (IOException e) {
-                throw unwritable(file, e);
+                throw unwritable(e);
             }
         }
 
@@ -242,7 +248,7 @@ public final class RecordOutput implements AutoCloseable {
             try {
                 out.flush();
             } catch (IOException e) {
-                throw unwritable(file, e);
+                throw unwritable(e);
             }
         }
     }

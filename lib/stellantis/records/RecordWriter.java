@@ -20,24 +20,8 @@ public interface RecordWriter {
     }
 
     /** What was written so far goes out, as far as the form allows: a table waits for its first rows. */
-    void flush() throws IOException;
+    default void flush() throws IOException {}
 
     /** After the last record: writes what the form demands at its end, and flushes. */
-    void end() throws IOException;
-
-    /** One that only takes records, where nothing is written before the last. */
-    interface Sink extends RecordWriter {
-        @Override
-        void write(Object value);
-
-        @Override
-        default void flush() {
-            // nothing is held back
-        }
-
-        @Override
-        default void end() {
-            // the caller knows
-        }
-    }
+    default void end() throws IOException {}
 }

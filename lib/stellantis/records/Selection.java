@@ -1,16 +1,27 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
-//SOURCES RecordWriter.java
-//SOURCES JsonQuery.java
 //SOURCES LocalTime.java
+//SOURCES RecordOptions.java
+//SOURCES RecordWriter.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.util.function.LongConsumer;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stellantis.Json;
+import stellantis.cli.Run;
 
-/** What of each record is written: those that a condition holds for, and of them what a query picks, at most so many. */
+/**
+ * What of each record is written: those for which the condition of {@code --where} holds, of them what {@code --query}
+ * picks, with {@code --local-time} in the zone of the reader, and at most {@code --limit} of them.
+ */
 public final class Selection implements RecordWriter {
+    /** On the right of a comparison. */
+    private static final Pattern BARE_WORD =
+            Pattern.compile("(?:[=!<>]=|[<>])\\s*([A-Za-z_]\\w*)\\s*(?=$|&&|\\|\\||[)\\]])");
+
+    private final Run run;
     private final RecordWriter to;
     private final JsonQuery where;
     private final JsonQuery query;
@@ -18,20 +29,19 @@ public final class Selection implements RecordWriter {
     private final long limit;
     private long written;
     private long seen;
-    private LongConsumer each = count -> { };
-    private Runnable then = () -> { };
 
-    /**
-     * @param where null: all
-     * @param query null: the whole record
-     * @param time null: as it came
-     */
-    public Selection(RecordWriter to, JsonQuery where, JsonQuery query, LocalTime time, long limit) {
+    /** @throws stellantis.Failure exit code 2 when the options have no JMESPath */
+    public Selection(Run run, RecordWriter to) {
+        this.run = run;
         this.to = to;
-        this.where = where;
-        this.query = query;
-        this.time = time;
-        this.limit = limit;
+        this.where = run.value(RecordOptions.WHERE)
+                .map(text -> JsonQuery.parse(text, "--where"))
+                .orElse(null);
+        this.query = run.value(RecordOptions.QUERY)
+                .map(text -> JsonQuery.parse(text, "--query"))
+                .orElse(null);
+        this.time = run.has(RecordOptions.LOCAL_TIME) ? new LocalTime(RecordOptions.zone(run)) : null;
+        this.limit = run.has(RecordOptions.LIMIT) ? run.number(RecordOptions.LIMIT, 0, 1, 999_999_999) : Long.MAX_VALUE;
     }
 
     @Override
@@ -41,7 +51,7 @@ public final class Selection implements RecordWriter {
         if (where != null && !JsonQuery.truth(where.of(value))) return;
         Object picked = query == null ? value : query.of(value);
         to.write(time == null ? picked : time.in(picked));
-        each.accept(++written);
+        written++;
     }
 
     @Override
@@ -53,12 +63,12 @@ public final class Selection implements RecordWriter {
         } else {
             to.copy(json);
             seen++;
-            each.accept(++written);
+            written++;
         }
     }
 
     /** At most so many are written. */
-    public long limit() {
+    long limit() {
         return limit;
     }
 
@@ -72,29 +82,27 @@ public final class Selection implements RecordWriter {
         return written;
     }
 
-    /** How many records came, those counted too for which the condition did not hold. */
-    public long seen() {
-        return seen;
-    }
-
-    /** Who is told after each record how many were written. */
-    public void each(LongConsumer told) {
-        each = told;
-    }
-
-    /** What is to be done once all is written. */
-    public void then(Runnable more) {
-        then = more;
-    }
-
     @Override
     public void flush() throws IOException {
         to.flush();
     }
 
+    /** Ends the records, and says so where the condition held for none. */
     @Override
     public void end() throws IOException {
         to.end();
-        then.run();
+        if (where == null || seen == 0 || written > 0) return;
+        String told = "--where: 0 of " + seen + " records matched";
+        String condition = run.value(RecordOptions.WHERE).orElseThrow();
+        Matcher word = BARE_WORD.matcher(condition);
+        if (word.find()) run.console().warn(told, quoted(condition, word));
+        else run.console().note(told);
+    }
+
+    private static String quoted(String condition, Matcher word) {
+        String mark = List.of("true", "false", "null").contains(word.group(1)) ? "`" : "'";
+        return "\"" + word.group(1) + "\" stands there for a field; as a value it is quoted: "
+                + condition.substring(0, word.start(1)) + mark + word.group(1) + mark
+                + condition.substring(word.end(1));
     }
 }

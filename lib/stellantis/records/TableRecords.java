@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
  * a later row that needs more widens its column from there on, or is cut where the line is full.
  */
-public final class TableRecords implements RecordWriter {
+final class TableRecords implements RecordWriter {
     private static final int WINDOW = 60;
     private static final int MOST_FOUND = 12;
     /** A column that must shrink keeps this much. */
@@ -32,6 +32,7 @@ public final class TableRecords implements RecordWriter {
     private int[] widths;
     /** Numbers, and ids as they are typed into the next command: of no use when cut. */
     private boolean[] whole;
+
     private boolean[] numbers;
     private final List<Column> leftOut = new ArrayList<>();
 
@@ -39,7 +40,7 @@ public final class TableRecords implements RecordWriter {
      * @param columns empty: those of the first records
      * @param width of a line; 0 for no limit
      */
-    public TableRecords(OutputStream out, List<Column> columns, int width, boolean colour) {
+    TableRecords(OutputStream out, List<Column> columns, int width, boolean colour) {
         this.out = out;
         this.columns = columns;
         this.width = width;
@@ -77,10 +78,22 @@ public final class TableRecords implements RecordWriter {
         whole = new boolean[n];
         for (int i = 0; i < n; i++) {
             int column = i;
-            List<Object> cells = rows.stream().map(row -> row[column]).filter(cell -> cell != null).toList();
-            widths[i] = Math.max(width(shown(columns.get(i).heading())), cells.stream().mapToInt(cell -> width(shown(Column.text(cell)))).max().orElse(0));
+            List<Object> cells = rows.stream()
+                    .map(row -> row[column])
+                    .filter(cell -> cell != null)
+                    .toList();
+            widths[i] = Math.max(
+                    width(shown(columns.get(i).heading())),
+                    cells.stream()
+                            .mapToInt(cell -> width(shown(Column.text(cell))))
+                            .max()
+                            .orElse(0));
             numbers[i] = !cells.isEmpty() && cells.stream().allMatch(cell -> cell instanceof Number);
-            whole[i] = numbers[i] || !cells.isEmpty() && cells.stream().allMatch(cell -> ID.matcher(Column.text(cell)).matches());
+            whole[i] = numbers[i]
+                    || !cells.isEmpty()
+                            && cells.stream()
+                                    .allMatch(cell ->
+                                            ID.matcher(Column.text(cell)).matches());
         }
     }
 
@@ -93,12 +106,15 @@ public final class TableRecords implements RecordWriter {
         }
     }
 
-    /** Columns of text give way until the line fits: the widest first, then from the right, where the less important ones stand. */
+    /** Columns of text give way until the line fits: the widest first, then the last, as the less important ones. */
     private boolean fits() {
         while (width > 0 && total() > width) {
             int giving = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!whole[i] && widths[i] > LEAST && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE)) giving = i;
+                if (!whole[i]
+                        && widths[i] > LEAST
+                        && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE))
+                    giving = i;
             }
             if (giving < 0) return false;
             widths[giving]--;
@@ -107,7 +123,7 @@ public final class TableRecords implements RecordWriter {
     }
 
     /** The columns for which the lines had no room. */
-    public List<Column> leftOut() {
+    List<Column> leftOut() {
         return leftOut;
     }
 
@@ -140,7 +156,8 @@ public final class TableRecords implements RecordWriter {
             line.append(numbers[i] ? gap + text : i == cells.length - 1 ? text : text + gap);
         }
         String text = line.toString().stripTrailing();
-        out.write(((header && colour ? "\u001b[1m" + text + "\u001b[0m" : text) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.write(
+                ((header && colour ? "\u001b[1m" + text + "\u001b[0m" : text) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** On one line, and without what could steer a terminal or turn the direction of the text. */
@@ -174,9 +191,17 @@ public final class TableRecords implements RecordWriter {
     private static int width(int c) {
         if (c < 0x300) return 1;
         int type = Character.getType(c);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) return 0;
-        boolean wide = c >= 0x1100 && c <= 0x115F || c >= 0x2E80 && c <= 0xA4CF || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF || c >= 0xFE30 && c <= 0xFE6F
-                || c >= 0xFF00 && c <= 0xFF60 || c >= 0xFFE0 && c <= 0xFFE6 || c >= 0x1F300 && c <= 0x1FAFF || c >= 0x20000 && c <= 0x3FFFD;
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT)
+            return 0;
+        boolean wide = c >= 0x1100 && c <= 0x115F
+                || c >= 0x2E80 && c <= 0xA4CF
+                || c >= 0xAC00 && c <= 0xD7A3
+                || c >= 0xF900 && c <= 0xFAFF
+                || c >= 0xFE30 && c <= 0xFE6F
+                || c >= 0xFF00 && c <= 0xFF60
+                || c >= 0xFFE0 && c <= 0xFFE6
+                || c >= 0x1F300 && c <= 0x1FAFF
+                || c >= 0x20000 && c <= 0x3FFFD;
         return wide ? 2 : 1;
     }
 

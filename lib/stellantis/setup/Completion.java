@@ -1,5 +1,4 @@
 //SOURCES ../cli/Command.java
-//SOURCES ../records/TelemetryType.java
 package stellantis.setup;
 
 import java.util.ArrayList;
@@ -10,13 +9,12 @@ import java.util.stream.Collectors;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
-import stellantis.records.TelemetryType;
 
 /** Shell completion of installed commands, made from the same declarations as their help: options, their texts and known values. */
 public final class Completion {
     /** Values of an option, by the name of its argument. */
     private static final Map<String, String> VALUES = Map.of("BITS", "2048 3072 4096", "CURVE", "P-256 P-384", "VERSION", "1.2 1.3", "SCHEME", "basic oauth2 end-user none",
-            "FORMAT", "pem der p7b p12 jks jceks bcfks", "FORM", "numbered plain named both", "TYPE", String.join(" ", TelemetryType.KNOWN));
+            "FORMAT", "pem der p7b p12 jks jceks bcfks", "FORM", "numbered plain named both");
 
     private final List<Command> commands;
 
@@ -48,6 +46,7 @@ public final class Completion {
 
     /** What --show takes is not the same everywhere. */
     private static String values(Option option) {
+        if (!option.known().isEmpty()) return String.join(" ", option.known());
         if (option == Options.SHOW) return "curl";
         if (option == Options.SHOW_TOOL) return "openssl keytool";
         return option.hasArg() ? VALUES.getOrDefault(option.getArgName(), "") : "";

@@ -1,9 +1,9 @@
-//SOURCES ../records/Announced.java
+//SOURCES HalPage.java
+//SOURCES ItemCount.java
+//SOURCES JsonAnswer.java
 //SOURCES ../connection/ApiSession.java
-//SOURCES ../records/JsonAnswer.java
 //SOURCES ../http/PageLink.java
-//SOURCES ../records/HalPage.java
-package stellantis.fleet;
+package stellantis.records;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,50 +21,49 @@ import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.PageLink;
 import stellantis.http.WholeAnswer;
-import stellantis.records.Announced;
-import stellantis.records.HalPage;
-import stellantis.records.JsonAnswer;
 
 /** The items of a collection one after another, a page held at a time. */
-final class Items {
+public final class Items {
     /** The largest page. */
-    static final int LARGEST_BODY = 16 << 20;
+    private static final int LARGEST_BODY = 16 << 20;
 
     private final ApiSession session;
     private final PageLink link;
     private final Deque<Object> page = new ArrayDeque<>();
-    private final Announced announced = new Announced();
+    private final ItemCount announced = new ItemCount();
     private ApiRequest following;
     private long items;
     private boolean list;
 
     /** @param first the request for the first page; nothing is sent yet */
-    Items(Run run, ApiSession session, ApiRequest first) {
+    public Items(Run run, ApiSession session, ApiRequest first) {
         this.session = session;
         this.link = new PageLink(first, ApiCredentials.clientIdPlace(run));
         this.following = first;
     }
 
     /** Null after the last. */
-    Object next() throws BrokenExchange, InterruptedException {
+    public Object next() throws BrokenExchange, InterruptedException {
         while (page.isEmpty() && following != null) page(following, session.fetch(following, LARGEST_BODY));
         return page.poll();
     }
 
     /** Whether there were as many as announced; OK as long as they have not all been taken. */
-    ExitCode check(Console console) {
-        return following == null && page.isEmpty() ? announced.check(console, items, list, "read it again") : ExitCode.OK;
+    public ExitCode check(Console console) {
+        return following == null && page.isEmpty()
+                ? announced.check(console, items, list, "read it again")
+                : ExitCode.OK;
     }
 
     /** All that are left. */
-    List<Object> rest() throws BrokenExchange, InterruptedException {
+    public List<Object> rest() throws BrokenExchange, InterruptedException {
         List<Object> all = new ArrayList<>();
         for (Object item = next(); item != null; item = next()) all.add(item);
         return all;
     }
 
     /** Takes a page that is there already: the first one's answer. */
-    void page(ApiRequest request, WholeAnswer answer) {
+    public void page(ApiRequest request, WholeAnswer answer) {
         if (answer.status() >= 400) throw session.failure(request, answer);
         HalPage hal = new HalPage(null, 0, item -> {
             Object value = Json.read(item);
@@ -73,7 +72,8 @@ final class Items {
             return true;
         });
         try {
-            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204) throw JsonAnswer.none(answer);
+            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204)
+                throw JsonAnswer.none(answer);
         } catch (IOException e) {
             throw JsonAnswer.none(answer).from(e);
         }

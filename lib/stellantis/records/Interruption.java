@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * The end that a person (Ctrl-C) or the system asks of the process: the thread at work is interrupted, and the process
  * waits, five seconds at most, until it has brought what it writes to a good end.
  */
-final class Ending implements AutoCloseable {
+final class Interruption implements AutoCloseable {
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Runnable wake;
@@ -19,7 +19,7 @@ final class Ending implements AutoCloseable {
      *
      * @param wake ends what does not heed an interruption, such as reading a body on Java 17
      */
-    Ending(Runnable wake) {
+    Interruption(Runnable wake) {
         this.wake = wake;
         Runtime.getRuntime().addShutdownHook(hook);
     }
