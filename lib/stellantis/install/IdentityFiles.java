@@ -17,16 +17,15 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.OwnKey;
+import stellantis.key.Reply;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.key.Reply;
 import stellantis.profile.Inventory;
 import stellantis.profile.Profile;
 
@@ -51,9 +50,16 @@ public final class IdentityFiles {
     public static IdentityFiles of(Run run) {
         Profile profile = run.profile();
         Optional<Path> out = run.file(Options.CERTS_OUT);
-        Path ca = run.file(Options.CA_OUT).or(() -> out.map(file -> file.resolveSibling("ca.pem"))).or(() -> profile.file("cacert")).orElse(profile.caFile());
+        Path ca = run.file(Options.CA_OUT)
+                .or(() -> out.map(file -> file.resolveSibling("ca.pem")))
+                .or(() -> profile.file("cacert"))
+                .orElse(profile.caFile());
         Path cert = out.or(() -> profile.file("cert")).orElse(profile.certificateFile());
-        return new IdentityFiles(run, cert, ca, out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile()));
+        return new IdentityFiles(
+                run,
+                cert,
+                ca,
+                out.map(file -> file.resolveSibling("identity.p12")).orElse(profile.keystoreFile()));
     }
 
     /** Certificates of an earlier run: the CA may have come before, or the certificate. */
@@ -87,7 +93,10 @@ public final class IdentityFiles {
         if (inProfile) NewFiles.privateFolder(run.profile().folder());
         files.write();
         if (settings.isEmpty()) return;
-        if (settings.containsKey("keystore")) run.console().note("the profile's keystore=" + run.profile().own().get("keystore") + " is not used any more: removed from its settings; the file stays");
+        if (settings.containsKey("keystore"))
+            run.console()
+                    .note("the profile's keystore=" + run.profile().own().get("keystore")
+                            + " is not used any more: removed from its settings; the file stays");
         run.profile().set(settings);
     }
 
@@ -122,7 +131,9 @@ public final class IdentityFiles {
         if (Files.exists(file)) {
             if (Arrays.equals(Run.read(file), content)) return;
             if (!run.has(Options.FORCE)) {
-                throw Failure.of(ExitCode.EXISTS, file + " exists and was left as it is").because("it holds " + describe(readable(file)) + "; the new one would hold " + describe(certificates))
+                throw Failure.of(ExitCode.EXISTS, file + " exists and was left as it is")
+                        .because("it holds " + describe(readable(file)) + "; the new one would hold "
+                                + describe(certificates))
                         .hint("--force replaces it; the old file is kept as a backup");
             }
         }
@@ -137,22 +148,29 @@ public final class IdentityFiles {
 
     /** With the serial number: two certificates for the same key may be alike in all else. */
     private String describe(X509Certificate certificate) {
-        return Inventory.describe(certificate, run.clock().instant()) + ", serial number " + String.format("%X", certificate.getSerialNumber());
+        return Inventory.describe(certificate, run.clock().instant()) + ", serial number "
+                + String.format("%X", certificate.getSerialNumber());
     }
 
     /** A keystore never comes out the same twice: one that holds this identity already is left as it is. */
     private void planKeystore(OwnKey key, Identity identity) {
-        Secret passphrase = run.secret(Options.OUT_PASSPHRASE).or(key::passphrase).orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
+        Secret passphrase = run.secret(Options.OUT_PASSPHRASE)
+                .or(key::passphrase)
+                .orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
         if (Files.exists(p12) && holds(identity, passphrase)) return;
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
         files.secret(p12, KeyStores.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
         written.add(p12);
-        KeyStores.concern(Contents.Kind.PKCS12, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+        KeyStores.concern(Contents.Kind.PKCS12, passphrase)
+                .ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
     }
 
     private boolean holds(Identity identity, Secret passphrase) {
         try {
-            return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase).keyEntry(null).chain().equals(identity.chain());
+            return KeyStores.open(Run.read(p12), p12.toString(), () -> passphrase)
+                    .keyEntry(null)
+                    .chain()
+                    .equals(identity.chain());
         } catch (Failure e) {
             return false;
         }

@@ -17,19 +17,18 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.key.OwnKey;
-import stellantis.pki.Certificates;
-import stellantis.pki.Name;
-import stellantis.pki.PublicKeys;
 import stellantis.key.Delivery;
+import stellantis.key.OwnKey;
+import stellantis.key.Reply;
+import stellantis.pki.Certificates;
+import stellantis.pki.KeyStores;
 import stellantis.pki.KeyStores.Entry;
 import stellantis.pki.KeyStores.EntryKind;
-import stellantis.pki.KeyStores;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
-import stellantis.key.Reply;
+import stellantis.pki.PublicKeys;
 import stellantis.profile.Journey;
 
 /**
@@ -43,9 +42,13 @@ public final class KeystoreImport {
         Path file = run.settingFile(Options.KEYSTORE).orElseThrow();
         byte[] content = Run.read(file);
         Secret[] passphrases = new Secret[2];
-        KeyStores store = KeyStores.open(content, file.toString(), () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
+        KeyStores store = KeyStores.open(
+                content,
+                file.toString(),
+                () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
         Entry entry = entry(run, store, delivery, file);
-        if (entry.chain().isEmpty()) throw Failure.file("the key \"" + entry.alias() + "\" in " + file + " has no certificate to tell it by");
+        if (entry.chain().isEmpty())
+            throw Failure.file("the key \"" + entry.alias() + "\" in " + file + " has no certificate to tell it by");
         Reply reply = OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
         List<X509Certificate> chain = reply.chain().members();
         if (chain.equals(entry.chain())) {
@@ -53,8 +56,14 @@ public final class KeystoreImport {
             return ExitCode.OK;
         }
         refuseSigned(run, entry, reply, file);
-        PrivateKey key = store.key(entry, () -> passphrases[1] = run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
-        if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey())) throw Failure.of(ExitCode.MISMATCH, "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
+        PrivateKey key = store.key(
+                entry,
+                () -> passphrases[1] =
+                        run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the key \"" + entry.alias() + "\": "));
+        if (!PublicKeys.matches(key, reply.chain().leaf().getPublicKey()))
+            throw Failure.of(
+                    ExitCode.MISMATCH,
+                    "the key \"" + entry.alias() + "\" in " + file + " does not belong to its own certificate");
         // where nothing was asked, the passphrase is empty
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
         Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
@@ -63,32 +72,70 @@ public final class KeystoreImport {
         files.write();
         reply.warnings().forEach(run.console()::warn);
         reply.remarks().forEach(run.console()::note);
-        run.console().note("installed the certificate of " + Name.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \"" + entry.alias() + "\" of " + file
-                + ", with " + (chain.size() - 1) + " CA certificates; valid until " + reply.chain().leaf().getNotAfter().toInstant());
+        run.console()
+                .note("installed the certificate of "
+                        + Name.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \""
+                        + entry.alias() + "\" of " + file + ", with " + (chain.size() - 1)
+                        + " CA certificates; valid until "
+                        + reply.chain().leaf().getNotAfter().toInstant());
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
-        boolean endUsers = new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
-        if (!endUsers) run.console().note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too: the token endpoint has to know it");
-        run.console().note("next: {}; for curl: {}", NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()), NextCommand.of("jks-to-pem", file, "identity.pem"));
+        boolean endUsers =
+                new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
+        if (!endUsers)
+            run.console()
+                    .note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too:"
+                            + " the token endpoint has to know it");
+        run.console()
+                .note(
+                        "next: {}; for curl: {}",
+                        NextCommand.of("profile set", "keystore=" + file, "alias=" + entry.alias()),
+                        NextCommand.of("jks-to-pem", file, "identity.pem"));
         return ExitCode.OK;
     }
 
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
     private static Entry entry(Run run, KeyStores store, Delivery delivery, Path file) {
-        List<Entry> keys = store.entries().stream().filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY).toList();
-        Optional<Entry> fitting = keys.stream().filter(entry -> !entry.chain().isEmpty())
-                .filter(entry -> delivery.certificates().stream().anyMatch(one -> PublicKeys.same(one.getPublicKey(), entry.chain().get(0).getPublicKey()))).findFirst();
+        List<Entry> keys = store.entries().stream()
+                .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY)
+                .toList();
+        Optional<Entry> fitting = keys.stream()
+                .filter(entry -> !entry.chain().isEmpty())
+                .filter(entry -> delivery.certificates().stream()
+                        .anyMatch(one -> PublicKeys.same(
+                                one.getPublicKey(), entry.chain().get(0).getPublicKey())))
+                .findFirst();
         Optional<String> alias = run.setting(Options.ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
-        Entry named = store.entries().stream().filter(entry -> entry.alias().equalsIgnoreCase(alias.get())).findFirst().orElse(null);
+        Entry named = store.entries().stream()
+                .filter(entry -> entry.alias().equalsIgnoreCase(alias.get()))
+                .findFirst()
+                .orElse(null);
         String others = "it holds " + KeyStores.aliases(store.entries());
-        String hint = fitting.map(entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias()).orElse("give the name of the key's entry with --alias");
-        if (named == null) throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file).because(others).hint(hint);
+        String hint = fitting.map(
+                        entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias())
+                .orElse("give the name of the key's entry with --alias");
+        if (named == null)
+            throw Failure.usage("there is no entry \"" + alias.get() + "\" in " + file)
+                    .because(others)
+                    .hint(hint);
         if (named.kind() != EntryKind.PRIVATE_KEY) {
-            throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key").because("imported there, the certificate would lie beside the key, which would still present its self-signed placeholder; " + others).hint(hint);
+            throw Failure.usage("the entry \"" + named.alias() + "\" in " + file + " is no private key")
+                    .because("imported there, the certificate would lie beside the key, which would still present its"
+                            + " self-signed placeholder; "
+                            + others)
+                    .hint(hint);
         }
-        if (fitting.isPresent() && !fitting.get().alias().equals(named.alias()) && !named.chain().isEmpty()
-                && delivery.certificates().stream().noneMatch(one -> PublicKeys.same(one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
-            throw Failure.of(ExitCode.MISMATCH, "the certificate is not for the key \"" + named.alias() + "\" in " + file).because("it is for another key of the same keystore").hint(hint);
+        if (fitting.isPresent()
+                && !fitting.get().alias().equals(named.alias())
+                && !named.chain().isEmpty()
+                && delivery.certificates().stream()
+                        .noneMatch(one -> PublicKeys.same(
+                                one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
+            throw Failure.of(
+                            ExitCode.MISMATCH,
+                            "the certificate is not for the key \"" + named.alias() + "\" in " + file)
+                    .because("it is for another key of the same keystore")
+                    .hint(hint);
         }
         return named;
     }
@@ -96,14 +143,22 @@ public final class KeystoreImport {
     /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
     private static List<X509Certificate> others(KeyStores store, Entry entry) {
         boolean placeholder = Certificates.selfSigned(entry.chain().get(0));
-        return store.certificates().stream().filter(one -> !placeholder || !one.equals(entry.chain().get(0))).toList();
+        return store.certificates().stream()
+                .filter(one -> !placeholder || !one.equals(entry.chain().get(0)))
+                .toList();
     }
 
     private static void refuseSigned(Run run, Entry entry, Reply reply, Path file) {
         X509Certificate there = entry.chain().get(0);
-        if (run.has(Options.FORCE) || Certificates.selfSigned(there) || there.equals(reply.chain().leaf())) return;
-        throw Failure.of(ExitCode.EXISTS, "the key \"" + entry.alias() + "\" in " + file + " has a signed certificate already, and was left as it is")
-                .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until " + reply.chain().leaf().getNotAfter().toInstant())
+        if (run.has(Options.FORCE)
+                || Certificates.selfSigned(there)
+                || there.equals(reply.chain().leaf())) return;
+        throw Failure.of(
+                        ExitCode.EXISTS,
+                        "the key \"" + entry.alias() + "\" in " + file
+                                + " has a signed certificate already, and was left as it is")
+                .because("it is valid until " + there.getNotAfter().toInstant() + "; the new one until "
+                        + reply.chain().leaf().getNotAfter().toInstant())
                 .hint("--force replaces it; the old keystore is kept as a backup");
     }
 }

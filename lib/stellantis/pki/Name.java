@@ -4,6 +4,7 @@ package stellantis.pki;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +111,11 @@ public record Name(List<Attribute> attributes) {
 
     public Optional<String> organization() {
         return value(ORGANIZATION);
+    }
+
+    /** The e-mail address in the subject: Stellantis sends the link to the next certificate there. */
+    public static Optional<String> email(X509Certificate certificate) {
+        return of(certificate.getSubjectX500Principal()).value(EMAIL);
     }
 
     /** The common name, as a person calls the owner; without one, the innermost attribute that there is. */

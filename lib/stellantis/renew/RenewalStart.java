@@ -1,7 +1,7 @@
 //SOURCES ../key/SigningKey.java
-//SOURCES ../ShellWord.java
+//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/PublicKeys.java
-//SOURCES ../profile/Expiry.java
+//SOURCES ../profile/Renewal.java
 package stellantis.renew;
 
 import java.nio.file.Files;
@@ -15,20 +15,19 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
-import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
-import stellantis.profile.Expiry;
 import stellantis.profile.Renewal;
 
 /** The next key and its signing request, beside those in use, which stay as they are. */
@@ -41,20 +40,33 @@ public final class RenewalStart {
             throw inKeystore(run, keystore, renewal);
         });
         if (renewal.state() == Renewal.State.ARRIVED) {
-            throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate()).hint("{} uses it from now on", NextCommand.of("renew --switch"));
+            throw Failure.of(ExitCode.EXISTS, "a renewed certificate is here already: " + renewal.newCertificate())
+                    .hint("{} uses it from now on", NextCommand.of("renew --switch"));
         }
         boolean leftBehind = Files.exists(renewal.newKey()) && !Files.exists(renewal.newRequest());
         if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
         X509Certificate leaf = leaf(run, renewal);
         Contents old = Contents.of(Run.read(renewal.key()), renewal.key().toString());
         boolean encrypted = old.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
-        Secret passphrase = encrypted ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ") : null;
-        if (!PublicKeys.matches(PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
-            throw Failure.of(ExitCode.MISMATCH, renewal.key() + " and " + renewal.certificate() + " do not belong together").hint("see what belongs together", NextCommand.of("inspect", renewal.key().getParent()));
+        Secret passphrase = encrypted
+                ? run.secretOrAsk(
+                        Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
+                : null;
+        if (!PublicKeys.matches(
+                PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
+            throw Failure.of(
+                            ExitCode.MISMATCH,
+                            renewal.key() + " and " + renewal.certificate() + " do not belong together")
+                    .hint(
+                            "see what belongs together",
+                            NextCommand.of("inspect", renewal.key().getParent()));
         }
         NewFiles files = run.newFiles();
-        PrivateKey key = leftBehind ? PrivateKeys.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase) : make(run, leaf, renewal, files, passphrase);
-        SigningRequest request = SigningRequest.create(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
+        PrivateKey key = leftBehind
+                ? PrivateKeys.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
+                : make(run, leaf, renewal, files, passphrase);
+        SigningRequest request =
+                SigningRequest.create(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);
         try {
             run.write(files.open(renewal.newRequest(), request.pem()));
         } catch (Failure e) {
@@ -66,7 +78,8 @@ public final class RenewalStart {
     }
 
     private static Failure underWay(Renewal renewal) {
-        return Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest()).because("it may have been mailed already, and the certificate to come belongs to the key made with it")
+        return Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest())
+                .because("it may have been mailed already, and the certificate to come belongs to the key made with it")
                 .hint("mail that one; --force makes another key and request, and keeps these as backups");
     }
 
@@ -75,13 +88,20 @@ public final class RenewalStart {
         NextCommand apart = NextCommand.of("jks-to-pem", keystore);
         if (alias.isPresent()) apart = apart.with("--alias", alias.get());
         apart = apart.with("--key-out", renewal.key(), "--cert-out", renewal.certificate());
-        return Failure.usage("the key of the profile \"" + run.profile().name() + "\" is in a keystore").because("the next key is made beside a key file")
-                .hint("take key and certificate out first (the keystore stays): {}; then: {}", apart, NextCommand.of(alias.isEmpty() ? "profile unset keystore" : "profile unset keystore alias"));
+        return Failure.usage("the key of the profile \"" + run.profile().name() + "\" is in a keystore")
+                .because("the next key is made beside a key file")
+                .hint(
+                        "take key and certificate out first (the keystore stays): {}; then: {}",
+                        apart,
+                        NextCommand.of(alias.isEmpty() ? "profile unset keystore" : "profile unset keystore alias"));
     }
 
     private static PrivateKey make(Run run, X509Certificate leaf, Renewal renewal, NewFiles files, Secret passphrase) {
         String kind = PublicKeys.describe(leaf.getPublicKey());
-        KeyAlgorithm same = Arrays.stream(KeyAlgorithm.values()).filter(one -> one.label.equals(kind)).findFirst().orElse(KeyAlgorithm.RSA_2048);
+        KeyAlgorithm same = Arrays.stream(KeyAlgorithm.values())
+                .filter(one -> one.label.equals(kind))
+                .findFirst()
+                .orElse(KeyAlgorithm.RSA_2048);
         KeyPair pair = SigningKey.wanted(run).orElse(same).generate();
         files.secret(renewal.newKey(), PrivateKeys.pem(pair.getPrivate(), passphrase));
         return pair.getPrivate();
@@ -89,20 +109,36 @@ public final class RenewalStart {
 
     private static X509Certificate leaf(Run run, Renewal renewal) {
         if (!Files.exists(renewal.certificate()) || !Files.exists(renewal.key())) {
-            throw Failure.file("there is nothing to renew in the profile \"" + run.profile().name() + "\"").because((Files.exists(renewal.key()) ? renewal.certificate() : renewal.key()) + " is not there")
+            throw Failure.file("there is nothing to renew in the profile \""
+                            + run.profile().name() + "\"")
+                    .because((Files.exists(renewal.key()) ? renewal.certificate() : renewal.key()) + " is not there")
                     .hint("for the first certificate", NextCommand.of("csr"));
         }
-        return CertificateChain.all(stellantis.pki.Certificates.read(Run.read(renewal.certificate()), renewal.certificate().toString()), run.clock().instant()).get(0).leaf();
+        return CertificateChain.all(
+                        Certificates.read(
+                                Run.read(renewal.certificate()),
+                                renewal.certificate().toString()),
+                        run.clock().instant())
+                .get(0)
+                .leaf();
     }
 
-    private static void tell(Run run, Renewal renewal, X509Certificate leaf, SigningRequest request, PrivateKey key, boolean encrypted) {
+    private static void tell(
+            Run run, Renewal renewal, X509Certificate leaf, SigningRequest request, PrivateKey key, boolean encrypted) {
         Console console = run.console();
-        console.note("made the next key, " + PublicKeys.describe(PublicKeys.of(key)) + (encrypted ? ", under the same passphrase" : ", not encrypted, as the one in use") + ": " + renewal.newKey());
+        console.note("made the next key, " + PublicKeys.describe(PublicKeys.of(key))
+                + (encrypted ? ", under the same passphrase" : ", not encrypted, as the one in use") + ": "
+                + renewal.newKey());
         console.note("made the signing request for it: " + renewal.newRequest());
         console.note("  " + request.subject());
-        console.note("the key and the certificate in use were not touched: " + Name.brief(leaf.getSubjectX500Principal()) + " works with them until " + leaf.getNotAfter().toInstant());
-        console.note("next: mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
-        console.note("then: " + Expiry.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)") + " gets the link to the renewed certificate");
+        console.note(
+                "the key and the certificate in use were not touched: " + Name.brief(leaf.getSubjectX500Principal())
+                        + " works with them until " + leaf.getNotAfter().toInstant());
+        console.note(
+                "next: mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
+        console.note(
+                "then: " + Name.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)")
+                        + " gets the link to the renewed certificate");
         console.note("then: {} tries it, and uses it from then on", NextCommand.of("install FILE…"));
     }
 }

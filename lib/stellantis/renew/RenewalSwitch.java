@@ -1,7 +1,8 @@
 //SOURCES ../connection/ApiSession.java
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../key/OwnKey.java
-//SOURCES RenewalStart.java
+//SOURCES ../profile/Inventory.java
+//SOURCES ../profile/Renewal.java
 //SOURCES ../pki/Identities.java
 package stellantis.renew;
 
@@ -32,17 +33,16 @@ import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.WholeAnswer;
+import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
-import stellantis.pki.Name;
+import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
-import stellantis.key.Delivery;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
-import stellantis.key.Reply;
 import stellantis.pki.SigningRequest;
-import stellantis.profile.Expiry;
 import stellantis.profile.Inventory;
 import stellantis.profile.Renewal;
 
@@ -78,19 +78,24 @@ public final class RenewalSwitch {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
-        if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(Run.read(renewal.authorities()), renewal.authorities().toString()));
+        if (Files.exists(renewal.authorities()))
+            known.addAll(Certificates.read(
+                    Run.read(renewal.authorities()), renewal.authorities().toString()));
         Reply reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
         otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
         byte[] certificate = Certificates.pem(reply.chain().toSend());
         if (differs(renewal.newCertificate(), certificate)) files.open(renewal.newCertificate(), certificate);
         byte[] authorities = Certificates.pem(reply.anchors());
-        if (!reply.anchors().isEmpty() && differs(renewal.authorities(), authorities) && differs(renewal.newAuthorities(), authorities)) files.open(renewal.newAuthorities(), authorities);
+        if (!reply.anchors().isEmpty()
+                && differs(renewal.authorities(), authorities)
+                && differs(renewal.newAuthorities(), authorities)) files.open(renewal.newAuthorities(), authorities);
         files.write();
         reply.warnings().forEach(run.console()::warn);
         reply.remarks().forEach(run.console()::note);
         run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
-        if (run.has(Options.P12)) run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
+        if (run.has(Options.P12))
+            run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
         return go(server);
     }
 
@@ -104,8 +109,13 @@ public final class RenewalSwitch {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.state() != Renewal.State.ARRIVED) {
             if (run.profile().switched()) return new RenewalSwitch(server, renewal).finished();
-            throw Failure.file("there is no renewed certificate in the profile \"" + run.profile().name() + "\"").because(renewal.newCertificate() + " is not there")
-                    .hint(renewal.state() == Renewal.State.NONE ? Hint.of("make the next key and its request", NextCommand.of("renew --start")) : Hint.of("when it has come", NextCommand.of("install FILE…")));
+            throw Failure.file("there is no renewed certificate in the profile \""
+                            + run.profile().name() + "\"")
+                    .because(renewal.newCertificate() + " is not there")
+                    .hint(
+                            renewal.state() == Renewal.State.NONE
+                                    ? Hint.of("make the next key and its request", NextCommand.of("renew --start"))
+                                    : Hint.of("when it has come", NextCommand.of("install FILE…")));
         }
         return new RenewalSwitch(server, renewal).switchOver();
     }
@@ -118,17 +128,24 @@ public final class RenewalSwitch {
     }
 
     private ExitCode switchOver() {
-        List<X509Certificate> chain = Certificates.read(Run.read(renewal.newCertificate()), renewal.newCertificate().toString());
+        List<X509Certificate> chain = Certificates.read(
+                Run.read(renewal.newCertificate()), renewal.newCertificate().toString());
         X509Certificate leaf = chain.get(0);
         CertificateChain.validity(leaf, now).ifPresent(problem -> {
-            throw Failure.of(ExitCode.VALIDITY, problem.text()).hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
+            throw Failure.of(ExitCode.VALIDITY, problem.text())
+                    .hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
         });
         otherLogin = otherLogin(run, renewal, leaf);
         compare(leaf);
-        Supplier<Secret> ask = () -> passphrase != null ? passphrase : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
+        Supplier<Secret> ask = () -> passphrase != null
+                ? passphrase
+                : (passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + renewal.newKey() + ": "));
         // opened in any case: a key that nobody can open any more must not come into use
         Identity next = identity(renewal.newKey(), renewal.newCertificate(), ask);
-        if (run.has(OFFLINE)) run.console().note("not tried, since --offline says so: whether servers take the renewed certificate will show with the next call");
+        if (run.has(OFFLINE))
+            run.console()
+                    .note("not tried, since --offline says so: whether servers take the renewed certificate will"
+                            + " show with the next call");
         else prove(next, ask);
         List<Path> backups = renewal.switchOver(now);
         tell(leaf, backups);
@@ -142,12 +159,17 @@ public final class RenewalSwitch {
      */
     private static String otherLogin(Run run, Renewal renewal, X509Certificate leaf) {
         String next = Name.brief(leaf.getSubjectX500Principal());
-        String login = inUse(renewal).map(one -> Name.brief(one.getSubjectX500Principal())).orElse(next);
+        String login = inUse(renewal)
+                .map(one -> Name.brief(one.getSubjectX500Principal()))
+                .orElse(next);
         if (login.equals(next)) return null;
         String differs = "it is for " + next + ", the one in use for " + login;
         if (!run.has(Options.FORCE)) {
-            throw Failure.of(ExitCode.MISMATCH, "the renewed certificate is for another login, and nothing was switched").because(differs)
-                    .hint("ask your Stellantis contact to sign " + renewal.newRequest() + " as it is; if another login is meant, add --force");
+            throw Failure.of(
+                            ExitCode.MISMATCH, "the renewed certificate is for another login, and nothing was switched")
+                    .because(differs)
+                    .hint("ask your Stellantis contact to sign " + renewal.newRequest()
+                            + " as it is; if another login is meant, add --force");
         }
         return differs;
     }
@@ -156,16 +178,28 @@ public final class RenewalSwitch {
     private void compare(X509Certificate leaf) {
         if (otherLogin != null) run.console().warn("the renewed certificate is for another login: " + otherLogin);
         if (Files.exists(renewal.newRequest())) {
-            Reply.subjectDiffers(leaf, SigningRequest.read(Run.read(renewal.newRequest()), renewal.newRequest().toString()).subject()).ifPresent(run.console()::warn);
+            Reply.subjectDiffers(
+                            leaf,
+                            SigningRequest.read(
+                                            Run.read(renewal.newRequest()),
+                                            renewal.newRequest().toString())
+                                    .subject())
+                    .ifPresent(run.console()::warn);
         }
-        inUse(renewal).filter(one -> leaf.getNotAfter().before(one.getNotAfter())).ifPresent(one -> run.console().warn("the renewed certificate ends sooner than the one in use: "
-                + leaf.getNotAfter().toInstant() + ", not " + one.getNotAfter().toInstant()));
+        inUse(renewal)
+                .filter(one -> leaf.getNotAfter().before(one.getNotAfter()))
+                .ifPresent(one -> run.console()
+                        .warn("the renewed certificate ends sooner than the one in use: "
+                                + leaf.getNotAfter().toInstant() + ", not "
+                                + one.getNotAfter().toInstant()));
     }
 
     private Identity identity(Path key, Path certificate, Supplier<Secret> ask) {
         List<X509Certificate> issuers = new ArrayList<>();
-        for (Path file : List.of(renewal.newAuthorities(), renewal.authorities())) if (Files.exists(file)) issuers.addAll(Certificates.read(Run.read(file), file.toString()));
-        return Identities.ofFiles(Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, issuers, now);
+        for (Path file : List.of(renewal.newAuthorities(), renewal.authorities()))
+            if (Files.exists(file)) issuers.addAll(Certificates.read(Run.read(file), file.toString()));
+        return Identities.ofFiles(
+                Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, issuers, now);
     }
 
     /** One call with each; the old one goes first, since what it gets is what the new one has to get. */
@@ -173,16 +207,41 @@ public final class RenewalSwitch {
         ApiRequest request = request();
         Credential credential = ApiCredentials.of(server, request);
         Optional<X509Certificate> inUse = inUse(renewal);
-        boolean expired = inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
+        boolean expired =
+                inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
-            run.console().note(inUse.isEmpty() ? "the old certificate cannot be read; only the new one is tried" : "the old certificate has expired; only the new one is tried");
+            run.console()
+                    .note(
+                            inUse.isEmpty()
+                                    ? "the old certificate cannot be read; only the new one is tried"
+                                    : "the old certificate has expired; only the new one is tried");
         } else {
-            int status = attempt(identity(renewal.key(), renewal.certificate(), ask), request, credential, "the certificate in use, the old one, gets no answer to compare with",
-                    Hint.of("mend that first: {}; or ask for something else: --try PATH; without a network: --offline", NextCommand.of("doctor")));
+            int status = attempt(
+                    identity(renewal.key(), renewal.certificate(), ask),
+                    request,
+                    credential,
+                    "the certificate in use, the old one, gets no answer to compare with",
+                    Hint.of(
+                            "mend that first: {}; or ask for something else: --try PATH; without a network: --offline",
+                            NextCommand.of("doctor")));
             run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
         }
-        int status = attempt(next, request, credential, otherLogin == null ? "the renewed certificate does not work yet" : "the renewed certificate does not work: " + otherLogin,
-                otherLogin != null ? Hint.of("have " + renewal.newRequest() + " signed for the login in use; or set what belongs to the other login", NextCommand.of("profile set …")) : Hint.of("send the renewed certificate (never the key) to your Stellantis contact, for the gateway and the token endpoint to know it; then", NextCommand.of("renew --switch")));
+        int status = attempt(
+                next,
+                request,
+                credential,
+                otherLogin == null
+                        ? "the renewed certificate does not work yet"
+                        : "the renewed certificate does not work: " + otherLogin,
+                otherLogin != null
+                        ? Hint.of(
+                                "have " + renewal.newRequest()
+                                        + " signed for the login in use; or set what belongs to the other login",
+                                NextCommand.of("profile set …"))
+                        : Hint.of(
+                                "send the renewed certificate (never the key) to your Stellantis contact, for the"
+                                        + " gateway and the token endpoint to know it; then",
+                                NextCommand.of("renew --switch")));
         run.console().note("the renewed certificate works: HTTP " + status + " from " + shown(request));
     }
 
@@ -193,7 +252,10 @@ public final class RenewalSwitch {
             boolean driver = !run.has(TRY) && ApiCredentials.scheme(run, request) == Auth.END_USER;
             return driver ? CallOptions.to(run, "GET", "user/vehicles") : request;
         } catch (Failure e) {
-            throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage()).because(e.because()).hint(Hint.of("without a network: --offline").after(e.next())).from(e);
+            throw Failure.of(e.code(), "the renewed certificate cannot be tried: " + e.getMessage())
+                    .because(e.because())
+                    .hint(Hint.of("without a network: --offline").after(e.next()))
+                    .from(e);
         }
     }
 
@@ -203,7 +265,10 @@ public final class RenewalSwitch {
 
     private static Optional<X509Certificate> inUse(Renewal renewal) {
         try {
-            return Optional.of(Certificates.read(Run.read(renewal.certificate()), renewal.certificate().toString()).get(0));
+            return Optional.of(Certificates.read(
+                            Run.read(renewal.certificate()),
+                            renewal.certificate().toString())
+                    .get(0));
         } catch (Failure e) {
             return Optional.empty();
         }
@@ -222,7 +287,10 @@ public final class RenewalSwitch {
             }
         } catch (Failure e) {
             if (e.code() == ExitCode.INTERRUPTED) throw e;
-            throw Failure.of(e.code(), what + ", and nothing was switched").because(e.getMessage() + (e.because() == null ? "" : ": " + e.because())).hint(hint).from(e);
+            throw Failure.of(e.code(), what + ", and nothing was switched")
+                    .because(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
+                    .hint(hint)
+                    .from(e);
         }
     }
 
@@ -232,11 +300,16 @@ public final class RenewalSwitch {
         console.note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
         for (Path file : List.of(renewal.key(), renewal.certificate())) console.note("  in use   " + file);
         backups.forEach(file -> console.note("  backup   " + file));
-        if (Files.exists(run.profile().keystoreFile())) console.warn("identity.p12 still holds the old key and certificate", keystoreHint(run, renewal));
+        if (Files.exists(run.profile().keystoreFile()))
+            console.warn("identity.p12 still holds the old key and certificate", keystoreHint(run, renewal));
         if (!run.profile().get("auth").orElse("").equals("basic")) {
-            console.note("send the renewed certificate (never the key) to your Stellantis contact too: the token endpoint has to know it");
+            console.note(
+                    "send the renewed certificate (never the key) to your Stellantis contact too: the token endpoint"
+                            + " has to know it");
         }
-        Expiry.email(leaf).ifPresent(address -> console.note("the link to the next renewal will go to " + address + ": keep that address in use"));
+        Name.email(leaf)
+                .ifPresent(address -> console.note(
+                        "the link to the next renewal will go to " + address + ": keep that address in use"));
     }
 
     private static Hint keystoreHint(Run run, Renewal renewal) {
