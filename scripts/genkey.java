@@ -101,8 +101,8 @@ class genkey {
                 .map(KeyAlgorithm::ec)
                 .orElseGet(() -> KeyAlgorithm.rsa(run.value(Options.RSA).orElse("2048")));
         if (run.has(Options.SHOW_TOOL)) return show(run, algorithm);
-        if (run.has(Options.KEYSTORE)) return intoKeystore(run, algorithm);
-        if (run.has(Options.ALIAS) || run.has(Options.TO)) {
+        if (run.typed(Options.KEYSTORE)) return intoKeystore(run, algorithm);
+        if (run.typed(Options.ALIAS) || run.has(Options.TO)) {
             throw Failure.usage("--alias and --to are for keystores").hint("name the keystore: --keystore FILE");
         }
         boolean toStdout = run.value(Options.OUT).filter("-"::equals).isPresent();

@@ -67,8 +67,10 @@ class token {
         if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE))) throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
         ServerOptions server = ServerOptions.of(run, Driver::chosen);
-        if (run.has(ConnectionOptions.BEARER)) return decodeGiven(run, server);
-        if (!run.has(ConnectionOptions.BEARER) && (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run))) return ofDriver(run, server);
+        if (run.typed(ConnectionOptions.BEARER) || run.has(DECODE) && run.has(ConnectionOptions.BEARER)) {
+            return decodeGiven(run, server);
+        }
+        if (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
         TokenSource source = TokenSource.of(run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);

@@ -10,14 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.cli.Option;
 import stellantis.cli.ScriptPage;
+import stellantis.profile.Profile;
+import stellantis.profile.Setting;
 
 /**
  * README and docs with the parts that are made from the scripts' declarations and the catalog. Such a part stands between
@@ -70,6 +75,7 @@ public final class Pages {
             case "scripts" -> scripts(page);
             case "pages" -> others();
             case "common-options" -> "\n" + ScriptPage.common(Desk.command("fleets")) + "\n";
+            case "variables" -> "\n" + variables() + "\n";
             case "rooms" -> "\n" + Rooms.chart() + "\n";
             case "exit-codes" -> "\n" + exitCodes() + "\n";
             default -> throw new IllegalArgumentException(page + " wants an unknown part: " + name);
@@ -99,6 +105,23 @@ public final class Pages {
         return "\n" + all().stream().filter(page -> page.startsWith(docs) && !page.endsWith("docs/README.md"))
                 .filter(page -> !page.getParent().equals(docs) || !order().contains(page.getFileName().toString().replace(".md", "")))
                 .map(page -> "- [" + read(page).lines().findFirst().orElse("").replaceFirst("^# ", "") + "](" + docs.relativize(page).toString().replace('\\', '/') + ")").collect(Collectors.joining("\n")) + "\n\n";
+    }
+
+    /** The options that a variable stands for besides the profile's settings, each with its scripts. */
+    private static String variables() {
+        Map<String, Set<String>> scripts = new LinkedHashMap<>();
+        for (String command : order()) {
+            if (!Repository.commands().contains(command)) continue;
+            for (Option option : Desk.command(command).options()) {
+                boolean alone = option.isSetting() && Setting.find(option.getLongOpt()).isEmpty();
+                if (alone) scripts.computeIfAbsent(option.getLongOpt(), any -> new LinkedHashSet<>()).add(command);
+            }
+        }
+        int all = scripts.get("profile").size();
+        return "| variable | for the option | of |\n|---|---|---|\n" + scripts.entrySet().stream()
+                .map(one -> "| `" + Profile.variable(one.getKey()) + "` | `--" + one.getKey() + "` | "
+                        + (one.getValue().size() == all ? "every script" : String.join(", ", one.getValue())) + " |\n")
+                .collect(Collectors.joining());
     }
 
     private static String exitCodes() {

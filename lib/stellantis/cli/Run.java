@@ -63,8 +63,26 @@ public final class Run {
         return line.getArgList();
     }
 
-    public boolean has(Option option) {
+    /** Whether the option was typed in this very command. */
+    public boolean typed(Option option) {
         return line.hasOption(option);
+    }
+
+    /** Whether the option was typed, or its variable stands for it. */
+    public boolean has(Option option) {
+        if (typed(option)) return true;
+        return fromVariable(option).filter(value -> option.hasArg() || isYes(value)).isPresent();
+    }
+
+    /** As {@link #has}, else as the profile says: for switches that are settings. */
+    public boolean isOn(Option option) {
+        return has(option)
+                || fromVariable(option).isEmpty()
+                        && profile().get(option.getLongOpt()).filter(Run::isYes).isPresent();
+    }
+
+    private static boolean isYes(String value) {
+        return value.strip().toLowerCase(Locale.ROOT).matches("true|yes|on|1");
     }
 
     /** All values of a repeatable option, in the order typed. */
@@ -82,14 +100,19 @@ public final class Run {
         return uses;
     }
 
-    /** As typed, else from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
+    /** As typed, else of a setting from the environment ({@code --token-url}: STELLANTIS_TOKEN_URL). */
     public Optional<String> value(Option option) {
         // the last one wins, as with curl: an option can be added to a line called up again
         List<String> all = values(option);
         String typed = all.isEmpty() ? null : all.get(all.size() - 1);
         if (typed != null) return Optional.of(typed);
-        String variable = world.env().get(variable(option));
-        return variable == null || variable.isBlank() ? Optional.empty() : Optional.of(variable);
+        return fromVariable(option);
+    }
+
+    /** What the option's variable says. Only a setting has one: what this one run does is said by its command line. */
+    private Optional<String> fromVariable(Option option) {
+        if (!option.isSetting()) return Optional.empty();
+        return Optional.ofNullable(world.env().get(variable(option))).filter(value -> !value.isBlank());
     }
 
     /** Every option that was typed, by its long name, with its last value ({@code true} for one without). */

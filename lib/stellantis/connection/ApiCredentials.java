@@ -80,8 +80,11 @@ public final class ApiCredentials {
     }
 
     private static String typed(Run run) {
-        String chosen = run.has(ConnectionOptions.USER) ? "basic" : run.has(ConnectionOptions.END_USER) ? "end-user" : null;
-        return run.value(ConnectionOptions.AUTH).orElse(chosen);
+        if (!run.typed(ConnectionOptions.AUTH)) {
+            if (run.typed(ConnectionOptions.USER)) return "basic";
+            if (run.typed(ConnectionOptions.END_USER)) return "end-user";
+        }
+        return run.value(ConnectionOptions.AUTH).orElse(null);
     }
 
     /** Whether it is a driver on whose behalf the API is asked, by whichever Authorization. */

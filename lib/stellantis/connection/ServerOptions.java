@@ -20,7 +20,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -135,7 +134,7 @@ public final class ServerOptions {
     /** The system's roots and --cacert, or what the profile's ca.pem holds; --cacert-only leaves the system's out. */
     public Trust trust() {
         if (trust == null) {
-            boolean only = run.has(ConnectionOptions.CACERT_ONLY) || run.setting(ConnectionOptions.CACERT_ONLY).filter(value -> value.toLowerCase(Locale.ROOT).matches("true|yes|1|on")).isPresent();
+            boolean only = run.isOn(ConnectionOptions.CACERT_ONLY);
             List<X509Certificate> anchors = caFile()
                     .map(file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
                     .orElse(List.of());
@@ -264,7 +263,7 @@ public final class ServerOptions {
 
     /** Where the proxy was chosen, for messages. */
     private String proxyFrom() {
-        if (run.has(ConnectionOptions.PROXY)) return "--proxy";
+        if (run.typed(ConnectionOptions.PROXY)) return "--proxy";
         String variable = Profile.variable("proxy");
         return run.value(ConnectionOptions.PROXY).isPresent() ? variable : "the setting proxy";
     }

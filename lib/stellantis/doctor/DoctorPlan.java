@@ -170,7 +170,7 @@ public final class DoctorPlan implements Checkup.Destination {
                                 ConnectionOptions.TOKEN_URL,
                                 ConnectionOptions.BASE_URL,
                                 ConnectionOptions.AUTH)
-                        .anyMatch(run::has);
+                        .anyMatch(run::typed);
     }
 
     /** The files, and how they are opened. */
@@ -211,7 +211,7 @@ public final class DoctorPlan implements Checkup.Destination {
     private Auth auth() {
         if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
         Optional<String> typed = run.value(ConnectionOptions.AUTH)
-                .or(() -> run.has(ConnectionOptions.USER) ? Optional.of("basic") : Optional.empty());
+                .or(() -> run.typed(ConnectionOptions.USER) ? Optional.of("basic") : Optional.empty());
         Optional<String> name = typed.isPresent() || !ours()
                 ? typed
                 : run.setting(ConnectionOptions.AUTH)
@@ -281,7 +281,7 @@ public final class DoctorPlan implements Checkup.Destination {
     @Override
     public Checkup.Request request(AccessToken token) {
         ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
-        Optional<String> id = run.has(ConnectionOptions.CLIENT_ID) || ours()
+        Optional<String> id = run.typed(ConnectionOptions.CLIENT_ID) || ours()
                 ? run.setting(ConnectionOptions.CLIENT_ID)
                 : Optional.empty();
         if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));

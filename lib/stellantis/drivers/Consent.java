@@ -74,11 +74,10 @@ public final class Consent {
             "paste",
             "wait for the address that the browser ended at, to be pasted, not for the browser itself");
     public static final Option MAX_TIME = Option.value(
-                    "m",
-                    "max-time",
-                    "SECONDS",
-                    "longest time for all of it, the driver's consent included (default 300)")
-            .setting();
+            "m",
+            "max-time",
+            "SECONDS",
+            "longest time for all of it, the driver's consent included (default 300)");
 
     public static final List<Option> OPTIONS = List.of(LABEL, BRAND, SCOPE, LOCALE, NO_BROWSER, PASTE, PORT, REDIRECT_URI,
             AUTHORIZE_URL, ConnectionOptions.TOKEN_URL, REVOKE_URL, REALM, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_SECRET, MAX_TIME);

@@ -49,17 +49,18 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     /** The file of the key that is there already, if one is. */
     public static Optional<Path> existing(Run run) {
-        if (run.has(Options.KEY) && run.has(Options.KEYSTORE)) {
+        if (run.typed(Options.KEY) && run.typed(Options.KEYSTORE)) {
             throw Failure.usage("--key and --keystore exclude each other").hint("name the one that holds the key");
         }
         if (run.has(Options.KEY_OUT)) {
-            if (run.has(Options.KEY) || run.has(Options.KEYSTORE)) {
+            if (run.typed(Options.KEY) || run.typed(Options.KEYSTORE)) {
                 throw Failure.usage("--key-out is for a new key, --key and --keystore name one that exists")
                         .hint("leave one of them out");
             }
             return Optional.empty();
         }
-        if (run.has(Options.KEY)) return run.file(Options.KEY);
+        boolean key = run.typed(Options.KEY) || run.has(Options.KEY) && !run.has(Options.KEYSTORE);
+        if (key) return run.file(Options.KEY);
         return run.settingFile(Options.KEYSTORE)
                 .or(() -> run.settingFile(Options.KEY))
                 .or(() -> Stream.of(run.profile().keyFile(), run.profile().keystoreFile())
