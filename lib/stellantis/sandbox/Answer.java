@@ -1,10 +1,11 @@
-//SOURCES Json.java
+//SOURCES ../Json.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import stellantis.Json;
 
 /**
  * What a server says.

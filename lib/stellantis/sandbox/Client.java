@@ -1,4 +1,4 @@
-//SOURCES Json.java
+//SOURCES Members.java
 //SOURCES ../Secret.java
 //SOURCES ../Sha256.java
 package stellantis.sandbox;
@@ -126,7 +126,7 @@ public record Client(
     }
 
     Map<String, Object> toJson() {
-        return Json.object("login", login)
+        return Members.of("login", login)
                 .and("applicationId", applicationId)
                 .and("tokenClientId", tokenClientId)
                 .and("scope", scope)
@@ -146,9 +146,16 @@ public record Client(
                 text.apply("scope"),
                 Secret.of(text.apply("password")),
                 json.get("secret") == null ? null : Secret.of(text.apply("secret")),
-                Json.texts(json.get("certificates")),
+                texts(json.get("certificates")),
                 // both were not there before end users were
                 !Boolean.FALSE.equals(json.get("fleetOwner")),
-                Json.texts(json.get("redirectUris")));
+                texts(json.get("redirectUris")));
+    }
+
+    /** A list that was read; none where there is none. */
+    static List<String> texts(Object list) {
+        return list == null
+                ? List.of()
+                : ((List<?>) list).stream().map(Object::toString).toList();
     }
 }

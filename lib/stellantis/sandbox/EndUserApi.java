@@ -71,7 +71,7 @@ final class EndUserApi {
         EndUser user = EndUser.named(consent.brand(), consent.user());
         if (path.length == 1) {
             boolean shown = consent.scopes().contains("profile");
-            return VehicleApi.ok(Shape.USER.of(Json.object("self", base)
+            return VehicleApi.ok(Shape.USER.of(Members.of("self", base)
                     .and("id", user.subject())
                     .and("firstName", shown ? user.first() : null)
                     .and("lastName", shown ? user.last() : null)

@@ -80,7 +80,7 @@ final class EndUserIdp {
                 };
             case "access_token" -> noStore(OAuth.answer(ask, faults, form -> token(form, brand, issuer)));
             case "token/revoke" -> noStore(OAuth.answer(ask, faults, form -> revoke(form, brand)));
-            case "connect/jwk_uri" -> Answer.json(200, Json.object("keys", List.of(tokens.jwk())), "");
+            case "connect/jwk_uri" -> Answer.json(200, Members.of("keys", List.of(tokens.jwk())), "");
             default -> Answer.json(200, metadata(issuer), "");
         };
     }
@@ -178,7 +178,7 @@ final class EndUserIdp {
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
-        Map<String, Object> query = Json.object((Object[]) parameters);
+        Map<String, Object> query = Members.of((Object[]) parameters);
         boolean mangled = state != null && faults.contains(Fault.MANGLED_STATE);
         if (state != null)
             query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
@@ -238,7 +238,7 @@ final class EndUserIdp {
                 : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
         Answer answer = Answer.json(
                 200,
-                Json.object("scope", String.join(" ", consent.scopes()))
+                Members.of("scope", String.join(" ", consent.scopes()))
                         .and(
                                 "expires_in",
                                 faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : tokenLifetime.toSeconds())
@@ -256,7 +256,7 @@ final class EndUserIdp {
         long now = clock.instant().getEpochSecond();
         boolean profile = consent.scopes().contains("profile");
         return tokens.sign(
-                Json.object("iss", issuer)
+                Members.of("iss", issuer)
                         .and("sub", user.subject())
                         .and("aud", consent.client())
                         .and("iat", now)
@@ -314,7 +314,7 @@ final class EndUserIdp {
 
     /** OpenID Connect Discovery 1.0, RFC 8414. */
     private static Map<String, Object> metadata(String issuer) {
-        return Json.object("issuer", issuer)
+        return Members.of("issuer", issuer)
                 .and("authorization_endpoint", issuer + "/authorize")
                 .and("token_endpoint", issuer + "/access_token")
                 .and("revocation_endpoint", issuer + "/token/revoke")

@@ -97,7 +97,7 @@ record Fleet(String id, String name, String login, int first, int size) {
 
     Map<String, Object> toJson(String base, Instant now) {
         String today = now.truncatedTo(ChronoUnit.DAYS).toString();
-        return Shape.FLEET.of(Json.object("self", base + "/fleets/" + id)
+        return Shape.FLEET.of(Members.of("self", base + "/fleets/" + id)
                 .and("id", id)
                 .and("name", name)
                 .and("today", today));

@@ -67,7 +67,7 @@ final class Gateway {
     private static Answer refusal(Refused e) {
         String status = String.valueOf(e.status);
         return e.answer(
-                Json.object("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
+                Members.of("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
                 e.getMessage());
     }
 

@@ -1,10 +1,11 @@
+//SOURCES Members.java
+//SOURCES ../Json.java
 //SOURCES ../profile/Brand.java
 //SOURCES Client.java
 //SOURCES Refused.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.sandbox;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.Sha256;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
@@ -34,7 +36,7 @@ final class Grants {
     private final Duration codeLifetime;
     private final Duration tokenLifetime;
     private final Map<String, Code> codes = new HashMap<>();
-    private final Saved saved;
+    private final List<Grant> grants = new ArrayList<>();
 
     /**
      * A consent.
@@ -58,29 +60,48 @@ final class Grants {
         }
     }
 
-    /** The file: its fields are its members. */
-    private static final class Saved {
-        public int version = 1;
-        public List<Grant> grants = new ArrayList<>();
-    }
-
     /** Tokens of one consent; refresh tokens and access tokens are known by their hashes. */
     private static final class Grant {
-        public String client;
-        public String brand;
-        public String user;
-        public List<String> scopes;
-        public String refresh;
-        public boolean revoked;
+        final Consent consent;
         /** Refresh tokens that were exchanged for another one, the latest last. */
-        public List<String> spent = new ArrayList<>();
+        final List<String> spent;
         /** When each access token ends, in seconds since 1970. */
-        public Map<String, Long> access = new LinkedHashMap<>();
-        /** The access token of the latest answer, as long as it was not used. */
-        public String unused;
+        final Map<String, Long> access = new LinkedHashMap<>();
 
-        Consent consent() {
-            return new Consent(client, Brand.named(brand), user, scopes);
+        String refresh;
+        /** The access token of the latest answer, as long as it was not used. */
+        String unused;
+
+        boolean revoked;
+
+        Grant(Consent consent, List<String> spent) {
+            this.consent = consent;
+            this.spent = new ArrayList<>(spent);
+        }
+
+        static Grant fromJson(Map<?, ?> json) {
+            Brand brand = Brand.named((String) json.get("brand"));
+            List<String> scopes = Client.texts(json.get("scopes"));
+            Consent consent = new Consent((String) json.get("client"), brand, (String) json.get("user"), scopes);
+            Grant grant = new Grant(consent, Client.texts(json.get("spent")));
+            ((Map<?, ?>) json.get("access"))
+                    .forEach((hash, until) -> grant.access.put((String) hash, ((Number) until).longValue()));
+            grant.refresh = (String) json.get("refresh");
+            grant.unused = (String) json.get("unused");
+            grant.revoked = Boolean.TRUE.equals(json.get("revoked"));
+            return grant;
+        }
+
+        Map<String, Object> toJson() {
+            return Members.of("client", consent.client())
+                    .and("brand", consent.brand().label())
+                    .and("user", consent.user())
+                    .and("scopes", consent.scopes())
+                    .and("refresh", refresh)
+                    .and("spent", spent)
+                    .and("revoked", revoked)
+                    .and("unused", unused)
+                    .and("access", access);
         }
 
         boolean knows(String hash) {
@@ -103,7 +124,9 @@ final class Grants {
         this.codeLifetime = codeLifetime;
         this.tokenLifetime = tokenLifetime;
         try {
-            this.saved = Files.exists(file) ? JSON.std.beanFrom(Saved.class, Files.readAllBytes(file)) : new Saved();
+            if (!Files.exists(file)) return;
+            List<?> kept = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("grants");
+            kept.forEach(one -> grants.add(Grant.fromJson((Map<?, ?>) one)));
         } catch (IOException | RuntimeException e) {
             throw Failure.file(file + " is damaged")
                     .hint("delete it: the end users have to consent again")
@@ -150,24 +173,19 @@ final class Grants {
             throw new Refused(
                     verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
-        Grant grant = new Grant();
-        grant.client = client;
-        grant.brand = consent.brand().label();
-        grant.user = consent.user();
-        grant.scopes = consent.scopes();
+        Grant grant = new Grant(consent, List.of());
         code.used = grant;
-        saved.grants.add(grant);
+        grants.add(grant);
         return issue(grant, request.nonce(), false);
     }
 
     /** @param strict whether a refresh token is dead at its first use, even when the answer got lost */
     synchronized Issued refresh(String token, String client, Brand brand, boolean strict) {
         String hash = hash(token);
-        Grant grant =
-                saved.grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
+        Grant grant = grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
         if (grant == null) throw new Refused("no such refresh token");
-        if (!grant.client.equals(client)) throw new Refused("the refresh token was given to another client");
-        Brand own = grant.consent().brand();
+        if (!grant.consent.client().equals(client)) throw new Refused("the refresh token was given to another client");
+        Brand own = grant.consent.brand();
         if (brand != own) {
             throw new Refused((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
                     + ": the refresh token belongs to " + own.realm());
@@ -194,13 +212,13 @@ final class Grants {
         grant.unused = hash(access);
         grant.access.put(grant.unused, now + tokenLifetime.toSeconds());
         write();
-        return new Issued(grant.consent(), access, refresh, nonce, again);
+        return new Issued(grant.consent, access, refresh, nonce, again);
     }
 
     /** The consent behind an access token. */
     synchronized Consent access(String token) {
         String hash = hash(token);
-        Grant grant = saved.grants.stream()
+        Grant grant = grants.stream()
                 .filter(one -> one.access.containsKey(hash))
                 .findFirst()
                 .orElse(null);
@@ -212,25 +230,26 @@ final class Grants {
             grant.unused = null;
             write();
         }
-        return grant.consent();
+        return grant.consent;
     }
 
     /** Ends what the token belongs to: a refresh token its whole consent, an access token itself only (RFC 7009). */
     synchronized String revoke(String token, String client, Brand brand) {
         String hash = hash(token);
-        Grant grant = saved.grants.stream()
+        Grant grant = grants.stream()
                 .filter(one -> one.knows(hash) || one.access.containsKey(hash))
                 .findFirst()
                 .orElse(null);
-        if (grant == null || !grant.client.equals(client)) return "no such token of this client: nothing to revoke";
-        if (brand != null && grant.consent().brand() != brand)
+        if (grant == null || !grant.consent.client().equals(client))
+            return "no such token of this client: nothing to revoke";
+        if (brand != null && grant.consent.brand() != brand)
             return "the token belongs to another realm: nothing to revoke";
         if (grant.access.remove(hash) != null) {
             write();
             return "access token revoked";
         }
         end(grant);
-        return "consent of " + grant.user + " withdrawn, with its access tokens";
+        return "consent of " + grant.consent.user() + " withdrawn, with its access tokens";
     }
 
     private void end(Grant grant) {
@@ -239,7 +258,8 @@ final class Grants {
     }
 
     private void write() {
-        NewFiles.swapIn(file, Json.bytes(saved), true);
+        List<Map<String, Object>> all = grants.stream().map(Grant::toJson).toList();
+        NewFiles.swapIn(file, Json.bytes(Members.of("version", 1, "grants", all)), true);
     }
 
     private static String hash(String token) {

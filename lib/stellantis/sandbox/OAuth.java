@@ -1,6 +1,6 @@
 //SOURCES Ask.java
 //SOURCES Fault.java
-//SOURCES Json.java
+//SOURCES Members.java
 //SOURCES Refused.java
 package stellantis.sandbox;
 
@@ -24,7 +24,7 @@ final class OAuth {
             once(ask.form());
             return work.apply(ask);
         } catch (Refused e) {
-            Object body = Json.object("error_description", e.text, "error", e.code);
+            Object body = Members.of("error_description", e.text, "error", e.code);
             return e.answer(body, e.code + ": " + e.getMessage());
         }
     }

@@ -115,16 +115,16 @@ final class Page {
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
-        Map<String, Object> links = Json.object("self", Shape.link(self))
+        Map<String, Object> links = Members.of("self", Shape.link(self))
                 .and("first", Shape.link(at(0)))
                 .and("next", next(total, faults))
                 .and("prev", first() ? null : Shape.link(at(Math.max(0, offset - size))))
                 .and("last", Shape.link(at(last)));
-        return Json.object("_links", links)
+        return Members.of("_links", links)
                 .and("total", total)
                 .and("totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and("_embedded", Json.object(plural, shown.stream().map(json).toList()));
+                .and("_embedded", Members.of(plural, shown.stream().map(json).toList()));
     }
 
     private Object next(int total, Set<Fault> faults) {

@@ -1,13 +1,15 @@
-//SOURCES Json.java
+//SOURCES Members.java
+//SOURCES ../Json.java
 package stellantis.sandbox;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import stellantis.Json;
 
 /**
  * What the API says of fleets, vehicles and owners, as JSON: a new member is written down here. A text with a dollar
@@ -96,15 +98,17 @@ enum Shape {
           collisions: '/collisions'}}\
         """);
 
-    private final Map<String, Object> parts;
+    private final Map<?, ?> parts;
 
+    /** @param json in which names need no quotes, and texts have single ones */
     Shape(String json) {
         JsonFactory lenient = JsonFactory.builder()
                 .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
                 .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
                 .build();
-        try {
-            parts = JSON.builder(lenient).build().mapFrom(json);
+        try (JsonParser parser = lenient.createParser(json)) {
+            parser.nextToken();
+            parts = (Map<?, ?>) Json.read(parser);
         } catch (IOException e) {
             throw new IllegalStateException(json, e);
         }
@@ -112,7 +116,7 @@ enum Shape {
 
     /** The object with these values, names and values in turn. */
     Map<String, Object> of(Object... values) {
-        return of(Json.object(values));
+        return of(Members.of(values));
     }
 
     Map<String, Object> of(Map<String, Object> values) {
@@ -145,6 +149,6 @@ enum Shape {
     }
 
     static Map<String, Object> link(Object href) {
-        return Json.object("href", href);
+        return Members.of("href", href);
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Json.java
 //SOURCES Authority.java
 //SOURCES Client.java
 //SOURCES ../pki/Certificates.java
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
@@ -161,14 +163,14 @@ final class State implements AutoCloseable {
     void serves(int port, int tokenPort, int idpPort) {
         NewFiles.swapIn(
                 folder.resolve(SERVING),
-                Json.bytes(Json.object("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
+                Json.bytes(Members.of("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
                 false);
     }
 
     /** The ports of API, token endpoint and identity provider; where no sandbox is running, the ones it would take. */
     int[] ports() {
         try {
-            Map<String, Object> ports = Json.read(Files.readAllBytes(folder.resolve(SERVING)));
+            Map<String, Object> ports = Json.parseObject(Files.readAllBytes(folder.resolve(SERVING)));
             return new int[] {
                 (Integer) ports.get("port"), (Integer) ports.get("tokenPort"), (Integer) ports.get("idpPort")
             };
@@ -185,7 +187,8 @@ final class State implements AutoCloseable {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             Object seen = List.of(String.valueOf(now.fileKey()), now.lastModifiedTime(), now.size());
             if (!seen.equals(clientsSeen)) {
-                List<?> list = (List<?>) Json.read(Files.readAllBytes(file)).get("clients");
+                List<?> list =
+                        (List<?>) Json.parseObject(Files.readAllBytes(file)).get("clients");
                 clients = list.stream()
                         .map(one -> Client.fromJson((Map<?, ?>) one))
                         .toList();
@@ -210,7 +213,7 @@ final class State implements AutoCloseable {
             List<Client> all = new ArrayList<>(clients());
             all.removeIf(client -> client.login().equals(login));
             all.add(changed);
-            byte[] json = Json.bytes(Json.object(
+            byte[] json = Json.bytes(Members.of(
                     "version", 1, "clients", all.stream().map(Client::toJson).toList()));
             NewFiles.swapIn(folder.resolve("clients.json"), json, true);
             return changed;

@@ -79,7 +79,7 @@ final class TokenEndpoint {
         boolean opaque = faults.contains(Fault.TOKEN_OPAQUE);
         return Answer.json(
                 200,
-                Json.object("access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque))
+                Members.of("access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque))
                         .and("token_type", "Bearer")
                         .and("expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds())
                         .and("scope", scope.isEmpty() ? client.scope() : null),

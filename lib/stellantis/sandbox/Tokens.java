@@ -1,3 +1,4 @@
+//SOURCES ../Json.java
 //SOURCES Client.java
 //SOURCES Refused.java
 package stellantis.sandbox;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import stellantis.Json;
 import stellantis.Sha256;
 
 /**
@@ -44,13 +46,13 @@ final class Tokens {
 
     String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        Map<String, Object> claims = Json.object("scope", scope)
+        Map<String, Object> claims = Members.of("scope", scope)
                 .and("client_id", client.tokenClientId())
                 .and("iss", "https://localhost")
                 .and("jti", UUID.randomUUID().toString())
                 .and("iat", now)
                 .and("exp", now + lifetime.toSeconds())
-                .and("cnf", certificate == null ? null : Json.object("x5t#S256", Client.fingerprint(certificate)));
+                .and("cnf", certificate == null ? null : Members.of("x5t#S256", Client.fingerprint(certificate)));
         return opaque ? seal(claims) : sign(claims, "at+jwt");
     }
 
@@ -58,7 +60,7 @@ final class Tokens {
     void check(String token, Client client, X509Certificate certificate) {
         Map<String, Object> claims;
         try {
-            claims = Json.read(token.indexOf('.') < 0 ? open(token) : verified(token));
+            claims = Json.parseObject(token.indexOf('.') < 0 ? open(token) : verified(token));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new Refused("not an access token of this sandbox");
         }
@@ -77,7 +79,7 @@ final class Tokens {
     /** The key that all signatures are verified with, as a JWK (RFC 7517). */
     Map<String, Object> jwk() {
         ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
-        return Json.object("kty", "EC")
+        return Members.of("kty", "EC")
                 .and("crv", "P-256")
                 .and("kid", KEY_ID)
                 .and("use", "sig")
@@ -97,7 +99,7 @@ final class Tokens {
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
         String head = ENCODER.encodeToString(
-                Json.bytes(Json.object("alg", "ES256").and("kid", KEY_ID).and("typ", type)));
+                Json.bytes(Members.of("alg", "ES256").and("kid", KEY_ID).and("typ", type)));
         String signed = head + "." + ENCODER.encodeToString(Json.bytes(claims));
         try {
             Signature signature = Signature.getInstance(ES256);

@@ -92,7 +92,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     Map<String, Object> toJson() {
         boolean electric = vehicle().electric();
         Instant stop = start.plusSeconds(duration());
-        Map<String, Object> lacking = Json.object("fault", "DataLacking", "cause", "Connection");
+        Map<String, Object> lacking = Members.of("fault", "DataLacking", "cause", "Connection");
         return Shape.TRIP.of(view.values()
                 .and("self", view.self() + "/trips/" + id())
                 .and("id", id())
@@ -128,7 +128,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private Object point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
-        return Shape.POSITION.of(Json.object(
+        return Shape.POSITION.of(Members.of(
                         "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000))
                 .and("latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000))
                 .and("at", at.toString())

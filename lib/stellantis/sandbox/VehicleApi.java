@@ -55,7 +55,7 @@ final class VehicleApi {
         try {
             return work.get();
         } catch (Refused e) {
-            Object body = Json.object("code", e.code)
+            Object body = Members.of("code", e.code)
                     .and("uuid", UUID.randomUUID().toString())
                     .and("message", e.text)
                     .and("timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());

@@ -43,8 +43,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     /** What most shapes need. */
-    Json values() {
-        return Json.object("self", self())
+    Members values() {
+        return Members.of("self", self())
                 .and("vehicle", self())
                 .and("fleet", viewer.partner() ? base : null)
                 .and("id", vehicle.id())
@@ -62,7 +62,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     static Map<String, Object> capabilities(Vehicle vehicle, String self, boolean onboard) {
         Shape shape = vehicle.electric() ? Shape.ONBOARD_ELECTRIC : Shape.ONBOARD;
-        return Shape.CAPABILITIES.of(Json.object("self", self)
+        return Shape.CAPABILITIES.of(Members.of("self", self)
                 .and("vin", vehicle.vin())
                 .and("brand", vehicle.model().brand)
                 .and("motorization", vehicle.model().motorization)
@@ -86,7 +86,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         boolean electric = vehicle.electric();
         double level = vehicle.level(hoursAgo);
         Shape charging = vehicle.number() % 2 == 0 ? Shape.PLUGGED : Shape.UNPLUGGED;
-        return Shape.ENERGY.of(Json.object("type", electric ? "Electric" : "Fuel")
+        return Shape.ENERGY.of(Members.of("type", electric ? "Electric" : "Fuel")
                 .and("subType", electric ? "ElectricEnergy" : "FossilEnergy")
                 .and("level", level)
                 .and("autonomy", (int) (level * (electric ? 3.3 : 7.5)))
@@ -103,7 +103,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     private Map<String, Object> position(Instant at, String vin) {
-        return Shape.POSITION.of(Json.object("longitude", vehicle.longitude())
+        return Shape.POSITION.of(Members.of("longitude", vehicle.longitude())
                 .and("latitude", vehicle.latitude())
                 .and("vin", vin)
                 .and("at", vehicle.seen(at).minusSeconds(20).toString())
@@ -160,8 +160,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     Map<String, Object> sample(Instant at, boolean location) {
         int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
         Object embedded =
-                location && shown() ? Json.object("extension", Json.object("location", position(at, null))) : null;
-        return Shape.SAMPLE.of(Json.object("at", at.toString())
+                location && shown() ? Members.of("extension", Members.of("location", position(at, null))) : null;
+        return Shape.SAMPLE.of(Members.of("at", at.toString())
                 .and("privacy", vehicle.privacy())
                 .and("energy", energy(hoursAgo, at.toString(), false))
                 .and("mileage", vehicle.mileage(hoursAgo))
