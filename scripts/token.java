@@ -4,6 +4,7 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/Text.java
 //SOURCES ../lib/stellantis/connection/ApiCredentials.java
 //SOURCES ../lib/stellantis/inspect/ClaimTime.java
 //SOURCES ../lib/stellantis/cli/Command.java
@@ -23,6 +24,7 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.Text;
 import stellantis.cli.Option;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
@@ -37,7 +39,6 @@ import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
-import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
 import stellantis.pki.Name;
 import stellantis.pki.Identity;
@@ -134,7 +135,7 @@ class token {
         }
         if (Boolean.FALSE.equals(ours)) {
             throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Name.brief(identity.certificate().getSubjectX500Principal()))
-                    .because("its cnf.x5t#S256 is " + ErrorBody.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
+                    .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));
         }
         return ExitCode.OK;
@@ -143,7 +144,7 @@ class token {
     private static void print(Run run, String title, Map<String, Object> fields) {
         run.console().out(title + ":");
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-        fields.forEach((name, value) -> run.console().out("  " + ErrorBody.printable(name) + " ".repeat(width - name.length() + 2) + ErrorBody.printable(String.valueOf(value))
+        fields.forEach((name, value) -> run.console().out("  " + Text.printable(name) + " ".repeat(width - name.length() + 2) + Text.printable(String.valueOf(value))
                 + ClaimTime.of(name, value, run.clock().instant()).map(time -> " (" + time + ")").orElse("")));
     }
 }

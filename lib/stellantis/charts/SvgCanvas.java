@@ -1,13 +1,17 @@
+//SOURCES ../Text.java
 package stellantis.charts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import stellantis.Text;
 
 /**
  * A picture as SVG 1.1, with nothing from elsewhere: no fonts, no scripts, no links. The unit is a pixel, from the
  * upper left corner. Colours are {@code #rrggbb}.
  */
 final class SvgCanvas {
+    private static final String NOT_XML =
+            "[^\\t\\n\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]";
     /** Where a text's point is. */
     enum Anchor {
         START,
@@ -72,16 +76,6 @@ final class SvgCanvas {
 
     /** As XML 1.0 takes it: markup escaped, characters that it does not allow replaced. */
     static String escaped(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            boolean allowed =
-                    c == '\t' || c == '\n' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
-            if (c == '&') clean.append("&amp;");
-            else if (c == '<') clean.append("&lt;");
-            else if (c == '>') clean.append("&gt;");
-            else if (c == '"') clean.append("&quot;");
-            else clean.appendCodePoint(allowed ? c : 0xFFFD);
-        });
-        return clean.toString();
+        return Text.html(text).replaceAll(NOT_XML, "\uFFFD");
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES World.java
 //SOURCES ../Failure.java
 //SOURCES ../Secret.java
@@ -11,6 +12,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.Text;
 
 /**
  * The only place that prints. The result goes to stdout, all else to stderr; secrets read during the run are
@@ -180,7 +182,7 @@ public final class Console {
     }
 
     /** What a file or server could drive the terminal with or turn the line's direction by; colours are our own. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[" + Text.CONTROLS + "&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
     /** A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no credential. */
     private static final Pattern CREDENTIALS = Pattern.compile("(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES Cause.java
 //SOURCES AnswerFault.java
 //SOURCES Explain.java
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
@@ -131,7 +133,7 @@ public final class ExplainAnswer {
             case 403 -> forbidden();
             case 404 -> notFound();
             case 405 -> {
-                Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + ErrorBody.printable(all));
+                Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + Text.printable(all));
                 words.put("allow", allow.orElse(""));
                 yield AnswerFault.METHOD;
             }
@@ -283,8 +285,8 @@ public final class ExplainAnswer {
             if (it.timestamp() != null) all.add("timestamp " + it.timestamp());
         });
         headers.firstValue("X-Global-Transaction-ID")
-                .ifPresent(id -> all.add("transaction " + ErrorBody.printable(id)));
-        headers.firstValue("Date").ifPresent(date -> all.add("date " + ErrorBody.printable(date)));
+                .ifPresent(id -> all.add("transaction " + Text.printable(id)));
+        headers.firstValue("Date").ifPresent(date -> all.add("date " + Text.printable(date)));
         return all.toString();
     }
 

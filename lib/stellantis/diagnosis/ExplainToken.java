@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES Cause.java
 //SOURCES Explain.java
 //SOURCES TokenFault.java
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import stellantis.Failure;
+import stellantis.Text;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
@@ -96,7 +98,7 @@ public final class ExplainToken {
         try {
             URI to = refused.uri().resolve(new URI(refused.location()));
             if (to.getHost() != null)
-                return "to " + to.getScheme() + "://" + to.getHost() + ErrorBody.printable(to.getPath());
+                return "to " + to.getScheme() + "://" + to.getHost() + Text.printable(to.getPath());
         } catch (URISyntaxException e) {
             // then where it leads is not worth telling
         }
@@ -124,7 +126,7 @@ public final class ExplainToken {
             case "invalid_scope" -> {
                 String scope = refused.request().scope();
                 if (scope == null) yield TokenFault.NO_SCOPE;
-                words.put("scope", ErrorBody.printable(scope));
+                words.put("scope", Text.printable(scope));
                 yield TokenFault.INVALID_SCOPE;
             }
             case "unauthorized_client" -> TokenFault.UNAUTHORIZED_CLIENT;
@@ -168,6 +170,6 @@ public final class ExplainToken {
         if (refused.body().length == 0) return "empty";
         String type = refused.contentType().replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (ErrorBody.html(type, refused.body())) return "an HTML page";
-        return type.isEmpty() ? "of no known type" : "of type " + ErrorBody.printable(type);
+        return type.isEmpty() ? "of no known type" : "of type " + Text.printable(type);
     }
 }

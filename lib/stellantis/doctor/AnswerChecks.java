@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES Check.java
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/ExplainAnswer.java
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import stellantis.ExitCode;
+import stellantis.Text;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
@@ -172,7 +174,7 @@ final class AnswerChecks {
     /** What came, and what the vendor's support asks for. */
     private static List<String> facts(Answer answer, byte[] body) {
         List<String> facts = new ArrayList<>();
-        Optional<String> type = answer.header("Content-Type").map(text -> ", " + ErrorBody.printable(text));
+        Optional<String> type = answer.header("Content-Type").map(text -> ", " + Text.printable(text));
         facts.add("HTTP " + answer.status() + type.orElse(""));
         ErrorBody.decode(body).filter(error -> answer.status() >= 400).ifPresent(error -> {
             String shape = error.shape() == ErrorBody.Shape.OAUTH
@@ -183,8 +185,8 @@ final class AnswerChecks {
             if (error.uuid() != null) facts.add("uuid: " + error.uuid());
             if (error.timestamp() != null) facts.add("timestamp: " + error.timestamp());
         });
-        answer.header("X-Global-Transaction-ID").ifPresent(id -> facts.add("transaction: " + ErrorBody.printable(id)));
-        answer.header("Date").ifPresent(date -> facts.add("date: " + ErrorBody.printable(date)));
+        answer.header("X-Global-Transaction-ID").ifPresent(id -> facts.add("transaction: " + Text.printable(id)));
+        answer.header("Date").ifPresent(date -> facts.add("date: " + Text.printable(date)));
         return facts;
     }
 

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../cli/Console.java
 //SOURCES ../Json.java
 //SOURCES Check.java
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import stellantis.ExitCode;
 import stellantis.Hint;
 import stellantis.Json;
+import stellantis.Text;
 import stellantis.cli.Console;
 import stellantis.diagnosis.Cause;
 import stellantis.doctor.Check.State;
@@ -244,27 +246,27 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
                 + " #ccc}li{overflow-wrap:anywhere}</style></head>\n"
                 + "<body>\n"
                 + "<h1>Stellantis mutual TLS: report</h1>\n");
-        page.append("<p><strong>").append(html(verdict())).append("</strong></p>\n<ul>\n");
+        page.append("<p><strong>").append(Text.html(verdict())).append("</strong></p>\n<ul>\n");
         about.forEach((label, value) ->
-                page.append("<li>").append(html(label + ": " + value)).append("</li>\n"));
+                page.append("<li>").append(Text.html(label + ": " + value)).append("</li>\n"));
         cause().ifPresent(cause ->
-                page.append("<li>cause id: <code>").append(html(cause.id())).append("</code></li>\n"));
+                page.append("<li>cause id: <code>").append(Text.html(cause.id())).append("</code></li>\n"));
         page.append("</ul>\n<table>\n<tr><th>check</th><th>state</th><th>finding</th></tr>\n");
         checks.forEach(check -> page.append("<tr><td>")
-                .append(html(check.title()))
+                .append(Text.html(check.title()))
                 .append("</td><td>")
                 .append(check.state().label())
                 .append("</td><td>")
-                .append(html(check.says()))
+                .append(Text.html(check.says()))
                 .append("</td></tr>\n"));
         page.append("</table>\n");
         for (Check check : checks) {
             if (details(check).isEmpty()) continue;
             page.append("<h2>")
-                    .append(html(check.title() + " (" + check.state().label() + ")"))
+                    .append(Text.html(check.title() + " (" + check.state().label() + ")"))
                     .append("</h2>\n<ul>\n");
             details(check)
-                    .forEach(detail -> page.append("<li>").append(html(detail)).append("</li>\n"));
+                    .forEach(detail -> page.append("<li>").append(Text.html(detail)).append("</li>\n"));
             page.append("</ul>\n");
         }
         return page.append("</body>\n</html>\n").toString();
@@ -285,12 +287,5 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     /** Whatever a server or a certificate says is text, not markup. */
     private static String escaped(String text) {
         return text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " ");
-    }
-
-    private static String html(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -1,3 +1,5 @@
+//SOURCES ../Vin.java
+//SOURCES ../Text.java
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../cli/Command.java
 //SOURCES ../Json.java
@@ -19,6 +21,8 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Text;
+import stellantis.Vin;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -46,7 +50,7 @@ public final class Eligibility {
 
     public static ExitCode show(Run run, ServerOptions server) throws InterruptedException {
         String vin = run.value(OPTION).orElseThrow().strip().toUpperCase(Locale.ROOT);
-        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Failure.usage("\"" + vin + "\" is no vehicle identification number").because("it has 17 letters and digits, without I, O and Q (ISO 3779)").hint("it stands in the registration papers and behind the windscreen");
+        if (!Vin.is(vin)) throw Failure.usage("\"" + vin + "\" is no vehicle identification number").because("it has 17 letters and digits, without I, O and Q (ISO 3779)").hint("it stands in the registration papers and behind the windscreen");
         ApiRequest request = request(run, vin);
         try (Connector connector = server.connector()) {
             run.console().detail("> " + request);
@@ -92,6 +96,6 @@ public final class Eligibility {
     /** A list of names, or of objects that have one. */
     private static String words(Object list) {
         if (!(list instanceof List<?> all) || all.isEmpty()) return "nothing";
-        return all.stream().map(one -> one instanceof Map<?, ?> map ? String.valueOf(map.containsKey("name") ? map.get("name") : map) : String.valueOf(one)).map(ErrorBody::printable).collect(Collectors.joining(", "));
+        return all.stream().map(one -> one instanceof Map<?, ?> map ? String.valueOf(map.containsKey("name") ? map.get("name") : map) : String.valueOf(one)).map(Text::printable).collect(Collectors.joining(", "));
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../http/AuthorizationAnswer.java
 //SOURCES ../Failure.java
 package stellantis.drivers;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Text;
 import stellantis.http.AuthorizationAnswer;
 import stellantis.http.AuthorizationRequest;
 import stellantis.NextCommand;
@@ -236,12 +238,8 @@ public final class Loopback implements AutoCloseable {
     }
 
     private static String html(Page page) {
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + escaped(page.title()) + "</title>\n"
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + Text.html(page.title()) + "</title>\n"
                 + "<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem;color:#222;background:#fff}h1{font-size:1.6rem;color:" + (page.good() ? "#17652f" : "#9c1c1c") + "}</style>\n"
-                + "</head>\n<body>\n<main>\n<h1>" + escaped(page.title()) + "</h1>\n<p>" + escaped(page.text()) + "</p>\n<p>You can close this window.</p>\n</main>\n</body>\n</html>\n";
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+                + "</head>\n<body>\n<main>\n<h1>" + Text.html(page.title()) + "</h1>\n<p>" + Text.html(page.text()) + "</p>\n<p>You can close this window.</p>\n</main>\n</body>\n</html>\n";
     }
 }

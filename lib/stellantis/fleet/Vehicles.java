@@ -1,3 +1,4 @@
+//SOURCES ../Vin.java
 //SOURCES VinCache.java
 //SOURCES ../Nearest.java
 //SOURCES ../Json.java
@@ -20,6 +21,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Nearest;
 import stellantis.NextCommand;
+import stellantis.Vin;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
@@ -65,7 +67,7 @@ final class Vehicles {
                 .map(typed -> typed.strip().toUpperCase(Locale.ROOT))
                 .toList();
         for (String vin : vins) {
-            if (vin.matches("[A-HJ-NPR-Z0-9]{17}")) continue;
+            if (Vin.is(vin)) continue;
             throw Failure.usage("\"" + vin + "\" is no VIN")
                     .because("a vehicle identification number has 17 letters and digits, without I, O and Q")
                     .hint("list yours", LIST);

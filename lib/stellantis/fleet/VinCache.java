@@ -1,3 +1,4 @@
+//SOURCES ../Vin.java
 //SOURCES ../Failure.java
 //SOURCES ../Sha256.java
 //SOURCES ../pki/NewFiles.java
@@ -15,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Sha256;
+import stellantis.Vin;
 import stellantis.pki.NewFiles;
 
 /**
@@ -22,7 +24,7 @@ import stellantis.pki.NewFiles;
  * only its owner can read. Each API and application has its own file. It may be deleted at any time.
  */
 final class VinCache {
-    private static final Pattern LINE = Pattern.compile("([A-HJ-NPR-Z0-9]{17}) ([\\w.~-]{1,200}) ([\\w.~-]{1,400})");
+    private static final Pattern LINE = Pattern.compile("(" + Vin.PATTERN + ") ([\\w.~-]{1,200}) ([\\w.~-]{1,400})");
 
     /** Where a vehicle is: the ids of its fleet and its own. */
     record Place(String fleet, String id) {}

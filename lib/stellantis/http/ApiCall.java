@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ApiRequest.java
 //SOURCES Connector.java
 //SOURCES Pace.java
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Text;
 import stellantis.http.BrokenExchange.During;
 
 /**
@@ -117,7 +119,7 @@ public final class ApiCall {
     }
 
     private static Failure refused(URI to, String why, String hint) {
-        return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + ErrorBody.printable(ApiUrl.shown(to))).because(why).hint(hint);
+        return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to))).because(why).hint(hint);
     }
 
     private Received tried(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
@@ -174,7 +176,7 @@ public final class ApiCall {
 
     private void trace(Answer answer, long nanos) {
         trace.accept("< HTTP/1.1 " + answer.status());
-        answer.headers().map().forEach((name, values) -> values.forEach(value -> trace.accept("< " + new HeaderField(name, ErrorBody.printable(value)).shown())));
+        answer.headers().map().forEach((name, values) -> values.forEach(value -> trace.accept("< " + new HeaderField(name, Text.printable(value)).shown())));
         trace.accept("* first byte after " + nanos / 1_000_000 + " ms");
     }
 }

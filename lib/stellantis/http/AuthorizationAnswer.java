@@ -1,5 +1,5 @@
+//SOURCES ../Text.java
 //SOURCES AuthorizationRequest.java
-//SOURCES ErrorBody.java
 package stellantis.http;
 
 import java.net.URLDecoder;
@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import stellantis.Secret;
+import stellantis.Text;
 
 /**
  * What came back through the browser (RFC 6749 sections 4.1.2 and 4.1.2.1), judged against the request.
@@ -46,10 +47,10 @@ public record AuthorizationAnswer(Kind kind, Secret code, String text, String de
         boolean ambiguous = Set.of("state", "code", "error", "iss").stream().anyMatch(twice::contains);
         if (ambiguous || !same(fields.getOrDefault("state", ""), request.state())) return new AuthorizationAnswer(Kind.FOREIGN, null, null, null);
         String iss = fields.get("iss");
-        if (iss != null && !request.provider().is(iss)) return new AuthorizationAnswer(Kind.OTHER_ISSUER, null, ErrorBody.printable(iss), null);
+        if (iss != null && !request.provider().is(iss)) return new AuthorizationAnswer(Kind.OTHER_ISSUER, null, Text.printable(iss), null);
         if (fields.containsKey("error")) {
             String description = fields.get("error_description");
-            return new AuthorizationAnswer(Kind.REFUSED, null, ErrorBody.printable(fields.get("error")), description == null || description.isBlank() ? null : ErrorBody.printable(description));
+            return new AuthorizationAnswer(Kind.REFUSED, null, Text.printable(fields.get("error")), description == null || description.isBlank() ? null : Text.printable(description));
         }
         String code = fields.getOrDefault("code", "");
         // RFC 6749 appendix A.11

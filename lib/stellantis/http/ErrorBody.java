@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../Json.java
 package stellantis.http;
 
@@ -5,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Json;
+import stellantis.Text;
 
 /**
  * What an error answer's body says, decoded from the five shapes that the services use. The fields are the sender's
@@ -71,12 +73,6 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     private static String text(Map<String, Object> fields, String name) {
         Object value = fields.get(name);
-        return value == null || value instanceof Map || value instanceof Iterable ? null : printable(value.toString());
-    }
-
-    /** The sender's words on one line, without what could steer a terminal, at most 300 characters. */
-    public static String printable(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u202A-\\u202E\\u2066-\\u2069]+", " ").strip();
-        return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+        return value == null || value instanceof Map || value instanceof Iterable ? null : Text.printable(value.toString());
     }
 }

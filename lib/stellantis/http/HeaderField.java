@@ -1,5 +1,5 @@
+//SOURCES ../Text.java
 //SOURCES ../Failure.java
-//SOURCES ErrorBody.java
 package stellantis.http;
 
 import java.util.Locale;
@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.Text;
 
 /**
  * A request header as curl's {@code --header} takes it (RFC 9110 section 5): {@code Name: value}; {@code Name:} removes
@@ -34,7 +35,7 @@ public record HeaderField(String name, String value) {
     }
 
     private static HeaderField checked(String name, String value) {
-        if (!TOKEN.matcher(name).matches()) throw Failure.usage("\"" + ErrorBody.printable(name) + "\" is no name of a header").hint("write it as -H 'Name: value'");
+        if (!TOKEN.matcher(name).matches()) throw Failure.usage("\"" + Text.printable(name) + "\" is no name of a header").hint("write it as -H 'Name: value'");
         if (TRANSPORT.contains(name.toLowerCase(Locale.ROOT))) {
             throw Failure.usage("the header " + name + " cannot be set").because("it belongs to the connection itself")
                     .hint(name.equalsIgnoreCase("proxy-authorization") ? "give the proxy's user and password in HTTPS_PROXY or the profile's proxy setting" : "leave it out");

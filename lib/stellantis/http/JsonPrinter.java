@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ../Text.java
 package stellantis.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import stellantis.Text;
 
 /**
  * JSON for a person's eyes: indented by two blanks, coloured on request, while it arrives and in constant memory.
@@ -124,7 +126,7 @@ public final class JsonPrinter {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (Character.isISOControl(c) || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || loneSurrogate(text, i)) out.append(String.format("\\u%04x", (int) c));
+                    if (Text.isControl(c) || loneSurrogate(text, i)) out.append(String.format("\\u%04x", (int) c));
                     else out.append(c);
                 }
             }

@@ -1,5 +1,5 @@
+//SOURCES ../Text.java
 //SOURCES ApiRequest.java
-//SOURCES ErrorBody.java
 package stellantis.http;
 
 import java.net.URI;
@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Text;
 
 /**
  * The way from page to page, on the same server only: the certificate, the credentials and the client id are for no
@@ -57,7 +58,7 @@ public final class PageLink {
     /** That a page has no text where the link to the next one should be. @param href what it has, as JSON */
     public Failure unusable(URI page, String href, long items) {
         read += items;
-        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + name(page) + " has a broken link to the next page").because("_links.next.href is " + ErrorBody.printable(href) + ", where a text was expected").hint(byNumber());
+        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + name(page) + " has a broken link to the next page").because("_links.next.href is " + Text.printable(href) + ", where a text was expected").hint(byNumber());
     }
 
     /** The page has this name too: the first one is asked for without a token, and links to it have one. @param href may be null */
@@ -108,6 +109,6 @@ public final class PageLink {
     }
 
     private static Failure refused(String link, String why, String hint) {
-        return Failure.of(ExitCode.UNREACHABLE, "did not follow the link to the next page, " + ErrorBody.printable(ApiUrl.shown(link))).because(why).hint(hint);
+        return Failure.of(ExitCode.UNREACHABLE, "did not follow the link to the next page, " + Text.printable(ApiUrl.shown(link))).because(why).hint(hint);
     }
 }

@@ -1,4 +1,4 @@
-//SOURCES ErrorBody.java
+//SOURCES ../Text.java
 package stellantis.http;
 
 import java.net.http.HttpHeaders;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import stellantis.Text;
 
 /**
  * The call budget that an answer's headers tell, in the three forms seen: {@code X-RateLimit-Limit-1} (24 hours) and
@@ -71,7 +72,7 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
         List<String[]> values = new ArrayList<>();
         for (String header : headers.allValues(name)) {
             Matcher each = VALUE.matcher(header);
-            while (each.find()) values.add(new String[] {each.group(1) == null ? null : ErrorBody.printable(each.group(1)), each.group(2)});
+            while (each.find()) values.add(new String[] {each.group(1) == null ? null : Text.printable(each.group(1)), each.group(2)});
         }
         return values;
     }

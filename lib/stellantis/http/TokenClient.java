@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../Json.java
 //SOURCES TokenAnswer.java
 //SOURCES TokenRefused.java
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 import stellantis.Json;
 import stellantis.Secret;
+import stellantis.Text;
 import stellantis.http.TokenRefused.Kind;
 
 /** Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret. */
@@ -89,10 +91,10 @@ public final class TokenClient {
         if (!(fields.get("access_token") instanceof String token) || token.isEmpty()) throw refused(Kind.NO_TOKEN, request, answer, body.clone());
         // required by RFC 6749 section 5.1; a server that leaves it out can only mean Bearer
         String type = String.valueOf(fields.getOrDefault("token_type", "Bearer"));
-        if (!type.equalsIgnoreCase("Bearer")) throw refused(Kind.OTHER_TYPE, request, answer, ErrorBody.printable(type).getBytes(StandardCharsets.UTF_8));
+        if (!type.equalsIgnoreCase("Bearer")) throw refused(Kind.OTHER_TYPE, request, answer, Text.printable(type).getBytes(StandardCharsets.UTF_8));
         if (!token.matches("[\\x21-\\x7e]+")) throw refused(Kind.UNUSABLE_TOKEN, request, answer, new byte[0]);
         Long seconds = seconds(fields.get("expires_in"));
-        String scope = fields.get("scope") instanceof String granted ? ErrorBody.printable(granted) : null;
+        String scope = fields.get("scope") instanceof String granted ? Text.printable(granted) : null;
         AccessToken access = new AccessToken(Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
         return new TokenAnswer(access, secret(fields.get("refresh_token")), secret(fields.get("id_token")));
     }

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../Failure.java
 package stellantis.key;
 
@@ -11,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import stellantis.Failure;
+import stellantis.Text;
 
 /** The small files of a zip archive, unpacked in memory and never to disk: names in it lead nowhere. */
 final class Zip {
@@ -66,7 +68,7 @@ final class Zip {
     }
 
     private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
+        return Text.clean(name, "?");
     }
 
     private static Failure tooMuch(String name) {

@@ -1,4 +1,5 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES ../Text.java
 //SOURCES Asn1.java
 package stellantis.pki;
 
@@ -22,6 +23,7 @@ import org.bouncycastle.asn1.ASN1UniversalString;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import stellantis.Text;
 
 /** A distinguished name (RFC 5280 section 4.1.2.4) as it stands in a file: attributes in their encoded order. */
 public record Name(List<Attribute> attributes) {
@@ -151,7 +153,7 @@ public record Name(List<Attribute> attributes) {
     public String toString() {
         if (attributes.isEmpty()) return "(empty name)";
         return attributes.stream()
-                .map(one -> one.symbol + "=" + one.value.replaceAll("\\p{Cntrl}", "?"))
+                .map(one -> one.symbol + "=" + Text.clean(one.value, "?"))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES ../ExitCode.java
 //SOURCES ../Failure.java
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
@@ -23,6 +24,7 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import stellantis.Failure;
+import stellantis.Text;
 import stellantis.pki.Finding.Rule;
 
 /**
@@ -185,7 +187,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     private static String shown(String value) {
-        String clean = value.replaceAll("\\p{Cntrl}", "?");
+        String clean = Text.clean(value, "?");
         return "\"" + (clean.length() > 60 ? clean.substring(0, 60) + "…" : clean) + "\"";
     }
 

@@ -1,5 +1,5 @@
+//SOURCES ../Text.java
 //SOURCES ../Failure.java
-//SOURCES ../http/ErrorBody.java
 //SOURCES ../http/WholeAnswer.java
 //SOURCES ../Json.java
 package stellantis.records;
@@ -9,7 +9,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
-import stellantis.http.ErrorBody;
+import stellantis.Text;
 import stellantis.http.WholeAnswer;
 
 /** The JSON in an answer without error. */
@@ -37,7 +37,7 @@ public final class JsonAnswer {
 
     /** That it is something else. */
     static Failure none(WholeAnswer answer) {
-        String type = answer.header("Content-Type").map(ErrorBody::printable).orElse("without a type");
+        String type = answer.header("Content-Type").map(Text::printable).orElse("without a type");
         String why = ": a proxy's log-in page, or another service, may answer there";
         return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
                 .because("HTTP " + answer.status() + ", " + type + why)

@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES ../Text.java
 //SOURCES ../connection/ApiSession.java
 //SOURCES Interruption.java
 //SOURCES ItemCount.java
@@ -20,6 +21,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Text;
 import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
@@ -156,7 +158,7 @@ public final class PageWalk {
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {
-                throw damaged(request, ErrorBody.printable(Json.mistake(e)), e);
+                throw damaged(request, Text.printable(Json.mistake(e)), e);
             } catch (IOException e) {
                 throw damaged(request, "it is not UTF-8", e);
             }

@@ -1,3 +1,5 @@
+//SOURCES ../Vin.java
+//SOURCES ../Text.java
 //SOURCES RecordWriter.java
 //SOURCES Column.java
 package stellantis.records;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import stellantis.Text;
+import stellantis.Vin;
 
 /**
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
@@ -22,7 +26,7 @@ final class TableRecords implements RecordWriter {
     private static final int WIDE = 24;
 
     /** Fleets, monitors, callbacks, and VINs; those of vehicles and alerts are longer than a screen is wide. */
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}|[A-HJ-NPR-Z0-9]{17}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN);
 
     private final OutputStream out;
     private final int width;
@@ -165,7 +169,7 @@ final class TableRecords implements RecordWriter {
         StringBuilder shown = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean control = Character.isISOControl(c) || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+            boolean control = Text.isControl(c);
             if (control && shown == null) shown = new StringBuilder(text);
             if (control) shown.setCharAt(i, c == '\n' || c == '\t' || c == '\r' ? ' ' : '\uFFFD');
         }

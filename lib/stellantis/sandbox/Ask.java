@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 package stellantis.sandbox;
 
 import java.net.URLDecoder;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import stellantis.Text;
 
 /**
  * A request as a server saw it.
@@ -133,7 +135,6 @@ record Ask(
 
     /** Nothing a client sends may colour the terminal or start a new line. */
     static String printable(String text) {
-        String clean = text.replaceAll("[^\\x20-\\x7e\\u00a0-\\uffff]", "?");
-        return clean.length() > 300 ? clean.substring(0, 300) + "…" : clean;
+        return Text.printable(Text.clean(text, "?"));
     }
 }

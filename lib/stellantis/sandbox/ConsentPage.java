@@ -1,3 +1,4 @@
+//SOURCES ../Text.java
 //SOURCES Answer.java
 //SOURCES EndUser.java
 //SOURCES Scopes.java
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
+import stellantis.Text;
 import stellantis.profile.Brand;
 
 /** The pages of the identity provider that a person sees: plain HTML without script, one form. */
@@ -59,10 +61,10 @@ final class ConsentPage {
      */
     static Answer ask(Brand brand, String application, Collection<String> scopes, String request, String locale) {
         String asked = scopes.stream()
-                .map(scope -> "<li>" + escape(Scopes.meaning(scope)) + " <small>" + escape(scope) + "</small></li>\n")
+                .map(scope -> "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
                 .collect(Collectors.joining());
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(Collectors.joining());
-        String form = FORM.formatted(brand.title, escape(application), asked, escape(request), users);
+        String form = FORM.formatted(brand.title, Text.html(application), asked, Text.html(request), users);
         return page(200, "Consent", locale, form, "consent page of " + brand.label());
     }
 
@@ -80,11 +82,11 @@ final class ConsentPage {
 
     /** For requests that must not lead anywhere else (RFC 6749 section 4.1.2.1). */
     static Answer problem(String text, String why) {
-        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + escape(text) + "</p>", why);
+        return page(400, "Not possible", "en-GB", "<h1>This does not work</h1>\n<p>" + Text.html(text) + "</p>", why);
     }
 
     private static Answer page(int status, String title, String locale, String body, String why) {
-        byte[] html = PAGE.formatted(escape(locale), title, STYLE, body).getBytes(StandardCharsets.UTF_8);
+        byte[] html = PAGE.formatted(Text.html(locale), title, STYLE, body).getBytes(StandardCharsets.UTF_8);
         return new Answer(status, "text/html; charset=utf-8", html, new LinkedHashMap<>(), why)
                 .with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer")
@@ -92,13 +94,5 @@ final class ConsentPage {
                 .with(
                         "Content-Security-Policy",
                         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; " + "base-uri 'none'");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../Vin.java
 //SOURCES Client.java
 //SOURCES Page.java
 //SOURCES Trip.java
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import stellantis.Vin;
 import stellantis.sandbox.Answer.Manner;
 import stellantis.sandbox.VehicleView.Viewer;
 
@@ -267,7 +269,7 @@ final class VehicleApi {
 
     /** Whether the vehicle's capabilities are asked for with those on board. */
     static boolean onboard(Ask ask, String vin) {
-        if (!vin.matches("[A-HJ-NPR-Z0-9]{17}")) throw Page.bad("vin must have 17 letters and digits");
+        if (!Vin.is(vin)) throw Page.bad("vin must have 17 letters and digits");
         String asked = String.join(",", ask.parameters().getOrDefault("extension", List.of()));
         return extensions(asked, "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
     }
