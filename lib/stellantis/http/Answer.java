@@ -1,18 +1,14 @@
+//SOURCES BodyStream.java
 //SOURCES BrokenExchange.java
 //SOURCES WholeAnswer.java
 package stellantis.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /**
  * A server's answer: status and headers at once, the body as it arrives. The exchange's deadline holds for the body
@@ -20,22 +16,11 @@ import java.util.function.Function;
  */
 public final class Answer implements AutoCloseable {
     private static final int SHORT = 1 << 16;
-    private final HttpResponse<InputStream> response;
-    private final InputStream body;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private volatile boolean expired;
+    private final HttpResponse<BodyStream> response;
 
-    /**
-     * @param leftNanos what is left of the deadline
-     * @param broken makes the exception from a failure while reading; its argument is null when the deadline ran out
-     */
-    Answer(HttpResponse<InputStream> response, long leftNanos, Function<IOException, BrokenExchange> broken) {
+    /** @param response whose body knows its deadline */
+    Answer(HttpResponse<BodyStream> response) {
         this.response = response;
-        this.body = new Guarded(response.body(), broken);
-        end.orTimeout(Math.max(1, leftNanos), TimeUnit.NANOSECONDS).exceptionally(e -> {
-            if (e instanceof TimeoutException) expire();
-            return null;
-        });
     }
 
     public URI uri() {
@@ -57,13 +42,13 @@ public final class Answer implements AutoCloseable {
 
     /** The body, never null; to be read before the deadline. */
     public InputStream body() {
-        return body;
+        return response.body();
     }
 
     /** The body up to that many bytes; what is longer is cut there, which the caller sees by the array's length. */
     public byte[] bytes(int most) throws BrokenExchange {
         try {
-            return body.readNBytes(most);
+            return body().readNBytes(most);
         } catch (BrokenExchange e) {
             throw e;
         } catch (IOException e) {
@@ -79,7 +64,7 @@ public final class Answer implements AutoCloseable {
     /** Ends the exchange after reading a short rest of the body, so that the connection can serve the next request. */
     public void finish() {
         try {
-            body.readNBytes(SHORT);
+            body().readNBytes(SHORT);
         } catch (IOException e) {
             // then the connection is not used again
         }
@@ -89,59 +74,6 @@ public final class Answer implements AutoCloseable {
     /** Ends the exchange: an unread rest of the body is dropped. */
     @Override
     public void close() {
-        end.complete(null);
-        closeQuietly();
-    }
-
-    private void expire() {
-        expired = true;
-        closeQuietly();
-    }
-
-    private void closeQuietly() {
-        try {
-            response.body().close();
-        } catch (IOException e) {
-            // nothing is wanted from it any more
-        }
-    }
-
-    private final class Guarded extends FilterInputStream {
-        private final Function<IOException, BrokenExchange> broken;
-
-        Guarded(InputStream in, Function<IOException, BrokenExchange> broken) {
-            super(in);
-            this.broken = broken;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            int n;
-            try {
-                n = in.read(bytes, from, length);
-            } catch (IOException e) {
-                throw broken.apply(expired ? null : e);
-            }
-            if (expired) throw broken.apply(null);
-            if (n < 0) end.complete(null);
-            return n;
-        }
-
-        @Override
-        public long skip(long n) throws IOException {
-            byte[] dropped = new byte[(int) Math.min(n, 8192)];
-            return Math.max(0, read(dropped, 0, dropped.length));
-        }
-
-        @Override
-        public void close() {
-            Answer.this.close();
-        }
+        response.body().close();
     }
 }

@@ -6,7 +6,6 @@
 package stellantis.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
@@ -141,14 +140,16 @@ public final class Connector implements AutoCloseable {
 
     private Answer attempt(HttpRequest request, Proxy proxy, long end) throws BrokenExchange, InterruptedException {
         URI uri = request.uri();
-        CompletableFuture<HttpResponse<InputStream>> future = client.sendAsync(forProxy(request, proxy), HttpResponse.BodyHandlers.ofInputStream());
+        CompletableFuture<HttpResponse<BodyStream>> future =
+                client.sendAsync(forProxy(request, proxy), info -> new BodyStream());
         try {
-            HttpResponse<InputStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            HttpResponse<BodyStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             // an answer that did not come through TLS is the proxy's own, refusing the tunnel
             if (response.sslSession().isEmpty()) throw refusedByProxy(uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
             accepted = true;
             trace(uri, response.sslSession().get());
-            return new Answer(response, end - System.nanoTime(), failure -> broken(uri, During.READING, proxy, failure == null, failure));
+            response.body().until(end, failure -> broken(uri, During.READING, proxy, failure == null, failure));
+            return new Answer(response);
         } catch (TimeoutException e) {
             future.cancel(true);
             throw broken(uri, During.TALKING, proxy, true, e);
