@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 
 /** Identities out of files: a key and a certificate that belong together, and the chain in the order TLS wants it. */
@@ -63,7 +64,7 @@ public final class Identities {
         certificates.addAll(store.certificates());
         if (certificates.isEmpty()) {
             throw Failure.file("the entry \"" + entry.alias() + "\" in " + name + " has no certificate").because("the keystore holds only the private key")
-                    .hint("take in the certificate that came by e-mail: jbang install@stellantis FILE");
+                    .hint("take in the certificate that came by e-mail", NextCommand.of("install FILE"));
         }
         return join(key, "the key \"" + entry.alias() + "\" in " + name, certificates, name, issuers, now);
     }
@@ -92,7 +93,7 @@ public final class Identities {
                 : "the public key of " + keyName + " is " + brief(PublicKeys.fingerprint(PublicKeys.of(key))) + ", that in " + certName + " is "
                         + brief(PublicKeys.fingerprint(certificate.getPublicKey())) + ": it was issued for another key, most often because the key was made anew after the request had been sent";
         return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").because(shown)
-                .hint("find the key it was issued for: jbang inspect@stellantis FOLDER shows what belongs together; without it, make a new signing request: jbang csr@stellantis");
+                .hint("find the key it was issued for: {} shows what belongs together; without it, make a new signing request: {}", NextCommand.of("inspect FOLDER"), NextCommand.of("csr"));
     }
 
     private static String brief(String fingerprint) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
@@ -55,7 +56,7 @@ public final class Lint {
         }
         found.addAll(hash(request.signatureAlgorithm(), key));
         if (!request.isSignedByItsKey()) {
-            found.add(new Finding(Rule.REQUEST_SIGNATURE, "the request's signature does not fit its key and content", "make the request again: jbang csr@stellantis --like FILE"));
+            found.add(new Finding(Rule.REQUEST_SIGNATURE, "the request's signature does not fit its key and content", "make the request again", NextCommand.of("csr --like FILE")));
         }
         return sorted(found);
     }
@@ -70,7 +71,7 @@ public final class Lint {
         boolean partners = isPartners(subject);
         if (certificate.getBasicConstraints() >= 0) {
             // openssl req -x509 makes its self-signed certificates authorities: that is not what is wrong with them
-            if (partners && !selfSigned) found.add(new Finding(Rule.LEAF_IS_CA, "the certificate of " + login(subject) + " says that it is a certificate authority", "send a signing request to Stellantis instead: jbang csr@stellantis"));
+            if (partners && !selfSigned) found.add(new Finding(Rule.LEAF_IS_CA, "the certificate of " + login(subject) + " says that it is a certificate authority", "send a signing request to Stellantis instead", NextCommand.of("csr")));
             if (partners && selfSigned) found.add(selfSigned(subject));
             if (partners) found.addAll(usages(certificate));
             return sorted(found);
@@ -93,17 +94,18 @@ public final class Lint {
      * @param name the file's, for the remedy
      */
     public static List<Finding> ofText(byte[] file, String name) {
-        String rewrite = "jbang convert@stellantis " + ShellWord.of(name) + " " + ShellWord.of(name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem");
+        String plain = name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
+        NextCommand rewrite = NextCommand.of("convert", name, plain);
         List<Finding> found = new ArrayList<>();
         if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0) || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
-            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly: " + rewrite));
+            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly", rewrite));
         }
         String text = Pem.text(file);
         if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
-            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form: " + rewrite));
+            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form", rewrite));
         }
         if (text.contains("-----BEGIN ") && text.contains("\r\n")) {
-            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF: " + rewrite));
+            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF", rewrite));
         }
         return found;
     }
@@ -118,7 +120,7 @@ public final class Lint {
         for (Field field : Field.values()) {
             List<Name.Attribute> all = name.all(field.oid);
             if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
-            if (all.size() > 1) found.add(new Finding(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one: jbang csr@stellantis --like FILE"));
+            if (all.size() > 1) found.add(new Finding(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one", NextCommand.of("csr --like FILE")));
             all.forEach(one -> found.addAll(Subject.check(field, one.value())));
         }
         name.attributes().stream().filter(one -> Field.ofOid(one.oid()).isEmpty())
@@ -130,23 +132,23 @@ public final class Lint {
     private static List<Finding> form(Name name) {
         List<Finding> found = new ArrayList<>();
         name.all(Field.EMAIL.oid).stream().filter(one -> !one.stringType().equals("IA5String")).limit(1).forEach(one -> found.add(new Finding(Rule.EMAIL_TYPE,
-                "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String", "make the request again: jbang csr@stellantis --like FILE")));
+                "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String", "make the request again", NextCommand.of("csr --like FILE"))));
         String others = name.attributes().stream().filter(one -> !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
                 .map(one -> one.symbol() + " is a " + one.stringType()).collect(Collectors.joining(", "));
-        if (!others.isEmpty()) found.add(new Finding(Rule.STRING_TYPE, others + "; RFC 5280 wants UTF8String or PrintableString", "make the request again: jbang csr@stellantis --like FILE"));
+        if (!others.isEmpty()) found.add(new Finding(Rule.STRING_TYPE, others + "; RFC 5280 wants UTF8String or PrintableString", "make the request again", NextCommand.of("csr --like FILE")));
         if (!Subject.inOrder(name)) {
-            found.add(new Finding(Rule.ORDER, "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them", "usually accepted; to be sure: jbang csr@stellantis --like FILE"));
+            found.add(new Finding(Rule.ORDER, "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them", "usually accepted; to be sure", NextCommand.of("csr --like FILE")));
         }
         return found;
     }
 
     public static List<Finding> weakKey(PublicKey key) {
         boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048 || key instanceof ECKey ec && ec.getParams().getCurve().getField().getFieldSize() < 256;
-        return weak ? List.of(new Finding(Rule.KEY_WEAK, "the key is too weak: " + PublicKeys.describe(key), "make a new key and request: jbang csr@stellantis --key-out FILE --out FILE")) : List.of();
+        return weak ? List.of(new Finding(Rule.KEY_WEAK, "the key is too weak: " + PublicKeys.describe(key), "make a new key and request", NextCommand.of("csr --key-out FILE --out FILE"))) : List.of();
     }
 
     private static Optional<Finding> weakHash(String algorithm) {
-        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*") ? Optional.of(new Finding(Rule.SIGNATURE_WEAK, "it is signed with " + algorithm + ", which is broken", "have it signed with SHA-256: for a request, jbang csr@stellantis --like FILE")) : Optional.empty();
+        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*") ? Optional.of(new Finding(Rule.SIGNATURE_WEAK, "it is signed with " + algorithm + ", which is broken", "have it signed with SHA-256: for a request, {}", NextCommand.of("csr --like FILE"))) : Optional.empty();
     }
 
     private static List<Finding> hash(String algorithm, Optional<PublicKey> key) {
@@ -154,13 +156,13 @@ public final class Lint {
         if (weak.isPresent()) return List.of(weak.get());
         // SHA-384 is what goes with P-384; that key has its own finding
         boolean usual = algorithm.matches("(?i)SHA256withRSA") || key.filter(ECKey.class::isInstance).isPresent() && algorithm.matches("(?i)SHA(256|384)withECDSA");
-        return usual ? List.of() : List.of(new Finding(Rule.SIGNATURE_UNTRIED, "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)", "usually accepted; to be sure: jbang csr@stellantis --like FILE"));
+        return usual ? List.of() : List.of(new Finding(Rule.SIGNATURE_UNTRIED, "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)", "usually accepted; to be sure", NextCommand.of("csr --like FILE")));
     }
 
     private static List<Finding> validity(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until)) return List.of(new Finding(Rule.EXPIRED, "it expired on " + day(until), "ask for a new one: jbang csr@stellantis --like FILE, with a new key or the old one"));
+        if (now.isAfter(until)) return List.of(new Finding(Rule.EXPIRED, "it expired on " + day(until), "ask for a new one: {}, with a new key or the old one", NextCommand.of("csr --like FILE")));
         if (now.isBefore(from)) return List.of(new Finding(Rule.NOT_YET_VALID, "it is not valid before " + day(from), "check this machine's clock (it says " + day(now) + "), else wait"));
         if (now.plus(SOON).isAfter(until)) {
             return List.of(new Finding(Rule.EXPIRES_SOON, "it expires on " + day(until) + ", in " + Duration.between(now, until).toDays() + " days", "renew it: the e-mail address in it gets the link"));
@@ -219,6 +221,6 @@ public final class Lint {
     private static Finding selfSigned(Name subject) {
         String whose = login(subject).equals(Certificates.STAND_IN) ? "the certificate is only a placeholder" : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
         return new Finding(Rule.SELF_SIGNED, whose + ": no Stellantis server trusts it",
-                "send the signing request, and install what comes back: jbang install@stellantis FILE");
+                "send the signing request, and install what comes back", NextCommand.of("install FILE"));
     }
 }

@@ -28,6 +28,7 @@ import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Sha256;
 
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
@@ -53,7 +54,7 @@ public final class PublicKeys {
             throw Failure.file("the private key has no readable public half").from(e);
         }
         throw Failure.file("a private key of the kind " + key.getAlgorithm() + " cannot be used here")
-                .hint("make an RSA or EC key: jbang genkey@stellantis");
+                .hint("make an RSA or EC key", NextCommand.of("genkey"));
     }
 
     private static PublicKey of(ECPrivateKey key) throws GeneralSecurityException {
