@@ -21,8 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.ShellWord;
 import stellantis.cli.Command;
@@ -164,7 +166,10 @@ class sandbox {
         Path request = run.profile().requestFile();
         if (!Files.exists(request))
             throw Failure.usage("the profile has no signing request to sign")
-                    .hint("make it: jbang csr@stellantis; or name its file: jbang sandbox@stellantis sign REQUEST");
+                    .hint(
+                            "make it: {}; or name its file: {}",
+                            NextCommand.of("csr"),
+                            NextCommand.of("sandbox sign REQUEST"));
         return request.toString();
     }
 
@@ -190,10 +195,10 @@ class sandbox {
             if (run.has(FAULT)) console.out("faults          " + String.join(", ", run.values(FAULT)));
             List<Client> clients = sandbox.clients();
             if (clients.isEmpty())
-                console.out("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign");
+                console.out("no partner yet: " + NextCommand.of("csr") + ", then " + NextCommand.of("sandbox sign"));
             for (Client client : clients)
                 console.out("partner " + client.login() + ": "
-                        + profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT)));
+                        + run.console().text(profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT))));
             console.out("stop it with Ctrl-C");
             console.out("ready " + sandbox.baseUrl() + " " + sandbox.tokenUrl() + " " + sandbox.idpUrl());
             console.resultStream().flush();
@@ -265,7 +270,8 @@ class sandbox {
         Console console = run.console();
         Client client = reply.client();
         boolean endUsers = settings.containsKey("realm");
-        console.out("certificate     " + String.join(" ", download) + ", valid until "
+        console.out("certificate     " + download.stream().map(ShellWord::of).collect(Collectors.joining(" "))
+                + ", valid until "
                 + reply.certificate()
                         .getNotAfter()
                         .toInstant()
@@ -278,22 +284,24 @@ class sandbox {
                 .keySet()
                 .forEach(setting -> console.out(String.format(
                         "%-16sin %s",
-                        setting, shown(run, Path.of(settings.get(setting).substring("file:".length()))))));
+                        setting, quoted(run, Path.of(settings.get(setting).substring("file:".length()))))));
         if (owner.key().equals(Owner.UNKNOWN))
             console.note(Owner.UNKNOWN
                     + " stands for the key that the request was made with; for one in a keystore write --keystore FILE"
                     + " in place of --key "
                     + Owner.UNKNOWN);
-        console.note("next: jbang install@stellantis " + String.join(" ", download)
-                + (owner.own() ? "" : " --key " + owner.key()) + owner.profile());
+        NextCommand install = NextCommand.of("install", download.toArray());
+        if (!owner.own()) install = install.with("--key", owner.key());
+        console.note("next", install.in(owner.profile()));
         if (owner.next())
             console.note("      which tries the renewed certificate and switches to it; the settings stay");
-        else console.note("then: " + profileCommand(settings) + owner.profile());
+        else console.note("then", profileCommand(settings).in(owner.profile()));
         if (endUsers) return;
         if (!owner.next()) console.note("      for calls with access tokens write auth=oauth2 in place of auth=basic");
-        console.note("then: jbang call@stellantis /connectedcar/v3/fleets" + owner.profile());
+        console.note("then", NextCommand.of("call /connectedcar/v3/fleets").in(owner.profile()));
         if (download.get(0).endsWith(".crt"))
-            console.note("curl: curl --cert " + download.get(0) + " --key " + owner.key() + " --cacert "
+            console.note("curl: curl --cert " + ShellWord.of(download.get(0)) + " --key " + ShellWord.of(owner.key())
+                    + " --cacert "
                     + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
                     + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
@@ -316,16 +324,14 @@ class sandbox {
      * @param own whether it was made with the profile's key, or its next one
      * @param next whether it is that of a renewal
      * @param key the key's file, or a word in its place
-     * @param profile the option that chooses the profile, where one is needed
+     * @param profile the one that the next steps are for
      */
     private record Owner(boolean own, boolean next, String key, String profile) {
         static final String UNKNOWN = "KEY.pem";
 
         static Owner of(Run run, String file, byte[] request) {
             Path key = run.profile().file("key").orElse(run.profile().keyFile());
-            String chosen = run.profile().name().equals("default")
-                    ? ""
-                    : " -p " + run.profile().name();
+            String chosen = run.profile().name();
             SigningRequest made = SigningRequest.read(request, file);
             if (Files.exists(key) && isFor(made, run.profile().requestFile()))
                 return new Owner(true, false, shown(run, key), chosen);
@@ -342,7 +348,7 @@ class sandbox {
                     .map(one -> shown(run, one.file()))
                     .orElse(UNKNOWN);
             // a profile has one key only
-            return new Owner(false, false, found, Files.exists(key) ? " -p other" : chosen);
+            return new Owner(false, false, found, Files.exists(key) ? "other" : chosen);
         }
 
         private static boolean isFor(SigningRequest made, Path own) {
@@ -365,7 +371,11 @@ class sandbox {
     /** As a person would type it here. */
     private static String shown(Run run, Path file) {
         Path here = run.world().folder();
-        return ShellWord.of((file.startsWith(here) ? here.relativize(file) : file).toString());
+        return (file.startsWith(here) ? here.relativize(file) : file).toString();
+    }
+
+    private static String quoted(Run run, Path file) {
+        return ShellWord.of(shown(run, file));
     }
 
     private static ExitCode faults(Console console) {
@@ -373,11 +383,9 @@ class sandbox {
         return ExitCode.OK;
     }
 
-    private static String profileCommand(Map<String, String> settings) {
-        return "jbang profile@stellantis set "
-                + settings.entrySet().stream()
-                        .map(one -> ShellWord.of(one.getKey() + "=" + one.getValue()))
-                        .collect(Collectors.joining(" "));
+    private static NextCommand profileCommand(Map<String, String> settings) {
+        Stream<String> assignments = settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue());
+        return NextCommand.of("profile set", assignments.toArray());
     }
 
     private static Path stateFolder(Run run) {

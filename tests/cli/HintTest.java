@@ -16,17 +16,23 @@ class HintTest {
     @Test
     void valuesAreOneArgumentEach() {
         assertEquals("jbang inspect@stellantis 'it'\\''s a file.pem'", look.toString());
-        assertEquals("jbang profile@stellantis set auth=basic 'user=a b'",
+        assertEquals(
+                "jbang profile@stellantis set auth=basic 'user=a b'",
                 NextCommand.of("profile set auth=basic", "user=a b").toString());
-        assertEquals("jbang install@stellantis FILE… --key key.pem",
+        assertEquals(
+                "jbang install@stellantis FILE… --key key.pem",
                 NextCommand.of("install FILE…").with("--key", "key.pem").toString());
     }
 
     @Test
     void commandsAreForTheProfileOfTheRunUnlessTheyNameTheirs() {
-        assertEquals("jbang csr@stellantis -p fleet --force", NextCommand.of("csr --force").line("fleet"));
+        assertEquals(
+                "jbang csr@stellantis -p fleet --force",
+                NextCommand.of("csr --force").line("fleet"));
         assertEquals("jbang csr@stellantis -p 'my fleet'", NextCommand.of("csr").line("my fleet"));
-        assertEquals("jbang csr@stellantis -p other", NextCommand.of("csr").in("other").line("fleet"));
+        assertEquals(
+                "jbang csr@stellantis -p other",
+                NextCommand.of("csr").in("other").line("fleet"));
         assertEquals("jbang csr@stellantis", NextCommand.of("csr").in("default").line("fleet"));
         assertEquals("jbang csr@stellantis", NextCommand.of("csr").line("default"));
         assertEquals("jbang csr@stellantis --help", NextCommand.of("csr --help").line("fleet"));
@@ -35,12 +41,19 @@ class HintTest {
     @Test
     void commandsStandWhereTheSentenceHasThem() {
         NextCommand make = NextCommand.of("csr");
-        assertEquals("see what it holds: " + look, Hint.of("see what it holds", look).toString());
-        assertEquals("make it with " + make + ", or name it", Hint.of("make it with {}, or name it", make).toString());
-        assertEquals("look: " + look + "; else " + make, Hint.of("look: {}; else {}", look, make).toString());
+        assertEquals(
+                "see what it holds: " + look, Hint.of("see what it holds", look).toString());
+        assertEquals(
+                "make it with " + make + ", or name it",
+                Hint.of("make it with {}, or name it", make).toString());
+        assertEquals(
+                "look: " + look + "; else " + make,
+                Hint.of("look: {}; else {}", look, make).toString());
         assertEquals("" + make, Failure.usage("nothing there").hint(make).hint());
         assertNull(Hint.of((String) null));
         assertEquals("a", Hint.of("a").and(null).toString());
-        assertEquals("a: " + look + "; b: " + make, Hint.of("a", look).and(Hint.of("b", make)).toString());
+        assertEquals(
+                "a: " + look + "; b: " + make,
+                Hint.of("a", look).and(Hint.of("b", make)).toString());
     }
 }

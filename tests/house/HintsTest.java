@@ -35,7 +35,9 @@ class HintsTest {
             for (String statement : Files.readString(file).split(";\\s*\n")) {
                 String code = statement.replaceAll("(?s)/\\*.*?\\*/", "");
                 // examples, paragraphs and options of the help page
-                if (code.contains("Command.named(") || code.matches("(?s).*\\bOption\\.(flag|value)\\(.*")) continue;
+                if (code.contains("Command.named(")
+                        || code.contains(".example(")
+                        || code.matches("(?s).*\\bOption\\.(flag|value)\\(.*")) continue;
                 Matcher literal = LITERAL.matcher(code);
                 while (literal.find()) {
                     if (COMMAND.matcher(literal.group()).find()) found.add(name + ": " + literal.group());
@@ -62,7 +64,8 @@ class HintsTest {
         List<String> found = new ArrayList<>();
         for (Path file : sources()) {
             if (file.endsWith("NextCommand.java")) continue;
-            if (Files.readString(file).contains("\" -p \"")) found.add(file.getFileName().toString());
+            if (Files.readString(file).contains("\" -p \""))
+                found.add(file.getFileName().toString());
         }
         assertEquals(List.of(), found);
     }

@@ -169,7 +169,7 @@ class SandboxTest {
         Files.move(desk.path("key.pem"), desk.path("made.pem"));
         String told = desk.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
         String[] lines = told.lines().filter(line -> line.matches("(next|then): jbang .*")).toArray(String[]::new);
-        assertEquals("next: jbang install@stellantis by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key made.pem -p other", lines[0]);
+        assertEquals("next: jbang install@stellantis -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key made.pem", lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
             Desk.Outcome outcome = desk.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
@@ -180,7 +180,7 @@ class SandboxTest {
         tool.run("openssl", "pkey", "-in", "made.pem", "-aes-256-cbc", "-passout", "pass:hidden", "-out", "encrypted.pem").ok();
         Files.delete(desk.path("made.pem"));
         String unknown = desk.run("sandbox", "sign", "request.csr", "--out", "again").err();
-        assertTrue(unknown.contains("KEY.pem stands for the key that the request was made with") && unknown.contains(" --key KEY.pem -p other"), unknown);
+        assertTrue(unknown.contains("KEY.pem stands for the key that the request was made with") && unknown.contains(" --key KEY.pem") && unknown.contains("install@stellantis -p other "), unknown);
     }
 
     @Test

@@ -34,7 +34,9 @@ public final class Console {
         this.quiet = quiet;
         this.verbose = verbose;
         String no = world.env().get("NO_COLOR");
-        boolean wanted = !noColour && (no == null || no.isEmpty()) && !"dumb".equals(world.env().get("TERM"));
+        boolean wanted = !noColour
+                && (no == null || no.isEmpty())
+                && !"dumb".equals(world.env().get("TERM"));
         this.colour = wanted && world.terminal().showsOutput();
     }
 
@@ -119,14 +121,7 @@ public final class Console {
     public void failed(Failure failure) {
         err(script + ": " + paint("31", "error:") + " " + failure.getMessage());
         if (failure.because() != null) err(script + ": " + paint("33", "cause:") + " " + failure.because());
-        if (failure.next() != null) hint(new Hint(forProfile(failure.next().text()), failure.next().commands()));
-    }
-
-    /** Until all hints have their commands as data. */
-    private String forProfile(String text) {
-        if (profile == null || profile.equals("default")) return text;
-        String option = java.util.regex.Matcher.quoteReplacement(" -p " + stellantis.ShellWord.of(profile));
-        return text.replaceAll("(jbang [a-z][a-z0-9-]*@stellantis)(?! -p )(?! --help)", "$1" + option);
+        if (failure.next() != null) hint(failure.next());
     }
 
     private void hint(Hint hint) {
@@ -185,7 +180,10 @@ public final class Console {
     private static final Pattern UNPRINTABLE = Pattern.compile("[" + Text.CONTROLS + "&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
     /** A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no credential. */
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");
-    private static final Pattern QUERY = Pattern.compile("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#\\s\"']*");
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");
+
+    private static final Pattern QUERY = Pattern.compile(
+            "(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#\\s\"']*");
     private static final Pattern USERINFO = Pattern.compile("(?i)(https?://)[^/@\\s]+@");
 }

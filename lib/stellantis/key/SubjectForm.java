@@ -182,9 +182,11 @@ public final class SubjectForm {
 
     /** The remedy for someone who is being asked and needs no options. */
     private static String spoken(Finding problem) {
-        return problem.rule() == Rule.MOJIBAKE
-                ? "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)"
-                : problem.remedy().replaceFirst(": --[a-z]+$", "");
+        if (problem.rule() == Rule.MOJIBAKE) {
+            return "type it again; if that does not help, begin again in a UTF-8 locale (export LC_ALL=C.UTF-8)";
+        }
+        int option = problem.remedy().lastIndexOf(": --");
+        return option < 0 ? problem.remedy() : problem.remedy().substring(0, option);
     }
 
     /** Why a single field matters. */
