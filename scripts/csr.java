@@ -4,7 +4,6 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/key/SigningKey.java
@@ -30,7 +29,6 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Console;
 import stellantis.cli.Options;
@@ -135,7 +133,10 @@ class csr {
                 throw exists.because("it may have been sent to Stellantis already; whether it was made with the key "
                                 + key.get()
                                 + " was not looked at, as that takes the key's passphrase or the file is no request")
-                        .hint("if it was, send that one ({} tells); or --out FILE for another request with the same key, or --force to replace it (the old one is kept as a backup)", NextCommand.of("inspect", out.toAbsolutePath().getParent()));
+                        .hint(
+                                "if it was, send that one ({} tells); or --out FILE for another request with the same"
+                                        + " key, or --force to replace it (the old one is kept as a backup)",
+                                NextCommand.of("inspect", out.toAbsolutePath().getParent()));
             }
             throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to "
                             + key.map(file -> "the key " + file).orElse("its key"))

@@ -4,7 +4,6 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/ShellWord.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/inspect/InspectReport.java
 //SOURCES ../lib/stellantis/show/ToolCommand.java
@@ -28,7 +27,6 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -117,7 +115,8 @@ class inspect {
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)
-                .ifPresent(request -> run.console().note("to mend it: " + run.console().text(mending(file, request, files)))));
+                .ifPresent(request ->
+                        run.console().note("to mend it: " + run.console().text(mending(file, request, files)))));
         long errors = report.count(Finding.Severity.ERROR);
         run.console()
                 .note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));

@@ -1,16 +1,15 @@
 //SOURCES Inspection.java
 package stellantis.inspect;
 
-import stellantis.NextCommand;
-import stellantis.pki.Finding;
-import stellantis.pki.Certificates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import stellantis.pki.Finding.Rule;
+import stellantis.NextCommand;
 import stellantis.inspect.Inspection.Part;
 import stellantis.inspect.Inspection.Role;
+import stellantis.pki.Finding;
+import stellantis.pki.Finding.Rule;
 
 /**
  * Which private key, signing request and certificate belong together: those with the same public key. Certificates of
@@ -20,12 +19,24 @@ import stellantis.inspect.Inspection.Role;
  */
 public record KeyGroups(List<Group> groups, List<Finding> findings) {
     /**
-     * @param publicKey SHA-256 of the SubjectPublicKeyInfo in hexadecimal; names are files, with the alias in a keystore
+     * @param publicKey SHA-256 of the SubjectPublicKeyInfo in hexadecimal; names are files, with a keystore's alias
      * @param missing what is not among the files, in words
      */
-    public record Group(String publicKey, String kind, List<String> keys, List<String> requests, List<String> certificates, List<String> missing) {
+    public record Group(
+            String publicKey,
+            String kind,
+            List<String> keys,
+            List<String> requests,
+            List<String> certificates,
+            List<String> missing) {
         private Group(String publicKey, Object kind) {
-            this(publicKey, String.valueOf(kind), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(
+                    publicKey,
+                    String.valueOf(kind),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>());
         }
     }
 
@@ -39,36 +50,60 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
                     if (part.role() == Role.KEY) locked.add(name);
                     continue;
                 }
-                if (part.role() == Role.OTHER || part.role() == Role.AUTHORITY && !hasKey(files, part.publicKey())) continue;
-                Group group = groups.computeIfAbsent(part.publicKey(), any -> new Group(any, part.facts().get("key")));
-                List<String> list = part.role() == Role.KEY ? group.keys : part.role() == Role.REQUEST ? group.requests : group.certificates;
+                if (part.role() == Role.OTHER || part.role() == Role.AUTHORITY && !hasKey(files, part.publicKey())) {
+                    continue;
+                }
+                Group group = groups.computeIfAbsent(
+                        part.publicKey(), any -> new Group(any, part.facts().get("key")));
+                List<String> list = part.role() == Role.KEY
+                        ? group.keys
+                        : part.role() == Role.REQUEST ? group.requests : group.certificates;
                 // what keytool puts into a new entry is no answer to the request
                 String shown = Inspection.ITSELF.equals(part.facts().get("issuer")) ? name + " (self-signed)" : name;
                 if (!list.contains(shown)) list.add(shown);
             }
         }
         groups.values().forEach(group -> {
-            if (group.keys.isEmpty()) group.missing.add("the private key" + (locked.isEmpty() ? "" : " (perhaps " + String.join(" or ", locked) + ": give --passphrase to open it)"));
-            if (group.certificates.stream().allMatch(name -> name.endsWith(" (self-signed)"))) group.missing.add("the certificate that Stellantis signs");
+            if (group.keys.isEmpty()) {
+                group.missing.add("the private key"
+                        + (locked.isEmpty()
+                                ? ""
+                                : " (perhaps " + String.join(" or ", locked) + ": give --passphrase to open it)"));
+            }
+            if (group.certificates.stream().allMatch(name -> name.endsWith(" (self-signed)"))) {
+                group.missing.add("the certificate that Stellantis signs");
+            }
         });
-        return new KeyGroups(List.copyOf(groups.values()), locked.isEmpty() ? mismatches(groups.values().stream().toList()) : List.of());
+        return new KeyGroups(
+                List.copyOf(groups.values()),
+                locked.isEmpty() ? mismatches(groups.values().stream().toList()) : List.of());
     }
 
     private static boolean hasKey(List<Inspection> files, String publicKey) {
-        return files.stream().flatMap(file -> file.parts().stream()).anyMatch(part -> part.role() == Role.KEY && publicKey.equals(part.publicKey()));
+        return files.stream()
+                .flatMap(file -> file.parts().stream())
+                .anyMatch(part -> part.role() == Role.KEY && publicKey.equals(part.publicKey()));
     }
 
     /** A key that fits nothing beside a request or certificate without key: openssl's recipe run twice does this. */
     private static List<Finding> mismatches(List<Group> groups) {
-        List<String> lonely = groups.stream().filter(group -> group.requests.isEmpty() && group.certificates.isEmpty()).flatMap(group -> group.keys.stream()).toList();
+        List<String> lonely = groups.stream()
+                .filter(group -> group.requests.isEmpty() && group.certificates.isEmpty())
+                .flatMap(group -> group.keys.stream())
+                .toList();
         List<Finding> found = new ArrayList<>();
         if (lonely.isEmpty()) return found;
         for (Group group : groups) {
             if (!group.keys.isEmpty()) continue;
             List<String> orphans = new ArrayList<>(group.requests);
             orphans.addAll(group.certificates);
-            found.add(new Finding(Rule.KEY_MISMATCH, String.join(" and ", orphans) + (orphans.size() == 1 ? " does" : " do") + " not belong to the private key " + String.join(" or ", lonely),
-                    "find the key that was there when the request was made (a second run of openssl req replaces it); without it, make a new request", NextCommand.of("csr")));
+            found.add(new Finding(
+                    Rule.KEY_MISMATCH,
+                    String.join(" and ", orphans) + (orphans.size() == 1 ? " does" : " do")
+                            + " not belong to the private key " + String.join(" or ", lonely),
+                    "find the key that was there when the request was made (a second run of openssl req replaces it);"
+                            + " without it, make a new request",
+                    NextCommand.of("csr")));
         }
         return found;
     }

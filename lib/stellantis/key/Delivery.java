@@ -4,9 +4,6 @@
 //SOURCES ../ShellWord.java
 package stellantis.key;
 
-import stellantis.NextCommand;
-import stellantis.pki.Contents;
-import stellantis.pki.Certificates;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.ShellWord;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
 
-/** The certificates that came by mail, out of whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zip archives of these. */
+/** The certificates that came by mail, whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zips of these. */
 public final class Delivery {
     private static final int DEEPEST_ARCHIVE = 2;
 
@@ -84,7 +84,12 @@ public final class Delivery {
     }
 
     private static Failure empty(String name, List<String> others) {
-        return Failure.file("there is no certificate in the archive " + name).because(others.isEmpty() ? "it is empty" : "it holds " + others.stream().limit(5).collect(Collectors.joining(", ")) + (others.size() > 5 ? ", …" : ""))
+        return Failure.file("there is no certificate in the archive " + name)
+                .because(
+                        others.isEmpty()
+                                ? "it is empty"
+                                : "it holds " + others.stream().limit(5).collect(Collectors.joining(", "))
+                                        + (others.size() > 5 ? ", …" : ""))
                 .hint("the certificate comes from the link in the e-mail that also names the client id");
     }
 
@@ -93,15 +98,28 @@ public final class Delivery {
         Contents.Kind kind = contents.items().get(0).kind();
         Failure failure = Failure.file(name + " is not a certificate").because("it is " + contents.describe());
         if (contents.keystore().isPresent()) {
-            return failure.hint("if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name) + " FILE…; if the certificate came in it, unpack it", NextCommand.of("convert", name, "identity.pem"));
+            return failure.hint(
+                    "if it holds your key, import the certificate into it: --keystore " + ShellWord.of(name)
+                            + " FILE…; if the certificate came in it, unpack it",
+                    NextCommand.of("convert", name, "identity.pem"));
         }
         return switch (kind) {
-            case SIGNING_REQUEST -> failure.hint("the request is what you mail to Stellantis; install what comes back for it");
-            case PRIVATE_KEY -> failure.hint("the key stays where it is, never mail it; give the certificate from the e-mail here, and the key with --key " + name);
-            case HTML -> failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser, sign in and download again");
+            case SIGNING_REQUEST ->
+                failure.hint("the request is what you mail to Stellantis; install what comes back for it");
+            case PRIVATE_KEY ->
+                failure.hint(
+                        "the key stays where it is, never mail it; give the certificate from the e-mail here, and the"
+                                + " key with --key "
+                                + name);
+            case HTML ->
+                failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser,"
+                        + " sign in and download again");
             case MAIL -> failure.hint("save the attachment, or follow the link in it, and give that file");
             case EMPTY -> failure.hint("the download failed: download it again");
-            case UNKNOWN -> failure.hint("download it again from the link in the e-mail; what it is in detail", NextCommand.of("inspect", name));
+            case UNKNOWN ->
+                failure.hint(
+                        "download it again from the link in the e-mail; what it is in detail",
+                        NextCommand.of("inspect", name));
             default -> failure.hint("give the certificate from the link in the e-mail");
         };
     }

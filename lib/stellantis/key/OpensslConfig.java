@@ -2,10 +2,6 @@
 //SOURCES ../pki/Subject.java
 package stellantis.key;
 
-import stellantis.NextCommand;
-import stellantis.pki.Subject;
-import stellantis.pki.Pem;
-import stellantis.pki.Finding;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,13 +15,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.Pem;
+import stellantis.pki.Subject;
 import stellantis.pki.Subject.Field;
 
 /**
- * An openssl configuration for {@code openssl req}, as the tutorials print it. There, {@code commonName = COMMON NAME …}
+ * An openssl configuration for {@code openssl req}, as the tutorials print it. There {@code commonName = COMMON NAME …}
  * is the text of a question; values are {@code commonName_default}, or the plain keys under {@code prompt = no}
- * (openssl-req(1), "distinguished name and attribute section format"). Pages copied with line numbers or {@code $} are read too.
+ * (openssl-req(1), "distinguished name and attribute section format"). Pages copied with line numbers or {@code $} are
+ * read too.
  *
  * @param values of the fields that have one
  * @param questions values that stand where openssl expects a question: probably meant, never used unasked
@@ -36,22 +37,35 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
     private static final Pattern ENTRY = Pattern.compile("([\\w.-]+)\\s*=\\s*(.*)");
     private static final Pattern NUMBERED = Pattern.compile("^\\s*\\d{1,3}[.:)|]?\\s+(?=[\\[#\\w])");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([\\w:.-]+)}|\\(([\\w:.-]+)\\)|([\\w:]+))");
-    private static final Map<String, Field> NAMES = Map.ofEntries(Map.entry("c", Field.COUNTRY), Map.entry("countryname", Field.COUNTRY),
-            Map.entry("st", Field.STATE), Map.entry("s", Field.STATE), Map.entry("stateorprovincename", Field.STATE),
-            Map.entry("l", Field.LOCALITY), Map.entry("localityname", Field.LOCALITY),
-            Map.entry("o", Field.ORGANIZATION), Map.entry("organizationname", Field.ORGANIZATION),
-            Map.entry("ou", Field.UNIT), Map.entry("organizationalunitname", Field.UNIT),
-            Map.entry("cn", Field.LOGIN), Map.entry("commonname", Field.LOGIN),
-            Map.entry("emailaddress", Field.EMAIL), Map.entry("email", Field.EMAIL));
+    private static final Map<String, Field> NAMES = Map.ofEntries(
+            Map.entry("c", Field.COUNTRY),
+            Map.entry("countryname", Field.COUNTRY),
+            Map.entry("st", Field.STATE),
+            Map.entry("s", Field.STATE),
+            Map.entry("stateorprovincename", Field.STATE),
+            Map.entry("l", Field.LOCALITY),
+            Map.entry("localityname", Field.LOCALITY),
+            Map.entry("o", Field.ORGANIZATION),
+            Map.entry("organizationname", Field.ORGANIZATION),
+            Map.entry("ou", Field.UNIT),
+            Map.entry("organizationalunitname", Field.UNIT),
+            Map.entry("cn", Field.LOGIN),
+            Map.entry("commonname", Field.LOGIN),
+            Map.entry("emailaddress", Field.EMAIL),
+            Map.entry("email", Field.EMAIL));
 
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
         Optional<String> windows = windowsText(file);
         Reader reader = new Reader(windows.orElseGet(() -> Pem.text(file)));
-        windows.ifPresent(text -> reader.findings.add(new Finding(Rule.CNF_NOT_UTF8, "the text is not UTF-8: its accented letters are read as Windows-1252",
+        windows.ifPresent(text -> reader.findings.add(new Finding(
+                Rule.CNF_NOT_UTF8,
+                "the text is not UTF-8: its accented letters are read as Windows-1252",
                 "nothing to do for csr --config; for openssl save the file as UTF-8 and add utf8 = yes to [ req ]")));
         if (reader.sections.isEmpty()) {
-            throw Failure.file(name + " is not an openssl configuration").because("it has no lines like commonName = …").hint("copy the tutorial's text whole, from [ req ] to emailAddress");
+            throw Failure.file(name + " is not an openssl configuration")
+                    .because("it has no lines like commonName = …")
+                    .hint("copy the tutorial's text whole, from [ req ] to emailAddress");
         }
         return reader.read();
     }
@@ -78,7 +92,8 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
                 if (matcher.matches()) {
                     section = matcher.group(1);
                 } else if ((matcher = ENTRY.matcher(line)).matches()) {
-                    sections.computeIfAbsent(section, any -> new LinkedHashMap<>()).put(matcher.group(1).toLowerCase(Locale.ROOT), value(matcher.group(2), section));
+                    sections.computeIfAbsent(section, any -> new LinkedHashMap<>())
+                            .put(matcher.group(1).toLowerCase(Locale.ROOT), value(matcher.group(2), section));
                 } else {
                     noise.add(raw.strip());
                 }
@@ -88,7 +103,9 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
         /** The line without its comment, and without the number or {@code $} that was copied along. */
         private String clean(String raw) {
             String line = raw.replaceFirst("(?<!\\\\)#.*", "").strip();
-            String bare = line.matches("\\d+") ? "" : NUMBERED.matcher(line).replaceFirst("").replaceFirst("^\\$\\s+", "");
+            String bare = line.matches("\\d+")
+                    ? ""
+                    : NUMBERED.matcher(line).replaceFirst("").replaceFirst("^\\$\\s+", "");
             if (!bare.equals(line)) noise.add(raw.strip());
             return bare;
         }
@@ -96,19 +113,26 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
         /** Quotes, backslashes and variables as config(5) has them; what cannot be known (the environment) is empty. */
         private String value(String raw, String section) {
             String plain = VARIABLE.matcher(raw).replaceAll(match -> {
-                String variable = match.group(1) != null ? match.group(1) : match.group(2) != null ? match.group(2) : match.group(3);
+                String variable = match.group(1) != null
+                        ? match.group(1)
+                        : match.group(2) != null ? match.group(2) : match.group(3);
                 int colons = variable.indexOf("::");
                 String in = colons < 0 ? section : variable.substring(0, colons);
                 String key = (colons < 0 ? variable : variable.substring(colons + 2)).toLowerCase(Locale.ROOT);
-                String known = Optional.ofNullable(sections.getOrDefault(in, Map.of()).get(key)).orElse(sections.getOrDefault("default", Map.of()).getOrDefault(key, ""));
+                String known = Optional.ofNullable(
+                                sections.getOrDefault(in, Map.of()).get(key))
+                        .orElse(sections.getOrDefault("default", Map.of()).getOrDefault(key, ""));
                 return Matcher.quoteReplacement(known);
             });
-            return plain.replaceAll("(?<!\\\\)[\"']", "").replaceAll("\\\\(.)", "$1").strip();
+            return plain.replaceAll("(?<!\\\\)[\"']", "")
+                    .replaceAll("\\\\(.)", "$1")
+                    .strip();
         }
 
         OpensslConfig read() {
             Map<String, String> req = sections.getOrDefault("req", Map.of());
-            boolean asks = !req.getOrDefault("prompt", "yes").toLowerCase(Locale.ROOT).startsWith("n");
+            boolean asks =
+                    !req.getOrDefault("prompt", "yes").toLowerCase(Locale.ROOT).startsWith("n");
             Map<Field, String> plain = new EnumMap<>(Field.class);
             Map<Field, String> defaults = new EnumMap<>(Field.class);
             subjectSection(req).forEach((key, value) -> {
@@ -120,9 +144,12 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
             Map<Field, String> values = new EnumMap<>(defaults);
             Map<Field, String> questions = new EnumMap<>(Field.class);
             if (asks) {
-                if (looksFilledIn(plain)) plain.forEach((field, text) -> {
-                    if (!values.containsKey(field) && Subject.problem(field, text).isEmpty()) questions.put(field, text);
-                });
+                if (looksFilledIn(plain)) {
+                    plain.forEach((field, text) -> {
+                        if (!values.containsKey(field)
+                                && Subject.problem(field, text).isEmpty()) questions.put(field, text);
+                    });
+                }
             } else {
                 values.putAll(plain);
             }
@@ -133,39 +160,69 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
         private Map<String, String> subjectSection(Map<String, String> req) {
             Map<String, String> named = sections.get(req.getOrDefault("distinguished_name", "req_distinguished_name"));
             if (named != null) return named;
-            return sections.values().stream().filter(section -> section.containsKey("commonname") || section.containsKey("cn")).findFirst().orElse(Map.of());
+            return sections.values().stream()
+                    .filter(section -> section.containsKey("commonname") || section.containsKey("cn"))
+                    .findFirst()
+                    .orElse(Map.of());
         }
 
         /** Only these three have a form that no question has. */
         private static boolean looksFilledIn(Map<Field, String> plain) {
-            return List.of(Field.COUNTRY, Field.LOGIN, Field.EMAIL).stream().anyMatch(field -> plain.containsKey(field) && Subject.problem(field, plain.get(field)).isEmpty());
+            return List.of(Field.COUNTRY, Field.LOGIN, Field.EMAIL).stream()
+                    .anyMatch(field -> plain.containsKey(field)
+                            && Subject.problem(field, plain.get(field)).isEmpty());
         }
 
-        private void judge(Map<String, String> req, boolean asks, Map<Field, String> values, Map<Field, String> questions) {
+        private void judge(
+                Map<String, String> req, boolean asks, Map<Field, String> values, Map<Field, String> questions) {
             if (!noise.isEmpty()) {
-                findings.add(new Finding(Rule.CNF_BROKEN, "line numbers, $ signs or other text were copied along, such as \"" + noise.get(0) + "\": openssl cannot read the file",
+                findings.add(new Finding(
+                        Rule.CNF_BROKEN,
+                        "line numbers, $ signs or other text were copied along, such as \"" + noise.get(0)
+                                + "\": openssl cannot read the file",
                         "nothing to do for csr --config, which reads it all the same; for openssl take them out"));
             }
             if (!questions.isEmpty()) {
-                questions.forEach((field, text) -> findings.add(new Finding(Rule.CNF_VALUE_AS_QUESTION, field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
-                        "add prompt = no to [ req ], or write " + field.symbol + " as a value: csr@stellantis asks with it as the default")));
+                questions.forEach((field, text) -> findings.add(new Finding(
+                        Rule.CNF_VALUE_AS_QUESTION,
+                        field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
+                        "add prompt = no to [ req ], or write " + field.symbol
+                                + " as a value: csr@stellantis asks with it as the default")));
             } else if (asks && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
-                findings.add(new Finding(Rule.CNF_NO_VALUES, "the texts after the equals signs are questions that openssl asks, not values: Enter at each leaves the field out",
-                        "give the values to {} (or be asked for them)", NextCommand.of("csr --country … --state …")));
+                findings.add(new Finding(
+                        Rule.CNF_NO_VALUES,
+                        "the texts after the equals signs are questions that openssl asks, not values: Enter at each"
+                                + " leaves the field out",
+                        "give the values to {} (or be asked for them)",
+                        NextCommand.of("csr --country … --state …")));
             }
             if (asks && !values.containsKey(Field.UNIT)) {
-                findings.add(new Finding(Rule.CNF_NO_UNIT, "the organizational unit has no default: Enter at its question leaves it out of the request",
-                        "add organizationalUnitName_default = " + Subject.UNIT + "; csr@stellantis puts it in by itself"));
+                findings.add(new Finding(
+                        Rule.CNF_NO_UNIT,
+                        "the organizational unit has no default: Enter at its question leaves it out of the request",
+                        "add organizationalUnitName_default = " + Subject.UNIT
+                                + "; csr@stellantis puts it in by itself"));
             }
             if (!req.getOrDefault("utf8", "no").toLowerCase(Locale.ROOT).startsWith("y")) {
-                findings.add(new Finding(Rule.CNF_NO_UTF8, "without utf8 = yes openssl garbles accented letters (CitroÃ«n)", "add utf8 = yes to [ req ]; csr@stellantis does it right by itself"));
+                findings.add(new Finding(
+                        Rule.CNF_NO_UTF8,
+                        "without utf8 = yes openssl garbles accented letters (CitroÃ«n)",
+                        "add utf8 = yes to [ req ]; csr@stellantis does it right by itself"));
             }
             String bits = req.getOrDefault("default_bits", "2048");
             if (bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048) {
-                findings.add(new Finding(Rule.KEY_WEAK, "default_bits = " + bits + " makes a key that is too weak", "write default_bits = 2048"));
+                findings.add(new Finding(
+                        Rule.KEY_WEAK,
+                        "default_bits = " + bits + " makes a key that is too weak",
+                        "write default_bits = 2048"));
             }
-            if (req.getOrDefault("default_md", "sha256").toLowerCase(Locale.ROOT).matches("sha-?1|md5")) {
-                findings.add(new Finding(Rule.SIGNATURE_WEAK, "default_md = " + req.get("default_md") + " signs with a broken hash", "write default_md = sha256"));
+            if (req.getOrDefault("default_md", "sha256")
+                    .toLowerCase(Locale.ROOT)
+                    .matches("sha-?1|md5")) {
+                findings.add(new Finding(
+                        Rule.SIGNATURE_WEAK,
+                        "default_md = " + req.get("default_md") + " signs with a broken hash",
+                        "write default_md = sha256"));
             }
             values.forEach((field, value) -> findings.addAll(Subject.check(field, value)));
         }

@@ -20,6 +20,7 @@ final class Zip {
     static final int LARGEST_FILE = 1 << 20;
     /** What may come out of the whole archive, the parts that are thrown away included: beyond it is a zip bomb. */
     static final long LARGEST_SUM = 64L << 20;
+
     static final int MOST_FILES = 1000;
 
     /** @param content null when the file is larger than {@link #LARGEST_FILE} */
@@ -42,11 +43,18 @@ final class Zip {
                 long size = content.length + rest(zip, LARGEST_SUM - sum - content.length);
                 sum += size;
                 if (sum > LARGEST_SUM || members.size() >= MOST_FILES) throw tooMuch(name);
-                if (!entry.isDirectory() && !junk(entry.getName())) members.add(new Member(printable(entry.getName()), size > LARGEST_FILE ? null : content));
+                if (!entry.isDirectory() && !junk(entry.getName())) {
+                    members.add(new Member(printable(entry.getName()), size > LARGEST_FILE ? null : content));
+                }
             }
             return members;
         } catch (ZipException e) {
-            throw damaged(name, String.valueOf(e.getMessage()).contains("encrypted") ? "it is protected by a password" : "it is damaged or packed in an unusual way").from(e);
+            throw damaged(
+                            name,
+                            String.valueOf(e.getMessage()).contains("encrypted")
+                                    ? "it is protected by a password"
+                                    : "it is damaged or packed in an unusual way")
+                    .from(e);
         } catch (EOFException e) {
             throw damaged(name, "it is cut off").from(e);
         } catch (IOException | RuntimeException e) {
@@ -72,11 +80,15 @@ final class Zip {
     }
 
     private static Failure tooMuch(String name) {
-        return Failure.file(name + " was not unpacked").because("more comes out of it than belongs into an archive of certificates (" + (LARGEST_SUM >> 20) + " MiB, " + MOST_FILES + " files)")
+        return Failure.file(name + " was not unpacked")
+                .because("more comes out of it than belongs into an archive of certificates (" + (LARGEST_SUM >> 20)
+                        + " MiB, " + MOST_FILES + " files)")
                 .hint("unpack it yourself and give the certificate's file");
     }
 
     private static Failure damaged(String name, String why) {
-        return Failure.file("the archive " + name + " cannot be unpacked").because(why).hint("download it again, or unpack it yourself and give the files in it");
+        return Failure.file("the archive " + name + " cannot be unpacked")
+                .because(why)
+                .hint("download it again, or unpack it yourself and give the files in it");
     }
 }
