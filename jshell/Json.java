@@ -22,7 +22,9 @@ public record Json(Object value) {
         try {
             return new Json(stellantis.Json.parse(text));
         } catch (IOException e) {
-            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON").hint("see it as it is: run(\"call\", \"PATH\", \"-i\")").from(e);
+            throw Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON")
+                    .hint("see it as it is: run(\"call\", \"PATH\", \"-i\")")
+                    .from(e);
         }
     }
 
@@ -30,7 +32,8 @@ public record Json(Object value) {
     public Json at(Object... path) {
         Object here = value;
         for (Object step : path) {
-            if (step instanceof Integer i) here = here instanceof List<?> list && i >= 0 && i < list.size() ? list.get(i) : null;
+            if (step instanceof Integer i)
+                here = here instanceof List<?> list && i >= 0 && i < list.size() ? list.get(i) : null;
             else here = here instanceof Map<?, ?> map ? map.get(step) : null;
         }
         return new Json(here);

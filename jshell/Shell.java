@@ -23,18 +23,18 @@ import java.util.regex.Pattern;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.connection.ApiCredentials;
-import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.cli.Terminal;
+import stellantis.cli.World;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.connection.CallOptions;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
-import stellantis.drivers.Driver;
-import stellantis.cli.Terminal;
 import stellantis.connection.TokenSource;
-import stellantis.cli.World;
+import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
@@ -51,8 +51,10 @@ public final class Shell {
     /** What the last method that failed failed of; null when none has. */
     public static Failure lastFailure;
 
-    private static final Pattern LINE = Pattern.compile("(?m)^\\S+: (?:\u001b\\[\\d+m)?(error|cause|hint):(?:\u001b\\[0?m)? (.*)$");
-    private static String profile = Optional.ofNullable(System.getenv("STELLANTIS_PROFILE")).orElse("default");
+    private static final Pattern LINE =
+            Pattern.compile("(?m)^\\S+: (?:\u001b\\[\\d+m)?(error|cause|hint):(?:\u001b\\[0?m)? (.*)$");
+    private static String profile =
+            Optional.ofNullable(System.getenv("STELLANTIS_PROFILE")).orElse("default");
     /** What was answered at the entry; null in a script of a partner's own, which can ask at any time. */
     private static AtEntry entry;
 
@@ -79,18 +81,29 @@ public final class Shell {
     /** Uses what a call would ask for. Returns whether there is no use in asking again. */
     private static boolean rehearse() {
         List<Failure> wrong = new ArrayList<>();
-        Command.named("shell", "").options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS).does(run -> {
-            try {
-                ServerOptions server = ServerOptions.of(run);
-                if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity()) server.identity();
-                boolean basic = run.setting(ConnectionOptions.AUTH).orElse(run.setting(ConnectionOptions.USER).isPresent() ? "basic" : "").equals("basic");
-                if (basic && run.source(ConnectionOptions.PASSWORD).isEmpty() && run.setting(ConnectionOptions.USER).isPresent()) ApiCredentials.basic(run);
-            } catch (Failure e) {
-                wrong.add(e);
-            }
-            return ExitCode.OK;
-        }).run(world(new PrintStream(OutputStream.nullOutputStream())), "-p", profile);
-        if (wrong.isEmpty() || wrong.get(0).code() != ExitCode.PASSPHRASE || "secret.missing".equals(wrong.get(0).id())) return true;
+        Command.named("shell", "")
+                .options(ServerOptions.CONNECTION)
+                .options(ApiCredentials.OPTIONS)
+                .does(run -> {
+                    try {
+                        ServerOptions server = ServerOptions.of(run);
+                        if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity())
+                            server.identity();
+                        boolean basic = run.setting(ConnectionOptions.AUTH)
+                                .orElse(run.setting(ConnectionOptions.USER).isPresent() ? "basic" : "")
+                                .equals("basic");
+                        if (basic
+                                && run.source(ConnectionOptions.PASSWORD).isEmpty()
+                                && run.setting(ConnectionOptions.USER).isPresent()) ApiCredentials.basic(run);
+                    } catch (Failure e) {
+                        wrong.add(e);
+                    }
+                    return ExitCode.OK;
+                })
+                .run(world(new PrintStream(OutputStream.nullOutputStream())), "-p", profile);
+        if (wrong.isEmpty()
+                || wrong.get(0).code() != ExitCode.PASSPHRASE
+                || "secret.missing".equals(wrong.get(0).id())) return true;
         System.err.println(wrong.get(0).getMessage());
         return false;
     }
@@ -127,12 +140,18 @@ public final class Shell {
         @Override
         public char[] askHidden(String prompt) {
             String what = prompt.strip().replaceFirst(":$", "");
-            for (Map.Entry<String, char[]> one : answers.entrySet()) if (what.startsWith(one.getKey())) return one.getValue().clone();
+            for (Map.Entry<String, char[]> one : answers.entrySet())
+                if (what.startsWith(one.getKey())) return one.getValue().clone();
             // one that may be left open is
             if (!open && prompt.contains("(Enter: ")) return null;
             if (!open) {
-                throw Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because("JShell reads the terminal itself: what is typed for this would be shown and kept in its history")
-                        .hint("/exit and start again: the shell asks at its entry for what the profile needs (STELLANTIS_PROFILE=NAME chooses it); or name a source, such as run(\"profile\", \"set\", \"passphrase=file:PATH\")");
+                throw Failure.of(ExitCode.PASSPHRASE, "no " + what)
+                        .as("secret.missing")
+                        .because("JShell reads the terminal itself: what is typed for this would be shown and kept in"
+                                + " its history")
+                        .hint("/exit and start again: the shell asks at its entry for what the profile needs"
+                                + " (STELLANTIS_PROFILE=NAME chooses it); or name a source, such as"
+                                + " run(\"profile\", \"set\", \"passphrase=file:PATH\")");
             }
             char[] typed = terminal.askHidden(what + " (Enter: go without): ");
             if (typed == null || typed.length == 0) return null;
@@ -144,16 +163,17 @@ public final class Shell {
     /** Prints what can be typed. */
     public static void help() {
         System.out.println("""
-                Stellantis shell, profile "%s". Java as in JShell, and:
-                  get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
-                  show($1)                          a value in full: JShell cuts after 1,000 characters
-                  token()                           an access token; its value stays hidden: .secret().reveal()
-                  inspect("request.csr")            what a file is, what is in it and wrong with it
-                  csr("--cn", "MZP123456", …)       the signing request; options as in jbang csr@stellantis --help
-                  run("doctor", "--offline")        any other script with its options
-                  profile("fleet2")                 another profile from now on; profile() shows it
-                  explain(lastFailure)              what the last failure means and what to do
-                  help()                            this text; /exit leaves""".formatted(profile));
+            Stellantis shell, profile "%s". Java as in JShell, and:
+              get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
+              show($1)                          a value in full: JShell cuts after 1,000 characters
+              token()                           an access token; its value stays hidden: .secret().reveal()
+              inspect("request.csr")            what a file is, what is in it and wrong with it
+              csr("--cn", "MZP123456", …)       the signing request; options as in jbang csr@stellantis --help
+              run("doctor", "--offline")        any other script with its options
+              profile("fleet2")                 another profile from now on; profile() shows it
+              explain(lastFailure)              what the last failure means and what to do
+              help()                            this text; /exit leaves\
+            """.formatted(profile));
     }
 
     /** Uses another profile from now on. */
@@ -175,17 +195,23 @@ public final class Shell {
      */
     public static Json get(String path) {
         return attempt(run -> {
-            if (path == null || path.isBlank()) throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
-            ApiRequest request = CallOptions.to(run, "GET", path);
-            ServerOptions server = ServerOptions.of(run, Driver::chosen);
-            try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
-                WholeAnswer answer = session.fetch(request, 64 << 20);
-                if (answer.status() >= 400) throw session.failure(request, answer);
-                return Json.parse(answer.body());
-            } catch (BrokenExchange e) {
-                throw Failure.of(ExitCode.UNREACHABLE, "no answer from " + request.uri().getHost()).because(e).hint("run(\"doctor\") finds out why");
-            }
-        }).orElse(Json.NOTHING);
+                    if (path == null || path.isBlank())
+                        throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
+                    ApiRequest request = CallOptions.to(run, "GET", path);
+                    ServerOptions server = ServerOptions.of(run, Driver::chosen);
+                    try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
+                        WholeAnswer answer = session.fetch(request, 64 << 20);
+                        if (answer.status() >= 400) throw session.failure(request, answer);
+                        return Json.parse(answer.body());
+                    } catch (BrokenExchange e) {
+                        throw Failure.of(
+                                        ExitCode.UNREACHABLE,
+                                        "no answer from " + request.uri().getHost())
+                                .because(e)
+                                .hint("run(\"doctor\") finds out why");
+                    }
+                })
+                .orElse(Json.NOTHING);
     }
 
     /**
@@ -197,18 +223,23 @@ public final class Shell {
     public record Token(Secret secret, Long secondsLeft, String scope) {
         @Override
         public String toString() {
-            return secret == null ? "no token: explain(lastFailure)" : "an access token" + (secondsLeft == null ? "" : ", lasts for " + secondsLeft + " s") + (scope == null ? "" : ", scope " + scope);
+            return secret == null
+                    ? "no token: explain(lastFailure)"
+                    : "an access token" + (secondsLeft == null ? "" : ", lasts for " + secondsLeft + " s")
+                            + (scope == null ? "" : ", scope " + scope);
         }
     }
 
     /** Fetches it, or takes the kept one. */
     public static Token token() {
         return attempt(run -> {
-            try (Connector connector = ServerOptions.of(run).connector()) {
-                AccessToken token = TokenSource.of(run, Optional.empty()).get(connector);
-                return new Token(token.value(), token.secondsLeft(run.clock()), token.scope());
-            }
-        }).orElse(new Token(null, null, null));
+                    try (Connector connector = ServerOptions.of(run).connector()) {
+                        AccessToken token =
+                                TokenSource.of(run, Optional.empty()).get(connector);
+                        return new Token(token.value(), token.secondsLeft(run.clock()), token.scope());
+                    }
+                })
+                .orElse(new Token(null, null, null));
     }
 
     /** Prints what files are, what is in them and what is wrong with them. Returns whether no error was found. */
@@ -234,7 +265,10 @@ public final class Shell {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         int code;
         try {
-            code = command(script).run(world(new PrintStream(new Both(told), true, StandardCharsets.UTF_8)), all.toArray(String[]::new));
+            code = command(script)
+                    .run(
+                            world(new PrintStream(new Both(told), true, StandardCharsets.UTF_8)),
+                            all.toArray(String[]::new));
         } catch (ReflectiveOperationException e) {
             System.err.println("there is no script " + script + "; they are listed by: jbang alias list stellantis");
             return false;
@@ -253,7 +287,8 @@ public final class Shell {
         if (!(failure instanceof Failure known)) return;
         if (known.because() != null) System.out.println("  why   " + known.because());
         if (known.hint() != null) System.out.println("  next  " + known.hint());
-        System.out.println("  a script would have ended with exit code " + known.code().code + ": " + known.code().meaning + (known.id() == null ? "" : " (" + known.id() + ")"));
+        System.out.println("  a script would have ended with exit code " + known.code().code + ": "
+                + known.code().meaning + (known.id() == null ? "" : " (" + known.id() + ")"));
     }
 
     /** Prints a value in full. */
@@ -263,15 +298,23 @@ public final class Shell {
 
     private static <T> Optional<T> attempt(Work<T> work) {
         List<T> result = new ArrayList<>();
-        Command command = Command.named("shell", "").options(ConnectionOptions.NO_CACHE).does(run -> {
-            try {
-                result.add(work.of(run));
-                return ExitCode.OK;
-            } catch (Exception e) {
-                lastFailure = e instanceof Failure failure ? withoutOptions(failure) : Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName()).because(e.getMessage()).from(e);
-                throw lastFailure;
-            }
-        });
+        Command command = Command.named("shell", "")
+                .options(ConnectionOptions.NO_CACHE)
+                .does(run -> {
+                    try {
+                        result.add(work.of(run));
+                        return ExitCode.OK;
+                    } catch (Exception e) {
+                        lastFailure = e instanceof Failure failure
+                                ? withoutOptions(failure)
+                                : Failure.of(
+                                                ExitCode.INTERNAL,
+                                                "unexpected " + e.getClass().getSimpleName())
+                                        .because(e.getMessage())
+                                        .from(e);
+                        throw lastFailure;
+                    }
+                });
         command.run(world(System.err), "-p", profile);
         return result.stream().findFirst();
     }
@@ -279,14 +322,26 @@ public final class Shell {
     /** Methods have no options: of the ways to mend it, those that are not typed behind a command. */
     private static Failure withoutOptions(Failure failure) {
         String hint = failure.hint();
-        return hint == null ? failure : failure.hint(hint.replaceAll("[;,]? or give --.*$", "").replaceFirst("^give --.*?, or store it: ", "store it: ")
-                .replaceFirst("^give --([a-z-]+) env:NAME, file:PATH, fd:N or stdin$", "store its source: jbang profile@stellantis set $1=env:NAME, or $1=file:PATH"));
+        return hint == null
+                ? failure
+                : failure.hint(hint.replaceAll("[;,]? or give --.*$", "")
+                        .replaceFirst("^give --.*?, or store it: ", "store it: ")
+                        .replaceFirst(
+                                "^give --([a-z-]+) env:NAME, file:PATH, fd:N or stdin$",
+                                "store its source: jbang profile@stellantis set $1=env:NAME, or $1=file:PATH"));
     }
 
     /** JShell gives its own streams to the process that runs the snippets; its folder and variables are the user's. */
     private static World world(PrintStream err) {
         World system = World.system();
-        return new World(System.in, System.out, err, new HashMap<>(System.getenv()), system.folder(), Clock.systemUTC(), entry != null ? entry : Terminal.system());
+        return new World(
+                System.in,
+                System.out,
+                err,
+                new HashMap<>(System.getenv()),
+                system.folder(),
+                Clock.systemUTC(),
+                entry != null ? entry : Terminal.system());
     }
 
     private static Command command(String script) throws ReflectiveOperationException {
@@ -299,8 +354,13 @@ public final class Shell {
     private static Failure read(String told, int code) {
         Map<String, String> parts = new HashMap<>();
         for (Matcher line = LINE.matcher(told); line.find(); ) parts.putIfAbsent(line.group(1), line.group(2));
-        ExitCode known = Arrays.stream(ExitCode.values()).filter(one -> one.code == code).findFirst().orElse(ExitCode.INTERNAL);
-        return Failure.of(known, parts.getOrDefault("error", known.meaning)).because(parts.get("cause")).hint(parts.get("hint"));
+        ExitCode known = Arrays.stream(ExitCode.values())
+                .filter(one -> one.code == code)
+                .findFirst()
+                .orElse(ExitCode.INTERNAL);
+        return Failure.of(known, parts.getOrDefault("error", known.meaning))
+                .because(parts.get("cause"))
+                .hint(parts.get("hint"));
     }
 
     /** What is printed is remembered too. */

@@ -2,7 +2,12 @@
 //DESCRIPTION Show and change what is stored for an application: settings, files, and what is missing
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000
+// -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100
+// -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025
+// -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02
+// -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02
+// -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
@@ -33,24 +38,37 @@ import stellantis.profile.Setting;
 
 /** One profile per application: the folder in which every script finds what the one before left. */
 class profile {
-    static final Command COMMAND = Command.named("profile", "Show and change what is stored for an application: settings, files, and what is missing")
+    static final Command COMMAND = Command.named(
+                    "profile",
+                    "Show and change what is stored for an application: settings, files, and what is missing")
             .usage("[show] [--json]")
             .usage("set NAME=VALUE…")
             .usage("unset NAME…")
             .usage("list [--json]")
             .example("jbang profile@stellantis", "what is there, what is missing, and the next command")
-            .example("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=0b6f1c2d-1111-2222-3333-444455556666", "the pre-production hosts, access tokens, and the id from the mail")
-            .example("jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD", "for fleet owners; the password itself is never stored")
-            .example("jbang profile@stellantis -p prod set environment=prod", "another profile, made when it is not there")
-            .tells("An option of the same name goes before a setting, and so does a variable such as STELLANTIS_CLIENT_ID.")
+            .example(
+                    "jbang profile@stellantis set environment=preprod auth=oauth2"
+                            + " client-id=0b6f1c2d-1111-2222-3333-444455556666",
+                    "the pre-production hosts, access tokens, and the id from the mail")
+            .example(
+                    "jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD",
+                    "for fleet owners; the password itself is never stored")
+            .example(
+                    "jbang profile@stellantis -p prod set environment=prod",
+                    "another profile, made when it is not there")
+            .tells("An option of the same name goes before a setting, and so does a variable such as"
+                    + " STELLANTIS_CLIENT_ID.")
             .lists("Settings:", meanings())
             .options(Options.JSON)
             .arguments(0, 1000)
-            .argument("show", "what is there, where each setting comes from, and the next command; the same without any argument")
+            .argument(
+                    "show",
+                    "what is there, where each setting comes from, and the next command; the same without any argument")
             .argument("set NAME=VALUE…", "checks all, then stores all")
             .argument("unset NAME…", "removes settings")
             .argument("list", "all profiles: environment, scheme, certificate and its end; * marks the one in use")
-            .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored").ends(ExitCode.FILE)
+            .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored")
+            .ends(ExitCode.FILE)
             .does(profile::run);
 
     private static final List<String> ACTIONS = List.of("show", "set", "unset", "list");
@@ -63,11 +81,18 @@ class profile {
         List<String> words = run.arguments();
         String action = words.isEmpty() ? "show" : words.get(0);
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
-        if (action.contains("=")) throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?").hint("did you mean", NextCommand.of("profile set", action.replaceFirst("=.*", "=…")));
+        if (action.contains("="))
+            throw Failure.usage("what is to be done with " + action.replaceFirst("=.*", "=…") + "?")
+                    .hint("did you mean", NextCommand.of("profile set", action.replaceFirst("=.*", "=…")));
         if (!ACTIONS.contains(action)) {
-            throw Failure.usage("there is no action \"" + action + "\"").hint(Nearest.to(action, ACTIONS).map(near -> "did you mean " + near + "?").orElse("choose show, set, unset or list; a profile is named with -p " + action));
+            throw Failure.usage("there is no action \"" + action + "\"")
+                    .hint(Nearest.to(action, ACTIONS)
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("choose show, set, unset or list; a profile is named with -p " + action));
         }
-        if (List.of("show", "list").contains(action) && !rest.isEmpty()) throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"").hint("a profile is named with -p " + rest.get(0));
+        if (List.of("show", "list").contains(action) && !rest.isEmpty())
+            throw Failure.usage(action + " takes no argument \"" + rest.get(0) + "\"")
+                    .hint("a profile is named with -p " + rest.get(0));
         return switch (action) {
             case "set" -> set(run, rest);
             case "unset" -> unset(run, rest);
@@ -78,19 +103,31 @@ class profile {
 
     /** All assignments are checked before any is stored. */
     private static ExitCode set(Run run, List<String> assignments) {
-        if (assignments.isEmpty()) throw Failure.usage("nothing to set").hint("write {}; all settings: {}", NextCommand.of("profile set environment=preprod"), NextCommand.of("profile --help"));
+        if (assignments.isEmpty())
+            throw Failure.usage("nothing to set")
+                    .hint(
+                            "write {}; all settings: {}",
+                            NextCommand.of("profile set environment=preprod"),
+                            NextCommand.of("profile --help"));
         Map<String, String> changes = new LinkedHashMap<>();
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');
             // the text may be a secret that lost its name: it is not repeated
-            if (equals < 1) throw Failure.usage("an argument of set is not of the form NAME=VALUE").hint("write " + Setting.find(assignment).map(Setting::label).orElse("client-id") + "=…, without spaces around the equals sign");
+            if (equals < 1)
+                throw Failure.usage("an argument of set is not of the form NAME=VALUE")
+                        .hint("write "
+                                + Setting.find(assignment).map(Setting::label).orElse("client-id")
+                                + "=…, without spaces around the equals sign");
             Setting setting = Setting.named(assignment.substring(0, equals).strip());
             String value = setting.check(assignment.substring(equals + 1));
-            if (changes.put(setting.label(), fromHere(run, setting, value)) != null) throw Failure.usage(setting.label() + " is given twice");
+            if (changes.put(setting.label(), fromHere(run, setting, value)) != null)
+                throw Failure.usage(setting.label() + " is given twice");
         }
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        new InForce(run.profile(), run.world().env()).oddities().forEach(odd -> run.console().warn(odd.text()));
+        new InForce(run.profile(), run.world().env())
+                .oddities()
+                .forEach(odd -> run.console().warn(odd.text()));
         run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
     }
@@ -100,31 +137,51 @@ class profile {
         boolean source = setting.kind() == Setting.Kind.SECRET && value.startsWith("file:");
         if (setting.kind() != Setting.Kind.PATH && !source) return value;
         String typed = source ? value.substring(5) : value;
-        Path file = (typed.startsWith("~/") ? run.world().home().resolve(typed.substring(2)) : run.path(typed)).toAbsolutePath().normalize();
+        Path file = (typed.startsWith("~/") ? run.world().home().resolve(typed.substring(2)) : run.path(typed))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.exists(file)) run.console().warn("there is no file " + file + " (yet)");
         return (source ? "file:" : "") + file;
     }
 
     private static ExitCode unset(Run run, List<String> names) {
-        if (names.isEmpty()) throw Failure.usage("nothing to unset").hint("write {}", NextCommand.of("profile unset scope"));
+        if (names.isEmpty())
+            throw Failure.usage("nothing to unset").hint("write {}", NextCommand.of("profile unset scope"));
         Map<String, String> changes = new LinkedHashMap<>();
-        for (String name : names) changes.put(run.profile().own().containsKey(name) ? name : Setting.named(name).label(), "");
+        for (String name : names)
+            changes.put(
+                    run.profile().own().containsKey(name)
+                            ? name
+                            : Setting.named(name).label(),
+                    "");
         run.profile().set(changes);
         run.console().note("removed from " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
         return ExitCode.OK;
     }
 
     private static ExitCode list(Run run) {
-        List<Map<String, Object>> all = Profile.names(run.world().stellantisHome()).stream().map(name -> row(run, name)).toList();
+        List<Map<String, Object>> all = Profile.names(run.world().stellantisHome()).stream()
+                .map(name -> row(run, name))
+                .toList();
         if (run.has(Options.JSON)) {
             run.console().out(Json.text(all));
             return ExitCode.OK;
         }
         for (Map<String, Object> one : all) {
-            run.console().out(String.format("%s %-20s %-9s %-7s %s", one.get("inUse").equals(true) ? "*" : " ", one.get("profile"), or(one.get("environment"), "-"), or(one.get("auth"), "-"),
-                    or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
+            run.console()
+                    .out(String.format(
+                            "%s %-20s %-9s %-7s %s",
+                            one.get("inUse").equals(true) ? "*" : " ",
+                            one.get("profile"),
+                            or(one.get("environment"), "-"),
+                            or(one.get("auth"), "-"),
+                            or(one.get("problem"), or(one.get("certificate"), "no certificate"))));
         }
-        if (all.isEmpty()) run.console().note("there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one", NextCommand.of("csr"));
+        if (all.isEmpty())
+            run.console()
+                    .note(
+                            "there is no profile in " + run.world().stellantisHome() + " yet; the first step makes one",
+                            NextCommand.of("csr"));
         return ExitCode.OK;
     }
 
@@ -132,20 +189,54 @@ class profile {
         boolean inUse = name.equals(run.value(Options.PROFILE).orElse("default"));
         try {
             Profile one = Profile.open(run.world().stellantisHome(), name);
-            Map<String, Object> row = Json.object("profile", name, "inUse", inUse, "environment", one.own().get("environment"), "auth", one.own().get("auth"));
+            Map<String, Object> row = Json.object(
+                    "profile",
+                    name,
+                    "inUse",
+                    inUse,
+                    "environment",
+                    one.own().get("environment"),
+                    "auth",
+                    one.own().get("auth"));
             row.putAll(certificate(run, one));
             row.put("problem", null);
             return row;
         } catch (Failure e) {
-            return Json.object("profile", name, "inUse", inUse, "environment", null, "auth", null, "certificate", null, "subject", null, "notAfter", null, "daysLeft", null, "problem", e.getMessage());
+            return Json.object(
+                    "profile",
+                    name,
+                    "inUse",
+                    inUse,
+                    "environment",
+                    null,
+                    "auth",
+                    null,
+                    "certificate",
+                    null,
+                    "subject",
+                    null,
+                    "notAfter",
+                    null,
+                    "daysLeft",
+                    null,
+                    "problem",
+                    e.getMessage());
         }
     }
 
     /** In words and in fields; all null when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
-        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile())).map(leaf -> Json.object("certificate", Inventory.describe(leaf, now), "subject", Name.full(leaf.getSubjectX500Principal()),
-                "notAfter", leaf.getNotAfter().toInstant().toString(), "daysLeft", ChronoUnit.DAYS.between(now, leaf.getNotAfter().toInstant())))
+        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile()))
+                .map(leaf -> Json.object(
+                        "certificate",
+                        Inventory.describe(leaf, now),
+                        "subject",
+                        Name.full(leaf.getSubjectX500Principal()),
+                        "notAfter",
+                        leaf.getNotAfter().toInstant().toString(),
+                        "daysLeft",
+                        ChronoUnit.DAYS.between(now, leaf.getNotAfter().toInstant())))
                 .orElseGet(() -> Json.object("certificate", null, "subject", null, "notAfter", null, "daysLeft", null));
     }
 
@@ -154,19 +245,55 @@ class profile {
         InForce inForce = new InForce(run.profile(), run.world().env());
         Journey.Step next = step(run);
         if (run.has(Options.JSON)) {
-            List<Map<String, Object>> items = files.stream().map(item -> Json.object("name", item.name(), "path", item.file().toString(), "exists", item.exists(), "state", item.state(), "problem", item.problem())).toList();
-            List<Map<String, Object>> settings = inForce.entries().stream().map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin())).toList();
-            run.console().out(Json.text(Json.object("profile", run.profile().name(), "folder", run.profile().folder().toString(), "files", items, "settings", settings,
-                    "oddities", inForce.oddities().stream().map(Setting.Oddity::text).toList(), "next", Json.object("says", next.says(), "command", run.console().text(next.command())))));
+            List<Map<String, Object>> items = files.stream()
+                    .map(item -> Json.object(
+                            "name",
+                            item.name(),
+                            "path",
+                            item.file().toString(),
+                            "exists",
+                            item.exists(),
+                            "state",
+                            item.state(),
+                            "problem",
+                            item.problem()))
+                    .toList();
+            List<Map<String, Object>> settings = inForce.entries().stream()
+                    .map(one -> Json.object("name", one.name(), "value", one.value(), "origin", one.origin()))
+                    .toList();
+            run.console()
+                    .out(Json.text(Json.object(
+                            "profile",
+                            run.profile().name(),
+                            "folder",
+                            run.profile().folder().toString(),
+                            "files",
+                            items,
+                            "settings",
+                            settings,
+                            "oddities",
+                            inForce.oddities().stream()
+                                    .map(Setting.Oddity::text)
+                                    .toList(),
+                            "next",
+                            Json.object(
+                                    "says",
+                                    next.says(),
+                                    "command",
+                                    run.console().text(next.command())))));
             return ExitCode.OK;
         }
-        run.console().out("profile " + run.profile().name() + ": " + run.profile().folder() + (run.profile().exists() ? "" : " (not there yet)"));
+        run.console()
+                .out("profile " + run.profile().name() + ": " + run.profile().folder()
+                        + (run.profile().exists() ? "" : " (not there yet)"));
         for (Inventory.Item item : files) {
             run.console().out(String.format("  %-16s %s", item.name(), item.state()));
-            if (item.problem() != null) run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
+            if (item.problem() != null)
+                run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
         }
         run.console().out("settings");
-        for (InForce.Entry one : inForce.entries()) run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
+        for (InForce.Entry one : inForce.entries())
+            run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
         inForce.oddities().forEach(odd -> run.console().warn(odd.text()));
         run.console().out("next: " + run.console().text(next.hint()));

@@ -1,8 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
+//DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline
+// machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000
+// -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100
+// -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025
+// -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02
+// -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02
+// -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01
 //SOURCES alerts.java
 //SOURCES call.java
 //SOURCES convert.java
@@ -43,16 +49,16 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Sha256;
-import stellantis.cli.Option;
-import stellantis.setup.AppFolder;
 import stellantis.cli.Command;
-import stellantis.setup.Installation;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 import stellantis.sandbox.Sandbox;
+import stellantis.setup.AppFolder;
+import stellantis.setup.Installation;
 
 /** The scripts as commands: resolved and compiled once, then a single Java process with shared classes each time. */
 class setup {
@@ -63,23 +69,51 @@ class setup {
     private static final Option BUNDLE =
             Option.value("bundle", "FILE", "write a zip instead, for a machine without JBang and Maven");
 
-    static final Command COMMAND = Command.named("setup", "Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines")
+    static final Command COMMAND = Command.named(
+                    "setup",
+                    "Put the scripts on the PATH as commands that start at once, with completion; or into a zip for"
+                            + " offline machines")
             .usage("[--bin FOLDER] [--upgrade]")
             .usage("--list | --remove | --bundle FILE")
             .example("jbang setup@stellantis", "stellantis-csr, stellantis-call and the others, in ~/.local/bin")
             .example("jbang --fresh setup@stellantis --upgrade", "the newest version in their place")
-            .example("jbang setup@stellantis --bundle stellantis.zip", "for a machine that reaches no registry: only Java 17 is needed there")
-            .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is printed. Libraries' signatures are checked"
-                    + " here, once, instead of at every start.")
+            .example(
+                    "jbang setup@stellantis --bundle stellantis.zip",
+                    "for a machine that reaches no registry: only Java 17 is needed there")
+            .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is"
+                    + " printed. Libraries' signatures are checked here, once, instead of at every start.")
             .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, Options.FORCE)
             .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
-            .ends(ExitCode.EXISTS, "another version is installed (add --upgrade), or a file of another origin has a command's name, which is never replaced")
+            .ends(
+                    ExitCode.EXISTS,
+                    "another version is installed (add --upgrade), or a file of another origin has a command's name,"
+                            + " which is never replaced")
             .does(setup::run);
 
-    private static final List<Command> COMMANDS = List.of(alerts.COMMAND, call.COMMAND, convert.COMMAND, csr.COMMAND, doctor.COMMAND, enroll.COMMAND, fleets.COMMAND, genkey.COMMAND,
-            inspect.COMMAND, install.COMMAND, jks_to_pem.COMMAND, pem_to_p12.COMMAND, positions.COMMAND,
-            profile.COMMAND, quickstart.COMMAND, register.COMMAND, renew.COMMAND, sandbox.COMMAND, COMMAND, status.COMMAND, telemetry.COMMAND,
-            token.COMMAND, vehicles.COMMAND);
+    private static final List<Command> COMMANDS = List.of(
+            alerts.COMMAND,
+            call.COMMAND,
+            convert.COMMAND,
+            csr.COMMAND,
+            doctor.COMMAND,
+            enroll.COMMAND,
+            fleets.COMMAND,
+            genkey.COMMAND,
+            inspect.COMMAND,
+            install.COMMAND,
+            jks_to_pem.COMMAND,
+            pem_to_p12.COMMAND,
+            positions.COMMAND,
+            profile.COMMAND,
+            quickstart.COMMAND,
+            register.COMMAND,
+            renew.COMMAND,
+            sandbox.COMMAND,
+            COMMAND,
+            status.COMMAND,
+            telemetry.COMMAND,
+            token.COMMAND,
+            vehicles.COMMAND);
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -103,7 +137,10 @@ class setup {
     }
 
     private static ExitCode remove(Run run, Installation installation) throws IOException {
-        if (!installation.exists()) throw Failure.file("nothing is installed").hint("profiles and keys are not touched by this; they are in " + run.world().stellantisHome());
+        if (!installation.exists())
+            throw Failure.file("nothing is installed")
+                    .hint("profiles and keys are not touched by this; they are in "
+                            + run.world().stellantisHome());
         installation.remove();
         run.console().note("removed the commands; what you added to a shell's start-up file for them can go too");
         return ExitCode.OK;
@@ -126,11 +163,17 @@ class setup {
         return ExitCode.OK;
     }
 
-    private static ExitCode install(Run run, Installation installation, AppFolder app) throws IOException, InterruptedException {
-        Path bin = run.file(BIN).map(Path::toAbsolutePath).or(() -> installation.bin()).orElse(installation.usualBin()).normalize();
+    private static ExitCode install(Run run, Installation installation, AppFolder app)
+            throws IOException, InterruptedException {
+        Path bin = run.file(BIN)
+                .map(Path::toAbsolutePath)
+                .or(() -> installation.bin())
+                .orElse(installation.usualBin())
+                .normalize();
         boolean same = installation.holds(app);
         if (installation.exists() && !same && !run.has(UPGRADE)) {
-            throw Failure.of(ExitCode.EXISTS, "another version is installed already").hint("replace it", NextCommand.of("setup --upgrade"));
+            throw Failure.of(ExitCode.EXISTS, "another version is installed already")
+                    .hint("replace it", NextCommand.of("setup --upgrade"));
         }
         installation.write(app, bin);
         run.console().note((same ? "already up to date: " : "installed ") + COMMANDS.size() + " commands in " + bin);
@@ -155,25 +198,94 @@ class setup {
         public static void main(String... args) throws IOException {
             Path folder = Files.createTempDirectory("stellantis");
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            Map<String, String> env = Map.of("HOME", folder.toString(), "STELLANTIS_HOME", folder.toString(), "XDG_CACHE_HOME", folder.toString(), "SECRET", "rehearsal");
-            World world = new World(InputStream.nullInputStream(), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
+            Map<String, String> env = Map.of(
+                    "HOME",
+                    folder.toString(),
+                    "STELLANTIS_HOME",
+                    folder.toString(),
+                    "XDG_CACHE_HOME",
+                    folder.toString(),
+                    "SECRET",
+                    "rehearsal");
+            World world = new World(
+                    InputStream.nullInputStream(), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
             try {
                 World.system();
                 quickstart.COMMAND.run(world);
-                csr.COMMAND.run(world, "--ec", "P-256", "--cn", "MZP123456", "--org", "Example", "--country", "FR", "--state", "Paris", "--locality", "Paris",
-                        "--email", "it@example.com", "--passphrase", "env:SECRET", "--key-out", "key.pem", "--out", "request.csr");
+                csr.COMMAND.run(
+                        world,
+                        "--ec",
+                        "P-256",
+                        "--cn",
+                        "MZP123456",
+                        "--org",
+                        "Example",
+                        "--country",
+                        "FR",
+                        "--state",
+                        "Paris",
+                        "--locality",
+                        "Paris",
+                        "--email",
+                        "it@example.com",
+                        "--passphrase",
+                        "env:SECRET",
+                        "--key-out",
+                        "key.pem",
+                        "--out",
+                        "request.csr");
                 genkey.COMMAND.run(world, "--ec", "P-256", "--out", "other.pem", "--no-passphrase");
                 inspect.COMMAND.run(world, "quickstart");
                 inspect.COMMAND.run(world, "quickstart/cert.pem", "--json");
-                pem_to_p12.COMMAND.run(world, "quickstart/key.pem", "quickstart/cert.pem", "identity.p12", "--passphrase", "file:quickstart/passphrase.txt", "--out-passphrase", "env:SECRET");
-                jks_to_pem.COMMAND.run(world, "identity.p12", "identity.pem", "--passphrase", "env:SECRET", "--out-passphrase", "env:SECRET");
+                pem_to_p12.COMMAND.run(
+                        world,
+                        "quickstart/key.pem",
+                        "quickstart/cert.pem",
+                        "identity.p12",
+                        "--passphrase",
+                        "file:quickstart/passphrase.txt",
+                        "--out-passphrase",
+                        "env:SECRET");
+                jks_to_pem.COMMAND.run(
+                        world,
+                        "identity.p12",
+                        "identity.pem",
+                        "--passphrase",
+                        "env:SECRET",
+                        "--out-passphrase",
+                        "env:SECRET");
                 for (Command command : COMMANDS) command.run(world, "--help");
-                Path state = Stream.of(folder.resolve(".sandbox"), folder.resolve("quickstart/sandbox-state")).filter(Files::isDirectory).findFirst().orElseThrow();
-                try (Sandbox server = Sandbox.start(new Sandbox.Options(state).port(0).tokenPort(0).idpPort(0))) {
-                    World caller = new World(new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
-                    List<String> there = List.of("-p", "quickstart", "--base-url", server.baseUrl().toString(), "--token-url", server.tokenUrl().toString());
-                    for (String line : List.of("fleets", "fleets --tls-max 1.2", "fleets --all --table", "fleets --all --jsonl --query id", "--each fleets/{id}/vehicles")) {
-                        call.COMMAND.run(caller, Stream.concat(Stream.of(line.split(" ")), there.stream()).toArray(String[]::new));
+                Path state = Stream.of(folder.resolve(".sandbox"), folder.resolve("quickstart/sandbox-state"))
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                        .orElseThrow();
+                try (Sandbox server = Sandbox.start(
+                        new Sandbox.Options(state).port(0).tokenPort(0).idpPort(0))) {
+                    World caller = new World(
+                            new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()),
+                            nowhere,
+                            nowhere,
+                            env,
+                            folder,
+                            Clock.systemUTC(),
+                            Terminal.NONE);
+                    List<String> there = List.of(
+                            "-p",
+                            "quickstart",
+                            "--base-url",
+                            server.baseUrl().toString(),
+                            "--token-url",
+                            server.tokenUrl().toString());
+                    for (String line : List.of(
+                            "fleets",
+                            "fleets --tls-max 1.2",
+                            "fleets --all --table",
+                            "fleets --all --jsonl --query id",
+                            "--each fleets/{id}/vehicles")) {
+                        call.COMMAND.run(
+                                caller,
+                                Stream.concat(Stream.of(line.split(" ")), there.stream())
+                                        .toArray(String[]::new));
                     }
                     doctor.COMMAND.run(caller, there.toArray(String[]::new));
                 }

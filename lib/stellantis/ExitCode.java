@@ -26,8 +26,19 @@ public enum ExitCode {
     NO_READER(141, "nobody reads standard output any more");
 
     /** What a script may end with that asks the API with the profile's identity. */
-    public static final List<ExitCode> API = List.of(FILE, PASSPHRASE, MISMATCH, VALIDITY, UNREACHABLE, SERVER_NOT_TRUSTED, CLIENT_REFUSED, TIMEOUT, HTTP_CLIENT_ERROR, HTTP_SERVER_ERROR,
-            RATE_LIMITED, TOKEN_REFUSED);
+    public static final List<ExitCode> API = List.of(
+            FILE,
+            PASSPHRASE,
+            MISMATCH,
+            VALIDITY,
+            UNREACHABLE,
+            SERVER_NOT_TRUSTED,
+            CLIENT_REFUSED,
+            TIMEOUT,
+            HTTP_CLIENT_ERROR,
+            HTTP_SERVER_ERROR,
+            RATE_LIMITED,
+            TOKEN_REFUSED);
 
     /** The process's exit status. */
     public final int code;

@@ -66,7 +66,8 @@ public final class Failure extends RuntimeException {
 
     /** The reason as the library tells it that failed, without the names of its exception classes. */
     public Failure because(Throwable cause) {
-        String told = String.valueOf(cause.getMessage()).replaceAll("\\b[\\w.$]*(Exception|Error)\\b:? ?", "")
+        String told = String.valueOf(cause.getMessage())
+                .replaceAll("\\b[\\w.$]*(Exception|Error)\\b:? ?", "")
                 .replaceAll("[\\s,:]+$", "");
         if (!told.isEmpty() && !told.equals("null")) this.because = told;
         return from(cause);

@@ -22,14 +22,21 @@ public final class GivenFile {
      */
     public static byte[] read(Path file, int limit, String kind) {
         if (!Files.exists(file)) throw missing(file);
-        if (Files.isDirectory(file)) throw Failure.file(file + " is a folder, a file was expected").hint("name a file in it: " + names(file));
+        if (Files.isDirectory(file))
+            throw Failure.file(file + " is a folder, a file was expected").hint("name a file in it: " + names(file));
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit + 1);
-            if (bytes.length > limit) throw Failure.file(file + " is too large to be " + kind).because("it has more than " + size(limit)).hint("give the file itself, not an archive or image of a disk");
+            if (bytes.length > limit)
+                throw Failure.file(file + " is too large to be " + kind)
+                        .because("it has more than " + size(limit))
+                        .hint("give the file itself, not an archive or image of a disk");
             return bytes;
         } catch (IOException e) {
             boolean allowed = Files.isReadable(file);
-            Failure failure = Failure.file("cannot read " + file).as("file.unreadable").hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file).because(e);
+            Failure failure = Failure.file("cannot read " + file)
+                    .as("file.unreadable")
+                    .hint(allowed ? "try whether another program can open it" : "as its owner: chmod u+r " + file)
+                    .because(e);
             throw allowed ? failure : failure.because("its permissions do not allow it");
         }
     }
@@ -47,7 +54,9 @@ public final class GivenFile {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (Files.isSymbolicLink(file)) return "it is a link to a file that is gone";
         if (folder == null || !Files.isDirectory(folder)) return "there is no folder " + folder + " either";
-        return Nearest.to(file.getFileName().toString(), list(folder)).map(near -> "did you mean " + near + "?").orElse("in that folder there is: " + names(folder));
+        return Nearest.to(file.getFileName().toString(), list(folder))
+                .map(near -> "did you mean " + near + "?")
+                .orElse("in that folder there is: " + names(folder));
     }
 
     private static String names(Path folder) {
@@ -59,7 +68,11 @@ public final class GivenFile {
     /** Names of the files in the folder, hidden ones left out. */
     private static List<String> list(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }

@@ -28,9 +28,8 @@ import java.util.regex.Pattern;
  */
 public final class Json {
     public static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(4 << 20)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(4 << 20).build())
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
@@ -93,7 +92,8 @@ public final class Json {
     /** An object of alternating names and values, in this order. */
     public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        for (int i = 0; i < namesAndValues.length; i += 2)
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
         return object;
     }
 
@@ -211,8 +211,8 @@ public final class Json {
                     if (halfPair(text, json.getTextOffset(), json.getTextLength())) writeText(out, json.getText());
                     else out.writeString(text, json.getTextOffset(), json.getTextLength());
                 }
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.writeNumber(
-                        json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    out.writeNumber(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
                 case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(token == JsonToken.VALUE_TRUE);
                 default -> out.writeNull();
             }

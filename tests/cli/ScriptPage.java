@@ -15,7 +15,9 @@ public final class ScriptPage {
         Help help = command.help();
         StringBuilder text = new StringBuilder(help.summary).append(".\n");
         if (help.examples.isEmpty()) return text.toString();
-        String examples = help.examples.stream().map(example -> "# " + example.says() + "\n" + example.line()).collect(Collectors.joining("\n\n"));
+        String examples = help.examples.stream()
+                .map(example -> "# " + example.says() + "\n" + example.line())
+                .collect(Collectors.joining("\n\n"));
         return text.append("\n```sh\n").append(examples).append("\n```\n").toString();
     }
 
@@ -33,27 +35,43 @@ public final class ScriptPage {
         });
         if (!rows.isEmpty()) parts.add(table("option", "what it does", rows));
         parts.add("Besides there are the [options of every script](README.md#options-of-every-script).\n");
-        for (Help.Table one : help.tables) parts.add(table(one.title().replaceFirst(":$", "").toLowerCase(), "what it is", rows(one.rows())));
+        for (Help.Table one : help.tables)
+            parts.add(table(one.title().replaceFirst(":$", "").toLowerCase(), "what it is", rows(one.rows())));
         parts.add(exitCodes(help.ends));
         return String.join("\n", parts);
     }
 
     /** The options that every script has. @param command any one that has no other use for their letters */
     public static String common(Command command) {
-        return table("option", "what it does", command.options().stream().filter(option -> !command.own().contains(option)).map(ScriptPage::option).toList());
+        return table(
+                "option",
+                "what it does",
+                command.options().stream()
+                        .filter(option -> !command.own().contains(option))
+                        .map(ScriptPage::option)
+                        .toList());
     }
 
     public static String exitCodes(Map<ExitCode, String> codes) {
-        return table("exit code", "when", codes.entrySet().stream().map(one -> row(String.valueOf(one.getKey().code), text(one.getValue()))).toList());
+        return table(
+                "exit code",
+                "when",
+                codes.entrySet().stream()
+                        .map(one -> row(String.valueOf(one.getKey().code), text(one.getValue())))
+                        .toList());
     }
 
     private static List<String> rows(Map<String, String> meanings) {
-        return meanings.entrySet().stream().map(one -> row(code(one.getKey()), text(one.getValue()))).toList();
+        return meanings.entrySet().stream()
+                .map(one -> row(code(one.getKey()), text(one.getValue())))
+                .toList();
     }
 
     private static String option(Option option) {
         String name = code("--" + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : ""));
-        return row(option.getOpt() == null ? name : code("-" + option.getOpt()) + ", " + name, text(option.getDescription()));
+        return row(
+                option.getOpt() == null ? name : code("-" + option.getOpt()) + ", " + name,
+                text(option.getDescription()));
     }
 
     private static String table(String left, String right, List<String> rows) {

@@ -48,7 +48,8 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("options")
     void aVariableStandsForASettingAndForNothingElse(Option option) {
-        Map<String, String> variable = Map.of(Profile.variable(option.getLongOpt()), option.hasArg() ? "given" : "true");
+        Map<String, String> variable =
+                Map.of(Profile.variable(option.getLongOpt()), option.hasArg() ? "given" : "true");
         look(option, variable, run -> {
             assertEquals(option.isSetting(), run.has(option));
             Optional<String> value = option.isSetting() && option.hasArg() ? Optional.of("given") : Optional.empty();
@@ -65,22 +66,38 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("options")
     void whatIsTypedGoesBeforeTheVariable(Option option) {
-        Map<String, String> variable = Map.of(Profile.variable(option.getLongOpt()), option.hasArg() ? "given" : "false");
+        Map<String, String> variable =
+                Map.of(Profile.variable(option.getLongOpt()), option.hasArg() ? "given" : "false");
         String typed = "--" + option.getLongOpt() + (option.hasArg() ? "=typed" : "");
-        look(option, variable, run -> {
-            assertTrue(run.has(option) && run.typed(option));
-            if (option.hasArg()) assertEquals(Optional.of("typed"), run.value(option));
-        }, typed);
+        look(
+                option,
+                variable,
+                run -> {
+                    assertTrue(run.has(option) && run.typed(option));
+                    if (option.hasArg()) assertEquals(Optional.of("typed"), run.value(option));
+                },
+                typed);
     }
 
     @Test
     void eachSettingOfTheProfileThatHasAnOptionIsAnsweredAlike() {
         Map<String, Option> settings = new LinkedHashMap<>();
         options().filter(Option::isSetting).forEach(option -> settings.putIfAbsent(option.getLongOpt(), option));
-        List<String> alone = Stream.of(Setting.values()).map(Setting::label).filter(name -> !settings.containsKey(name)).toList();
+        List<String> alone = Stream.of(Setting.values())
+                .map(Setting::label)
+                .filter(name -> !settings.containsKey(name))
+                .toList();
         assertEquals(
-                List.of("environment", "locale-parameter", "scope-separator", "pkce", "issuer", "revoke-field", "eligibility-path"),
-                alone, "settings that have no option of their own");
+                List.of(
+                        "environment",
+                        "locale-parameter",
+                        "scope-separator",
+                        "pkce",
+                        "issuer",
+                        "revoke-field",
+                        "eligibility-path"),
+                alone,
+                "settings that have no option of their own");
         for (Setting setting : Setting.values()) {
             Option option = settings.get(setting.label());
             if (option == null || option.hasArg()) continue;
@@ -97,17 +114,24 @@ class SettingsTest {
         Map<String, String> env = new LinkedHashMap<>(variables);
         env.put("STELLANTIS_HOME", home.toString());
         World world = new World(
-                InputStream.nullInputStream(), new PrintStream(OutputStream.nullOutputStream()), new PrintStream(OutputStream.nullOutputStream()), env, home,
-                Clock.systemUTC(), Terminal.NONE);
+                InputStream.nullInputStream(),
+                new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(OutputStream.nullOutputStream()),
+                env,
+                home,
+                Clock.systemUTC(),
+                Terminal.NONE);
         AssertionError[] failed = new AssertionError[1];
-        Command command = Command.named("demo", "A demonstration").options(option).does(run -> {
-            try {
-                looks.accept(run);
-            } catch (AssertionError e) {
-                failed[0] = e;
-            }
-            return ExitCode.OK;
-        });
+        Command command = Command.named("demo", "A demonstration")
+                .options(option)
+                .does(run -> {
+                    try {
+                        looks.accept(run);
+                    } catch (AssertionError e) {
+                        failed[0] = e;
+                    }
+                    return ExitCode.OK;
+                });
         boolean ends = List.of("help", "version").contains(option.getLongOpt()) && typed.length > 0;
         assertEquals(0, command.run(world, typed));
         if (failed[0] != null && !ends) throw failed[0];

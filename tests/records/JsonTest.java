@@ -21,8 +21,21 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "-0.0", "1.10", "1e2", "1E+2", "1E400", "1e-300", "1E1000000000", "12345678901234567890123",
-                "true", "null", "\"\\uD83D \\u00E9\"", "\"\u00e9\"", "{\"a\":{},\"b\":[[]]}"
+                "0",
+                "-0",
+                "-0.0",
+                "1.10",
+                "1e2",
+                "1E+2",
+                "1E400",
+                "1e-300",
+                "1E1000000000",
+                "12345678901234567890123",
+                "true",
+                "null",
+                "\"\\uD83D \\u00E9\"",
+                "\"\u00e9\"",
+                "{\"a\":{},\"b\":[[]]}"
             })
     void valuesAreWrittenAsTheyCame(String text) throws IOException {
         assertEquals(text, Json.line(Json.parse(bytes(text))));
@@ -38,19 +51,22 @@ class JsonTest {
 
     @Test
     void fieldsKeepTheirOrder() {
-        assertEquals("{\"b\":1,\"a\":null,\"c\":[\"x\"]}", Json.line(Json.object("b", 1, "a", null, "c", List.of("x"))));
+        assertEquals(
+                "{\"b\":1,\"a\":null,\"c\":[\"x\"]}", Json.line(Json.object("b", 1, "a", null, "c", List.of("x"))));
         String lines = Json.text(Map.of("a", Arrays.asList(1, null)));
         assertEquals(List.of("{", "  \"a\" : [ 1, null ]", "}"), lines.lines().toList());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"a\":1          | it ends in the middle (line 1, column 7)",
-        "[1,}              | \"}\" cannot stand there (line 1, column 4)",
-        "[yes]             | \"yes\" is no JSON value (line 1, column 2)",
-        "[01]              | a number is not written as JSON wants it (line 1, column 3)",
-        "1 2               | something follows the value (line 1, column 4)"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":1          | it ends in the middle (line 1, column 7)",
+                "[1,}              | \"}\" cannot stand there (line 1, column 4)",
+                "[yes]             | \"yes\" is no JSON value (line 1, column 2)",
+                "[01]              | a number is not written as JSON wants it (line 1, column 3)",
+                "1 2               | something follows the value (line 1, column 4)"
+            })
     void aMistakeHasItsPlace(String text, String told) {
         JsonProcessingException e = assertThrows(JsonProcessingException.class, () -> Json.parse(bytes(text)));
         assertEquals(told, Json.mistake(e));

@@ -32,8 +32,15 @@ public final class Command {
     public final String name;
     private final Help help;
     private final List<Option> own = new ArrayList<>();
-    private final List<Option> common = new ArrayList<>(List.of(Options.PROFILE, Options.QUIET, Options.VERBOSE, Options.DEBUG,
-            Options.NO_INPUT, Options.NO_COLOR, Options.HELP, Options.VERSION));
+    private final List<Option> common = new ArrayList<>(List.of(
+            Options.PROFILE,
+            Options.QUIET,
+            Options.VERBOSE,
+            Options.DEBUG,
+            Options.NO_INPUT,
+            Options.NO_COLOR,
+            Options.HELP,
+            Options.VERSION));
     private int leastArguments;
     private int mostArguments;
     private Action action;
@@ -146,14 +153,20 @@ public final class Command {
             help.printShort(world.err());
             return ExitCode.USAGE.code;
         }
-        Console console = new Console(world, name, line.hasOption(Options.QUIET), line.hasOption(Options.VERBOSE), line.hasOption(Options.NO_COLOR));
+        Console console = new Console(
+                world,
+                name,
+                line.hasOption(Options.QUIET),
+                line.hasOption(Options.VERBOSE),
+                line.hasOption(Options.NO_COLOR));
         return attempt(console, line, world).code;
     }
 
     private ExitCode attempt(Console console, CommandLine line, World world) {
         try {
             if (line.getArgList().size() > mostArguments) {
-                throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"").hint(seeHelp());
+                throw Failure.usage("too many arguments: \"" + line.getArgList().get(mostArguments) + "\"")
+                        .hint(seeHelp());
             }
             return action.run(new Run(world, line, console));
         } catch (Throwable e) {
@@ -206,7 +219,9 @@ public final class Command {
             throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", ""))
                     .hint(near == null ? seeHelp() : Hint.of("did you mean " + near + "?"));
         } catch (MissingArgumentException e) {
-            throw Failure.usage("--" + e.getOption().getLongOpt() + " needs " + e.getOption().getArgName()).hint(help.usage(e.getOption()));
+            throw Failure.usage("--" + e.getOption().getLongOpt() + " needs "
+                            + e.getOption().getArgName())
+                    .hint(help.usage(e.getOption()));
         } catch (AlreadySelectedException e) {
             throw Failure.usage(e.getMessage());
         } catch (ParseException e) {
@@ -233,11 +248,19 @@ public final class Command {
 
     private static Failure failure(Throwable e) {
         if (e instanceof Failure failure) return failure;
-        if (e instanceof NoSuchFileException missing) return Failure.file("there is no file " + missing.getFile()).from(e);
-        if (e instanceof AccessDeniedException denied) return Failure.file("no permission for " + denied.getFile()).from(e);
-        if (e instanceof FileSystemException file) return Failure.file("cannot use " + file.getFile()).because(file.getReason()).from(e);
-        if (e instanceof InterruptedException) return Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
-        return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName()).because(e.getMessage())
-                .hint("this is a defect of the script: run it again with --debug and send us the output").from(e);
+        if (e instanceof NoSuchFileException missing)
+            return Failure.file("there is no file " + missing.getFile()).from(e);
+        if (e instanceof AccessDeniedException denied)
+            return Failure.file("no permission for " + denied.getFile()).from(e);
+        if (e instanceof FileSystemException file)
+            return Failure.file("cannot use " + file.getFile())
+                    .because(file.getReason())
+                    .from(e);
+        if (e instanceof InterruptedException)
+            return Failure.of(ExitCode.INTERRUPTED, "interrupted").from(e);
+        return Failure.of(ExitCode.INTERNAL, "unexpected " + e.getClass().getSimpleName())
+                .because(e.getMessage())
+                .hint("this is a defect of the script: run it again with --debug and send us the output")
+                .from(e);
     }
 }

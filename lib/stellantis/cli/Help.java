@@ -38,7 +38,8 @@ final class Help {
     Help(String name, String summary) {
         this.name = name;
         this.summary = summary;
-        for (ExitCode any : List.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.INTERRUPTED)) ends.put(any, any.meaning);
+        for (ExitCode any : List.of(ExitCode.OK, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.INTERRUPTED))
+            ends.put(any, any.meaning);
     }
 
     /** The full page, with the command's own options before those common to all. */
@@ -65,7 +66,10 @@ final class Help {
             table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
         groups(own).forEach((group, options) -> printOptions(group.title + ":", options, out));
-        printOptions("Common options:", common.stream().filter(option -> !own.contains(option)).toList(), out);
+        printOptions(
+                "Common options:",
+                common.stream().filter(option -> !own.contains(option)).toList(),
+                out);
         out.println("\nExit codes:");
         ends.forEach((code, when) -> printRow("  " + code.code, when, 8, out));
     }
@@ -101,15 +105,20 @@ final class Help {
     private static void printOptions(String title, List<Option> options, PrintStream out) {
         out.println("\n" + title);
         for (Option option : options) {
-            String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--" + option.getLongOpt()
-                    + (option.hasArg() ? " " + option.getArgName() : "");
+            String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--"
+                    + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : "");
             printRow(left, option.getDescription(), 30, out);
         }
     }
 
     private static void printRow(String left, String description, int indent, PrintStream out) {
         List<String> text = wrap(description, indent);
-        out.println(left.length() < indent - 1 ? left + " ".repeat(indent - left.length()) + text.get(0).strip() : left + "\n" + text.get(0));
+        out.println(
+                left.length() < indent - 1
+                        ? left
+                                + " ".repeat(indent - left.length())
+                                + text.get(0).strip()
+                        : left + "\n" + text.get(0));
         text.stream().skip(1).forEach(out::println);
     }
 
@@ -132,7 +141,10 @@ final class Help {
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */
     String usage(org.apache.commons.cli.Option option) {
         String typed = "--" + option.getLongOpt() + " ";
-        String line = examples.stream().map(Example::line).filter(example -> example.contains(typed)).findFirst()
+        String line = examples.stream()
+                .map(Example::line)
+                .filter(example -> example.contains(typed))
+                .findFirst()
                 .orElse(NextCommand.of(name) + " … " + typed + option.getArgName());
         return option.getDescription() + ", as in: " + line;
     }
@@ -140,6 +152,12 @@ final class Help {
     /** The option most like the mistyped one, or null when none is near. */
     static String nearest(String typed, Collection<org.apache.commons.cli.Option> options) {
         String name = typed.replaceFirst("^--?", "").replaceFirst("=.*", "");
-        return Nearest.to(name, options.stream().map(org.apache.commons.cli.Option::getLongOpt).toList()).map(near -> "--" + near).orElse(null);
+        return Nearest.to(
+                        name,
+                        options.stream()
+                                .map(org.apache.commons.cli.Option::getLongOpt)
+                                .toList())
+                .map(near -> "--" + near)
+                .orElse(null);
     }
 }

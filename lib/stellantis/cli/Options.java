@@ -11,9 +11,9 @@ public final class Options {
     public static final Option DEBUG = Option.flag("debug", "on failure, show the stack trace too");
     public static final Option NO_INPUT = Option.flag("no-input", "never ask, fail instead");
     public static final Option NO_COLOR = Option.flag("no-color", "plain text (so do NO_COLOR and TERM=dumb)");
-    public static final Option PROFILE =
-            Option.value("p", "profile", "NAME", "the profile to use (default: $STELLANTIS_PROFILE, else \"default\")")
-                    .setting();
+    public static final Option PROFILE = Option.value(
+                    "p", "profile", "NAME", "the profile to use (default: $STELLANTIS_PROFILE, else \"default\")")
+            .setting();
 
     // what is written
     public static final Option FORCE = Option.flag("force", "replace existing files; the old ones are kept as backups");
@@ -23,31 +23,35 @@ public final class Options {
             Option.value("o", "output", "FILE", "write to a file: a body whole or not at all, records as they come");
 
     // keys, certificates and keystores
-    public static final Option KEY =
-            Option.value("key", "FILE", "private key, in any format").in(Option.Group.KEY).setting();
-    public static final Option CERT =
-            Option.value("cert", "FILE", "certificate, with its chain if it has one").in(Option.Group.KEY).setting();
-    public static final Option KEYSTORE =
-            Option.value("keystore", "FILE", "PKCS#12, JKS, JCEKS or BCFKS keystore").in(Option.Group.KEY).setting();
-    public static final Option ALIAS =
-            Option.value("alias", "NAME", "the keystore's entry").in(Option.Group.KEY).setting();
-    public static final Option PASSPHRASE = Option.value(
-                    "passphrase",
-                    "SRC",
-                    "passphrase of the key file or keystore: env:NAME, file:PATH, fd:N or stdin")
+    public static final Option KEY = Option.value("key", "FILE", "private key, in any format")
             .in(Option.Group.KEY)
             .setting();
-    public static final Option KEY_PASSPHRASE =
-            Option.value("key-passphrase", "SRC", "passphrase of the keystore entry (--alias), where it has its own")
-                    .in(Option.Group.KEY)
-                    .setting();
-    public static final Option OUT_PASSPHRASE =
-            Option.value("out-passphrase", "SRC", "passphrase for what is written").setting();
-    public static final Option NO_PASSPHRASE =
-            Option.flag("no-passphrase", "leave the key unencrypted (file mode 0600 only)").in(Option.Group.KEY);
-    public static final Option RSA =
-            Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits").in(Option.Group.KEY);
-    public static final Option EC = Option.value("ec", "CURVE", "an EC key on P-256 or P-384").in(Option.Group.KEY);
+    public static final Option CERT = Option.value("cert", "FILE", "certificate, with its chain if it has one")
+            .in(Option.Group.KEY)
+            .setting();
+    public static final Option KEYSTORE = Option.value("keystore", "FILE", "PKCS#12, JKS, JCEKS or BCFKS keystore")
+            .in(Option.Group.KEY)
+            .setting();
+    public static final Option ALIAS = Option.value("alias", "NAME", "the keystore's entry")
+            .in(Option.Group.KEY)
+            .setting();
+    public static final Option PASSPHRASE = Option.value(
+                    "passphrase", "SRC", "passphrase of the key file or keystore: env:NAME, file:PATH, fd:N or stdin")
+            .in(Option.Group.KEY)
+            .setting();
+    public static final Option KEY_PASSPHRASE = Option.value(
+                    "key-passphrase", "SRC", "passphrase of the keystore entry (--alias), where it has its own")
+            .in(Option.Group.KEY)
+            .setting();
+    public static final Option OUT_PASSPHRASE = Option.value("out-passphrase", "SRC", "passphrase for what is written")
+            .setting();
+    public static final Option NO_PASSPHRASE = Option.flag(
+                    "no-passphrase", "leave the key unencrypted (file mode 0600 only)")
+            .in(Option.Group.KEY);
+    public static final Option RSA = Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits")
+            .in(Option.Group.KEY);
+    public static final Option EC =
+            Option.value("ec", "CURVE", "an EC key on P-256 or P-384").in(Option.Group.KEY);
     public static final Option TO = Option.value(
             "to",
             "FORMAT",
@@ -62,20 +66,19 @@ public final class Options {
     public static final Option CA_OUT = Option.value("ca-out", "FILE", "where to write the CA certificates");
 
     // the company
-    public static final Option ORG =
-            Option.value("org", "NAME", "organization: the company's name").in(Option.Group.SUBJECT).setting();
-    public static final Option EMAIL =
-            Option.value("email", "ADDRESS", "e-mail address: gets the link to download and renew the certificate")
-                    .in(Option.Group.SUBJECT)
-                    .setting();
+    public static final Option ORG = Option.value("org", "NAME", "organization: the company's name")
+            .in(Option.Group.SUBJECT)
+            .setting();
+    public static final Option EMAIL = Option.value(
+                    "email", "ADDRESS", "e-mail address: gets the link to download and renew the certificate")
+            .in(Option.Group.SUBJECT)
+            .setting();
 
     // the same by other tools
     public static final Option SHOW =
             Option.value("show", "TOOL", "print the curl command that does the same, instead of running: curl");
     public static final Option SHOW_TOOL = Option.value(
-            "show",
-            "TOOL",
-            "print the command of openssl or keytool that does the same, instead of running");
+            "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running");
 
     private Options() {}
 }

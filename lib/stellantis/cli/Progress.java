@@ -48,12 +48,15 @@ public final class Progress {
         if (elapsed < EARLY || done == 0) return line.toString();
         double rate = done * 1e9 / elapsed;
         line.append(String.format(Locale.ROOT, rate < 10 ? ", %.1f a second" : ", %.0f a second", rate));
-        if (total > done) line.append(", ").append(time(Math.round((total - done) / rate))).append(" left");
+        if (total > done)
+            line.append(", ").append(time(Math.round((total - done) / rate))).append(" left");
         return line.toString();
     }
 
     private static String time(long seconds) {
         if (seconds < 60) return seconds + " s";
-        return seconds < 3600 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
     }
 }

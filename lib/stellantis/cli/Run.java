@@ -33,6 +33,7 @@ import stellantis.profile.SecretSource;
 public final class Run {
     /** How often a passphrase may be typed before the command gives up. */
     public static final int TRIES = 3;
+
     private static final int LIMIT = 64 << 20;
     private final World world;
     private final CommandLine line;
@@ -71,7 +72,9 @@ public final class Run {
     /** Whether the option was typed, or its variable stands for it. */
     public boolean has(Option option) {
         if (typed(option)) return true;
-        return fromVariable(option).filter(value -> option.hasArg() || isYes(value)).isPresent();
+        return fromVariable(option)
+                .filter(value -> option.hasArg() || isYes(value))
+                .isPresent();
     }
 
     /** As {@link #has}, else as the profile says: for switches that are settings. */
@@ -118,7 +121,12 @@ public final class Run {
     /** Every option that was typed, by its long name, with its last value ({@code true} for one without). */
     public Map<String, String> typed() {
         Map<String, String> typed = new LinkedHashMap<>();
-        for (org.apache.commons.cli.Option option : line.getOptions()) typed.put(option.getLongOpt(), option.getValue() == null ? "true" : option.getValuesList().get(option.getValuesList().size() - 1));
+        for (org.apache.commons.cli.Option option : line.getOptions())
+            typed.put(
+                    option.getLongOpt(),
+                    option.getValue() == null
+                            ? "true"
+                            : option.getValuesList().get(option.getValuesList().size() - 1));
         return typed;
     }
 
@@ -129,15 +137,22 @@ public final class Run {
 
     /** A setting that has no option: its environment variable, else the profile. */
     public Optional<String> setting(String name) {
-        return Optional.ofNullable(world.env().get(Profile.variable(name))).filter(value -> !value.isBlank()).or(() -> profile().get(name));
+        return Optional.ofNullable(world.env().get(Profile.variable(name)))
+                .filter(value -> !value.isBlank())
+                .or(() -> profile().get(name));
     }
 
     /** The option's value as a whole number within these bounds, or the fallback where it was not given. */
     public int number(Option option, int fallback, int least, int most) {
         Optional<String> given = value(option).map(String::strip);
         if (given.isEmpty()) return fallback;
-        boolean fits = given.get().matches("-?\\d{1,9}") && Integer.parseInt(given.get()) >= least && Integer.parseInt(given.get()) <= most;
-        if (!fits) throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"").because("a whole number from " + least + " to " + most + " was expected").hint("such as --" + option.getLongOpt() + " " + near(given.get(), fallback, least, most));
+        boolean fits = given.get().matches("-?\\d{1,9}")
+                && Integer.parseInt(given.get()) >= least
+                && Integer.parseInt(given.get()) <= most;
+        if (!fits)
+            throw Failure.usage("--" + option.getLongOpt() + " is \"" + given.get() + "\"")
+                    .because("a whole number from " + least + " to " + most + " was expected")
+                    .hint("such as --" + option.getLongOpt() + " " + near(given.get(), fallback, least, most));
         return Integer.parseInt(given.get());
     }
 
@@ -150,9 +165,11 @@ public final class Run {
     /** A setting the script cannot do without. */
     public String required(Option option, String what) {
         String name = option.getLongOpt();
-        return setting(option).orElseThrow(() -> Failure.usage("no " + what)
-                .hint("give --" + name + " " + option.getArgName() + ", or store it",
-                        NextCommand.of("profile set", name + "=" + option.getArgName())));
+        return setting(option)
+                .orElseThrow(() -> Failure.usage("no " + what)
+                        .hint(
+                                "give --" + name + " " + option.getArgName() + ", or store it",
+                                NextCommand.of("profile set", name + "=" + option.getArgName())));
     }
 
     private static String variable(Option option) {
@@ -171,18 +188,26 @@ public final class Run {
 
     /** An empty name would be that of the folder itself. */
     private static String named(Option option, String typed) {
-        if (typed.isBlank()) throw Failure.usage("the name behind --" + option.getLongOpt() + " is empty").hint("a variable that is not set, perhaps; name a " + option.getArgName().toLowerCase(Locale.ROOT));
+        if (typed.isBlank())
+            throw Failure.usage("the name behind --" + option.getLongOpt() + " is empty")
+                    .hint("a variable that is not set, perhaps; name a "
+                            + option.getArgName().toLowerCase(Locale.ROOT));
         return typed;
     }
 
     /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
     public Optional<Path> output() {
-        return value(Options.OUTPUT).filter(typed -> !typed.equals("-")).map(typed -> path(named(Options.OUTPUT, typed)));
+        return value(Options.OUTPUT)
+                .filter(typed -> !typed.equals("-"))
+                .map(typed -> path(named(Options.OUTPUT, typed)));
     }
 
     /** As {@link #file}, else from the profile, whose paths start from its folder. */
     public Optional<Path> settingFile(Option option) {
-        return file(option).or(() -> profile().get(option.getLongOpt()).map(stored -> profile().folder().resolve(stored)));
+        return file(option)
+                .or(() -> profile()
+                        .get(option.getLongOpt())
+                        .map(stored -> profile().folder().resolve(stored)));
     }
 
     /** The bytes of a file the user named; {@code -} is standard input, which one input only can be. */
@@ -225,10 +250,14 @@ public final class Run {
         takeStdin();
         try {
             byte[] bytes = world.in().readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT) throw Failure.file("standard input is too large to be a key, certificate or keystore").hint("give one file at a time");
+            if (bytes.length > LIMIT)
+                throw Failure.file("standard input is too large to be a key, certificate or keystore")
+                        .hint("give one file at a time");
             return bytes;
         } catch (IOException e) {
-            throw Failure.file("cannot read standard input").hint("give the file's name instead of \"-\"").from(e);
+            throw Failure.file("cannot read standard input")
+                    .hint("give the file's name instead of \"-\"")
+                    .from(e);
         }
     }
 
@@ -243,15 +272,21 @@ public final class Run {
         takeStdin();
         StringBuilder line = new StringBuilder();
         try {
-            for (int b = world.in().read(); b >= 0 && b != '\n' && line.length() < 64 << 10; b = world.in().read()) line.append((char) b);
+            for (int b = world.in().read();
+                    b >= 0 && b != '\n' && line.length() < 64 << 10;
+                    b = world.in().read()) line.append((char) b);
         } catch (IOException e) {
             throw Failure.file("cannot read standard input").from(e);
         }
-        return line.toString().isBlank() ? Optional.empty() : Optional.of(line.toString().strip());
+        return line.toString().isBlank()
+                ? Optional.empty()
+                : Optional.of(line.toString().strip());
     }
 
     private void takeStdin() {
-        if (stdinTaken) throw Failure.usage("standard input is asked for twice").hint("only one \"-\" or stdin source can be used in a command");
+        if (stdinTaken)
+            throw Failure.usage("standard input is asked for twice")
+                    .hint("only one \"-\" or stdin source can be used in a command");
         stdinTaken = true;
     }
 
@@ -261,9 +296,16 @@ public final class Run {
     /** The source that the option (or its environment variable, or the profile) names, if any does; nothing is read. */
     public Optional<Located> source(Option option) {
         Optional<String> typed = value(option);
-        if (typed.isPresent()) return Optional.of(new Located(SecretSource.parse(typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)), world.folder()));
-        return profile().get(option.getLongOpt())
-                .map(source -> new Located(SecretSource.parse(source, "the profile's setting " + option.getLongOpt()), profile().folder()));
+        if (typed.isPresent())
+            return Optional.of(new Located(
+                    SecretSource.parse(
+                            typed.get(), line.hasOption(option) ? "--" + option.getLongOpt() : variable(option)),
+                    world.folder()));
+        return profile()
+                .get(option.getLongOpt())
+                .map(source -> new Located(
+                        SecretSource.parse(source, "the profile's setting " + option.getLongOpt()),
+                        profile().folder()));
     }
 
     /** The secret the option (or its environment variable, or the profile) names a source for, if any does. */
@@ -283,9 +325,12 @@ public final class Run {
 
     /** As {@link #newPassphrase(Option, String)} with another least length, which {@code whoRefuses} demands. */
     public Secret newPassphrase(Option option, String prompt, int least, String whoRefuses) {
-        Failure tooShort = Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short").because(whoRefuses + " less than " + least + " characters").hint("choose a longer one");
+        Failure tooShort = Failure.of(ExitCode.PASSPHRASE, "the passphrase is too short")
+                .because(whoRefuses + " less than " + least + " characters")
+                .hint("choose a longer one");
         Optional<Secret> given = secret(option);
-        if (given.isPresent()) return given.filter(secret -> secret.chars().length >= least).orElseThrow(() -> tooShort);
+        if (given.isPresent())
+            return given.filter(secret -> secret.chars().length >= least).orElseThrow(() -> tooShort);
         String before = "";
         for (int attempt = 1; ; attempt++) {
             Secret first = askHidden(before + prompt).orElseThrow(() -> missing(option, prompt));
@@ -293,16 +338,24 @@ public final class Run {
             if (first.chars().length >= least) {
                 Secret again = askHidden("again: ").orElseThrow(() -> missing(option, prompt));
                 if (Arrays.equals(first.chars(), again.chars())) return first;
-                wrong = Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ").because("what was typed the second time is not what was typed first").hint("run the command again; nothing was written");
+                wrong = Failure.of(ExitCode.PASSPHRASE, "the two passphrases differ")
+                        .because("what was typed the second time is not what was typed first")
+                        .hint("run the command again; nothing was written");
             }
             if (attempt == TRIES) throw wrong;
-            before = wrong.getMessage() + (wrong == tooShort ? ": " + least + " characters at least" : ": type it twice the same") + "\n";
+            before = wrong.getMessage()
+                    + (wrong == tooShort ? ": " + least + " characters at least" : ": type it twice the same") + "\n";
         }
     }
 
     private Failure missing(Option option, String prompt) {
         String what = prompt.strip().replaceAll("(?s).*\n|:$", "");
-        return Failure.of(ExitCode.PASSPHRASE, "no " + what).as("secret.missing").because(has(Options.NO_INPUT) ? "--no-input forbids to ask" : canAsk() ? "the question was not answered" : "there is no terminal to ask on")
+        return Failure.of(ExitCode.PASSPHRASE, "no " + what)
+                .as("secret.missing")
+                .because(
+                        has(Options.NO_INPUT)
+                                ? "--no-input forbids to ask"
+                                : canAsk() ? "the question was not answered" : "there is no terminal to ask on")
                 .hint("give --" + option.getLongOpt() + " env:NAME, file:PATH, fd:N or stdin");
     }
 
@@ -333,19 +386,28 @@ public final class Run {
         if (named.isEmpty() || profile().exists()) return;
         List<String> names = Profile.names(world.stellantisHome());
         throw Failure.file("there is no profile \"" + named.get() + "\"")
-                .because(names.isEmpty() ? "there is none at all in " + world.stellantisHome() : "there are: " + String.join(", ", names))
+                .because(
+                        names.isEmpty()
+                                ? "there is none at all in " + world.stellantisHome()
+                                : "there are: " + String.join(", ", names))
                 .hint("choose one with -p NAME, or make this one", NextCommand.of("profile set environment=preprod"));
     }
 
     /** Why the profile has not got something: perhaps since its name is misspelt. */
     public String missingInProfile() {
-        List<String> others = profile().exists() || profile().name().equals("default") ? List.of() : Profile.names(world.stellantisHome());
-        return others.isEmpty() ? "the profile \"" + profile().name() + "\" has none yet" : "there is no profile \"" + profile().name() + "\" yet; there are: " + String.join(", ", others);
+        List<String> others = profile().exists() || profile().name().equals("default")
+                ? List.of()
+                : Profile.names(world.stellantisHome());
+        return others.isEmpty()
+                ? "the profile \"" + profile().name() + "\" has none yet"
+                : "there is no profile \"" + profile().name() + "\" yet; there are: " + String.join(", ", others);
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */
     public Profile profile() {
-        if (profile == null) profile = Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));
+        if (profile == null)
+            profile =
+                    Profile.open(world.stellantisHome(), value(Options.PROFILE).orElse("default"));
         return profile;
     }
 }

@@ -39,8 +39,13 @@ public final class StandardOutput extends OutputStream {
 
     /** What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else that a disk is full. */
     public static Failure failure(String what, IOException e) {
-        if (isPipe()) return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more").from(e);
-        return Failure.file("cannot write " + what + " to standard output").because("the disk is full, or what it goes to is closed").hint("make room there, or write into a file: -o FILE").from(e);
+        if (isPipe())
+            return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more")
+                    .from(e);
+        return Failure.file("cannot write " + what + " to standard output")
+                .because("the disk is full, or what it goes to is closed")
+                .hint("make room there, or write into a file: -o FILE")
+                .from(e);
     }
 
     /** By the file's kind: the system's message is in the language of the user. */

@@ -75,7 +75,10 @@ public interface Terminal {
     /** As the terminal's driver knows it: rows and columns. */
     private static int columns() {
         try {
-            Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String size = new String(stty.getInputStream().readNBytes(40), StandardCharsets.US_ASCII).strip();
             return size.matches("\\d{1,5} \\d{1,5}") ? Integer.parseInt(size.substring(size.indexOf(' ') + 1)) : 0;
         } catch (IOException e) {
@@ -132,7 +135,8 @@ public interface Terminal {
 
         @Override
         public String ask(String prompt) {
-            try (InputStream in = new FileInputStream("/dev/tty"); OutputStream out = new FileOutputStream("/dev/tty")) {
+            try (InputStream in = new FileInputStream("/dev/tty");
+                    OutputStream out = new FileOutputStream("/dev/tty")) {
                 out.write(prompt.getBytes(StandardCharsets.UTF_8));
                 char[] line = line(in);
                 return line == null ? null : new String(line);
@@ -146,7 +150,8 @@ public interface Terminal {
             if (!stty("-echo")) return null;
             Thread restore = new Thread(() -> stty("echo"));
             Runtime.getRuntime().addShutdownHook(restore);
-            try (InputStream in = new FileInputStream("/dev/tty"); OutputStream out = new FileOutputStream("/dev/tty")) {
+            try (InputStream in = new FileInputStream("/dev/tty");
+                    OutputStream out = new FileOutputStream("/dev/tty")) {
                 out.write(prompt.getBytes(StandardCharsets.UTF_8));
                 char[] line = line(in);
                 out.write('\n');
@@ -170,15 +175,20 @@ public interface Terminal {
         }
 
         private static char[] decode(byte[] bytes, int n) {
-            char[] chars = Charset.defaultCharset().decode(java.nio.ByteBuffer.wrap(bytes, 0, n)).toString().toCharArray();
+            char[] chars = Charset.defaultCharset()
+                    .decode(java.nio.ByteBuffer.wrap(bytes, 0, n))
+                    .toString()
+                    .toCharArray();
             Arrays.fill(bytes, (byte) 0);
             return chars;
         }
 
         private static boolean stty(String mode) {
             try {
-                Process stty = new ProcessBuilder("stty", mode).redirectInput(new File("/dev/tty"))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                Process stty = new ProcessBuilder("stty", mode)
+                        .redirectInput(new File("/dev/tty"))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
                 return stty.waitFor(5, TimeUnit.SECONDS) && stty.exitValue() == 0;
             } catch (IOException e) {
                 return false;

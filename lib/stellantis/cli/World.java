@@ -16,7 +16,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
-public record World(InputStream in, PrintStream out, PrintStream err, Map<String, String> env, Path folder, Clock clock,
+public record World(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> env,
+        Path folder,
+        Clock clock,
         Terminal terminal) {
 
     /** The process as it is. Output is UTF-8 except on Windows, whose consoles say what they want. */
@@ -24,16 +30,27 @@ public record World(InputStream in, PrintStream out, PrintStream err, Map<String
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         PrintStream out = windows ? System.out : stream(FileDescriptor.out, false);
         PrintStream err = windows ? System.err : stream(FileDescriptor.err, true);
-        return new World(System.in, out, err, System.getenv(), Path.of("").toAbsolutePath(), Clock.systemUTC(), Terminal.system());
+        return new World(
+                System.in,
+                out,
+                err,
+                System.getenv(),
+                Path.of("").toAbsolutePath(),
+                Clock.systemUTC(),
+                Terminal.system());
     }
 
     /** Installed commands (jbang setup) go by other names, and so do the commands their messages name. */
     private static PrintStream stream(FileDescriptor to, boolean flush) {
-        if (System.getProperty("stellantis.installed") == null) return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
+        if (System.getProperty("stellantis.installed") == null)
+            return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
         return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8) {
             @Override
             public void println(String line) {
-                super.println(line.contains("@stellantis") ? line.replaceAll("\\bjbang ([a-z0-9-]+)@stellantis\\b", "stellantis-$1") : line);
+                super.println(
+                        line.contains("@stellantis")
+                                ? line.replaceAll("\\bjbang ([a-z0-9-]+)@stellantis\\b", "stellantis-$1")
+                                : line);
             }
         };
     }
@@ -57,23 +74,30 @@ public record World(InputStream in, PrintStream out, PrintStream err, Map<String
     /** The jars this process was started with, the scripts' own first. Installed commands have their libraries on another path. */
     public List<Path> jars() throws IOException {
         String installed = System.getProperty("stellantis.installed");
-        if (installed == null) return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).toList();
+        if (installed == null)
+            return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(Path::of)
+                    .toList();
         Path own = Path.of(installed, "lib", "stellantis.jar");
         try (Stream<Path> files = Files.list(own.getParent())) {
-            return Stream.concat(Stream.of(own), files.filter(file -> file.toString().endsWith(".jar") && !file.equals(own))).toList();
+            return Stream.concat(
+                            Stream.of(own), files.filter(file -> file.toString().endsWith(".jar") && !file.equals(own)))
+                    .toList();
         }
     }
 
     /** Where installed commands (jbang setup) live. */
     public Path dataFolder() {
-        if (System.getProperty("os.name").startsWith("Windows") && env.get("LOCALAPPDATA") != null) return Path.of(env.get("LOCALAPPDATA"), "stellantis", "commands");
+        if (System.getProperty("os.name").startsWith("Windows") && env.get("LOCALAPPDATA") != null)
+            return Path.of(env.get("LOCALAPPDATA"), "stellantis", "commands");
         return xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
     }
 
     /** Where things live that are safe to delete, such as fetched tokens. */
     public Path cacheFolder() {
         String os = System.getProperty("os.name");
-        if (os.startsWith("Windows") && env.get("LOCALAPPDATA") != null) return Path.of(env.get("LOCALAPPDATA"), "stellantis", "cache");
+        if (os.startsWith("Windows") && env.get("LOCALAPPDATA") != null)
+            return Path.of(env.get("LOCALAPPDATA"), "stellantis", "cache");
         if (os.startsWith("Mac")) return home().resolve("Library/Caches/stellantis");
         return xdg("XDG_CACHE_HOME", ".cache").resolve("stellantis");
     }

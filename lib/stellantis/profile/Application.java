@@ -25,14 +25,24 @@ import stellantis.pki.Subject;
 /** What an application for end users is described by (step 1 of the third tutorial): the answers, each checked. */
 public final class Application {
     /** The sentence that {@code yes} stands for. */
-    public static final String STATEMENT = "The application complies with the Extended Vehicle approach (ExVe), the General Data Protection Regulation (GDPR) and the rules of Stellantis.";
+    public static final String STATEMENT =
+            "The application complies with the Extended Vehicle approach (ExVe), the General Data Protection"
+                    + " Regulation (GDPR) and the rules of Stellantis.";
+
     private static final long MOST = 999_999_999_999L;
     private static final Pattern ESTIMATE = Pattern.compile("(.+?)\\s*[xX*\u00d7]\\s*(.+)");
-    private static final String HEADER = "# the description of the application, as answered to jbang register@stellantis\n";
+    private static final String HEADER =
+            "# the description of the application, as answered to jbang register@stellantis\n";
 
     /** What is asked, under the name of its option. */
     public enum Field {
-        APPLICATION("name of the application"), CONCEPT("concept"), ORG("company"), EMAIL("contact e-mail"), REQUESTS("requests per month"), VEHICLE_DATA("vehicle data"), COMPLIANCE("statement on compliance");
+        APPLICATION("name of the application"),
+        CONCEPT("concept"),
+        ORG("company"),
+        EMAIL("contact e-mail"),
+        REQUESTS("requests per month"),
+        VEHICLE_DATA("vehicle data"),
+        COMPLIANCE("statement on compliance");
 
         /** As people call it. */
         public final String title;
@@ -53,7 +63,9 @@ public final class Application {
     public static Application of(Profile profile) {
         Application stored = new Application();
         if (!Files.exists(profile.applicationFile())) return stored;
-        String text = new String(GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"), StandardCharsets.UTF_8);
+        String text = new String(
+                GivenFile.read(profile.applicationFile(), 1 << 20, "the description of an application"),
+                StandardCharsets.UTF_8);
         stored.answers.putAll(parse(text, profile.applicationFile().toString()).answers);
         return stored;
     }
@@ -63,7 +75,10 @@ public final class Application {
         try {
             return of(PropertiesText.parse(text), file);
         } catch (IllegalArgumentException e) {
-            throw Failure.file("cannot read " + file).because("a backslash in it does not begin any known escape").hint("write two backslashes for one").from(e);
+            throw Failure.file("cannot read " + file)
+                    .because("a backslash in it does not begin any known escape")
+                    .hint("write two backslashes for one")
+                    .from(e);
         }
     }
 
@@ -78,7 +93,13 @@ public final class Application {
         for (Field field : Field.values()) {
             if (field.label().equals(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'))) return field;
         }
-        throw Failure.file("\"" + name + "\" in " + file + " is nothing that is asked for").hint("there can be: " + String.join(", ", List.of(Field.values()).stream().map(Field::label).toList()));
+        throw Failure.file("\"" + name + "\" in " + file + " is nothing that is asked for")
+                .hint("there can be: "
+                        + String.join(
+                                ", ",
+                                List.of(Field.values()).stream()
+                                        .map(Field::label)
+                                        .toList()));
     }
 
     /** Keeps them for the next time. */
@@ -86,7 +107,8 @@ public final class Application {
         NewFiles.privateFolder(profile.folder());
         Map<String, String> all = new java.util.TreeMap<>();
         answers.forEach((field, answer) -> all.put(field.label(), answer));
-        NewFiles.swapIn(profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(StandardCharsets.UTF_8), true);
+        NewFiles.swapIn(
+                profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(StandardCharsets.UTF_8), true);
     }
 
     public Optional<String> get(Field field) {
@@ -106,8 +128,14 @@ public final class Application {
 
     private static String clean(Field field, String line) {
         return switch (field) {
-            case REQUESTS -> ESTIMATE.matcher(line).matches() ? factor(line, 1) + "x" + factor(line, 2) : String.valueOf(number(line).orElseThrow());
-            case VEHICLE_DATA -> String.join(" ", VehicleData.parse(line).stream().map(one -> one.scope).toList());
+            case REQUESTS ->
+                ESTIMATE.matcher(line).matches()
+                        ? factor(line, 1) + "x" + factor(line, 2)
+                        : String.valueOf(number(line).orElseThrow());
+            case VEHICLE_DATA ->
+                String.join(
+                        " ",
+                        VehicleData.parse(line).stream().map(one -> one.scope).toList());
             case COMPLIANCE -> line.matches("(?i)y|yes|true") ? "yes" : line;
             default -> line;
         };
@@ -117,17 +145,37 @@ public final class Application {
     public static Optional<String> problem(Field field, String value) {
         if (value == null || value.isBlank()) return Optional.of("is missing");
         if (Mojibake.isIn(value)) return Optional.of("has garbled letters: type it again, in a UTF-8 locale");
-        if (value.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c == 0x7f)) return Optional.of("holds a control character");
-        if (value.matches("(?s)<[^<>]*>|\\[[^\\[\\]]*]|\u2026|\\.\\.\\.|(?i)tbd|todo|n/?a|xxx+|unknown|lorem ipsum.*")) return Optional.of("is \"" + value + "\", which says nothing: leave it out until you know");
-        return Optional.ofNullable(switch (field) {
-            case APPLICATION, ORG -> value.length() > 120 ? "has " + value.length() + " characters, 120 are enough for a name" : null;
-            case CONCEPT -> value.length() < 30 ? "is too short: say in one or two sentences what the application does with the data, and for whom" : tooLong(value);
-            case EMAIL -> Subject.problem(Subject.Field.EMAIL, value).map(Finding::text).map(text -> text.replaceFirst("^e-mail address ", "")).orElse(null);
-            case REQUESTS -> requests(value);
-            case VEHICLE_DATA -> data(value);
-            case COMPLIANCE -> value.matches("(?i)no|n|false") ? "is no: an application that does not comply is not registered"
-                    : value.matches("(?i)y|yes|true") ? null : value.length() < 20 ? "is neither yes nor a sentence of your own" : tooLong(value);
-        });
+        if (value.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c == 0x7f))
+            return Optional.of("holds a control character");
+        if (value.matches("(?s)<[^<>]*>|\\[[^\\[\\]]*]|\u2026|\\.\\.\\.|(?i)tbd|todo|n/?a|xxx+|unknown|lorem ipsum.*"))
+            return Optional.of("is \"" + value + "\", which says nothing: leave it out until you know");
+        return Optional.ofNullable(
+                switch (field) {
+                    case APPLICATION, ORG ->
+                        value.length() > 120
+                                ? "has " + value.length() + " characters, 120 are enough for a name"
+                                : null;
+                    case CONCEPT ->
+                        value.length() < 30
+                                ? "is too short: say in one or two sentences what the application does with the data,"
+                                        + " and for whom"
+                                : tooLong(value);
+                    case EMAIL ->
+                        Subject.problem(Subject.Field.EMAIL, value)
+                                .map(Finding::text)
+                                .map(text -> text.replaceFirst("^e-mail address ", ""))
+                                .orElse(null);
+                    case REQUESTS -> requests(value);
+                    case VEHICLE_DATA -> data(value);
+                    case COMPLIANCE ->
+                        value.matches("(?i)no|n|false")
+                                ? "is no: an application that does not comply is not registered"
+                                : value.matches("(?i)y|yes|true")
+                                        ? null
+                                        : value.length() < 20
+                                                ? "is neither yes nor a sentence of your own"
+                                                : tooLong(value);
+                });
     }
 
     private static String tooLong(String value) {
@@ -138,16 +186,22 @@ public final class Application {
         try {
             return VehicleData.parse(value).isEmpty() ? "names no data" : null;
         } catch (Failure unknown) {
-            return "is not understood: " + unknown.getMessage().replaceFirst(" of the API$", "") + "; " + unknown.hint();
+            return "is not understood: " + unknown.getMessage().replaceFirst(" of the API$", "") + "; "
+                    + unknown.hint();
         }
     }
 
     private static String requests(String value) {
         boolean estimate = ESTIMATE.matcher(value).matches();
-        boolean understood = estimate ? factor(value, 1) > 0 && factor(value, 2) > 0 : number(value).filter(count -> count > 0).isPresent();
+        boolean understood = estimate
+                ? factor(value, 1) > 0 && factor(value, 2) > 0
+                : number(value).filter(count -> count > 0).isPresent();
         // divided, as the product may be beyond a long
-        if (estimate && understood && factor(value, 1) > MOST / 30 / factor(value, 2)) return "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers";
-        return understood ? null : "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
+        if (estimate && understood && factor(value, 1) > MOST / 30 / factor(value, 2))
+            return "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers";
+        return understood
+                ? null
+                : "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
     }
 
     private static long factor(String value, int which) {
@@ -157,7 +211,9 @@ public final class Application {
 
     /** Digits, in groups of three or not. */
     private static Optional<Long> number(String text) {
-        String plain = text.strip().matches("\\d{1,3}([ ,.'_\u00a0\u202f]\\d{3})+") ? text.replaceAll("\\D", "") : text.strip();
+        String plain = text.strip().matches("\\d{1,3}([ ,.'_\u00a0\u202f]\\d{3})+")
+                ? text.replaceAll("\\D", "")
+                : text.strip();
         return plain.matches("\\d{1,12}") ? Optional.of(Long.parseLong(plain)) : Optional.empty();
     }
 
@@ -169,12 +225,16 @@ public final class Application {
     }
 
     public Optional<Estimate> estimate() {
-        return get(Field.REQUESTS).filter(value -> ESTIMATE.matcher(value).matches()).map(value -> new Estimate(factor(value, 1), factor(value, 2)));
+        return get(Field.REQUESTS)
+                .filter(value -> ESTIMATE.matcher(value).matches())
+                .map(value -> new Estimate(factor(value, 1), factor(value, 2)));
     }
 
     /** Requests per month; the answer must be there and without problem. */
     public long requests() {
-        return estimate().map(Estimate::perMonth).orElseGet(() -> number(get(Field.REQUESTS).orElseThrow()).orElseThrow());
+        return estimate()
+                .map(Estimate::perMonth)
+                .orElseGet(() -> number(get(Field.REQUESTS).orElseThrow()).orElseThrow());
     }
 
     /** The data it needs; the answer must be there and without problem. */

@@ -10,7 +10,8 @@ import stellantis.profile.Application.Field;
 /** The description of an application as a mail: what was answered, and nothing else. */
 public final class ApplicationMail {
     private static final int WIDTH = 76;
-    private static final String REQUEST = "Please register this application for the Stellantis API for end users (accessing party).";
+    private static final String REQUEST =
+            "Please register this application for the Stellantis API for end users (accessing party).";
 
     private final Application application;
 
@@ -20,19 +21,41 @@ public final class ApplicationMail {
     }
 
     public String markdown() {
-        StringBuilder page = new StringBuilder("# Registration of the application " + escaped(answer(Field.APPLICATION)) + "\n\n" + REQUEST + "\n\n");
+        StringBuilder page = new StringBuilder(
+                "# Registration of the application " + escaped(answer(Field.APPLICATION)) + "\n\n" + REQUEST + "\n\n");
         page.append("| | |\n|---|---|\n");
-        for (Field field : List.of(Field.APPLICATION, Field.ORG, Field.EMAIL)) page.append("| ").append(title(field)).append(" | ").append(escaped(answer(field))).append(" |\n");
-        page.append("\n## Concept\n\n").append(escaped(answer(Field.CONCEPT))).append("\n\n## Requests per month\n\n").append(requests()).append("\n\n## Vehicle data\n\n| scope | what it is | resources |\n|---|---|---|\n");
-        for (VehicleData one : application.data()) page.append("| `").append(one.scope).append("` | ").append(one.meaning).append(" | ").append(one.resources).append(" |\n");
-        return page.append("\n## Compliance with ExVe, GDPR and the rules of Stellantis\n\n").append(escaped(application.compliance())).append('\n').toString();
+        for (Field field : List.of(Field.APPLICATION, Field.ORG, Field.EMAIL))
+            page.append("| ")
+                    .append(title(field))
+                    .append(" | ")
+                    .append(escaped(answer(field)))
+                    .append(" |\n");
+        page.append("\n## Concept\n\n")
+                .append(escaped(answer(Field.CONCEPT)))
+                .append("\n\n## Requests per month\n\n")
+                .append(requests())
+                .append("\n\n## Vehicle data\n\n| scope | what it is | resources |\n|---|---|---|\n");
+        for (VehicleData one : application.data())
+            page.append("| `")
+                    .append(one.scope)
+                    .append("` | ")
+                    .append(one.meaning)
+                    .append(" | ")
+                    .append(one.resources)
+                    .append(" |\n");
+        return page.append("\n## Compliance with ExVe, GDPR and the rules of Stellantis\n\n")
+                .append(escaped(application.compliance()))
+                .append('\n')
+                .toString();
     }
 
     public String text() {
-        List<String> lines = new ArrayList<>(List.of("Registration of the application " + answer(Field.APPLICATION), ""));
+        List<String> lines =
+                new ArrayList<>(List.of("Registration of the application " + answer(Field.APPLICATION), ""));
         lines.addAll(wrapped(REQUEST, ""));
         lines.add("");
-        for (Field field : List.of(Field.APPLICATION, Field.ORG, Field.EMAIL)) lines.add(String.format("%-13s %s", title(field) + ":", answer(field)));
+        for (Field field : List.of(Field.APPLICATION, Field.ORG, Field.EMAIL))
+            lines.add(String.format("%-13s %s", title(field) + ":", answer(field)));
         section(lines, "Concept", answer(Field.CONCEPT));
         section(lines, "Requests per month", requests());
         lines.addAll(List.of("", "Vehicle data"));
@@ -60,7 +83,15 @@ public final class ApplicationMail {
     /** Such as {@code 360,000 (estimated: 500 vehicles, 24 calls a day for each, 30 days)}. */
     private String requests() {
         String number = String.format(Locale.ROOT, "%,d", application.requests());
-        return application.estimate().map(from -> String.format(Locale.ROOT, "%s (estimated: %,d vehicles, %,d calls a day for each, 30 days)", number, from.vehicles(), from.callsPerDay())).orElse(number);
+        return application
+                .estimate()
+                .map(from -> String.format(
+                        Locale.ROOT,
+                        "%s (estimated: %,d vehicles, %,d calls a day for each, 30 days)",
+                        number,
+                        from.vehicles(),
+                        from.callsPerDay()))
+                .orElse(number);
     }
 
     /** The text as it is, whatever Markdown would make of its signs. */

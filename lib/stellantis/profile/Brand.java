@@ -22,12 +22,21 @@ public enum Brand {
 
     /** As people write it. */
     public final String title;
+
     private final Map<String, String> settings;
 
     Brand(String title, String host, String realm) {
         this.title = title;
         String oauth = "https://" + host + "/am/oauth2";
-        this.settings = Map.of("authorize-url", oauth + "/authorize", "token-url", oauth + "/access_token", "revoke-url", oauth + "/token/revoke", "realm", realm);
+        this.settings = Map.of(
+                "authorize-url",
+                oauth + "/authorize",
+                "token-url",
+                oauth + "/access_token",
+                "revoke-url",
+                oauth + "/token/revoke",
+                "realm",
+                realm);
     }
 
     /** Settings that the brand gives to a profile without its own, by their names. */
@@ -50,7 +59,12 @@ public enum Brand {
     }
 
     public static Brand named(String name) {
-        return find(name).orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\" here").because("the end-user API serves the drivers of ex Groupe PSA brands")
-                .hint("choose " + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", ")) + "; another provider's URLs can be set one by one: authorize-url, token-url, revoke-url, realm"));
+        return find(name)
+                .orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\" here")
+                        .because("the end-user API serves the drivers of ex Groupe PSA brands")
+                        .hint("choose "
+                                + Arrays.stream(values()).map(Brand::label).collect(Collectors.joining(", "))
+                                + "; another provider's URLs can be set one by one: authorize-url,"
+                                + " token-url, revoke-url, realm"));
     }
 }

@@ -39,11 +39,18 @@ public enum Environment {
     }
 
     static Optional<Environment> find(String name) {
-        return Arrays.stream(values()).filter(one -> one.label().equals(name.toLowerCase(Locale.ROOT).replace("-", ""))).findFirst();
+        return Arrays.stream(values())
+                .filter(one -> one.label().equals(name.toLowerCase(Locale.ROOT).replace("-", "")))
+                .findFirst();
     }
 
     public static Environment named(String name) {
-        return find(name).orElseThrow(() -> Failure.usage("there is no environment \"" + name + "\"")
-                .hint("choose " + Arrays.stream(values()).map(Environment::label).collect(Collectors.joining(", ")) + "; URLs can be set one by one: base-url, token-url"));
+        return find(name)
+                .orElseThrow(() -> Failure.usage("there is no environment \"" + name + "\"")
+                        .hint("choose "
+                                + Arrays.stream(values())
+                                        .map(Environment::label)
+                                        .collect(Collectors.joining(", "))
+                                + "; URLs can be set one by one: base-url, token-url"));
     }
 }

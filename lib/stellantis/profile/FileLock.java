@@ -34,8 +34,10 @@ public final class FileLock implements AutoCloseable {
 
     /** Waits for the lock, at most ten seconds; fails when another holds it longer. */
     public static FileLock of(Path file) {
-        return within(file, LONGEST_WAIT).orElseThrow(() -> Failure.of(ExitCode.FILE, "another process is working on " + file.getParent())
-                .because("it holds the lock " + file.getFileName() + " since ten seconds").hint("wait for it to end, then run this again"));
+        return within(file, LONGEST_WAIT)
+                .orElseThrow(() -> Failure.of(ExitCode.FILE, "another process is working on " + file.getParent())
+                        .because("it holds the lock " + file.getFileName() + " since ten seconds")
+                        .hint("wait for it to end, then run this again"));
     }
 
     /** Waits for the lock; empty when another holds it for longer than that. */
@@ -54,10 +56,14 @@ public final class FileLock implements AutoCloseable {
             held = true;
             return Optional.of(new FileLock(inside, channel));
         } catch (IOException e) {
-            throw Failure.file("cannot lock " + file).because(e.getClass().getSimpleName()).hint("check the folder's permissions").from(e);
+            throw Failure.file("cannot lock " + file)
+                    .because(e.getClass().getSimpleName())
+                    .hint("check the folder's permissions")
+                    .from(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of(ExitCode.INTERRUPTED, "interrupted while waiting for " + file).from(e);
+            throw Failure.of(ExitCode.INTERRUPTED, "interrupted while waiting for " + file)
+                    .from(e);
         } finally {
             if (!held) release(inside, channel);
         }

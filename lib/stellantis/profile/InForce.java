@@ -13,7 +13,13 @@ import stellantis.Failure;
 /** The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the profile before its environment. */
 public final class InForce {
     /** Who gave a value, and so where it is to be mended. */
-    public enum Origin { OPTION, VARIABLE, PROFILE, ENVIRONMENT, NOBODY }
+    public enum Origin {
+        OPTION,
+        VARIABLE,
+        PROFILE,
+        ENVIRONMENT,
+        NOBODY
+    }
 
     /** @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the variable's name */
     public record Entry(String name, String value, String origin) {}
@@ -38,12 +44,16 @@ public final class InForce {
     }
 
     public Optional<String> get(String name) {
-        return Optional.ofNullable(typed.get(name)).or(() -> variable(name)).or(() -> profile == null ? Optional.empty() : profile.get(name));
+        return Optional.ofNullable(typed.get(name))
+                .or(() -> variable(name))
+                .or(() -> profile == null ? Optional.empty() : profile.get(name));
     }
 
     /** A setting that is a path; the profile's start from its folder. */
     public Optional<Path> file(String name) {
-        return get(name).map(value -> profile == null ? Path.of(value) : profile.folder().resolve(value));
+        return get(name)
+                .map(value ->
+                        profile == null ? Path.of(value) : profile.folder().resolve(value));
     }
 
     public Origin origin(String name) {
@@ -62,9 +72,18 @@ public final class InForce {
                 case OPTION -> "--" + name;
                 case VARIABLE -> Profile.variable(name);
                 case PROFILE -> "profile";
-                default -> profile.brand().filter(one -> one.settings().containsKey(name)).map(one -> "brand " + one.label()).or(() -> profile.environment().map(one -> "environment " + one.label())).orElse("");
+                default ->
+                    profile.brand()
+                            .filter(one -> one.settings().containsKey(name))
+                            .map(one -> "brand " + one.label())
+                            .or(() -> profile.environment().map(one -> "environment " + one.label()))
+                            .orElse("");
             };
-            get(name).ifPresent(value -> all.add(new Entry(name, setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value), origin)));
+            get(name)
+                    .ifPresent(value -> all.add(new Entry(
+                            name,
+                            setting.kind() == Setting.Kind.SECRET ? sourceOnly(value) : withoutUserInfo(value),
+                            origin)));
         }
         for (String name : profile.own().keySet().stream().sorted().toList()) {
             if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
@@ -75,7 +94,8 @@ public final class InForce {
     /** What looks odd in them, taken together. */
     public List<Setting.Oddity> oddities() {
         Map<String, String> all = new TreeMap<>();
-        for (Setting setting : Setting.values()) get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
+        for (Setting setting : Setting.values())
+            get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
         return Setting.oddities(all);
     }
 

@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
-import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.CertificateChain.Defect;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
@@ -73,7 +73,8 @@ public final class Inventory {
         String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
         String name = Name.brief(leaf.getSubjectX500Principal());
         if (now.isAfter(until)) return name + ", expired on " + date;
-        if (now.isBefore(leaf.getNotBefore().toInstant())) return name + ", valid only from " + leaf.getNotBefore().toInstant();
+        if (now.isBefore(leaf.getNotBefore().toInstant()))
+            return name + ", valid only from " + leaf.getNotBefore().toInstant();
         long days = ChronoUnit.DAYS.between(now, until);
         return name + ", valid until " + date + " (" + days + (days == 1 ? " day)" : " days)");
     }
@@ -97,52 +98,86 @@ public final class Inventory {
     }
 
     private static String unreadable(Path file) {
-        return Files.isDirectory(file) ? "it is a folder, a file was expected" : Files.isReadable(file) ? "reading it failed" : "its permissions do not allow you to read it";
+        return Files.isDirectory(file)
+                ? "it is a folder, a file was expected"
+                : Files.isReadable(file) ? "reading it failed" : "its permissions do not allow you to read it";
     }
 
     private Item key(Path file, byte[] content) {
         Contents contents = Contents.of(content, file.toString());
         List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
         if (keys.isEmpty()) return new Item(file, true, contents.describe(), "this is no private key");
-        String problem = NewFiles.readableByOthers(file) ? "others on this machine can read it: chmod 600 " + file : null;
+        String problem =
+                NewFiles.readableByOthers(file) ? "others on this machine can read it: chmod 600 " + file : null;
         if (keys.get(0).encrypted()) return new Item(file, true, keys.get(0).describe(), problem);
-        clearKey = PrivateKeys.read(content, file.toString(), () -> { throw new IllegalStateException("the key is not encrypted"); });
-        return new Item(file, true, keys.get(0).describe() + ", " + PublicKeys.describe(PublicKeys.of(clearKey)) + ", not encrypted", problem);
+        clearKey = PrivateKeys.read(content, file.toString(), () -> {
+            throw new IllegalStateException("the key is not encrypted");
+        });
+        return new Item(
+                file,
+                true,
+                keys.get(0).describe() + ", " + PublicKeys.describe(PublicKeys.of(clearKey)) + ", not encrypted",
+                problem);
     }
 
     private Item request(Path file, byte[] content) {
         SigningRequest request = SigningRequest.read(content, file.toString());
         requested = request.publicKey().orElse(null);
-        String who = request.subject().value(Name.COMMON_NAME).orElse(request.subject().toString());
+        String who = request.subject()
+                .value(Name.COMMON_NAME)
+                .orElse(request.subject().toString());
         boolean ours = clearKey == null || requested == null || PublicKeys.matches(clearKey, requested);
-        return new Item(file, true, "signing request of " + who + (requested == null ? "" : ", " + PublicKeys.describe(requested)), ours ? null : "it was made with another key than the one here");
+        return new Item(
+                file,
+                true,
+                "signing request of " + who + (requested == null ? "" : ", " + PublicKeys.describe(requested)),
+                ours ? null : "it was made with another key than the one here");
     }
 
     private Item certificate(Path file, byte[] content) {
         List<X509Certificate> all = Certificates.read(content, file.toString());
         leaf = all.get(0);
-        CertificateChain chain = CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
-        String with = all.size() == 1 ? "" : ", with " + (all.size() - 1) + " issuing CA" + (all.size() == 2 ? "" : "s");
+        CertificateChain chain =
+                CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
+        String with =
+                all.size() == 1 ? "" : ", with " + (all.size() - 1) + " issuing CA" + (all.size() == 2 ? "" : "s");
         return new Item(file, true, describe(leaf, now) + with + matches(), problem(chain));
     }
 
     private String matches() {
         boolean key = clearKey != null && PublicKeys.matches(clearKey, leaf.getPublicKey());
         boolean request = requested != null && PublicKeys.same(requested, leaf.getPublicKey());
-        return key && request ? ", matches key and request" : key ? ", matches the key" : request ? ", matches the request" : "";
+        return key && request
+                ? ", matches key and request"
+                : key ? ", matches the key" : request ? ", matches the request" : "";
     }
 
     private String problem(CertificateChain chain) {
-        if (clearKey != null && !PublicKeys.matches(clearKey, leaf.getPublicKey())) return "it was issued for another key than the one here";
-        if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey())) return "it was issued for another key than the request's";
-        return chain.problems(now).stream().filter(problem -> problem.defect() != Defect.ROOT_MISSING).findFirst().map(CertificateChain.Problem::text).orElse(null);
+        if (clearKey != null && !PublicKeys.matches(clearKey, leaf.getPublicKey()))
+            return "it was issued for another key than the one here";
+        if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey()))
+            return "it was issued for another key than the request's";
+        return chain.problems(now).stream()
+                .filter(problem -> problem.defect() != Defect.ROOT_MISSING)
+                .findFirst()
+                .map(CertificateChain.Problem::text)
+                .orElse(null);
     }
 
     private Item authorities(Path file, byte[] content) {
         List<X509Certificate> all = Certificates.read(content, file.toString());
-        String names = all.stream().map(one -> Name.brief(one.getSubjectX500Principal())).collect(Collectors.joining(", "));
-        Optional<String> problem = all.stream().flatMap(one -> CertificateChain.validity(one, now).stream()).findFirst().map(CertificateChain.Problem::text);
-        return new Item(file, true, all.size() + " CA certificate" + (all.size() == 1 ? "" : "s") + ": " + names, problem.orElse(null));
+        String names = all.stream()
+                .map(one -> Name.brief(one.getSubjectX500Principal()))
+                .collect(Collectors.joining(", "));
+        Optional<String> problem = all.stream()
+                .flatMap(one -> CertificateChain.validity(one, now).stream())
+                .findFirst()
+                .map(CertificateChain.Problem::text);
+        return new Item(
+                file,
+                true,
+                all.size() + " CA certificate" + (all.size() == 1 ? "" : "s") + ": " + names,
+                problem.orElse(null));
     }
 
     private Item keystore(Path file, byte[] content) {

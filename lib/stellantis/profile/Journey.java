@@ -70,32 +70,59 @@ public final class Journey {
     private Optional<Step> identity() {
         Path key = key();
         Path certificate = settings.file("cert").orElse(profile.certificateFile());
-        boolean keystore = settings.get("keystore").isPresent() || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
+        boolean keystore = settings.get("keystore").isPresent()
+                || !Files.exists(key) && !Files.exists(certificate) && Files.exists(profile.keystoreFile());
         if (keystore) return Optional.empty();
-        if (Files.isDirectory(key)) return Optional.of(new Step(key + " is a folder: move it away, the key file belongs there", Hint.of("mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder"))));
-        if (Files.exists(key) && !Files.isReadable(key)) return Optional.of(new Step("let yourself read the key, as its owner", Hint.of("chmod u+r " + ShellWord.of(key.toString()))));
+        if (Files.isDirectory(key))
+            return Optional.of(new Step(
+                    key + " is a folder: move it away, the key file belongs there",
+                    Hint.of("mv " + ShellWord.of(key.toString()) + " " + ShellWord.of(key + ".folder"))));
+        if (Files.exists(key) && !Files.isReadable(key))
+            return Optional.of(new Step(
+                    "let yourself read the key, as its owner", Hint.of("chmod u+r " + ShellWord.of(key.toString()))));
         if (Files.exists(certificate) && certificate.equals(key)) return Optional.empty();
-        if (!Files.exists(key)) return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
+        if (!Files.exists(key))
+            return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {
-            boolean expired = leaf(certificate).flatMap(leaf -> CertificateChain.validity(leaf, now)).filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED).isPresent();
+            boolean expired = leaf(certificate)
+                    .flatMap(leaf -> CertificateChain.validity(leaf, now))
+                    .filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED)
+                    .isPresent();
             if (!expired) return Optional.empty();
-            Step step = renewal().orElseGet(() -> new Step("make a new request with the same subject", NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
+            Step step = renewal()
+                    .orElseGet(() -> new Step(
+                            "make a new request with the same subject",
+                            NextCommand.of("csr --like", certificate, "--out", "request-new.csr")));
             return Optional.of(new Step("the certificate has expired; " + step.says(), step.command()));
         }
-        if (!Files.exists(profile.requestFile())) return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
-        return Optional.of(new Step("mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come", NextCommand.of("install FILE")));
+        if (!Files.exists(profile.requestFile()))
+            return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
+        return Optional.of(new Step(
+                "mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come",
+                NextCommand.of("install FILE")));
     }
 
     /** The next thing to do for the next certificate; empty where the key and certificate in force are not files of the profile's own. */
     public Optional<Step> renewal() {
         Renewal renewal = Renewal.of(profile);
-        boolean own = settings.get("keystore").isEmpty() && key().equals(renewal.key()) && settings.file("cert").orElse(profile.certificateFile()).equals(renewal.certificate());
+        boolean own = settings.get("keystore").isEmpty()
+                && key().equals(renewal.key())
+                && settings.file("cert").orElse(profile.certificateFile()).equals(renewal.certificate());
         if (!own || !Files.exists(renewal.key()) || !Files.exists(renewal.certificate())) return Optional.empty();
-        return Optional.of(switch (renewal.state()) {
-            case NONE -> new Step("make the next key and a signing request with the same subject", NextCommand.of("renew --start"));
-            case REQUESTED -> new Step("mail " + renewal.newRequest() + " to your Stellantis contact; when the renewed certificate has come", NextCommand.of("install FILE"));
-            case ARRIVED -> new Step("use the renewed certificate, which has come", NextCommand.of("renew --switch"));
-        });
+        return Optional.of(
+                switch (renewal.state()) {
+                    case NONE ->
+                        new Step(
+                                "make the next key and a signing request with the same subject",
+                                NextCommand.of("renew --start"));
+                    case REQUESTED ->
+                        new Step(
+                                "mail " + renewal.newRequest()
+                                        + " to your Stellantis contact; when the renewed certificate has come",
+                                NextCommand.of("install FILE"));
+                    case ARRIVED ->
+                        new Step("use the renewed certificate, which has come", NextCommand.of("renew --switch"));
+                });
     }
 
     private Path key() {
@@ -104,7 +131,9 @@ public final class Journey {
 
     /** Whether the profile is of an application for end users: by its setting, else by what it was prepared with. */
     public boolean forEndUsers() {
-        return settings.get("auth").map("end-user"::equals).orElseGet(() -> settings.get("brand").isPresent() || Files.exists(profile.applicationFile()));
+        return settings.get("auth")
+                .map("end-user"::equals)
+                .orElseGet(() -> settings.get("brand").isPresent() || Files.exists(profile.applicationFile()));
     }
 
     private Optional<Step> destination() {
@@ -112,8 +141,13 @@ public final class Journey {
         if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
         if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : Setting.AUTH.assignment());
         if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
-        String says = !forEndUsers() && missing.contains(Setting.AUTH.assignment()) ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners, auth=end-user for drivers who consent)" : "say where to call and as whom";
-        return missing.isEmpty() ? Optional.empty() : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
+        String says = !forEndUsers() && missing.contains(Setting.AUTH.assignment())
+                ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
+                        + " auth=end-user for drivers who consent)"
+                : "say where to call and as whom";
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
     }
 
     private Optional<Step> credentials() {
@@ -122,14 +156,19 @@ public final class Journey {
         if (auth.equals("basic")) {
             if (settings.get("user").isEmpty()) missing.add(Setting.USER.assignment());
             if (settings.get("password").isEmpty()) missing.add(Setting.PASSWORD.assignment());
-            return missing.isEmpty() ? Optional.empty() : Optional.of(new Step("give login and password's source", NextCommand.of("profile set", missing.toArray())));
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Step(
+                            "give login and password's source", NextCommand.of("profile set", missing.toArray())));
         }
         if (auth.equals("end-user")) return consent();
         if (!auth.equals("oauth2")) return Optional.empty();
         if (settings.get("token-client-id").isEmpty()) missing.add(Setting.TOKEN_CLIENT_ID.assignment());
         if (settings.get("scope").isEmpty()) missing.add(Setting.SCOPE.assignment());
         if (missing.isEmpty()) return Optional.empty();
-        String ask = "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id and the scope; then";
+        String ask =
+                "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id"
+                        + " and the scope; then";
         return Optional.of(new Step(ask, NextCommand.of("profile set", missing.toArray())));
     }
 
@@ -138,8 +177,13 @@ public final class Journey {
         List<String> missing = new ArrayList<>();
         if (settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET.assignment());
         if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
-        if (!missing.isEmpty()) return Optional.of(new Step("give the secret that came with the client id, and the brand whose drivers are asked (peugeot, citroen, ds, opel, vauxhall)", NextCommand.of("profile set", missing.toArray())));
-        try (Stream<Path> users = Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
+        if (!missing.isEmpty())
+            return Optional.of(new Step(
+                    "give the secret that came with the client id, and the brand whose drivers are asked (peugeot,"
+                            + " citroen, ds, opel, vauxhall)",
+                    NextCommand.of("profile set", missing.toArray())));
+        try (Stream<Path> users =
+                Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
             if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();
         } catch (IOException e) {
             // then whoever asks for a token tells
@@ -156,7 +200,8 @@ public final class Journey {
     /** The first certificate in the file; empty when it cannot be read. */
     public static Optional<X509Certificate> leaf(Path file) {
         try {
-            return Optional.of(Certificates.read(Files.readAllBytes(file), file.toString()).get(0));
+            return Optional.of(
+                    Certificates.read(Files.readAllBytes(file), file.toString()).get(0));
         } catch (IOException | Failure e) {
             return Optional.empty();
         }

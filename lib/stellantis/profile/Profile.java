@@ -30,7 +30,8 @@ import stellantis.pki.NewFiles;
  */
 public final class Profile {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-    private static final String HEADER = "# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n";
+    private static final String HEADER =
+            "# settings of this profile; secrets stand here only as their source (env:NAME, file:PATH)\n";
 
     private final Path folder;
     private final TreeMap<String, String> settings;
@@ -46,7 +47,8 @@ public final class Profile {
     /** The profile of that name, whether or not it exists yet. */
     public static Profile open(Path stellantisHome, String name) {
         if (!name.matches(NAME)) {
-            throw Failure.usage("\"" + name + "\" is no name for a profile").hint("use letters, digits, dot, dash and underscore");
+            throw Failure.usage("\"" + name + "\" is no name for a profile")
+                    .hint("use letters, digits, dot, dash and underscore");
         }
         Path folder = stellantisHome.resolve(name);
         boolean switched = Switchover.finish(folder);
@@ -131,7 +133,9 @@ public final class Profile {
         Optional<String> ofBrand = brand().map(brand -> brand.settings().get(key));
         // an environment's token endpoint is for partners; a driver's tokens come from the brand's
         boolean partners = key.equals("token-url") && "end-user".equals(settings.get("auth"));
-        return ofBrand.isPresent() || partners ? ofBrand : environment().map(e -> e.settings().get(key));
+        return ofBrand.isPresent() || partners
+                ? ofBrand
+                : environment().map(e -> e.settings().get(key));
     }
 
     /** A setting that is a path; a relative one starts from the profile's folder. */
@@ -184,7 +188,11 @@ public final class Profile {
     public static List<String> names(Path stellantisHome) {
         if (!Files.isDirectory(stellantisHome)) return List.of();
         try (Stream<Path> folders = Files.list(stellantisHome)) {
-            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).filter(name -> name.matches(NAME)).sorted().toList();
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> name.matches(NAME))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw Failure.file("cannot list the profiles in " + stellantisHome).from(e);
         }
@@ -194,11 +202,15 @@ public final class Profile {
         if (!Files.exists(file)) return "";
         byte[] bytes = GivenFile.read(file, 1 << 20, "the settings of a profile");
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw unreadable(file, "it is not UTF-8 text")
-                    .hint("save it as UTF-8, or move it away and set anew", NextCommand.of("profile set …")).from(e);
+                    .hint("save it as UTF-8, or move it away and set anew", NextCommand.of("profile set …"))
+                    .from(e);
         }
     }
 
@@ -208,7 +220,9 @@ public final class Profile {
             PropertiesText.parse(text).forEach((key, value) -> settings.put(key, value.strip()));
             return settings;
         } catch (IllegalArgumentException e) {
-            throw unreadable(file, "a backslash in it does not begin any known escape").hint("write paths with / or with two backslashes").from(e);
+            throw unreadable(file, "a backslash in it does not begin any known escape")
+                    .hint("write paths with / or with two backslashes")
+                    .from(e);
         }
     }
 

@@ -43,7 +43,10 @@ final class PropertiesText {
     }
 
     private static String line(String key, String value) {
-        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        String escaped = value.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t");
         return key + "=" + (escaped.startsWith(" ") ? "\\" + escaped : escaped) + "\n";
     }
 

@@ -39,8 +39,12 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
 
     /** Of the files that are in use: those the settings name, else the profile's own. */
     public static Renewal of(Profile profile) {
-        return new Renewal(profile.folder(), profile.file("key").orElse(profile.keyFile()), profile.file("cert").orElse(profile.certificateFile()),
-                profile.file("cacert").orElse(profile.caFile()), profile.requestFile());
+        return new Renewal(
+                profile.folder(),
+                profile.file("key").orElse(profile.keyFile()),
+                profile.file("cert").orElse(profile.certificateFile()),
+                profile.file("cacert").orElse(profile.caFile()),
+                profile.requestFile());
     }
 
     public State state() {
@@ -66,12 +70,16 @@ public record Renewal(Path folder, Path key, Path certificate, Path authorities,
     /** The public key that was asked a certificate for; empty when no request waits for one. */
     public Optional<PublicKey> asked() {
         if (!Files.exists(newKey()) || !Files.exists(newRequest())) return Optional.empty();
-        return SigningRequest.read(GivenFile.read(newRequest(), 1 << 20, "a signing request"), newRequest().toString()).publicKey();
+        return SigningRequest.read(
+                        GivenFile.read(newRequest(), 1 << 20, "a signing request"),
+                        newRequest().toString())
+                .publicKey();
     }
 
     /** Whether one of these certificates is for the next key. */
     public boolean awaits(List<X509Certificate> certificates) {
-        return asked().filter(key -> certificates.stream().anyMatch(one -> PublicKeys.same(one.getPublicKey(), key))).isPresent();
+        return asked().filter(key -> certificates.stream().anyMatch(one -> PublicKeys.same(one.getPublicKey(), key)))
+                .isPresent();
     }
 
     /** From now on the new ones are in use. Returns the backups of the old ones. */

@@ -24,7 +24,12 @@ import stellantis.Secret;
  * never part of it, so that a source may stand in a profile, on a command line and in a message.
  */
 public record SecretSource(Kind kind, String where) {
-    public enum Kind { ENV, FILE, FD, STDIN }
+    public enum Kind {
+        ENV,
+        FILE,
+        FD,
+        STDIN
+    }
 
     private static final int LIMIT = 64 << 10;
     private static final String FORMS = "env:NAME, file:PATH, fd:N or stdin";
@@ -40,10 +45,13 @@ public record SecretSource(Kind kind, String where) {
         if (text.startsWith("file:") && text.length() > 5) return new SecretSource(Kind.FILE, text.substring(5));
         if (text.matches("fd:\\d{1,4}")) return new SecretSource(Kind.FD, text.substring(3));
         if (text.startsWith("pass:")) {
-            throw Failure.usage(holder + " does not take pass:…").because("a command line is seen by every user of the machine and kept in the shell's history")
+            throw Failure.usage(holder + " does not take pass:…")
+                    .because("a command line is seen by every user of the machine and kept in the shell's history")
                     .hint("give " + FORMS + "; on a terminal leave it out and be asked");
         }
-        throw Failure.usage(holder + " is not a source of a secret").as("settings.secret-in-clear").because("the secret itself must not stand there")
+        throw Failure.usage(holder + " is not a source of a secret")
+                .as("settings.secret-in-clear")
+                .because("the secret itself must not stand there")
                 .hint("give " + FORMS + (holder.startsWith("--") ? ", such as " + holder + " env:NAME" : ""));
     }
 
@@ -69,7 +77,9 @@ public record SecretSource(Kind kind, String where) {
     private Secret fromEnvironment(Map<String, String> env) {
         String value = env.get(where);
         if (value == null) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the environment variable " + where + " is not set").as("secret.missing").hint("set and export " + where + ", or give another source: " + FORMS);
+            throw Failure.of(ExitCode.PASSPHRASE, "the environment variable " + where + " is not set")
+                    .as("secret.missing")
+                    .hint("set and export " + where + ", or give another source: " + FORMS);
         }
         return Secret.of(value);
     }
@@ -86,17 +96,21 @@ public record SecretSource(Kind kind, String where) {
     private Secret fromDescriptor() {
         Path descriptor = Path.of("/dev/fd", where);
         if (!Files.exists(descriptor) || isJavasOwn(descriptor)) {
-            throw Failure.file("file descriptor " + where + " is not open").because("the shell opened none with that number for this command")
+            throw Failure.file("file descriptor " + where + " is not open")
+                    .because("the shell opened none with that number for this command")
                     .hint("write --passphrase fd:" + where + " " + where + "<FILE, or give " + FORMS);
         }
-        return fromStream("file descriptor " + where, () -> new BufferedInputStream(new FileInputStream(descriptor.toFile())));
+        return fromStream(
+                "file descriptor " + where, () -> new BufferedInputStream(new FileInputStream(descriptor.toFile())));
     }
 
     /** The JVM takes low numbers for its own jars and modules where the shell left them free. */
     private static boolean isJavasOwn(Path descriptor) {
         try {
             Path file = descriptor.toRealPath();
-            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath()) || file.toString().endsWith(".jar") || file.toString().endsWith(".jsa");
+            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath())
+                    || file.toString().endsWith(".jar")
+                    || file.toString().endsWith(".jsa");
         } catch (IOException e) {
             return false;
         }
@@ -109,10 +123,16 @@ public record SecretSource(Kind kind, String where) {
     private static Secret fromStream(String name, Opener opener) {
         try (InputStream in = opener.open()) {
             byte[] bytes = in.readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT) throw Failure.file(name + " is too large to be a secret").because("it has more than " + (LIMIT >> 10) + " KiB").hint("give " + FORMS);
+            if (bytes.length > LIMIT)
+                throw Failure.file(name + " is too large to be a secret")
+                        .because("it has more than " + (LIMIT >> 10) + " KiB")
+                        .hint("give " + FORMS);
             return decode(bytes);
         } catch (IOException e) {
-            throw Failure.file("cannot read the secret from " + name).as("secret.missing").hint("give " + FORMS).from(e);
+            throw Failure.file("cannot read the secret from " + name)
+                    .as("secret.missing")
+                    .hint("give " + FORMS)
+                    .from(e);
         }
     }
 

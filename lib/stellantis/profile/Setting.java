@@ -17,8 +17,14 @@ import stellantis.NextCommand;
 
 /** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
 public enum Setting {
-    ENVIRONMENT(Kind.TEXT, "preprod, prod or sandbox: the URLs to start from", (name, value) -> Environment.named(value).label()),
-    AUTH(Kind.TEXT, "basic (fleet owner), oauth2 (B2B with an access token), end-user (a driver's consent) or none (certificate only)",
+    ENVIRONMENT(
+            Kind.TEXT,
+            "preprod, prod or sandbox: the URLs to start from",
+            (name, value) -> Environment.named(value).label()),
+    AUTH(
+            Kind.TEXT,
+            "basic (fleet owner), oauth2 (B2B with an access token), end-user (a driver's consent) or none"
+                    + " (certificate only)",
             (name, value) -> Values.choice(name, value, List.of("basic", "oauth2", "end-user", "none"))),
     BASE_URL(Kind.TEXT, "the API's host, to which a path is appended", Values::origin),
     TOKEN_URL(Kind.TEXT, "the token endpoint", Values::url),
@@ -34,30 +40,56 @@ public enum Setting {
     CERT(Kind.PATH, "certificate and its chain (default: cert.pem in the profile)", Values::line),
     KEYSTORE(Kind.PATH, "keystore to use instead of key and cert", Values::line),
     ALIAS(Kind.TEXT, "the keystore's entry", Values::line),
-    CACERT(Kind.PATH, "CA certificates to trust for servers, besides the system's (default: ca.pem in the profile)", Values::line),
+    CACERT(
+            Kind.PATH,
+            "CA certificates to trust for servers, besides the system's (default: ca.pem in the profile)",
+            Values::line),
     CACERT_ONLY(Kind.TEXT, "true: trust no CA but those of cacert", Values::yesOrNo),
     CLIENT_ID_IN(Kind.TEXT, "where client-id goes: query:client_id or header:X-IBM-Client-Id", Values::carrier),
     ACCEPT(Kind.TEXT, "media types to ask for", Values::mediaTypes),
     PROXY(Kind.TEXT, "HTTP proxy", Values::proxy),
-    TLS_MIN(Kind.TEXT, "lowest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
-    TLS_MAX(Kind.TEXT, "highest TLS version: 1.2 or 1.3", (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
+    TLS_MIN(
+            Kind.TEXT,
+            "lowest TLS version: 1.2 or 1.3",
+            (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
+    TLS_MAX(
+            Kind.TEXT,
+            "highest TLS version: 1.2 or 1.3",
+            (name, value) -> Values.choice(name, value, List.of("1.2", "1.3"))),
     CONNECT_TIMEOUT(Kind.TEXT, "longest wait for a connection, in seconds", Values::seconds),
     MAX_TIME(Kind.TEXT, "longest time for a whole exchange, in seconds", Values::seconds),
-    BRAND(Kind.TEXT, "for auth=end-user: peugeot, citroen, ds, opel or vauxhall; gives authorize-url, token-url, revoke-url and realm", (name, value) -> Brand.named(value).label()),
+    BRAND(
+            Kind.TEXT,
+            "for auth=end-user: peugeot, citroen, ds, opel or vauxhall; gives authorize-url, token-url, revoke-url and"
+                    + " realm",
+            (name, value) -> Brand.named(value).label()),
     AUTHORIZE_URL(Kind.TEXT, "where drivers log in and consent", Values::url),
     REVOKE_URL(Kind.TEXT, "where a driver's tokens are given back", Values::url),
     REALM(Kind.TEXT, "the drivers' realm, which the API wants in x-introspect-realm", Values::word),
-    REDIRECT_URI(Kind.TEXT, "where the browser goes after consent, as registered (default: http://127.0.0.1/callback on a free port)", Values::redirect),
+    REDIRECT_URI(
+            Kind.TEXT,
+            "where the browser goes after consent, as registered (default: http://127.0.0.1/callback on a free port)",
+            Values::redirect),
     LOCALE(Kind.TEXT, "language of the consent page, such as fr-FR (default: en-GB)", Values::locale),
     LOCALE_PARAMETER(Kind.TEXT, "the consent page's parameter for it: locale (default) or local", Values::word),
     SCOPE_SEPARATOR(Kind.TEXT, "between scopes: space (default) or comma", Values::separator),
     PKCE(Kind.TEXT, "false: without proof key (RFC 7636), for providers that refuse it", Values::yesOrNo),
-    ISSUER(Kind.TEXT, "the identity provider's name for itself (RFC 9207); default: anything on the host of authorize-url", Values::url),
+    ISSUER(
+            Kind.TEXT,
+            "the identity provider's name for itself (RFC 9207); default: anything on the host of authorize-url",
+            Values::url),
     REVOKE_FIELD(Kind.TEXT, "the form field that names the token to revoke (default: token)", Values::word),
-    ELIGIBILITY_PATH(Kind.TEXT, "path of a vehicle's capabilities (default: /connectedcar/v3/vehicle/{vin})", Values::eligibility);
+    ELIGIBILITY_PATH(
+            Kind.TEXT,
+            "path of a vehicle's capabilities (default: /connectedcar/v3/vehicle/{vin})",
+            Values::eligibility);
 
     /** TEXT stands as it is; PATH starts from the profile's folder; SECRET is only where the secret is to be had. */
-    public enum Kind { TEXT, PATH, SECRET }
+    public enum Kind {
+        TEXT,
+        PATH,
+        SECRET
+    }
 
     private final Kind kind;
     private final String meaning;
@@ -128,7 +160,8 @@ public enum Setting {
     public String check(String value) {
         String text = value.strip();
         // quotes that a Windows shell or a copied line left around the value
-        if (text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d")) text = text.substring(1, text.length() - 1).strip();
+        if (text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d"))
+            text = text.substring(1, text.length() - 1).strip();
         if (text.isEmpty()) {
             throw Failure.usage(label() + " has no value")
                     .hint("to remove the setting", NextCommand.of("profile unset", label()));
@@ -138,7 +171,8 @@ public enum Setting {
 
     /** The value that is probably meant, where that can be told of one that {@link #check} refuses. */
     public Optional<String> mended(String value) {
-        boolean url = List.of(BASE_URL, TOKEN_URL, AUTHORIZE_URL, REVOKE_URL, ISSUER).contains(this);
+        boolean url =
+                List.of(BASE_URL, TOKEN_URL, AUTHORIZE_URL, REVOKE_URL, ISSUER).contains(this);
         return url ? Values.mended(value.strip()) : Optional.empty();
     }
 
@@ -150,8 +184,10 @@ public enum Setting {
     public static Setting named(String name) {
         return find(name).orElseThrow(() -> {
             List<String> names = Arrays.stream(values()).map(Setting::label).toList();
-            return Failure.usage("there is no setting \"" + name + "\"").hint(Nearest.to(name.toLowerCase(Locale.ROOT).replace('_', '-'), names)
-                    .map(near -> "did you mean " + near + "?").orElse("the settings are " + String.join(", ", names)));
+            return Failure.usage("there is no setting \"" + name + "\"")
+                    .hint(Nearest.to(name.toLowerCase(Locale.ROOT).replace('_', '-'), names)
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("the settings are " + String.join(", ", names)));
         });
     }
 
@@ -164,21 +200,40 @@ public enum Setting {
         String application = settings.getOrDefault("client-id", "");
         String token = settings.getOrDefault("token-client-id", "");
         if (!application.isEmpty() && application.equals(token)) {
-            found.add(new Oddity("settings.ids-same", "client-id and token-client-id are the same: usually client-id came with the certificate, token-client-id later, with the scope"));
+            found.add(new Oddity(
+                    "settings.ids-same",
+                    "client-id and token-client-id are the same: usually client-id came with the certificate,"
+                            + " token-client-id later, with the scope"));
         } else {
-            if (application.matches("[A-Z]{32}")) found.add(new Oddity("settings.ids-swapped", "client-id has the shape of a token endpoint's id (32 capital letters): it came with the scope? then it is token-client-id"));
+            if (application.matches("[A-Z]{32}"))
+                found.add(new Oddity(
+                        "settings.ids-swapped",
+                        "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
+                                + " the scope? then it is token-client-id"));
             if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-                found.add(new Oddity("settings.ids-swapped", "token-client-id has the shape of an application's id at the gateway: it came with the certificate? then it is client-id"));
+                found.add(new Oddity(
+                        "settings.ids-swapped",
+                        "token-client-id has the shape of an application's id at the gateway: it came with the"
+                                + " certificate? then it is client-id"));
             }
         }
         for (String name : List.of("client-id", "token-client-id")) {
-            if (settings.getOrDefault(name, "").matches("(?i)abc-?123")) found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
+            if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
+                found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
         }
-        for (String name : List.of("base-url", "token-url")) environmentsDiffer(name, settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
-        if (found.stream().noneMatch(one -> one.id().equals("settings.environments-mixed"))) urlsDiffer(settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
-        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?")) found.add(new Oddity("settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
-        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0) found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
-        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert"))) found.add(new Oddity("settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
+        for (String name : List.of("base-url", "token-url"))
+            environmentsDiffer(name, settings)
+                    .ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (found.stream().noneMatch(one -> one.id().equals("settings.environments-mixed")))
+            urlsDiffer(settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
+            found.add(new Oddity(
+                    "settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
+        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0)
+            found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
+        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert")))
+            found.add(new Oddity(
+                    "settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
         return found;
     }
 
@@ -187,7 +242,8 @@ public enum Setting {
         String base = environmentOf(settings.getOrDefault("base-url", ""));
         String token = environmentOf(settings.getOrDefault("token-url", ""));
         if (base.isEmpty() || token.isEmpty() || base.equals(token)) return Optional.empty();
-        return Optional.of("base-url and token-url are of different environments: base-url looks like a " + base + " host, token-url like a " + token + " host");
+        return Optional.of("base-url and token-url are of different environments: base-url looks like a " + base
+                + " host, token-url like a " + token + " host");
     }
 
     /** {@code production} or {@code pre-production}, by the names of the vendor's hosts; empty for others. */
@@ -201,8 +257,10 @@ public enum Setting {
         String url = settings.getOrDefault(name, "");
         String environment = settings.getOrDefault("environment", "");
         String seen = environmentOf(url);
-        if (environment.equals("prod") && seen.equals("pre-production")) return Optional.of(name + " is a pre-production host, while environment=prod");
-        if (environment.equals("preprod") && seen.equals("production")) return Optional.of(name + " looks like a production host, while environment=preprod");
+        if (environment.equals("prod") && seen.equals("pre-production"))
+            return Optional.of(name + " is a pre-production host, while environment=prod");
+        if (environment.equals("preprod") && seen.equals("production"))
+            return Optional.of(name + " looks like a production host, while environment=preprod");
         return Optional.empty();
     }
 }

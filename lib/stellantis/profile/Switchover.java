@@ -37,9 +37,16 @@ public final class Switchover {
      */
     public static List<Path> begin(Path folder, Map<Path, Path> places, Instant now) {
         List<Move> moves = new ArrayList<>();
-        places.forEach((from, to) -> moves.add(new Move(from.toAbsolutePath(), to.toAbsolutePath(), NewFiles.backupOf(to.toAbsolutePath(), now))));
+        places.forEach((from, to) -> moves.add(
+                new Move(from.toAbsolutePath(), to.toAbsolutePath(), NewFiles.backupOf(to.toAbsolutePath(), now))));
         StringBuilder text = new StringBuilder();
-        for (Move move : moves) text.append(move.from).append('\n').append(move.to).append('\n').append(move.backup).append('\n');
+        for (Move move : moves)
+            text.append(move.from)
+                    .append('\n')
+                    .append(move.to)
+                    .append('\n')
+                    .append(move.backup)
+                    .append('\n');
         try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
             NewFiles.swapIn(folder.resolve(JOURNAL), text.toString().getBytes(StandardCharsets.UTF_8), true);
             complete(folder.resolve(JOURNAL));
@@ -59,7 +66,9 @@ public final class Switchover {
     }
 
     private static void complete(Path journal) {
-        String[] lines = new String(GivenFile.read(journal, 1 << 20, "a note of files to be switched"), StandardCharsets.UTF_8).split("\n");
+        String[] lines = new String(
+                        GivenFile.read(journal, 1 << 20, "a note of files to be switched"), StandardCharsets.UTF_8)
+                .split("\n");
         try {
             for (int i = 0; i + 2 < lines.length; i += 3) {
                 Path from = Path.of(lines[i]);
@@ -71,8 +80,10 @@ public final class Switchover {
             }
             Files.delete(journal);
         } catch (IOException e) {
-            throw Failure.file("the new key and certificate could not be put in their places").because(e.getMessage() + "; nothing is lost, the note of what is left to do is " + journal)
-                    .hint("see to the folder's permissions and free space; the next command with this profile goes on").from(e);
+            throw Failure.file("the new key and certificate could not be put in their places")
+                    .because(e.getMessage() + "; nothing is lost, the note of what is left to do is " + journal)
+                    .hint("see to the folder's permissions and free space; the next command with this profile goes on")
+                    .from(e);
         }
     }
 

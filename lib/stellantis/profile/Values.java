@@ -25,7 +25,9 @@ final class Values {
 
     /** For every setting: one line, and none of the placeholders that the tutorials and mails print. */
     static String line(String name, String value) {
-        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) throw refused(name, "it holds a line break or another control character").hint("type the value again, without what came along when it was copied");
+        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f))
+            throw refused(name, "it holds a line break or another control character")
+                    .hint("type the value again, without what came along when it was copied");
         if (value.matches("<[^<>]*>|\\[[^\\[\\]]*]|\\{[^{}]*}|\\$\\{?[A-Za-z_]+}?|\u2026|\\.\\.\\.|(?i)MZPX+")) {
             throw placeholder(name, value);
         }
@@ -35,14 +37,19 @@ final class Values {
     /** As {@link #line}, and no example in the place of what a mail brings. */
     private static String own(String name, String value) {
         String text = line(name, value);
-        if (text.matches("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?") || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
+        if (text.matches(
+                        "(?i)(your|my)[-_"
+                            + " ].*|x{3,}|\\w+:x{2,}|changeme|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?")
+                || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
             throw placeholder(name, text);
         }
         return text;
     }
 
     private static Failure placeholder(String name, String text) {
-        return Failure.usage("\"" + text + "\" is a placeholder, not a value for " + name).as("settings.placeholder").hint("put in its place what Stellantis sent you: " + name + "=…");
+        return Failure.usage("\"" + text + "\" is a placeholder, not a value for " + name)
+                .as("settings.placeholder")
+                .hint("put in its place what Stellantis sent you: " + name + "=…");
     }
 
     static String choice(String name, String value, List<String> choices) {
@@ -56,7 +63,8 @@ final class Values {
         String text = own(name, value);
         if (text.matches(".*\\s.*")) {
             throw refused(name, "there are spaces in the URL, as there are in the tutorial's text")
-                    .as("settings.url-with-spaces").hint(didYouMean(name, text));
+                    .as("settings.url-with-spaces")
+                    .hint(didYouMean(name, text));
         }
         if (hasCredentials(text)) {
             throw refused(name, "it holds a user name or password, which a URL must not")
@@ -66,7 +74,8 @@ final class Values {
             throw refused(name, "\"" + text + "\" does not start with https://").hint(didYouMean(name, text));
         }
         if (text.matches("(?i)https?://[^/?#]+:([/?#].*)?")) {
-            throw refused(name, "there is a colon after the host, but no port").as("settings.port-missing")
+            throw refused(name, "there is a colon after the host, but no port")
+                    .as("settings.port-missing")
                     .hint("leave the colon out, or write the port of the e-mail after it");
         }
         URI uri = parse(name, text);
@@ -83,7 +92,8 @@ final class Values {
 
     /** The URL that is probably meant: without spaces, with https. */
     static Optional<String> mended(String text) {
-        if (text.matches(".*\\s.*")) return Optional.of(text.replaceAll("\\s+", "")).filter(one -> !hasCredentials(one));
+        if (text.matches(".*\\s.*"))
+            return Optional.of(text.replaceAll("\\s+", "")).filter(one -> !hasCredentials(one));
         if (hasCredentials(text)) return Optional.empty();
         if (!text.matches(WITH_SCHEME)) return Optional.of("https://" + text.replaceFirst("^/+", ""));
         String rest = text.substring(text.indexOf("://"));
@@ -91,7 +101,9 @@ final class Values {
     }
 
     private static String didYouMean(String name, String text) {
-        return mended(text).map(one -> "did you mean " + name + "=" + one + " ?").orElse(null);
+        return mended(text)
+                .map(one -> "did you mean " + name + "=" + one + " ?")
+                .orElse(null);
     }
 
     /** An origin, to which a path is appended: a slash at its end would come twice. */
@@ -102,9 +114,12 @@ final class Values {
     /** A proxy as curl takes it; its credentials do not belong in a file. */
     static String proxy(String name, String value) {
         String text = line(name, value);
-        if (hasCredentials(text) || text.matches("[^/@]+@.*")) throw refused(name, "it holds a user name or password, which would stand in the file in clear").hint("give such a proxy by the variable HTTPS_PROXY");
+        if (hasCredentials(text) || text.matches("[^/@]+@.*"))
+            throw refused(name, "it holds a user name or password, which would stand in the file in clear")
+                    .hint("give such a proxy by the variable HTTPS_PROXY");
         URI uri = parse(name, text.contains("://") ? text : "http://" + text);
-        if (!uri.getScheme().matches("(?i)https?") || uri.getPort() < 0) throw refused(name, "\"" + text + "\" is no proxy").hint("write " + name + "=http://HOST:PORT");
+        if (!uri.getScheme().matches("(?i)https?") || uri.getPort() < 0)
+            throw refused(name, "\"" + text + "\" is no proxy").hint("write " + name + "=http://HOST:PORT");
         return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority();
     }
 
@@ -113,7 +128,8 @@ final class Values {
         String forms = "write " + name + "=env:NAME or " + name + "=file:PATH";
         try {
             SecretSource source = SecretSource.parse(value, "the setting " + name);
-            if (source.kind() == SecretSource.Kind.ENV || source.kind() == SecretSource.Kind.FILE) return source.toString();
+            if (source.kind() == SecretSource.Kind.ENV || source.kind() == SecretSource.Kind.FILE)
+                return source.toString();
             throw refused(name, "a profile outlives this command, " + source + " does not");
         } catch (Failure e) {
             throw e.hint(forms);
@@ -123,10 +139,17 @@ final class Values {
     /** A login: the password has a place of its own. */
     static String user(String name, String value) {
         String text = own(name, value);
-        if (text.equalsIgnoreCase("Aladdin")) throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login").as("settings.sample-login").hint("give your own: " + name + "=MZP123456");
+        if (text.equalsIgnoreCase("Aladdin"))
+            throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login")
+                    .as("settings.sample-login")
+                    .hint("give your own: " + name + "=MZP123456");
         if (text.contains(":") || text.matches("(?i)basic\\s.*") || text.matches("[A-Za-z0-9+/]{16,}={1,2}")) {
-            throw refused(name, "it looks like user:password or a ready-made Authorization value, and a password must not stand in the file")
-                    .hint("give the login alone, and the password's source: " + name + "=MZP123456 password=env:MZP_PASSWORD");
+            throw refused(
+                            name,
+                            "it looks like user:password or a ready-made Authorization value, and a password must not"
+                                    + " stand in the file")
+                    .hint("give the login alone, and the password's source: " + name
+                            + "=MZP123456 password=env:MZP_PASSWORD");
         }
         return word(name, text);
     }
@@ -134,36 +157,44 @@ final class Values {
     /** An identifier: no spaces, not the Authorization header's value, not an assignment. */
     static String word(String name, String value) {
         String text = own(name, value);
-        if (text.matches(".*\\s.*")) throw refused(name, "it has a space in it").hint("quote nothing but the value itself: " + name + "=…");
-        if (text.matches("(?i)" + name.replace("-", "[-_]") + "[=:].*")) throw refused(name, "the name stands there twice").hint("write it once: " + name + "=…");
+        if (text.matches(".*\\s.*"))
+            throw refused(name, "it has a space in it").hint("quote nothing but the value itself: " + name + "=…");
+        if (text.matches("(?i)" + name.replace("-", "[-_]") + "[=:].*"))
+            throw refused(name, "the name stands there twice").hint("write it once: " + name + "=…");
         return text;
     }
 
     /** Scope tokens (RFC 6749 section 3.3), separated by one space. */
     static String scope(String name, String value) {
         String text = own(name, value).strip().replaceAll(" +", " ");
-        if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+")) throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents").hint("copy it from the mail with the token endpoint's client id");
+        if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+"))
+            throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents")
+                    .hint("copy it from the mail with the token endpoint's client id");
         return text;
     }
 
     static String seconds(String name, String value) {
         if (value.matches("\\d{1,5}(\\.\\d{1,3})?") && new BigDecimal(value).signum() > 0) return value;
-        throw refused(name, "\"" + line(name, value) + "\" is no number of seconds").hint("write " + name + "=10");
+        throw refused(name, "\"" + line(name, value) + "\" is no number of seconds")
+                .hint("write " + name + "=10");
     }
 
     static String yesOrNo(String name, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "yes", "on", "1" -> "true";
             case "false", "no", "off", "0" -> "false";
-            default -> throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose true or false");
+            default ->
+                throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose true or false");
         };
     }
 
     /** Where the gateway looks for the application's id. */
     static String carrier(String name, String value) {
         Matcher matcher = Pattern.compile("(?i)(query|header):(.+)").matcher(value);
-        if (matcher.matches() && HEADER_NAME.matcher(matcher.group(2)).matches()) return matcher.group(1).toLowerCase(Locale.ROOT) + ":" + matcher.group(2);
-        throw Failure.usage("\"" + value + "\" is no value for " + name).hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
+        if (matcher.matches() && HEADER_NAME.matcher(matcher.group(2)).matches())
+            return matcher.group(1).toLowerCase(Locale.ROOT) + ":" + matcher.group(2);
+        throw Failure.usage("\"" + value + "\" is no value for " + name)
+                .hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
     }
 
     static String mediaTypes(String name, String value) {
@@ -181,7 +212,8 @@ final class Values {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "space", "blank", "+", "%20" -> "space";
             case "comma", ",", "%2c" -> "comma";
-            default -> throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose space or comma");
+            default ->
+                throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose space or comma");
         };
     }
 
@@ -191,29 +223,44 @@ final class Values {
         try {
             URI uri = new URI(text);
             boolean loopback = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
-            if (!uri.isAbsolute() || uri.isOpaque() && uri.getScheme().length() < 2) throw refused(name, "\"" + text + "\" is no complete address").hint("write it as it was registered, such as myapp://enrolled");
-            if (uri.getRawFragment() != null) throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
-            if (uri.getRawUserInfo() != null) throw refused(name, "it holds a user name or password").hint("write it as it was registered");
-            if (uri.getScheme().equalsIgnoreCase("http") && !loopback) throw refused(name, "over http:// to another machine anybody could take the code on its way").hint("use https://, an own scheme, or http://127.0.0.1");
-            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript")) throw refused(name, "a browser brings no code to a " + uri.getScheme() + ": address").hint("write it as it was registered, such as myapp://enrolled");
+            if (!uri.isAbsolute() || uri.isOpaque() && uri.getScheme().length() < 2)
+                throw refused(name, "\"" + text + "\" is no complete address")
+                        .hint("write it as it was registered, such as myapp://enrolled");
+            if (uri.getRawFragment() != null)
+                throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
+            if (uri.getRawUserInfo() != null)
+                throw refused(name, "it holds a user name or password").hint("write it as it was registered");
+            if (uri.getScheme().equalsIgnoreCase("http") && !loopback)
+                throw refused(name, "over http:// to another machine anybody could take the code on its way")
+                        .hint("use https://, an own scheme, or http://127.0.0.1");
+            if (uri.getScheme().matches("(?i)javascript|data|file|vbscript"))
+                throw refused(name, "a browser brings no code to a " + uri.getScheme() + ": address")
+                        .hint("write it as it was registered, such as myapp://enrolled");
             return text;
         } catch (URISyntaxException e) {
-            throw refused(name, "\"" + text + "\" is no address").hint("write it as it was registered, such as http://127.0.0.1/enrolled").from(e);
+            throw refused(name, "\"" + text + "\" is no address")
+                    .hint("write it as it was registered, such as http://127.0.0.1/enrolled")
+                    .from(e);
         }
     }
 
     static String eligibility(String name, String value) {
         if (line(name, value).matches("/[^\\s?#]*\\{vin}[^\\s#]*")) return value;
-        throw refused(name, "it is no path with {vin} in it").hint("write " + name + "=/connectedcar/v3/vehicles/{vin}");
+        throw refused(name, "it is no path with {vin} in it")
+                .hint("write " + name + "=/connectedcar/v3/vehicles/{vin}");
     }
 
     private static URI parse(String name, String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) throw refused(name, "there is no valid host and port in \"" + text + "\"").hint("write " + name + "=https://HOST or https://HOST:PORT");
+            if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0)
+                throw refused(name, "there is no valid host and port in \"" + text + "\"")
+                        .hint("write " + name + "=https://HOST or https://HOST:PORT");
             return uri;
         } catch (URISyntaxException e) {
-            throw refused(name, "\"" + text + "\" is no URL: " + e.getReason().toLowerCase(Locale.ROOT)).hint("write it as in the mail, starting with https://").from(e);
+            throw refused(name, "\"" + text + "\" is no URL: " + e.getReason().toLowerCase(Locale.ROOT))
+                    .hint("write it as in the mail, starting with https://")
+                    .from(e);
         }
     }
 

@@ -14,8 +14,14 @@ import stellantis.Nearest;
 
 /** What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words. */
 public enum VehicleData {
-    TELEMETRY("data:telemetry", "the vehicle's state: energy levels, mileage, doors, service dates, anti-theft alarms", "status, telemetry, maintenance, alarms"),
-    POSITION("data:position", "where the vehicle is, also as part of its state and of alerts", "lastPosition, status, alerts"),
+    TELEMETRY(
+            "data:telemetry",
+            "the vehicle's state: energy levels, mileage, doors, service dates, anti-theft alarms",
+            "status, telemetry, maintenance, alarms"),
+    POSITION(
+            "data:position",
+            "where the vehicle is, also as part of its state and of alerts",
+            "lastPosition, status, alerts"),
     TRIP("data:trip", "the trips driven: when, from where to where, distance, consumption", "trips"),
     ALERT("data:alert", "warnings on the dashboard, such as tyre pressure or oil", "alerts"),
     COLLISION("data:collision", "crashes that the vehicle has noticed", "collisions"),
@@ -48,7 +54,9 @@ public enum VehicleData {
     /** By short name or scope; empty for any other, which the server may know. */
     public static Optional<VehicleData> find(String name) {
         String plain = name.toLowerCase(Locale.ROOT);
-        return Arrays.stream(values()).filter(one -> one.label().equals(plain) || one.scope.equals(plain)).findFirst();
+        return Arrays.stream(values())
+                .filter(one -> one.label().equals(plain) || one.scope.equals(plain))
+                .findFirst();
     }
 
     /**
@@ -60,7 +68,8 @@ public enum VehicleData {
         Set<VehicleData> chosen = EnumSet.noneOf(VehicleData.class);
         for (String one : typed.strip().split("[\\s,;]+")) {
             if (one.isEmpty()) continue;
-            boolean number = one.matches("\\d{1,2}") && Integer.parseInt(one) >= 1 && Integer.parseInt(one) <= values().length;
+            boolean number =
+                    one.matches("\\d{1,2}") && Integer.parseInt(one) >= 1 && Integer.parseInt(one) <= values().length;
             chosen.add(number ? values()[Integer.parseInt(one) - 1] : find(one).orElseThrow(() -> unknown(one)));
         }
         return chosen;
@@ -69,7 +78,12 @@ public enum VehicleData {
     private static Failure unknown(String name) {
         List<String> names = new ArrayList<>();
         for (VehicleData one : values()) names.addAll(List.of(one.label(), one.scope));
-        String all = String.join(", ", Arrays.stream(values()).map(VehicleData::label).toList());
-        return Failure.usage("\"" + name + "\" is no vehicle data of the API").hint(Nearest.to(name.toLowerCase(Locale.ROOT), names).map(near -> "did you mean " + near + "? ").orElse("") + "choose from " + all);
+        String all = String.join(
+                ", ", Arrays.stream(values()).map(VehicleData::label).toList());
+        return Failure.usage("\"" + name + "\" is no vehicle data of the API")
+                .hint(Nearest.to(name.toLowerCase(Locale.ROOT), names)
+                                .map(near -> "did you mean " + near + "? ")
+                                .orElse("")
+                        + "choose from " + all);
     }
 }

@@ -34,11 +34,14 @@ public final class AppFolder {
      * thorough one is kept for what is really hot: at once for ciphers and for a key's passphrase, otherwise late, and
      * not so thorough that it takes 30 MB for itself in a walk through 100,000 vehicles.
      */
-    public static final String FLAGS = "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000"
-            + " -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet"
-            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
-            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
-            + " -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01";
+    public static final String FLAGS =
+            "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000"
+                    + " -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData"
+                    + " -XX:FreqInlineSize=100 -XX:CompileCommand=quiet"
+                    + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
+                    + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02"
+                    + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
+                    + " -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01";
 
     /** Whatever the JVM thinks of the shared archive is not the user's business. */
     private static final String QUIET = " -Xlog:disable";
@@ -53,11 +56,19 @@ public final class AppFolder {
         this.commands = commands;
         this.jars = jars;
         for (Path jar : jars) {
-            if (!Files.isRegularFile(jar)) throw Failure.file("this can only be set up from a jar, as JBang makes it").because(jar + " is none").hint(NextCommand.of("setup"));
+            if (!Files.isRegularFile(jar))
+                throw Failure.file("this can only be set up from a jar, as JBang makes it")
+                        .because(jar + " is none")
+                        .hint(NextCommand.of("setup"));
         }
         checkSignatures();
         lib.put("stellantis.jar", Files.readAllBytes(jars.get(0)));
-        lib.put(LibraryJar.NAME, LibraryJar.of(jars.stream().skip(1).sorted(Comparator.comparing(Path::getFileName)).toList()));
+        lib.put(
+                LibraryJar.NAME,
+                LibraryJar.of(jars.stream()
+                        .skip(1)
+                        .sorted(Comparator.comparing(Path::getFileName))
+                        .toList()));
     }
 
     /** Changes with any of the contents. */
@@ -77,11 +88,15 @@ public final class AppFolder {
                     try (InputStream in = file.getInputStream(entry)) {
                         in.transferTo(java.io.OutputStream.nullOutputStream());
                     }
-                    if (entry.getName().endsWith(".class") && entry.getCodeSigners() == null) throw new SecurityException(entry.getName() + " is not signed");
+                    if (entry.getName().endsWith(".class") && entry.getCodeSigners() == null)
+                        throw new SecurityException(entry.getName() + " is not signed");
                 }
             } catch (SecurityException e) {
-                throw Failure.file("the library " + jar.getFileName() + " was changed after its makers signed it").because(e.getMessage())
-                        .hint("delete it from your local Maven repository and run the command again; if it comes back, ask who runs your mirror").from(e);
+                throw Failure.file("the library " + jar.getFileName() + " was changed after its makers signed it")
+                        .because(e.getMessage())
+                        .hint("delete it from your local Maven repository and run the command again; if it comes"
+                                + " back, ask who runs your mirror")
+                        .from(e);
             }
         }
     }
@@ -90,15 +105,21 @@ public final class AppFolder {
     private Map<String, byte[]> texts() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("lib/run", posixRun().getBytes(StandardCharsets.UTF_8));
-        new Completion(commands).files().forEach((name, text) -> files.put("completion/" + name, text.getBytes(StandardCharsets.UTF_8)));
+        new Completion(commands)
+                .files()
+                .forEach((name, text) -> files.put("completion/" + name, text.getBytes(StandardCharsets.UTF_8)));
         return files;
     }
 
     /** In the form of {@code sha256sum -c}. */
     private String checksums() throws IOException {
         StringBuilder sums = new StringBuilder();
-        lib.forEach((name, content) -> sums.append(Sha256.of(content).hex()).append("  lib/").append(name).append('\n'));
-        texts().forEach((name, content) -> sums.append(Sha256.of(content).hex()).append("  ").append(name).append('\n'));
+        lib.forEach((name, content) -> sums.append(Sha256.of(content).hex())
+                .append("  lib/")
+                .append(name)
+                .append('\n'));
+        texts().forEach((name, content) ->
+                sums.append(Sha256.of(content).hex()).append("  ").append(name).append('\n'));
         return sums.toString();
     }
 
@@ -107,8 +128,10 @@ public final class AppFolder {
         Files.createDirectories(folder.resolve("lib"));
         Files.createDirectories(folder.resolve("completion"));
         Files.createDirectories(folder.resolve("archives"));
-        for (Map.Entry<String, byte[]> jar : lib.entrySet()) Files.write(folder.resolve("lib").resolve(jar.getKey()), jar.getValue());
-        for (Map.Entry<String, byte[]> text : texts().entrySet()) Files.write(folder.resolve(text.getKey()), text.getValue());
+        for (Map.Entry<String, byte[]> jar : lib.entrySet())
+            Files.write(folder.resolve("lib").resolve(jar.getKey()), jar.getValue());
+        for (Map.Entry<String, byte[]> text : texts().entrySet())
+            Files.write(folder.resolve(text.getKey()), text.getValue());
     }
 
     /** As {@link #write}, with relative starters, a note for the reader, and checksums of it all. */
@@ -125,25 +148,33 @@ public final class AppFolder {
         for (Map.Entry<String, String> file : more.entrySet()) {
             byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
             Files.write(folder.resolve(file.getKey()), content);
-            sums.append(Sha256.of(content).hex()).append("  ").append(file.getKey()).append('\n');
+            sums.append(Sha256.of(content).hex())
+                    .append("  ")
+                    .append(file.getKey())
+                    .append('\n');
         }
         Files.writeString(folder.resolve("SHA256SUMS"), sums);
     }
 
     private String readme() {
         return """
-                Stellantis partner scripts %s, to be used without any network but the one to Stellantis.
+            Stellantis partner scripts %s, to be used without any network but the one to Stellantis.
 
-                Needed: Java 17 or later (JAVA_HOME, or java on the PATH). Nothing is installed.
+            Needed: Java 17 or later (JAVA_HOME, or java on the PATH). Nothing is installed.
 
-                  sha256sum -c SHA256SUMS          check that all arrived as it was sent (macOS: shasum -a 256 -c SHA256SUMS)
-                  bin/stellantis-csr --help        Windows: bin\\stellantis-csr.cmd --help
+              sha256sum -c SHA256SUMS          check that all arrived as it was sent (macOS: shasum -a 256 -c SHA256SUMS)
+              bin/stellantis-csr --help        Windows: bin\\stellantis-csr.cmd --help
 
-                To type the names alone, add this folder's bin to the PATH. Completion of options: see the first line of the
-                file for your shell in the folder completion.
+            To type the names alone, add this folder's bin to the PATH. Completion of options: see the first line of the
+            file for your shell in the folder completion.
 
-                %s
-                """.formatted(Command.VERSION, commands.stream().map(command -> "  stellantis-" + command.name + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary()).collect(Collectors.joining("\n")));
+            %s
+            """.formatted(
+                        Command.VERSION,
+                        commands.stream()
+                                .map(command -> "  stellantis-" + command.name
+                                        + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary())
+                                .collect(Collectors.joining("\n")));
     }
 
     /** The line that marks a starter as ours. */
@@ -153,29 +184,53 @@ public final class AppFolder {
 
     /** A command for a POSIX shell. @param folder where it is installed, or null for the folder above the command's own */
     String posix(Command command, Path folder, Path java) {
-        String app = folder != null ? "app=" + quoted(folder.toString())
-                : "if [ -L \"$0\" ]; then app=$(readlink -f \"$0\"); else app=$0; fi\ncase $app in */*) ;; *) app=./$app ;; esac\napp=${app%/*}/..";
-        return "#!/bin/sh\n# " + marker(command) + "\n" + app + "\njava=" + (java == null ? "" : quoted(java.toString())) + "\nmain=" + mainClass(command) + "\n. \"$app/lib/run\"\n";
+        String app = folder != null
+                ? "app=" + quoted(folder.toString())
+                : "if [ -L \"$0\" ]; then app=$(readlink -f \"$0\"); else app=$0; fi\n"
+                        + "case $app in */*) ;; *) app=./$app ;; esac\n"
+                        + "app=${app%/*}/..";
+        return "#!/bin/sh\n# " + marker(command) + "\n" + app + "\njava="
+                + (java == null ? "" : quoted(java.toString())) + "\nmain=" + mainClass(command)
+                + "\n. \"$app/lib/run\"\n";
     }
 
     /** A command for Windows. @param folder where it is installed, or null for the folder above the command's own */
     String windows(Command command, Path folder, Path java) {
-        return String.join("\r\n", "@echo off", "rem " + marker(command), "setlocal",
+        return String.join(
+                "\r\n",
+                "@echo off",
+                "rem " + marker(command),
+                "setlocal",
                 "set \"app=" + (folder == null ? "%~dp0.." : folder) + "\"",
                 "set \"java=" + (java == null ? "java" : java) + "\"",
                 "set \"shared=-Xshare:auto\"",
                 // the archive belongs to the Java that setup ran on
-                java == null ? "rem" : "if exist \"%app%\\archives\\shared.jsa\" set \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
-                "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set \"shared=-Xshare:auto\")",
+                java == null
+                        ? "rem"
+                        : "if exist \"%app%\\archives\\shared.jsa\" set"
+                                + " \"shared=-XX:SharedArchiveFile=%app%\\archives\\shared.jsa\"",
+                "if defined JAVA_HOME if exist \"%JAVA_HOME%\\bin\\java.exe\" if /i not"
+                        + " \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set"
+                        + " \"shared=-Xshare:auto\")",
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + FLAGS + QUIET + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\" + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*", "");
+                "\"%java%\" " + FLAGS + QUIET
+                        + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\"
+                        + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*",
+                "");
     }
 
     /** Makes the shared archive on Windows; elsewhere {@link #RUN} does it for whichever Java is in use. */
     List<String> rehearsal(Path folder) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
         command.addAll(List.of((FLAGS + QUIET).split(" ")));
-        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa", "-Dstellantis.installed=" + folder, "-Xbootclasspath/a:" + folder + "\\lib\\" + LibraryJar.NAME, "-cp", folder + "\\lib\\stellantis.jar", "setup$Rehearsal"));
+        command.addAll(List.of(
+                "-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa",
+                "-Dstellantis.installed=" + folder,
+                "-Xbootclasspath/a:" + folder + "\\lib\\" + LibraryJar.NAME,
+                "-cp",
+                folder + "\\lib\\stellantis.jar",
+                "setup$Rehearsal"));
         return command;
     }
 
@@ -184,7 +239,8 @@ public final class AppFolder {
     }
 
     private String posixRun() {
-        return RUN.replace("@FLAGS@", (FLAGS + QUIET).replaceAll("\\S*\\*\\S*", "'$0'")).replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
+        return RUN.replace("@FLAGS@", (FLAGS + QUIET).replaceAll("\\S*\\*\\S*", "'$0'"))
+                .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
     }
 
     private static String quoted(String text) {
@@ -192,77 +248,77 @@ public final class AppFolder {
     }
 
     private static final String RUN = """
-            # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept in
-            # an archive for each Java; when there is none yet, one is made in the background, and the command runs without.
+        # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept in
+        # an archive for each Java; when there is none yet, one is made in the background, and the command runs without.
 
-            # a stream that is closed would be the first file that Java opens for itself: an archive of classes would be
-            # read as input, or written into. What is read is empty then, and what is written fails
-            true 2>&- 3<&0 || exec </dev/null
-            true 2>&- 3>&1 || exec 1</dev/null
-            true 3>&2 || exec 2</dev/null
+        # a stream that is closed would be the first file that Java opens for itself: an archive of classes would be
+        # read as input, or written into. What is read is empty then, and what is written fails
+        true 2>&- 3<&0 || exec </dev/null
+        true 2>&- 3>&1 || exec 1</dev/null
+        true 3>&2 || exec 2</dev/null
 
-            # without a UTF-8 locale Java would mangle accents in arguments and file names
-            case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
+        # without a UTF-8 locale Java would mangle accents in arguments and file names
+        case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
 
-            stop() {
-              printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" "stellantis-$main" >&2
-              exit 3
-            }
+        stop() {
+          printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" "stellantis-$main" >&2
+          exit 3
+        }
 
-            if [ -n "${JAVA_HOME-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java
-            elif [ ! -x "$java" ]; then
-              java=$(command -v java) || stop 'no Java found'
-              [ ! -L "$java" ] || java=$(readlink -f "$java")
-            fi
+        if [ -n "${JAVA_HOME-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then java=$JAVA_HOME/bin/java
+        elif [ ! -x "$java" ]; then
+          java=$(command -v java) || stop 'no Java found'
+          [ ! -L "$java" ] || java=$(readlink -f "$java")
+        fi
 
-            version=
-            if [ -r "${java%/bin/java}/release" ]; then
-              while IFS='=' read -r name value; do
-                case $name in JAVA_VERSION|JAVA_RUNTIME_VERSION) version=$version-$value ;; esac
-              done <"${java%/bin/java}/release"
-            fi
-            case $version in '-"1.'*|'-"9'*|'-"1'[0-6][.\\"]*) stop "Java ${version#-} is too old" ;; esac
+        version=
+        if [ -r "${java%/bin/java}/release" ]; then
+          while IFS='=' read -r name value; do
+            case $name in JAVA_VERSION|JAVA_RUNTIME_VERSION) version=$version-$value ;; esac
+          done <"${java%/bin/java}/release"
+        fi
+        case $version in '-"1.'*|'-"9'*|'-"1'[0-6][.\\"]*) stop "Java ${version#-} is too old" ;; esac
 
-            # the Java's path and version as a file name
-            flat() { IFS='/" '; set -f; set -- $1; IFS=_; flat="$*"; unset IFS; set +f; }
-            flat "$java$version"
-            archive=$app/archives/$flat.jsa
-            share=-XX:SharedArchiveFile=$archive
-            make=-XX:ArchiveClassesAtExit=$archive.new
-            training=
-            # from Java 25 on one command makes an ahead-of-time cache (JEP 483, 514), which keeps more than the classes;
-            # profiles (JEP 515) are left out: with them the thorough compiler starts at once, on what runs only once
-            major=${version#*\\"}
-            major=${major%%[!0-9]*}
-            if [ "${major:-0}" -ge 25 ]; then
-              share=-XX:AOTCache=$archive make=-XX:AOTCacheOutput=$archive.new
-              training='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining'
-            fi
+        # the Java's path and version as a file name
+        flat() { IFS='/" '; set -f; set -- $1; IFS=_; flat="$*"; unset IFS; set +f; }
+        flat "$java$version"
+        archive=$app/archives/$flat.jsa
+        share=-XX:SharedArchiveFile=$archive
+        make=-XX:ArchiveClassesAtExit=$archive.new
+        training=
+        # from Java 25 on one command makes an ahead-of-time cache (JEP 483, 514), which keeps more than the classes;
+        # profiles (JEP 515) are left out: with them the thorough compiler starts at once, on what runs only once
+        major=${version#*\\"}
+        major=${major%%[!0-9]*}
+        if [ "${major:-0}" -ge 25 ]; then
+          share=-XX:AOTCache=$archive make=-XX:AOTCacheOutput=$archive.new
+          training='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining'
+        fi
 
-            fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
+        fresh() { [ -e "$archive" ] && ! [ "$app/lib/stellantis.jar" -nt "$archive" ]; }
 
-            rehearse() {
-              # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
-              [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
-              mkdir "$archive.lock" || return
-              if "$java" @FLAGS@ $training "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
-                  -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
-              else
-                # a Java that makes none is not asked again
-                rm -f "$archive.new"; : >"$archive"
-              fi
-              rmdir "$archive.lock"
-            }
+        rehearse() {
+          # one at a time; a lock that a killed rehearsal left behind counts no more after ten minutes
+          [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
+          mkdir "$archive.lock" || return
+          if "$java" @FLAGS@ $training "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
+              -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
+          else
+            # a Java that makes none is not asked again
+            rm -f "$archive.new"; : >"$archive"
+          fi
+          rmdir "$archive.lock"
+        }
 
-            set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
-            if [ -n "${STELLANTIS_REHEARSE-}" ]; then
-              fresh || rehearse >/dev/null 2>&1
-              exit
-            elif [ -s "$archive" ] && fresh; then
-              exec "$java" "$share" "$@"
-            elif [ -w "$app/archives" ] && ! fresh; then
-              (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
-            fi
-            exec "$java" "$@"
-            """;
+        set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
+        if [ -n "${STELLANTIS_REHEARSE-}" ]; then
+          fresh || rehearse >/dev/null 2>&1
+          exit
+        elif [ -s "$archive" ] && fresh; then
+          exec "$java" "$share" "$@"
+        elif [ -w "$app/archives" ] && ! fresh; then
+          (trap '' HUP; rehearse </dev/null >/dev/null 2>&1 &)
+        fi
+        exec "$java" "$@"
+        """;
 }

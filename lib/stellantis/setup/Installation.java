@@ -70,7 +70,9 @@ public final class Installation {
 
     /** The starters there are, in the order they were made; empty when nothing is installed. */
     public List<Path> starters() throws IOException {
-        return exists() ? Files.readAllLines(list()).stream().skip(1).map(Path::of).toList() : List.of();
+        return exists()
+                ? Files.readAllLines(list()).stream().skip(1).map(Path::of).toList()
+                : List.of();
     }
 
     /** Whether these very contents are what is installed. */
@@ -90,7 +92,8 @@ public final class Installation {
         for (Command command : commands) {
             Path starter = bin.resolve("stellantis-" + command.name + (windows ? ".cmd" : ""));
             if (Files.exists(starter) && !isOurs(starter)) {
-                throw Failure.of(ExitCode.EXISTS, starter + " exists and was not made by setup").hint("take it away, or put the commands elsewhere: --bin FOLDER");
+                throw Failure.of(ExitCode.EXISTS, starter + " exists and was not made by setup")
+                        .hint("take it away, or put the commands elsewhere: --bin FOLDER");
             }
             starters.put(starter, windows ? app.windows(command, home, java) : app.posix(command, home, java));
         }
@@ -98,7 +101,10 @@ public final class Installation {
         place(app, home);
         Files.createDirectories(bin);
         for (Map.Entry<Path, String> starter : starters.entrySet()) {
-            Path fresh = Files.writeString(starter.getKey().resolveSibling("." + starter.getKey().getFileName() + ".new"), starter.getValue(), StandardCharsets.UTF_8);
+            Path fresh = Files.writeString(
+                    starter.getKey().resolveSibling("." + starter.getKey().getFileName() + ".new"),
+                    starter.getValue(),
+                    StandardCharsets.UTF_8);
             fresh.toFile().setExecutable(true, false);
             Files.move(fresh, starter.getKey(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -107,7 +113,9 @@ public final class Installation {
         NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), false);
         for (Path old : before) if (!starters.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
-            for (Path other : others.filter(file -> file.getFileName().toString().startsWith("app-") && !file.equals(home)).toList()) NewFiles.removeTree(other);
+            for (Path other : others.filter(
+                            file -> file.getFileName().toString().startsWith("app-") && !file.equals(home))
+                    .toList()) NewFiles.removeTree(other);
         }
     }
 
@@ -126,15 +134,19 @@ public final class Installation {
             }
         }
         Path completion = Files.createDirectories(completion());
-        for (Map.Entry<String, String> file : new Completion(commands).files().entrySet()) Files.writeString(completion.resolve(file.getKey()), file.getValue());
+        for (Map.Entry<String, String> file : new Completion(commands).files().entrySet())
+            Files.writeString(completion.resolve(file.getKey()), file.getValue());
     }
 
     /** Has the shared archive made now, so that the first command is as fast as the others; without one they are only slower. */
     public void rehearse(AppFolder app) throws IOException, InterruptedException {
         Path home = folder.resolve("app-" + app.id());
-        ProcessBuilder builder = new ProcessBuilder(windows ? app.rehearsal(home) : List.of(starters().get(0).toString()));
+        ProcessBuilder builder = new ProcessBuilder(
+                windows ? app.rehearsal(home) : List.of(starters().get(0).toString()));
         builder.environment().put("STELLANTIS_REHEARSE", "1");
-        Process process = builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         process.getOutputStream().close();
         if (!process.waitFor(2, TimeUnit.MINUTES)) process.destroyForcibly();
     }
@@ -160,7 +172,9 @@ public final class Installation {
     }
 
     private static boolean isOurs(Path starter) throws IOException {
-        return Files.isRegularFile(starter) && Files.size(starter) < 10_000 && Files.readString(starter, StandardCharsets.ISO_8859_1).contains(": made by jbang setup@stellantis");
+        return Files.isRegularFile(starter)
+                && Files.size(starter) < 10_000
+                && Files.readString(starter, StandardCharsets.ISO_8859_1).contains(": made by jbang setup@stellantis");
     }
 
     /** The offline bundle: a zip with one folder, starters executable. */
@@ -168,13 +182,17 @@ public final class Installation {
         Path fresh = Files.createTempDirectory("stellantis");
         try {
             app.writeBundle(fresh);
-            try (FileSystem archive = FileSystems.newFileSystem(zip, Map.of("create", "true", "enablePosixFileAttributes", true)); Stream<Path> files = Files.walk(fresh)) {
+            try (FileSystem archive = FileSystems.newFileSystem(
+                            zip, Map.of("create", "true", "enablePosixFileAttributes", true));
+                    Stream<Path> files = Files.walk(fresh)) {
                 Path top = archive.getPath("stellantis-" + Command.VERSION);
                 for (Path file : files.sorted().toList()) {
                     Path target = top.resolve(fresh.relativize(file).toString().replace('\\', '/'));
                     Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                    boolean starts = Files.isDirectory(file) || target.getParent().endsWith("bin");
-                    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
+                    boolean starts =
+                            Files.isDirectory(file) || target.getParent().endsWith("bin");
+                    Files.setPosixFilePermissions(
+                            target, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
                 }
             }
         } finally {

@@ -48,7 +48,10 @@ final class LibraryJar {
         Map<String, byte[]> own = new LinkedHashMap<>();
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             // versions in ascending order, so that the newest one for our Java is the one that stays
-            for (ZipEntry entry : file.stream().filter(one -> !one.isDirectory()).sorted(Comparator.comparingInt(LibraryJar::version)).toList()) {
+            for (ZipEntry entry : file.stream()
+                    .filter(one -> !one.isDirectory())
+                    .sorted(Comparator.comparingInt(LibraryJar::version))
+                    .toList()) {
                 if (version(entry) > JAVA) continue;
                 try (InputStream in = file.getInputStream(entry)) {
                     own.put(place(entry.getName(), jar), in.readAllBytes());
@@ -71,9 +74,11 @@ final class LibraryJar {
     private static String place(String name, Path jar) {
         Matcher versioned = VERSIONED.matcher(name);
         if (versioned.matches()) return place(versioned.group(2), jar);
-        if (name.equals("module-info.class") || name.matches("META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]+\\.(SF|RSA|DSA|EC))")) return "";
+        if (name.equals("module-info.class")
+                || name.matches("META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]+\\.(SF|RSA|DSA|EC))")) return "";
         if (!name.startsWith("META-INF/") || name.startsWith("META-INF/services/")) return name;
-        return "META-INF/" + jar.getFileName().toString().replaceFirst("\\.jar$", "") + name.substring("META-INF".length());
+        return "META-INF/" + jar.getFileName().toString().replaceFirst("\\.jar$", "")
+                + name.substring("META-INF".length());
     }
 
     private static byte[] lines(byte[] one, byte[] other) {
