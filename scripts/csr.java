@@ -94,7 +94,7 @@ class csr {
         Secret passphrase = clear ? null : run.newPassphrase(Options.PASSPHRASE, "passphrase for the new key: ");
         Function<PrivateKey, byte[]> pem = PrivateKeys.pemUnder(passphrase);
         SigningKey key = made.get();
-        SigningRequest request = SigningRequest.create(subject, key.open(), key.secret());
+        SigningRequest request = SigningRequest.create(subject.encoded(), key.open(), key.secret());
         if (!key.isNew() && !request.isSignedByItsKey()) {
             String what = "the private and the public half in " + key.file() + " do not belong together";
             throw Failure.of(ExitCode.MISMATCH, what).hint("make a new key", NextCommand.of("csr --key-out FILE"));

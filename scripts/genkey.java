@@ -46,6 +46,7 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Keystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
@@ -170,7 +171,7 @@ class genkey {
                 .orElseThrow(() -> Failure.file(file + " is no keystore, and was left as it is")
                         .hint("choose another name: --keystore FILE"));
         Secret passphrase = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ");
-        KeyStores store = KeyStores.open(before, file.toString(), () -> passphrase);
+        Keystore store = KeyStores.open(before, file.toString(), () -> passphrase);
         store.find(alias).ifPresent(entry -> {
             String what = file + " has an entry \"" + entry.alias() + "\" already, which was left as it is";
             throw Failure.of(ExitCode.EXISTS, what)
@@ -178,7 +179,7 @@ class genkey {
                     .hint("choose another --alias; keytool -delete takes an entry away");
         });
         Identity identity = newIdentity(run, algorithm);
-        byte[] after = store.with(alias, identity.key(), identity.chain(), passphrase, passphrase);
+        byte[] after = KeyStores.with(store, alias, identity, passphrase, passphrase);
         if (!Arrays.equals(before, Run.read(file))) {
             throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is")
                     .hint("run the command again");

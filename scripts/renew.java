@@ -39,6 +39,8 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerOptions;
 import stellantis.drivers.Driver;
+import stellantis.pki.Keystore;
+import stellantis.pki.PublicKeys;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
@@ -252,7 +254,7 @@ class renew {
                             ? Optional.empty()
                             : Optional.of(profile.keystoreFile()));
             if (keystore.isPresent()) {
-                KeyStores store = KeyStores.open(
+                Keystore store = KeyStores.open(
                         GivenFile.read(keystore.get(), 64 << 20, "a keystore"),
                         keystore.get().toString(),
                         passphrase);

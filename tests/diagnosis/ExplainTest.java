@@ -37,9 +37,9 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
-import stellantis.pki.PrivateKeys;
 import support.ConnectProxy;
 import support.Nginx;
 import support.OpensslCa;
@@ -67,7 +67,7 @@ class ExplainTest {
     }
 
     static Identity identity(Path key, Path chain) throws Exception {
-        return new Identity(PrivateKeys.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+        return new Identity(KeyFile.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
     }
 
     static MutualTls anonymous() {

@@ -27,8 +27,8 @@ import javax.net.ssl.TrustManagerFactory;
 import stellantis.Failure;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
-import stellantis.pki.PrivateKeys;
 import support.Tool;
 
 /** docs/faults.md: the rows of the matrix, with what curl and Java's own HTTP client print when they meet the same. */
@@ -128,7 +128,7 @@ public final class FaultTable {
 
     private static KeyManager[] keys(Scene scene) throws Exception {
         if (scene.key == null) return null;
-        PrivateKey key = PrivateKeys.read(Files.readAllBytes(scene.key), "key", () -> null);
+        PrivateKey key = KeyFile.read(Files.readAllBytes(scene.key), "key", () -> null);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("client", key, new char[0], Certificates.read(Files.readAllBytes(scene.cert), "cert").toArray(X509Certificate[]::new));

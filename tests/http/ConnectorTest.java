@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.Failure;
 import stellantis.http.Handshake.Verdict;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
-import stellantis.pki.PrivateKeys;
 import support.Nginx;
 import support.OpensslCa;
 
@@ -41,7 +41,7 @@ class ConnectorTest {
     }
 
     static Identity identity(Path key, Path chain) throws Exception {
-        return new Identity(PrivateKeys.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+        return new Identity(KeyFile.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
     }
 
     static Trust root() throws Exception {

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stellantis.pki.CertificateChain.Defect;
+import stellantis.pki.ChainProblem.Defect;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Tool;
@@ -55,7 +55,7 @@ class CertificateChainTest {
             assertEquals(List.of(leaf, partners, root), chain.members());
             assertEquals(List.of(leaf, partners), chain.toSend());
             assertEquals(List.of(stranger), chain.extras());
-            assertEquals(List.of(), chain.problems(NOW));
+            assertEquals(List.of(), ChainProblem.of(chain, NOW));
         }
     }
 
@@ -76,10 +76,10 @@ class CertificateChainTest {
     void saysWhichIssuerIsMissing() {
         CertificateChain alone = chain(leaf, root);
         assertEquals(List.of(leaf), alone.members());
-        CertificateChain.Problem problem = alone.problems(NOW).get(0);
+        ChainProblem problem = ChainProblem.of(alone, NOW).get(0);
         assertEquals(Defect.ISSUING_CA_MISSING, problem.defect());
         assertTrue(problem.text().contains("C=FR, O=Test Automotive, OU=Programs Partners, CN=Test Partners CA"), problem.text());
-        assertEquals(Defect.ROOT_MISSING, chain(leaf, partners).problems(NOW).get(0).defect());
+        assertEquals(Defect.ROOT_MISSING, ChainProblem.of(chain(leaf, partners), NOW).get(0).defect());
     }
 
     @Test
@@ -103,7 +103,7 @@ class CertificateChainTest {
     void prefersAmongCrossSignedOnesTheOneThatIsValid() throws Exception {
         X509Certificate old = one(ca.signedBy(Authority.ROOT).expired().authority().sign(fileOf("partners.key"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
         assertEquals(List.of(leaf, partners, root), chain(leaf, old, partners, root).members());
-        CertificateChain.Problem problem = chain(leaf, old, root).problems(NOW).get(0);
+        ChainProblem problem = ChainProblem.of(chain(leaf, old, root), NOW).get(0);
         assertEquals(Defect.EXPIRED, problem.defect());
         assertEquals(old, problem.certificate());
     }
@@ -174,8 +174,8 @@ class CertificateChainTest {
         Tool tool = new Tool(temporary);
         Files.writeString(temporary.resolve("aia.ext"), "authorityInfoAccess = OCSP;URI:http://ocsp.example/,caIssuers;URI:http://pki.example/partners.crt");
         tool.run("openssl", "x509", "-req", "-in", ca.request(key, "/CN=MZP1").toString(), "-signkey", key.toString(), "-extfile", "aia.ext", "-out", "aia.pem").ok();
-        assertEquals("http://pki.example/partners.crt", CertificateChain.issuerUrl(one(Files.readString(temporary.resolve("aia.pem")))).orElseThrow());
-        assertTrue(CertificateChain.issuerUrl(leaf).isEmpty());
+        assertEquals("http://pki.example/partners.crt", ChainProblem.issuerUrl(one(Files.readString(temporary.resolve("aia.pem")))).orElseThrow());
+        assertTrue(ChainProblem.issuerUrl(leaf).isEmpty());
     }
 
     @Test
@@ -213,7 +213,7 @@ class CertificateChainTest {
     }
 
     private static List<Defect> defects(CertificateChain chain, Instant now) {
-        return chain.problems(now).stream().map(CertificateChain.Problem::defect).toList();
+        return ChainProblem.of(chain, now).stream().map(ChainProblem::defect).toList();
     }
 
     private static Path fileOf(String name) {

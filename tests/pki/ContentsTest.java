@@ -78,7 +78,7 @@ class ContentsTest {
 
     @Test
     void keystoresOfJavaAreToldByTheirContent() throws Exception {
-        Identity identity = new Identity(PrivateKeys.read(Files.readAllBytes(issued.key()), "key", () -> null), Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
+        Identity identity = new Identity(KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null), Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
             byte[] file = KeyStores.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
             assertEquals(kind, Contents.of(file, "file").keystore().orElseThrow().kind());
@@ -123,7 +123,7 @@ class ContentsTest {
         URL[] path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(ContentsTest::url).toArray(URL[]::new);
         byte[] key = Files.readAllBytes(issued.key());
         byte[] chain = Files.readAllBytes(issued.chain());
-        Identity identity = new Identity(PrivateKeys.read(key, "key", () -> null), Certificates.read(chain, "chain"));
+        Identity identity = new Identity(KeyFile.read(key, "key", () -> null), Certificates.read(chain, "chain"));
         byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
         byte[] p12 = KeyStores.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
         try (URLClassLoader without = new WithoutProvider(path)) {

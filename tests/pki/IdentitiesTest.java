@@ -100,7 +100,7 @@ class IdentitiesTest {
     void theSignedCertificateElsewhereInTheKeystoreGoesBeforeTheSelfSignedOne() {
         OpensslCa ca = new OpensslCa(folder);
         Path mine = ca.newKey("EC");
-        Identity placeholder = new Identity(PrivateKeys.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
+        Identity placeholder = new Identity(KeyFile.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
         X509Certificate signed = Certificates.read(bytes(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(mine, "/CN=MZP123456").cert()), "signed").get(0);
         byte[] store = KeyStores.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
         assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, NONE, List.of(), Instant.now()).certificate());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.pki.KeyStores.EntryKind;
+import stellantis.pki.Keystore.EntryKind;
 import support.OpensslCa;
 import support.Tool;
 
@@ -52,7 +52,7 @@ class KeyStoresTest {
         Files.copy(issued.chain(), folder.resolve("chain.pem"));
         Files.copy(issued.cert(), folder.resolve("leaf.pem"));
         Files.copy(ca.root(), folder.resolve("root.pem"));
-        key = PrivateKeys.read(Files.readAllBytes(issued.key()), "key.pem", NEVER_ASKED);
+        key = KeyFile.read(Files.readAllBytes(issued.key()), "key.pem", NEVER_ASKED);
         chain = Certificates.read(Files.readAllBytes(issued.chain()), "chain.pem");
         root = Certificates.read(Files.readAllBytes(ca.root()), "root.pem").get(0);
         run("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key8.pem");
@@ -62,16 +62,16 @@ class KeyStoresTest {
         return tool.run(command.split(" ")).ok().all();
     }
 
-    private static KeyStores open(String file, Supplier<Secret> passphrase) throws Exception {
+    private static Keystore open(String file, Supplier<Secret> passphrase) throws Exception {
         return KeyStores.open(Files.readAllBytes(folder.resolve(file)), file, passphrase);
     }
 
-    private static KeyStores open(String file, String passphrase) throws Exception {
+    private static Keystore open(String file, String passphrase) throws Exception {
         return open(file, () -> Secret.of(passphrase));
     }
 
-    private static void assertHoldsTheIdentity(KeyStores store) {
-        KeyStores.Entry entry = store.keyEntry(null);
+    private static void assertHoldsTheIdentity(Keystore store) {
+        Keystore.Entry entry = store.keyEntry(null);
         assertEquals(chain, entry.chain().subList(0, 2));
         assertTrue(PublicKeys.matches(store.key(entry, NONE), chain.get(0).getPublicKey()));
     }
@@ -82,12 +82,12 @@ class KeyStoresTest {
             "-keypbe camellia-256-cbc -certpbe aria-128-cbc", "-macalg SHA3-256"})
     void opensWhatOpensslMakes(String options) throws Exception {
         run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -name Mine -passout env:KP -out made.p12 " + options).strip());
-        KeyStores store = open("made.p12", PASSPHRASE);
+        Keystore store = open("made.p12", PASSPHRASE);
         assertEquals(Contents.Kind.PKCS12, store.kind());
         assertEquals("Mine", store.keyEntry(null).alias());
         assertHoldsTheIdentity(store);
         Failure failure = assertThrows(Failure.class, () -> {
-            KeyStores wrong = open("made.p12", "another");
+            Keystore wrong = open("made.p12", "another");
             wrong.key(wrong.keyEntry(null), NONE);
         });
         assertEquals(ExitCode.PASSPHRASE, failure.code());
@@ -103,15 +103,15 @@ class KeyStoresTest {
     @ValueSource(strings = {"", "-legacy", "-certpbe NONE", "-nomac", "-iter 50000"})
     void anEmptyPassphraseIsTriedBeforeAnyoneIsAsked(String options) throws Exception {
         run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -out empty.p12 " + options).strip());
-        KeyStores store = open("empty.p12", options.equals("-nomac") || options.contains("-iter") ? () -> Secret.of("") : NEVER_ASKED);
+        Keystore store = open("empty.p12", options.equals("-nomac") || options.contains("-iter") ? () -> Secret.of("") : NEVER_ASKED);
         assertHoldsTheIdentity(store);
     }
 
     @Test
     void listsCertificatesThatNoKeyNeeds() throws Exception {
         run("openssl pkcs12 -export -nokeys -in chain.pem -passout env:KP -out certs.p12");
-        KeyStores store = open("certs.p12", PASSPHRASE);
-        assertEquals(List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE), store.entries().stream().map(KeyStores.Entry::kind).toList());
+        Keystore store = open("certs.p12", PASSPHRASE);
+        assertEquals(List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE), store.entries().stream().map(Keystore.Entry::kind).toList());
         assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> store.keyEntry(null)).code());
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -certfile root.pem -passout env:KP -out leaf-root.p12");
         assertEquals(List.of(chain.get(0), root), open("leaf-root.p12", PASSPHRASE).certificates());
@@ -123,13 +123,13 @@ class KeyStoresTest {
         String file = type + ".jks";
         run("keytool -genkeypair -alias KeyName -keyalg EC -groupname secp256r1 -dname CN=a -storetype " + type + " -keystore " + file + " -storepass:env ASCII");
         run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore " + file + " -storetype " + type + " -storepass:env ASCII");
-        KeyStores store = open(file, "changeit");
+        Keystore store = open(file, "changeit");
         assertEquals(Contents.Kind.valueOf(type), store.kind());
-        assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", KeyStores.aliases(store.entries()));
+        assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", Keystore.aliases(store.entries()));
         assertTrue(PublicKeys.matches(store.key(store.entry("KEYNAME"), NONE), store.keyEntry(null).chain().get(0).getPublicKey()));
         assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> store.entry("KeyNam")).code());
         assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> {
-            KeyStores wrong = open(file, "another");
+            Keystore wrong = open(file, "another");
             wrong.key(wrong.keyEntry(null), NONE);
         }).code());
     }
@@ -142,8 +142,8 @@ class KeyStoresTest {
         java.setKeyEntry("mine", key, "of the key".toCharArray(), chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         java.store(bytes, "of the store".toCharArray());
-        KeyStores store = KeyStores.open(bytes.toByteArray(), "own", () -> Secret.of("of the store"));
-        KeyStores.Entry entry = store.keyEntry("mine");
+        Keystore store = KeyStores.open(bytes.toByteArray(), "own", () -> Secret.of("of the store"));
+        Keystore.Entry entry = store.keyEntry("mine");
         Failure missing = assertThrows(Failure.class, () -> store.key(entry, NONE));
         assertEquals(ExitCode.PASSPHRASE, missing.code());
         assertTrue(missing.hint().contains("--key-passphrase"), missing.hint());
@@ -192,7 +192,7 @@ class KeyStoresTest {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
             if (kind == Contents.Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
             byte[] file = KeyStores.write(kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
-            KeyStores store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
+            Keystore store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
             assertEquals(List.of(chain.get(0), chain.get(1), root), store.certificates());
@@ -206,7 +206,7 @@ class KeyStoresTest {
         Files.write(folder.resolve("ours.jks"), KeyStores.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
         Files.write(folder.resolve("trust.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
-        assertTrue(PublicKeys.matches(PrivateKeys.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
         run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
         assertEquals(chain, Certificates.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
         assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII").contains("Certificate chain length: 2"));
@@ -236,8 +236,8 @@ class KeyStoresTest {
 
     private static void openOrFail(byte[] file) {
         try {
-            KeyStores store = KeyStores.open(file, "damaged", () -> Secret.of("changeit"));
-            for (KeyStores.Entry entry : store.entries()) {
+            Keystore store = KeyStores.open(file, "damaged", () -> Secret.of("changeit"));
+            for (Keystore.Entry entry : store.entries()) {
                 if (entry.kind() == EntryKind.PRIVATE_KEY) store.key(entry, NONE);
             }
         } catch (Failure failure) {

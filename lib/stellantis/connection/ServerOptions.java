@@ -1,4 +1,5 @@
 //SOURCES EndUser.java
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../cli/Run.java
 //SOURCES ../ShellWord.java
 //SOURCES ../http/Connector.java
@@ -40,6 +41,8 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
+import stellantis.pki.Keystore;
+import stellantis.pki.KeyFile;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents.Kind;
@@ -47,7 +50,6 @@ import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
 import stellantis.profile.Profile;
@@ -178,7 +180,7 @@ public final class ServerOptions {
     /** The public half of the private key alone. */
     public PublicKey publicKey() {
         Path file = files().key();
-        return PublicKeys.of(PrivateKeys.read(contents(file), file.toString(), passphrase(file)));
+        return PublicKeys.of(KeyFile.read(contents(file), file.toString(), passphrase(file)));
     }
 
     /** Whether the identity was named, by option or variable, and not just found in the profile. */
@@ -210,8 +212,8 @@ public final class ServerOptions {
     }
 
     private Identity fromKeystore(Path file) {
-        KeyStores store = KeyStores.open(Run.read(file), file.toString(), passphrase(file));
-        KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
+        Keystore store = KeyStores.open(Run.read(file), file.toString(), passphrase(file));
+        Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
         PrivateKey key = store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());
         certificates.addAll(store.certificates());
@@ -246,7 +248,7 @@ public final class ServerOptions {
         Contents certContents = contents(certFile);
         refuseMistaken(keyFile, keyContents, certFile, certContents);
         if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
-        PrivateKey privateKey = PrivateKeys.read(keyContents, keyFile.toString(), passphrase(keyFile));
+        PrivateKey privateKey = KeyFile.read(keyContents, keyFile.toString(), passphrase(keyFile));
         return join(privateKey, keyFile, Certificates.read(Run.read(certFile), certFile.toString()), certFile);
     }
 

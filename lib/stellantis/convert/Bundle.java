@@ -1,3 +1,4 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Identities.java
 //SOURCES ../pki/KeyStores.java
@@ -5,9 +6,10 @@
 //SOURCES ../pki/SigningRequest.java
 package stellantis.convert;
 
+import stellantis.pki.Keystore;
+import stellantis.pki.KeyFile;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.Name;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Identities;
@@ -53,7 +55,7 @@ public final class Bundle {
 
     private final List<FoundKey> keys = new ArrayList<>();
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
-    private final List<KeyStores.Entry> trusted = new ArrayList<>();
+    private final List<Keystore.Entry> trusted = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final List<SigningRequest> requests = new ArrayList<>();
     private final Set<X509Certificate> loose = new LinkedHashSet<>();
@@ -76,7 +78,7 @@ public final class Bundle {
             return this;
         }
         boolean certificate = contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
-        if (contents.has(Contents.Kind.PRIVATE_KEY)) keys.add(new FoundKey(null, PrivateKeys.read(contents, name, passphrase), name));
+        if (contents.has(Contents.Kind.PRIVATE_KEY)) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
         if (certificate) {
             loose.addAll(Certificates.read(contents, name));
             looseName = name;
@@ -95,18 +97,18 @@ public final class Bundle {
         return "private keys, certificates, signing requests and keystores can be";
     }
 
-    private void addKeystore(KeyStores store, String name, String alias, Supplier<Secret> own) {
+    private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> own) {
         keystore = store.kind();
-        List<KeyStores.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
-        for (KeyStores.Entry entry : chosen) {
-            if (entry.kind() == KeyStores.EntryKind.PRIVATE_KEY) keys.add(new FoundKey(entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
-            if (entry.kind() == KeyStores.EntryKind.CERTIFICATE) trusted.add(entry);
-            if (entry.kind() == KeyStores.EntryKind.SECRET_KEY) leftOut.add("the secret key \"" + entry.alias() + "\" of " + name + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
+        List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
+        for (Keystore.Entry entry : chosen) {
+            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) keys.add(new FoundKey(entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
+            if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
+            if (entry.kind() == Keystore.EntryKind.SECRET_KEY) leftOut.add("the secret key \"" + entry.alias() + "\" of " + name + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
             certificates.addAll(entry.chain());
         }
         if (chosen.isEmpty()) throw Failure.file(name + " is an empty keystore").because("it holds no entries").hint("name the keystore that holds the key or the certificates");
-        if (chosen.stream().allMatch(entry -> entry.kind() == KeyStores.EntryKind.SECRET_KEY)) {
-            throw Failure.file(name + " holds nothing that can be converted").because("it holds " + KeyStores.aliases(chosen)).hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
+        if (chosen.stream().allMatch(entry -> entry.kind() == Keystore.EntryKind.SECRET_KEY)) {
+            throw Failure.file(name + " holds nothing that can be converted").because("it holds " + Keystore.aliases(chosen)).hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
         }
     }
 
@@ -144,7 +146,7 @@ public final class Bundle {
             String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), key.key, chain));
         }
-        for (KeyStores.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
+        for (Keystore.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {

@@ -1,11 +1,13 @@
 //SOURCES ../pki/CertificateChain.java
 //SOURCES Bundle.java
 //SOURCES ../pki/Format.java
+//SOURCES ../pki/TraditionalKeys.java
 package stellantis.convert;
 
 import stellantis.NextCommand;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.TraditionalKeys;
 import stellantis.pki.Pem;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Identity;
@@ -86,7 +88,7 @@ public final class Conversion {
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
         if (format.isTraditional() && secret != null) throw clearOnly(format);
-        byte[] bytes = format.isTraditional() ? PrivateKeys.traditionalPem(key.key(), format == Format.PKCS1 ? "RSA" : "EC") : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
+        byte[] bytes = format.isTraditional() ? TraditionalKeys.pem(key.key(), format == Format.PKCS1 ? "RSA" : "EC") : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
         return new Result(bytes, true, "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label + (format.isTraditional() ? " PEM" : ""), null);
     }
 

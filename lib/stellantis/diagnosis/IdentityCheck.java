@@ -1,3 +1,4 @@
+//SOURCES ../pki/ChainProblem.java
 //SOURCES Cause.java
 //SOURCES IdentityFault.java
 //SOURCES ../http/Handshake.java
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import stellantis.NextCommand;
 import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.CertificateChain.Problem;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
@@ -77,10 +78,10 @@ public final class IdentityCheck {
 
     private void chain(List<X509Certificate> certificates, Instant now) {
         CertificateChain.forKey(certificates, certificates.get(0).getPublicKey(), now)
-                .ifPresent(chain -> chain.problems(now).forEach(this::add));
+                .ifPresent(chain -> ChainProblem.of(chain, now).forEach(this::add));
     }
 
-    private void add(Problem problem) {
+    private void add(ChainProblem problem) {
         Words words = words().put("problem", problem.text());
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> found.add(0, Cause.of(IdentityFault.SELF_SIGNED, words));
@@ -95,7 +96,7 @@ public final class IdentityCheck {
         }
     }
 
-    private void issuingCaMissing(Problem problem, Words words) {
+    private void issuingCaMissing(ChainProblem problem, Words words) {
         if (rooted || handshake.issuers().contains(problem.certificate().getIssuerX500Principal())) return;
         if (handshake == Handshake.NONE) {
             found.add(Cause.of(IdentityFault.ISSUING_CA_MISSING, words));

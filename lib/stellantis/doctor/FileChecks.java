@@ -35,6 +35,7 @@ import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.Words;
 import stellantis.http.Trust;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
@@ -364,8 +365,8 @@ public final class FileChecks {
                     .collect(Collectors.joining(", "));
             String says =
                     anchors.isEmpty() ? "Java's own roots" : (trust.only() ? "only " : "Java's own roots and ") + names;
-            Optional<CertificateChain.Problem> old = anchors.stream()
-                    .flatMap(one -> CertificateChain.validity(one, now).stream())
+            Optional<ChainProblem> old = anchors.stream()
+                    .flatMap(one -> ChainProblem.validity(one, now).stream())
                     .findFirst();
             if (old.isEmpty()) return Check.ok(id, says);
             Words words = new Words().put("problem", old.get().text());

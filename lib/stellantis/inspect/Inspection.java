@@ -1,3 +1,4 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/KeyStores.java
@@ -7,9 +8,10 @@
 package stellantis.inspect;
 
 import stellantis.NextCommand;
+import stellantis.pki.Keystore;
+import stellantis.pki.KeyFile;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.PrivateKeys;
 import stellantis.key.OpensslConfig;
 import stellantis.pki.Name;
 import stellantis.pki.Lint;
@@ -170,7 +172,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         Secret passphrase = item.encrypted() ? eyes.passphrase.get() : null;
         if (item.encrypted() && passphrase == null) return Optional.empty();
         boolean single = contents.of(Contents.Kind.PRIVATE_KEY).size() == 1;
-        PrivateKey key = single ? PrivateKeys.read(contents, name, () -> passphrase) : PrivateKeys.read(item.bytes(), name, () -> passphrase);
+        PrivateKey key = single ? KeyFile.read(contents, name, () -> passphrase) : KeyFile.read(item.bytes(), name, () -> passphrase);
         return Optional.of(PublicKeys.of(key));
     }
 
@@ -282,10 +284,10 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Finding> found = new ArrayList<>();
         parts.add(new Part(Role.OTHER, item.kind().label, facts, found, null, null));
         try {
-            KeyStores store = KeyStores.open(content, name, () -> passphrase);
-            List<KeyStores.Entry> entries = store.entries();
+            Keystore store = KeyStores.open(content, name, () -> passphrase);
+            List<Keystore.Entry> entries = store.entries();
             facts.put("entries", entries.stream().map(entry -> entry.alias() + ": " + entry.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList());
-            for (KeyStores.Entry entry : entries) parts.addAll(entry(store, entry, passphrase, eyes));
+            for (Keystore.Entry entry : entries) parts.addAll(entry(store, entry, passphrase, eyes));
         } catch (Failure failure) {
             if (failure.code() != ExitCode.PASSPHRASE || passphrase != null) throw failure;
             found.add(new Finding(Rule.KEYSTORE_LOCKED, "its entries are not shown without its passphrase", "give --passphrase env:NAME, file:PATH or stdin"));
@@ -293,9 +295,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         return parts;
     }
 
-    private static List<Part> entry(KeyStores store, KeyStores.Entry entry, Secret passphrase, Eyes eyes) {
+    private static List<Part> entry(Keystore store, Keystore.Entry entry, Secret passphrase, Eyes eyes) {
         List<Part> parts = new ArrayList<>();
-        if (entry.kind() == KeyStores.EntryKind.PRIVATE_KEY) {
+        if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) {
             Map<String, Object> facts = new LinkedHashMap<>();
             List<Finding> found = new ArrayList<>();
             // the key and the first certificate belong together, so the certificate tells what the key is
@@ -310,7 +312,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             parts.add(new Part(Role.KEY, "a private key", facts, found, half == null ? null : PublicKeys.fingerprint(half), entry.alias()));
         }
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == KeyStores.EntryKind.SECRET_KEY) parts.add(new Part(Role.OTHER, "a secret key", new LinkedHashMap<>(), List.of(), null, entry.alias()));
+        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) parts.add(new Part(Role.OTHER, "a secret key", new LinkedHashMap<>(), List.of(), null, entry.alias()));
         return parts;
     }
 

@@ -1,11 +1,12 @@
+//SOURCES ../pki/ChainProblem.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES Inspection.java
 package stellantis.inspect;
 
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Name;
 import stellantis.pki.Finding;
 import stellantis.pki.Certificates;
-import stellantis.pki.CertificateChain;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
@@ -69,7 +70,7 @@ public record Issued(List<Link> links, List<Finding> findings) {
         // an authority alone is all that others need of it
         if (Certificates.isCa(one)) return Optional.empty();
         return Optional.of(new Finding(Rule.ISSUER_MISSING, "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name + ", is not among the files",
-                "name it too: it came along with the certificate" + CertificateChain.issuerUrl(one).map(url -> ", and is at " + url).orElse("")));
+                "name it too: it came along with the certificate" + ChainProblem.issuerUrl(one).map(url -> ", and is at " + url).orElse("")));
     }
 
     private static boolean refutes(X509Certificate issuer, X509Certificate certificate) {

@@ -24,11 +24,13 @@ import stellantis.key.OwnKey;
 import stellantis.key.Reply;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
-import stellantis.pki.KeyStores.Entry;
-import stellantis.pki.KeyStores.EntryKind;
+import stellantis.pki.Keystore.Entry;
+import stellantis.pki.Keystore.EntryKind;
 import stellantis.pki.Name;
-import stellantis.pki.NewFiles;
+import stellantis.pki.Keystore;
+import stellantis.pki.Identity;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.NewFiles;
 import stellantis.profile.Journey;
 
 /**
@@ -42,7 +44,7 @@ public final class KeystoreImport {
         Path file = run.settingFile(Options.KEYSTORE).orElseThrow();
         byte[] content = Run.read(file);
         Secret[] passphrases = new Secret[2];
-        KeyStores store = KeyStores.open(
+        Keystore store = KeyStores.open(
                 content,
                 file.toString(),
                 () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
@@ -67,7 +69,7 @@ public final class KeystoreImport {
         // where nothing was asked, the passphrase is empty
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
         Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-        byte[] changed = store.with(entry.alias(), key, chain, passphrase, own);
+        byte[] changed = KeyStores.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
         NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
         files.write();
         reply.warnings().forEach(run.console()::warn);
@@ -94,7 +96,7 @@ public final class KeystoreImport {
     }
 
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
-    private static Entry entry(Run run, KeyStores store, Delivery delivery, Path file) {
+    private static Entry entry(Run run, Keystore store, Delivery delivery, Path file) {
         List<Entry> keys = store.entries().stream()
                 .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY)
                 .toList();
@@ -110,7 +112,7 @@ public final class KeystoreImport {
                 .filter(entry -> entry.alias().equalsIgnoreCase(alias.get()))
                 .findFirst()
                 .orElse(null);
-        String others = "it holds " + KeyStores.aliases(store.entries());
+        String others = "it holds " + Keystore.aliases(store.entries());
         String hint = fitting.map(
                         entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias())
                 .orElse("give the name of the key's entry with --alias");
@@ -141,7 +143,7 @@ public final class KeystoreImport {
     }
 
     /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */
-    private static List<X509Certificate> others(KeyStores store, Entry entry) {
+    private static List<X509Certificate> others(Keystore store, Entry entry) {
         boolean placeholder = Certificates.selfSigned(entry.chain().get(0));
         return store.certificates().stream()
                 .filter(one -> !placeholder || !one.equals(entry.chain().get(0)))

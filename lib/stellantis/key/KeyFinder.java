@@ -1,12 +1,13 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/PrivateKeys.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.key;
 
+import stellantis.pki.KeyFile;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.Contents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public final class KeyFinder {
             }
             List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
-            return clear && PublicKeys.matches(PrivateKeys.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
+            return clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
         } catch (IOException | Failure e) {
             // whatever else lies around in the folder is not what is looked for
             return null;

@@ -1,3 +1,4 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../cli/Run.java
 //SOURCES KeyFinder.java
 //SOURCES ../pki/PublicKeys.java
@@ -24,8 +25,8 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Contents;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Journey;
@@ -65,7 +66,7 @@ public final class OwnKey {
         Optional<SigningRequest> request = run.file(Options.KEY).isPresent() ? Optional.empty() : request(run, run.profile().requestFile());
         boolean encrypted = Contents.of(content, file.toString()).of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
         Secret passphrase = !encrypted ? null : needed || request.isEmpty() ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : offered(run, file);
-        PrivateKey opened = encrypted && passphrase == null ? null : PrivateKeys.read(content, file.toString(), () -> passphrase);
+        PrivateKey opened = encrypted && passphrase == null ? null : KeyFile.read(content, file.toString(), () -> passphrase);
         OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
         if (opened != null && request.isPresent() && !PublicKeys.fingerprint(key.publicKey()).equals(PublicKeys.fingerprint(request.get().publicKeyInfo()))) {
             run.console().warn(run.profile().requestFile() + " was made with another key than " + file);

@@ -1,3 +1,4 @@
+//SOURCES ../pki/ChainProblem.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES Delivery.java
 //SOURCES ../pki/Name.java
@@ -16,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.pki.CertificateChain.Defect;
-import stellantis.pki.CertificateChain.Problem;
+import stellantis.pki.ChainProblem.Defect;
+import stellantis.pki.ChainProblem;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
 public final class Reply {
@@ -46,7 +47,7 @@ public final class Reply {
         bag.addAll(here);
         boolean onlyAuthorities = sent.stream().allMatch(Certificates::isCa);
         CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
-        for (Problem problem : chain.problems(now)) refuse(problem, chain, delivery, withoutCa, another);
+        for (ChainProblem problem : ChainProblem.of(chain, now)) refuse(problem, chain, delivery, withoutCa, another);
         Reply reply = new Reply(chain, anchors(chain, now));
         reply.remark(delivery, now);
         return reply;
@@ -96,7 +97,7 @@ public final class Reply {
     private static List<X509Certificate> anchors(CertificateChain chain, Instant now) {
         List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
         for (X509Certificate extra : chain.extras()) {
-            if (Certificates.isCa(extra) && !placeholder(extra, chain) && CertificateChain.validity(extra, now).isEmpty()) anchors.add(extra);
+            if (Certificates.isCa(extra) && !placeholder(extra, chain) && ChainProblem.validity(extra, now).isEmpty()) anchors.add(extra);
         }
         return List.copyOf(anchors);
     }
@@ -116,18 +117,18 @@ public final class Reply {
             }
             if (!sent) continue;
             if (anchors.contains(extra)) warnings.add(brief(extra) + " is no part of your certificate's chain; it goes into ca.pem, so servers that it signed will be trusted");
-            else remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra) + CertificateChain.validity(extra, now).map(problem -> ": it is not valid now").orElse(": it is not part of the chain"));
+            else remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra) + ChainProblem.validity(extra, now).map(problem -> ": it is not valid now").orElse(": it is not part of the chain"));
         }
-        for (Problem problem : chain.problems(now)) {
+        for (ChainProblem problem : ChainProblem.of(chain, now)) {
             if (problem.defect() == Defect.ROOT_MISSING) {
-                remarks.add(problem.text() + "; that is enough for most servers" + CertificateChain.issuerUrl(problem.certificate()).map(url -> ", else fetch it from " + url).orElse(""));
+                remarks.add(problem.text() + "; that is enough for most servers" + ChainProblem.issuerUrl(problem.certificate()).map(url -> ", else fetch it from " + url).orElse(""));
             } else {
                 warnings.add(problem.text());
             }
         }
     }
 
-    private static void refuse(Problem problem, CertificateChain chain, Delivery delivery, boolean withoutCa, String another) {
+    private static void refuse(ChainProblem problem, CertificateChain chain, Delivery delivery, boolean withoutCa, String another) {
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> throw Failure.file("the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis").because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
                     .hint("install the certificate from the link in the e-mail; if none has come yet, mail the signing request to your Stellantis contact");
@@ -141,18 +142,18 @@ public final class Reply {
         }
     }
 
-    private static Failure invalid(Problem problem, String another) {
+    private static Failure invalid(ChainProblem problem, String another) {
         boolean expired = problem.defect() == Defect.EXPIRED;
         return Failure.of(ExitCode.VALIDITY, problem.text()).because(expired ? "servers refuse expired certificates" : "either this machine's clock is slow, or the certificate is meant for later")
                 .hint(expired ? "look for a newer one in your mails, else " + another : "check the clock, or install it again when it has become valid");
     }
 
-    private static Failure missingCa(Problem problem, CertificateChain chain, Delivery delivery) {
+    private static Failure missingCa(ChainProblem problem, CertificateChain chain, Delivery delivery) {
         String issuer = Name.full(chain.leaf().getIssuerX500Principal());
         boolean namesake = !chain.namesakes().isEmpty();
         String where = namesake ? delivery.origin(chain.namesakes().get(0)) + " has a CA of that name, but with another key: it is an older or newer one, or of another environment"
                 : "without it servers cannot link your certificate to a CA they know, and neither can keytool (\"Failed to establish chain from reply\")";
-        String url = CertificateChain.issuerUrl(problem.certificate()).map(address -> "; the certificate names this address for it: " + address).orElse("");
+        String url = ChainProblem.issuerUrl(problem.certificate()).map(address -> "; the certificate names this address for it: " + address).orElse("");
         return Failure.file("the CA certificate that signed yours is missing: " + issuer).because(where)
                 .hint("the e-mail with your certificate links the Stellantis CA certificate too: give both files to install" + url + "; to do without: --without-ca");
     }

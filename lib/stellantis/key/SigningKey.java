@@ -1,3 +1,4 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../cli/Run.java
 //SOURCES ../pki/KeyAlgorithm.java
 //SOURCES ../pki/KeyStores.java
@@ -22,11 +23,12 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.Keystore;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 
 /**
@@ -116,7 +118,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             if (!contents.has(Contents.Kind.PRIVATE_KEY)) return Optional.empty();
             Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE)
                     .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));
-            return Optional.of(PublicKeys.of(PrivateKeys.read(contents, file.toString(), passphrase)));
+            return Optional.of(PublicKeys.of(KeyFile.read(contents, file.toString(), passphrase)));
         } catch (Failure unknown) {
             return Optional.empty();
         }
@@ -130,7 +132,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
             Supplier<Secret> passphrase = () -> asking.secret(Options.PASSPHRASE, "passphrase of " + file + ": ");
             try {
                 return contents.keystore().isEmpty()
-                        ? PrivateKeys.read(contents, file.toString(), passphrase)
+                        ? KeyFile.read(contents, file.toString(), passphrase)
                         : fromKeystore(run, content, file, passphrase, asking);
             } catch (Failure wrong) {
                 if (wrong.code() != ExitCode.PASSPHRASE || !asking.typed || attempt == Run.TRIES) throw wrong;
@@ -160,8 +162,8 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
 
     private static PrivateKey fromKeystore(
             Run run, byte[] content, Path file, Supplier<Secret> passphrase, Asking asking) {
-        KeyStores store = KeyStores.open(content, file.toString(), passphrase);
-        KeyStores.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
+        Keystore store = KeyStores.open(content, file.toString(), passphrase);
+        Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
         return store.key(
                 entry,
                 () -> asking.secret(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));

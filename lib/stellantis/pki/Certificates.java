@@ -1,5 +1,5 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Contents.java
-//SOURCES Name.java
 package stellantis.pki;
 
 import java.io.ByteArrayInputStream;
@@ -138,10 +138,5 @@ public final class Certificates {
      */
     static boolean issuedOther(X509Certificate issuer, X509Certificate certificate) {
         return issued(issuer, certificate) && !selfSigned(certificate);
-    }
-
-    /** The owner, as a person calls it. */
-    public static String brief(X509Certificate certificate) {
-        return Name.brief(certificate.getSubjectX500Principal());
     }
 }

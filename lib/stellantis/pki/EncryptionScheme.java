@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PBEParameter;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
@@ -164,6 +166,17 @@ final class EncryptionScheme {
                 default -> unknown("algorithm " + algorithm.getAlgorithm());
             };
         });
+    }
+
+    /**
+     * The PKCS#8 key in an EncryptedPrivateKeyInfo (RFC 5958 section 3).
+     *
+     * @param passphrase asked once the structure is known to be whole
+     */
+    static byte[] decryptKey(ASN1Encodable encrypted, Supplier<Secret> passphrase) throws GeneralSecurityException {
+        EncryptedPrivateKeyInfo info = Asn1.reading(() -> EncryptedPrivateKeyInfo.getInstance(encrypted));
+        EncryptionScheme scheme = of(info.getEncryptionAlgorithm());
+        return scheme.decrypt(info.getEncryptedData(), passphrase.get());
     }
 
     /** From the DEK-Info line of a PEM key (RFC 1421): the cipher's name, a comma, the IV in hexadecimal. */

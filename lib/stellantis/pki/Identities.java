@@ -1,3 +1,4 @@
+//SOURCES KeyFile.java
 //SOURCES CertificateChain.java
 //SOURCES Certificates.java
 //SOURCES PublicKeys.java
@@ -41,11 +42,11 @@ public final class Identities {
             throw Failure.usage("--key and --cert are swapped").because(keyName + " holds a certificate, " + certName + " a private key").hint("give --key " + certName + " --cert " + keyName);
         }
         if (key.keystore().isPresent()) {
-            KeyStores store = KeyStores.open(keyFile, keyName, passphrase);
-            KeyStores.Entry entry = store.keyEntry(null);
+            Keystore store = KeyStores.open(keyFile, keyName, passphrase);
+            Keystore.Entry entry = store.keyEntry(null);
             return join(store.key(entry, NO_PASSPHRASE), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
         }
-        return join(PrivateKeys.read(key, keyName, passphrase), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+        return join(KeyFile.read(key, keyName, passphrase), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
     }
 
     /**
@@ -57,8 +58,8 @@ public final class Identities {
      */
     public static Identity ofKeystore(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own,
             Collection<X509Certificate> issuers, Instant now) {
-        KeyStores store = KeyStores.open(file, name, passphrase);
-        KeyStores.Entry entry = store.keyEntry(alias);
+        Keystore store = KeyStores.open(file, name, passphrase);
+        Keystore.Entry entry = store.keyEntry(alias);
         PrivateKey key = store.key(entry, own);
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());
         certificates.addAll(store.certificates());

@@ -1,6 +1,7 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Certificates.java
 //SOURCES EncryptionScheme.java
+//SOURCES Keystore.java
 //SOURCES PrivateKeys.java
 package stellantis.pki;
 
@@ -9,10 +10,10 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -24,7 +25,6 @@ import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.CertBag;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.EncryptedData;
-import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.MacData;
 import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -37,7 +37,6 @@ import org.bouncycastle.crypto.generators.PKCS12ParametersGenerator;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcDefaultDigestProvider;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 
@@ -46,17 +45,7 @@ import stellantis.Secret;
  * and Bouncy Castle each refuse files that the other opens, both leave out certificates that no key refers to, and
  * neither says which algorithm was in the way.
  */
-final class Pkcs12 {
-    /**
-     * A private key, still as it stands in the file.
-     *
-     * @param chain the certificates that belong to it, leaf first
-     */
-    record Key(String alias, ASN1Encodable value, boolean encrypted, List<X509Certificate> chain) {}
-
-    /** A certificate that belongs to no key, or is an entry of its own besides. */
-    record Trusted(String alias, X509Certificate certificate) {}
-
+final class Pkcs12 extends Keystore {
     /** @param certificate null for all that is none */
     private record Bag(
             ASN1ObjectIdentifier type,
@@ -77,29 +66,16 @@ final class Pkcs12 {
     /** What keytool and openssl take of themselves. */
     private static final int CHEAP_ROUNDS = 10_000;
 
-    private final String name;
-    private final Supplier<Secret> asked;
+    private final List<Entry> entries = new ArrayList<>();
+    /** Private keys by their aliases, as they stand in the file. */
+    private final Map<String, Bag> keys = new HashMap<>();
     private Secret passphrase;
-    final List<Key> keys = new ArrayList<>();
-    final List<Trusted> trusted = new ArrayList<>();
-    /** The names of entries that hold another kind of secret, such as an AES key. */
-    final List<String> secrets = new ArrayList<>();
 
-    private Pkcs12(String name, Supplier<Secret> asked) {
-        this.name = name;
-        this.asked = asked;
-    }
-
-    /**
-     * @param asked the passphrase; called once, and only when the file is not readable with an empty one or none
-     * @throws Failure exit code 11 when the file is damaged or nobody here knows an algorithm of it, 12 when the
-     *         passphrase is missing or wrong
-     */
-    static Pkcs12 open(byte[] file, String name, Supplier<Secret> asked) {
-        Pkcs12 store = new Pkcs12(name, asked);
+    /** Asks for the passphrase only when the file is not readable with an empty one or none. */
+    Pkcs12(Contents.Item item, String name, Supplier<Secret> asked) {
+        super(item, name, asked);
         try {
-            store.read(Asn1.reading(() -> Pfx.getInstance(Asn1.parse(file))));
-            return store;
+            read(Asn1.reading(() -> Pfx.getInstance(Asn1.parse(item.bytes()))));
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw wrongPassphrase(name);
         } catch (GeneralSecurityException | RuntimeException e) {
@@ -107,32 +83,32 @@ final class Pkcs12 {
         }
     }
 
-    /**
-     * A key in clear.
-     *
-     * @param own the entry's own passphrase, asked when the store's does not open it; may answer null
-     */
-    PrivateKey open(Key key, Supplier<Secret> own) {
-        String where = "the key \"" + key.alias + "\" in " + name;
-        if (!key.encrypted) return PrivateKeys.decode(Asn1.encode(key.value), null, where);
+    @Override
+    public List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public PrivateKey key(Entry entry, Supplier<Secret> own) {
+        Bag key = keys.get(entry.alias());
+        String where = "the key \"" + entry.alias() + "\" in " + name;
+        if (key.is(PKCSObjectIdentifiers.keyBag)) return PrivateKeys.decode(Asn1.encode(key.value), null, where);
         try {
             return open(key, passphrase(), where);
         } catch (EncryptionScheme.WrongPassphrase e) {
-            Secret other = own.get();
-            if (other == null) throw ownPassphrase(key.alias, name);
+            Secret other = ownPassphrase(entry, own);
             try {
                 return open(key, other, where);
             } catch (EncryptionScheme.WrongPassphrase wrong) {
-                throw wrongOwn(key.alias, name);
+                throw wrongOwn(entry);
             }
         }
     }
 
-    private PrivateKey open(Key key, Secret secret, String where) throws EncryptionScheme.WrongPassphrase {
+    private PrivateKey open(Bag key, Secret secret, String where) throws EncryptionScheme.WrongPassphrase {
         byte[] clear = null;
         try {
-            EncryptedPrivateKeyInfo info = Asn1.reading(() -> EncryptedPrivateKeyInfo.getInstance(key.value));
-            clear = EncryptionScheme.of(info.getEncryptionAlgorithm()).decrypt(info.getEncryptedData(), secret);
+            clear = EncryptionScheme.decryptKey(key.value, () -> secret);
             return PrivateKeys.decode(clear, null, where);
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw e;
@@ -141,28 +117,6 @@ final class Pkcs12 {
         } finally {
             if (clear != null) Arrays.fill(clear, (byte) 0);
         }
-    }
-
-    static Failure ownPassphrase(String alias, String name) {
-        return Failure.of(ExitCode.PASSPHRASE, "the key \"" + alias + "\" in " + name + " has a passphrase of its own")
-                .as("file.passphrase-missing")
-                .because("the keystore's passphrase opens the keystore, but not this key")
-                .hint("give it with --key-passphrase env:NAME, file:PATH, fd:N or stdin; where several keys have their "
-                        + "own, take one at a time: --alias \"" + alias + "\" --key-passphrase SRC");
-    }
-
-    static Failure wrongOwn(String alias, String name) {
-        String what = "the passphrase given for the key \"" + alias + "\" in " + name + " does not open it";
-        return Failure.of(ExitCode.PASSPHRASE, what)
-                .because("it is another one; each key of a keystore can have its own, and --key-passphrase is that of one")
-                .hint("take one key at a time: --alias \"" + alias + "\" --key-passphrase SRC");
-    }
-
-    static Failure wrongPassphrase(String name) {
-        return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
-                .as("file.passphrase-wrong")
-                .because("it is another one, or the file was changed on its way")
-                .hint("give the keystore's passphrase with --passphrase env:NAME, file:PATH, fd:N or stdin");
     }
 
     private static Failure unreadable(String name, Exception e) {
@@ -330,15 +284,14 @@ final class Pkcs12 {
             Bag leaf = leaf(bag, certificates, keyBags.size());
             List<X509Certificate> chain = leaf == null ? List.of() : chain(leaf.certificate, all);
             used.addAll(chain);
-            String alias = alias(bag.friendlyName, leaf == null ? null : leaf.friendlyName);
-            keys.add(new Key(alias, bag.value, bag.is(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag), chain));
+            keys.put(add(EntryKind.PRIVATE_KEY, chain, bag.friendlyName, leaf == null ? null : leaf.friendlyName), bag);
         }
         for (Bag bag : certificates) {
             if (!bag.trusted && used.contains(bag.certificate)) continue;
-            trusted.add(new Trusted(alias(bag.friendlyName), bag.certificate));
+            add(EntryKind.CERTIFICATE, List.of(bag.certificate), bag.friendlyName);
         }
         for (Bag bag : bags) {
-            if (bag.is(PKCSObjectIdentifiers.secretBag)) secrets.add(alias(bag.friendlyName));
+            if (bag.is(PKCSObjectIdentifiers.secretBag)) add(EntryKind.SECRET_KEY, List.of(), bag.friendlyName);
         }
     }
 
@@ -371,20 +324,16 @@ final class Pkcs12 {
         return chain;
     }
 
-    /** The first name there is, else a number, made unique as Java wants it: without regard to case. */
-    private String alias(String... names) {
-        List<String> taken = Stream.of(
-                        keys.stream().map(Key::alias), trusted.stream().map(Trusted::alias), secrets.stream())
-                .flatMap(some -> some)
-                .toList();
+    /** Under the first name there is, else a number, made unique as Java wants it: without regard to case. */
+    private String add(EntryKind kind, List<X509Certificate> chain, String... names) {
         String wanted = Arrays.stream(names)
-                .filter(Objects::nonNull)
+                .filter(one -> one != null && !one.isBlank())
                 .map(String::strip)
-                .filter(one -> !one.isEmpty())
                 .findFirst()
-                .orElse(String.valueOf(taken.size() + 1));
+                .orElse(String.valueOf(entries.size() + 1));
         String alias = wanted;
-        for (int n = 2; taken.stream().anyMatch(alias::equalsIgnoreCase); n++) alias = wanted + " (" + n + ")";
+        for (int n = 2; find(alias).isPresent(); n++) alias = wanted + " (" + n + ")";
+        entries.add(new Entry(alias, kind, chain));
         return alias;
     }
 }

@@ -1,5 +1,4 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//SOURCES Subject.java
 //SOURCES ../NextCommand.java
 //SOURCES Name.java
 //SOURCES Pem.java
@@ -70,12 +69,11 @@ public final class SigningRequest {
         this.request = Asn1.reading(() -> CertificationRequest.getInstance(parts));
     }
 
-    /** Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4). */
-    public static SigningRequest create(Subject subject, PublicKey publicKey, PrivateKey key) {
-        return create(subject.encoded(), publicKey, key);
-    }
-
-    /** As {@link #create(Subject, PublicKey, PrivateKey)}, for a subject that an authority has signed before. */
+    /**
+     * Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4).
+     *
+     * @param subject in DER
+     */
     public static SigningRequest create(byte[] subject, PublicKey publicKey, PrivateKey key) {
         CertificationRequestInfo info = new CertificationRequestInfo(
                 X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()), new DERSet());

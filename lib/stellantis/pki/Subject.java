@@ -205,7 +205,7 @@ public record Subject(String country, String state, String locality, String orga
     }
 
     /** The name in DER, RDN after RDN. */
-    byte[] encoded() {
+    public byte[] encoded() {
         List<RDN> names = new ArrayList<>();
         values().forEach((field, value) -> names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
         return Asn1.encode(new X500Name(names.toArray(RDN[]::new)));

@@ -24,13 +24,13 @@ public final class TrustAnchors {
     public static List<X509Certificate> read(byte[] file, String name, Supplier<Secret> passphrase) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
-        KeyStores store = KeyStores.open(file, name, passphrase);
+        Keystore store = KeyStores.open(file, name, passphrase);
         Set<X509Certificate> anchors = new LinkedHashSet<>();
-        for (KeyStores.Entry entry : store.entries()) {
-            boolean key = entry.kind() == KeyStores.EntryKind.PRIVATE_KEY;
+        for (Keystore.Entry entry : store.entries()) {
+            boolean key = entry.kind() == Keystore.EntryKind.PRIVATE_KEY;
             anchors.addAll(key && !entry.chain().isEmpty() ? entry.chain().subList(1, entry.chain().size()) : entry.chain());
         }
-        if (anchors.isEmpty()) throw Failure.file(name + " holds no CA certificate").because("it holds " + KeyStores.aliases(store.entries()));
+        if (anchors.isEmpty()) throw Failure.file(name + " holds no CA certificate").because("it holds " + Keystore.aliases(store.entries()));
         return new ArrayList<>(anchors);
     }
 }

@@ -1,3 +1,5 @@
+//SOURCES ../pki/KeyFile.java
+//SOURCES ../pki/ChainProblem.java
 //SOURCES Profile.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
@@ -21,13 +23,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.pki.ChainProblem;
+import stellantis.pki.KeyFile;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.CertificateChain.Defect;
+import stellantis.pki.ChainProblem.Defect;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
-import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
-import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
@@ -110,7 +113,7 @@ public final class Inventory {
         String problem =
                 NewFiles.readableByOthers(file) ? "others on this machine can read it: chmod 600 " + file : null;
         if (keys.get(0).encrypted()) return new Item(file, true, keys.get(0).describe(), problem);
-        clearKey = PrivateKeys.read(content, file.toString(), () -> {
+        clearKey = KeyFile.read(content, file.toString(), () -> {
             throw new IllegalStateException("the key is not encrypted");
         });
         return new Item(
@@ -157,10 +160,10 @@ public final class Inventory {
             return "it was issued for another key than the one here";
         if (requested != null && !PublicKeys.same(requested, leaf.getPublicKey()))
             return "it was issued for another key than the request's";
-        return chain.problems(now).stream()
+        return ChainProblem.of(chain, now).stream()
                 .filter(problem -> problem.defect() != Defect.ROOT_MISSING)
                 .findFirst()
-                .map(CertificateChain.Problem::text)
+                .map(ChainProblem::text)
                 .orElse(null);
     }
 
@@ -170,9 +173,9 @@ public final class Inventory {
                 .map(one -> Name.brief(one.getSubjectX500Principal()))
                 .collect(Collectors.joining(", "));
         Optional<String> problem = all.stream()
-                .flatMap(one -> CertificateChain.validity(one, now).stream())
+                .flatMap(one -> ChainProblem.validity(one, now).stream())
                 .findFirst()
-                .map(CertificateChain.Problem::text);
+                .map(ChainProblem::text);
         return new Item(
                 file,
                 true,

@@ -1,3 +1,4 @@
+//SOURCES ../pki/ChainProblem.java
 //SOURCES InForce.java
 //SOURCES Renewal.java
 //SOURCES ../ShellWord.java
@@ -19,7 +20,7 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
-import stellantis.pki.CertificateChain;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Certificates;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
@@ -85,8 +86,8 @@ public final class Journey {
             return Optional.of(new Step("make the key and the signing request", NextCommand.of("csr")));
         if (Files.exists(certificate)) {
             boolean expired = leaf(certificate)
-                    .flatMap(leaf -> CertificateChain.validity(leaf, now))
-                    .filter(problem -> problem.defect() == CertificateChain.Defect.EXPIRED)
+                    .flatMap(leaf -> ChainProblem.validity(leaf, now))
+                    .filter(problem -> problem.defect() == ChainProblem.Defect.EXPIRED)
                     .isPresent();
             if (!expired) return Optional.empty();
             Step step = renewal()

@@ -1,3 +1,4 @@
+//SOURCES ../pki/KeyFile.java
 //SOURCES ../key/SigningKey.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/PublicKeys.java
@@ -19,11 +20,12 @@ import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
+import stellantis.pki.KeyFile;
+import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
-import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
@@ -53,7 +55,7 @@ public final class RenewalStart {
                         Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
                 : null;
         if (!PublicKeys.matches(
-                PrivateKeys.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
+                KeyFile.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
             throw Failure.of(
                             ExitCode.MISMATCH,
                             renewal.key() + " and " + renewal.certificate() + " do not belong together")
@@ -63,7 +65,7 @@ public final class RenewalStart {
         }
         NewFiles files = run.newFiles();
         PrivateKey key = leftBehind
-                ? PrivateKeys.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
+                ? KeyFile.read(Run.read(renewal.newKey()), renewal.newKey().toString(), () -> passphrase)
                 : make(run, leaf, renewal, files, passphrase);
         SigningRequest request =
                 SigningRequest.create(leaf.getSubjectX500Principal().getEncoded(), PublicKeys.of(key), key);

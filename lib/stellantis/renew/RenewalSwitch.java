@@ -1,3 +1,4 @@
+//SOURCES ../pki/ChainProblem.java
 //SOURCES ../connection/ApiSession.java
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../key/OwnKey.java
@@ -36,11 +37,11 @@ import stellantis.http.WholeAnswer;
 import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
-import stellantis.pki.CertificateChain;
+import stellantis.pki.ChainProblem;
+import stellantis.pki.Name;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
-import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Inventory;
@@ -131,7 +132,7 @@ public final class RenewalSwitch {
         List<X509Certificate> chain = Certificates.read(
                 Run.read(renewal.newCertificate()), renewal.newCertificate().toString());
         X509Certificate leaf = chain.get(0);
-        CertificateChain.validity(leaf, now).ifPresent(problem -> {
+        ChainProblem.validity(leaf, now).ifPresent(problem -> {
             throw Failure.of(ExitCode.VALIDITY, problem.text())
                     .hint("nothing was switched; check this machine's clock, or ask your Stellantis contact");
         });
@@ -208,7 +209,7 @@ public final class RenewalSwitch {
         Credential credential = ApiCredentials.of(server, request);
         Optional<X509Certificate> inUse = inUse(renewal);
         boolean expired =
-                inUse.flatMap(one -> CertificateChain.validity(one, now)).isPresent();
+                inUse.flatMap(one -> ChainProblem.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
             run.console()
                     .note(

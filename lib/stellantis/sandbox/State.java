@@ -1,4 +1,5 @@
 //SOURCES ../Json.java
+//SOURCES ../pki/KeyFile.java
 //SOURCES Authority.java
 //SOURCES Client.java
 //SOURCES ../pki/Certificates.java
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
 import stellantis.Json;
+import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
@@ -108,7 +110,7 @@ final class State implements AutoCloseable {
 
     private static PrivateKey identityKey(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".key");
-        return PrivateKeys.read(Files.readAllBytes(file), file.toString(), () -> null);
+        return KeyFile.read(Files.readAllBytes(file), file.toString(), () -> null);
     }
 
     private static PublicKey publicKey(Path file) throws IOException, GeneralSecurityException {

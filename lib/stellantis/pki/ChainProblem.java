@@ -1,0 +1,113 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES CertificateChain.java
+//SOURCES Name.java
+package stellantis.pki;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+
+/** A defect of a certificate in a chain, and a sentence about it (RFC 5280 section 6). */
+public record ChainProblem(Defect defect, X509Certificate certificate, String text) {
+    /** What can be wrong with a chain. */
+    public enum Defect {
+        /** The leaf was made by keytool or openssl itself: no authority has signed it. */
+        SELF_SIGNED_LEAF,
+        /** The leaf is the certificate of an authority. */
+        CA_AS_LEAF,
+        /** The leaf says that it is not for TLS clients. */
+        NOT_FOR_CLIENTS,
+        EXPIRED,
+        NOT_YET_VALID,
+        /** A certificate in the middle that may not issue others. */
+        ISSUER_IS_NO_CA,
+        /** An authority stands higher above the leaf than its path length constraint allows. */
+        PATH_TOO_LONG,
+        /** The certificate that signed the leaf is not in the bag. */
+        ISSUING_CA_MISSING,
+        /** The chain goes up from the leaf but does not reach a root. That is enough to send to a server. */
+        ROOT_MISSING
+    }
+
+    /** All that is wrong with the chain at that time, from the leaf upwards. */
+    public static List<ChainProblem> of(CertificateChain chain, Instant now) {
+        List<ChainProblem> found = new ArrayList<>();
+        if (chain.complete() && chain.members().size() == 1) found.add(selfSignedLeaf(chain));
+        else if (chain.leaf().getBasicConstraints() >= 0) found.add(new ChainProblem(Defect.CA_AS_LEAF, chain.leaf(), label(chain.leaf()) + " is the certificate of an authority, not of a partner"));
+        if (!forClients(chain.leaf())) found.add(new ChainProblem(Defect.NOT_FOR_CLIENTS, chain.leaf(), label(chain.leaf()) + " is not made for TLS clients (its extended key usage lacks clientAuth)"));
+        for (X509Certificate member : chain.members()) validity(member, now).ifPresent(found::add);
+        for (int i = 1; i < chain.members().size(); i++) authority(chain, i).ifPresent(found::add);
+        if (!chain.complete()) found.add(missingIssuer(chain));
+        return found;
+    }
+
+    private static ChainProblem selfSignedLeaf(CertificateChain chain) {
+        X509Certificate leaf = chain.leaf();
+        return Certificates.isCa(leaf) && !chain.ours() ? new ChainProblem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
+                : new ChainProblem(Defect.SELF_SIGNED_LEAF, leaf, label(leaf) + " is self-signed: made together with the key, not signed by any authority");
+    }
+
+    /** Expired or not yet valid at that time; empty when valid. */
+    public static Optional<ChainProblem> validity(X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        if (now.isAfter(until)) return Optional.of(new ChainProblem(Defect.EXPIRED, certificate, label(certificate) + " expired on " + until));
+        if (now.isBefore(from)) return Optional.of(new ChainProblem(Defect.NOT_YET_VALID, certificate, label(certificate) + " is not valid before " + from));
+        return Optional.empty();
+    }
+
+    private static Optional<ChainProblem> authority(CertificateChain chain, int index) {
+        X509Certificate member = chain.members().get(index);
+        if (!Certificates.isCa(member)) return Optional.of(new ChainProblem(Defect.ISSUER_IS_NO_CA, member, label(member) + " signed another certificate but is not an authority's"));
+        // self-issued certificates do not count (RFC 5280 section 4.2.1.9)
+        long below = chain.members().subList(1, index).stream().filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).count();
+        if (member.getBasicConstraints() >= below || member.getVersion() == 1) return Optional.empty();
+        return Optional.of(new ChainProblem(Defect.PATH_TOO_LONG, member,
+                label(member) + " allows " + member.getBasicConstraints() + " authorities below it, there are " + below));
+    }
+
+    private static ChainProblem missingIssuer(CertificateChain chain) {
+        X509Certificate last = chain.members().get(chain.members().size() - 1);
+        String what = "the certificate of " + Name.full(last.getIssuerX500Principal()) + ", which signed " + label(last) + ", is not among the given ones";
+        return new ChainProblem(chain.members().size() == 1 ? Defect.ISSUING_CA_MISSING : Defect.ROOT_MISSING, last, what);
+    }
+
+    private static String label(X509Certificate certificate) {
+        return "the certificate of " + Name.brief(certificate.getSubjectX500Principal());
+    }
+
+    private static boolean forClients(X509Certificate certificate) {
+        try {
+            List<String> usages = certificate.getExtendedKeyUsage();
+            return usages == null || usages.contains("1.3.6.1.5.5.7.3.2") || usages.contains("2.5.29.37.0");
+        } catch (CertificateParsingException e) {
+            return true;
+        }
+    }
+
+    /** Where the certificate says its issuer's can be downloaded (RFC 5280 section 4.2.2.1), if it does. */
+    public static Optional<String> issuerUrl(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue("1.3.6.1.5.5.7.1.1");
+        if (extension == null) return Optional.empty();
+        try {
+            ASN1Primitive octets = Asn1.parse(extension);
+            byte[] inner = Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
+            AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(inner));
+            return Arrays.stream(access.getAccessDescriptions())
+                    .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))
+                    .map(one -> one.getAccessLocation().getName().toString())
+                    .filter(url -> url.matches("https?://[\\x21-\\x7e]+"))
+                    .findFirst();
+        } catch (Asn1.Malformed e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//SOURCES BouncyCastle.java
+//SOURCES Keystore.java
+//SOURCES PrivateKeys.java
+package stellantis.pki;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import stellantis.Failure;
+import stellantis.Secret;
+
+/** The kinds that Java's KeyStore (BCFKS: Bouncy Castle's) reads. */
+final class JavaKeystore extends Keystore {
+    private final KeyStore store;
+
+    JavaKeystore(Contents.Item item, String name, Supplier<Secret> passphrase) {
+        super(item, name, passphrase);
+        // JKS and JCEKS can be listed without the passphrase; BCFKS is encrypted as a whole
+        this.store = load(item.kind() == Contents.Kind.BCFKS ? passphrase.get().chars() : null);
+    }
+
+    private KeyStore load(char[] password) {
+        try {
+            KeyStore loaded = instance(kind());
+            loaded.load(new ByteArrayInputStream(file), password);
+            return loaded;
+        } catch (IOException e) {
+            if (isWrongPassphrase(e)) throw wrongPassphrase(name);
+            throw unreadable(e);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static boolean isWrongPassphrase(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return e.getCause() instanceof UnrecoverableKeyException
+                || message.contains("MAC calculation failed")
+                || message.contains("password was incorrect");
+    }
+
+    private Failure unreadable(Exception e) {
+        return Failure.file(name + " is a damaged " + kind().name() + " keystore")
+                .because("it ends too early, or bytes of it were changed on the way")
+                .because(e)
+                .hint("copy or export it again");
+    }
+
+    @Override
+    public List<Entry> entries() {
+        try {
+            List<Entry> all = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) all.add(javaEntry(alias));
+            all.sort(Comparator.comparing(Entry::kind).thenComparing(Entry::alias));
+            return all;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Entry javaEntry(String alias) throws GeneralSecurityException {
+        if (store.isCertificateEntry(alias)) {
+            return new Entry(alias, EntryKind.CERTIFICATE, x509(store.getCertificate(alias)));
+        }
+        Certificate[] chain = store.getCertificateChain(alias);
+        return chain == null
+                ? new Entry(alias, EntryKind.SECRET_KEY, List.of())
+                : new Entry(alias, EntryKind.PRIVATE_KEY, x509(chain));
+    }
+
+    private static List<X509Certificate> x509(Certificate... certificates) {
+        return Arrays.stream(certificates)
+                .filter(X509Certificate.class::isInstance)
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
+    @Override
+    public PrivateKey key(Entry entry, Supplier<Secret> own) {
+        Secret passphrase = asked.get();
+        Optional<PrivateKey> key = key(entry, passphrase);
+        if (key.isPresent()) return key.get();
+        // fails when it is wrong: only a right one leaves the key with a passphrase of its own
+        load(passphrase.chars());
+        return key(entry, ownPassphrase(entry, own)).orElseThrow(() -> wrongOwn(entry));
+    }
+
+    private Optional<PrivateKey> key(Entry entry, Secret secret) {
+        try {
+            // through its encoding, so that it is the JDK's key whoever read it
+            byte[] encoded = store.getKey(entry.alias(), secret.chars()).getEncoded();
+            return Optional.of(PrivateKeys.decode(encoded, null, name));
+        } catch (UnrecoverableKeyException e) {
+            return Optional.empty();
+        } catch (Failure e) {
+            throw e;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    static KeyStore instance(Contents.Kind kind) throws GeneralSecurityException {
+        return kind == Contents.Kind.BCFKS ? BouncyCastle.bcfks() : KeyStore.getInstance(kind.name());
+    }
+}

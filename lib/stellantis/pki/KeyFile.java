@@ -1,0 +1,96 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES Contents.java
+//SOURCES PrivateKeys.java
+package stellantis.pki;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.Secret;
+
+/** A file with a private key, clear or under any {@link EncryptionScheme}, as PEM or DER. */
+public final class KeyFile {
+    private KeyFile() {}
+
+    /**
+     * The one private key in a file that is no keystore.
+     *
+     * @param passphrase asked only when the key is encrypted; may answer null when there is none to be had
+     * @throws Failure exit code 11 when there is no key in it, it is damaged, or its algorithm is not known;
+     *         12 when the passphrase is missing or wrong
+     */
+    public static PrivateKey read(byte[] file, String name, Supplier<Secret> passphrase) {
+        return read(Contents.of(file, name), name, passphrase);
+    }
+
+    /** As {@link #read(byte[], String, Supplier)}, of a file that was looked at already. */
+    public static PrivateKey read(Contents file, String name, Supplier<Secret> passphrase) {
+        List<Contents.Item> keys = file.of(Contents.Kind.PRIVATE_KEY);
+        if (keys.isEmpty()) throw noKey(file, name);
+        if (keys.size() > 1) {
+            throw Failure.file(name + " holds " + keys.size() + " private keys")
+                    .because("it cannot be known which one is meant")
+                    .hint("put each into a file of its own");
+        }
+        byte[] curve = file.of(Contents.Kind.EC_PARAMETERS).stream().map(Contents.Item::bytes).findFirst().orElse(null);
+        Contents.Item key = keys.get(0);
+        if (!key.encrypted()) return PrivateKeys.decode(key.bytes(), curve, name);
+        byte[] clear = decrypt(key, name, passphrase);
+        try {
+            return PrivateKeys.decode(clear, curve, name);
+        } finally {
+            Arrays.fill(clear, (byte) 0);
+        }
+    }
+
+    private static Failure noKey(Contents file, String name) {
+        Failure failure = Failure.file(name + " holds no private key")
+                .as("file.no-private-key")
+                .because("it is " + file.describe());
+        if (file.keystore().isPresent()) {
+            NextCommand convert = NextCommand.of("convert", name, "key.pem");
+            return failure.hint("name it as a keystore, or take the key out: {}", convert);
+        }
+        if (!file.has(Contents.Kind.CERTIFICATE)) return failure;
+        return failure.hint("give the file that genkey, csr or openssl wrote the key to; "
+                + "the certificate alone is not enough");
+    }
+
+    private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase) {
+        try {
+            String dekInfo = key.block() == null ? null : key.block().headers().get("DEK-Info");
+            if (dekInfo != null) {
+                return EncryptionScheme.ofDekInfo(dekInfo).decrypt(key.bytes(), required(passphrase, name));
+            }
+            return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), () -> required(passphrase, name));
+        } catch (EncryptionScheme.WrongPassphrase e) {
+            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
+                    .as("file.passphrase-wrong")
+                    .because("it is another one, or the file was changed on its way")
+                    .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
+        } catch (EncryptionScheme.Unsupported e) {
+            throw Failure.file("the encryption of " + name + " is not known here")
+                    .as("file.unsupported-encryption")
+                    .because(e.reason())
+                    .hint("rewrite it with the tool that made it, such as: "
+                            + "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW")
+                    .from(e);
+        } catch (Asn1.Malformed | GeneralSecurityException e) {
+            throw PrivateKeys.damaged(name, e);
+        }
+    }
+
+    /** What the supplier gives, which has to be something. */
+    private static Secret required(Supplier<Secret> passphrase, String name) {
+        Secret given = passphrase.get();
+        if (given != null) return given;
+        throw Failure.of(ExitCode.PASSPHRASE, name + " is encrypted and needs its passphrase")
+                .as("file.passphrase-missing")
+                .hint("give it with --passphrase env:NAME, file:PATH, fd:N or stdin");
+    }
+}
