@@ -36,7 +36,7 @@ import stellantis.http.Connector;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
 import stellantis.pki.NewFiles;
-import stellantis.profile.VehicleData;
+import stellantis.drivers.VehicleData;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {

@@ -8,7 +8,7 @@
 //SOURCES ../lib/stellantis/drivers/ApplicationForm.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/profile/ApplicationMail.java
+//SOURCES ../lib/stellantis/drivers/ApplicationMail.java
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,10 +28,10 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
-import stellantis.profile.Application;
-import stellantis.profile.Application.Field;
-import stellantis.profile.ApplicationMail;
-import stellantis.profile.VehicleData;
+import stellantis.drivers.Application;
+import stellantis.drivers.Application.Field;
+import stellantis.drivers.ApplicationMail;
+import stellantis.drivers.VehicleData;
 
 /** Step 1 of the tutorial for end users: the description with which Mobilisights decides about an application. */
 class register {

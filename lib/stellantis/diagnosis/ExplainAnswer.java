@@ -7,7 +7,6 @@
 //SOURCES ../http/Connector.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/RateLimit.java
-//SOURCES ../profile/VehicleData.java
 package stellantis.diagnosis;
 
 import java.net.http.HttpHeaders;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +38,6 @@ import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
-import stellantis.profile.VehicleData;
 
 /** What an error answer (status 400 and up) of the API means: the row of {@link AnswerFault}, and what support asks for. */
 public final class ExplainAnswer {
@@ -149,13 +146,9 @@ public final class ExplainAnswer {
         if (sent.auth() == Auth.CERTIFICATE) return AnswerFault.NOT_FOR_END_USERS;
         if (sent.auth() != Auth.END_USER) return AnswerFault.FORBIDDEN;
         Sent.Driver driver = sent.driver();
-        List<VehicleData> opening = opening();
+        List<String> opening = opening();
         words.put("who", driver == null ? "the driver" : "\"" + driver.label() + "\"");
-        words.put(
-                "needed",
-                opening.isEmpty()
-                        ? "this data"
-                        : opening.stream().map(one -> one.scope).collect(Collectors.joining(" or ")));
+        words.put("needed", opening.isEmpty() ? "this data" : String.join(" or ", opening));
         words.put(
                 "vehicles",
                 driver == null
@@ -167,13 +160,11 @@ public final class ExplainAnswer {
         return opening.isEmpty() ? AnswerFault.CONSENT_MAY_BE_TOO_NARROW : AnswerFault.CONSENT_TOO_NARROW;
     }
 
-    /** The data whose consent opens what was asked for and was not given; none where the path tells no such thing. */
-    private List<VehicleData> opening() {
+    /** The scopes that open what was asked for and were not consented to; none where the path tells no such thing. */
+    private List<String> opening() {
         String resource = sent.uri().getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1");
-        return Arrays.stream(VehicleData.values())
-                .filter(one -> List.of(one.resources.split(", ")).contains(resource))
-                .filter(one -> !granted().contains(one.scope))
-                .toList();
+        List<String> all = sent.driver() == null ? List.of() : sent.driver().scopes().apply(resource);
+        return all.stream().filter(one -> !granted().contains(one)).toList();
     }
 
     private TreeSet<String> granted() {
@@ -183,8 +174,8 @@ public final class ExplainAnswer {
     }
 
     /** What was granted and what is missing, as a list to type; where several would do, they are left to choose from. */
-    private String wider(List<VehicleData> opening) {
-        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0).scope : "…");
+    private String wider(List<String> opening) {
+        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0) : "…");
         return Stream.concat(granted().stream(), missing).collect(Collectors.joining(","));
     }
 

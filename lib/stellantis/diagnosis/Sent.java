@@ -3,6 +3,7 @@
 package stellantis.diagnosis;
 
 import java.net.URI;
+import java.util.List;
 import java.util.function.Function;
 import stellantis.NextCommand;
 import stellantis.http.Retry;
@@ -33,9 +34,14 @@ public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver d
      * On whose behalf it was sent.
      *
      * @param scope what the driver has consented to, or null when that is not known
+     * @param scopes those of which each opens a resource of the API, by the resource's name
      * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
      */
-    public record Driver(String label, String scope, Function<String, NextCommand> again) {}
+    public record Driver(
+            String label,
+            String scope,
+            Function<String, List<String>> scopes,
+            Function<String, NextCommand> again) {}
 
     public Sent(String method, URI uri, Auth auth, boolean clientId) {
         this(method, uri, auth, clientId, null, null);

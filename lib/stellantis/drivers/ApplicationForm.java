@@ -1,6 +1,6 @@
 //SOURCES ../Json.java
 //SOURCES ../cli/Run.java
-//SOURCES ../profile/Application.java
+//SOURCES Application.java
 package stellantis.drivers;
 
 import java.io.IOException;
@@ -17,9 +17,7 @@ import stellantis.Json;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.profile.Application.Field;
-import stellantis.profile.Application;
-import stellantis.profile.VehicleData;
+import stellantis.drivers.Application.Field;
 
 /**
  * The description of an application, filled in from options (and their STELLANTIS_ variables), a file, the answers of

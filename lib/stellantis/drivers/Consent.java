@@ -5,7 +5,7 @@
 //SOURCES ../http/Jwt.java
 //SOURCES Loopback.java
 //SOURCES ../profile/Setting.java
-//SOURCES ../profile/VehicleData.java
+//SOURCES VehicleData.java
 //SOURCES ../connection/ConnectionOptions.java
 package stellantis.drivers;
 
@@ -28,8 +28,6 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.TokenSource;
-import stellantis.http.AuthorizationAnswer;
-import stellantis.http.AuthorizationRequest;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenAnswer;
@@ -37,7 +35,6 @@ import stellantis.http.TokenRequest.Grant;
 import stellantis.http.TokenRequest;
 import stellantis.profile.Brand;
 import stellantis.profile.Setting;
-import stellantis.profile.VehicleData;
 
 /** A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749 section 4.1). */
 public final class Consent {

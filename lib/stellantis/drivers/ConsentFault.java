@@ -1,5 +1,5 @@
 //SOURCES ../diagnosis/Cause.java
-//SOURCES ../http/AuthorizationAnswer.java
+//SOURCES AuthorizationAnswer.java
 package stellantis.drivers;
 
 import stellantis.ExitCode;
@@ -7,7 +7,6 @@ import stellantis.Failure;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.Words;
-import stellantis.http.AuthorizationAnswer;
 
 /** Why a driver's consent gave no code: what the consent page sent back (RFC 6749 section 4.1.2.1). */
 public enum ConsentFault implements Fault {

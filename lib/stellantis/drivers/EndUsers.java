@@ -5,6 +5,7 @@
 //SOURCES ../diagnosis/Sent.java
 //SOURCES ../connection/ConnectionOptions.java
 //SOURCES UserSession.java
+//SOURCES VehicleData.java
 package stellantis.drivers;
 
 import java.time.Duration;
@@ -170,7 +171,7 @@ public final class EndUsers {
 
     /** The driver, as an explanation tells of one. */
     public Sent.Driver told(Enrolment of) {
-        return new Sent.Driver(of.label(), of.scope(), scopes -> again(of, scopes));
+        return new Sent.Driver(of.label(), of.scope(), VehicleData::opening, scopes -> again(of, scopes));
     }
 
     private UserSession session(Enrolment of, Connector connector) {

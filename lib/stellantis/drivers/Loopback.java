@@ -1,5 +1,5 @@
 //SOURCES ../Text.java
-//SOURCES ../http/AuthorizationAnswer.java
+//SOURCES AuthorizationAnswer.java
 //SOURCES ../Failure.java
 package stellantis.drivers;
 
@@ -23,8 +23,6 @@ import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
-import stellantis.http.AuthorizationAnswer;
-import stellantis.http.AuthorizationRequest;
 import stellantis.NextCommand;
 
 /**

@@ -1,5 +1,5 @@
 //SOURCES ../Secret.java
-//SOURCES ../pki/Sealer.java
+//SOURCES Sealer.java
 package stellantis.drivers;
 
 import java.util.HexFormat;
@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import stellantis.Secret;
-import stellantis.pki.Sealer;
 
 /** What opens and seals tokens at rest under one passphrase, derived once for each salt, and beforehand where it can be. */
 public final class Sealers {

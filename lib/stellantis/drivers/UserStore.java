@@ -4,7 +4,7 @@
 //SOURCES ../Failure.java
 //SOURCES ../GivenFile.java
 //SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/Sealer.java
+//SOURCES Sealer.java
 //SOURCES ../profile/FileLock.java
 package stellantis.drivers;
 
@@ -35,7 +35,6 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.pki.NewFiles;
-import stellantis.pki.Sealer;
 import stellantis.profile.FileLock;
 import stellantis.http.AccessToken;
 

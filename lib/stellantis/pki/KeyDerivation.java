@@ -14,7 +14,7 @@ import stellantis.Secret;
  * Keys from passphrases, which are UTF-8, as OpenSSL takes them. Own code, since a person waits for it in every command:
  * the JDK's takes 1.25 times as long, and ASCII only before Java 19; Bouncy Castle's takes 1.7 times as long.
  */
-final class KeyDerivation {
+public final class KeyDerivation {
     private KeyDerivation() {}
 
     /**
@@ -23,7 +23,7 @@ final class KeyDerivation {
      *
      * @param hmac the JDK's name, such as {@code HmacSHA256}
      */
-    static byte[] pbkdf2(String hmac, Secret passphrase, byte[] salt, int iterations, int bytes)
+    public static byte[] pbkdf2(String hmac, Secret passphrase, byte[] salt, int iterations, int bytes)
             throws GeneralSecurityException {
         String digest = hmac.replaceFirst("^HmacSHA(?!3-)", "SHA-").replaceFirst("^Hmac", "");
         byte[] password = passphrase.utf8();

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** The text of a Java properties file, changed without losing what a person wrote into it: comments, order, blank lines. */
-final class PropertiesText {
+public final class PropertiesText {
     private PropertiesText() {}
 
     /** @throws IllegalArgumentException when an escape is malformed */
-    static Map<String, String> parse(String text) {
+    public static Map<String, String> parse(String text) {
         Properties read = new Properties();
         try {
             read.load(new StringReader(text));
@@ -28,7 +28,7 @@ final class PropertiesText {
     }
 
     /** The text with these settings; an empty value removes one. A changed setting keeps its line, a new one comes last. */
-    static String change(String text, Map<String, String> changes) {
+    public static String change(String text, Map<String, String> changes) {
         StringBuilder after = new StringBuilder();
         Set<String> written = new HashSet<>();
         for (String line : logicalLines(text)) {

@@ -1,6 +1,6 @@
 //SOURCES ../Text.java
 //SOURCES AuthorizationRequest.java
-package stellantis.http;
+package stellantis.drivers;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
-//SOURCES KeyDerivation.java
+//SOURCES ../pki/KeyDerivation.java
 //SOURCES ../Failure.java
 //SOURCES ../Secret.java
-package stellantis.pki;
+package stellantis.drivers;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.pki.KeyDerivation;
 
 /**
  * Encrypts what rests on disk under a passphrase: AES-256-GCM (NIST SP 800-38D) with a key from PBKDF2-HMAC-SHA256

@@ -1,9 +1,9 @@
-//SOURCES Profile.java
-//SOURCES PropertiesText.java
+//SOURCES ../profile/Profile.java
+//SOURCES ../profile/PropertiesText.java
 //SOURCES VehicleData.java
 //SOURCES ../pki/Mojibake.java
 //SOURCES ../pki/Subject.java
-package stellantis.profile;
+package stellantis.drivers;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +21,8 @@ import stellantis.pki.Finding;
 import stellantis.pki.Mojibake;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
+import stellantis.profile.Profile;
+import stellantis.profile.PropertiesText;
 
 /** What an application for end users is described by (step 1 of the third tutorial): the answers, each checked. */
 public final class Application {

@@ -1,6 +1,6 @@
 //SOURCES ../Failure.java
 //SOURCES ../Nearest.java
-package stellantis.profile;
+package stellantis.drivers;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +57,14 @@ public enum VehicleData {
         return Arrays.stream(values())
                 .filter(one -> one.label().equals(plain) || one.scope.equals(plain))
                 .findFirst();
+    }
+
+    /** The scopes of which each opens that resource. */
+    public static List<String> opening(String resource) {
+        return Arrays.stream(values())
+                .filter(one -> List.of(one.resources.split(", ")).contains(resource))
+                .map(one -> one.scope)
+                .toList();
     }
 
     /**

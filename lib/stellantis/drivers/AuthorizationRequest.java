@@ -1,8 +1,8 @@
-//SOURCES ApiUrl.java
-//SOURCES Query.java
+//SOURCES ../http/ApiUrl.java
+//SOURCES ../http/Query.java
 //SOURCES ../Secret.java
 //SOURCES ../Sha256.java
-package stellantis.http;
+package stellantis.drivers;
 
 import java.net.URI;
 import java.security.SecureRandom;
@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import stellantis.Secret;
 import stellantis.Sha256;
+import stellantis.http.ApiUrl;
+import stellantis.http.Query;
 
 /**
  * What a driver's browser takes to the identity provider: an authorization request (RFC 6749 section 4.1.1).
@@ -47,7 +49,7 @@ public record AuthorizationRequest(Provider provider, String clientId, URI redir
     }
 
     /** 256 bits, 43 characters: the least length of a verifier (RFC 7636 section 4.1). */
-    public static String random() {
+    static String random() {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,11 +1,11 @@
 //SOURCES Application.java
-package stellantis.profile;
+package stellantis.drivers;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import stellantis.profile.Application.Field;
+import stellantis.drivers.Application.Field;
 
 /** The description of an application as a mail: what was answered, and nothing else. */
 public final class ApplicationMail {
