@@ -59,7 +59,7 @@ class sandbox {
     private static final Option QUOTA = Option.value(
             "quota",
             "QUOTA",
-            "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s (default " + "100000/day,100/s)");
+            "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s" + " (default 100000/day,100/s)");
     private static final Option QUOTA_HEADERS = Option.value(
             "quota-headers",
             "FORM",
