@@ -61,7 +61,8 @@ final class ConsentPage {
      */
     static Answer ask(Brand brand, String application, Collection<String> scopes, String request, String locale) {
         String asked = scopes.stream()
-                .map(scope -> "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
+                .map(scope ->
+                        "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
                 .collect(Collectors.joining());
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(Collectors.joining());
         String form = FORM.formatted(brand.title, Text.html(application), asked, Text.html(request), users);
