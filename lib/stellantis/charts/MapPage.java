@@ -11,8 +11,8 @@ import stellantis.Json;
 
 /**
  * A map as one web page: positions over a net of meridians and parallels (Web Mercator), to be moved and zoomed. It
- * brings all it needs, is not allowed to fetch anything (its Content-Security-Policy says so), and so tells nobody which
- * vehicles are looked at.
+ * brings all it needs and may not fetch anything (its Content-Security-Policy says so): it tells nobody which vehicles
+ * are looked at.
  */
 public final class MapPage {
     /** @param longitude and latitude in degrees (WGS 84) @param time in the words of the API, or empty */
@@ -43,7 +43,8 @@ public final class MapPage {
         <html lang="en">
         <head>
         <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>@TITLE@</title>
         <style>
@@ -55,14 +56,16 @@ public final class MapPage {
         button { font: inherit; min-width: 2em; }
         #frame { position: relative; flex: 1; overflow: hidden; background: #f5f7fa; }
         canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; cursor: grab; }
-        #tip { position: absolute; pointer-events: none; background: #ffffff; border: 1px solid #9aa5b1; border-radius: 4px; padding: 4px 8px; white-space: pre; }
+        #tip { position: absolute; pointer-events: none; background: #ffffff;
+          border: 1px solid #9aa5b1; border-radius: 4px; padding: 4px 8px; white-space: pre; }
         </style>
         </head>
         <body>
         <header>
         <h1>@TITLE@</h1>
         <p id="status"></p>
-        <span><button id="in" title="closer">+</button> <button id="out" title="farther">&#8722;</button> <button id="all">all</button></span>
+        <span><button id="in" title="closer">+</button> <button id="out" title="farther">&#8722;</button>
+        <button id="all">all</button></span>
         </header>
         <div id="frame"><canvas id="map" tabindex="0" aria-label="map"></canvas><div id="tip" hidden></div></div>
         <noscript>The map is drawn by a script in this page; it fetches nothing.</noscript>
@@ -75,7 +78,10 @@ public final class MapPage {
         const EARTH = 40075017, STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
         // Web Mercator: the world is a square from 0 to 1
         const toX = lon => (lon + 180) / 360;
-        const toY = lat => { const s = Math.sin(Math.max(-85, Math.min(85, lat)) * Math.PI / 180); return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI); };
+        const toY = lat => {
+          const s = Math.sin(Math.max(-85, Math.min(85, lat)) * Math.PI / 180);
+          return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
+        };
         const toLon = x => x * 360 - 180;
         const toLat = y => Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI;
         for (const one of data) { one.x = toX(one.lon); one.y = toY(one.lat); }
@@ -86,9 +92,13 @@ public final class MapPage {
         function all() {
           if (data.length > 0) {
             let west = 1, east = 0, north = 1, south = 0;
-            for (const one of data) { west = Math.min(west, one.x); east = Math.max(east, one.x); north = Math.min(north, one.y); south = Math.max(south, one.y); }
+            for (const one of data) {
+              west = Math.min(west, one.x); east = Math.max(east, one.x);
+              north = Math.min(north, one.y); south = Math.max(south, one.y);
+            }
             centreX = (west + east) / 2; centreY = (north + south) / 2;
-            scale = Math.min(3e6, 0.85 * Math.min(width / Math.max(east - west, 1e-6), height / Math.max(south - north, 1e-6)));
+            const acrossX = width / Math.max(east - west, 1e-6), acrossY = height / Math.max(south - north, 1e-6);
+            scale = Math.min(3e6, 0.85 * Math.min(acrossX, acrossY));
           }
           draw();
         }
@@ -103,19 +113,22 @@ public final class MapPage {
 
         function degrees(value, step, positive, negative) {
           const digits = Math.max(0, Math.ceil(-Math.log10(step)));
-          return Math.abs(value).toFixed(digits) + "\\u00b0" + (Math.abs(value) < step / 2 ? "" : value > 0 ? " " + positive : " " + negative);
+          return Math.abs(value).toFixed(digits) + "\\u00b0"
+            + (Math.abs(value) < step / 2 ? "" : value > 0 ? " " + positive : " " + negative);
         }
 
         function net() {
           const step = STEPS.filter(one => one / 360 * scale >= 90).pop() || 30;
           pen.strokeStyle = "#cbd2d9"; pen.fillStyle = "#7b8794"; pen.font = "11px sans-serif"; pen.lineWidth = 1;
-          const west = Math.max(-180, toLon(centreX - width / 2 / scale)), east = Math.min(180, toLon(centreX + width / 2 / scale));
+          const west = Math.max(-180, toLon(centreX - width / 2 / scale));
+          const east = Math.min(180, toLon(centreX + width / 2 / scale));
           for (let lon = Math.ceil(west / step) * step; lon <= east + 1e-9; lon += step) {
             const x = screenX(toX(lon));
             pen.beginPath(); pen.moveTo(x, 0); pen.lineTo(x, height); pen.stroke();
             pen.fillText(degrees(lon, step, "E", "W"), x + 4, height - 6);
           }
-          const south = Math.max(-85, toLat(centreY + height / 2 / scale)), north = Math.min(85, toLat(centreY - height / 2 / scale));
+          const south = Math.max(-85, toLat(centreY + height / 2 / scale));
+          const north = Math.min(85, toLat(centreY - height / 2 / scale));
           for (let lat = Math.ceil(south / step) * step; lat <= north + 1e-9; lat += step) {
             const y = screenY(toY(lat));
             pen.beginPath(); pen.moveTo(0, y); pen.lineTo(width, y); pen.stroke();
@@ -136,7 +149,10 @@ public final class MapPage {
         function draw() {
           pen.clearRect(0, 0, width, height);
           net();
-          const shown = data.filter(one => { const x = screenX(one.x), y = screenY(one.y); return x > -9 && y > -9 && x < width + 9 && y < height + 9; });
+          const shown = data.filter(one => {
+            const x = screenX(one.x), y = screenY(one.y);
+            return x > -9 && y > -9 && x < width + 9 && y < height + 9;
+          });
           pen.font = "12px sans-serif";
           for (const one of shown) {
             const x = screenX(one.x), y = screenY(one.y);
@@ -145,7 +161,8 @@ public final class MapPage {
             if (shown.length <= 40) { pen.fillStyle = "#1f2933"; pen.fillText(one.name, x + 10, y + 4); }
           }
           ruler();
-          byId("status").textContent = data.length + (data.length === 1 ? " vehicle, " : " vehicles, ") + shown.length + " in view";
+          byId("status").textContent =
+            data.length + (data.length === 1 ? " vehicle, " : " vehicles, ") + shown.length + " in view";
         }
 
         function point(x, y) {
@@ -169,7 +186,10 @@ public final class MapPage {
         }
 
         let held = null;
-        canvas.addEventListener("pointerdown", e => { held = [e.offsetX, e.offsetY]; canvas.setPointerCapture(e.pointerId); });
+        canvas.addEventListener("pointerdown", e => {
+          held = [e.offsetX, e.offsetY];
+          canvas.setPointerCapture(e.pointerId);
+        });
         canvas.addEventListener("pointerup", () => { held = null; });
         canvas.addEventListener("pointermove", e => {
           if (held === null) return point(e.offsetX, e.offsetY);
@@ -178,7 +198,10 @@ public final class MapPage {
           tip.hidden = true;
           draw();
         });
-        canvas.addEventListener("wheel", e => { e.preventDefault(); zoom(Math.exp(-e.deltaY / 400), e.offsetX, e.offsetY); }, { passive: false });
+        canvas.addEventListener("wheel", e => {
+          e.preventDefault();
+          zoom(Math.exp(-e.deltaY / 400), e.offsetX, e.offsetY);
+        }, { passive: false });
         canvas.addEventListener("dblclick", e => zoom(2, e.offsetX, e.offsetY));
         canvas.addEventListener("keydown", e => {
           const move = { ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60] }[e.key];

@@ -88,16 +88,12 @@ public record Column(String heading, String expression, JsonQuery query) {
         int from = 0;
         int colon = -1;
         int depth = 0;
-        char quote = 0;
         for (int i = 0; i <= typed.length(); i++) {
             boolean end = i == typed.length();
             char c = end ? ',' : typed.charAt(i);
-            if (quote != 0 && !end) {
-                if (c == '\\') i++;
-                else if (c == quote) quote = 0;
-            } else if (c == '\'' || c == '"' || c == '`') {
-                // behind the colon stands a heading, in which an apostrophe is one
-                if (colon < from || c == '"') quote = c;
+            // behind the colon stands a heading, in which an apostrophe is one
+            if (c == '"' || colon < from && (c == '\'' || c == '`')) {
+                i = Math.min(QueryMistake.endOfQuote(typed, i), typed.length() - 1);
             } else if ("[({".indexOf(c) >= 0) {
                 depth++;
             } else if ("])}".indexOf(c) >= 0) {

@@ -22,33 +22,10 @@ final class QueryMistake {
                     + " https://jmespath.org";
 
     private static final String UNKNOWN = "Unknown function: ";
-    private static final List<String> FUNCTIONS = List.of(
-            "abs",
-            "avg",
-            "ceil",
-            "contains",
-            "ends_with",
-            "floor",
-            "join",
-            "keys",
-            "length",
-            "map",
-            "max",
-            "max_by",
-            "merge",
-            "min",
-            "min_by",
-            "not_null",
-            "reverse",
-            "sort",
-            "sort_by",
-            "starts_with",
-            "sum",
-            "to_array",
-            "to_number",
-            "to_string",
-            "type",
-            "values");
+    private static final List<String> FUNCTIONS = List.of(("abs avg ceil contains ends_with floor join keys length map"
+                    + " max max_by merge min min_by not_null reverse sort sort_by starts_with sum to_array to_number"
+                    + " to_string type values")
+            .split(" "));
 
     private final String expression;
     /** Where it stops to be JMESPath, from 0; its length for the end. */
@@ -62,12 +39,11 @@ final class QueryMistake {
     /** @param told what the parser says of it */
     static Failure of(String expression, String option, String told) {
         Matcher column = COLUMN.matcher(String.valueOf(told));
-        int at = column.find()
-                ? Math.min(Integer.parseInt(column.group(1)) - 1, expression.length())
-                : expression.length();
+        int at = column.find() ? Math.max(0, Integer.parseInt(column.group(1)) - 1) : expression.length();
+        String before = expression.substring(0, Math.min(at, expression.length()));
         // the parser waits for the second = behind a single one
-        QueryMistake mistake =
-                new QueryMistake(expression, expression.substring(0, at).matches("(?s).*[^=<>!]=") ? at - 1 : at);
+        int from = before.matches("(?s).*[^=<>!]=") ? before.length() - 1 : before.length();
+        QueryMistake mistake = new QueryMistake(expression, from);
         return Failure.usage(option + " \"" + expression + "\" is no JMESPath expression")
                 .because(mistake.where())
                 .hint(mistake.instead());
@@ -89,7 +65,7 @@ final class QueryMistake {
         if (expression.isBlank()) return "it is empty";
         String open = open();
         if (open != null) return open;
-        String rest = expression.substring(Math.max(0, at)).stripLeading();
+        String rest = expression.substring(at).stripLeading();
         if (rest.isEmpty()) return "something is missing at its end, column " + (expression.length() + 1);
         Matcher part = PART.matcher(rest);
         return "at column " + (expression.length() - rest.length() + 1) + " it cannot go on with \""
@@ -98,36 +74,40 @@ final class QueryMistake {
 
     /** The bracket or quote that is opened last and never closed, or null. */
     private String open() {
-        Deque<Integer> brackets = new ArrayDeque<>();
+        Deque<Integer> open = new ArrayDeque<>();
         for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
-            if (c == '\'' || c == '"' || c == '`') {
-                int end = i + 1;
-                while (end < expression.length() && expression.charAt(end) != c)
-                    end += expression.charAt(end) == '\\' ? 2 : 1;
-                if (end >= expression.length()) return "the " + c + " at column " + (i + 1) + " is never closed";
+            if ("'\"`".indexOf(c) >= 0) {
+                int end = endOfQuote(expression, i);
+                if (end == expression.length()) open.push(i);
                 i = end;
             } else if ("[({".indexOf(c) >= 0) {
-                brackets.push(i);
-            } else if ("])}".indexOf(c) >= 0 && !brackets.isEmpty()) {
-                brackets.pop();
+                open.push(i);
+            } else if ("])}".indexOf(c) >= 0) {
+                open.poll();
             }
         }
-        return brackets.isEmpty()
-                ? null
-                : "the " + expression.charAt(brackets.peek()) + " at column " + (brackets.peek() + 1)
-                        + " is never closed";
+        if (open.isEmpty()) return null;
+        return "the " + expression.charAt(open.peek()) + " at column " + (open.peek() + 1) + " is never closed";
+    }
+
+    /** Where the quote that begins there ends; the length of the text for never. */
+    static int endOfQuote(String text, int begin) {
+        int i = begin + 1;
+        while (i < text.length() && text.charAt(i) != text.charAt(begin)) i += text.charAt(i) == '\\' ? 2 : 1;
+        return Math.min(i, text.length());
     }
 
     private String instead() {
         String rest = expression.substring(at);
         String before = expression.substring(0, at).stripTrailing();
-        if (expression.strip().startsWith("$"))
+        if (expression.strip().startsWith("$")) {
             return "JMESPath has no $ at its beginning: " + expression.strip().replaceFirst("^\\$\\.?", "");
-        if (rest.startsWith("=") && !rest.startsWith("=="))
-            return "values are compared with ==, such as brand=='Peugeot'";
-        if (rest.stripLeading().matches("(?s)-?\\d.*") && before.matches("(?s).*[<>=,(]"))
+        }
+        if (rest.matches("(?s)=(?!=).*")) return "values are compared with ==, such as brand=='Peugeot'";
+        if (rest.stripLeading().matches("(?s)-?\\d.*") && before.matches("(?s).*[<>=,(]")) {
             return "a number stands between backticks, such as energies[0].level < `20`";
+        }
         return EXAMPLE;
     }
 }

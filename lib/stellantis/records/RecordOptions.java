@@ -1,20 +1,17 @@
 //SOURCES ../cli/Run.java
-//SOURCES Column.java
 package stellantis.records;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 
-/** What the options choose of records: their form, columns and zone. */
+/** What the options choose of records: their form and zone. */
 public final class RecordOptions {
     public static final Option ALL_PAGES =
             Option.flag("all", "all pages: follow the links to the next one").in(Option.Group.RECORDS);
@@ -95,25 +92,6 @@ public final class RecordOptions {
         if (!named.isEmpty()) return Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
         if (!run.has(RAW)) return otherwise;
         return run.has(QUERY) ? Form.JSONL : otherwise == Form.TABLE ? Form.JSON : otherwise;
-    }
-
-    /** The columns chosen, else the usual ones of a table or CSV file. */
-    static List<Column> columns(Run run, Form form, List<Column> usual) {
-        if (run.has(COLUMNS)) return chosen(run, form);
-        // what a query makes has other fields than the collection
-        return (form == Form.CSV || form == Form.TABLE) && !run.has(QUERY) ? usual : List.of();
-    }
-
-    private static List<Column> chosen(Run run, Form form) {
-        List<Column> columns = Column.parse(run.value(COLUMNS).orElseThrow());
-        Set<String> headings = new HashSet<>();
-        for (Column column : columns) {
-            if (headings.add(column.heading()) || form != Form.JSON && form != Form.JSONL) continue;
-            throw Failure.usage("--columns has two columns of the name \"" + column.heading() + "\"")
-                    .because("an object in JSON has each name once: one of them would be lost")
-                    .hint("give another name behind a colon: " + column.expression() + ":" + column.heading() + "2");
-        }
-        return columns;
     }
 
     /** The zone of this computer, or of TZ. */

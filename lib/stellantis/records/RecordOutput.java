@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES Column.java
 //SOURCES ControlFilter.java
 //SOURCES CsvRecords.java
 //SOURCES EmptyColumns.java
@@ -24,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Run;
@@ -66,7 +69,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         this.run = run;
         this.form = form;
         this.screen = RecordOptions.screen(run);
-        List<Column> chosen = RecordOptions.columns(run, form, usual);
+        List<Column> chosen = columns(run, form, usual);
         this.empty = run.has(RecordOptions.COLUMNS) ? new EmptyColumns(chosen, usual) : null;
         this.columns = empty == null ? chosen : empty.columns();
         this.file = run.output().orElse(null);
@@ -77,7 +80,7 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
 
     /** What the constructor would refuse, without making anything. */
     public static void check(Run run, Form form) {
-        RecordOptions.columns(run, form, List.of());
+        columns(run, form, List.of());
         new Selection(run, null);
         checkFile(run);
     }
@@ -87,6 +90,25 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
         Path file = run.output().orElse(null);
         if (file != null && !NewFiles.special(file))
             run.newFiles().open(file, new byte[0]).check();
+    }
+
+    /** The columns chosen, else the usual ones of a table or CSV file. */
+    private static List<Column> columns(Run run, Form form, List<Column> usual) {
+        if (run.has(RecordOptions.COLUMNS)) return chosen(run, form);
+        // what a query makes has other fields than the collection
+        return (form == Form.CSV || form == Form.TABLE) && !run.has(RecordOptions.QUERY) ? usual : List.of();
+    }
+
+    private static List<Column> chosen(Run run, Form form) {
+        List<Column> columns = Column.parse(run.value(RecordOptions.COLUMNS).orElseThrow());
+        Set<String> headings = new HashSet<>();
+        for (Column column : columns) {
+            if (headings.add(column.heading()) || form != Form.JSON && form != Form.JSONL) continue;
+            throw Failure.usage("--columns has two columns of the name \"" + column.heading() + "\"")
+                    .because("an object in JSON has each name once: one of them would be lost")
+                    .hint("give another name behind a colon: " + column.expression() + ":" + column.heading() + "2");
+        }
+        return columns;
     }
 
     private GrowingFile growing() {

@@ -1,4 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
+//SOURCES JsonQuery.java
 //SOURCES LocalTime.java
 //SOURCES RecordOptions.java
 //SOURCES RecordWriter.java

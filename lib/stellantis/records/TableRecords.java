@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
-import stellantis.Text;
-import stellantis.Vin;
+import java.util.stream.Stream;
 
 /**
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
@@ -27,6 +28,20 @@ final class TableRecords implements RecordWriter {
 
     /** Fleets, monitors, callbacks, and VINs; those of vehicles and alerts are longer than a screen is wide. */
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{20,36}|" + Vin.PATTERN);
+
+    private static final Pattern BREAK = Pattern.compile("[\n\t\r]");
+    /** East Asian letters and pictures, from and to: two cells of a terminal. */
+    private static final int[][] DOUBLE = {
+        {0x1100, 0x115F},
+        {0x2E80, 0xA4CF},
+        {0xAC00, 0xD7A3},
+        {0xF900, 0xFAFF},
+        {0xFE30, 0xFE6F},
+        {0xFF00, 0xFF60},
+        {0xFFE0, 0xFFE6},
+        {0x1F300, 0x1FAFF},
+        {0x20000, 0x3FFFD}
+    };
 
     private final OutputStream out;
     private final int width;
@@ -76,28 +91,24 @@ final class TableRecords implements RecordWriter {
 
     private void measure() {
         List<Object[]> rows = waiting.stream().map(this::cells).toList();
-        int n = columns.size();
-        widths = new int[n];
-        numbers = new boolean[n];
-        whole = new boolean[n];
-        for (int i = 0; i < n; i++) {
+        widths = new int[columns.size()];
+        numbers = new boolean[widths.length];
+        whole = new boolean[widths.length];
+        for (int i = 0; i < widths.length; i++) {
             int column = i;
             List<Object> cells = rows.stream()
                     .map(row -> row[column])
-                    .filter(cell -> cell != null)
+                    .filter(Objects::nonNull)
                     .toList();
-            widths[i] = Math.max(
-                    width(shown(columns.get(i).heading())),
-                    cells.stream()
-                            .mapToInt(cell -> width(shown(Column.text(cell))))
-                            .max()
-                            .orElse(0));
-            numbers[i] = !cells.isEmpty() && cells.stream().allMatch(cell -> cell instanceof Number);
+            List<String> texts = cells.stream().map(Column::text).toList();
+            widths[i] = Stream.concat(Stream.of(columns.get(i).heading()), texts.stream())
+                    .mapToInt(text -> width(shown(text)))
+                    .max()
+                    .orElse(0);
+            boolean any = !cells.isEmpty();
+            numbers[i] = any && cells.stream().allMatch(cell -> cell instanceof Number);
             whole[i] = numbers[i]
-                    || !cells.isEmpty()
-                            && cells.stream()
-                                    .allMatch(cell ->
-                                            ID.matcher(Column.text(cell)).matches());
+                    || any && texts.stream().allMatch(text -> ID.matcher(text).matches());
         }
     }
 
@@ -115,10 +126,9 @@ final class TableRecords implements RecordWriter {
         while (width > 0 && total() > width) {
             int giving = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!whole[i]
-                        && widths[i] > LEAST
-                        && (giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE))
-                    giving = i;
+                if (whole[i] || widths[i] <= LEAST) continue;
+                boolean wider = giving < 0 || widths[i] > Math.max(WIDE, widths[giving]) || widths[giving] <= WIDE;
+                if (wider) giving = i;
             }
             if (giving < 0) return false;
             widths[giving]--;
@@ -132,9 +142,7 @@ final class TableRecords implements RecordWriter {
     }
 
     private int total() {
-        int sum = 2 * (widths.length - 1);
-        for (int one : widths) sum += one;
-        return sum;
+        return Arrays.stream(widths).sum() + 2 * (widths.length - 1);
     }
 
     private Object[] cells(Object value) {
@@ -160,20 +168,13 @@ final class TableRecords implements RecordWriter {
             line.append(numbers[i] ? gap + text : i == cells.length - 1 ? text : text + gap);
         }
         String text = line.toString().stripTrailing();
-        out.write(
-                ((header && colour ? "\u001b[1m" + text + "\u001b[0m" : text) + "\n").getBytes(StandardCharsets.UTF_8));
+        String shown = header && colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+        out.write((shown + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** On one line, and without what could steer a terminal or turn the direction of the text. */
     private static String shown(String text) {
-        StringBuilder shown = null;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean control = Text.isControl(c);
-            if (control && shown == null) shown = new StringBuilder(text);
-            if (control) shown.setCharAt(i, c == '\n' || c == '\t' || c == '\r' ? ' ' : '\uFFFD');
-        }
-        return shown == null ? text : shown.toString();
+        return Text.clean(BREAK.matcher(text).replaceAll(" "), "\uFFFD");
     }
 
     private static String cut(String text, int width) {
@@ -191,22 +192,13 @@ final class TableRecords implements RecordWriter {
         return text.codePoints().map(TableRecords::width).sum();
     }
 
-    /** Cells of a terminal: none for a mark on the letter before, two for East Asian letters and pictures. */
+    /** Cells of a terminal: none for a mark on the letter before. */
     private static int width(int c) {
         if (c < 0x300) return 1;
         int type = Character.getType(c);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT)
-            return 0;
-        boolean wide = c >= 0x1100 && c <= 0x115F
-                || c >= 0x2E80 && c <= 0xA4CF
-                || c >= 0xAC00 && c <= 0xD7A3
-                || c >= 0xF900 && c <= 0xFAFF
-                || c >= 0xFE30 && c <= 0xFE6F
-                || c >= 0xFF00 && c <= 0xFF60
-                || c >= 0xFFE0 && c <= 0xFFE6
-                || c >= 0x1F300 && c <= 0x1FAFF
-                || c >= 0x20000 && c <= 0x3FFFD;
-        return wide ? 2 : 1;
+        boolean mark = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
+        if (mark || type == Character.FORMAT) return 0;
+        return Arrays.stream(DOUBLE).anyMatch(range -> c >= range[0] && c <= range[1]) ? 2 : 1;
     }
 
     @Override
