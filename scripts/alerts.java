@@ -4,19 +4,19 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
-import stellantis.fleet.FleetReader;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
 
 /** What the dashboards of vehicles warn of. */
 class alerts {
-    static final Command COMMAND = FleetReader.ofVehicles(
+    static final Command COMMAND = VehicleReader.command(
                     Command.named("alerts", "Show the dashboard alerts of vehicles")
                             .usage("[VIN…] [--fleet NAME] [--since TIME] [--jsonl|--csv|--table] [-o FILE]")
                             .example("jbang alerts@stellantis VIN", "type, severity and whether it is still on")
@@ -31,6 +31,6 @@ class alerts {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return FleetReader.each(run, VehiclePart.all(Since.in("alerts", run, null)));
+        return VehicleReader.run(run, VehiclePart.all(Since.in("alerts", run, null)));
     }
 }

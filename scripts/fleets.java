@@ -4,16 +4,16 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/ListReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
-import stellantis.fleet.FleetReader;
+import stellantis.fleet.ListReader;
 
 /** The fleets that are yours. */
 class fleets {
-    static final Command COMMAND = FleetReader.list(Command.named("fleets", "List your fleets")
+    static final Command COMMAND = ListReader.command(Command.named("fleets", "List your fleets")
                     .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
                     .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe"))
             .does(fleets::run);
@@ -23,6 +23,6 @@ class fleets {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return FleetReader.list(run, "fleets");
+        return ListReader.run(run, (any, session) -> "fleets");
     }
 }

@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/charts/Drawing.java
 //SOURCES ../lib/stellantis/charts/MapPage.java
-//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,8 +22,8 @@ import stellantis.charts.MapPage.Marker;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.fleet.FleetReader;
 import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
 import stellantis.records.Column;
 import stellantis.records.ItemCount;
 import stellantis.records.RecordOptions;
@@ -33,7 +33,7 @@ class positions {
     private static final Option MAP = Option.value(
             "map", "FILE", "draw a map instead: a web page of its own, which fetches nothing from anywhere");
 
-    static final Command COMMAND = FleetReader.ofVehicles(
+    static final Command COMMAND = VehicleReader.command(
                     Command.named("positions", "Show where vehicles were last: a table, GeoJSON, or a map in one file")
                             .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
                             .usage("[VIN…] [--fleet NAME] --map FILE.html")
@@ -68,13 +68,13 @@ class positions {
             throw Failure.usage("--map and --columns exclude each other")
                     .because("the map shows VIN, time and place of each vehicle");
         }
-        return run.has(MAP) ? map(run) : FleetReader.each(run, POSITION);
+        return run.has(MAP) ? map(run) : VehicleReader.run(run, POSITION);
     }
 
     private static ExitCode map(Run run) throws Exception {
         Drawing map = new Drawing(run, MAP, ".html", ".htm");
         List<Marker> markers = new ArrayList<>();
-        ExitCode code = FleetReader.each(run, POSITION, feature -> mark(feature, markers));
+        ExitCode code = VehicleReader.run(run, POSITION, feature -> mark(feature, markers));
         if (markers.isEmpty()) {
             throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show")
                     .hint("see what is known", NextCommand.of("status VIN"));

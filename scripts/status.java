@@ -4,17 +4,17 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
-//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
-import stellantis.fleet.FleetReader;
 import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
 
 /** What vehicles said last: energy, mileage, position, doors. */
 class status {
-    static final Command COMMAND = FleetReader.ofVehicles(
+    static final Command COMMAND = VehicleReader.command(
                     Command.named("status", "Show the latest status of vehicles, by their VIN")
                             .usage("[VIN…] [--fleet NAME] [--parallel N] [--jsonl|--csv|--table] [-o FILE]")
                             .example("jbang status@stellantis VIN", "charge, range, mileage and position")
@@ -28,6 +28,6 @@ class status {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return FleetReader.each(run, VehiclePart.one("status"));
+        return VehicleReader.run(run, VehiclePart.one("status"));
     }
 }

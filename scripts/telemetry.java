@@ -6,7 +6,7 @@
 //CDS
 //SOURCES ../lib/stellantis/charts/Drawing.java
 //SOURCES ../lib/stellantis/charts/TimeChart.java
-//SOURCES ../lib/stellantis/fleet/FleetReader.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
 
 import java.time.DateTimeException;
@@ -36,9 +36,9 @@ import stellantis.charts.TimeChart.Series;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.fleet.FleetReader;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
 import stellantis.http.Query;
 import stellantis.records.Column;
 import stellantis.records.ItemCount;
@@ -72,7 +72,7 @@ class telemetry {
     private static final Option PLOT =
             Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");
 
-    static final Command COMMAND = FleetReader.ofVehicles(Command.named(
+    static final Command COMMAND = VehicleReader.command(Command.named(
                             "telemetry", "Show or draw how values of vehicles went over time")
                     .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table] " + "[-o FILE]")
                     .usage("[VIN…] --plot FILE.svg [--columns LIST]")
@@ -104,7 +104,7 @@ class telemetry {
         String types =
                 types(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
         VehiclePart samples = VehiclePart.all(Since.in(PATH, run, LAST_DAY) + types, columns());
-        return run.has(PLOT) ? new telemetry(run).plot(samples) : FleetReader.each(run, samples);
+        return run.has(PLOT) ? new telemetry(run).plot(samples) : VehicleReader.run(run, samples);
     }
 
     /** The VIN first; where the vehicles were is what positions is for. */
@@ -159,7 +159,7 @@ class telemetry {
 
     private ExitCode plot(VehiclePart samples) throws Exception {
         Drawing plot = new Drawing(run, PLOT, ".svg");
-        ExitCode code = FleetReader.each(run, samples, this::take);
+        ExitCode code = VehicleReader.run(run, samples, this::take);
         Set<String> vins = new LinkedHashSet<>();
         points.forEach(byVin -> vins.addAll(byVin.keySet()));
         if (vins.isEmpty()) {

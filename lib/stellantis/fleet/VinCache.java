@@ -1,6 +1,7 @@
-//SOURCES ../Vin.java
 //SOURCES ../Failure.java
 //SOURCES ../Sha256.java
+//SOURCES ../Vin.java
+//SOURCES ../connection/CallOptions.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.fleet;
 
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.Vin;
+import stellantis.cli.Run;
+import stellantis.connection.CallOptions;
+import stellantis.connection.ConnectionOptions;
 import stellantis.pki.NewFiles;
 
 /**
@@ -29,17 +33,25 @@ final class VinCache {
     /** Where a vehicle is: the ids of its fleet and its own. */
     record Place(String fleet, String id) {}
 
+    /** Null where nothing is to be kept. */
     private final Path file;
+
     private final Consumer<String> trace;
 
-    /**
-     * @param folder made when it is needed, for its owner only
-     * @param clientId of the application; empty where there is none
-     * @param trace told when a place cannot be kept
-     */
-    VinCache(Path folder, String baseUrl, String clientId, Consumer<String> trace) {
-        this.file = folder.resolve(Sha256.of(baseUrl + "\n" + clientId).hex().substring(0, 32) + ".txt");
+    private VinCache(Path file, Consumer<String> trace) {
+        this.file = file;
         this.trace = trace;
+    }
+
+    /** That of the API and the application; one that keeps nothing with {@code --no-cache}. */
+    static VinCache of(Run run) {
+        if (run.has(ConnectionOptions.NO_CACHE)) return new VinCache(null, run.console()::detail);
+        String api = CallOptions.to(run, "GET", "fleets").uri().resolve("/").toString();
+        String id = Sha256.of(
+                        api + "\n" + run.setting(ConnectionOptions.CLIENT_ID).orElse(""))
+                .hex();
+        Path folder = run.world().cacheFolder().resolve("vehicles");
+        return new VinCache(folder.resolve(id.substring(0, 32) + ".txt"), run.console()::detail);
     }
 
     synchronized Optional<Place> get(String vin) {
@@ -67,7 +79,7 @@ final class VinCache {
     private Map<String, Place> read() {
         Map<String, Place> all = new TreeMap<>();
         try {
-            if (!Files.exists(file) || NewFiles.readableByOthers(file)) return all;
+            if (file == null || !Files.exists(file) || NewFiles.readableByOthers(file)) return all;
             for (String line : Files.readString(file).split("\n")) {
                 Matcher matcher = LINE.matcher(line);
                 if (matcher.matches()) all.put(matcher.group(1), new Place(matcher.group(2), matcher.group(3)));
@@ -79,6 +91,7 @@ final class VinCache {
     }
 
     private void write(Map<String, Place> all) {
+        if (file == null) return;
         StringBuilder text = new StringBuilder();
         all.forEach((vin, place) -> text.append(vin)
                 .append(' ')

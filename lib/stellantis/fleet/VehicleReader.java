@@ -1,3 +1,4 @@
+//SOURCES ListReader.java
 //SOURCES VehiclePart.java
 //SOURCES Vehicles.java
 //SOURCES ../cli/Command.java
@@ -5,7 +6,6 @@
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../records/FanOut.java
 //SOURCES ../records/Items.java
-//SOURCES ../records/PageWalk.java
 //SOURCES ../records/RecordOutput.java
 package stellantis.fleet;
 
@@ -14,57 +14,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Json;
 import stellantis.cli.Command;
-import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
-import stellantis.connection.CallOptions;
-import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
-import stellantis.connection.TokenSource;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
-import stellantis.http.Query;
 import stellantis.http.WholeAnswer;
 import stellantis.records.FanOut;
 import stellantis.records.FanOut.Input;
 import stellantis.records.FanOut.Result;
 import stellantis.records.Items;
 import stellantis.records.JsonAnswer;
-import stellantis.records.PageWalk;
-import stellantis.records.RecordOptions;
 import stellantis.records.RecordOptions.Form;
 import stellantis.records.RecordOutput;
 import stellantis.records.RecordWriter;
 import stellantis.records.Selection;
 
-/**
- * What the scripts with names that people know have in common: a list ({@code fleets}), or a part of each of several
- * vehicles at once ({@code status}).
- */
-public final class FleetReader implements AutoCloseable {
-    public static final Option FLEET = Vehicles.FLEET;
-
-    private static final List<Option> OPTIONS = Stream.of(
-                    RecordOptions.ALL,
-                    List.of(RecordOptions.LIMIT, Options.OUTPUT, RecordOptions.RAW, Options.FORCE),
-                    ApiSession.OPTIONS,
-                    List.of(
-                            ConnectionOptions.BASE_URL,
-                            ConnectionOptions.CLIENT_ID,
-                            ConnectionOptions.CLIENT_ID_IN,
-                            ConnectionOptions.ACCEPT),
-                    ApiCredentials.OPTIONS,
-                    TokenSource.TOKEN,
-                    ServerOptions.CONNECTION)
-            .flatMap(List::stream)
-            .toList();
-
+/** What the scripts have in common that ask for a part of each of several vehicles at once, such as {@code status}. */
+public final class VehicleReader {
     /** No data for a vehicle that is there. */
     private static final Set<String> NO_DATA = Set.of("40400", "40499");
 
@@ -74,70 +43,29 @@ public final class FleetReader implements AutoCloseable {
     private final ApiSession session;
     private final Vehicles vehicles;
 
-    private FleetReader(Run run) {
-        ApiRequest any = CallOptions.to(run, "GET", "fleets");
-        ServerOptions server = ServerOptions.of(run);
+    private VehicleReader(Run run, ApiSession session) {
         this.run = run;
-        this.session = ApiSession.open(server, ApiCredentials.of(server, any), ApiSession.RETRIES);
-        this.vehicles = new Vehicles(run, session, run.has(ConnectionOptions.NO_CACHE) ? null : cache(run, any));
+        this.session = session;
+        this.vehicles = new Vehicles(run, session);
     }
 
-    private static VinCache cache(Run run, ApiRequest any) {
-        String host = any.uri().resolve("/").toString();
-        String client = run.setting(ConnectionOptions.CLIENT_ID).orElse("");
-        return new VinCache(run.world().cacheFolder().resolve("vehicles"), host, client, run.console()::detail);
-    }
-
-    /** The command with what all of them have: options and exit codes. */
-    public static Command list(Command command) {
-        return command.options(OPTIONS)
-                .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER)
-                .ends(ExitCode.API);
-    }
-
-    /** The command with what all have that ask about vehicles. */
-    public static Command ofVehicles(Command command) {
+    /** The command with what all of them have: VINs, options and exit codes. */
+    public static Command command(Command command) {
         command.tells("A table for a person, JSON in a pipe; --jsonl, --csv, --table and -o FILE choose. What fails"
                         + " for a vehicle is its record in JSON, and a line on stderr otherwise; the exit code is"
                         + " that of the first one that failed.")
                 .arguments(0, 10_000)
                 .argument("VIN…", "the vehicles; without any, all of --fleet")
-                .options(FLEET, FanOut.PARALLEL);
-        return list(command);
-    }
-
-    /** The form asked for, else a table for a person and JSON for a program. */
-    private static Form form(Run run) {
-        return RecordOptions.form(run, RecordOptions.screen(run) ? Form.TABLE : Form.JSON);
-    }
-
-    /** Checks the VINs and the output, and loads the identity; nothing is sent yet. */
-    private static FleetReader open(Run run) {
-        Vehicles.vins(run);
-        RecordOutput.check(run, form(run));
-        return new FleetReader(run);
-    }
-
-    /**
-     * Writes all items of a collection, as the options limit and show them.
-     *
-     * @param path with {@code {fleet}} for the fleet that is meant
-     */
-    public static ExitCode list(Run run, String path) throws InterruptedException {
-        try (FleetReader reader = open(run)) {
-            String to =
-                    path.contains("{fleet}") ? path.replace("{fleet}", Query.encode(reader.vehicles.fleet())) : path;
-            PageWalk walk = new PageWalk(run, reader.session, CallOptions.to(run, "GET", to), form(run), true, true);
-            ExitCode code = walk.go();
-            if (walk.items() == 0) run.console().note("there are no " + path.substring(path.lastIndexOf('/') + 1));
-            return code;
-        }
+                .options(Fleets.FLEET, FanOut.PARALLEL);
+        return ListReader.command(command);
     }
 
     /** Asks for a part of each vehicle named in the arguments, or of all of the fleet, and writes the records. */
-    public static ExitCode each(Run run, VehiclePart part) throws Exception {
-        Form form = form(run);
-        try (FleetReader reader = open(run)) {
+    public static ExitCode run(Run run, VehiclePart part) throws Exception {
+        Form form = ListReader.form(run);
+        Vehicles.vins(run);
+        try (ApiSession session = ListReader.open(run)) {
+            VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             try (RecordOutput out = new RecordOutput(run, form, part.columns())) {
                 // among the rows of a table a failure would not be a row
@@ -149,9 +77,11 @@ public final class FleetReader implements AutoCloseable {
         }
     }
 
-    /** As {@link #each(Run, VehiclePart)}, into something that is no list of records. */
-    public static ExitCode each(Run run, VehiclePart part, RecordWriter to) throws Exception {
-        try (FleetReader reader = open(run)) {
+    /** As {@link #run(Run, VehiclePart)}, into something that is no list of records. */
+    public static ExitCode run(Run run, VehiclePart part, RecordWriter to) throws Exception {
+        Vehicles.vins(run);
+        try (ApiSession session = ListReader.open(run)) {
+            VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             Selection out = new Selection(run, to);
             return reader.each(part, false, out, out::full);
@@ -217,10 +147,5 @@ public final class FleetReader implements AutoCloseable {
                 run.console().warn(vin + ": " + result.told().get("message"));
             }
         }
-    }
-
-    @Override
-    public void close() {
-        session.close();
     }
 }

@@ -1,0 +1,114 @@
+//SOURCES VinCache.java
+//SOURCES ../Nearest.java
+//SOURCES ../connection/CallOptions.java
+//SOURCES ../records/Items.java
+package stellantis.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Nearest;
+import stellantis.NextCommand;
+import stellantis.cli.Option;
+import stellantis.cli.Run;
+import stellantis.connection.ApiSession;
+import stellantis.connection.CallOptions;
+import stellantis.http.BrokenExchange;
+import stellantis.http.Query;
+import stellantis.records.Items;
+
+/** Which of the fleets is meant: asked for once, when it has to be known. */
+public final class Fleets {
+    public static final Option FLEET = Option.value(
+            "fleet",
+            "FLEET",
+            "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
+
+    private final Run run;
+    private final ApiSession session;
+    private final VinCache cache;
+    private List<Map<?, ?>> fleets;
+    private String id;
+
+    Fleets(Run run, ApiSession session, VinCache cache) {
+        this.run = run;
+        this.session = session;
+        this.cache = cache;
+    }
+
+    /** The path of the list of vehicles in the fleet that is meant. */
+    public static String vehicles(Run run, ApiSession session) throws InterruptedException {
+        return "fleets/" + Query.encode(new Fleets(run, session, VinCache.of(run)).id()) + "/vehicles";
+    }
+
+    /** Whether it is named, by name or id. */
+    boolean named() {
+        return run.value(FLEET).isPresent();
+    }
+
+    /**
+     * The id of the fleet: that of --fleet, by name or id, or the only one there is. An id under which vehicles were
+     * found before is believed; any other is looked for in the list.
+     *
+     * @throws Failure exit code 2 with the names of all when it is none of them
+     */
+    synchronized String id() throws InterruptedException {
+        try {
+            if (id == null) id = run.value(FLEET).filter(cache::knows).orElse(null);
+            if (id == null) id = chosen(all());
+            return id;
+        } catch (BrokenExchange e) {
+            throw session.failure(e);
+        }
+    }
+
+    synchronized List<Map<?, ?>> all() throws BrokenExchange, InterruptedException {
+        if (fleets != null) return fleets;
+        List<Map<?, ?>> listed = new ArrayList<>();
+        for (Object item : new Items(run, session, CallOptions.to(run, "GET", "fleets")).rest()) {
+            if (item instanceof Map<?, ?> one) listed.add(one);
+        }
+        fleets = listed;
+        return fleets;
+    }
+
+    private String chosen(List<Map<?, ?>> fleets) {
+        String wanted = run.value(FLEET).orElse(null);
+        List<Map<?, ?>> fitting = fleets.stream()
+                .filter(one -> wanted == null
+                        || wanted.equals(one.get("id"))
+                        || wanted.equalsIgnoreCase(String.valueOf(one.get("name"))))
+                .toList();
+        if (fitting.size() == 1) return String.valueOf(fitting.get(0).get("id"));
+        if (fleets.isEmpty()) {
+            throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "there is no fleet")
+                    .because("the API lists none for this login")
+                    .hint("{}; ask your Stellantis contact", NextCommand.of("fleets"));
+        }
+        String why = fleets.stream()
+                .limit(20)
+                .map(one -> one.get("id") + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
+                .collect(Collectors.joining(", ", "they are ", ""));
+        String choose = "choose with --fleet and the id or name";
+        if (wanted == null)
+            throw Failure.usage("there is more than one fleet").because(why).hint(choose);
+        if (fitting.size() > 1) {
+            throw Failure.usage("more than one fleet is named \"" + wanted + "\"")
+                    .because(why)
+                    .hint(choose);
+        }
+        List<String> names = fleets.stream()
+                .flatMap(one -> Stream.of(one.get("id"), one.get("name")))
+                .map(String::valueOf)
+                .toList();
+        throw Failure.usage("there is no fleet \"" + wanted + "\"")
+                .because(why)
+                .hint(Nearest.to(wanted, names)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse(choose));
+    }
+}

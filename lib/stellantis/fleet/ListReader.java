@@ -1,0 +1,78 @@
+//SOURCES ../cli/Command.java
+//SOURCES ../connection/CallOptions.java
+//SOURCES ../records/PageWalk.java
+package stellantis.fleet;
+
+import java.util.List;
+import java.util.stream.Stream;
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ApiSession;
+import stellantis.connection.CallOptions;
+import stellantis.connection.ConnectionOptions;
+import stellantis.connection.ServerOptions;
+import stellantis.connection.TokenSource;
+import stellantis.records.PageWalk;
+import stellantis.records.RecordOptions;
+import stellantis.records.RecordOptions.Form;
+import stellantis.records.RecordOutput;
+
+/** What the scripts with names that people know share, and those that list something, such as {@code fleets}. */
+public final class ListReader {
+    private static final List<Option> OPTIONS = Stream.of(
+                    RecordOptions.ALL,
+                    List.of(RecordOptions.LIMIT, Options.OUTPUT, RecordOptions.RAW, Options.FORCE),
+                    ApiSession.OPTIONS,
+                    List.of(
+                            ConnectionOptions.BASE_URL,
+                            ConnectionOptions.CLIENT_ID,
+                            ConnectionOptions.CLIENT_ID_IN,
+                            ConnectionOptions.ACCEPT),
+                    ApiCredentials.OPTIONS,
+                    TokenSource.TOKEN,
+                    ServerOptions.CONNECTION)
+            .flatMap(List::stream)
+            .toList();
+
+    private ListReader() {}
+
+    /** The path of a list, for which the API may have to be asked first. */
+    public interface Path {
+        String of(Run run, ApiSession session) throws InterruptedException;
+    }
+
+    /** The command with what all of them have: options and exit codes. */
+    public static Command command(Command command) {
+        return command.options(OPTIONS)
+                .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS, ExitCode.NO_READER)
+                .ends(ExitCode.API);
+    }
+
+    /** The form asked for, else a table for a person and JSON for a program. */
+    static Form form(Run run) {
+        return RecordOptions.form(run, RecordOptions.screen(run) ? Form.TABLE : Form.JSON);
+    }
+
+    /** Checks the output, and loads the identity; nothing is sent yet. */
+    static ApiSession open(Run run) {
+        RecordOutput.check(run, form(run));
+        ServerOptions server = ServerOptions.of(run);
+        return ApiSession.open(
+                server, ApiCredentials.of(server, CallOptions.to(run, "GET", "fleets")), ApiSession.RETRIES);
+    }
+
+    /** Writes all items of a list, as the options limit and show them. */
+    public static ExitCode run(Run run, Path path) throws InterruptedException {
+        try (ApiSession session = open(run)) {
+            String list = path.of(run, session);
+            PageWalk walk = new PageWalk(run, session, CallOptions.to(run, "GET", list), form(run), true, true);
+            ExitCode code = walk.go();
+            if (walk.items() == 0) run.console().note("there are no " + list.substring(list.lastIndexOf('/') + 1));
+            return code;
+        }
+    }
+}
