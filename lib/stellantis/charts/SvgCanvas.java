@@ -10,8 +10,7 @@ import stellantis.Text;
  * upper left corner. Colours are {@code #rrggbb}.
  */
 final class SvgCanvas {
-    private static final String NOT_XML =
-            "[^\\t\\n\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]";
+    private static final String NOT_XML = "[^\\t\\n\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]";
     /** Where a text's point is. */
     enum Anchor {
         START,

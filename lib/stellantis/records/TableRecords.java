@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import stellantis.Text;
+import stellantis.Vin;
 
 /**
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
