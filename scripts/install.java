@@ -4,6 +4,7 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/pki/CertificateChain.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/install/IdentityFiles.java
 //SOURCES ../lib/stellantis/install/KeystoreImport.java
@@ -30,8 +31,8 @@ import stellantis.install.KeystoreImport;
 import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
-import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
 import stellantis.profile.Renewal;
 import stellantis.renew.RenewalSwitch;
@@ -140,7 +141,7 @@ class install {
                 .note((files.written().isEmpty()
                                 ? "installed already, nothing was changed: "
                                 : "installed the certificate of ")
-                        + Inventory.describe(leaf, run.clock().instant()));
+                        + CertificateChain.describe(leaf, run.clock().instant()));
         run.console().note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
         run.console().note("  issuer   " + Name.full(leaf.getIssuerX500Principal()));
         files.written().forEach(file -> run.console().note("  wrote    " + file));

@@ -9,6 +9,9 @@
 // -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02
 // -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/pki/CertificateChain.java
+//SOURCES ../lib/stellantis/profile/Oddity.java
+//SOURCES ../lib/stellantis/profile/SettingCheck.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
@@ -29,12 +32,15 @@ import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
 import stellantis.profile.InForce;
 import stellantis.profile.Inventory;
 import stellantis.profile.Journey;
+import stellantis.profile.Oddity;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
+import stellantis.profile.SettingCheck;
 
 /** One profile per application: the folder in which every script finds what the one before left. */
 class profile {
@@ -119,14 +125,13 @@ class profile {
                                 + Setting.find(assignment).map(Setting::label).orElse("client-id")
                                 + "=…, without spaces around the equals sign");
             Setting setting = Setting.named(assignment.substring(0, equals).strip());
-            String value = setting.check(assignment.substring(equals + 1));
+            String value = SettingCheck.check(setting, assignment.substring(equals + 1));
             if (changes.put(setting.label(), fromHere(run, setting, value)) != null)
                 throw Failure.usage(setting.label() + " is given twice");
         }
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        new InForce(run.profile(), run.world().env())
-                .oddities()
+        Oddity.of(new InForce(run.profile(), run.world().env()))
                 .forEach(odd -> run.console().warn(odd.text()));
         run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
@@ -230,7 +235,7 @@ class profile {
         return Journey.leaf(profile.file("cert").orElse(profile.certificateFile()))
                 .map(leaf -> Json.object(
                         "certificate",
-                        Inventory.describe(leaf, now),
+                        CertificateChain.describe(leaf, now),
                         "subject",
                         Name.full(leaf.getSubjectX500Principal()),
                         "notAfter",
@@ -272,8 +277,8 @@ class profile {
                             "settings",
                             settings,
                             "oddities",
-                            inForce.oddities().stream()
-                                    .map(Setting.Oddity::text)
+                            Oddity.of(inForce).stream()
+                                    .map(Oddity::text)
                                     .toList(),
                             "next",
                             Json.object(
@@ -295,7 +300,7 @@ class profile {
         for (InForce.Entry one : inForce.entries())
             run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
-        inForce.oddities().forEach(odd -> run.console().warn(odd.text()));
+        Oddity.of(inForce).forEach(odd -> run.console().warn(odd.text()));
         run.console().out("next: " + run.console().text(next.hint()));
         return ExitCode.OK;
     }

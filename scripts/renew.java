@@ -4,12 +4,12 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData -XX:FreqInlineSize=100 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02 -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02 -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01 -Xlog:disable
 //CDS
+//SOURCES ../lib/stellantis/pki/CertificateChain.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
 //SOURCES ../lib/stellantis/pki/PublicKeys.java
-//SOURCES ../lib/stellantis/profile/Inventory.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
 //SOURCES ../lib/stellantis/renew/RenewalStart.java
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
@@ -45,7 +45,6 @@ import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Name;
-import stellantis.profile.Inventory;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 import stellantis.profile.SecretSource;
@@ -279,7 +278,7 @@ class renew {
                 return problem.getMessage() + (problem.because() == null ? "" : ": " + problem.because());
             return certificate == null
                     ? "no certificate yet"
-                    : Inventory.describe(certificate, now) + (state == State.DUE ? ": due for renewal" : "");
+                    : CertificateChain.describe(certificate, now) + (state == State.DUE ? ": due for renewal" : "");
         }
     }
 

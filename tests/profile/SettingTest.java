@@ -29,7 +29,7 @@ class SettingTest {
         "redirect-uri, http://127.0.0.1/enrolled, http://127.0.0.1/enrolled", "redirect-uri, myapp://enrolled/fr, myapp://enrolled/fr", "redirect-uri, https://app.example/back, https://app.example/back",
         "max-time, 2.5, 2.5", "tls-min, 1.3, 1.3", "user, MZP123456, MZP123456", "accept, 'application/hal+json, application/json;q=0.9', 'application/hal+json, application/json;q=0.9'"})
     void takesWhatCanBeMeantAndStoresItCleanly(String name, String typed, String stored) {
-        assertEquals(stored, Setting.named(name).check(typed));
+        assertEquals(stored, SettingCheck.check(Setting.named(name), typed));
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class SettingTest {
         "redirect-uri=https://me:secret@app.example/", "authorize-url=http://idpcvs.peugeot.com/am/oauth2/authorize", "max-time=soon", "max-time=0", "max-time=-1", "tls-min=1.1", "proxy=proxy", "accept=json", "client-id=", "client-id=a\nb"})
     void refusesWhatCannotBeMeant(String assignment) {
         int equals = assignment.indexOf('=');
-        Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
+        Failure failure = assertThrows(Failure.class, () -> SettingCheck.check(Setting.named(assignment.substring(0, equals)), assignment.substring(equals + 1)));
         assertEquals(ExitCode.USAGE, failure.code());
         assertTrue(failure.hint() != null, failure.getMessage());
     }
@@ -51,7 +51,7 @@ class SettingTest {
         "user=VHIwdWI0ZG9yLW1hcmtlcg==", "base-url=https://MZP123456:Tr0ub4dor-marker@host", "base-url=https : //MZP123456:Tr0ub4dor-marker@host", "proxy=http://me:Tr0ub4dor-marker@proxy:8080"})
     void refusesSecretsWithoutRepeatingThem(String assignment) {
         int equals = assignment.indexOf('=');
-        Failure failure = assertThrows(Failure.class, () -> Setting.named(assignment.substring(0, equals)).check(assignment.substring(equals + 1)));
+        Failure failure = assertThrows(Failure.class, () -> SettingCheck.check(Setting.named(assignment.substring(0, equals)), assignment.substring(equals + 1)));
         String all = failure.getMessage() + failure.because() + failure.hint();
         assertFalse(all.contains("Tr0ub4dor") || all.contains("VHIwdWI0"), all);
     }
@@ -59,7 +59,7 @@ class SettingTest {
     @Test
     void saysHowASecretIsSet() {
         for (String typed : List.of("secret-marker", "pass:x", "stdin")) {
-            Failure failure = assertThrows(Failure.class, () -> Setting.named("password").check(typed));
+            Failure failure = assertThrows(Failure.class, () -> SettingCheck.check(Setting.named("password"), typed));
             assertEquals("write password=env:NAME or password=file:PATH", failure.hint());
         }
     }
@@ -73,7 +73,7 @@ class SettingTest {
 
     @Test
     void offersTheMendedUrl() {
-        Failure failure = assertThrows(Failure.class, () -> Setting.TOKEN_URL.check("https : //idfed-preprod.mpsa.com/as/token.oauth2"));
+        Failure failure = assertThrows(Failure.class, () -> SettingCheck.check(Setting.TOKEN_URL, "https : //idfed-preprod.mpsa.com/as/token.oauth2"));
         assertEquals("did you mean token-url=https://idfed-preprod.mpsa.com/as/token.oauth2 ?", failure.hint());
     }
 
@@ -81,43 +81,43 @@ class SettingTest {
     @ValueSource(strings = {"client-id=YOUR-CLIENT-ID", "client-id=my_client_id", "token-client-id=xxxxxxxx", "client-id=ID", "client-id=client_id", "scope=prd:XXX", "user=login", "base-url=https://HOST", "base-url=https://your-host.example",
             "token-url=https://HOST:9033/as/token.oauth2", "client-id=changeme", "client-id=<client_id>"})
     void refusesWhatIsOnlyAPlaceholder(String line) {
-        Failure failure = assertThrows(Failure.class, () -> Setting.named(line.substring(0, line.indexOf('='))).check(line.substring(line.indexOf('=') + 1)), line);
+        Failure failure = assertThrows(Failure.class, () -> SettingCheck.check(Setting.named(line.substring(0, line.indexOf('='))), line.substring(line.indexOf('=') + 1)), line);
         assertEquals("settings.placeholder", failure.id());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "client-id=XID12", "client-id=identity", "scope=prd:XX1", "user=user17", "base-url=https://host.docker.internal:8443", "base-url=https://myhost.example", "key=my key.pem"})
     void takesWhatOnlyResemblesAPlaceholder(String line) {
-        Setting.named(line.substring(0, line.indexOf('='))).check(line.substring(line.indexOf('=') + 1));
+        SettingCheck.check(Setting.named(line.substring(0, line.indexOf('='))), line.substring(line.indexOf('=') + 1));
     }
 
     @Test
     void wondersAboutShapesAndContradictionsButNeverBlocks() {
         String application = "0b6f1c2d-1111-2222-3333-444455556666";
         String token = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
-        assertEquals(List.of(), Setting.oddities(Map.of("client-id", application, "token-client-id", token, "environment", "preprod", "base-url", "https://api-cert-preprod.groupe-psa.com")));
-        assertEquals(2, Setting.oddities(Map.of("client-id", token, "token-client-id", application)).size());
-        assertEquals(1, Setting.oddities(Map.of("client-id", token, "token-client-id", token)).size());
-        assertEquals(1, Setting.oddities(Map.of("environment", "prod", "token-url", "https://idfed-preprod.mpsa.com/as/token.oauth2")).size());
-        assertEquals(1, Setting.oddities(Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2")).size());
-        assertEquals(List.of(), Setting.oddities(Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
-        assertEquals(1, Setting.oddities(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
-        assertEquals(1, Setting.oddities(Map.of("client-id", "abc-123")).size());
+        assertEquals(List.of(), Oddity.of(Map.of("client-id", application, "token-client-id", token, "environment", "preprod", "base-url", "https://api-cert-preprod.groupe-psa.com")));
+        assertEquals(2, Oddity.of(Map.of("client-id", token, "token-client-id", application)).size());
+        assertEquals(1, Oddity.of(Map.of("client-id", token, "token-client-id", token)).size());
+        assertEquals(1, Oddity.of(Map.of("environment", "prod", "token-url", "https://idfed-preprod.mpsa.com/as/token.oauth2")).size());
+        assertEquals(1, Oddity.of(Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2")).size());
+        assertEquals(List.of(), Oddity.of(Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
+        assertEquals(1, Oddity.of(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
+        assertEquals(1, Oddity.of(Map.of("client-id", "abc-123")).size());
     }
 
     @Test
     void everyEnvironmentGivesOnlySettingsThatExistAndAreValid() {
         for (Environment environment : Environment.values()) {
-            environment.settings().forEach((name, value) -> assertEquals(value, Setting.named(name).check(value)));
+            environment.settings().forEach((name, value) -> assertEquals(value, SettingCheck.check(Setting.named(name), value)));
             Map<String, String> all = new java.util.HashMap<>(environment.settings());
             all.put("environment", environment.label());
-            assertEquals(List.of(), Setting.oddities(all));
+            assertEquals(List.of(), Oddity.of(all));
         }
     }
 
     @Test
     void everyBrandGivesOnlySettingsThatExistAndAreValid() {
-        for (Brand brand : Brand.values()) brand.settings().forEach((name, value) -> assertEquals(value, Setting.named(name).check(value)));
+        for (Brand brand : Brand.values()) brand.settings().forEach((name, value) -> assertEquals(value, SettingCheck.check(Setting.named(name), value)));
     }
 
     @Test

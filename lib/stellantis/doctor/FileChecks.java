@@ -1,3 +1,4 @@
+//SOURCES ../pki/CertificateChain.java
 //SOURCES Check.java
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/IdentityCheck.java
@@ -8,7 +9,6 @@
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/SigningRequest.java
-//SOURCES ../profile/Inventory.java
 package stellantis.doctor;
 
 import java.nio.file.Files;
@@ -47,7 +47,6 @@ import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
-import stellantis.profile.Inventory;
 
 /** What can be told of the files alone: readable, private, matching, complete, valid. */
 public final class FileChecks {
@@ -307,7 +306,7 @@ public final class FileChecks {
         Optional<Finding> soon = Lint.of(chain.leaf(), now).stream()
                 .filter(one -> one.rule() == Rule.EXPIRES_SOON)
                 .findFirst();
-        if (soon.isEmpty()) return Check.ok(id, Inventory.describe(chain.leaf(), now));
+        if (soon.isEmpty()) return Check.ok(id, CertificateChain.describe(chain.leaf(), now));
         Words words = advice.apply(given.certFile).put("problem", soon.get().text());
         return Check.warning(id, Cause.of(DoctorFault.EXPIRES_SOON, words), List.of());
     }

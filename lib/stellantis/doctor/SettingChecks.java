@@ -1,3 +1,5 @@
+//SOURCES ../profile/Oddity.java
+//SOURCES ../profile/SettingCheck.java
 //SOURCES Check.java
 //SOURCES ../diagnosis/Words.java
 //SOURCES ../ShellWord.java
@@ -21,9 +23,11 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Words;
 import stellantis.profile.InForce;
 import stellantis.profile.InForce.Origin;
+import stellantis.profile.Oddity;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
+import stellantis.profile.SettingCheck;
 
 /** The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given. */
 final class SettingChecks {
@@ -91,11 +95,11 @@ final class SettingChecks {
         Origin origin = settings.origin(setting.label());
         boolean once = origin == Origin.OPTION || origin == Origin.VARIABLE;
         if (once && setting.kind() == Setting.Kind.SECRET) SecretSource.parse(value, setting.label());
-        else setting.check(value);
+        else SettingCheck.check(setting, value);
     }
 
     private Hint remedy(Setting setting, String value, Failure wrong) {
-        Optional<String> mended = "settings.placeholder".equals(wrong.id()) ? Optional.empty() : setting.mended(value);
+        Optional<String> mended = "settings.placeholder".equals(wrong.id()) ? Optional.empty() : SettingCheck.mended(setting, value);
         if (mended.isPresent()) return mend(Map.of(setting.label(), mended.get()));
         Hint example = mend(Map.of(setting.label(), setting.example()));
         if (MAILS.containsKey(setting.label())) return example.and(Hint.of(MAILS.get(setting.label())));
@@ -147,7 +151,7 @@ final class SettingChecks {
     }
 
     private void together() {
-        List<Setting.Oddity> odd = settings.oddities();
+        List<Oddity> odd = Oddity.of(settings);
         if (odd.isEmpty()) {
             checks.add(Check.ok("settings.together", "nothing odd"));
             return;
@@ -159,7 +163,7 @@ final class SettingChecks {
         checks.add(Check.warning("settings.together", causes.get(0), others(causes)));
     }
 
-    private Hint remedy(Setting.Oddity odd) {
+    private Hint remedy(Oddity odd) {
         String named = odd.text().substring(0, odd.text().indexOf(' '));
         return switch (odd.id()) {
             case "settings.ids-swapped" -> {

@@ -1,3 +1,4 @@
+//SOURCES ../profile/SettingCheck.java
 //SOURCES Browser.java
 //SOURCES EndUsers.java
 //SOURCES ../connection/TokenSource.java
@@ -35,6 +36,7 @@ import stellantis.http.TokenRequest.Grant;
 import stellantis.http.TokenRequest;
 import stellantis.profile.Brand;
 import stellantis.profile.Setting;
+import stellantis.profile.SettingCheck;
 
 /** A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749 section 4.1). */
 public final class Consent {
@@ -103,7 +105,7 @@ public final class Consent {
         String label = UserStore.checkedLabel(run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
         this.wanted = new Enrolment(label, shown.map(Brand::label).orElse(null), realm.orElse(null), token, url(run, REVOKE_URL, brand).orElse(null), clientId,
                 scopes.isEmpty() ? null : String.join(" ", scopes), run.clock().instant(), null, false, null, false);
-        String separator = run.setting("scope-separator").map(Setting.SCOPE_SEPARATOR::check).filter("comma"::equals).isPresent() ? "," : " ";
+        String separator = run.setting("scope-separator").map(value -> SettingCheck.check(Setting.SCOPE_SEPARATOR, value)).filter("comma"::equals).isPresent() ? "," : " ";
         this.provider = new AuthorizationRequest.Provider(authorize, run.setting("issuer").orElse(null), separator, run.setting("locale-parameter").orElse("locale"));
         this.clientSecret = users.secret(clientId);
     }
@@ -120,7 +122,7 @@ public final class Consent {
 
     /** Asks the driver, exchanges the code, and stores the tokens. */
     public UserTokens ask(Connector connector) throws InterruptedException {
-        URI registered = URI.create(Setting.REDIRECT_URI.check(run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
+        URI registered = URI.create(SettingCheck.check(Setting.REDIRECT_URI, run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
         tell();
         if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
         try (Loopback way = new Loopback(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
@@ -167,8 +169,8 @@ public final class Consent {
     }
 
     private AuthorizationRequest request(URI redirect) {
-        boolean pkce = run.setting("pkce").map(Setting.PKCE::check).filter("false"::equals).isEmpty();
-        return AuthorizationRequest.begin(provider, wanted.clientId(), redirect, scopes, run.setting(LOCALE).map(Setting.LOCALE::check).orElse("en-GB"), pkce);
+        boolean pkce = run.setting("pkce").map(value -> SettingCheck.check(Setting.PKCE, value)).filter("false"::equals).isEmpty();
+        return AuthorizationRequest.begin(provider, wanted.clientId(), redirect, scopes, run.setting(LOCALE).map(value -> SettingCheck.check(Setting.LOCALE, value)).orElse("en-GB"), pkce);
     }
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer) throws InterruptedException {

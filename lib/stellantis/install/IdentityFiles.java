@@ -1,7 +1,7 @@
+//SOURCES ../pki/CertificateChain.java
 //SOURCES ../key/OwnKey.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyStores.java
-//SOURCES ../profile/Inventory.java
 package stellantis.install;
 
 import java.nio.file.Files;
@@ -21,12 +21,12 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
-import stellantis.profile.Inventory;
 import stellantis.profile.Profile;
 
 /** The files that make a key usable: chain, anchors and keystore, in the profile unless options name other places. */
@@ -148,7 +148,7 @@ public final class IdentityFiles {
 
     /** With the serial number: two certificates for the same key may be alike in all else. */
     private String describe(X509Certificate certificate) {
-        return Inventory.describe(certificate, run.clock().instant()) + ", serial number "
+        return CertificateChain.describe(certificate, run.clock().instant()) + ", serial number "
                 + String.format("%X", certificate.getSerialNumber());
     }
 

@@ -5,6 +5,8 @@ package stellantis.pki;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -164,5 +166,17 @@ public final class CertificateChain {
             }
             if (dead) paths.add(path);
         }
+    }
+
+    /** Subject and end of validity, as {@code MZP123456, valid until 2027-11-22 (365 days)}. */
+    public static String describe(X509Certificate leaf, Instant now) {
+        Instant until = leaf.getNotAfter().toInstant();
+        String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
+        String name = Name.brief(leaf.getSubjectX500Principal());
+        if (now.isAfter(until)) return name + ", expired on " + date;
+        if (now.isBefore(leaf.getNotBefore().toInstant()))
+            return name + ", valid only from " + leaf.getNotBefore().toInstant();
+        long days = ChronoUnit.DAYS.between(now, until);
+        return name + ", valid until " + date + " (" + days + (days == 1 ? " day)" : " days)");
     }
 }

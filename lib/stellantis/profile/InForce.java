@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import stellantis.Failure;
 
 /** The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the profile before its environment. */
@@ -89,14 +88,6 @@ public final class InForce {
             if (Setting.find(name).isEmpty()) all.add(new Entry(name, "***", "profile; no script knows this setting"));
         }
         return all;
-    }
-
-    /** What looks odd in them, taken together. */
-    public List<Setting.Oddity> oddities() {
-        Map<String, String> all = new TreeMap<>();
-        for (Setting setting : Setting.values())
-            get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
-        return Setting.oddities(all);
     }
 
     private Optional<String> variable(String name) {

@@ -16,8 +16,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,18 +66,6 @@ public final class Inventory {
         inventory.look(profile.file("cacert").orElse(profile.caFile()), inventory::authorities);
         inventory.look(profile.file("keystore").orElse(profile.keystoreFile()), inventory::keystore);
         return inventory.items;
-    }
-
-    /** The certificate in force: subject and end of validity, as {@code MZP123456, valid until 2027-11-22 (365 days)}. */
-    public static String describe(X509Certificate leaf, Instant now) {
-        Instant until = leaf.getNotAfter().toInstant();
-        String date = until.atZone(ZoneOffset.UTC).toLocalDate().toString();
-        String name = Name.brief(leaf.getSubjectX500Principal());
-        if (now.isAfter(until)) return name + ", expired on " + date;
-        if (now.isBefore(leaf.getNotBefore().toInstant()))
-            return name + ", valid only from " + leaf.getNotBefore().toInstant();
-        long days = ChronoUnit.DAYS.between(now, until);
-        return name + ", valid until " + date + " (" + days + (days == 1 ? " day)" : " days)");
     }
 
     private interface Look {
@@ -144,7 +130,7 @@ public final class Inventory {
                 CertificateChain.forKey(all, leaf.getPublicKey(), now).orElseThrow();
         String with =
                 all.size() == 1 ? "" : ", with " + (all.size() - 1) + " issuing CA" + (all.size() == 2 ? "" : "s");
-        return new Item(file, true, describe(leaf, now) + with + matches(), problem(chain));
+        return new Item(file, true, CertificateChain.describe(leaf, now) + with + matches(), problem(chain));
     }
 
     private String matches() {

@@ -1,8 +1,8 @@
+//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/ChainProblem.java
 //SOURCES ../connection/ApiSession.java
 //SOURCES ../connection/CallOptions.java
 //SOURCES ../key/OwnKey.java
-//SOURCES ../profile/Inventory.java
 //SOURCES ../profile/Renewal.java
 //SOURCES ../pki/Identities.java
 package stellantis.renew;
@@ -37,6 +37,7 @@ import stellantis.http.WholeAnswer;
 import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
+import stellantis.pki.CertificateChain;
 import stellantis.pki.ChainProblem;
 import stellantis.pki.Name;
 import stellantis.pki.Certificates;
@@ -44,7 +45,6 @@ import stellantis.pki.Identities;
 import stellantis.pki.Identity;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
-import stellantis.profile.Inventory;
 import stellantis.profile.Renewal;
 
 /**
@@ -297,7 +297,7 @@ public final class RenewalSwitch {
 
     private void tell(X509Certificate leaf, List<Path> backups) {
         Console console = run.console();
-        console.note("switched to the renewed certificate of " + Inventory.describe(leaf, now));
+        console.note("switched to the renewed certificate of " + CertificateChain.describe(leaf, now));
         console.note("  subject  " + Name.full(leaf.getSubjectX500Principal()));
         for (Path file : List.of(renewal.key(), renewal.certificate())) console.note("  in use   " + file);
         backups.forEach(file -> console.note("  backup   " + file));

@@ -1,5 +1,8 @@
 //SOURCES ../Failure.java
+//SOURCES Brand.java
+//SOURCES Environment.java
 //SOURCES SecretSource.java
+//SOURCES Setting.java
 package stellantis.profile;
 
 import java.math.BigDecimal;
@@ -11,20 +14,71 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.NextCommand;
 
 /**
  * What may stand in a setting. Each check takes the setting's name and the value as typed and returns the value to
  * store, or fails with exit code 2. A value that may be a secret pasted by mistake is never repeated.
  */
-final class Values {
+public final class SettingCheck {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private static final String WITH_SCHEME = "(?i)[a-z][a-z0-9+.-]*://.*";
 
-    private Values() {}
+    private SettingCheck() {}
+
+    /**
+     * The value as it is to be stored.
+     *
+     * @throws Failure exit code 2 when it cannot be meant
+     */
+    public static String check(Setting setting, String typed) {
+        String name = setting.label();
+        String value = unquoted(typed.strip());
+        if (value.isEmpty()) {
+            throw Failure.usage(name + " has no value")
+                    .hint("to remove the setting", NextCommand.of("profile unset", name));
+        }
+        return switch (setting) {
+            case ENVIRONMENT -> Environment.named(value).label();
+            case AUTH -> choice(name, value, List.of("basic", "oauth2", "end-user", "none"));
+            case BASE_URL -> origin(name, value);
+            case TOKEN_URL, AUTHORIZE_URL, REVOKE_URL, ISSUER -> url(name, value);
+            case CLIENT_ID, TOKEN_CLIENT_ID, REALM, LOCALE_PARAMETER, REVOKE_FIELD -> word(name, value);
+            case SCOPE -> scope(name, value);
+            case USER -> user(name, value);
+            case PASSWORD, CLIENT_SECRET, PASSPHRASE, KEY_PASSPHRASE -> source(name, value);
+            case KEY, CERT, KEYSTORE, ALIAS, CACERT -> line(name, value);
+            case CACERT_ONLY, PKCE -> yesOrNo(name, value);
+            case CLIENT_ID_IN -> carrier(name, value);
+            case ACCEPT -> mediaTypes(name, value);
+            case PROXY -> proxy(name, value);
+            case TLS_MIN, TLS_MAX -> choice(name, value, List.of("1.2", "1.3"));
+            case CONNECT_TIMEOUT, MAX_TIME -> seconds(name, value);
+            case BRAND -> Brand.named(value).label();
+            case REDIRECT_URI -> redirect(name, value);
+            case LOCALE -> locale(name, value);
+            case SCOPE_SEPARATOR -> separator(name, value);
+            case ELIGIBILITY_PATH -> eligibility(name, value);
+        };
+    }
+
+    /** Without quotes that a Windows shell or a copied line left around it. */
+    private static String unquoted(String text) {
+        boolean quoted = text.length() > 1 && text.matches("\"[^\"]*\"|'[^']*'|\u201c[^\u201d]*\u201d");
+        return quoted ? text.substring(1, text.length() - 1).strip() : text;
+    }
+
+    /** The value that is probably meant, where that can be told of one that {@link #check} refuses. */
+    public static Optional<String> mended(Setting setting, String value) {
+        boolean url = List.of(
+                        Setting.BASE_URL, Setting.TOKEN_URL, Setting.AUTHORIZE_URL, Setting.REVOKE_URL, Setting.ISSUER)
+                .contains(setting);
+        return url ? mended(value.strip()) : Optional.empty();
+    }
 
     /** For every setting: one line, and none of the placeholders that the tutorials and mails print. */
-    static String line(String name, String value) {
+    private static String line(String name, String value) {
         if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f))
             throw refused(name, "it holds a line break or another control character")
                     .hint("type the value again, without what came along when it was copied");
@@ -52,14 +106,14 @@ final class Values {
                 .hint("put in its place what Stellantis sent you: " + name + "=…");
     }
 
-    static String choice(String name, String value, List<String> choices) {
+    private static String choice(String name, String value, List<String> choices) {
         String found = value.toLowerCase(Locale.ROOT);
         if (choices.contains(found)) return found;
         throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose " + String.join(", ", choices));
     }
 
     /** https only, as credentials never go out unencrypted; without credentials, query or fragment. */
-    static String url(String name, String value) {
+    private static String url(String name, String value) {
         String text = own(name, value);
         if (text.matches(".*\\s.*")) {
             throw refused(name, "there are spaces in the URL, as there are in the tutorial's text")
@@ -91,7 +145,7 @@ final class Values {
     }
 
     /** The URL that is probably meant: without spaces, with https. */
-    static Optional<String> mended(String text) {
+    private static Optional<String> mended(String text) {
         if (text.matches(".*\\s.*"))
             return Optional.of(text.replaceAll("\\s+", "")).filter(one -> !hasCredentials(one));
         if (hasCredentials(text)) return Optional.empty();
@@ -107,12 +161,12 @@ final class Values {
     }
 
     /** An origin, to which a path is appended: a slash at its end would come twice. */
-    static String origin(String name, String value) {
+    private static String origin(String name, String value) {
         return url(name, value).replaceFirst("/+$", "");
     }
 
     /** A proxy as curl takes it; its credentials do not belong in a file. */
-    static String proxy(String name, String value) {
+    private static String proxy(String name, String value) {
         String text = line(name, value);
         if (hasCredentials(text) || text.matches("[^/@]+@.*"))
             throw refused(name, "it holds a user name or password, which would stand in the file in clear")
@@ -124,7 +178,7 @@ final class Values {
     }
 
     /** A source of a secret that is still there at the next run, never the secret itself. */
-    static String source(String name, String value) {
+    private static String source(String name, String value) {
         String forms = "write " + name + "=env:NAME or " + name + "=file:PATH";
         try {
             SecretSource source = SecretSource.parse(value, "the setting " + name);
@@ -137,7 +191,7 @@ final class Values {
     }
 
     /** A login: the password has a place of its own. */
-    static String user(String name, String value) {
+    private static String user(String name, String value) {
         String text = own(name, value);
         if (text.equalsIgnoreCase("Aladdin"))
             throw Failure.usage("\"Aladdin\" is the example of the tutorial, not a login")
@@ -155,7 +209,7 @@ final class Values {
     }
 
     /** An identifier: no spaces, not the Authorization header's value, not an assignment. */
-    static String word(String name, String value) {
+    private static String word(String name, String value) {
         String text = own(name, value);
         if (text.matches(".*\\s.*"))
             throw refused(name, "it has a space in it").hint("quote nothing but the value itself: " + name + "=…");
@@ -165,7 +219,7 @@ final class Values {
     }
 
     /** Scope tokens (RFC 6749 section 3.3), separated by one space. */
-    static String scope(String name, String value) {
+    private static String scope(String name, String value) {
         String text = own(name, value).strip().replaceAll(" +", " ");
         if (!text.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+"))
             throw refused(name, "a scope holds neither quotes, backslashes nor letters with accents")
@@ -173,13 +227,13 @@ final class Values {
         return text;
     }
 
-    static String seconds(String name, String value) {
+    private static String seconds(String name, String value) {
         if (value.matches("\\d{1,5}(\\.\\d{1,3})?") && new BigDecimal(value).signum() > 0) return value;
         throw refused(name, "\"" + line(name, value) + "\" is no number of seconds")
                 .hint("write " + name + "=10");
     }
 
-    static String yesOrNo(String name, String value) {
+    private static String yesOrNo(String name, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "yes", "on", "1" -> "true";
             case "false", "no", "off", "0" -> "false";
@@ -189,7 +243,7 @@ final class Values {
     }
 
     /** Where the gateway looks for the application's id. */
-    static String carrier(String name, String value) {
+    private static String carrier(String name, String value) {
         Matcher matcher = Pattern.compile("(?i)(query|header):(.+)").matcher(value);
         if (matcher.matches() && HEADER_NAME.matcher(matcher.group(2)).matches())
             return matcher.group(1).toLowerCase(Locale.ROOT) + ":" + matcher.group(2);
@@ -197,18 +251,18 @@ final class Values {
                 .hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
     }
 
-    static String mediaTypes(String name, String value) {
+    private static String mediaTypes(String name, String value) {
         if (line(name, value).matches("[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)")) return value;
         throw refused(name, "\"" + value + "\" is no media type").hint("write " + name + "=application/json");
     }
 
     /** A language tag as the consent page takes it, such as fr-FR. */
-    static String locale(String name, String value) {
+    private static String locale(String name, String value) {
         if (value.matches("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")) return value;
         throw refused(name, "\"" + line(name, value) + "\" is no language").hint("write " + name + "=fr-FR");
     }
 
-    static String separator(String name, String value) {
+    private static String separator(String name, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "space", "blank", "+", "%20" -> "space";
             case "comma", ",", "%2c" -> "comma";
@@ -218,7 +272,7 @@ final class Values {
     }
 
     /** An absolute URI without fragment (RFC 6749 section 3.1.2): https, the application's own scheme, or http to this machine (RFC 8252). */
-    static String redirect(String name, String value) {
+    private static String redirect(String name, String value) {
         String text = line(name, value);
         try {
             URI uri = new URI(text);
@@ -244,7 +298,7 @@ final class Values {
         }
     }
 
-    static String eligibility(String name, String value) {
+    private static String eligibility(String name, String value) {
         if (line(name, value).matches("/[^\\s?#]*\\{vin}[^\\s#]*")) return value;
         throw refused(name, "it is no path with {vin} in it")
                 .hint("write " + name + "=/connectedcar/v3/vehicles/{vin}");

@@ -1,0 +1,93 @@
+//SOURCES InForce.java
+//SOURCES Setting.java
+package stellantis.profile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What looks odd in the settings taken together. Shapes are only known from examples: never a reason to refuse.
+ *
+ * @param id stable, dotted
+ */
+public record Oddity(String id, String text) {
+    public static List<Oddity> of(InForce settings) {
+        Map<String, String> all = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
+        }
+        return of(all);
+    }
+
+    static List<Oddity> of(Map<String, String> settings) {
+        List<Oddity> found = new ArrayList<>();
+        String application = settings.getOrDefault("client-id", "");
+        String token = settings.getOrDefault("token-client-id", "");
+        if (!application.isEmpty() && application.equals(token)) {
+            found.add(new Oddity(
+                    "settings.ids-same",
+                    "client-id and token-client-id are the same: usually client-id came with the certificate,"
+                            + " token-client-id later, with the scope"));
+        } else {
+            if (application.matches("[A-Z]{32}"))
+                found.add(new Oddity(
+                        "settings.ids-swapped",
+                        "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
+                                + " the scope? then it is token-client-id"));
+            if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
+                found.add(new Oddity(
+                        "settings.ids-swapped",
+                        "token-client-id has the shape of an application's id at the gateway: it came with the"
+                                + " certificate? then it is client-id"));
+            }
+        }
+        for (String name : List.of("client-id", "token-client-id")) {
+            if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
+                found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
+        }
+        for (String name : List.of("base-url", "token-url"))
+            environmentsDiffer(name, settings)
+                    .ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (found.stream().noneMatch(one -> one.id().equals("settings.environments-mixed")))
+            urlsDiffer(settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
+            found.add(new Oddity(
+                    "settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
+        if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0)
+            found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
+        if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert")))
+            found.add(new Oddity(
+                    "settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
+        return found;
+    }
+
+    /** Whatever the environment is called: both URLs have to be of the same one. */
+    private static Optional<String> urlsDiffer(Map<String, String> settings) {
+        String base = environmentOf(settings.getOrDefault("base-url", ""));
+        String token = environmentOf(settings.getOrDefault("token-url", ""));
+        if (base.isEmpty() || token.isEmpty() || base.equals(token)) return Optional.empty();
+        return Optional.of("base-url and token-url are of different environments: base-url looks like a " + base
+                + " host, token-url like a " + token + " host");
+    }
+
+    /** {@code production} or {@code pre-production}, by the names of the vendor's hosts; empty for others. */
+    private static String environmentOf(String url) {
+        if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
+        boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
+        return vendor && !url.matches("(?i).*(stage|np-api|staging).*") ? "production" : "";
+    }
+
+    private static Optional<String> environmentsDiffer(String name, Map<String, String> settings) {
+        String url = settings.getOrDefault(name, "");
+        String environment = settings.getOrDefault("environment", "");
+        String seen = environmentOf(url);
+        if (environment.equals("prod") && seen.equals("pre-production"))
+            return Optional.of(name + " is a pre-production host, while environment=prod");
+        if (environment.equals("preprod") && seen.equals("production"))
+            return Optional.of(name + " looks like a production host, while environment=preprod");
+        return Optional.empty();
+    }
+}
