@@ -4,30 +4,23 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 
 /**
- * What an error answer of the API means for a partner; its text is the answer's status and the server's own words. Filled in:
- * method, allow, path, host, budget, when, waiting, who, scope, needed, and the commands again, vehicles, list.
- * Sources: the vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
+ * What an error answer of the API means for a partner; most have the exit code for 4xx. Filled in: method, allow,
+ * path, host, budget, when, waiting, who, scope, needed, and the commands again, vehicles, list. Sources: the
+ * vendor's list of errors, texts seen in public reports, nginx's pages for a missing certificate.
  */
 public enum AnswerFault implements Fault {
     // the status tells
     BAD_REQUEST(likely(
             "api.bad-request",
-            ExitCode.HTTP_CLIENT_ERROR,
             "a parameter or the body is not what the service expects",
             "compare path and parameters with the API's documentation; -v shows the request")),
-    METHOD(known(
-            "api.method",
-            ExitCode.HTTP_CLIENT_ERROR,
-            "this path does not take {method}{allow}",
-            "compare with the API's documentation")),
+    METHOD(known("api.method", "this path does not take {method}{allow}", "compare with the API's documentation")),
     NOT_ACCEPTABLE(known(
             "api.not-acceptable",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the service does not have the media types asked for",
             "ask for others: -H 'Accept: application/json'")),
     MEDIA_TYPE(known(
             "api.media-type",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the service does not read a body of this type",
             "for JSON: -H 'Content-Type: application/json'")),
     NO_SUCH_FEATURE(known(
@@ -42,11 +35,7 @@ public enum AnswerFault implements Fault {
             "try again later{retry}; if it stays, send your Stellantis contact the codes above")),
     RATE_LIMITED(
             known("api.rate-limited", ExitCode.RATE_LIMITED, "too many calls{budget}", "try again {when}{waiting}")),
-    REFUSED(likely(
-            "api.refused",
-            ExitCode.HTTP_CLIENT_ERROR,
-            null,
-            "-v shows the request; compare it with the API's documentation")),
+    REFUSED(likely("api.refused", null, "-v shows the request; compare it with the API's documentation")),
     BACK_END_REFUSES_CERTIFICATE(likely(
             "api.back-end-refuses-certificate",
             ExitCode.CLIENT_REFUSED,
@@ -57,85 +46,70 @@ public enum AnswerFault implements Fault {
     // who you are (401)
     NOT_SUBSCRIBED(known(
             "api.not-subscribed",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the application (client id) is not subscribed to this API or to this version of it",
             "check the path's version; then ask your Stellantis contact to subscribe your client id to {path}")),
     CLIENT_ID_UNKNOWN(likely(
             "api.client-id-unknown",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the gateway of this environment does not know the client id; it wants the one from the e-mail with the "
                     + "certificate, not the token endpoint's",
             "{profile set client-id=ID}; see which one is used: {profile show}")),
     CLIENT_ID_MISSING(known(
             "api.client-id-missing",
-            ExitCode.HTTP_CLIENT_ERROR,
             "no client id was sent, neither in the query nor in a header",
             "give --client-id ID, or store it: {profile set client-id=ID} (it is in the e-mail with the certificate)")),
     CERTIFICATE_NOT_ASKED(likely(
             "api.certificate-not-asked",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the server never asked for your client certificate, so it cannot know you: the URL's port is the wrong "
                     + "one, or an inspecting proxy sits in between",
             "compare host and port with the e-mail that brought the certificate; or ask your network's "
                     + "administrators to exempt {host} from TLS inspection")),
     WRONG_LOGIN(likely(
             "api.wrong-login",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the login or the password is wrong, or belongs to another environment",
             "give them anew: --user MZP123456 --password env:NAME")),
     TOKEN_REFUSED(likely(
             "api.token-refused",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the access token was refused; it may have expired, be of another environment or scope, or be bound to "
                     + "another certificate",
             "look into it: {token --no-cache --decode}")),
     CONSENT_REFUSED(known(
             "api.consent-refused",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
                     + "x-introspect-realm is not the driver's",
             "who is enrolled, and where: {enroll --list --json}; let the driver consent again: {again}")),
     GIVEN_TOKEN_REFUSED(likely(
             "api.given-token-refused",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the given access token was refused: most often it has expired",
             "fetch a new one: {token}")),
     HEADER_REFUSED(likely(
             "api.header-refused",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the Authorization header given with -H was refused",
             "let this script make it: --user LOGIN --password env:NAME, or auth=oauth2 in the profile")),
     NO_CREDENTIALS(known(
             "api.no-credentials",
-            ExitCode.HTTP_CLIENT_ERROR,
             "no credentials were sent",
             "say how to authenticate: --auth basic --user MZP123456, or --auth oauth2")),
 
     // what you may see (403)
     FORBIDDEN(likely(
             "api.forbidden",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts "
                     + "also refuse addresses they do not know",
             "list what is yours: {call fleets}; else ask your Stellantis contact")),
     NOT_CONSENTED(likely(
             "api.forbidden",
-            ExitCode.HTTP_CLIENT_ERROR,
             "{who} has not consented to {needed}, or the vehicle is not the driver's own",
             "the driver's vehicles: {vehicles}; to ask for more: {again}")),
     CONSENT_TOO_NARROW(likely(
             "api.forbidden",
-            ExitCode.HTTP_CLIENT_ERROR,
             "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own",
             "the driver's vehicles: {vehicles}; to ask for more: {again}")),
     CONSENT_MAY_BE_TOO_NARROW(likely(
             "api.forbidden",
-            ExitCode.HTTP_CLIENT_ERROR,
             "{who} has consented to {scope}; this needs more, or the vehicle is not the driver's own",
             "the driver's vehicles: {vehicles}; to ask for more: {again}")),
     NOT_FOR_END_USERS(known(
             "api.not-for-end-users",
-            ExitCode.HTTP_CLIENT_ERROR,
             "certificate and client id alone were not enough: the application is not registered for end users there, "
                     + "or the realm is missing or another one",
             "compare client-id and realm with the mail they came in: {profile show}")),
@@ -143,45 +117,37 @@ public enum AnswerFault implements Fault {
     // what there is (404)
     VEHICLE_UNKNOWN(known(
             "api.vehicle-unknown",
-            ExitCode.HTTP_CLIENT_ERROR,
             "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or "
                     + "it is not connected",
             "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM")),
     NO_MONITOR(likely(
             "api.not-found",
-            ExitCode.HTTP_CLIENT_ERROR,
             "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
             "list them: {list}")),
     ID_WRONG(likely(
             "api.not-found",
-            ExitCode.HTTP_CLIENT_ERROR,
             "an id in the path is wrong or not yours; or there is no data: the service is not active, privacy mode is "
                     + "on, or the vehicle never sent any",
             "compare the ids in the path with the list of yours: {list}")),
     NO_STATUS(likely(
             "api.no-data",
-            ExitCode.HTTP_CLIENT_ERROR,
             "there is no status of this vehicle: it never sent one, its service is not active, or privacy mode is on",
             "try another vehicle; list them: {list}")),
     NO_SUCH_VEHICLE(known(
             "api.no-such-vehicle",
-            ExitCode.HTTP_CLIENT_ERROR,
             "no such vehicle is found: the id in the path is not its VIN but the id from the list of vehicles",
             "list them: {list}")),
     NO_DATA(likely(
             "api.no-data",
-            ExitCode.HTTP_CLIENT_ERROR,
             "there is no data: the service is not subscribed, privacy mode is on, or the vehicle is too old for it",
             "try another vehicle or period")),
     NO_LIST_OF_FLEETS(likely(
             "api.not-found",
-            ExitCode.HTTP_CLIENT_ERROR,
             "the host answers, but the list of fleets is not there; base-url leads to another service or another "
                     + "version of the API, or your application has no fleet",
             "compare base-url with the e-mail; set it: {profile set base-url=https://HOST}")),
     NOT_FOUND(likely(
             "api.not-found",
-            ExitCode.HTTP_CLIENT_ERROR,
             "there is no data, or the path has a typing error",
             "start from what is surely there: {list}"));
 
@@ -189,6 +155,14 @@ public enum AnswerFault implements Fault {
 
     AnswerFault(Row row) {
         this.row = row;
+    }
+
+    private static Row known(String id, String because, String remedy) {
+        return known(id, ExitCode.HTTP_CLIENT_ERROR, because, remedy);
+    }
+
+    private static Row likely(String id, String because, String remedy) {
+        return likely(id, ExitCode.HTTP_CLIENT_ERROR, because, remedy);
     }
 
     private static Row known(String id, ExitCode code, String because, String remedy) {

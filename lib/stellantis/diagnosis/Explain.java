@@ -305,7 +305,7 @@ public final class Explain {
         return tell(symptom);
     }
 
-    /** The server is against our certificate, or most likely so: what is wrong with it here says more than the alert. */
+    /** The server is most likely against our certificate: what is wrong with it here says more than the alert. */
     private Cause client(Symptom symptom) {
         Handshake seen = facts.handshake();
         Identity identity = tls.identity();

@@ -39,7 +39,7 @@ import stellantis.http.MutualTls;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
 
-/** What an error answer (status 400 and up) of the API means: the row of {@link AnswerFault}, and what support asks for. */
+/** What an error answer of the API means (status 400 and up): a row of AnswerFault, and what support asks for. */
 public final class ExplainAnswer {
     /** As long as a call may last by default: what is longer is not waited for. */
     private static final Duration BEARABLE = Duration.ofSeconds(60);
@@ -173,7 +173,7 @@ public final class ExplainAnswer {
         return new TreeSet<>(none ? List.of() : List.of(scope.strip().split("[\\s,]+")));
     }
 
-    /** What was granted and what is missing, as a list to type; where several would do, they are left to choose from. */
+    /** What was granted and what is missing, as a list to type; where several would do, the choice is left. */
     private String wider(List<String> opening) {
         Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0) : "…");
         return Stream.concat(granted().stream(), missing).collect(Collectors.joining(","));
@@ -275,8 +275,7 @@ public final class ExplainAnswer {
             if (it.uuid() != null) all.add("uuid " + it.uuid());
             if (it.timestamp() != null) all.add("timestamp " + it.timestamp());
         });
-        headers.firstValue("X-Global-Transaction-ID")
-                .ifPresent(id -> all.add("transaction " + Text.printable(id)));
+        headers.firstValue("X-Global-Transaction-ID").ifPresent(id -> all.add("transaction " + Text.printable(id)));
         headers.firstValue("Date").ifPresent(date -> all.add("date " + Text.printable(date)));
         return all.toString();
     }

@@ -23,7 +23,7 @@ import stellantis.http.MutualTls;
 import stellantis.http.TokenRefused;
 
 /**
- * Why a token endpoint gave no token: the row of {@link TokenFault}. The server's own words are shown as they are; the code
+ * Why a token endpoint gave no token: a row of TokenFault. The server's own words are shown as they are; the code
  * decides what they mean.
  */
 public final class ExplainToken {
@@ -53,7 +53,7 @@ public final class ExplainToken {
                                 : "take the URL in {mail}; it ends in /as/token.oauth2"));
     }
 
-    /** As a failure to throw: exit code 33 for what the token endpoint says, 22, 30, 31 or 32 for what stands before it. */
+    /** As a failure: exit code 33 for what the token endpoint says, 22, 30, 31 or 32 for what stands before it. */
     public static Failure failure(TokenRefused refused, MutualTls tls, Clock clock) {
         return cause(refused, tls, clock, Words::new).failure().from(refused);
     }

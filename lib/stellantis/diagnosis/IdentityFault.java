@@ -3,7 +3,7 @@ package stellantis.diagnosis;
 
 import stellantis.ExitCode;
 
-/** What can be wrong with an identity and be seen without the server. Filled in: problem, ca, known, listed, issuers. */
+/** What can be seen of an identity without the server. Filled in: problem, ca, known, listed, issuers. */
 public enum IdentityFault implements Fault {
     KEY_MISMATCH(
             "identity.key-mismatch",

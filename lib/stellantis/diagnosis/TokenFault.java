@@ -4,8 +4,9 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 
 /**
- * Why a token endpoint gave no token: OAuth's error codes (RFC 6749 section 5.2) as PingFederate words them, and answers that
- * are none of OAuth's. Filled in: host, name, port, uri, status, target, type, limit, came, said, scope, mail, url, no-token.
+ * Why a token endpoint gave no token: OAuth's error codes (RFC 6749 section 5.2) as PingFederate words them, and
+ * answers that are none of OAuth's. Filled in: host, name, port, uri, status, target, type, limit, came, said, scope,
+ * mail, url.
  */
 public enum TokenFault implements Fault {
     // an answer without a token that can be used

@@ -10,8 +10,8 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 
 /**
- * What the texts of the tables are filled with: {@code {host}} by that word, {@code {install FILE}} by that command of this
- * toolkit, {@code {order --rsa 2048}} by the word's command with more arguments.
+ * What the texts of the tables are filled with: {@code {host}} by that word, {@code {install FILE}} by that command,
+ * {@code {order --rsa 2048}} by the word's command with more arguments.
  */
 public final class Words {
     private static final String NEW_REQUEST = "request-new.csr";

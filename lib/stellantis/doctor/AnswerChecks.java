@@ -44,7 +44,10 @@ import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
-/** What the servers say to a request: a token or none, JSON or an error, how many calls are left, and what time it is there. */
+/**
+ * What the servers say to a request: a token or none, JSON or an error, how many calls are left, and what time it is
+ * there.
+ */
 final class AnswerChecks {
     private static final Duration SKEW = Duration.ofMinutes(5);
 

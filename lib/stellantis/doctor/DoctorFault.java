@@ -6,8 +6,8 @@ import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.Side;
 
 /**
- * What only the doctor finds: things that work so far, and things that no single failure tells. Filled in: file, quoted,
- * ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now.
+ * What only the doctor finds: things that work so far, and things that no single failure tells. Filled in: file,
+ * quoted, ordered, problem, host, port, keytype, issuers, issuer, status, setting, by, now.
  */
 enum DoctorFault implements Fault {
     // files

@@ -28,8 +28,8 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.RequestOptions;
 import stellantis.connection.EndUser;
+import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Sent;
@@ -84,7 +84,10 @@ public final class DoctorPlan implements Checkup.Destination {
         return url.isEmpty() && (run.profile().exists() || !named);
     }
 
-    /** The settings as they are in force: typed, from the environment, from the profile; for another server what was typed for it. */
+    /**
+     * The settings as they are in force: typed, from the environment, from the profile; for another server what was
+     * typed for it.
+     */
     public InForce settings() {
         Map<String, String> typed = new HashMap<>();
         Map<String, String> variables =
@@ -102,8 +105,8 @@ public final class DoctorPlan implements Checkup.Destination {
     }
 
     /**
-     * The words of remedies: commands that take the profile's files have to name those that were given in their place, and the
-     * next certificate of a profile is made ready beside the one in use.
+     * The words of remedies: commands that take the profile's files have to name those that were given in their
+     * place, and the next certificate of a profile is made ready beside the one in use.
      *
      * @param certificate that it is about, or null
      */
@@ -289,7 +292,8 @@ public final class DoctorPlan implements Checkup.Destination {
                 .with("User-Agent", "stellantis/" + Command.VERSION);
         Secret authorization = switch (auth) {
             case BASIC -> ApiCredentials.basic(run);
-            case TOKEN -> ApiCredentials.bearer(run.secret(ConnectionOptions.BEARER).orElseThrow());
+            case TOKEN ->
+                ApiCredentials.bearer(run.secret(ConnectionOptions.BEARER).orElseThrow());
             case OAUTH2 -> ApiCredentials.bearer(run.console().keepOut(token.value()));
             default -> null;
         };

@@ -90,7 +90,11 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return shortest(room, lines);
     }
 
-    /** With a colon before it; said to be probable where it is. @param part the cause, or as much of it as there is room for */
+    /**
+     * With a colon before it; said to be probable where it is.
+     *
+     * @param part the cause, or as much of it as there is room for
+     */
     private static String reason(Cause cause, String part) {
         if (part == null) return "";
         boolean said = cause.certain() || LIKELY.stream().anyMatch((" " + part)::contains);
@@ -249,8 +253,9 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         page.append("<p><strong>").append(Text.html(verdict())).append("</strong></p>\n<ul>\n");
         about.forEach((label, value) ->
                 page.append("<li>").append(Text.html(label + ": " + value)).append("</li>\n"));
-        cause().ifPresent(cause ->
-                page.append("<li>cause id: <code>").append(Text.html(cause.id())).append("</code></li>\n"));
+        cause().ifPresent(cause -> page.append("<li>cause id: <code>")
+                .append(Text.html(cause.id()))
+                .append("</code></li>\n"));
         page.append("</ul>\n<table>\n<tr><th>check</th><th>state</th><th>finding</th></tr>\n");
         checks.forEach(check -> page.append("<tr><td>")
                 .append(Text.html(check.title()))
@@ -266,7 +271,8 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
                     .append(Text.html(check.title() + " (" + check.state().label() + ")"))
                     .append("</h2>\n<ul>\n");
             details(check)
-                    .forEach(detail -> page.append("<li>").append(Text.html(detail)).append("</li>\n"));
+                    .forEach(detail ->
+                            page.append("<li>").append(Text.html(detail)).append("</li>\n"));
             page.append("</ul>\n");
         }
         return page.append("</body>\n</html>\n").toString();

@@ -92,7 +92,11 @@ public final class FileChecks {
             Supplier<PublicKey> key,
             Supplier<Trust> trust) {}
 
-    /** As far as it is known without the private key: leaf first. @param rooted whether the CAs known here lead up to a root */
+    /**
+     * As far as it is known without the private key: leaf first.
+     *
+     * @param rooted whether the CAs known here lead up to a root
+     */
     private record Chain(List<X509Certificate> certificates, boolean rooted) {
         X509Certificate leaf() {
             return certificates.get(0);

@@ -37,11 +37,17 @@ import stellantis.http.Reach;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
-/** The way to one server, up to the point where a request could be sent: proxy, name, connection, server, client certificate. */
+/**
+ * The way to one server, up to the point where a request could be sent: proxy, name, connection, server, client
+ * certificate.
+ */
 final class Handshakes {
     private static final int MOST_NAMES = 8;
 
-    /** The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by the names that Java gives them. */
+    /**
+     * The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by the names that Java gives
+     * them.
+     */
     private static final Map<String, Integer> ALERTS = Map.ofEntries(
             entry("close_notify", 0),
             entry("unexpected_message", 10),
@@ -166,7 +172,10 @@ final class Handshakes {
         skip("connect", reachable ? "the proxy connects" : "the proxy does not lead there");
     }
 
-    /** Why the proxy does not lead to the host, or null when it does: whether a port takes a connection says little of a proxy. */
+    /**
+     * Why the proxy does not lead to the host, or null when it does: whether a port takes a connection says little of
+     * a proxy.
+     */
     private Cause tunnel() {
         Probe probe = Probe.tunnel(uri, proxy, connector.connectTimeout());
         if (probe.reached() == Probe.Step.TUNNELLED) return null;

@@ -29,7 +29,9 @@ import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
 
-/** The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given. */
+/**
+ * The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given.
+ */
 final class SettingChecks {
     private static final Map<String, String> MAILS = Map.of(
             "client-id", "it came by e-mail with the certificate",
