@@ -19,20 +19,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.ExitCode;
-import stellantis.cli.Option;
-import stellantis.connection.ApiCredentials;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.RequestOptions;
+import stellantis.connection.ServerOptions;
+import stellantis.connection.TokenSource;
 import stellantis.doctor.Check;
 import stellantis.doctor.Checkup;
 import stellantis.doctor.DoctorPlan;
 import stellantis.doctor.DoctorReport;
-import stellantis.cli.Options;
-import stellantis.cli.Run;
-import stellantis.connection.ServerOptions;
 import stellantis.drivers.Driver;
-import stellantis.connection.TokenSource;
 import stellantis.pki.NewFiles;
 import stellantis.profile.InForce;
 import stellantis.profile.Journey;
@@ -43,21 +43,40 @@ class doctor {
     private static final Option REPORT = Option.value(
             "report",
             "FILE",
-            "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in "
-                    + ".html");
+            "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in " + ".html");
 
-    static final Command COMMAND = Command.named("doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
+    static final Command COMMAND = Command.named(
+                    "doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
             .usage("[--offline] [--report FILE] [options]")
             .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
             .example("jbang doctor@stellantis", "the whole profile: files, settings, network, handshakes, token, API")
             .example("jbang doctor@stellantis --offline", "files and settings only")
-            .example("jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert ca.pem", "any server that wants a client certificate")
-            .example("jbang doctor@stellantis --report report.md", "to attach to a mail to your Stellantis contact; no secret is in it")
-            .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the fleets are asked for. What cannot work after a failed check is skipped; the rest is looked at all the same.")
-            .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows the facts behind what passed, too.")
-            .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON).options(ServerOptions.CONNECTION).options(ApiCredentials.OPTIONS)
-            .options(TokenSource.TOKEN.stream().filter(option -> option != ConnectionOptions.NO_CACHE).toList()).options(ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN, ConnectionOptions.ACCEPT)
-            .ends(ExitCode.OK, "nothing failed; warnings do not count").ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS).ends(ExitCode.API)
+            .example(
+                    "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
+                            + " ca.pem",
+                    "any server that wants a client certificate")
+            .example(
+                    "jbang doctor@stellantis --report report.md",
+                    "to attach to a mail to your Stellantis contact; no secret is in it")
+            .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the"
+                    + " fleets are asked for. What cannot work after a failed check is skipped; the rest is looked"
+                    + " at all the same.")
+            .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows"
+                    + " the facts behind what passed, too.")
+            .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
+            .options(ServerOptions.CONNECTION)
+            .options(ApiCredentials.OPTIONS)
+            .options(TokenSource.TOKEN.stream()
+                    .filter(option -> option != ConnectionOptions.NO_CACHE)
+                    .toList())
+            .options(
+                    ConnectionOptions.BASE_URL,
+                    ConnectionOptions.CLIENT_ID,
+                    ConnectionOptions.CLIENT_ID_IN,
+                    ConnectionOptions.ACCEPT)
+            .ends(ExitCode.OK, "nothing failed; warnings do not count")
+            .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS)
+            .ends(ExitCode.API)
             .does(doctor::run);
 
     public static void main(String... args) {
@@ -66,7 +85,10 @@ class doctor {
 
     static ExitCode run(Run run) throws InterruptedException {
         Optional<Path> page = run.file(REPORT);
-        page.ifPresent(file -> new NewFiles().open(file, new byte[0]).replacing(run.has(Options.FORCE)).check());
+        page.ifPresent(file -> new NewFiles()
+                .open(file, new byte[0])
+                .replacing(run.has(Options.FORCE))
+                .check());
         run.profile().tolerant();
         ServerOptions server = ServerOptions.of(run, Driver::chosen);
         DoctorPlan plan = new DoctorPlan(run, server);
@@ -96,18 +118,30 @@ class doctor {
         if (plan.wholeProfile()) about.put("profile", run.profile().name());
         if (!run.has(OFFLINE)) {
             plan.token().ifPresent(url -> about.put("token endpoint", url.toString()));
-            plan.api().ifPresent(url -> about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
+            plan.api()
+                    .ifPresent(url ->
+                            about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
         }
         about.put("toolkit", "stellantis " + Command.VERSION);
-        about.put("Java", Runtime.version() + " (" + System.getProperty("java.vendor") + "), " + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        about.put(
+                "Java",
+                Runtime.version() + " (" + System.getProperty("java.vendor") + "), " + System.getProperty("os.name")
+                        + " " + System.getProperty("os.arch"));
         return about;
     }
 
     private static void write(Run run, Path file, DoctorReport report) {
         boolean html = file.toString().matches("(?i).*\\.html?");
         String home = run.world().home().toString();
-        String text = run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
-        new NewFiles().open(file, text.getBytes(StandardCharsets.UTF_8)).replacing(run.has(Options.FORCE)).clock(run.clock()).write();
-        run.console().note("report written to " + file + "; it holds no secret, but names, addresses and file names: read it before you send it");
+        String text =
+                run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
+        new NewFiles()
+                .open(file, text.getBytes(StandardCharsets.UTF_8))
+                .replacing(run.has(Options.FORCE))
+                .clock(run.clock())
+                .write();
+        run.console()
+                .note("report written to " + file
+                        + "; it holds no secret, but names, addresses and file names: read it before you send it");
     }
 }

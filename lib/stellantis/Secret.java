@@ -21,7 +21,10 @@ public final class Secret implements AutoCloseable {
         return new Secret(value);
     }
 
-    /** From a text, which stays in memory as long as the JVM likes: {@link #of(char[])} is better where there is a choice. */
+    /**
+     * From a text, which stays in memory as long as the JVM likes: {@link #of(char[])} is better where there is a
+     * choice.
+     */
     public static Secret of(String value) {
         return new Secret(value.toCharArray());
     }
