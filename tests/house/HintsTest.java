@@ -24,7 +24,7 @@ class HintsTest {
             "lib/stellantis/setup/AppFolder.java",
             "lib/stellantis/setup/Installation.java",
             // the first line of the file with the answers
-            "lib/stellantis/profile/Application.java");
+            "lib/stellantis/drivers/Application.java");
 
     @Test
     void noTextNamesACommandByItself() throws Exception {
