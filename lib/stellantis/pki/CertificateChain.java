@@ -1,3 +1,4 @@
+//SOURCES Name.java
 //SOURCES Certificates.java
 //SOURCES PublicKeys.java
 package stellantis.pki;

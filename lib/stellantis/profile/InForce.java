@@ -1,3 +1,4 @@
+//SOURCES SecretSource.java
 //SOURCES Profile.java
 //SOURCES Setting.java
 package stellantis.profile;

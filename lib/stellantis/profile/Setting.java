@@ -1,3 +1,4 @@
+//SOURCES ../Failure.java
 //SOURCES ../Nearest.java
 package stellantis.profile;
 
