@@ -262,6 +262,37 @@ class LauncherTest {
         }
     }
 
+    /** Where Bouncy Castle is, the JVM loads it as its own, whatever the home's name; else the class path has it. */
+    @Test
+    void bouncyCastleIsLoadedAsTheJvmsOwnWhereItIs(@TempDir Path fresh) throws IOException {
+        Launcher launcher = new Launcher(fresh);
+        Path home = Files.createDirectories(fresh.resolve("a home/with blanks"));
+        launcher.env.put("JAVA_TOOL_OPTIONS", "'-Duser.home=" + home + "'");
+        Files.writeString(launcher.folder.resolve("where.java"), """
+                //DEPS org.bouncycastle:bcpkix-jdk18on:%s
+                //SOURCES %s
+                class where {
+                    public static void main(String... args) {
+                        System.out.println(org.bouncycastle.asn1.DERNull.class.getClassLoader() == null);
+                    }
+                }
+                """.formatted(bouncyCastle(), Repository.root().resolve("lib/stellantis/JvmFlags.java")));
+        assertEquals("false\n", launcher.run("where.java").ok().out());
+        for (String name : List.of("bcprov", "bcutil", "bcpkix")) {
+            String jar = "org/bouncycastle/" + name + "-jdk18on/%s/" + name + "-jdk18on-%s.jar";
+            Path there = home.resolve(".m2/repository").resolve(jar.replace("%s", bouncyCastle()));
+            Files.createDirectories(there.getParent());
+            Files.copy(Repository.mavenRepository().resolve(jar.replace("%s", bouncyCastle())), there);
+        }
+        assertEquals("true\n", launcher.run("where.java").ok().out());
+    }
+
+    private static String bouncyCastle() {
+        return Repository.dependencies(Repository.library()).stream()
+                .filter(dependency -> dependency.startsWith("org.bouncycastle:bcpkix")).findFirst().orElseThrow()
+                .split(":")[2];
+    }
+
     /** Runs the launcher on a pseudo terminal, which util-linux's script(1) makes. */
     private static Process onTerminal(String args) throws IOException {
         assumeTrue(Tool.installed("script"), "script is not installed");

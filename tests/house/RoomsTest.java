@@ -28,6 +28,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.PackageElement;
@@ -38,7 +39,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
-import stellantis.setup.AppFolder;
+import stellantis.JvmFlags;
 import support.Repository;
 import support.Rooms;
 
@@ -64,6 +65,7 @@ class RoomsTest {
     }
 
     private static final Path LIBRARY = Repository.root().resolve("lib/stellantis");
+    private static final Path FLAGS = LIBRARY.resolve("JvmFlags.java");
 
     @Test
     void everyRoomKnowsOnlyTheRoomsBelowIt() {
@@ -142,20 +144,47 @@ class RoomsTest {
     @Test
     void javaVersionAndFlagsAreTheScriptsBusiness() {
         List<String> wrong = new ArrayList<>();
+        List<String> notForLib = List.of("JAVA", "COMPILE_OPTIONS", "RUNTIME_OPTIONS", "JAVAC_OPTIONS", "JAVA_OPTIONS",
+                "DESCRIPTION", "CDS", "PREVIEW", "REPOS");
         for (Path file : Repository.library()) {
-            for (String directive : List.of("JAVA", "COMPILE_OPTIONS", "RUNTIME_OPTIONS", "JAVAC_OPTIONS", "JAVA_OPTIONS", "DESCRIPTION", "CDS", "PREVIEW", "REPOS")) {
-                if (Repository.text(file).lines().anyMatch(line -> line.matches("//" + directive + "( .*)?"))) wrong.add(name(file) + " has //" + directive);
+            for (String directive : notForLib) {
+                if (file.equals(FLAGS) && directive.equals("RUNTIME_OPTIONS")) continue;
+                boolean there = Repository.text(file).lines().anyMatch(line -> line.matches("//" + directive + "( .*)?"));
+                if (there) wrong.add(name(file) + " has //" + directive);
             }
         }
+        // without the second option each message that is put together costs milliseconds
+        String compile = "--release 17 -XDstringConcat=inline";
         for (Path file : Repository.scripts()) {
-            if (!Repository.directive(file, "JAVA").equals(List.of("17+"))) wrong.add(name(file) + " does not say //JAVA 17+");
-            // without the second option each message that is put together costs milliseconds
-            if (!Repository.directive(file, "COMPILE_OPTIONS").equals(List.of("--release 17 -XDstringConcat=inline"))) wrong.add(name(file) + " does not say //COMPILE_OPTIONS --release 17 -XDstringConcat=inline");
-            List<String> flags = Repository.directive(file, "RUNTIME_OPTIONS");
-            boolean shared = Repository.text(file).contains("\n//CDS\n");
-            if (!flags.equals(List.of(AppFolder.FLAGS + (shared ? " -Xlog:disable" : "")))) wrong.add(name(file) + " does not have the flags of AppFolder.FLAGS" + (shared ? " and -Xlog:disable, without which //CDS prints warnings" : ""));
+            if (!Repository.directive(file, "JAVA").equals(List.of("17+"))) wrong.add(name(file) + ": //JAVA 17+");
+            if (!Repository.directive(file, "COMPILE_OPTIONS").equals(List.of(compile))) {
+                wrong.add(name(file) + ": //COMPILE_OPTIONS " + compile);
+            }
+            String flags = file.getParent().relativize(FLAGS).toString();
+            if (!Repository.directive(file, "RUNTIME_OPTIONS").isEmpty()
+                    || !Repository.directive(file, "SOURCES").contains(flags)) {
+                wrong.add(name(file) + ": //SOURCES " + flags + " in place of //RUNTIME_OPTIONS");
+            }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** The flags of installed commands, and Bouncy Castle as //DEPS has it. */
+    @Test
+    void flagsAreTheSameForJbangAndForInstalledCommands() {
+        List<String> lines = new ArrayList<>(Repository.directive(FLAGS, "RUNTIME_OPTIONS"));
+        String boot = lines.remove(lines.size() - 1);
+        assertEquals(JvmFlags.ALL, String.join(" ", lines));
+        String version = Repository.dependencies(Repository.library()).stream()
+                .filter(dependency -> dependency.startsWith("org.bouncycastle:"))
+                .map(dependency -> dependency.split(":")[2])
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        String jars = Stream.of("bcprov", "bcutil", "bcpkix")
+                .map(one -> "${user.home}/.m2/repository/org/bouncycastle/" + one + "-jdk18on/" + version + "/" + one
+                        + "-jdk18on-" + version + ".jar")
+                .collect(Collectors.joining("${path.separator}"));
+        assertEquals("\"-Xbootclasspath/a:" + jars + "\"", boot);
     }
 
     /** Installed commands and the bundle come from what setup names. */

@@ -1,6 +1,7 @@
 //SOURCES Completion.java
 //SOURCES LibraryJar.java
 //SOURCES ../Failure.java
+//SOURCES ../JvmFlags.java
 //SOURCES ../Sha256.java
 package stellantis.setup;
 
@@ -19,6 +20,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import stellantis.Failure;
+import stellantis.JvmFlags;
 import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.cli.Command;
@@ -28,24 +30,6 @@ import stellantis.cli.Command;
  * the files that start them as a single Java process.
  */
 public final class AppFolder {
-    /**
-     * As in the scripts' headers, for programs of half a second: one collector thread, no memory shared with monitors, a
-     * heap that begins small and whose young part stays so. The quick compiler writes no profiles, which take it a fifth of its time, and the slow,
-     * thorough one is kept for what is really hot: at once for ciphers and for a key's passphrase, otherwise late, and
-     * not so thorough that it takes 30 MB for itself in a walk through 100,000 vehicles.
-     */
-    public static final String FLAGS =
-            "-XX:+UseSerialGC -XX:-UsePerfData -Xms32m -Xmn8m -XX:Tier4InvocationThreshold=200000"
-                    + " -XX:Tier4CompileThreshold=400000 -XX:Tier4BackEdgeThreshold=400000 -XX:-C1UpdateMethodData"
-                    + " -XX:FreqInlineSize=100 -XX:CompileCommand=quiet"
-                    + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.025"
-                    + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA*::*,0.02"
-                    + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::*,0.02"
-                    + " -XX:CompileCommand=CompileThresholdScaling,stellantis.pki.KeyDerivation::*,0.01";
-
-    /** Whatever the JVM thinks of the shared archive is not the user's business. */
-    private static final String QUIET = " -Xlog:disable";
-
     private final List<Command> commands;
     private final List<Path> jars;
     /** Name in the lib folder to the jar. */
@@ -213,7 +197,7 @@ public final class AppFolder {
                         + " \"%JAVA_HOME%\\bin\\java.exe\"==\"%java%\" (set \"java=%JAVA_HOME%\\bin\\java.exe\"& set"
                         + " \"shared=-Xshare:auto\")",
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
-                "\"%java%\" " + FLAGS + QUIET
+                "\"%java%\" " + JvmFlags.ALL
                         + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\"
                         + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*",
                 "");
@@ -223,7 +207,7 @@ public final class AppFolder {
     List<String> rehearsal(Path folder) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java.exe").toString()));
-        command.addAll(List.of((FLAGS + QUIET).split(" ")));
+        command.addAll(List.of(JvmFlags.ALL.split(" ")));
         command.addAll(List.of(
                 "-XX:ArchiveClassesAtExit=" + folder + "\\archives\\shared.jsa",
                 "-Dstellantis.installed=" + folder,
@@ -239,7 +223,7 @@ public final class AppFolder {
     }
 
     private String posixRun() {
-        return RUN.replace("@FLAGS@", (FLAGS + QUIET).replaceAll("\\S*\\*\\S*", "'$0'"))
+        return RUN.replace("@FLAGS@", JvmFlags.ALL.replaceAll("\\S*\\*\\S*", "'$0'"))
                 .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
     }
 
