@@ -15,8 +15,10 @@
 //SOURCES ../lib/stellantis/show/ShowCurl.java
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.call.BodyOutput;
@@ -122,6 +124,7 @@ class call {
         Credential credential = ApiCredentials.of(server, request);
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
+            tellLeftOut(run);
             run.console().out(ShowCurl.command(run, server, request, credential));
             return ExitCode.OK;
         }
@@ -130,6 +133,21 @@ class call {
         return run.has(RecordOptions.QUERY) || run.has(RecordOptions.LOCAL_TIME)
                 ? picked(run, server, request, credential)
                 : body(run, server, request, credential);
+    }
+
+    /** What our options do with the answer is not done by curl. */
+    private static void tellLeftOut(Run run) {
+        List<Option> ours = new ArrayList<>(List.of(RecordOptions.ALL_PAGES, RecordOptions.LIMIT));
+        ours.addAll(RecordOptions.ALL);
+        String left = ours.stream()
+                .filter(run::has)
+                .map(option -> "--" + option.getLongOpt())
+                .collect(Collectors.joining(", "));
+        if (left.isEmpty()) return;
+        String page = run.has(RecordOptions.ALL_PAGES) ? ", for the first page," : "";
+        run.console()
+                .note("not in what is shown: " + left + "; it sends this one request" + page
+                        + " and prints the answer as it comes");
     }
 
     /** One request for each line of standard input, one labelled record for each on standard output. */

@@ -139,9 +139,10 @@ class ContentsTest {
             Method ofFiles = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofFiles")).findFirst().orElseThrow();
             Method ofKeystore = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofKeystore")).findFirst().orElseThrow();
             java.time.Instant now = java.time.Instant.now();
-            Supplier<Object> none = () -> null;
-            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, List.of(), now).toString().isEmpty());
-            assertFalse(ofKeystore.invoke(null, p12, "identity.p12", null, passphrase, none, List.of(), now).toString().isEmpty());
+            java.util.function.Function<Object, Object> none = alias -> null;
+            Supplier<Object> issuers = List::of;
+            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, issuers, now).toString().isEmpty());
+            assertFalse(ofKeystore.invoke(null, p12, "identity.p12", null, passphrase, none, issuers, now).toString().isEmpty());
         }
     }
 

@@ -48,7 +48,7 @@ class IdentitiesTest {
     }
 
     private static Identity read(byte[] keyFile, byte[] certFile) {
-        return Identities.ofFiles(keyFile, "key.pem", certFile, "cert.pem", NONE, List.of(), Instant.now());
+        return Identities.ofFiles(keyFile, "key.pem", certFile, "cert.pem", NONE, () -> List.of(), Instant.now());
     }
 
     private static byte[] joined(byte[]... parts) {
@@ -64,7 +64,7 @@ class IdentitiesTest {
         byte[] both = joined(partners, key, leaf);
         assertEquals(expected, read(both, both).chain());
         assertEquals(expected, read(key, Certificates.pkcs7(Certificates.read(joined(root, leaf, partners), "bundle"))).chain());
-        assertEquals(expected, Identities.ofFiles(key, "key", leaf, "leaf", NONE, Certificates.read(joined(partners, root), "ca"), Instant.now()).chain());
+        assertEquals(expected, Identities.ofFiles(key, "key", leaf, "leaf", NONE, () -> Certificates.read(joined(partners, root), "ca"), Instant.now()).chain());
     }
 
     @Test
@@ -88,9 +88,9 @@ class IdentitiesTest {
         Identity identity = read(key, chain);
         byte[] one = KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
         byte[] two = KeyStores.write(Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
-        assertEquals(identity.chain(), Identities.ofKeystore(one, "one", null, CHANGEIT, NONE, List.of(), Instant.now()).chain());
-        assertEquals(identity.chain(), Identities.ofKeystore(two, "two", "MINE", CHANGEIT, NONE, List.of(), Instant.now()).chain());
-        Failure choice = assertThrows(Failure.class, () -> Identities.ofKeystore(two, "two", null, CHANGEIT, NONE, List.of(), Instant.now()));
+        assertEquals(identity.chain(), Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
+        assertEquals(identity.chain(), Identities.ofKeystore(two, "two", "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
+        Failure choice = assertThrows(Failure.class, () -> Identities.ofKeystore(two, "two", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
         assertEquals(ExitCode.USAGE, choice.code());
         assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
     }
@@ -103,7 +103,7 @@ class IdentitiesTest {
         Identity placeholder = new Identity(KeyFile.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
         X509Certificate signed = Certificates.read(bytes(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(mine, "/CN=MZP123456").cert()), "signed").get(0);
         byte[] store = KeyStores.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
-        assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, NONE, List.of(), Instant.now()).certificate());
+        assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).certificate());
     }
 
     @Test

@@ -1,25 +1,21 @@
 //SOURCES EndUser.java
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../cli/Run.java
-//SOURCES ../ShellWord.java
 //SOURCES ../http/Connector.java
-//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/PublicKeys.java
-//SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/Identities.java
+//SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/TrustAnchors.java
 //SOURCES ConnectionOptions.java
 package stellantis.connection;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,14 +37,12 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.Keystore;
 import stellantis.pki.KeyFile;
-import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Contents;
+import stellantis.pki.Identities;
 import stellantis.pki.Identity;
-import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
@@ -200,7 +194,22 @@ public final class ServerOptions {
 
     private Identity load() {
         Optional<Path> keystore = keystore();
-        return keystore.isPresent() ? fromKeystore(keystore.get()) : fromFiles(files().key(), files().cert());
+        Path key = keystore.orElseGet(() -> files().key());
+        Path cert = keystore.orElseGet(() -> files().cert());
+        try {
+            return keystore.isPresent() ? fromKeystore(key) : fromFiles(key, cert);
+        } catch (Failure e) {
+            if (e.code() != ExitCode.MISMATCH) throw e;
+            String which = cert.equals(key)
+                    ? "no certificate in " + cert + " was issued for its key"
+                    : cert + " was issued for another key than " + key;
+            throw e.as("identity.key-mismatch")
+                    .because(which + "; most often the key was made anew after the signing request had been sent")
+                    .hint(
+                            "find the matching key: {}; without it, make a new signing request: {}",
+                            NextCommand.of("inspect", key.toAbsolutePath().getParent()),
+                            anew(key, cert));
+        }
     }
 
     /** The keystore that holds the identity, if it comes from one: named, given as --key or --cert, or the profile's only file. */
@@ -212,12 +221,14 @@ public final class ServerOptions {
     }
 
     private Identity fromKeystore(Path file) {
-        Keystore store = KeyStores.open(Run.read(file), file.toString(), passphrase(file));
-        Keystore.Entry entry = store.keyEntry(run.setting(Options.ALIAS).orElse(null));
-        PrivateKey key = store.key(entry, () -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + entry.alias() + "\": "));
-        List<X509Certificate> certificates = new ArrayList<>(entry.chain());
-        certificates.addAll(store.certificates());
-        return join(key, file, certificates, file);
+        return Identities.ofKeystore(
+                Run.read(file),
+                file.toString(),
+                run.setting(Options.ALIAS).orElse(null),
+                passphrase(file),
+                alias -> run.secretOrAsk(Options.KEY_PASSPHRASE, "passphrase of the entry \"" + alias + "\": "),
+                this::knownAuthorities,
+                run.clock().instant());
     }
 
     private Supplier<Secret> passphrase(Path file) {
@@ -244,23 +255,18 @@ public final class ServerOptions {
 
     private Identity fromFiles(Path keyFile, Path certFile) {
         refuseMissing(keyFile, certFile);
-        Contents keyContents = contents(keyFile);
-        Contents certContents = contents(certFile);
-        refuseMistaken(keyFile, keyContents, certFile, certContents);
-        if (NewFiles.readableByOthers(keyFile)) run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
-        PrivateKey privateKey = KeyFile.read(keyContents, keyFile.toString(), passphrase(keyFile));
-        return join(privateKey, keyFile, Certificates.read(Run.read(certFile), certFile.toString()), certFile);
-    }
-
-    private Identity join(PrivateKey key, Path keyFile, List<X509Certificate> certificates, Path certFile) {
-        X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
-                .orElseThrow(() -> Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").as("identity.key-mismatch")
-                        .because((certFile.equals(keyFile) ? "no certificate in " + certFile + " was issued for its key" : certFile + " was issued for another key than " + keyFile) + "; most often the key was made anew after the signing request had been sent")
-                        .hint("find the matching key: {}; without it, make a new signing request: {}", NextCommand.of("inspect", keyFile.toAbsolutePath().getParent()), anew(keyFile, certFile)));
-        List<X509Certificate> bag = new ArrayList<>(certificates);
-        bag.addAll(knownAuthorities());
-        CertificateChain chain = CertificateChain.forKey(bag, ours.getPublicKey(), run.clock().instant()).orElseThrow();
-        return new Identity(key, chain.toSend(), chain.complete(), certFile);
+        Identity read = Identities.ofFiles(
+                Run.read(keyFile),
+                keyFile.toString(),
+                Run.read(certFile),
+                certFile.toString(),
+                passphrase(keyFile),
+                this::knownAuthorities,
+                run.clock().instant());
+        if (NewFiles.readableByOthers(keyFile)) {
+            run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
+        }
+        return read;
     }
 
     /** Where the proxy was chosen, for messages. */
@@ -298,15 +304,6 @@ public final class ServerOptions {
             if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
             throw Failure.file("there is no certificate for mutual TLS: " + certFile).as("identity.certificate-missing").because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
                     .hint("when the certificate has come by e-mail: {}; or give --cert FILE", NextCommand.of("install FILE"));
-        }
-    }
-
-    private static void refuseMistaken(Path keyFile, Contents key, Path certFile, Contents cert) {
-        if (holdsCertificate(key) && !key.has(Kind.PRIVATE_KEY) && cert.has(Kind.PRIVATE_KEY) && !holdsCertificate(cert)) {
-            throw Failure.usage("--key and --cert are swapped").as("identity.files-swapped").because(keyFile + " holds a certificate, " + certFile + " a private key").hint("give --key " + certFile + " --cert " + keyFile);
-        }
-        if (cert.has(Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
-            throw Failure.file(certFile + " is a signing request, not a certificate").as("identity.request-as-certificate").because("the certificate is what Stellantis makes of it and sends back by e-mail").hint("when it has come", NextCommand.of("install FILE"));
         }
     }
 

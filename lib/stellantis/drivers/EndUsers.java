@@ -1,6 +1,5 @@
 //SOURCES ../cli/Command.java
 //SOURCES ../connection/ServerOptions.java
-//SOURCES ../ShellWord.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../diagnosis/Sent.java
 //SOURCES ../connection/ConnectionOptions.java

@@ -5,12 +5,13 @@
 //SOURCES KeyStores.java
 package stellantis.pki;
 
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -28,18 +29,27 @@ public final class Identities {
      * the same file.
      *
      * @param passphrase of the key or keystore; asked at most once per file, and only when needed; may answer null
-     * @param issuers further certificates to complete the chain with, such as the CA file's
+     * @param issuers further certificates to complete the chain with, such as the CA file's; asked once the key is open
      * @param now prefers valid issuing CAs where there are several
      * @return the identity as a client sends it: leaf, then issuing CAs, without the root
      * @throws Failure exit code 2 when the two files are swapped, 11 when one is not what it should be, 12 for the
      *         passphrase, 13 when key and certificate do not belong together
      */
     public static Identity ofFiles(byte[] keyFile, String keyName, byte[] certFile, String certName, Supplier<Secret> passphrase,
-            Collection<X509Certificate> issuers, Instant now) {
+            Supplier<List<X509Certificate>> issuers, Instant now) {
         Contents key = Contents.of(keyFile, keyName);
         Contents cert = Contents.of(certFile, certName);
-        if (!holdsKey(key) && key.has(Contents.Kind.CERTIFICATE) && holdsKey(cert) && !cert.has(Contents.Kind.CERTIFICATE)) {
-            throw Failure.usage("--key and --cert are swapped").because(keyName + " holds a certificate, " + certName + " a private key").hint("give --key " + certName + " --cert " + keyName);
+        if (!holdsKey(key) && holdsCertificate(key) && holdsKey(cert) && !holdsCertificate(cert)) {
+            throw Failure.usage("--key and --cert are swapped")
+                    .as("identity.files-swapped")
+                    .because(keyName + " holds a certificate, " + certName + " a private key")
+                    .hint("give --key " + certName + " --cert " + keyName);
+        }
+        if (cert.has(Contents.Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
+            throw Failure.file(certName + " is a signing request, not a certificate")
+                    .as("identity.request-as-certificate")
+                    .because("the certificate is what Stellantis makes of it and sends back by e-mail")
+                    .hint("when it has come", NextCommand.of("install FILE"));
         }
         if (key.keystore().isPresent()) {
             Keystore store = KeyStores.open(keyFile, keyName, passphrase);
@@ -53,14 +63,14 @@ public final class Identities {
      * From a keystore.
      *
      * @param alias the entry, or null when there is only one private key
-     * @param own the entry's own passphrase, asked when the keystore's does not open it; may answer null
+     * @param own the entry's own passphrase by its alias, asked when the keystore's does not open it; may answer null
      * @throws Failure as {@link #ofFiles}, and exit code 2 when there is a choice of private keys and none was made
      */
-    public static Identity ofKeystore(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own,
-            Collection<X509Certificate> issuers, Instant now) {
+    public static Identity ofKeystore(byte[] file, String name, String alias, Supplier<Secret> passphrase, Function<String, Secret> own,
+            Supplier<List<X509Certificate>> issuers, Instant now) {
         Keystore store = KeyStores.open(file, name, passphrase);
         Keystore.Entry entry = store.keyEntry(alias);
-        PrivateKey key = store.key(entry, own);
+        PrivateKey key = store.key(entry, () -> own.apply(entry.alias()));
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());
         certificates.addAll(store.certificates());
         if (certificates.isEmpty()) {
@@ -74,18 +84,24 @@ public final class Identities {
         return file.has(Contents.Kind.PRIVATE_KEY) || file.keystore().isPresent();
     }
 
+    private static boolean holdsCertificate(Contents file) {
+        return file.has(Contents.Kind.CERTIFICATE) || file.has(Contents.Kind.PKCS7);
+    }
+
     private static List<X509Certificate> certificates(byte[] file, Contents contents, String name, Supplier<Secret> passphrase) {
         if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
         return KeyStores.open(file, name, passphrase).certificates();
     }
 
     /** Key and certificate by their public key, the chain from whatever else is there. */
-    private static Identity join(PrivateKey key, String keyName, List<X509Certificate> certificates, String certName, Collection<X509Certificate> issuers, Instant now) {
+    private static Identity join(PrivateKey key, String keyName, List<X509Certificate> certificates, String certName, Supplier<List<X509Certificate>> issuers, Instant now) {
         X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
                 .orElseThrow(() -> mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
         List<X509Certificate> bag = new ArrayList<>(certificates);
-        bag.addAll(issuers);
-        return new Identity(key, CertificateChain.forKey(bag, ours.getPublicKey(), now).map(CertificateChain::toSend).orElse(List.of(ours)));
+        bag.addAll(issuers.get());
+        CertificateChain chain =
+                CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow();
+        return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName));
     }
 
     /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */

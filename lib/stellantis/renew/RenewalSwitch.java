@@ -200,7 +200,7 @@ public final class RenewalSwitch {
         for (Path file : List.of(renewal.newAuthorities(), renewal.authorities()))
             if (Files.exists(file)) issuers.addAll(Certificates.read(Run.read(file), file.toString()));
         return Identities.ofFiles(
-                Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, issuers, now);
+                Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, () -> issuers, now);
     }
 
     /** One call with each; the old one goes first, since what it gets is what the new one has to get. */

@@ -1,5 +1,4 @@
 //SOURCES ../connection/ApiCredentials.java
-//SOURCES ../connection/CallOptions.java
 //SOURCES ../connection/ServerOptions.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../ShellWord.java
@@ -7,7 +6,6 @@
 //SOURCES ../pki/Pem.java
 //SOURCES ../connection/ConnectionOptions.java
 //SOURCES ../connection/RequestOptions.java
-//SOURCES ../records/RecordOptions.java
 package stellantis.show;
 
 import java.io.File;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -35,23 +32,10 @@ import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
 import stellantis.pki.Pem;
-import stellantis.records.RecordOptions;
 import stellantis.show.CurlCommand.Reference;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
-    /** What our options do with the answer, which curl does not. */
-    private static final List<Option> OURS = List.of(
-            RecordOptions.ALL_PAGES,
-            RecordOptions.LIMIT,
-            RecordOptions.JSONL,
-            RecordOptions.CSV,
-            RecordOptions.TABLE,
-            RecordOptions.COLUMNS,
-            RecordOptions.QUERY,
-            RecordOptions.WHERE,
-            RecordOptions.LOCAL_TIME);
-
     private final Run run;
     private final ServerOptions server;
     private final CurlCommand curl = new CurlCommand();
@@ -72,18 +56,8 @@ public final class ShowCurl {
         }
     }
 
-    /** The curl command for a call. What our options do with the answer is not in it, and a note says so. */
+    /** The curl command for a call; what our options do with the answer is not in it. */
     public static String command(Run run, ServerOptions server, ApiRequest request, Credential credential) {
-        String ours = OURS.stream()
-                .filter(run::has)
-                .map(option -> "--" + option.getLongOpt())
-                .collect(Collectors.joining(", "));
-        if (!ours.isEmpty()) {
-            String page = run.has(RecordOptions.ALL_PAGES) ? ", for the first page," : "";
-            run.console()
-                    .note("not in what is shown: " + ours + "; it sends this one request" + page
-                            + " and prints the answer as it comes");
-        }
         ShowCurl show = new ShowCurl(run, server, false);
         show.identity();
         show.connection();
