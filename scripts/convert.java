@@ -4,6 +4,7 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/pki/NewKeystore.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/show/ShowConversion.java
 //SOURCES ../lib/stellantis/convert/Conversion.java
@@ -24,9 +25,9 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.convert.Bundle;
 import stellantis.convert.Conversion;
+import stellantis.pki.NewKeystore;
 import stellantis.pki.Contents;
 import stellantis.pki.Format;
-import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
 import stellantis.show.ShowConversion;
 
@@ -232,8 +233,8 @@ class convert {
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
         notes.forEach(run.console()::note);
         bundle.leftOut().forEach(what -> run.console().note("left out: " + what));
-        KeyStores.concern(format.keystore(), outPassphrase)
-                .ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+        NewKeystore.concern(format.keystore(), outPassphrase)
+                .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 
     private void put(String output, Conversion.Result result) {

@@ -4,6 +4,8 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/pki/NewKeystore.java
+//SOURCES ../lib/stellantis/pki/Identity.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/show/ToolCommand.java
 //SOURCES ../lib/stellantis/pki/KeyAlgorithm.java
@@ -46,6 +48,7 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.pki.NewKeystore;
 import stellantis.pki.Keystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
@@ -179,7 +182,7 @@ class genkey {
                     .hint("choose another --alias; keytool -delete takes an entry away");
         });
         Identity identity = newIdentity(run, algorithm);
-        byte[] after = KeyStores.with(store, alias, identity, passphrase, passphrase);
+        byte[] after = NewKeystore.with(store, alias, identity, passphrase, passphrase);
         if (!Arrays.equals(before, Run.read(file))) {
             throw Failure.of(ExitCode.EXISTS, file + " was changed by another program meanwhile, and was left as it is")
                     .hint("run the command again");
@@ -193,10 +196,10 @@ class genkey {
         String prompt = "passphrase for the new keystore (6 characters at least): ";
         Secret passphrase = run.newPassphrase(Options.PASSPHRASE, prompt, 6, "keytool refuses");
         Map<String, Identity> entries = Map.of(alias, newIdentity(run, algorithm));
-        byte[] keystore = KeyStores.write(kind, entries, Map.of(), passphrase);
+        byte[] keystore = NewKeystore.write(kind, entries, Map.of(), passphrase);
         run.write(run.newFiles().secret(file, keystore).replacing(false));
         tellMade(run, algorithm, kind, file, alias);
-        KeyStores.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+        NewKeystore.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 
     private static Identity newIdentity(Run run, KeyAlgorithm algorithm) {

@@ -80,7 +80,7 @@ class ContentsTest {
     void keystoresOfJavaAreToldByTheirContent() throws Exception {
         Identity identity = new Identity(KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null), Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
-            byte[] file = KeyStores.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+            byte[] file = NewKeystore.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
             assertEquals(kind, Contents.of(file, "file").keystore().orElseThrow().kind());
         }
     }
@@ -125,7 +125,7 @@ class ContentsTest {
         byte[] chain = Files.readAllBytes(issued.chain());
         Identity identity = new Identity(KeyFile.read(key, "key", () -> null), Certificates.read(chain, "chain"));
         byte[] pem = PrivateKeys.pem(identity.key(), Secret.of("changeit"));
-        byte[] p12 = KeyStores.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        byte[] p12 = NewKeystore.write(Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
         try (URLClassLoader without = new WithoutProvider(path)) {
             Class<?> secret = without.loadClass("stellantis.Secret");
             Supplier<Object> passphrase = () -> {

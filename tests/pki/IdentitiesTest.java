@@ -86,8 +86,8 @@ class IdentitiesTest {
     @Test
     void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
         Identity identity = read(key, chain);
-        byte[] one = KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
-        byte[] two = KeyStores.write(Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
+        byte[] one = NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
+        byte[] two = NewKeystore.write(Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
         assertEquals(identity.chain(), Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
         assertEquals(identity.chain(), Identities.ofKeystore(two, "two", "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
         Failure choice = assertThrows(Failure.class, () -> Identities.ofKeystore(two, "two", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
@@ -102,7 +102,7 @@ class IdentitiesTest {
         Path mine = ca.newKey("EC");
         Identity placeholder = new Identity(KeyFile.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
         X509Certificate signed = Certificates.read(bytes(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(mine, "/CN=MZP123456").cert()), "signed").get(0);
-        byte[] store = KeyStores.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
+        byte[] store = NewKeystore.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
         assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).certificate());
     }
 
@@ -114,10 +114,10 @@ class IdentitiesTest {
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.der(ca), "ca.der", NONE));
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
         for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.JCEKS)) {
-            assertEquals(List.of(ca), TrustAnchors.read(KeyStores.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
+            assertEquals(List.of(ca), TrustAnchors.read(NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
         }
-        assertEquals(List.of(ca), TrustAnchors.read(KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
-        byte[] mixed = KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
+        assertEquals(List.of(ca), TrustAnchors.read(NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+        byte[] mixed = NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
         assertEquals(List.of(identity.chain().get(1), ca), TrustAnchors.read(mixed, "mixed", CHANGEIT));
     }
 

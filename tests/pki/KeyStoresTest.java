@@ -191,7 +191,7 @@ class KeyStoresTest {
     void whatIsWrittenIsReadBack(Contents.Kind kind) {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
             if (kind == Contents.Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
-            byte[] file = KeyStores.write(kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
+            byte[] file = NewKeystore.write(kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
             Keystore store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
@@ -201,10 +201,10 @@ class KeyStoresTest {
 
     @Test
     void opensslAndKeytoolReadWhatIsWritten() throws Exception {
-        Files.write(folder.resolve("ours.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
-        Files.write(folder.resolve("accents.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
-        Files.write(folder.resolve("ours.jks"), KeyStores.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
-        Files.write(folder.resolve("trust.p12"), KeyStores.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
+        Files.write(folder.resolve("ours.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+        Files.write(folder.resolve("accents.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
+        Files.write(folder.resolve("ours.jks"), NewKeystore.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+        Files.write(folder.resolve("trust.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
         assertTrue(PublicKeys.matches(KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
         run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
@@ -221,7 +221,7 @@ class KeyStoresTest {
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -nomac -legacy -out old.p12");
         Identity identity = new Identity(key, chain.subList(0, 1));
         List<byte[]> whole = new ArrayList<>(List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
-        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS)) whole.add(KeyStores.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
+        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS)) whole.add(NewKeystore.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
         for (byte[] file : whole) {
             // a BCFKS file costs 51,200 rounds each time
             int step = file == whole.get(3) ? 101 : 10;

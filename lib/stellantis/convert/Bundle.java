@@ -6,16 +6,6 @@
 //SOURCES ../pki/SigningRequest.java
 package stellantis.convert;
 
-import stellantis.pki.Keystore;
-import stellantis.pki.KeyFile;
-import stellantis.pki.SigningRequest;
-import stellantis.pki.PublicKeys;
-import stellantis.pki.Name;
-import stellantis.pki.KeyStores;
-import stellantis.pki.Identities;
-import stellantis.pki.Contents;
-import stellantis.pki.Certificates;
-import stellantis.pki.CertificateChain;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -27,6 +17,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.Secret;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.KeyFile;
+import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
 
 /**
  * All that is in one or several files, of whatever formats, sorted into entries: each private key with the chain that
@@ -40,14 +39,16 @@ public final class Bundle {
      */
     public record Entry(String alias, PrivateKey key, List<X509Certificate> chain) {
         String describe() {
-            String kind = key == null ? "certificate" : chain.isEmpty() ? "private key without certificate" : "private key";
+            String kind =
+                    key == null ? "certificate" : chain.isEmpty() ? "private key without certificate" : "private key";
             return "\"" + alias + "\" (" + kind + (chain.isEmpty() ? "" : ", " + summary()) + ")";
         }
 
         /** Whose it is and until when. */
         String summary() {
             X509Certificate first = chain.get(0);
-            return Name.brief(first.getSubjectX500Principal()) + ", valid until " + first.getNotAfter().toInstant().toString().substring(0, 10);
+            return Name.brief(first.getSubjectX500Principal()) + ", valid until "
+                    + first.getNotAfter().toInstant().toString().substring(0, 10);
         }
     }
 
@@ -78,21 +79,28 @@ public final class Bundle {
             return this;
         }
         boolean certificate = contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
-        if (contents.has(Contents.Kind.PRIVATE_KEY)) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
+        if (contents.has(Contents.Kind.PRIVATE_KEY))
+            keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
         if (certificate) {
             loose.addAll(Certificates.read(contents, name));
             looseName = name;
         }
-        contents.of(Contents.Kind.SIGNING_REQUEST).forEach(request -> requests.add(SigningRequest.decode(request.bytes(), name)));
+        contents.of(Contents.Kind.SIGNING_REQUEST)
+                .forEach(request -> requests.add(SigningRequest.decode(request.bytes(), name)));
         if (!contents.has(Contents.Kind.PRIVATE_KEY) && !contents.has(Contents.Kind.SIGNING_REQUEST) && !certificate) {
-            throw Failure.file(name + " cannot be converted").because("it is " + contents.describe()).hint(remedy(contents));
+            throw Failure.file(name + " cannot be converted")
+                    .because("it is " + contents.describe())
+                    .hint(remedy(contents));
         }
         return this;
     }
 
     private static String remedy(Contents contents) {
-        if (contents.has(Contents.Kind.HTML)) return "the download gave a page, perhaps to sign in: open the link in a browser and save the file again";
-        if (contents.has(Contents.Kind.EMPTY)) return "download or copy the file again; openssl and keytool leave an empty one when they fail: then make it again";
+        if (contents.has(Contents.Kind.HTML))
+            return "the download gave a page, perhaps to sign in: open the link in a browser and save the file again";
+        if (contents.has(Contents.Kind.EMPTY))
+            return "download or copy the file again; openssl and keytool leave an empty one when they fail: then make"
+                    + " it again";
         if (contents.has(Contents.Kind.MAIL)) return "save the attachment, not the e-mail";
         return "private keys, certificates, signing requests and keystores can be";
     }
@@ -101,14 +109,23 @@ public final class Bundle {
         keystore = store.kind();
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
-            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) keys.add(new FoundKey(entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
+            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY)
+                keys.add(new FoundKey(
+                        entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
             if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
-            if (entry.kind() == Keystore.EntryKind.SECRET_KEY) leftOut.add("the secret key \"" + entry.alias() + "\" of " + name + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
+            if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
+                leftOut.add("the secret key \"" + entry.alias() + "\" of " + name
+                        + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
             certificates.addAll(entry.chain());
         }
-        if (chosen.isEmpty()) throw Failure.file(name + " is an empty keystore").because("it holds no entries").hint("name the keystore that holds the key or the certificates");
+        if (chosen.isEmpty())
+            throw Failure.file(name + " is an empty keystore")
+                    .because("it holds no entries")
+                    .hint("name the keystore that holds the key or the certificates");
         if (chosen.stream().allMatch(entry -> entry.kind() == Keystore.EntryKind.SECRET_KEY)) {
-            throw Failure.file(name + " holds nothing that can be converted").because("it holds " + Keystore.aliases(chosen)).hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
+            throw Failure.file(name + " holds nothing that can be converted")
+                    .because("it holds " + Keystore.aliases(chosen))
+                    .hint("private keys and certificates can be; keytool -importkeystore carries secret keys");
         }
     }
 
@@ -140,17 +157,26 @@ public final class Bundle {
         List<Entry> entries = new ArrayList<>();
         Set<X509Certificate> used = new LinkedHashSet<>();
         for (FoundKey key : keys) {
-            List<X509Certificate> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now).map(CertificateChain::members).orElse(List.of());
-            if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty()) throw Identities.mismatch(key.key, key.where, loose.iterator().next(), looseName);
+            List<X509Certificate> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now)
+                    .map(CertificateChain::members)
+                    .orElse(List.of());
+            if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty())
+                throw PublicKeys.mismatch(key.key, key.where, loose.iterator().next(), looseName);
             used.addAll(chain);
-            String name = key.alias != null ? key.alias : alias != null ? alias : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
+            String name = key.alias != null
+                    ? key.alias
+                    : alias != null
+                            ? alias
+                            : chain.isEmpty() ? "key" : Name.brief(chain.get(0).getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), key.key, chain));
         }
         for (Keystore.Entry one : trusted) entries.add(new Entry(unique(one.alias(), entries), null, one.chain()));
         trusted.forEach(one -> used.addAll(one.chain()));
         bag.removeAll(used);
         for (X509Certificate one : bag) {
-            String name = alias != null && bag.size() == 1 && keys.isEmpty() ? alias : Name.brief(one.getSubjectX500Principal());
+            String name = alias != null && bag.size() == 1 && keys.isEmpty()
+                    ? alias
+                    : Name.brief(one.getSubjectX500Principal());
             entries.add(new Entry(unique(name, entries), null, List.of(one)));
         }
         return entries;

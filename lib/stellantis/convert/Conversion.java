@@ -1,19 +1,11 @@
+//SOURCES ../pki/NewKeystore.java
+//SOURCES ../pki/Identity.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES Bundle.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/TraditionalKeys.java
 package stellantis.convert;
 
-import stellantis.NextCommand;
-import stellantis.pki.SigningRequest;
-import stellantis.pki.PrivateKeys;
-import stellantis.pki.TraditionalKeys;
-import stellantis.pki.Pem;
-import stellantis.pki.KeyStores;
-import stellantis.pki.Identity;
-import stellantis.pki.Format;
-import stellantis.pki.Certificates;
-import stellantis.pki.CertificateChain;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -26,7 +18,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
+import stellantis.pki.Format;
+import stellantis.pki.Identity;
+import stellantis.pki.NewKeystore;
+import stellantis.pki.Pem;
+import stellantis.pki.PrivateKeys;
+import stellantis.pki.SigningRequest;
+import stellantis.pki.TraditionalKeys;
 
 /** Entries, whatever they came from, written in one of the formats. */
 public final class Conversion {
@@ -66,20 +68,32 @@ public final class Conversion {
         if (key == null && format.isTraditional()) throw noKey();
         if (key == null) return certificates(format, all(), der, null);
         if (format == Format.P7B) {
-            if (all().isEmpty()) throw Failure.file("a private key cannot be written as PKCS#7").because("such a bundle holds certificates only").hint("write it as PEM or DER: --to pem");
+            if (all().isEmpty())
+                throw Failure.file("a private key cannot be written as PKCS#7")
+                        .because("such a bundle holds certificates only")
+                        .hint("write it as PEM or DER: --to pem");
             return certificates(format, all(), der, "the private key, since PKCS#7 holds certificates only");
         }
         if (key.chain().isEmpty()) return key(format);
         if (format == Format.DER) {
-            throw Failure.usage("DER holds one thing, and here are a private key and its certificate").hint("say what goes where: --to der --key-out key.der --cert-out cert.der; or choose --to p12");
+            throw Failure.usage("DER holds one thing, and here are a private key and its certificate")
+                    .hint("say what goes where: --to der --key-out key.der --cert-out cert.der; or choose --to p12");
         }
         ByteArrayOutputStream pem = new ByteArrayOutputStream();
         Result alone = key(format);
         pem.writeBytes(alone.bytes);
         pem.writeBytes(Certificates.pem(key.chain()));
-        List<Bundle.Entry> others = entries.stream().filter(entry -> entry != key && !key.chain().containsAll(entry.chain())).toList();
-        return new Result(pem.toByteArray(), true, alone.what.replaceFirst(", [^,]*$", " and ") + count(key.chain().size(), "certificate") + " (" + key.summary() + "), " + (format.isTraditional() ? format.label + " " : "") + "PEM",
-                others.isEmpty() ? null : Bundle.list(others) + ", which the key does not need; --ca-out FILE writes CA certificates");
+        List<Bundle.Entry> others = entries.stream()
+                .filter(entry -> entry != key && !key.chain().containsAll(entry.chain()))
+                .toList();
+        return new Result(
+                pem.toByteArray(),
+                true,
+                alone.what.replaceFirst(", [^,]*$", " and ") + count(key.chain().size(), "certificate") + " ("
+                        + key.summary() + "), " + (format.isTraditional() ? format.label + " " : "") + "PEM",
+                others.isEmpty()
+                        ? null
+                        : Bundle.list(others) + ", which the key does not need; --ca-out FILE writes CA certificates");
     }
 
     /** The one private key alone. */
@@ -88,18 +102,30 @@ public final class Conversion {
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
         if (format.isTraditional() && secret != null) throw clearOnly(format);
-        byte[] bytes = format.isTraditional() ? TraditionalKeys.pem(key.key(), format == Format.PKCS1 ? "RSA" : "EC") : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
-        return new Result(bytes, true, "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label + (format.isTraditional() ? " PEM" : ""), null);
+        byte[] bytes = format.isTraditional()
+                ? TraditionalKeys.pem(key.key(), format == Format.PKCS1 ? "RSA" : "EC")
+                : format == Format.PEM ? PrivateKeys.pem(key.key(), secret) : PrivateKeys.der(key.key(), secret);
+        return new Result(
+                bytes,
+                true,
+                "private key (" + (secret == null ? "in clear" : "encrypted") + "), " + format.label
+                        + (format.isTraditional() ? " PEM" : ""),
+                null);
     }
 
     /** The passphrase would be for nothing: traditional PEM is not encrypted here. */
     public static Failure clearOnly(Format format) {
-        return Failure.usage(format.label + " keys are written in clear only").because("the old encryption of such files (DEK-Info) is weak, as are the old ciphers of PKCS#12: these scripts read them and do not write them")
-                .hint("add --no-passphrase, and keep the file where only you can read it; or write PKCS#8, which stays encrypted: --to pem");
+        return Failure.usage(format.label + " keys are written in clear only")
+                .because("the old encryption of such files (DEK-Info) is weak, as are the old ciphers of PKCS#12: these"
+                        + " scripts read them and do not write them")
+                .hint("add --no-passphrase, and keep the file where only you can read it; or write PKCS#8, which"
+                        + " stays encrypted: --to pem");
     }
 
     private Failure noKey() {
-        return Failure.file("there is no private key to be written").because("what was given holds " + Bundle.list(entries)).hint("name the file with the private key too");
+        return Failure.file("there is no private key to be written")
+                .because("what was given holds " + Bundle.list(entries))
+                .hint("name the file with the private key too");
     }
 
     /** The certificates: of the one key its chain, else all. */
@@ -110,27 +136,44 @@ public final class Conversion {
 
     /** The authorities' certificates only. */
     public Result authorities(Format format) {
-        List<X509Certificate> authorities = all().stream().filter(Certificates::isCa).toList();
-        if (authorities.isEmpty()) throw Failure.file("there is no CA certificate to be written").because("what there is, was issued to partners or servers: " + Bundle.list(entries));
+        List<X509Certificate> authorities =
+                all().stream().filter(Certificates::isCa).toList();
+        if (authorities.isEmpty())
+            throw Failure.file("there is no CA certificate to be written")
+                    .because("what there is, was issued to partners or servers: " + Bundle.list(entries));
         return certificates(format, authorities, false, null);
     }
 
     public static Result request(SigningRequest request, Format format) {
-        if (format != Format.PEM && format != Format.DER) throw Failure.usage("a signing request is written as PEM or DER, not as " + format.label).hint("give --to pem or --to der");
-        return new Result(format == Format.PEM ? request.pem() : request.der(), false, "signing request, " + format.label, null);
+        if (format != Format.PEM && format != Format.DER)
+            throw Failure.usage("a signing request is written as PEM or DER, not as " + format.label)
+                    .hint("give --to pem or --to der");
+        return new Result(
+                format == Format.PEM ? request.pem() : request.der(), false, "signing request, " + format.label, null);
     }
 
     private Result certificates(Format format, List<X509Certificate> certificates, boolean der, String leftOut) {
         if (certificates.isEmpty()) {
-            throw Failure.file("there is no certificate to be written").because("what was given holds none that can be read")
-                    .hint("see what it holds: {}; when it was damaged on its way, export it again", NextCommand.of("inspect FILE"));
+            throw Failure.file("there is no certificate to be written")
+                    .because("what was given holds none that can be read")
+                    .hint(
+                            "see what it holds: {}; when it was damaged on its way, export it again",
+                            NextCommand.of("inspect FILE"));
         }
-        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", " + (format.isTraditional() ? "PEM" : format.label);
+        String what = count(format == Format.DER ? 1 : certificates.size(), "certificate") + ", "
+                + (format.isTraditional() ? "PEM" : format.label);
         return switch (format) {
             case PEM, PKCS1, SEC1 -> new Result(Certificates.pem(certificates), false, what, leftOut);
             case P7B -> new Result(pkcs7(certificates, der), false, what, leftOut);
-            default -> new Result(Certificates.der(certificates.get(0)), false, what,
-                    certificates.size() == 1 ? leftOut : count(certificates.size() - 1, "certificate") + ", since DER holds one; PEM and PKCS#7 hold all");
+            default ->
+                new Result(
+                        Certificates.der(certificates.get(0)),
+                        false,
+                        what,
+                        certificates.size() == 1
+                                ? leftOut
+                                : count(certificates.size() - 1, "certificate")
+                                        + ", since DER holds one; PEM and PKCS#7 hold all");
         };
     }
 
@@ -145,21 +188,39 @@ public final class Conversion {
         for (Bundle.Entry entry : entries) {
             if (entry.key() == null) trusted.put(entry.alias(), entry.chain().get(0));
             else if (!entry.chain().isEmpty()) identities.put(entry.alias(), new Identity(entry.key(), entry.chain()));
-            else throw Failure.file("a private key without a certificate cannot go into a keystore").because("keystores hold a private key only together with its certificate").hint("name the certificate's file too: {}; until Stellantis has sent it, keep the key as PEM", NextCommand.of("convert key.pem cert.pem OUT"));
+            else
+                throw Failure.file("a private key without a certificate cannot go into a keystore")
+                        .because("keystores hold a private key only together with its certificate")
+                        .hint(
+                                "name the certificate's file too: {}; until Stellantis has sent it, keep the key as"
+                                        + " PEM",
+                                NextCommand.of("convert key.pem cert.pem OUT"));
         }
         Secret secret = passphrase.get();
         if (secret == null && (format != Format.P12 || !identities.isEmpty())) {
-            throw Failure.usage(identities.isEmpty() ? "a " + format.label + " keystore always has a passphrase" : "a private key in a keystore always has a passphrase")
+            throw Failure.usage(
+                            identities.isEmpty()
+                                    ? "a " + format.label + " keystore always has a passphrase"
+                                    : "a private key in a keystore always has a passphrase")
                     .hint("leave --no-passphrase out and give --out-passphrase SRC, or write PEM");
         }
-        String what = (identities.isEmpty() ? "" : count(identities.size(), "private key") + " and ") + count(all().size(), "certificate") + ", " + format.label;
-        return new Result(KeyStores.write(format.keystore(), identities, trusted, secret), !identities.isEmpty(), what + " with " + Bundle.list(entries), null);
+        String what = (identities.isEmpty() ? "" : count(identities.size(), "private key") + " and ")
+                + count(all().size(), "certificate") + ", " + format.label;
+        return new Result(
+                NewKeystore.write(format.keystore(), identities, trusted, secret),
+                !identities.isEmpty(),
+                what + " with " + Bundle.list(entries),
+                null);
     }
 
     /** The entry with the private key, null where there is none. */
     private Bundle.Entry onlyKey() {
-        List<Bundle.Entry> keys = entries.stream().filter(entry -> entry.key() != null).toList();
-        if (keys.size() > 1) throw Failure.usage("there are " + keys.size() + " private keys").because("they are " + Bundle.list(keys)).hint("choose one with --alias NAME, or write a keystore, which holds them all");
+        List<Bundle.Entry> keys =
+                entries.stream().filter(entry -> entry.key() != null).toList();
+        if (keys.size() > 1)
+            throw Failure.usage("there are " + keys.size() + " private keys")
+                    .because("they are " + Bundle.list(keys))
+                    .hint("choose one with --alias NAME, or write a keystore, which holds them all");
         return keys.isEmpty() ? null : keys.get(0);
     }
 
@@ -168,7 +229,9 @@ public final class Conversion {
         Set<X509Certificate> bag = new LinkedHashSet<>();
         entries.forEach(entry -> bag.addAll(entry.chain()));
         List<CertificateChain> chains = CertificateChain.all(bag, now);
-        return chains.size() == 1 && chains.get(0).extras().isEmpty() ? chains.get(0).members() : new ArrayList<>(bag);
+        return chains.size() == 1 && chains.get(0).extras().isEmpty()
+                ? chains.get(0).members()
+                : new ArrayList<>(bag);
     }
 
     private static String count(int n, String what) {

@@ -23,6 +23,7 @@ import stellantis.pki.KeyDerivation;
 public final class Sealer {
     /** As for our own key files. */
     public static final int ROUNDS = 600_000;
+
     private static final int NONCE = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -81,9 +82,13 @@ public final class Sealer {
     public byte[] open(byte[] sealed, byte[] bound, String file) {
         try {
             if (sealed.length < NONCE) throw new AEADBadTagException("too short");
-            return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE), bound).doFinal(sealed, NONCE, sealed.length - NONCE);
+            return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE), bound)
+                    .doFinal(sealed, NONCE, sealed.length - NONCE);
         } catch (GeneralSecurityException e) {
-            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + file).as("secret.wrong").because("it was encrypted with another one, or changed afterwards").from(e);
+            throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + file)
+                    .as("secret.wrong")
+                    .because("it was encrypted with another one, or changed afterwards")
+                    .from(e);
         }
     }
 

@@ -7,18 +7,6 @@
 //SOURCES ../pki/PrivateKeys.java
 package stellantis.inspect;
 
-import stellantis.NextCommand;
-import stellantis.pki.Keystore;
-import stellantis.pki.KeyFile;
-import stellantis.pki.SigningRequest;
-import stellantis.pki.PublicKeys;
-import stellantis.key.OpensslConfig;
-import stellantis.pki.Name;
-import stellantis.pki.Lint;
-import stellantis.pki.KeyStores;
-import stellantis.pki.Finding;
-import stellantis.pki.Contents;
-import stellantis.pki.Certificates;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -45,21 +33,61 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.key.OpensslConfig;
+import stellantis.pki.Certificates;
+import stellantis.pki.Contents;
+import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.KeyFile;
+import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
+import stellantis.pki.Lint;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
 
 /** One file looked at: what it is, what is in it, and the findings; never the secrets themselves. */
 public record Inspection(String file, String summary, List<Part> parts, List<Finding> findings) {
-    private static final List<String> USAGES = List.of("digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly");
-    private static final Map<String, String> PURPOSES = Map.of("1.3.6.1.5.5.7.3.1", "serverAuth", "1.3.6.1.5.5.7.3.2", "clientAuth", "1.3.6.1.5.5.7.3.3", "codeSigning", "1.3.6.1.5.5.7.3.4", "emailProtection",
-            "1.3.6.1.5.5.7.3.8", "timeStamping", "1.3.6.1.5.5.7.3.9", "OCSPSigning", "2.5.29.37.0", "any");
+    private static final List<String> USAGES = List.of(
+            "digitalSignature",
+            "nonRepudiation",
+            "keyEncipherment",
+            "dataEncipherment",
+            "keyAgreement",
+            "keyCertSign",
+            "cRLSign",
+            "encipherOnly",
+            "decipherOnly");
+    private static final Map<String, String> PURPOSES = Map.of(
+            "1.3.6.1.5.5.7.3.1",
+            "serverAuth",
+            "1.3.6.1.5.5.7.3.2",
+            "clientAuth",
+            "1.3.6.1.5.5.7.3.3",
+            "codeSigning",
+            "1.3.6.1.5.5.7.3.4",
+            "emailProtection",
+            "1.3.6.1.5.5.7.3.8",
+            "timeStamping",
+            "1.3.6.1.5.5.7.3.9",
+            "OCSPSigning",
+            "2.5.29.37.0",
+            "any");
     private static final Map<Integer, String> NAME_KINDS = Map.of(1, "email", 2, "DNS", 6, "URI", 7, "IP");
 
     /** The issuer of a self-signed certificate. */
     static final String ITSELF = "itself";
 
     /** What a part is good for, when files are grouped by public key. */
-    public enum Role { KEY, REQUEST, CERTIFICATE, AUTHORITY, OTHER }
+    public enum Role {
+        KEY,
+        REQUEST,
+        CERTIFICATE,
+        AUTHORITY,
+        OTHER
+    }
 
     /**
      * One thing in the file.
@@ -70,15 +98,32 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
      * @param alias of a keystore's entry, or null
      * @param certificate where it is one, or null
      */
-    public record Part(Role role, String what, Map<String, Object> facts, List<Finding> findings, String publicKey, String alias, X509Certificate certificate) {
+    public record Part(
+            Role role,
+            String what,
+            Map<String, Object> facts,
+            List<Finding> findings,
+            String publicKey,
+            String alias,
+            X509Certificate certificate) {
         /** Anything but a certificate. */
-        public Part(Role role, String what, Map<String, Object> facts, List<Finding> findings, String publicKey, String alias) {
+        public Part(
+                Role role,
+                String what,
+                Map<String, Object> facts,
+                List<Finding> findings,
+                String publicKey,
+                String alias) {
             this(role, what, facts, findings, publicKey, alias, null);
         }
     }
 
     /** How a file is to be looked at; the passphrases may answer null: then what can be seen without is shown. */
-    public record Eyes(Supplier<Secret> passphrase, Supplier<Secret> keyPassphrase, Instant now, Function<Contents.Item, Part> token) {
+    public record Eyes(
+            Supplier<Secret> passphrase,
+            Supplier<Secret> keyPassphrase,
+            Instant now,
+            Function<Contents.Item, Part> token) {
         /** Without any passphrase. */
         public Eyes shut() {
             return new Eyes(() -> null, () -> null, now, token);
@@ -94,8 +139,14 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         for (Contents.Item item : contents.items()) parts.addAll(parts(item, contents, content, name, eyes));
         List<Finding> findings = new ArrayList<>();
         if (contents.pem()) findings.addAll(Lint.ofText(content, name));
-        if (contents.keystore().filter(store -> store.kind() == Contents.Kind.PKCS12).isPresent() && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
-            findings.add(new Finding(Rule.KEYSTORE_NAME, "it is a PKCS#12 keystore, though its name ends with .jks", "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
+        if (contents.keystore()
+                        .filter(store -> store.kind() == Contents.Kind.PKCS12)
+                        .isPresent()
+                && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
+            findings.add(new Finding(
+                    Rule.KEYSTORE_NAME,
+                    "it is a PKCS#12 keystore, though its name ends with .jks",
+                    "nothing to mend: keytool makes it so; openssl reads it as PKCS#12"));
         }
         return new Inspection(name, contents.describe(), parts, findings);
     }
@@ -115,7 +166,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
 
     /** Whether there is a private key in it, or may be: a keystore that was not opened counts. */
     public boolean holdsKey() {
-        return parts.stream().anyMatch(part -> part.role == Role.KEY || part.findings.stream().anyMatch(finding -> finding.rule() == Rule.KEYSTORE_LOCKED));
+        return parts.stream()
+                .anyMatch(part -> part.role == Role.KEY
+                        || part.findings.stream().anyMatch(finding -> finding.rule() == Rule.KEYSTORE_LOCKED));
     }
 
     public Inspection with(Finding finding) {
@@ -129,28 +182,65 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
             case PUBLIC_KEY -> List.of(publicKey(item));
             case SIGNING_REQUEST -> List.of(request(item, name));
-            case CERTIFICATE, PKCS7 -> Certificates.read(item.bytes(), name).stream().map(one -> certificate(one, item.kind() == Contents.Kind.PKCS7 ? "from the bundle" : item.form(), null, eyes.now)).toList();
+            case CERTIFICATE, PKCS7 ->
+                Certificates.read(item.bytes(), name).stream()
+                        .map(one -> certificate(
+                                one,
+                                item.kind() == Contents.Kind.PKCS7 ? "from the bundle" : item.form(),
+                                null,
+                                eyes.now))
+                        .toList();
             case REVOCATION_LIST -> List.of(revocations(item, name));
             case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, item, eyes);
             case OPENSSL_CONFIG -> List.of(config(item.bytes(), name));
             case ACCESS_TOKEN -> List.of(eyes.token.apply(item));
-            case EMPTY -> List.of(other(item, new Finding(Rule.FILE_EMPTY, name + " is empty: openssl and keytool leave such a file when they fail, as when there is no terminal to ask for the passphrase on", "make it again", NextCommand.of("csr"))));
-            case HTML -> List.of(other(item, new Finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", "the download gave a page, perhaps to sign in: open the link in a browser and save the file again")));
+            case EMPTY ->
+                List.of(other(
+                        item,
+                        new Finding(
+                                Rule.FILE_EMPTY,
+                                name
+                                        + " is empty: openssl and keytool leave such a file when they fail, as when"
+                                        + " there is no terminal to ask for the passphrase on",
+                                "make it again",
+                                NextCommand.of("csr"))));
+            case HTML ->
+                List.of(other(
+                        item,
+                        new Finding(
+                                Rule.WEB_PAGE,
+                                name + " is a web page, not a certificate",
+                                "the download gave a page, perhaps to sign in: open the link in a browser and"
+                                        + " save the file again")));
             case ZIP, MAIL, EC_PARAMETERS -> List.of(other(item, null));
             case UNKNOWN -> {
-                if (isOurs(item)) throw Failure.file(name + " is damaged").because(item.form().startsWith("damaged ") ? item.form().replaceFirst("^damaged [^,]*, ", "") : item.form() + " cannot be decoded").hint("copy or download the file again, or make it anew");
+                if (isOurs(item))
+                    throw Failure.file(name + " is damaged")
+                            .because(
+                                    item.form().startsWith("damaged ")
+                                            ? item.form().replaceFirst("^damaged [^,]*, ", "")
+                                            : item.form() + " cannot be decoded")
+                            .hint("copy or download the file again, or make it anew");
                 yield List.of();
             }
         };
     }
 
-    /** Something that says it is one of ours, and is not: unlike a photo in the same folder, this is worth a failure. */
+    /** Something that says it is one of ours, and is not: unlike a photo beside it, this is worth a failure. */
     private static boolean isOurs(Contents.Item item) {
-        return item.block() != null ? item.block().label().matches(".*(KEY|CERTIFICATE|REQUEST|PKCS|CRL).*") : item.form().startsWith("damaged");
+        return item.block() != null
+                ? item.block().label().matches(".*(KEY|CERTIFICATE|REQUEST|PKCS|CRL).*")
+                : item.form().startsWith("damaged");
     }
 
     private static Part other(Contents.Item item, Finding finding) {
-        return new Part(Role.OTHER, item.kind().label, new LinkedHashMap<>(), finding == null ? List.of() : List.of(finding), null, null);
+        return new Part(
+                Role.OTHER,
+                item.kind().label,
+                new LinkedHashMap<>(),
+                finding == null ? List.of() : List.of(finding),
+                null,
+                null);
     }
 
     private static Part privateKey(Contents.Item item, Contents contents, String name, Eyes eyes) {
@@ -158,21 +248,38 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Finding> found = new ArrayList<>();
         facts.put("form", item.form());
         facts.put("encryption", item.encrypted() ? item.encryption() : "none");
-        if (!item.encrypted()) found.add(new Finding(Rule.KEY_CLEAR, "the private key is not encrypted", "keep the file where only you can read it, or encrypt it", NextCommand.of("convert IN OUT")));
+        if (!item.encrypted())
+            found.add(new Finding(
+                    Rule.KEY_CLEAR,
+                    "the private key is not encrypted",
+                    "keep the file where only you can read it, or encrypt it",
+                    NextCommand.of("convert IN OUT")));
         if (item.encrypted() && !item.encryption().matches(".*AES.*PBKDF2 with HmacSHA(256|384|512).*")) {
-            found.add(new Finding(Rule.KEY_OLD_CIPHER, "its encryption is not AES: Java alone cannot open it, or it is weak today", "these scripts open it; for others", NextCommand.of("convert IN OUT")));
+            found.add(new Finding(
+                    Rule.KEY_OLD_CIPHER,
+                    "its encryption is not AES: Java alone cannot open it, or it is weak today",
+                    "these scripts open it; for others",
+                    NextCommand.of("convert IN OUT")));
         }
         Optional<PublicKey> open = opened(item, contents, name, eyes);
         open.ifPresent(key -> put(facts, key, found));
         if (open.isEmpty()) facts.put("key", "not shown: give --passphrase to open it");
-        return new Part(Role.KEY, item.kind().label, facts, found, open.map(PublicKeys::fingerprint).orElse(null), null);
+        return new Part(
+                Role.KEY,
+                item.kind().label,
+                facts,
+                found,
+                open.map(PublicKeys::fingerprint).orElse(null),
+                null);
     }
 
     private static Optional<PublicKey> opened(Contents.Item item, Contents contents, String name, Eyes eyes) {
         Secret passphrase = item.encrypted() ? eyes.passphrase.get() : null;
         if (item.encrypted() && passphrase == null) return Optional.empty();
         boolean single = contents.of(Contents.Kind.PRIVATE_KEY).size() == 1;
-        PrivateKey key = single ? KeyFile.read(contents, name, () -> passphrase) : KeyFile.read(item.bytes(), name, () -> passphrase);
+        PrivateKey key = single
+                ? KeyFile.read(contents, name, () -> passphrase)
+                : KeyFile.read(item.bytes(), name, () -> passphrase);
         return Optional.of(PublicKeys.of(key));
     }
 
@@ -187,7 +294,10 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         facts.put("form", item.form());
         for (String kind : List.of("RSA", "EC", "EdDSA")) {
             try {
-                facts.put("key", PublicKeys.describe(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(item.bytes()))));
+                facts.put(
+                        "key",
+                        PublicKeys.describe(
+                                KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(item.bytes()))));
                 break;
             } catch (GeneralSecurityException notThisKind) {
                 facts.put("key", "of a kind that Java does not know");
@@ -204,8 +314,17 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         facts.put("subject", request.subject().toString());
         facts.put("key", request.publicKey().map(PublicKeys::describe).orElse("of a kind that Java does not know"));
         facts.put("public key", PublicKeys.fingerprint(request.publicKeyInfo()));
-        facts.put("signature", request.signatureAlgorithm() + (request.isSignedByItsKey() ? ", made by its key" : ", which does not fit"));
-        return new Part(Role.REQUEST, item.kind().label, facts, Lint.of(request), PublicKeys.fingerprint(request.publicKeyInfo()), null);
+        facts.put(
+                "signature",
+                request.signatureAlgorithm()
+                        + (request.isSignedByItsKey() ? ", made by its key" : ", which does not fit"));
+        return new Part(
+                Role.REQUEST,
+                item.kind().label,
+                facts,
+                Lint.of(request),
+                PublicKeys.fingerprint(request.publicKeyInfo()),
+                null);
     }
 
     private static Part certificate(X509Certificate certificate, String form, String alias, Instant now) {
@@ -213,10 +332,26 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         boolean authority = certificate.getBasicConstraints() >= 0;
         if (form != null) facts.put("form", form);
         facts.put("subject", Name.of(certificate.getSubjectX500Principal()).toString());
-        facts.put("issuer", Certificates.selfSigned(certificate) ? ITSELF : Name.of(certificate.getIssuerX500Principal()).toString());
+        facts.put(
+                "issuer",
+                Certificates.selfSigned(certificate)
+                        ? ITSELF
+                        : Name.of(certificate.getIssuerX500Principal()).toString());
         facts.put("serial number", certificate.getSerialNumber().toString(16));
-        facts.put("valid from", certificate.getNotBefore().toInstant().truncatedTo(ChronoUnit.SECONDS).toString());
-        facts.put("valid until", certificate.getNotAfter().toInstant().truncatedTo(ChronoUnit.SECONDS).toString());
+        facts.put(
+                "valid from",
+                certificate
+                        .getNotBefore()
+                        .toInstant()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
+        facts.put(
+                "valid until",
+                certificate
+                        .getNotAfter()
+                        .toInstant()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         facts.put("key", PublicKeys.describe(certificate.getPublicKey()));
         facts.put("public key", PublicKeys.fingerprint(certificate.getPublicKey()));
         facts.put("signature", certificate.getSigAlgName());
@@ -228,13 +363,25 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         if (!purposes.isEmpty()) facts.put("extended key usage", purposes);
         facts.put("sha-256", digest("SHA-256", certificate));
         facts.put("sha-1", digest("SHA-1", certificate));
-        return new Part(authority ? Role.AUTHORITY : Role.CERTIFICATE, authority ? "a CA certificate" : "a certificate", facts, Lint.of(certificate, now), PublicKeys.fingerprint(certificate.getPublicKey()), alias, certificate);
+        return new Part(
+                authority ? Role.AUTHORITY : Role.CERTIFICATE,
+                authority ? "a CA certificate" : "a certificate",
+                facts,
+                Lint.of(certificate, now),
+                PublicKeys.fingerprint(certificate.getPublicKey()),
+                alias,
+                certificate);
     }
 
     private static List<String> alternativeNames(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null ? List.of() : names.stream().map(name -> NAME_KINDS.getOrDefault((Integer) name.get(0), "other") + ":" + (name.get(1) instanceof String text ? text : "…")).toList();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .map(name -> NAME_KINDS.getOrDefault((Integer) name.get(0), "other") + ":"
+                                    + (name.get(1) instanceof String text ? text : "…"))
+                            .toList();
         } catch (CertificateParsingException e) {
             return List.of("unreadable");
         }
@@ -250,7 +397,9 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
 
     private static List<String> purposes(X509Certificate certificate) {
         try {
-            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of()).stream().map(oid -> PURPOSES.getOrDefault(oid, oid)).toList();
+            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of()).stream()
+                    .map(oid -> PURPOSES.getOrDefault(oid, oid))
+                    .toList();
         } catch (CertificateParsingException e) {
             return List.of("unreadable");
         }
@@ -267,12 +416,18 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     private static Part revocations(Contents.Item item, String name) {
         Map<String, Object> facts = new LinkedHashMap<>();
         try {
-            X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new java.io.ByteArrayInputStream(item.bytes()));
+            X509CRL list = (X509CRL)
+                    CertificateFactory.getInstance("X.509").generateCRL(new java.io.ByteArrayInputStream(item.bytes()));
             facts.put("issuer", Name.of(list.getIssuerX500Principal()).toString());
             facts.put("made", list.getThisUpdate().toInstant().toString());
-            facts.put("revoked certificates", list.getRevokedCertificates() == null ? 0 : list.getRevokedCertificates().size());
+            facts.put(
+                    "revoked certificates",
+                    list.getRevokedCertificates() == null
+                            ? 0
+                            : list.getRevokedCertificates().size());
         } catch (CRLException | CertificateException | RuntimeException e) {
-            throw Failure.file(name + " is a damaged certificate revocation list").from(e);
+            throw Failure.file(name + " is a damaged certificate revocation list")
+                    .from(e);
         }
         return new Part(Role.OTHER, item.kind().label, facts, List.of(), null, null);
     }
@@ -286,11 +441,22 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         try {
             Keystore store = KeyStores.open(content, name, () -> passphrase);
             List<Keystore.Entry> entries = store.entries();
-            facts.put("entries", entries.stream().map(entry -> entry.alias() + ": " + entry.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList());
+            facts.put(
+                    "entries",
+                    entries.stream()
+                            .map(entry -> entry.alias() + ": "
+                                    + entry.kind()
+                                            .name()
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace('_', ' '))
+                            .toList());
             for (Keystore.Entry entry : entries) parts.addAll(entry(store, entry, passphrase, eyes));
         } catch (Failure failure) {
             if (failure.code() != ExitCode.PASSPHRASE || passphrase != null) throw failure;
-            found.add(new Finding(Rule.KEYSTORE_LOCKED, "its entries are not shown without its passphrase", "give --passphrase env:NAME, file:PATH or stdin"));
+            found.add(new Finding(
+                    Rule.KEYSTORE_LOCKED,
+                    "its entries are not shown without its passphrase",
+                    "give --passphrase env:NAME, file:PATH or stdin"));
         }
         return parts;
     }
@@ -301,25 +467,44 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             Map<String, Object> facts = new LinkedHashMap<>();
             List<Finding> found = new ArrayList<>();
             // the key and the first certificate belong together, so the certificate tells what the key is
-            PublicKey half = entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
+            PublicKey half =
+                    entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
             if (passphrase != null) {
                 PublicKey own = PublicKeys.of(store.key(entry, eyes.keyPassphrase));
-                if (half != null && !own.equals(half)) found.add(new Finding(Rule.KEY_MISMATCH, "the certificate of \"" + entry.alias() + "\" belongs to another key", "import the one that was issued for this key"));
+                if (half != null && !own.equals(half))
+                    found.add(new Finding(
+                            Rule.KEY_MISMATCH,
+                            "the certificate of \"" + entry.alias() + "\" belongs to another key",
+                            "import the one that was issued for this key"));
                 half = own;
             }
             if (half != null) put(facts, half, new ArrayList<>());
             facts.put("certificates", entry.chain().size());
-            parts.add(new Part(Role.KEY, "a private key", facts, found, half == null ? null : PublicKeys.fingerprint(half), entry.alias()));
+            parts.add(new Part(
+                    Role.KEY,
+                    "a private key",
+                    facts,
+                    found,
+                    half == null ? null : PublicKeys.fingerprint(half),
+                    entry.alias()));
         }
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) parts.add(new Part(Role.OTHER, "a secret key", new LinkedHashMap<>(), List.of(), null, entry.alias()));
+        if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
+            parts.add(new Part(Role.OTHER, "a secret key", new LinkedHashMap<>(), List.of(), null, entry.alias()));
         return parts;
     }
 
     private static Part config(byte[] text, String name) {
         OpensslConfig config = OpensslConfig.read(text, name);
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("values", config.values().isEmpty() ? List.of("none") : config.values().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(one -> one.getKey().symbol + "=" + one.getValue()).toList());
+        facts.put(
+                "values",
+                config.values().isEmpty()
+                        ? List.of("none")
+                        : config.values().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(one -> one.getKey().symbol + "=" + one.getValue())
+                                .toList());
         return new Part(Role.OTHER, Contents.Kind.OPENSSL_CONFIG.label, facts, config.findings(), null, null);
     }
 }

@@ -3,10 +3,6 @@
 //SOURCES Inspection.java
 package stellantis.inspect;
 
-import stellantis.pki.ChainProblem;
-import stellantis.pki.Name;
-import stellantis.pki.Finding;
-import stellantis.pki.Certificates;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
@@ -20,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
+import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.Name;
 
 /**
  * Who issued which of the certificates in all the files, by signature (RFC 5280 section 6.1.3).
@@ -41,7 +41,8 @@ public record Issued(List<Link> links, List<Finding> findings) {
         for (Inspection file : files) {
             for (Inspection.Part part : file.parts()) {
                 if (part.certificate() == null) continue;
-                places.computeIfAbsent(part.certificate(), any -> new LinkedHashSet<>()).add(file.file() + (part.alias() == null ? "" : " (" + part.alias() + ")"));
+                places.computeIfAbsent(part.certificate(), any -> new LinkedHashSet<>())
+                        .add(file.file() + (part.alias() == null ? "" : " (" + part.alias() + ")"));
             }
         }
         List<Link> links = new ArrayList<>();
@@ -52,25 +53,44 @@ public record Issued(List<Link> links, List<Finding> findings) {
                 links.add(new Link(name, Inspection.ITSELF));
                 continue;
             }
-            Optional<X509Certificate> issuer = places.keySet().stream().filter(other -> Certificates.issued(other, one)).findFirst();
+            Optional<X509Certificate> issuer = places.keySet().stream()
+                    .filter(other -> Certificates.issued(other, one))
+                    .findFirst();
             links.add(new Link(name, issuer.map(other -> named(other, places)).orElse(null)));
             if (issuer.isEmpty()) unissued(one, name, places).ifPresent(findings::add);
         }
         return new Issued(List.copyOf(links), List.copyOf(findings));
     }
 
-    private static Optional<Finding> unissued(X509Certificate one, String name, Map<X509Certificate, Set<String>> places) {
-        List<X509Certificate> namesakes = places.keySet().stream().filter(other -> other.getSubjectX500Principal().equals(one.getIssuerX500Principal())).toList();
+    private static Optional<Finding> unissued(
+            X509Certificate one, String name, Map<X509Certificate, Set<String>> places) {
+        List<X509Certificate> namesakes = places.keySet().stream()
+                .filter(other -> other.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
+                .toList();
         if (!namesakes.isEmpty()) {
             // a signature that cannot be checked here is not called wrong
             if (!namesakes.stream().allMatch(other -> refutes(other, one))) return Optional.empty();
-            return Optional.of(new Finding(Rule.CERTIFICATE_SIGNATURE, "the signature of " + name + " was not made with the key of " + String.join(" or ", namesakes.stream().map(other -> named(other, places)).toList())
-                    + ": one of them is damaged, or that is another authority of the same name", "download both again from the e-mail that brought the certificate"));
+            return Optional.of(new Finding(
+                    Rule.CERTIFICATE_SIGNATURE,
+                    "the signature of " + name + " was not made with the key of "
+                            + String.join(
+                                    " or ",
+                                    namesakes.stream()
+                                            .map(other -> named(other, places))
+                                            .toList())
+                            + ": one of them is damaged, or that is another authority of the same name",
+                    "download both again from the e-mail that brought the certificate"));
         }
         // an authority alone is all that others need of it
         if (Certificates.isCa(one)) return Optional.empty();
-        return Optional.of(new Finding(Rule.ISSUER_MISSING, "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name + ", is not among the files",
-                "name it too: it came along with the certificate" + ChainProblem.issuerUrl(one).map(url -> ", and is at " + url).orElse("")));
+        return Optional.of(new Finding(
+                Rule.ISSUER_MISSING,
+                "the certificate of " + Name.brief(one.getIssuerX500Principal()) + ", which signed " + name
+                        + ", is not among the files",
+                "name it too: it came along with the certificate"
+                        + ChainProblem.issuerUrl(one)
+                                .map(url -> ", and is at " + url)
+                                .orElse("")));
     }
 
     private static boolean refutes(X509Certificate issuer, X509Certificate certificate) {
@@ -86,6 +106,7 @@ public record Issued(List<Link> links, List<Finding> findings) {
     }
 
     private static String named(X509Certificate certificate, Map<X509Certificate, Set<String>> places) {
-        return Name.brief(certificate.getSubjectX500Principal()) + " (" + String.join(", ", places.get(certificate)) + ")";
+        return Name.brief(certificate.getSubjectX500Principal()) + " (" + String.join(", ", places.get(certificate))
+                + ")";
     }
 }

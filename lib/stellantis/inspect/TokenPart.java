@@ -42,7 +42,8 @@ public final class TokenPart {
                 findings = List.of(new Finding(
                         Finding.Rule.TOKEN_EXPIRED,
                         "the access token expired " + ClaimTime.away(ClaimTime.instant(exp), now),
-                        "fetch a new one", NextCommand.of("token")));
+                        "fetch a new one",
+                        NextCommand.of("token")));
             }
             facts.put("signature", "not shown, not checked");
         } else {

@@ -1,4 +1,6 @@
 //SOURCES ../pki/CertificateChain.java
+//SOURCES ../pki/NewKeystore.java
+//SOURCES ../pki/Identity.java
 //SOURCES ../key/OwnKey.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyStores.java
@@ -22,6 +24,7 @@ import stellantis.cli.Run;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
+import stellantis.pki.NewKeystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
@@ -159,10 +162,10 @@ public final class IdentityFiles {
                 .orElseGet(() -> run.newPassphrase(Options.OUT_PASSPHRASE, "passphrase for identity.p12: "));
         if (Files.exists(p12) && holds(identity, passphrase)) return;
         if (!run.has(Options.FORCE)) NewFiles.refuseExisting(p12);
-        files.secret(p12, KeyStores.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
+        files.secret(p12, NewKeystore.write(Contents.Kind.PKCS12, Map.of("identity", identity), Map.of(), passphrase));
         written.add(p12);
-        KeyStores.concern(Contents.Kind.PKCS12, passphrase)
-                .ifPresent(concern -> run.console().warn(concern, KeyStores.ASCII_WORKS));
+        NewKeystore.concern(Contents.Kind.PKCS12, passphrase)
+                .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 
     private boolean holds(Identity identity, Secret passphrase) {

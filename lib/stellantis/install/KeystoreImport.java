@@ -1,3 +1,5 @@
+//SOURCES ../pki/NewKeystore.java
+//SOURCES ../pki/Identity.java
 //SOURCES ../key/OwnKey.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
@@ -22,6 +24,7 @@ import stellantis.cli.Run;
 import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
+import stellantis.pki.NewKeystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore.Entry;
@@ -69,7 +72,7 @@ public final class KeystoreImport {
         // where nothing was asked, the passphrase is empty
         Secret passphrase = passphrases[0] != null ? passphrases[0] : Secret.of("");
         Secret own = passphrases[1] != null ? passphrases[1] : passphrase;
-        byte[] changed = KeyStores.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
+        byte[] changed = NewKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
         NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
         files.write();
         reply.warnings().forEach(run.console()::warn);

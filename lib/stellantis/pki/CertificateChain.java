@@ -26,6 +26,7 @@ import java.util.Set;
 public final class CertificateChain {
     /** Longer than any real chain; also bounds the search among cross-signed CAs. */
     private static final int LONGEST = 10;
+
     private static final int MOST_PATHS = 500;
 
     private final List<X509Certificate> members;
@@ -53,18 +54,23 @@ public final class CertificateChain {
      */
     public static Optional<CertificateChain> forKey(Collection<X509Certificate> bag, PublicKey key, Instant now) {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
-        return distinct.stream().filter(one -> PublicKeys.same(one.getPublicKey(), key)).max(byWorth(now)).map(leaf -> climb(leaf, distinct, now, true));
+        return distinct.stream()
+                .filter(one -> PublicKeys.same(one.getPublicKey(), key))
+                .max(byWorth(now))
+                .map(leaf -> climb(leaf, distinct, now, true));
     }
 
-    /** The chains of all certificates that issued no other in the bag, in the bag's order: one when all belong together. */
+    /** The chains of all certificates that issued no other in the bag, in its order: one when all belong together. */
     public static List<CertificateChain> all(Collection<X509Certificate> bag, Instant now) {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
         List<CertificateChain> chains = new ArrayList<>();
         for (X509Certificate one : distinct) {
-            if (distinct.stream().noneMatch(other -> other != one && Certificates.issuedOther(one, other))) chains.add(climb(one, distinct, now, false));
+            if (distinct.stream().noneMatch(other -> other != one && Certificates.issuedOther(one, other)))
+                chains.add(climb(one, distinct, now, false));
         }
         // authorities that signed each other in a circle: any is as good a start
-        if (chains.isEmpty() && !distinct.isEmpty()) chains.add(climb(distinct.iterator().next(), distinct, now, false));
+        if (chains.isEmpty() && !distinct.isEmpty())
+            chains.add(climb(distinct.iterator().next(), distinct, now, false));
         return chains;
     }
 
@@ -107,15 +113,18 @@ public final class CertificateChain {
         return Certificates.selfSigned(members.get(members.size() - 1));
     }
 
-    /** Certificates that bear the missing issuer's name but did not sign: an authority has changed its key, or it is another one. */
+    /** Those with the missing issuer's name that did not sign: its key has changed, or it is another authority. */
     public List<X509Certificate> namesakes() {
         if (complete()) return List.of();
         X509Certificate last = members.get(members.size() - 1);
-        return extras.stream().filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal())).toList();
+        return extras.stream()
+                .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+                .toList();
     }
 
     private static boolean isValid(X509Certificate certificate, Instant now) {
-        return !now.isAfter(certificate.getNotAfter().toInstant()) && !now.isBefore(certificate.getNotBefore().toInstant());
+        return !now.isAfter(certificate.getNotAfter().toInstant())
+                && !now.isBefore(certificate.getNotBefore().toInstant());
     }
 
     private static Comparator<X509Certificate> byWorth(Instant now) {
@@ -143,9 +152,11 @@ public final class CertificateChain {
         /** One that ends in a root, whose members are all valid, that is short: in this order of weight. */
         List<X509Certificate> best(X509Certificate leaf) {
             climb(List.of(leaf));
-            Comparator<List<X509Certificate>> worth = Comparator.comparing(path -> Certificates.selfSigned(path.get(path.size() - 1)));
+            Comparator<List<X509Certificate>> worth =
+                    Comparator.comparing(path -> Certificates.selfSigned(path.get(path.size() - 1)));
             worth = worth.thenComparing(path -> path.stream().allMatch(one -> isValid(one, now)))
-                    .thenComparing(path -> Certificates.selfSigned(path.get(path.size() - 1)) ? -path.size() : path.size());
+                    .thenComparing(
+                            path -> Certificates.selfSigned(path.get(path.size() - 1)) ? -path.size() : path.size());
             List<X509Certificate> best = paths.get(0);
             for (List<X509Certificate> path : paths) {
                 if (worth.compare(path, best) > 0) best = path;
@@ -155,8 +166,13 @@ public final class CertificateChain {
 
         private void climb(List<X509Certificate> path) {
             X509Certificate last = path.get(path.size() - 1);
-            List<X509Certificate> above = Certificates.selfSigned(last) ? List.of()
-                    : issuers.computeIfAbsent(last, one -> bag.stream().filter(other -> Certificates.issued(other, one)).toList());
+            List<X509Certificate> above = Certificates.selfSigned(last)
+                    ? List.of()
+                    : issuers.computeIfAbsent(
+                            last,
+                            one -> bag.stream()
+                                    .filter(other -> Certificates.issued(other, one))
+                                    .toList());
             boolean dead = true;
             for (X509Certificate issuer : above) {
                 if (path.contains(issuer) || path.size() >= LONGEST || paths.size() >= MOST_PATHS) continue;

@@ -105,8 +105,8 @@ public final class Certificates {
                 .toArray(ASN1Encodable[]::new);
         DLTaggedObject inOrder = new DLTaggedObject(false, 0, new DLSet(all));
         DLSequence nothing = new DLSequence(PKCSObjectIdentifiers.data);
-        DLSequence data = new DLSequence(
-                new ASN1Encodable[] {new ASN1Integer(1), new DLSet(), nothing, inOrder, new DLSet()});
+        DLSequence data =
+                new DLSequence(new ASN1Encodable[] {new ASN1Integer(1), new DLSet(), nothing, inOrder, new DLSet()});
         ASN1Encodable[] info = {PKCSObjectIdentifiers.signedData, new DLTaggedObject(true, 0, data)};
         return Asn1.reading(new DLSequence(info)::getEncoded);
     }
@@ -116,7 +116,7 @@ public final class Certificates {
         return issued(certificate, certificate);
     }
 
-    /** Whether it says that it is an authority's; version 1 roots say nothing and are taken for one when self-signed. */
+    /** Whether it says that it is an authority's; version 1 says nothing: it is taken for a root when self-signed. */
     public static boolean isCa(X509Certificate certificate) {
         return certificate.getBasicConstraints() >= 0 || certificate.getVersion() == 1 && selfSigned(certificate);
     }

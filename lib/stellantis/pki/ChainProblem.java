@@ -41,8 +41,16 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
     public static List<ChainProblem> of(CertificateChain chain, Instant now) {
         List<ChainProblem> found = new ArrayList<>();
         if (chain.complete() && chain.members().size() == 1) found.add(selfSignedLeaf(chain));
-        else if (chain.leaf().getBasicConstraints() >= 0) found.add(new ChainProblem(Defect.CA_AS_LEAF, chain.leaf(), label(chain.leaf()) + " is the certificate of an authority, not of a partner"));
-        if (!forClients(chain.leaf())) found.add(new ChainProblem(Defect.NOT_FOR_CLIENTS, chain.leaf(), label(chain.leaf()) + " is not made for TLS clients (its extended key usage lacks clientAuth)"));
+        else if (chain.leaf().getBasicConstraints() >= 0)
+            found.add(new ChainProblem(
+                    Defect.CA_AS_LEAF,
+                    chain.leaf(),
+                    label(chain.leaf()) + " is the certificate of an authority, not of a partner"));
+        if (!forClients(chain.leaf()))
+            found.add(new ChainProblem(
+                    Defect.NOT_FOR_CLIENTS,
+                    chain.leaf(),
+                    label(chain.leaf()) + " is not made for TLS clients (its extended key usage lacks clientAuth)"));
         for (X509Certificate member : chain.members()) validity(member, now).ifPresent(found::add);
         for (int i = 1; i < chain.members().size(); i++) authority(chain, i).ifPresent(found::add);
         if (!chain.complete()) found.add(missingIssuer(chain));
@@ -51,33 +59,52 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
 
     private static ChainProblem selfSignedLeaf(CertificateChain chain) {
         X509Certificate leaf = chain.leaf();
-        return Certificates.isCa(leaf) && !chain.ours() ? new ChainProblem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
-                : new ChainProblem(Defect.SELF_SIGNED_LEAF, leaf, label(leaf) + " is self-signed: made together with the key, not signed by any authority");
+        return Certificates.isCa(leaf) && !chain.ours()
+                ? new ChainProblem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
+                : new ChainProblem(
+                        Defect.SELF_SIGNED_LEAF,
+                        leaf,
+                        label(leaf) + " is self-signed: made together with the key, not signed by any authority");
     }
 
     /** Expired or not yet valid at that time; empty when valid. */
     public static Optional<ChainProblem> validity(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until)) return Optional.of(new ChainProblem(Defect.EXPIRED, certificate, label(certificate) + " expired on " + until));
-        if (now.isBefore(from)) return Optional.of(new ChainProblem(Defect.NOT_YET_VALID, certificate, label(certificate) + " is not valid before " + from));
+        if (now.isAfter(until))
+            return Optional.of(
+                    new ChainProblem(Defect.EXPIRED, certificate, label(certificate) + " expired on " + until));
+        if (now.isBefore(from))
+            return Optional.of(new ChainProblem(
+                    Defect.NOT_YET_VALID, certificate, label(certificate) + " is not valid before " + from));
         return Optional.empty();
     }
 
     private static Optional<ChainProblem> authority(CertificateChain chain, int index) {
         X509Certificate member = chain.members().get(index);
-        if (!Certificates.isCa(member)) return Optional.of(new ChainProblem(Defect.ISSUER_IS_NO_CA, member, label(member) + " signed another certificate but is not an authority's"));
+        if (!Certificates.isCa(member))
+            return Optional.of(new ChainProblem(
+                    Defect.ISSUER_IS_NO_CA,
+                    member,
+                    label(member) + " signed another certificate but is not an authority's"));
         // self-issued certificates do not count (RFC 5280 section 4.2.1.9)
-        long below = chain.members().subList(1, index).stream().filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).count();
+        long below = chain.members().subList(1, index).stream()
+                .filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
+                .count();
         if (member.getBasicConstraints() >= below || member.getVersion() == 1) return Optional.empty();
-        return Optional.of(new ChainProblem(Defect.PATH_TOO_LONG, member,
-                label(member) + " allows " + member.getBasicConstraints() + " authorities below it, there are " + below));
+        return Optional.of(new ChainProblem(
+                Defect.PATH_TOO_LONG,
+                member,
+                label(member) + " allows " + member.getBasicConstraints() + " authorities below it, there are "
+                        + below));
     }
 
     private static ChainProblem missingIssuer(CertificateChain chain) {
         X509Certificate last = chain.members().get(chain.members().size() - 1);
-        String what = "the certificate of " + Name.full(last.getIssuerX500Principal()) + ", which signed " + label(last) + ", is not among the given ones";
-        return new ChainProblem(chain.members().size() == 1 ? Defect.ISSUING_CA_MISSING : Defect.ROOT_MISSING, last, what);
+        String what = "the certificate of " + Name.full(last.getIssuerX500Principal()) + ", which signed " + label(last)
+                + ", is not among the given ones";
+        return new ChainProblem(
+                chain.members().size() == 1 ? Defect.ISSUING_CA_MISSING : Defect.ROOT_MISSING, last, what);
     }
 
     private static String label(X509Certificate certificate) {
@@ -99,7 +126,8 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         if (extension == null) return Optional.empty();
         try {
             ASN1Primitive octets = Asn1.parse(extension);
-            byte[] inner = Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
+            byte[] inner =
+                    Asn1.reading(() -> ASN1OctetString.getInstance(octets).getOctets());
             AuthorityInformationAccess access = Asn1.reading(() -> AuthorityInformationAccess.getInstance(inner));
             return Arrays.stream(access.getAccessDescriptions())
                     .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_caIssuers))

@@ -95,8 +95,7 @@ public final class Contents {
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
-    private static final Pattern TOKEN_RESPONSE =
-            Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
+    private static final Pattern TOKEN_RESPONSE = Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
     private static final Pattern MAIL = Pattern.compile(
             "^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type"
                     + "|X-[A-Za-z-]+):\\s",
@@ -152,7 +151,9 @@ public final class Contents {
             if (n > 1) parts.add(n + " " + kind.label.replaceFirst("^an? ", "") + "s");
         }
         int last = parts.size() - 1;
-        return last < 1 ? String.join("", parts) : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+        return last < 1
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
     }
 
     /**
@@ -164,7 +165,8 @@ public final class Contents {
      */
     public static Contents of(byte[] file, String name) {
         if (Pem.looksLike(file)) {
-            List<Item> items = Pem.read(file, name).stream().map(Contents::ofBlock).toList();
+            List<Item> items =
+                    Pem.read(file, name).stream().map(Contents::ofBlock).toList();
             if (!items.isEmpty()) return new Contents(items, true);
         }
         return new Contents(List.of(ofWhole(file)), false);
@@ -297,7 +299,10 @@ public final class Contents {
 
     private static boolean looksLikeText(byte[] file) {
         String text = Pem.text(file);
-        long odd = text.chars().limit(4096).filter(c -> c == 0xfffd || c < ' ' && !Character.isWhitespace(c)).count();
+        long odd = text.chars()
+                .limit(4096)
+                .filter(c -> c == 0xfffd || c < ' ' && !Character.isWhitespace(c))
+                .count();
         return odd * 20 <= Math.min(text.length(), 4096);
     }
 

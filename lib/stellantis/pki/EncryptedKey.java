@@ -25,8 +25,8 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
 import stellantis.Secret;
 
 /**
- * What this toolkit encrypts private keys with: PBES2 (RFC 8018) with AES-256-CBC and PBKDF2-HMAC-SHA256, in the form of
- * PKCS#8's EncryptedPrivateKeyInfo (RFC 5958 section 3). OpenSSL, curl and Java 17 read it.
+ * What this toolkit encrypts private keys with: PBES2 (RFC 8018) with AES-256-CBC and PBKDF2-HMAC-SHA256, in the form
+ * of PKCS#8's EncryptedPrivateKeyInfo (RFC 5958 section 3). OpenSSL, curl and Java 17 read it.
  */
 final class EncryptedKey {
     /** OWASP's advice for PBKDF2-HMAC-SHA256 (2023): 600,000 rounds. */
@@ -65,8 +65,7 @@ final class EncryptedKey {
 
     /** The AlgorithmIdentifier (RFC 8018 appendix A.4). */
     private AlgorithmIdentifier pbes2(byte[] iv) {
-        AlgorithmIdentifier hmac =
-                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
+        AlgorithmIdentifier hmac = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE);
         PBKDF2Params pbkdf2 = new PBKDF2Params(salt, iterations, hmac);
         return new AlgorithmIdentifier(
                 PKCSObjectIdentifiers.id_PBES2,

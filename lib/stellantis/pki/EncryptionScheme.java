@@ -89,6 +89,7 @@ final class EncryptionScheme {
 
     /** More rounds than anyone uses: the file is damaged, or meant to keep a machine busy. */
     private static final int MOST_ROUNDS = 20_000_000;
+
     private static final long MOST_SCRYPT_BYTES = 1L << 30;
 
     /** Ciphers of PBES2. */
@@ -128,6 +129,7 @@ final class EncryptionScheme {
 
     /** In words, such as {@code PBES2 (AES-256-CBC, PBKDF2 with HmacSHA256, 600000 rounds)}. */
     final String label;
+
     private final String cipher;
     private final Derivation derivation;
     private final boolean passwordMayBeAbsent;
@@ -194,12 +196,16 @@ final class EncryptionScheme {
         byte[] iv = Asn1.reading(() -> HexFormat.of().parseHex(parts.length < 2 ? "" : parts[1].strip()));
         if (iv.length < 8) throw new Asn1.Malformed("its DEK-Info line has no IV");
         String label = "traditional PEM encryption (" + cipher + ", MD5, one round)";
-        return new EncryptionScheme(label, cipher, passphrase -> {
-            OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
-            generator.init(passphrase.utf8(), Arrays.copyOf(iv, 8));
-            byte[] key = ((KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8)).getKey();
-            return parameters(cipher, key, 128, iv);
-        }, false);
+        return new EncryptionScheme(
+                label,
+                cipher,
+                passphrase -> {
+                    OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
+                    generator.init(passphrase.utf8(), Arrays.copyOf(iv, 8));
+                    byte[] key = ((KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8)).getKey();
+                    return parameters(cipher, key, 128, iv);
+                },
+                false);
     }
 
     private static EncryptionScheme unknown(String label) {
@@ -229,26 +235,38 @@ final class EncryptionScheme {
         }
         String label = "PBES2 (" + (cipher == null ? "cipher " + oid : cipher) + ", " + how + ")";
         if (cipher == null || derivation == null) return unknown(label);
-        return pbes2(label, cipher, derivation, keyBytes, parameters.getEncryptionScheme().getParameters());
+        return pbes2(
+                label,
+                cipher,
+                derivation,
+                keyBytes,
+                parameters.getEncryptionScheme().getParameters());
     }
 
-    private static EncryptionScheme pbes2(String label, String cipher, Kdf kdf, int keyBytes, ASN1Encodable parameters) {
+    private static EncryptionScheme pbes2(
+            String label, String cipher, Kdf kdf, int keyBytes, ASN1Encodable parameters) {
         if (cipher.endsWith("GCM")) {
             // GCMParameters (RFC 5084): the tag has 12 bytes where nothing is said
             ASN1Sequence gcm = ASN1Sequence.getInstance(parameters);
             byte[] nonce = ASN1OctetString.getInstance(gcm.getObjectAt(0)).getOctets();
             int tag = gcm.size() > 1 ? count(gcm.getObjectAt(1)) : 12;
-            return new EncryptionScheme(label, cipher, passphrase ->
-                    new AEADParameters(new KeyParameter(kdf.derive(passphrase, keyBytes)), tag * 8, nonce), false);
+            return new EncryptionScheme(
+                    label,
+                    cipher,
+                    passphrase ->
+                            new AEADParameters(new KeyParameter(kdf.derive(passphrase, keyBytes)), tag * 8, nonce),
+                    false);
         }
         if (!cipher.startsWith("RC2")) {
             byte[] iv = ASN1OctetString.getInstance(parameters).getOctets();
-            return new EncryptionScheme(label, cipher, passphrase ->
-                    parameters(cipher, kdf.derive(passphrase, keyBytes), 0, iv), false);
+            return new EncryptionScheme(
+                    label, cipher, passphrase -> parameters(cipher, kdf.derive(passphrase, keyBytes), 0, iv), false);
         }
         RC2CBCParameter rc2 = RC2CBCParameter.getInstance(parameters);
         // the version encodes the effective key bits (RFC 8018 appendix B.2.3)
-        int version = rc2.getRC2ParameterVersion() == null ? -1 : rc2.getRC2ParameterVersion().intValueExact();
+        int version = rc2.getRC2ParameterVersion() == null
+                ? -1
+                : rc2.getRC2ParameterVersion().intValueExact();
         int bits = switch (version) {
             case 160 -> 40;
             case 120 -> 64;
@@ -256,30 +274,41 @@ final class EncryptionScheme {
             case -1 -> 32;
             default -> version;
         };
-        return new EncryptionScheme(label, cipher, passphrase ->
-                parameters(cipher, kdf.derive(passphrase, keyBytes), bits, rc2.getIV()), false);
+        return new EncryptionScheme(
+                label,
+                cipher,
+                passphrase -> parameters(cipher, kdf.derive(passphrase, keyBytes), bits, rc2.getIV()),
+                false);
     }
 
     private static EncryptionScheme pbes1(String name, Digest digest, String cipher, ASN1Encodable parameters) {
         PBEParameter pbe = PBEParameter.getInstance(parameters);
         int rounds = rounds(pbe.getIterationCount());
         String label = "PBES1 (" + cipher + ", " + name + ", " + rounds + " rounds)";
-        return new EncryptionScheme(label, cipher, passphrase -> {
-            PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
-            generator.init(passphrase.utf8(), pbe.getSalt(), rounds);
-            return withBits(cipher, generator, 64);
-        }, false);
+        return new EncryptionScheme(
+                label,
+                cipher,
+                passphrase -> {
+                    PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
+                    generator.init(passphrase.utf8(), pbe.getSalt(), rounds);
+                    return withBits(cipher, generator, 64);
+                },
+                false);
     }
 
     private static EncryptionScheme pkcs12(String cipher, int keyBits, ASN1Encodable parameters) {
         PKCS12PBEParams pbe = PKCS12PBEParams.getInstance(parameters);
         int rounds = rounds(pbe.getIterations());
-        return new EncryptionScheme("PKCS#12 (" + cipher + ", SHA-1, " + rounds + " rounds)", cipher, passphrase -> {
-            PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
-            generator.init(pkcs12Password(passphrase), pbe.getIV(), rounds);
-            if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
-            return withBits(cipher, generator, keyBits);
-        }, true);
+        return new EncryptionScheme(
+                "PKCS#12 (" + cipher + ", SHA-1, " + rounds + " rounds)",
+                cipher,
+                passphrase -> {
+                    PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
+                    generator.init(pkcs12Password(passphrase), pbe.getIV(), rounds);
+                    if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
+                    return withBits(cipher, generator, keyBits);
+                },
+                true);
     }
 
     private static CipherParameters withBits(String cipher, PBEParametersGenerator generator, int keyBits) {
@@ -289,13 +318,14 @@ final class EncryptionScheme {
 
     /** @param effectiveBits of an RC2 key */
     private static CipherParameters parameters(String cipher, byte[] key, int effectiveBits, byte[] iv) {
-        KeyParameter parameter = cipher.startsWith("RC2") ? new RC2Parameters(key, effectiveBits) : new KeyParameter(key);
+        KeyParameter parameter =
+                cipher.startsWith("RC2") ? new RC2Parameters(key, effectiveBits) : new KeyParameter(key);
         return new ParametersWithIV(parameter, iv);
     }
 
     /**
-     * The password as PKCS#12 wants it: UTF-16 with two zero bytes at the end. Tools do not agree whether an empty one is
-     * just these two bytes or, as null is here, no bytes at all.
+     * The password as PKCS#12 wants it: UTF-16 with two zero bytes at the end. Tools do not agree whether an empty one
+     * is just these two bytes or, as null is here, no bytes at all.
      */
     static byte[] pkcs12Password(Secret passphrase) {
         return passphrase == null ? new byte[0] : (passphrase.reveal() + '\0').getBytes(StandardCharsets.UTF_16BE);
@@ -328,7 +358,8 @@ final class EncryptionScheme {
         static Pbkdf2 of(ASN1Encodable parameters) {
             PBKDF2Params params = PBKDF2Params.getInstance(parameters);
             String oid = params.getPrf().getAlgorithm().getId();
-            int keyBytes = params.getKeyLength() == null ? 0 : params.getKeyLength().intValueExact();
+            int keyBytes =
+                    params.getKeyLength() == null ? 0 : params.getKeyLength().intValueExact();
             int rounds = EncryptionScheme.rounds(params.getIterationCount());
             return new Pbkdf2(HMACS.get(oid), "function " + oid, params.getSalt(), rounds, keyBytes);
         }
@@ -435,7 +466,8 @@ final class EncryptionScheme {
             length = engine.processBytes(sealed, 0, sealed.length, clear, 0);
             length += engine.doFinal(clear, length);
         } else {
-            PaddedBufferedBlockCipher engine = new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine(cipher)));
+            PaddedBufferedBlockCipher engine =
+                    new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(engine(cipher)));
             engine.init(false, key);
             clear = new byte[engine.getOutputSize(sealed.length)];
             length = engine.processBytes(sealed, 0, sealed.length, clear, 0);

@@ -19,7 +19,9 @@ public record Finding(Rule rule, String text, Hint hint) {
 
     /** ERROR: it will not work, or will be refused; WARNING: it may; INFO: good to know. */
     public enum Severity {
-        ERROR, WARNING, INFO;
+        ERROR,
+        WARNING,
+        INFO;
 
         /** In lower case, as it is printed. */
         public String label() {

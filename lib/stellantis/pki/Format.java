@@ -32,7 +32,9 @@ public enum Format {
 
     /** From {@code --to}; file name extensions will do. */
     public static Format named(String name) {
-        return find(name).orElseThrow(() -> Failure.usage("there is no format \"" + name + "\"").hint("choose pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
+        return find(name)
+                .orElseThrow(() -> Failure.usage("there is no format \"" + name + "\"")
+                        .hint("choose pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
     }
 
     /** The format that a file's name promises. */
@@ -42,7 +44,10 @@ public enum Format {
 
     /** By the name of a file to be written. */
     public static Format ofNewFile(String file) {
-        return promisedBy(file).orElseThrow(() -> Failure.usage("the name " + file + " does not tell the format to write").because("it has none of the endings known here, such as .pem, .der or .p12").hint("give it with --to pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
+        return promisedBy(file)
+                .orElseThrow(() -> Failure.usage("the name " + file + " does not tell the format to write")
+                        .because("it has none of the endings known here, such as .pem, .der or .p12")
+                        .hint("give it with --to pem, pkcs1, sec1, der, p7b, p12, jks, jceks or bcfks"));
     }
 
     private static Optional<Format> find(String name) {

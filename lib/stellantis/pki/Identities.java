@@ -3,6 +3,7 @@
 //SOURCES Certificates.java
 //SOURCES PublicKeys.java
 //SOURCES KeyStores.java
+//SOURCES Identity.java
 package stellantis.pki;
 
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -35,17 +35,23 @@ public final class Identities {
      * @throws Failure exit code 2 when the two files are swapped, 11 when one is not what it should be, 12 for the
      *         passphrase, 13 when key and certificate do not belong together
      */
-    public static Identity ofFiles(byte[] keyFile, String keyName, byte[] certFile, String certName, Supplier<Secret> passphrase,
-            Supplier<List<X509Certificate>> issuers, Instant now) {
+    public static Identity ofFiles(
+            byte[] keyFile,
+            String keyName,
+            byte[] certFile,
+            String certName,
+            Supplier<Secret> passphrase,
+            Supplier<List<X509Certificate>> issuers,
+            Instant now) {
         Contents key = Contents.of(keyFile, keyName);
         Contents cert = Contents.of(certFile, certName);
-        if (!holdsKey(key) && holdsCertificate(key) && holdsKey(cert) && !holdsCertificate(cert)) {
+        if (!holdsKey(key) && key.hasCertificate() && holdsKey(cert) && !cert.hasCertificate()) {
             throw Failure.usage("--key and --cert are swapped")
                     .as("identity.files-swapped")
                     .because(keyName + " holds a certificate, " + certName + " a private key")
                     .hint("give --key " + certName + " --cert " + keyName);
         }
-        if (cert.has(Contents.Kind.SIGNING_REQUEST) && !holdsCertificate(cert)) {
+        if (cert.has(Contents.Kind.SIGNING_REQUEST) && !cert.hasCertificate()) {
             throw Failure.file(certName + " is a signing request, not a certificate")
                     .as("identity.request-as-certificate")
                     .because("the certificate is what Stellantis makes of it and sends back by e-mail")
@@ -54,9 +60,21 @@ public final class Identities {
         if (key.keystore().isPresent()) {
             Keystore store = KeyStores.open(keyFile, keyName, passphrase);
             Keystore.Entry entry = store.keyEntry(null);
-            return join(store.key(entry, NO_PASSPHRASE), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+            return join(
+                    store.key(entry, NO_PASSPHRASE),
+                    keyName,
+                    certificates(certFile, cert, certName, passphrase),
+                    certName,
+                    issuers,
+                    now);
         }
-        return join(KeyFile.read(key, keyName, passphrase), keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+        return join(
+                KeyFile.read(key, keyName, passphrase),
+                keyName,
+                certificates(certFile, cert, certName, passphrase),
+                certName,
+                issuers,
+                now);
     }
 
     /**
@@ -66,15 +84,22 @@ public final class Identities {
      * @param own the entry's own passphrase by its alias, asked when the keystore's does not open it; may answer null
      * @throws Failure as {@link #ofFiles}, and exit code 2 when there is a choice of private keys and none was made
      */
-    public static Identity ofKeystore(byte[] file, String name, String alias, Supplier<Secret> passphrase, Function<String, Secret> own,
-            Supplier<List<X509Certificate>> issuers, Instant now) {
+    public static Identity ofKeystore(
+            byte[] file,
+            String name,
+            String alias,
+            Supplier<Secret> passphrase,
+            Function<String, Secret> own,
+            Supplier<List<X509Certificate>> issuers,
+            Instant now) {
         Keystore store = KeyStores.open(file, name, passphrase);
         Keystore.Entry entry = store.keyEntry(alias);
         PrivateKey key = store.key(entry, () -> own.apply(entry.alias()));
         List<X509Certificate> certificates = new ArrayList<>(entry.chain());
         certificates.addAll(store.certificates());
         if (certificates.isEmpty()) {
-            throw Failure.file("the entry \"" + entry.alias() + "\" in " + name + " has no certificate").because("the keystore holds only the private key")
+            throw Failure.file("the entry \"" + entry.alias() + "\" in " + name + " has no certificate")
+                    .because("the keystore holds only the private key")
                     .hint("take in the certificate that came by e-mail", NextCommand.of("install FILE"));
         }
         return join(key, "the key \"" + entry.alias() + "\" in " + name, certificates, name, issuers, now);
@@ -84,36 +109,29 @@ public final class Identities {
         return file.has(Contents.Kind.PRIVATE_KEY) || file.keystore().isPresent();
     }
 
-    private static boolean holdsCertificate(Contents file) {
-        return file.has(Contents.Kind.CERTIFICATE) || file.has(Contents.Kind.PKCS7);
-    }
-
-    private static List<X509Certificate> certificates(byte[] file, Contents contents, String name, Supplier<Secret> passphrase) {
+    private static List<X509Certificate> certificates(
+            byte[] file, Contents contents, String name, Supplier<Secret> passphrase) {
         if (contents.keystore().isEmpty()) return Certificates.read(contents, name);
         return KeyStores.open(file, name, passphrase).certificates();
     }
 
     /** Key and certificate by their public key, the chain from whatever else is there. */
-    private static Identity join(PrivateKey key, String keyName, List<X509Certificate> certificates, String certName, Supplier<List<X509Certificate>> issuers, Instant now) {
-        X509Certificate ours = certificates.stream().filter(one -> PublicKeys.matches(key, one.getPublicKey())).findFirst()
-                .orElseThrow(() -> mismatch(key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
+    private static Identity join(
+            PrivateKey key,
+            String keyName,
+            List<X509Certificate> certificates,
+            String certName,
+            Supplier<List<X509Certificate>> issuers,
+            Instant now) {
+        X509Certificate ours = certificates.stream()
+                .filter(one -> PublicKeys.matches(key, one.getPublicKey()))
+                .findFirst()
+                .orElseThrow(() -> PublicKeys.mismatch(
+                        key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(issuers.get());
         CertificateChain chain =
                 CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow();
         return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName));
-    }
-
-    /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */
-    public static Failure mismatch(PrivateKey key, String keyName, X509Certificate certificate, String certName) {
-        String shown = certificate == null ? "there is no certificate in " + certName
-                : "the public key of " + keyName + " is " + brief(PublicKeys.fingerprint(PublicKeys.of(key))) + ", that in " + certName + " is "
-                        + brief(PublicKeys.fingerprint(certificate.getPublicKey())) + ": it was issued for another key, most often because the key was made anew after the request had been sent";
-        return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together").because(shown)
-                .hint("find the key it was issued for: {} shows what belongs together; without it, make a new signing request: {}", NextCommand.of("inspect FOLDER"), NextCommand.of("csr"));
-    }
-
-    private static String brief(String fingerprint) {
-        return fingerprint.substring(0, 16) + "…";
     }
 }

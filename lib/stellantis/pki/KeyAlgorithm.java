@@ -14,7 +14,11 @@ import stellantis.Failure;
 
 /** The keys this toolkit makes. RSA 2048 is what every tutorial uses; whether the CA takes others is not known. */
 public enum KeyAlgorithm {
-    RSA_2048("RSA 2048"), RSA_3072("RSA 3072"), RSA_4096("RSA 4096"), EC_P256("EC P-256"), EC_P384("EC P-384");
+    RSA_2048("RSA 2048"),
+    RSA_3072("RSA 3072"),
+    RSA_4096("RSA 4096"),
+    EC_P256("EC P-256"),
+    EC_P384("EC P-384");
 
     /** As written in messages, such as {@code RSA 2048}. */
     public final String label;
@@ -29,7 +33,9 @@ public enum KeyAlgorithm {
             case "2048" -> RSA_2048;
             case "3072" -> RSA_3072;
             case "4096" -> RSA_4096;
-            default -> throw refuse("an RSA key of " + bits + " bits", bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048);
+            default ->
+                throw refuse(
+                        "an RSA key of " + bits + " bits", bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048);
         };
     }
 
@@ -44,11 +50,14 @@ public enum KeyAlgorithm {
 
     private static Failure refuse(String what, boolean weak) {
         return Failure.of(ExitCode.USAGE, what + " is not made here")
-                .because(weak ? "it is too weak: 2048 bits of RSA or 256 of EC are the least that is trusted today" : null)
+                .because(
+                        weak
+                                ? "it is too weak: 2048 bits of RSA or 256 of EC are the least that is trusted today"
+                                : null)
                 .hint("choose --rsa 2048, 3072 or 4096, or --ec P-256 or P-384");
     }
 
-    /** A new key pair, made by another thread from now on, while its user types or its passphrase is worked on; asking for it waits. */
+    /** A new key pair, made by another thread while the user types a passphrase; asking for it waits. */
     public Supplier<KeyPair> generating() {
         FutureTask<KeyPair> search = new FutureTask<>(this::generate);
         Thread thread = new Thread(search, "key generation");
@@ -71,7 +80,9 @@ public enum KeyAlgorithm {
             boolean rsa = name().startsWith("RSA");
             KeyPairGenerator generator = KeyPairGenerator.getInstance(rsa ? "RSA" : "EC");
             if (rsa) generator.initialize(Integer.parseInt(label.substring(4)), new SecureRandom());
-            else generator.initialize(new ECGenParameterSpec(this == EC_P256 ? "secp256r1" : "secp384r1"), new SecureRandom());
+            else
+                generator.initialize(
+                        new ECGenParameterSpec(this == EC_P256 ? "secp256r1" : "secp384r1"), new SecureRandom());
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no generator for " + label, e);

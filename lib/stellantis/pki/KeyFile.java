@@ -37,7 +37,10 @@ public final class KeyFile {
                     .because("it cannot be known which one is meant")
                     .hint("put each into a file of its own");
         }
-        byte[] curve = file.of(Contents.Kind.EC_PARAMETERS).stream().map(Contents.Item::bytes).findFirst().orElse(null);
+        byte[] curve = file.of(Contents.Kind.EC_PARAMETERS).stream()
+                .map(Contents.Item::bytes)
+                .findFirst()
+                .orElse(null);
         Contents.Item key = keys.get(0);
         if (!key.encrypted()) return PrivateKeys.decode(key.bytes(), curve, name);
         byte[] clear = decrypt(key, name, passphrase);
@@ -57,8 +60,8 @@ public final class KeyFile {
             return failure.hint("name it as a keystore, or take the key out: {}", convert);
         }
         if (!file.has(Contents.Kind.CERTIFICATE)) return failure;
-        return failure.hint("give the file that genkey, csr or openssl wrote the key to; "
-                + "the certificate alone is not enough");
+        return failure.hint(
+                "give the file that genkey, csr or openssl wrote the key to; " + "the certificate alone is not enough");
     }
 
     private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase) {

@@ -8,8 +8,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Arrays;
 
 /**
- * Whether the numbers of a private key fit each other. Java decodes a key in which a bit was turned over without a word,
- * and then signs what nobody can verify. Cheap, since every call and token loads a key: no test of primes.
+ * Whether the numbers of a private key fit each other. Java decodes a key in which a bit was turned over without a
+ * word, and then signs what nobody can verify. Cheap, since every call and token loads a key: no test of primes.
  */
 final class KeyNumbers {
     private KeyNumbers() {}

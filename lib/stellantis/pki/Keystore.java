@@ -17,7 +17,9 @@ import stellantis.Secret;
 public abstract class Keystore {
     /** What an entry holds. */
     public enum EntryKind {
-        PRIVATE_KEY, CERTIFICATE, SECRET_KEY;
+        PRIVATE_KEY,
+        CERTIFICATE,
+        SECRET_KEY;
 
         /** Such as {@code private key}. */
         public String label() {
@@ -59,14 +61,17 @@ public abstract class Keystore {
 
     /** The entry of that name; names are compared without regard to case, as Java does. */
     public Entry entry(String alias) {
-        return find(alias).orElseThrow(() -> Failure.usage("there is no entry \"" + alias + "\" in " + name)
-                .because("it holds " + aliases(entries()))
-                .hint("choose one of these with --alias"));
+        return find(alias)
+                .orElseThrow(() -> Failure.usage("there is no entry \"" + alias + "\" in " + name)
+                        .because("it holds " + aliases(entries()))
+                        .hint("choose one of these with --alias"));
     }
 
     /** As {@link #entry}, if there is one. */
     public Optional<Entry> find(String alias) {
-        return entries().stream().filter(entry -> entry.alias.equalsIgnoreCase(alias)).findFirst();
+        return entries().stream()
+                .filter(entry -> entry.alias.equalsIgnoreCase(alias))
+                .findFirst();
     }
 
     /**
@@ -83,7 +88,9 @@ public abstract class Keystore {
             throw Failure.usage("the entry \"" + alias + "\" in " + name + " is no private key")
                     .because("it holds " + aliases(entries()));
         }
-        List<Entry> keys = entries().stream().filter(entry -> entry.kind == EntryKind.PRIVATE_KEY).toList();
+        List<Entry> keys = entries().stream()
+                .filter(entry -> entry.kind == EntryKind.PRIVATE_KEY)
+                .toList();
         if (keys.size() == 1) return keys.get(0);
         if (keys.isEmpty()) {
             throw Failure.file(name + " holds no private key")
@@ -127,7 +134,8 @@ public abstract class Keystore {
     Failure wrongOwn(Entry entry) {
         String what = "the passphrase given for the key \"" + entry.alias + "\" in " + name + " does not open it";
         return Failure.of(ExitCode.PASSPHRASE, what)
-                .because("it is another one; each key of a keystore can have its own, and --key-passphrase is that of one")
+                .because("it is another one; each key of a keystore can have its own, and --key-passphrase is that of"
+                        + " one")
                 .hint("take one key at a time: --alias \"" + entry.alias + "\" --key-passphrase SRC");
     }
 

@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.NextCommand;
-import stellantis.ShellWord;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
 
@@ -52,11 +51,18 @@ public final class Lint {
         key.ifPresent(known -> found.addAll(weakKey(known)));
         String kind = key.map(PublicKeys::describe).orElse("of an unknown kind");
         if (!kind.equals("RSA 2048") && found.stream().noneMatch(finding -> finding.rule() == Rule.KEY_WEAK)) {
-            found.add(new Finding(Rule.KEY_UNTRIED, "the key is " + kind + ", the tutorials only make RSA 2048", "ask your Stellantis contact before you rely on it"));
+            found.add(new Finding(
+                    Rule.KEY_UNTRIED,
+                    "the key is " + kind + ", the tutorials only make RSA 2048",
+                    "ask your Stellantis contact before you rely on it"));
         }
         found.addAll(hash(request.signatureAlgorithm(), key));
         if (!request.isSignedByItsKey()) {
-            found.add(new Finding(Rule.REQUEST_SIGNATURE, "the request's signature does not fit its key and content", "make the request again", NextCommand.of("csr --like FILE")));
+            found.add(new Finding(
+                    Rule.REQUEST_SIGNATURE,
+                    "the request's signature does not fit its key and content",
+                    "make the request again",
+                    NextCommand.of("csr --like FILE")));
         }
         return sorted(found);
     }
@@ -71,7 +77,12 @@ public final class Lint {
         boolean partners = isPartners(subject);
         if (certificate.getBasicConstraints() >= 0) {
             // openssl req -x509 makes its self-signed certificates authorities: that is not what is wrong with them
-            if (partners && !selfSigned) found.add(new Finding(Rule.LEAF_IS_CA, "the certificate of " + login(subject) + " says that it is a certificate authority", "send a signing request to Stellantis instead", NextCommand.of("csr")));
+            if (partners && !selfSigned)
+                found.add(new Finding(
+                        Rule.LEAF_IS_CA,
+                        "the certificate of " + login(subject) + " says that it is a certificate authority",
+                        "send a signing request to Stellantis instead",
+                        NextCommand.of("csr")));
             if (partners && selfSigned) found.add(selfSigned(subject));
             if (partners) found.addAll(usages(certificate));
             return sorted(found);
@@ -97,21 +108,38 @@ public final class Lint {
         String plain = name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
         NextCommand rewrite = NextCommand.of("convert", name, plain);
         List<Finding> found = new ArrayList<>();
-        if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0) || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
-            found.add(new Finding(Rule.UTF16, "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read", "convert writes it plainly", rewrite));
+        if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0)
+                || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
+            found.add(new Finding(
+                    Rule.UTF16,
+                    "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read",
+                    "convert writes it plainly",
+                    rewrite));
         }
         String text = Pem.text(file);
         if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
-            found.add(new Finding(Rule.NEW_HEADER, "it begins with NEW CERTIFICATE REQUEST, keytool's old form", "most tools take it; convert writes the plain form", rewrite));
+            found.add(new Finding(
+                    Rule.NEW_HEADER,
+                    "it begins with NEW CERTIFICATE REQUEST, keytool's old form",
+                    "most tools take it; convert writes the plain form",
+                    rewrite));
         }
         if (text.contains("-----BEGIN ") && text.contains("\r\n")) {
-            found.add(new Finding(Rule.CRLF, text.replace("\r\n", "").contains("\n") ? "some lines end with CR LF, others with LF" : "lines end with CR LF", "most tools take it; convert writes LF", rewrite));
+            found.add(new Finding(
+                    Rule.CRLF,
+                    text.replace("\r\n", "").contains("\n")
+                            ? "some lines end with CR LF, others with LF"
+                            : "lines end with CR LF",
+                    "most tools take it; convert writes LF",
+                    rewrite));
         }
         return found;
     }
 
     private static List<Finding> sorted(List<Finding> found) {
-        return found.stream().sorted((a, b) -> a.severity().compareTo(b.severity())).toList();
+        return found.stream()
+                .sorted((a, b) -> a.severity().compareTo(b.severity()))
+                .toList();
     }
 
     /** @param emailElsewhere whether the e-mail address stands in the subject alternative name */
@@ -120,52 +148,111 @@ public final class Lint {
         for (Field field : Field.values()) {
             List<Name.Attribute> all = name.all(field.oid);
             if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
-            if (all.size() > 1) found.add(new Finding(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one", NextCommand.of("csr --like FILE")));
+            if (all.size() > 1)
+                found.add(new Finding(
+                        Rule.REPEATED,
+                        field.label + " stands there " + all.size() + " times",
+                        "leave one",
+                        NextCommand.of("csr --like FILE")));
             all.forEach(one -> found.addAll(Subject.check(field, one.value())));
         }
-        name.attributes().stream().filter(one -> Field.ofOid(one.oid()).isEmpty())
-                .forEach(one -> found.add(new Finding(Rule.OTHER_FIELD, one.symbol() + " is none of the fields asked for", null)));
+        name.attributes().stream()
+                .filter(one -> Field.ofOid(one.oid()).isEmpty())
+                .forEach(one -> found.add(
+                        new Finding(Rule.OTHER_FIELD, one.symbol() + " is none of the fields asked for", null)));
         return found;
     }
 
     /** How the subject is encoded, which matters only before it is signed. */
     private static List<Finding> form(Name name) {
         List<Finding> found = new ArrayList<>();
-        name.all(Field.EMAIL.oid).stream().filter(one -> !one.stringType().equals("IA5String")).limit(1).forEach(one -> found.add(new Finding(Rule.EMAIL_TYPE,
-                "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String", "make the request again", NextCommand.of("csr --like FILE"))));
-        String others = name.attributes().stream().filter(one -> !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
-                .map(one -> one.symbol() + " is a " + one.stringType()).collect(Collectors.joining(", "));
-        if (!others.isEmpty()) found.add(new Finding(Rule.STRING_TYPE, others + "; RFC 5280 wants UTF8String or PrintableString", "make the request again", NextCommand.of("csr --like FILE")));
+        name.all(Field.EMAIL.oid).stream()
+                .filter(one -> !one.stringType().equals("IA5String"))
+                .limit(1)
+                .forEach(one -> found.add(new Finding(
+                        Rule.EMAIL_TYPE,
+                        "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String",
+                        "make the request again",
+                        NextCommand.of("csr --like FILE"))));
+        String others = name.attributes().stream()
+                .filter(one ->
+                        !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
+                .map(one -> one.symbol() + " is a " + one.stringType())
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty())
+            found.add(new Finding(
+                    Rule.STRING_TYPE,
+                    others + "; RFC 5280 wants UTF8String or PrintableString",
+                    "make the request again",
+                    NextCommand.of("csr --like FILE")));
         if (!Subject.inOrder(name)) {
-            found.add(new Finding(Rule.ORDER, "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them", "usually accepted; to be sure", NextCommand.of("csr --like FILE")));
+            found.add(new Finding(
+                    Rule.ORDER,
+                    "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them",
+                    "usually accepted; to be sure",
+                    NextCommand.of("csr --like FILE")));
         }
         return found;
     }
 
     public static List<Finding> weakKey(PublicKey key) {
-        boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048 || key instanceof ECKey ec && ec.getParams().getCurve().getField().getFieldSize() < 256;
-        return weak ? List.of(new Finding(Rule.KEY_WEAK, "the key is too weak: " + PublicKeys.describe(key), "make a new key and request", NextCommand.of("csr --key-out FILE --out FILE"))) : List.of();
+        boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
+                || key instanceof ECKey ec
+                        && ec.getParams().getCurve().getField().getFieldSize() < 256;
+        return weak
+                ? List.of(new Finding(
+                        Rule.KEY_WEAK,
+                        "the key is too weak: " + PublicKeys.describe(key),
+                        "make a new key and request",
+                        NextCommand.of("csr --key-out FILE --out FILE")))
+                : List.of();
     }
 
     private static Optional<Finding> weakHash(String algorithm) {
-        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*") ? Optional.of(new Finding(Rule.SIGNATURE_WEAK, "it is signed with " + algorithm + ", which is broken", "have it signed with SHA-256: for a request, {}", NextCommand.of("csr --like FILE"))) : Optional.empty();
+        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*")
+                ? Optional.of(new Finding(
+                        Rule.SIGNATURE_WEAK,
+                        "it is signed with " + algorithm + ", which is broken",
+                        "have it signed with SHA-256: for a request, {}",
+                        NextCommand.of("csr --like FILE")))
+                : Optional.empty();
     }
 
     private static List<Finding> hash(String algorithm, Optional<PublicKey> key) {
         Optional<Finding> weak = weakHash(algorithm);
         if (weak.isPresent()) return List.of(weak.get());
         // SHA-384 is what goes with P-384; that key has its own finding
-        boolean usual = algorithm.matches("(?i)SHA256withRSA") || key.filter(ECKey.class::isInstance).isPresent() && algorithm.matches("(?i)SHA(256|384)withECDSA");
-        return usual ? List.of() : List.of(new Finding(Rule.SIGNATURE_UNTRIED, "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)", "usually accepted; to be sure", NextCommand.of("csr --like FILE")));
+        boolean usual = algorithm.matches("(?i)SHA256withRSA")
+                || key.filter(ECKey.class::isInstance).isPresent() && algorithm.matches("(?i)SHA(256|384)withECDSA");
+        return usual
+                ? List.of()
+                : List.of(new Finding(
+                        Rule.SIGNATURE_UNTRIED,
+                        "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)",
+                        "usually accepted; to be sure",
+                        NextCommand.of("csr --like FILE")));
     }
 
     private static List<Finding> validity(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until)) return List.of(new Finding(Rule.EXPIRED, "it expired on " + day(until), "ask for a new one: {}, with a new key or the old one", NextCommand.of("csr --like FILE")));
-        if (now.isBefore(from)) return List.of(new Finding(Rule.NOT_YET_VALID, "it is not valid before " + day(from), "check this machine's clock (it says " + day(now) + "), else wait"));
+        if (now.isAfter(until))
+            return List.of(new Finding(
+                    Rule.EXPIRED,
+                    "it expired on " + day(until),
+                    "ask for a new one: {}, with a new key or the old one",
+                    NextCommand.of("csr --like FILE")));
+        if (now.isBefore(from))
+            return List.of(new Finding(
+                    Rule.NOT_YET_VALID,
+                    "it is not valid before " + day(from),
+                    "check this machine's clock (it says " + day(now) + "), else wait"));
         if (now.plus(SOON).isAfter(until)) {
-            return List.of(new Finding(Rule.EXPIRES_SOON, "it expires on " + day(until) + ", in " + Duration.between(now, until).toDays() + " days", "renew it: the e-mail address in it gets the link"));
+            return List.of(new Finding(
+                    Rule.EXPIRES_SOON,
+                    "it expires on " + day(until) + ", in "
+                            + Duration.between(now, until).toDays() + " days",
+                    "renew it: the e-mail address in it gets the link"));
         }
         return List.of();
     }
@@ -178,11 +265,17 @@ public final class Lint {
         List<Finding> found = new ArrayList<>();
         List<String> extended = extendedUsages(certificate);
         if (!extended.isEmpty() && !extended.contains(CLIENT_AUTH) && !extended.contains(ANY_USAGE)) {
-            found.add(new Finding(Rule.NO_CLIENT_AUTH, "its extended key usage leaves client authentication out: servers refuse it from a client", "tell your Stellantis contact: it was signed for another purpose"));
+            found.add(new Finding(
+                    Rule.NO_CLIENT_AUTH,
+                    "its extended key usage leaves client authentication out: servers refuse it from a client",
+                    "tell your Stellantis contact: it was signed for another purpose"));
         }
         boolean[] usage = certificate.getKeyUsage();
         if (usage != null && !usage[0]) {
-            found.add(new Finding(Rule.NO_DIGITAL_SIGNATURE, "its key usage leaves digital signatures out, with which a client proves itself", "tell your Stellantis contact: it was signed for another purpose"));
+            found.add(new Finding(
+                    Rule.NO_DIGITAL_SIGNATURE,
+                    "its key usage leaves digital signatures out, with which a client proves itself",
+                    "tell your Stellantis contact: it was signed for another purpose"));
         }
         return found;
     }
@@ -205,12 +298,17 @@ public final class Lint {
     }
 
     private static boolean isServers(X509Certificate certificate) {
-        return names(certificate, HOST_NAMES) && (extendedUsages(certificate).isEmpty() || extendedUsages(certificate).contains(SERVER_AUTH));
+        return names(certificate, HOST_NAMES)
+                && (extendedUsages(certificate).isEmpty()
+                        || extendedUsages(certificate).contains(SERVER_AUTH));
     }
 
     /** A subject that was made for Stellantis, however wrong. */
     private static boolean isPartners(Name subject) {
-        return Stream.of(subject.value(Field.LOGIN.oid).filter(cn -> cn.toUpperCase(Locale.ROOT).startsWith("MZP")), subject.value(Field.UNIT.oid).filter(ou -> ou.startsWith("Programs Partner")))
+        return Stream.of(
+                        subject.value(Field.LOGIN.oid)
+                                .filter(cn -> cn.toUpperCase(Locale.ROOT).startsWith("MZP")),
+                        subject.value(Field.UNIT.oid).filter(ou -> ou.startsWith("Programs Partner")))
                 .anyMatch(Optional::isPresent);
     }
 
@@ -219,8 +317,13 @@ public final class Lint {
     }
 
     private static Finding selfSigned(Name subject) {
-        String whose = login(subject).equals(Certificates.STAND_IN) ? "the certificate is only a placeholder" : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
-        return new Finding(Rule.SELF_SIGNED, whose + ": no Stellantis server trusts it",
-                "send the signing request, and install what comes back", NextCommand.of("install FILE"));
+        String whose = login(subject).equals(Certificates.STAND_IN)
+                ? "the certificate is only a placeholder"
+                : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
+        return new Finding(
+                Rule.SELF_SIGNED,
+                whose + ": no Stellantis server trusts it",
+                "send the signing request, and install what comes back",
+                NextCommand.of("install FILE"));
     }
 }

@@ -26,7 +26,8 @@ public final class Mojibake {
         for (Charset mistaken : MISTAKEN_FOR) {
             try {
                 ByteBuffer bytes = mistaken.newEncoder().encode(CharBuffer.wrap(text));
-                return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+                return Optional.of(
+                        StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
             } catch (CharacterCodingException e) {
                 // not this mistake
             }

@@ -79,7 +79,7 @@ public record Name(List<Attribute> attributes) {
         return new Name(List.copyOf(attributes));
     }
 
-    /** Of the bytes themselves: Bouncy Castle refuses a UTF8String that is none, and shows a UniversalString in numbers. */
+    /** Of the bytes: Bouncy Castle refuses a UTF8String that is none, and shows a UniversalString in numbers. */
     private static String text(ASN1Encodable value, String type) {
         byte[] encoded = Asn1.encode(value);
         int header = encoded[1] < 0 ? 2 + (encoded[1] & 0x7f) : 2;
@@ -145,7 +145,10 @@ public record Name(List<Attribute> attributes) {
     }
 
     private List<String> pairs() {
-        return attributes.stream().map(one -> one.oid + "=" + one.value.strip()).sorted().toList();
+        return attributes.stream()
+                .map(one -> one.oid + "=" + one.value.strip())
+                .sorted()
+                .toList();
     }
 
     /** In encoded order: {@code C=FR, ST=…}. */

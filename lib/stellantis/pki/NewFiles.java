@@ -38,7 +38,8 @@ import stellantis.Failure;
  * {@link #replacing} was called: then the old one is kept as {@code name.<UTC time>.bak}.
  */
 public final class NewFiles {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     /** What a file will hold, written when its turn comes. */
     public interface Content {
@@ -87,7 +88,7 @@ public final class NewFiles {
         return this;
     }
 
-    /** Fails with exit code 15 when a planned file exists and may not be replaced, 11 when it has no folder; makes nothing. */
+    /** Fails with exit code 15 when a planned file exists and may not be replaced, 11 when it has no folder. */
     public NewFiles check() {
         for (Planned file : planned) {
             if (replace) refuseFolder(file.target);
@@ -114,13 +115,16 @@ public final class NewFiles {
     public static void refuseExisting(Path target) {
         refuseFolder(target);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is").because("nothing that exists is overwritten unless you say so")
+            throw Failure.of(ExitCode.EXISTS, target + " exists and was left as it is")
+                    .because("nothing that exists is overwritten unless you say so")
                     .hint("choose another name, or --force to replace it (the old file is kept as a backup)");
         }
     }
 
     private static void refuseFolder(Path target) {
-        if (Files.isDirectory(target)) throw Failure.file(target + " is a folder, a file was expected").hint("name a file in it, such as " + target.resolve("new"));
+        if (Files.isDirectory(target))
+            throw Failure.file(target + " is a folder, a file was expected")
+                    .hint("name a file in it, such as " + target.resolve("new"));
     }
 
     /** Writes all planned files; when one cannot be written, none is and every existing file is as it was. */
@@ -208,14 +212,17 @@ public final class NewFiles {
     private static Path beside(Path target) {
         Path folder = target.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
-            throw Failure.file("there is no folder " + folder).hint("make it first, or choose another place for " + target.getFileName());
+            throw Failure.file("there is no folder " + folder)
+                    .hint("make it first, or choose another place for " + target.getFileName());
         }
-        return folder.resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "." + ProcessHandle.current().pid() + ".tmp");
+        return folder.resolve("." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "."
+                + ProcessHandle.current().pid() + ".tmp");
     }
 
     private static void write(Planned file, Path temporary) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileAttribute<?>[] attributes = file.secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
+        FileAttribute<?>[] attributes =
+                file.secret ? ownerOnly(temporary.getParent(), "rw-------") : new FileAttribute<?>[0];
         try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
             file.content.writeTo(Channels.newOutputStream(channel));
             if (file.kept) channel.force(true);
@@ -241,7 +248,8 @@ public final class NewFiles {
     public static Path backupOf(Path file, Instant now) {
         String dated = file.getFileName() + "." + STAMP.format(now);
         Path backup = file.resolveSibling(dated + ".bak");
-        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++) backup = file.resolveSibling(dated + "-" + n + ".bak");
+        for (int n = 2; Files.exists(backup, LinkOption.NOFOLLOW_LINKS); n++)
+            backup = file.resolveSibling(dated + "-" + n + ".bak");
         return backup;
     }
 
@@ -267,22 +275,28 @@ public final class NewFiles {
     private static FileAttribute<?>[] ownerOnly(Path folder, String posix) throws IOException {
         Set<String> views = folder.getFileSystem().supportedFileAttributeViews();
         if (views.contains("posix")) {
-            return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))};
+            return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))
+            };
         }
         if (!views.contains("acl")) return new FileAttribute<?>[0];
-        AclEntry owner = AclEntry.newBuilder().setType(AclEntryType.ALLOW).setPrincipal(Files.getOwner(folder))
-                .setPermissions(EnumSet.allOf(AclEntryPermission.class)).build();
-        return new FileAttribute<?>[] {new FileAttribute<List<AclEntry>>() {
-            @Override
-            public String name() {
-                return "acl:acl";
-            }
+        AclEntry owner = AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(Files.getOwner(folder))
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .build();
+        return new FileAttribute<?>[] {
+            new FileAttribute<List<AclEntry>>() {
+                @Override
+                public String name() {
+                    return "acl:acl";
+                }
 
-            @Override
-            public List<AclEntry> value() {
-                return List.of(owner);
+                @Override
+                public List<AclEntry> value() {
+                    return List.of(owner);
+                }
             }
-        }};
+        };
     }
 
     /** Whether others than the owner may read the file; false where the file system cannot tell. */
@@ -298,7 +312,10 @@ public final class NewFiles {
 
     private static Failure cannotWrite(Path target, Exception e) {
         String told = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
-        return Failure.file("cannot write " + target).because(told == null ? e.getClass().getSimpleName() : told).hint("check the folder's permissions and free space").from(e);
+        return Failure.file("cannot write " + target)
+                .because(told == null ? e.getClass().getSimpleName() : told)
+                .hint("check the folder's permissions and free space")
+                .from(e);
     }
 
     private static void deleteQuietly(Path file) {

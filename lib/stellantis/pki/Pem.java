@@ -16,8 +16,10 @@ import stellantis.Failure;
  * around the blocks, the whole body on one line and indentation (mail, chat and PowerShell do all of these) are read.
  */
 public final class Pem {
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 .#]+?)-----(.*?)-----END ([A-Z0-9 .#]+?)-----", Pattern.DOTALL);
-    private static final Pattern HEADER = Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*?)[ \t]*$", Pattern.MULTILINE);
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 .#]+?)-----(.*?)-----END ([A-Z0-9 .#]+?)-----", Pattern.DOTALL);
+    private static final Pattern HEADER =
+            Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*?)[ \t]*$", Pattern.MULTILINE);
 
     /** One block: its label, its RFC 1421 headers (old encrypted keys have them) and the decoded bytes. */
     public record Block(String label, Map<String, String> headers, byte[] der) {}
@@ -69,7 +71,8 @@ public final class Pem {
     }
 
     private static String utf16(byte[] file, int from, boolean littleEndian) {
-        return new String(file, from, file.length - from, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+        return new String(
+                file, from, file.length - from, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
     }
 
     private static Block block(String label, String inside, String name) {
@@ -91,6 +94,8 @@ public final class Pem {
     }
 
     private static Failure damaged(String name, String why) {
-        return Failure.file(name + " is not a whole PEM file").because(why).hint("copy or download the file again, from BEGIN to END line");
+        return Failure.file(name + " is not a whole PEM file")
+                .because(why)
+                .hint("copy or download the file again, from BEGIN to END line");
     }
 }

@@ -59,7 +59,6 @@ final class Pkcs12 extends Keystore {
         }
     }
 
-
     /** By which Java marks an entry of its own. */
     static final ASN1ObjectIdentifier TRUSTED_KEY_USAGE = new ASN1ObjectIdentifier("2.16.840.1.113894.746875.1.1");
 
@@ -69,6 +68,7 @@ final class Pkcs12 extends Keystore {
     private final List<Entry> entries = new ArrayList<>();
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
+
     private Secret passphrase;
 
     /** Asks for the passphrase only when the file is not readable with an empty one or none. */
@@ -187,14 +187,18 @@ final class Pkcs12 extends Keystore {
         DigestInfo expected = data.getMac();
         AlgorithmIdentifier algorithm = expected.getAlgorithmId();
         boolean pbmac1 = algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1);
-        PBMAC1Params parameters = pbmac1 ? Asn1.reading(() -> PBMAC1Params.getInstance(algorithm.getParameters())) : null;
+        PBMAC1Params parameters =
+                pbmac1 ? Asn1.reading(() -> PBMAC1Params.getInstance(algorithm.getParameters())) : null;
         EncryptionScheme.Pbkdf2 pbkdf2 = pbmac1
-                ? Asn1.reading(() -> EncryptionScheme.Pbkdf2.of(parameters.getKeyDerivationFunc().getParameters()))
+                ? Asn1.reading(() -> EncryptionScheme.Pbkdf2.of(
+                        parameters.getKeyDerivationFunc().getParameters()))
                 : null;
         int rounds = pbmac1 ? pbkdf2.rounds() : EncryptionScheme.rounds(data.getIterationCount());
-        Proof proof = secret -> Arrays.equals(expected.getDigest(), pbmac1
-                ? pbmac1(pbkdf2, EncryptionScheme.hmac(parameters.getMessageAuthScheme()), secret, content)
-                : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
+        Proof proof = secret -> Arrays.equals(
+                expected.getDigest(),
+                pbmac1
+                        ? pbmac1(pbkdf2, EncryptionScheme.hmac(parameters.getMessageAuthScheme()), secret, content)
+                        : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
         Secret empty = Secret.of("");
         // tools do not agree whether an empty password is two zero bytes or nothing
         boolean none = rounds <= CHEAP_ROUNDS && (proof.holds(empty) || !pbmac1 && proof.holds(null));
@@ -274,11 +278,14 @@ final class Pkcs12 extends Keystore {
 
     /** Certificates go to the key they belong to; the others stand alone. */
     private void sort(List<Bag> bags) {
-        List<Bag> certificates = bags.stream().filter(bag -> bag.certificate != null).toList();
-        List<X509Certificate> all = certificates.stream().map(Bag::certificate).distinct().toList();
+        List<Bag> certificates =
+                bags.stream().filter(bag -> bag.certificate != null).toList();
+        List<X509Certificate> all =
+                certificates.stream().map(Bag::certificate).distinct().toList();
         List<X509Certificate> used = new ArrayList<>();
         List<Bag> keyBags = bags.stream()
-                .filter(bag -> bag.is(PKCSObjectIdentifiers.keyBag) || bag.is(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag))
+                .filter(bag ->
+                        bag.is(PKCSObjectIdentifiers.keyBag) || bag.is(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag))
                 .toList();
         for (Bag bag : keyBags) {
             Bag leaf = leaf(bag, certificates, keyBags.size());

@@ -54,7 +54,8 @@ final class Pkcs12Writer {
             // what ties the key to its certificate; any unique bytes do
             ASN1Encodable bytes = new DEROctetString(Sha256.of(chain.get(0)).bytes());
             Attribute id = attribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, bytes);
-            ASN1Encodable sealed = new EncryptedKey(passphrase, ITERATIONS).encrypt(identity.key().getEncoded());
+            ASN1Encodable sealed = new EncryptedKey(passphrase, ITERATIONS)
+                    .encrypt(identity.key().getEncoded());
             DERSet attributes = new DERSet(new ASN1Encodable[] {friendlyName(alias), id});
             bags.add(new SafeBag(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag, sealed.toASN1Primitive(), attributes));
             bags.add(certificate(chain.get(0), attributes));

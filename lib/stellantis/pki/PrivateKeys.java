@@ -34,8 +34,8 @@ public final class PrivateKeys {
     private PrivateKeys() {}
 
     /**
-     * A writer of one PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. What the passphrase costs is spent
-     * here, so that it can be while the key is still being made.
+     * A writer of one PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. What the passphrase costs is
+     * spent here, so that it can be while the key is still being made.
      */
     public static Function<PrivateKey, byte[]> pemUnder(Secret passphrase) {
         if (passphrase == null) return key -> pem("PRIVATE KEY", key.getEncoded());
@@ -59,7 +59,9 @@ public final class PrivateKeys {
     }
 
     static Failure damaged(String name, Exception e) {
-        String why = e instanceof Asn1.Malformed ? e.getMessage() : "Java cannot decode it: it was changed since it was made";
+        String why = e instanceof Asn1.Malformed
+                ? e.getMessage()
+                : "Java cannot decode it: it was changed since it was made";
         return Failure.file("the private key in " + name + " is damaged")
                 .as("file.damaged")
                 .because(why)
@@ -82,8 +84,9 @@ public final class PrivateKeys {
                 case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
                 case "1.2.840.10040.4.1" -> "DSA";
                 case "1.3.101.112", "1.3.101.113" -> "EdDSA";
-                default -> throw Failure.file("the private key in " + name + " is of an unknown type")
-                        .because("its algorithm is " + oid + "; RSA and EC keys are used here");
+                default ->
+                    throw Failure.file("the private key in " + name + " is of an unknown type")
+                            .because("its algorithm is " + oid + "; RSA and EC keys are used here");
             };
             PrivateKey key = key(new PKCS8EncodedKeySpec(Asn1.encode(info)), algorithm);
             if (KeyNumbers.fit(key, algorithm.equals("EC") ? Asn1.reading(() -> publicPoint(info)) : null)) return key;
@@ -97,7 +100,8 @@ public final class PrivateKeys {
         boolean several = key.size() > 1;
         if (key.size() > 2 && key.getObjectAt(1) instanceof ASN1Sequence) return PrivateKeyInfo.getInstance(key);
         if (key.size() >= 9) {
-            return new PrivateKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), key);
+            return new PrivateKeyInfo(
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), key);
         }
         if (several && key.getObjectAt(1) instanceof ASN1OctetString) {
             ASN1Encodable own = ECPrivateKey.getInstance(key).getParametersObject();

@@ -1,5 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../Failure.java
+//SOURCES ../NextCommand.java
 //SOURCES ../Sha256.java
 //SOURCES BouncyCastle.java
 package stellantis.pki;
@@ -11,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -27,6 +29,7 @@ import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Sha256;
@@ -84,7 +87,7 @@ public final class PublicKeys {
         return new FixedPointCombMultiplier().multiply(generator, key.getS()).normalize();
     }
 
-    /** Whether both are halves of one pair, told with the JDK alone; false too for kinds of keys that cannot sign here. */
+    /** Whether both are halves of one pair; false too for kinds of keys that cannot sign here. */
     public static boolean matches(PrivateKey key, PublicKey other) {
         if (!key.getAlgorithm().equals(other.getAlgorithm())) return false;
         if (key instanceof RSAPrivateKey mine && other instanceof RSAPublicKey theirs) {
@@ -127,5 +130,25 @@ public final class PublicKeys {
     /** As {@link #fingerprint(PublicKey)}, of the DER of a SubjectPublicKeyInfo. */
     public static String fingerprint(byte[] publicKeyInfo) {
         return Sha256.of(publicKeyInfo).hex();
+    }
+
+    /** That a key and a certificate do not belong together, with what to do about it (exit code 13). */
+    public static Failure mismatch(PrivateKey key, String keyName, X509Certificate certificate, String certName) {
+        String shown = certificate == null
+                ? "there is no certificate in " + certName
+                : "the public key of " + keyName + " is " + brief(of(key)) + ", that in " + certName + " is "
+                        + brief(certificate.getPublicKey()) + ": it was issued for another key, most often because the "
+                        + "key was made anew after the request had been sent";
+        return Failure.of(ExitCode.MISMATCH, "the private key and the certificate do not belong together")
+                .because(shown)
+                .hint(
+                        "find the key it was issued for: {} shows what belongs together; without it, make a new"
+                                + " signing request: {}",
+                        NextCommand.of("inspect FOLDER"),
+                        NextCommand.of("csr"));
+    }
+
+    private static String brief(PublicKey key) {
+        return fingerprint(key).substring(0, 16) + "…";
     }
 }

@@ -60,6 +60,7 @@ public final class SigningRequest {
     private final byte[] der;
     /** CertificationRequestInfo as it stands in the file. */
     private final byte[] signed;
+
     private final CertificationRequest request;
 
     private SigningRequest(byte[] der) {
@@ -79,7 +80,8 @@ public final class SigningRequest {
                 X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()), new DERSet());
         AlgorithmIdentifier algorithm = algorithm(key);
         try {
-            Signature signature = Signature.getInstance(SIGNATURES.get(algorithm.getAlgorithm().getId()));
+            Signature signature = Signature.getInstance(
+                    SIGNATURES.get(algorithm.getAlgorithm().getId()));
             signature.initSign(key);
             signature.update(Asn1.encode(info));
             DERBitString bits = new DERBitString(signature.sign());
@@ -112,7 +114,8 @@ public final class SigningRequest {
                 .filter(block -> block.label().endsWith("CERTIFICATE REQUEST"))
                 .toList();
         if (!requests.isEmpty()) return decode(requests.get(0).der(), name);
-        throw Failure.file(name + " holds no signing request").hint("see what it holds: {}", NextCommand.of("inspect", name));
+        throw Failure.file(name + " holds no signing request")
+                .hint("see what it holds: {}", NextCommand.of("inspect", name));
     }
 
     /** The request in these bytes. */

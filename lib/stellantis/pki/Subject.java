@@ -32,7 +32,8 @@ import stellantis.pki.Finding.Rule;
  * unit is fixed. Encoded as the tutorial's openssl recipe does it: in this order, C as PrintableString, the e-mail
  * address as IA5String, all others as UTF8String (RFC 5280 appendix A.1).
  */
-public record Subject(String country, String state, String locality, String organization, String commonName, String email) {
+public record Subject(
+        String country, String state, String locality, String organization, String commonName, String email) {
     /** The organizational unit, to the letter. */
     public static final String UNIT = "Programs Partners";
 
@@ -67,18 +68,33 @@ public record Subject(String country, String state, String locality, String orga
 
         /** The field of an attribute type (RFC 4519, RFC 2985), if it is one of the seven. */
         public static Optional<Field> ofOid(String oid) {
-            return Arrays.stream(values()).filter(field -> field.oid.equals(oid)).findFirst();
+            return Arrays.stream(values())
+                    .filter(field -> field.oid.equals(oid))
+                    .findFirst();
         }
     }
 
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
-    private static final List<Locale> LANGUAGES = List.of(Locale.FRENCH, Locale.GERMAN, Locale.ITALIAN, new Locale("es"), new Locale("nl"), new Locale("pl"), new Locale("pt"));
+    private static final List<Locale> LANGUAGES = List.of(
+            Locale.FRENCH,
+            Locale.GERMAN,
+            Locale.ITALIAN,
+            new Locale("es"),
+            new Locale("nl"),
+            new Locale("pl"),
+            new Locale("pt"));
     private static final Pattern LOGIN = Pattern.compile("MZP\\d+");
-    private static final Pattern PLACEHOLDER = Pattern.compile("MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|Kansas or [IÎ]le[ -]de[ -]France|.*[<>].*|\\.{3}|\\[.*]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "MZP[X#?*_]+|PatrnerName|PartnerName|it@partner\\.com|Kansas or [IÎ]le[ -]de["
+                    + " -]France|.*[<>].*|\\.{3}|\\[.*]",
+            Pattern.CASE_INSENSITIVE);
     /** Texts of the tutorials' questions, which end up as values when someone writes them behind the wrong key. */
-    private static final Pattern QUESTION = Pattern.compile(".*\\bex ?: .*|.*\\bNAME \\((C|S|L|O|CN)\\).*|EMAIL ADDRESS.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern QUESTION =
+            Pattern.compile(".*\\bex ?: .*|.*\\bNAME \\((C|S|L|O|CN)\\).*|EMAIL ADDRESS.*", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern ODD = Pattern.compile(".*[\\\\\"=;{}|].*", Pattern.DOTALL);
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+");
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+"
+            + "@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+");
     private static final Set<String> EXAMPLE_LOGINS = Set.of("MZP128745", "MZP123456");
 
     /**
@@ -93,63 +109,121 @@ public record Subject(String country, String state, String locality, String orga
                 throw Failure.usage(finding.text()).hint(finding.remedy());
             });
         }
-        return new Subject(values.get(Field.COUNTRY), values.get(Field.STATE), values.get(Field.LOCALITY), values.get(Field.ORGANIZATION),
-                values.get(Field.LOGIN), values.get(Field.EMAIL));
+        return new Subject(
+                values.get(Field.COUNTRY),
+                values.get(Field.STATE),
+                values.get(Field.LOCALITY),
+                values.get(Field.ORGANIZATION),
+                values.get(Field.LOGIN),
+                values.get(Field.EMAIL));
     }
 
     /** What keeps this value, null for none, from being sent: that it is missing, or its first error. */
     public static Optional<Finding> problem(Field field, String value) {
-        return check(field, value).stream().filter(finding -> finding.isError() || finding.rule() == field.missing).findFirst();
+        return check(field, value).stream()
+                .filter(finding -> finding.isError() || finding.rule() == field.missing)
+                .findFirst();
     }
 
     /** All findings about one field's value; null or blank is missing. The gravest come first. */
     public static List<Finding> check(Field field, String value) {
-        if (value == null || value.isBlank()) return List.of(new Finding(field.missing, "no " + named(field), remedy(field)));
+        if (value == null || value.isBlank())
+            return List.of(new Finding(field.missing, "no " + named(field), remedy(field)));
         List<Finding> found = new ArrayList<>();
         String shown = shown(value);
         boolean garbled = Mojibake.isIn(value);
         // garbled letters leave C1 controls behind, which are no finding of their own
-        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || c >= 0x80 && c < 0xa0 && !garbled)) {
-            found.add(new Finding(Rule.CONTROL_CHARACTER, named(field) + " " + shown + " holds a line break or another control character", "type it again, on one line"));
+        if (value.chars()
+                .anyMatch(c ->
+                        c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || c >= 0x80 && c < 0xa0 && !garbled)) {
+            found.add(new Finding(
+                    Rule.CONTROL_CHARACTER,
+                    named(field) + " " + shown + " holds a line break or another control character",
+                    "type it again, on one line"));
         }
         if (garbled) found.add(garbled(field, value, shown));
-        boolean placeholder = PLACEHOLDER.matcher(value.strip()).matches() || QUESTION.matcher(value.strip()).matches();
-        if (placeholder) found.add(new Finding(Rule.PLACEHOLDER, named(field) + " " + shown + " is an example left in", remedy(field)));
+        boolean placeholder = PLACEHOLDER.matcher(value.strip()).matches()
+                || QUESTION.matcher(value.strip()).matches();
+        if (placeholder)
+            found.add(new Finding(
+                    Rule.PLACEHOLDER, named(field) + " " + shown + " is an example left in", remedy(field)));
         int length = value.codePointCount(0, value.length());
         if (length > field.bound && field != Field.COUNTRY) {
-            found.add(new Finding(Rule.TOO_LONG, named(field) + " has " + length + " characters, " + field.bound + " are allowed", "shorten it"));
+            found.add(new Finding(
+                    Rule.TOO_LONG,
+                    named(field) + " has " + length + " characters, " + field.bound + " are allowed",
+                    "shorten it"));
         }
-        if (found.isEmpty()) form(field, field == Field.UNIT ? value : value.strip(), shown).ifPresent(found::add);
+        if (found.isEmpty())
+            form(field, field == Field.UNIT ? value : value.strip(), shown).ifPresent(found::add);
         if (!value.equals(value.strip())) {
-            found.add(new Finding(Rule.OUTER_BLANKS, named(field) + " " + shown + " begins or ends with blanks", "take the blanks away"));
+            found.add(new Finding(
+                    Rule.OUTER_BLANKS,
+                    named(field) + " " + shown + " begins or ends with blanks",
+                    "take the blanks away"));
         }
         if (field != Field.EMAIL && !placeholder && ODD.matcher(value).matches()) {
-            found.add(new Finding(Rule.ODD_CHARACTERS, named(field) + " " + shown + " holds a quote, backslash, equals sign or bracket", "write the plain text: nothing needs to be escaped here"));
+            found.add(new Finding(
+                    Rule.ODD_CHARACTERS,
+                    named(field) + " " + shown + " holds a quote, backslash, equals sign or bracket",
+                    "write the plain text: nothing needs to be escaped here"));
         }
         if (field == Field.LOGIN && EXAMPLE_LOGINS.contains(value)) {
-            found.add(new Finding(Rule.LOGIN_EXAMPLE, value + " is the example of the tutorials", "make sure that it is the login Stellantis gave you"));
+            found.add(new Finding(
+                    Rule.LOGIN_EXAMPLE,
+                    value + " is the example of the tutorials",
+                    "make sure that it is the login Stellantis gave you"));
         }
         return found;
     }
 
     /** What is particular to each field. */
     private static Optional<Finding> form(Field field, String value, String shown) {
-        return Optional.ofNullable(switch (field) {
-            case COUNTRY -> country(value, shown);
-            case UNIT -> value.equals(UNIT) ? null : new Finding(Rule.UNIT_WRONG, "organizational unit is " + shown + ", Stellantis requires \"" + UNIT + "\""
-                    + (value.equals("Programs Partner") ? " (the tutorials' keytool line lacks the s)" : ""), remedy(field));
-            case LOGIN -> LOGIN.matcher(value).matches() ? null : new Finding(Rule.LOGIN_INVALID, "common name " + shown + " is not an MZP login"
-                    + (value.toUpperCase(Locale.ROOT).matches("MZP\\d+") ? ": MZP is written in capitals" : ""), remedy(field));
-            case EMAIL -> ADDRESS.matcher(value).matches() ? null : new Finding(Rule.EMAIL_INVALID, "e-mail address " + shown + " is not one"
-                    + (value.chars().anyMatch(c -> c > 126) ? ": only ASCII letters can stand in it" : ""), remedy(field));
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (field) {
+                    case COUNTRY -> country(value, shown);
+                    case UNIT ->
+                        value.equals(UNIT)
+                                ? null
+                                : new Finding(
+                                        Rule.UNIT_WRONG,
+                                        "organizational unit is " + shown + ", Stellantis requires \"" + UNIT + "\""
+                                                + (value.equals("Programs Partner")
+                                                        ? " (the tutorials' keytool line lacks the s)"
+                                                        : ""),
+                                        remedy(field));
+                    case LOGIN ->
+                        LOGIN.matcher(value).matches()
+                                ? null
+                                : new Finding(
+                                        Rule.LOGIN_INVALID,
+                                        "common name " + shown + " is not an MZP login"
+                                                + (value.toUpperCase(Locale.ROOT)
+                                                                .matches("MZP\\d+")
+                                                        ? ": MZP is written in capitals"
+                                                        : ""),
+                                        remedy(field));
+                    case EMAIL ->
+                        ADDRESS.matcher(value).matches()
+                                ? null
+                                : new Finding(
+                                        Rule.EMAIL_INVALID,
+                                        "e-mail address " + shown + " is not one"
+                                                + (value.chars().anyMatch(c -> c > 126)
+                                                        ? ": only ASCII letters can stand in it"
+                                                        : ""),
+                                        remedy(field));
+                    default -> null;
+                });
     }
 
     private static Finding country(String value, String shown) {
         if (COUNTRIES.contains(value)) return null;
         String meant = meantCountry(value);
-        return new Finding(Rule.COUNTRY_INVALID, "country " + shown + " is not a two-letter code of ISO 3166 in capitals", meant != null ? "did you mean " + meant + "?" : remedy(Field.COUNTRY));
+        return new Finding(
+                Rule.COUNTRY_INVALID,
+                "country " + shown + " is not a two-letter code of ISO 3166 in capitals",
+                meant != null ? "did you mean " + meant + "?" : remedy(Field.COUNTRY));
     }
 
     /** The code meant by {@code fr}, {@code UK}, {@code FRA}, {@code France} or {@code Deutschland}, or null. */
@@ -157,17 +231,29 @@ public record Subject(String country, String state, String locality, String orga
         String upper = value.toUpperCase(Locale.ROOT);
         if (COUNTRIES.contains(upper)) return upper;
         if (upper.equals("UK")) return "GB";
-        return Arrays.stream(Locale.getISOCountries()).filter(code -> {
-            Locale there = new Locale("", code);
-            return upper.equals(there.getISO3Country()) || value.equalsIgnoreCase(there.getDisplayCountry(Locale.ENGLISH))
-                    || upper.length() > 3 && LANGUAGES.stream().anyMatch(language -> value.equalsIgnoreCase(there.getDisplayCountry(language)));
-        }).findFirst().orElse(null);
+        return Arrays.stream(Locale.getISOCountries())
+                .filter(code -> {
+                    Locale there = new Locale("", code);
+                    return upper.equals(there.getISO3Country())
+                            || value.equalsIgnoreCase(there.getDisplayCountry(Locale.ENGLISH))
+                            || upper.length() > 3
+                                    && LANGUAGES.stream()
+                                            .anyMatch(language ->
+                                                    value.equalsIgnoreCase(there.getDisplayCountry(language)));
+                })
+                .findFirst()
+                .orElse(null);
     }
 
     private static Finding garbled(Field field, String value, String shown) {
         Optional<String> meant = Mojibake.mended(value);
-        return new Finding(Rule.MOJIBAKE, named(field) + " " + shown + " is garbled: its accented letters were lost on the way" + meant.map(text -> ", it was meant to be \"" + text + "\"").orElse(""),
-                "run in a UTF-8 locale (export LC_ALL=C.UTF-8), or let csr ask for it, or write it into a file for --config");
+        return new Finding(
+                Rule.MOJIBAKE,
+                named(field) + " " + shown + " is garbled: its accented letters were lost on the way"
+                        + meant.map(text -> ", it was meant to be \"" + text + "\"")
+                                .orElse(""),
+                "run in a UTF-8 locale (export LC_ALL=C.UTF-8), or let csr ask for it, or write it into a file for"
+                        + " --config");
     }
 
     private static String remedy(Field field) {
@@ -207,7 +293,8 @@ public record Subject(String country, String state, String locality, String orga
     /** The name in DER, RDN after RDN. */
     public byte[] encoded() {
         List<RDN> names = new ArrayList<>();
-        values().forEach((field, value) -> names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
+        values().forEach((field, value) ->
+                names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
         return Asn1.encode(new X500Name(names.toArray(RDN[]::new)));
     }
 
@@ -233,7 +320,10 @@ public record Subject(String country, String state, String locality, String orga
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        values().forEach((field, value) -> text.append(text.isEmpty() ? "" : ", ").append(field.symbol).append('=').append(value));
+        values().forEach((field, value) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(field.symbol)
+                .append('=')
+                .append(value));
         return text.toString();
     }
 }

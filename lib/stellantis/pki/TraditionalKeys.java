@@ -28,9 +28,12 @@ public final class TraditionalKeys {
     public static byte[] pem(PrivateKey key, String algorithm) {
         if (!key.getAlgorithm().equals(algorithm)) {
             String syntax = algorithm.equals("RSA") ? "PKCS#1" : "SEC 1";
-            String other = key.getAlgorithm().equals("EC") ? "sec1" : key.getAlgorithm().equals("RSA") ? "pkcs1" : "pem";
+            String other = key.getAlgorithm().equals("EC")
+                    ? "sec1"
+                    : key.getAlgorithm().equals("RSA") ? "pkcs1" : "pem";
             throw Failure.file("the private key cannot be written as " + syntax)
-                    .because("it is of the kind " + key.getAlgorithm() + ", and " + syntax + " is for " + algorithm + " keys")
+                    .because("it is of the kind " + key.getAlgorithm() + ", and " + syntax + " is for " + algorithm
+                            + " keys")
                     .hint("choose --to " + other);
         }
         return Asn1.reading(() -> {
@@ -43,8 +46,11 @@ public final class TraditionalKeys {
 
     /** With the curve and the public half, which PKCS#8 need not repeat. */
     private static ECPrivateKey sec1(PrivateKey key, PrivateKeyInfo info, ASN1Encodable clear) {
-        byte[] number = ASN1OctetString.getInstance(ASN1Sequence.getInstance(clear).getObjectAt(1)).getOctets();
-        ASN1BitString open = SubjectPublicKeyInfo.getInstance(PublicKeys.of(key).getEncoded()).getPublicKeyData();
+        byte[] number = ASN1OctetString.getInstance(
+                        ASN1Sequence.getInstance(clear).getObjectAt(1))
+                .getOctets();
+        ASN1BitString open = SubjectPublicKeyInfo.getInstance(PublicKeys.of(key).getEncoded())
+                .getPublicKeyData();
         ASN1Encodable curve = info.getPrivateKeyAlgorithm().getParameters();
         return new ECPrivateKey(number.length * 8, new BigInteger(1, number), open, curve);
     }

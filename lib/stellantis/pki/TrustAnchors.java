@@ -28,9 +28,14 @@ public final class TrustAnchors {
         Set<X509Certificate> anchors = new LinkedHashSet<>();
         for (Keystore.Entry entry : store.entries()) {
             boolean key = entry.kind() == Keystore.EntryKind.PRIVATE_KEY;
-            anchors.addAll(key && !entry.chain().isEmpty() ? entry.chain().subList(1, entry.chain().size()) : entry.chain());
+            anchors.addAll(
+                    key && !entry.chain().isEmpty()
+                            ? entry.chain().subList(1, entry.chain().size())
+                            : entry.chain());
         }
-        if (anchors.isEmpty()) throw Failure.file(name + " holds no CA certificate").because("it holds " + Keystore.aliases(store.entries()));
+        if (anchors.isEmpty())
+            throw Failure.file(name + " holds no CA certificate")
+                    .because("it holds " + Keystore.aliases(store.entries()));
         return new ArrayList<>(anchors);
     }
 }
