@@ -24,19 +24,19 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.ServerOptions;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Eligibility;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
-import stellantis.cli.Options;
-import stellantis.cli.Run;
-import stellantis.connection.ServerOptions;
-import stellantis.http.Connector;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
-import stellantis.pki.NewFiles;
 import stellantis.drivers.VehicleData;
+import stellantis.http.Connector;
+import stellantis.pki.NewFiles;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {
@@ -45,23 +45,40 @@ class enroll {
             Option.value("revoke", "LABEL", "give the driver's tokens back and forget them");
     private static final Option LIST = Option.flag("list", "show who is enrolled, for what, until when");
 
-    static final Command COMMAND = Command.named("enroll", "Ask a driver for consent in the browser, keep the tokens, renew them and give them back")
+    static final Command COMMAND = Command.named(
+                    "enroll", "Ask a driver for consent in the browser, keep the tokens, renew them and give them back")
             .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
             .usage("--list [--json]")
             .usage("--refresh LABEL | --revoke LABEL")
             .usage("--eligibility VIN")
-            .example("jbang enroll@stellantis --label anna", "opens the consent page of the profile's brand, and waits for the browser to come back")
-            .example("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "asks for less; prints the address to open")
+            .example(
+                    "jbang enroll@stellantis --label anna",
+                    "opens the consent page of the profile's brand, and waits for the browser to come back")
+            .example(
+                    "jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser",
+                    "asks for less; prints the address to open")
             .example("jbang enroll@stellantis --list", "who is enrolled, for what, until when")
-            .example("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "what a vehicle can do, before its driver is asked")
-            .tells("The tokens are kept in the profile, one file for each driver, encrypted with the profile's passphrase where it has one; call and token renew them silently.")
-            .tells("A redirect URI on this machine is waited on at 127.0.0.1; for any other one, such as myapp://enrolled, or with --paste, the address at which the browser ends is pasted at the question or sent to standard input.")
+            .example(
+                    "jbang enroll@stellantis --eligibility VR3UPHNKSKT101603",
+                    "what a vehicle can do, before its driver is asked")
+            .tells("The tokens are kept in the profile, one file for each driver, encrypted with the profile's"
+                    + " passphrase where it has one; call and token renew them silently.")
+            .tells("A redirect URI on this machine is waited on at 127.0.0.1; for any other one, such as"
+                    + " myapp://enrolled, or with --paste, the address at which the browser ends is pasted at the"
+                    + " question or sent to standard input.")
             .lists("Scopes:", scopes())
-            .options(Consent.OPTIONS).options(REFRESH, REVOKE, LIST, Eligibility.OPTION, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
-            .options(ServerOptions.CONNECTION.stream().filter(option -> option != ConnectionOptions.MAX_TIME).toList())
+            .options(Consent.OPTIONS)
+            .options(REFRESH, REVOKE, LIST, Eligibility.OPTION, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
+            .options(ServerOptions.CONNECTION.stream()
+                    .filter(option -> option != ConnectionOptions.MAX_TIME)
+                    .toList())
             .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
-            .ends(ExitCode.CHECK_FAILED, "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
-            .ends(ExitCode.EXISTS, "that label is enrolled already").ends(ExitCode.TIMEOUT, "no answer, or no consent, in time").ends(ExitCode.TOKEN_REFUSED, "the driver or the provider says no")
+            .ends(
+                    ExitCode.CHECK_FAILED,
+                    "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
+            .ends(ExitCode.EXISTS, "that label is enrolled already")
+            .ends(ExitCode.TIMEOUT, "no answer, or no consent, in time")
+            .ends(ExitCode.TOKEN_REFUSED, "the driver or the provider says no")
             .ends(ExitCode.API)
             .does(enroll::run);
 
@@ -72,8 +89,13 @@ class enroll {
     }
 
     static ExitCode run(Run run) throws InterruptedException {
-        List<String> actions = ACTIONS.stream().filter(run::has).map(option -> "--" + option.getLongOpt()).toList();
-        if (actions.size() > 1) throw Failure.usage(String.join(" and ", actions) + " exclude each other").hint("do one after the other");
+        List<String> actions = ACTIONS.stream()
+                .filter(run::has)
+                .map(option -> "--" + option.getLongOpt())
+                .toList();
+        if (actions.size() > 1)
+            throw Failure.usage(String.join(" and ", actions) + " exclude each other")
+                    .hint("do one after the other");
         ServerOptions server = ServerOptions.of(run);
         if (run.has(Eligibility.OPTION)) return Eligibility.show(run, server);
         EndUsers users = new EndUsers(server);
@@ -100,20 +122,36 @@ class enroll {
         try {
             NewFiles.refuseExisting(users.store().file(label));
         } catch (Failure exists) {
-            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already").because("the tokens that are kept would be lost").hint("another driver: --label NAME; to let this one consent again: --force; who is enrolled", NextCommand.of("enroll --list"));
+            throw Failure.of(ExitCode.EXISTS, "\"" + label + "\" is enrolled already")
+                    .because("the tokens that are kept would be lost")
+                    .hint(
+                            "another driver: --label NAME; to let this one consent again: --force; who is enrolled",
+                            NextCommand.of("enroll --list"));
         }
     }
 
     private static void tell(Run run, EndUsers users, Enrolment now, Enrolment wanted) {
         if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
-        run.console().note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
-        run.console().note("the tokens are in " + users.store().file(now.label()) + (users.sealers().wanted() ? ", encrypted with the profile's passphrase" : ", not encrypted, readable by you only"));
+        run.console()
+                .note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
+        run.console()
+                .note("the tokens are in " + users.store().file(now.label())
+                        + (users.sealers().wanted()
+                                ? ", encrypted with the profile's passphrase"
+                                : ", not encrypted, readable by you only"));
         Set<String> missing = EnrolledDriver.scopes(wanted.scope());
         Set<String> given = EnrolledDriver.scopes(now.scope());
         boolean comparable = missing.stream().anyMatch(given::contains);
         missing.removeAll(given);
-        if (comparable && !missing.isEmpty()) run.console().warn("there is no consent to " + String.join(", ", missing));
-        if (!now.refreshable()) run.console().warn("the provider gave no refresh token: the driver has to consent again when the access token ends" + (now.expiresAt() == null ? "" : ", at " + now.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
+        if (comparable && !missing.isEmpty())
+            run.console().warn("there is no consent to " + String.join(", ", missing));
+        if (!now.refreshable())
+            run.console()
+                    .warn("the provider gave no refresh token: the driver has to consent again when the access token"
+                            + " ends"
+                            + (now.expiresAt() == null
+                                    ? ""
+                                    : ", at " + now.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
         boolean set = run.profile().get("auth").filter("end-user"::equals).isPresent();
         boolean alone = set && users.store().list().size() == 1;
         NextCommand call = alone ? NextCommand.of("call") : NextCommand.of("call --end-user", now.label());
@@ -128,7 +166,9 @@ class enroll {
         }
         Instant now = run.clock().instant();
         all.forEach(one -> run.console().out(EnrolledDriver.line(one, now)));
-        if (all.isEmpty()) run.console().note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
+        if (all.isEmpty())
+            run.console()
+                    .note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
         return ExitCode.OK;
     }
 
@@ -138,7 +178,8 @@ class enroll {
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
             Enrolment now = users.insteadOf(users.kept(of), connector).about();
             if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
-            run.console().note("renewed: " + EnrolledDriver.access(now, run.clock().instant()) + " for " + now.label());
+            run.console()
+                    .note("renewed: " + EnrolledDriver.access(now, run.clock().instant()) + " for " + now.label());
             return ExitCode.OK;
         }
     }

@@ -21,31 +21,45 @@ import java.util.Optional;
 import stellantis.ExitCode;
 import stellantis.Json;
 import stellantis.NextCommand;
-import stellantis.cli.Console;
-import stellantis.drivers.ApplicationForm;
 import stellantis.cli.Command;
+import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.NewFiles;
-import stellantis.pki.Subject;
 import stellantis.drivers.Application;
 import stellantis.drivers.Application.Field;
+import stellantis.drivers.ApplicationForm;
 import stellantis.drivers.ApplicationMail;
 import stellantis.drivers.VehicleData;
+import stellantis.pki.NewFiles;
+import stellantis.pki.Subject;
 
 /** Step 1 of the tutorial for end users: the description with which Mobilisights decides about an application. */
 class register {
-    static final Command COMMAND = Command.named("register", "Describe an application for end users as Stellantis wants it, ready to mail, and say what comes back")
-            .usage("[--application NAME --concept TEXT --org NAME --email ADDRESS --requests N --vehicle-data LIST --compliance TEXT] [--out FILE]")
+    static final Command COMMAND = Command.named(
+                    "register",
+                    "Describe an application for end users as Stellantis wants it, ready to mail, and say what comes"
+                            + " back")
+            .usage("[--application NAME --concept TEXT --org NAME --email ADDRESS --requests N --vehicle-data LIST"
+                    + " --compliance TEXT] [--out FILE]")
             .usage("--from FILE [options]")
-            .example("jbang register@stellantis", "asks for each answer, with the one of the last time at hand, and writes application.md and application.txt")
-            .example("jbang register@stellantis --requests 500x24 --vehicle-data telemetry,trip", "changes two answers and keeps the others")
-            .example("jbang register@stellantis --from application.properties --out -", "answers from a file, the mail to standard output")
-            .tells("What was answered is kept in the profile, so that it can be taken up again and changed. A blank that is not known is refused, never filled.")
+            .example(
+                    "jbang register@stellantis",
+                    "asks for each answer, with the one of the last time at hand, and writes application.md and"
+                            + " application.txt")
+            .example(
+                    "jbang register@stellantis --requests 500x24 --vehicle-data telemetry,trip",
+                    "changes two answers and keeps the others")
+            .example(
+                    "jbang register@stellantis --from application.properties --out -",
+                    "answers from a file, the mail to standard output")
+            .tells("What was answered is kept in the profile, so that it can be taken up again and changed. A blank"
+                    + " that is not known is refused, never filled.")
             .tells("--compliance yes stands for: " + Application.STATEMENT)
             .lists("Vehicle data:", meanings())
-            .options(ApplicationForm.OPTIONS).options(Options.OUT, Options.JSON, Options.FORCE)
-            .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no mail was written").ends(ExitCode.FILE, ExitCode.EXISTS)
+            .options(ApplicationForm.OPTIONS)
+            .options(Options.OUT, Options.JSON, Options.FORCE)
+            .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no mail was written")
+            .ends(ExitCode.FILE, ExitCode.EXISTS)
             .does(register::run);
 
     public static void main(String... args) {
@@ -59,8 +73,13 @@ class register {
         Application application = ApplicationForm.fill(run);
         ApplicationMail mail = new ApplicationMail(application);
         List<Path> written = List.of();
-        if (toStdout && !run.has(Options.JSON)) run.console().out(mail.markdown().stripTrailing());
-        else if (out.isPresent()) written = write(run, Map.of(out.get(), out.get().toString().endsWith(".txt") ? mail.text() : mail.markdown()), run.has(Options.FORCE));
+        if (toStdout && !run.has(Options.JSON))
+            run.console().out(mail.markdown().stripTrailing());
+        else if (out.isPresent())
+            written = write(
+                    run,
+                    Map.of(out.get(), out.get().toString().endsWith(".txt") ? mail.text() : mail.markdown()),
+                    run.has(Options.FORCE));
         else if (!toStdout) written = write(run, pair(run, mail), true);
         if (run.has(Options.JSON)) run.console().out(json(application, written));
         tell(run, application, written);
@@ -74,7 +93,9 @@ class register {
         return pair;
     }
 
-    /** One that says the same already stays; one that says something else may have been sent, and is kept as a backup. */
+    /**
+     * One that says the same already stays; one that says something else may have been sent, and is kept as a backup.
+     */
     private static List<Path> write(Run run, Map<Path, String> texts, boolean replace) {
         NewFiles files = run.newFiles().replacing(replace);
         texts.forEach((file, text) -> {
@@ -86,24 +107,65 @@ class register {
     }
 
     private static String json(Application application, List<Path> written) {
-        List<Map<String, Object>> data = application.data().stream().map(one -> Json.object("name", one.label(), "scope", one.scope, "meaning", one.meaning, "resources", List.of(one.resources.split(", ")))).toList();
-        return Json.text(Json.object("application", application.get(Field.APPLICATION).orElseThrow(), "concept", application.get(Field.CONCEPT).orElseThrow(), "company", application.get(Field.ORG).orElseThrow(),
-                "email", application.get(Field.EMAIL).orElseThrow(), "requestsPerMonth", application.requests(),
-                "estimate", application.estimate().map(from -> Json.object("vehicles", from.vehicles(), "callsPerDay", from.callsPerDay())).orElse(null),
-                "vehicleData", data, "compliance", application.compliance(), "files", written.stream().map(Path::toString).toList()));
+        List<Map<String, Object>> data = application.data().stream()
+                .map(one -> Json.object(
+                        "name",
+                        one.label(),
+                        "scope",
+                        one.scope,
+                        "meaning",
+                        one.meaning,
+                        "resources",
+                        List.of(one.resources.split(", "))))
+                .toList();
+        return Json.text(Json.object(
+                "application",
+                application.get(Field.APPLICATION).orElseThrow(),
+                "concept",
+                application.get(Field.CONCEPT).orElseThrow(),
+                "company",
+                application.get(Field.ORG).orElseThrow(),
+                "email",
+                application.get(Field.EMAIL).orElseThrow(),
+                "requestsPerMonth",
+                application.requests(),
+                "estimate",
+                application
+                        .estimate()
+                        .map(from -> Json.object("vehicles", from.vehicles(), "callsPerDay", from.callsPerDay()))
+                        .orElse(null),
+                "vehicleData",
+                data,
+                "compliance",
+                application.compliance(),
+                "files",
+                written.stream().map(Path::toString).toList()));
     }
 
     private static void tell(Run run, Application application, List<Path> written) {
         written.forEach(file -> run.console().note("written: " + file));
-        if (application.requests() > 3_000_000) run.console().warn("that is more than 100,000 requests a day, which the vendor's documentation gives as an example of a quota", "ask for what the contract allows; callbacks can take the place of asking again and again");
-        Optional<String> org = application.get(Field.ORG).filter(name -> Subject.problem(Subject.Field.ORGANIZATION, name).isEmpty());
+        if (application.requests() > 3_000_000)
+            run.console()
+                    .warn(
+                            "that is more than 100,000 requests a day, which the vendor's documentation gives as an"
+                                    + " example of a quota",
+                            "ask for what the contract allows; callbacks can take the place of asking again and again");
+        Optional<String> org = application
+                .get(Field.ORG)
+                .filter(name ->
+                        Subject.problem(Subject.Field.ORGANIZATION, name).isEmpty());
         NextCommand csr = org.isPresent() ? NextCommand.of("csr --org", org.get()) : NextCommand.of("csr");
         Console console = run.console();
-        console.note("next: mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's page has "
-                + "the link (Request Your App Registration)");
-        console.note("then: when they have approved it, they send you a login (MZP and digits) and ask for a signing request:");
-        console.note("      {}", csr.with("--email", application.get(Field.EMAIL).orElseThrow()));
-        console.note("then: your certificate, the CA certificate, client id and client secret come by e-mail", NextCommand.of("install FILE…"));
+        console.note(
+                "next: mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's"
+                        + " page has the link (Request Your App Registration)");
+        console.note("then: when they have approved it, they send you a login (MZP and digits) and ask for a signing"
+                + " request:");
+        console.note(
+                "      {}", csr.with("--email", application.get(Field.EMAIL).orElseThrow()));
+        console.note(
+                "then: your certificate, the CA certificate, client id and client secret come by e-mail",
+                NextCommand.of("install FILE…"));
         console.note("then: {} asks a driver for consent", NextCommand.of("enroll"));
     }
 

@@ -25,23 +25,23 @@ import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.cli.Command;
 import stellantis.cli.Option;
+import stellantis.cli.Options;
+import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUser;
-import stellantis.inspect.ClaimTime;
-import stellantis.cli.Command;
-import stellantis.drivers.Driver;
-import stellantis.cli.Options;
-import stellantis.cli.Run;
 import stellantis.connection.ServerOptions;
-import stellantis.show.ShowCurl;
 import stellantis.connection.TokenSource;
+import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
-import stellantis.pki.Name;
+import stellantis.inspect.ClaimTime;
 import stellantis.pki.Identity;
+import stellantis.pki.Name;
+import stellantis.show.ShowCurl;
 
 /** Step 6 of the B2B tutorial, first half: the token that opens the API for a while. */
 class token {
@@ -49,15 +49,30 @@ class token {
     private static final Option DECODE =
             Option.flag("decode", "show the token's claims and check its binding to the certificate");
 
-    static final Command COMMAND = Command.named("token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
+    static final Command COMMAND = Command.named(
+                    "token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
             .usage("[--header | --json | --decode] [options]")
             .example("jbang token@stellantis", "the token alone, with the profile's certificate, client id and scope")
             .example("jbang token@stellantis --header", "the header line for another tool, such as curl -H @-")
-            .example("jbang token@stellantis --decode", "what stands in the token, and whether it is bound to your certificate")
-            .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and certificate apart; --no-cache fetches a new one.")
-            .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with --decode looks at a token you have.")
-            .options(TokenSource.TOKEN).options(ConnectionOptions.CLIENT_ID, ConnectionOptions.END_USER, HEADER, Options.JSON, DECODE, ConnectionOptions.BEARER, Options.SHOW).options(ServerOptions.CONNECTION)
-            .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate").ends(ExitCode.API)
+            .example(
+                    "jbang token@stellantis --decode",
+                    "what stands in the token, and whether it is bound to your certificate")
+            .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and"
+                    + " certificate apart; --no-cache fetches a new one.")
+            .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with"
+                    + " --decode looks at a token you have.")
+            .options(TokenSource.TOKEN)
+            .options(
+                    ConnectionOptions.CLIENT_ID,
+                    ConnectionOptions.END_USER,
+                    HEADER,
+                    Options.JSON,
+                    DECODE,
+                    ConnectionOptions.BEARER,
+                    Options.SHOW)
+            .options(ServerOptions.CONNECTION)
+            .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate")
+            .ends(ExitCode.API)
             .does(token::run);
 
     public static void main(String... args) {
@@ -65,30 +80,43 @@ class token {
     }
 
     static ExitCode run(Run run) throws Exception {
-        if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE))) throw Failure.usage("--header excludes --json and --decode");
+        if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE)))
+            throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
         ServerOptions server = ServerOptions.of(run, Driver::chosen);
         if (run.typed(ConnectionOptions.BEARER) || run.has(DECODE) && run.has(ConnectionOptions.BEARER)) {
             return decodeGiven(run, server);
         }
         if (run.has(ConnectionOptions.END_USER) || ApiCredentials.endUser(run)) return ofDriver(run, server);
-        TokenSource source = TokenSource.of(run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
+        TokenSource source = TokenSource.of(
+                run, run.values(ConnectionOptions.CLIENT_ID).stream().findFirst());
         if (run.has(Options.SHOW)) {
             ShowCurl.check(run);
-            run.console().out(ShowCurl.token(run, server, source.request().endpoint(), source.request().clientId(), Optional.ofNullable(source.request().scope())));
+            run.console()
+                    .out(ShowCurl.token(
+                            run,
+                            server,
+                            source.request().endpoint(),
+                            source.request().clientId(),
+                            Optional.ofNullable(source.request().scope())));
             return ExitCode.OK;
         }
         // a client with a secret may come without a certificate
         Identity identity = source.request().clientSecret() != null && !server.hasIdentity() ? null : server.identity();
         try (Connector connector = server.connector(identity)) {
             AccessToken token = source.get(connector);
-            return run.has(DECODE) ? decode(run, token.value(), identity) : print(run, token, source.request().scope());
+            return run.has(DECODE)
+                    ? decode(run, token.value(), identity)
+                    : print(run, token, source.request().scope());
         }
     }
 
     /** The access token of an enrolled driver, renewed where it has to be. */
     private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
-        if (run.has(ConnectionOptions.NO_CACHE)) throw Failure.usage("--no-cache is not for a driver's token").because("a new one makes the provider replace the refresh token, which must be stored").hint("renew it", NextCommand.of("enroll --refresh LABEL"));
+        if (run.has(ConnectionOptions.NO_CACHE))
+            throw Failure.usage("--no-cache is not for a driver's token")
+                    .because("a new one makes the provider replace the refresh token, which must be stored")
+                    .hint("renew it", NextCommand.of("enroll --refresh LABEL"));
         EndUser driver = server.endUser();
         driver.prepare();
         Identity identity = server.hasIdentity() ? server.identity() : null;
@@ -100,42 +128,79 @@ class token {
 
     private static ExitCode print(Run run, AccessToken token, String asked) {
         if (run.has(Options.JSON)) run.console().out(json(token, asked, run));
-        else run.console().out(run.has(HEADER) ? "Authorization: " + token.authorization().reveal() : token.value().reveal());
+        else
+            run.console()
+                    .out(
+                            run.has(HEADER)
+                                    ? "Authorization: " + token.authorization().reveal()
+                                    : token.value().reveal());
         return ExitCode.OK;
     }
 
     /** A server that grants what was asked for need not say so (RFC 6749 section 5.1). */
     private static String json(AccessToken token, String asked, Run run) {
-        return Json.text(Json.object("access_token", token.value().reveal(), "token_type", "Bearer", "expires_in", token.secondsLeft(run.clock()),
-                "expires_at", token.expiresAt() == null ? null : token.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-                "scope", token.scope() == null ? asked : token.scope(), "from_cache", token.fromCache()));
+        return Json.text(Json.object(
+                "access_token",
+                token.value().reveal(),
+                "token_type",
+                "Bearer",
+                "expires_in",
+                token.secondsLeft(run.clock()),
+                "expires_at",
+                token.expiresAt() == null
+                        ? null
+                        : token.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                "scope",
+                token.scope() == null ? asked : token.scope(),
+                "from_cache",
+                token.fromCache()));
     }
 
     private static ExitCode decodeGiven(Run run, ServerOptions server) {
-        if (!run.has(DECODE)) throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
+        if (!run.has(DECODE))
+            throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
         Secret given = run.secret(ConnectionOptions.BEARER).orElseThrow();
-        Secret alone = run.console().keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));
+        Secret alone = run.console()
+                .keepOut(Secret.of(given.reveal().strip().replaceFirst("(?i)^(Authorization: *)?Bearer +", "")));
         return decode(run, alone, server.hasIdentity() ? server.identity() : null);
     }
 
     private static ExitCode decode(Run run, Secret token, Identity identity) {
         Optional<Jwt> jwt = Jwt.parse(token);
         Optional<String> bound = jwt.flatMap(Jwt::certificateThumbprint);
-        Boolean ours = bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
+        Boolean ours =
+                bound.isEmpty() || identity == null ? null : bound.get().equals(Jwt.thumbprint(identity.certificate()));
         if (run.has(Options.JSON)) {
-            run.console().out(Json.text(Json.object("format", jwt.isPresent() ? "jwt" : "opaque", "header", jwt.map(Jwt::header).orElse(null),
-                    "claims", jwt.map(Jwt::claims).orElse(null), "bound_to_certificate", ours)));
+            run.console()
+                    .out(Json.text(Json.object(
+                            "format",
+                            jwt.isPresent() ? "jwt" : "opaque",
+                            "header",
+                            jwt.map(Jwt::header).orElse(null),
+                            "claims",
+                            jwt.map(Jwt::claims).orElse(null),
+                            "bound_to_certificate",
+                            ours)));
         } else if (jwt.isEmpty()) {
             run.console().out("an opaque token: only the servers can read it, which is as good");
         } else {
             print(run, "header", jwt.get().header());
             print(run, "claims", jwt.get().claims());
-            run.console().out("binding: " + (bound.isEmpty() ? "none, whoever has the token can use it" : ours == null ? "to a certificate (" + bound.get() + "), none is here to compare"
-                    : ours ? "to your certificate" : "to another certificate than yours"));
+            run.console()
+                    .out("binding: "
+                            + (bound.isEmpty()
+                                    ? "none, whoever has the token can use it"
+                                    : ours == null
+                                            ? "to a certificate (" + bound.get() + "), none is here to compare"
+                                            : ours ? "to your certificate" : "to another certificate than yours"));
         }
         if (Boolean.FALSE.equals(ours)) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the token is bound to another certificate than that of " + Name.brief(identity.certificate().getSubjectX500Principal()))
-                    .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is " + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
+            throw Failure.of(
+                            ExitCode.CHECK_FAILED,
+                            "the token is bound to another certificate than that of "
+                                    + Name.brief(identity.certificate().getSubjectX500Principal()))
+                    .because("its cnf.x5t#S256 is " + Text.printable(bound.get()) + ", the certificate's is "
+                            + Jwt.thumbprint(identity.certificate()) + "; the API answers 401 invalid_token to it")
                     .hint("fetch a new one with this certificate", NextCommand.of("token --no-cache"));
         }
         return ExitCode.OK;
@@ -144,7 +209,11 @@ class token {
     private static void print(Run run, String title, Map<String, Object> fields) {
         run.console().out(title + ":");
         int width = fields.keySet().stream().mapToInt(String::length).max().orElse(0);
-        fields.forEach((name, value) -> run.console().out("  " + Text.printable(name) + " ".repeat(width - name.length() + 2) + Text.printable(String.valueOf(value))
-                + ClaimTime.of(name, value, run.clock().instant()).map(time -> " (" + time + ")").orElse("")));
+        fields.forEach((name, value) -> run.console()
+                .out("  " + Text.printable(name) + " ".repeat(width - name.length() + 2)
+                        + Text.printable(String.valueOf(value))
+                        + ClaimTime.of(name, value, run.clock().instant())
+                                .map(time -> " (" + time + ")")
+                                .orElse("")));
     }
 }

@@ -29,8 +29,12 @@ import stellantis.http.Connector;
  */
 public final class ApiCredentials {
     /** The options of the credentials, for {@link Command#options}. */
-    public static final List<Option> OPTIONS =
-            List.of(ConnectionOptions.AUTH, ConnectionOptions.USER, ConnectionOptions.PASSWORD, ConnectionOptions.BEARER, ConnectionOptions.END_USER);
+    public static final List<Option> OPTIONS = List.of(
+            ConnectionOptions.AUTH,
+            ConnectionOptions.USER,
+            ConnectionOptions.PASSWORD,
+            ConnectionOptions.BEARER,
+            ConnectionOptions.END_USER);
 
     private ApiCredentials() {}
 
@@ -42,7 +46,9 @@ public final class ApiCredentials {
             case END_USER -> server.endUser();
             case OAUTH2 -> new ClientToken(run);
             case BASIC -> new Given(auth, () -> basic(run), Optional.empty());
-            case TOKEN -> new Given(auth, () -> bearer(run.secret(ConnectionOptions.BEARER).orElseThrow()), realm(server));
+            case TOKEN ->
+                new Given(
+                        auth, () -> bearer(run.secret(ConnectionOptions.BEARER).orElseThrow()), realm(server));
             case OWN, NONE, CERTIFICATE -> new Given(auth, () -> null, realm(server));
         };
     }
@@ -51,13 +57,15 @@ public final class ApiCredentials {
     private static Optional<String> realm(ServerOptions server) {
         Run run = server.run();
         if (!endUser(run)) return Optional.empty();
-        boolean nobody = run.value(ConnectionOptions.BEARER).isPresent() && run.value(ConnectionOptions.END_USER).isEmpty();
+        boolean nobody = run.value(ConnectionOptions.BEARER).isPresent()
+                && run.value(ConnectionOptions.END_USER).isEmpty();
         return nobody ? run.profile().get("realm") : server.endUser().realm();
     }
 
     /** @throws Failure exit code 2 when the scheme is unknown, or a password stands on the command line */
     public static Auth scheme(Run run, ApiRequest request) {
-        if (run.has(ConnectionOptions.USER) && run.value(ConnectionOptions.USER).orElse("").contains(":")) {
+        if (run.has(ConnectionOptions.USER)
+                && run.value(ConnectionOptions.USER).orElse("").contains(":")) {
             throw Failure.usage("-u takes the login only")
                     .because("a password on the command line is seen by every user of the machine "
                             + "and kept in the shell's history")
@@ -67,15 +75,17 @@ public final class ApiCredentials {
         if (request.header("Authorization").isPresent()) return Auth.OWN;
         if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
         String typed = typed(run);
-        String name = typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElseGet(() -> guess(run));
+        String name =
+                typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElseGet(() -> guess(run));
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
             case "end-user" -> Auth.END_USER;
             case "none" -> Auth.NONE;
-            default -> throw Failure.usage("there is no scheme \"" + name + "\" of authentication")
-                    .hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), "
-                            + "end-user (a driver's consent) or none");
+            default ->
+                throw Failure.usage("there is no scheme \"" + name + "\" of authentication")
+                        .hint("choose --auth basic (fleet owner: login and password), oauth2 (access token), "
+                                + "end-user (a driver's consent) or none");
         };
     }
 
@@ -90,7 +100,11 @@ public final class ApiCredentials {
     /** Whether it is a driver on whose behalf the API is asked, by whichever Authorization. */
     public static boolean endUser(Run run) {
         String typed = typed(run);
-        return "end-user".equalsIgnoreCase(typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElse(""));
+        return "end-user"
+                .equalsIgnoreCase(
+                        typed != null
+                                ? typed
+                                : run.setting(ConnectionOptions.AUTH).orElse(""));
     }
 
     /** A login belongs to Basic, the token endpoint's client id to OAuth2. */
@@ -101,7 +115,9 @@ public final class ApiCredentials {
         throw Failure.usage("it is not known how to authenticate")
                 .because("the profile \"" + run.profile().name() + "\" has no setting auth, "
                         + "and no login or token client id to tell it by")
-                .hint("fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it", NextCommand.of("profile set auth=basic user=MZP123456"));
+                .hint(
+                        "fleet owners: --auth basic --user MZP123456; with an access token: --auth oauth2; store it",
+                        NextCommand.of("profile set auth=basic user=MZP123456"));
     }
 
     /** Where the application's client id goes, as {@link ApiRequest#withClientId} takes it. */

@@ -13,15 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import java.util.function.DoubleSupplier;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.Sent;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
@@ -41,7 +40,10 @@ public final class ApiSession implements AutoCloseable {
     /** The options of sending, for {@link Command#options}. */
     public static final List<Option> OPTIONS = List.of(RequestOptions.RETRY, RequestOptions.MAX_RATE);
 
-    /** How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not end all. */
+    /**
+     * How often each of many requests is tried again where {@code --retry} does not say: one of thousands should not
+     * end all.
+     */
     public static final int RETRIES = 3;
     /** How many times --max-time each of them waits after answers of too many calls. */
     private static final int LIMITED = 5;
@@ -112,7 +114,8 @@ public final class ApiSession implements AutoCloseable {
         Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
-        Duration interval = run.value(RequestOptions.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
+        Duration interval =
+                run.value(RequestOptions.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
@@ -124,7 +127,9 @@ public final class ApiSession implements AutoCloseable {
 
     private static int retries(Run run, int otherwise) {
         String times = run.value(RequestOptions.RETRY).orElse(String.valueOf(otherwise));
-        if (!times.matches("\\d{1,3}")) throw Failure.usage("--retry does not take \"" + times + "\"").hint("give how often to try again, such as 3");
+        if (!times.matches("\\d{1,3}"))
+            throw Failure.usage("--retry does not take \"" + times + "\"")
+                    .hint("give how often to try again, such as 3");
         return Integer.parseInt(times);
     }
 
@@ -172,7 +177,9 @@ public final class ApiSession implements AutoCloseable {
         }
     }
 
-    /** As {@link #fetch}, for a single request: without an answer, or with status 400 and up, a failure that says why. */
+    /**
+     * As {@link #fetch}, for a single request: without an answer, or with status 400 and up, a failure that says why.
+     */
     public WholeAnswer answered(ApiRequest request, int most) throws InterruptedException {
         try {
             WholeAnswer answer = fetch(request, most);
@@ -190,7 +197,8 @@ public final class ApiSession implements AutoCloseable {
 
     private synchronized InForce insteadOf(InForce known) throws InterruptedException {
         if (inForce != known) return inForce;
-        if (known == null) inForce = new InForce(credential.get(connector), run.clock().instant());
+        if (known == null)
+            inForce = new InForce(credential.get(connector), run.clock().instant());
         else renew("* the access token has ended; fetching a new one", () -> credential.get(connector));
         return inForce;
     }
@@ -202,7 +210,9 @@ public final class ApiSession implements AutoCloseable {
         boolean mayHaveEnded =
                 refused.old(run.clock().instant()) || !again && (refused.token.fromCache() || refused.proven);
         if (!mayHaveEnded) return false;
-        renew("* the access token was refused; fetching a new one", () -> credential.insteadOf(refused.token, connector));
+        renew(
+                "* the access token was refused; fetching a new one",
+                () -> credential.insteadOf(refused.token, connector));
         return true;
     }
 
@@ -235,7 +245,8 @@ public final class ApiSession implements AutoCloseable {
     public boolean again(Retry.Attempts attempts) throws InterruptedException {
         Optional<Duration> wait = attempts.afterFailure();
         if (wait.isEmpty()) return false;
-        run.console().detail("* the body was cut off; trying again in " + wait.get().toMillis() + " ms");
+        run.console()
+                .detail("* the body was cut off; trying again in " + wait.get().toMillis() + " ms");
         retry.sleeper().sleep(wait.get());
         return true;
     }
@@ -245,16 +256,22 @@ public final class ApiSession implements AutoCloseable {
         return Explain.failure(e, connector.tls(), run.clock());
     }
 
-    /** What an error answer (status 400 and up) to a request means for the user. @param start the beginning of the body */
+    /**
+     * What an error answer (status 400 and up) to a request means for the user.
+     *
+     * @param start the beginning of the body
+     */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        Sent sent = new Sent(request.method(), answer.uri(), credential.auth(), hasClientId(request),
-                credential.driver(), retry);
+        Sent sent = new Sent(
+                request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
         return Explain.pointing(ExplainAnswer.failure(
                 sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
     }
 
     private static boolean hasClientId(ApiRequest request) {
-        return Query.has(request.uri().getRawQuery(), "client_id") || request.headers().stream().anyMatch(field -> field.name().toLowerCase(Locale.ROOT).contains("client-id"));
+        return Query.has(request.uri().getRawQuery(), "client_id")
+                || request.headers().stream()
+                        .anyMatch(field -> field.name().toLowerCase(Locale.ROOT).contains("client-id"));
     }
 
     @Override

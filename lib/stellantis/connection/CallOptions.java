@@ -31,8 +31,18 @@ import stellantis.http.Query;
 /** A request to the API as typed with curl's options and as the profile completes it; all but its credentials. */
 public final class CallOptions {
     /** The options of the request, for {@link Command#options}. */
-    public static final List<Option> REQUEST = List.of(RequestOptions.REQUEST, RequestOptions.URL, RequestOptions.HEADER, RequestOptions.DATA, RequestOptions.DATA_URLENCODE, RequestOptions.GET, RequestOptions.BODY,
-            ConnectionOptions.BASE_URL, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_ID_IN, ConnectionOptions.ACCEPT);
+    public static final List<Option> REQUEST = List.of(
+            RequestOptions.REQUEST,
+            RequestOptions.URL,
+            RequestOptions.HEADER,
+            RequestOptions.DATA,
+            RequestOptions.DATA_URLENCODE,
+            RequestOptions.GET,
+            RequestOptions.BODY,
+            ConnectionOptions.BASE_URL,
+            ConnectionOptions.CLIENT_ID,
+            ConnectionOptions.CLIENT_ID_IN,
+            ConnectionOptions.ACCEPT);
 
     private static final int BODY_LIMIT = 64 << 20;
     /** What the tutorials leave to be replaced: {@code <client_id>}, {@code {vin}}, {@code MZPXXXX}. */
@@ -52,7 +62,11 @@ public final class CallOptions {
         return new CallOptions(run).build();
     }
 
-    /** A request that a script makes by itself, completed by the profile as {@link #request} does. @param path below the API's version */
+    /**
+     * A request that a script makes by itself, completed by the profile as {@link #request} does.
+     *
+     * @param path below the API's version
+     */
     public static ApiRequest to(Run run, String method, String path) {
         run.checkProfile();
         CallOptions own = new CallOptions(run);
@@ -63,10 +77,16 @@ public final class CallOptions {
         List<HeaderField> own = headers();
         String typed = url();
         String explicit = method();
-        boolean bodiless = explicit != null && (explicit.equals("GET") || explicit.equals("HEAD")) && !run.has(RequestOptions.BODY);
+        boolean bodiless = explicit != null
+                && (explicit.equals("GET") || explicit.equals("HEAD"))
+                && !run.has(RequestOptions.BODY);
         boolean toQuery = run.has(RequestOptions.GET) || bodiless;
         FormData data = data(toQuery);
-        if (toQuery && !data.isEmpty() && !run.has(RequestOptions.GET)) run.console().note("the data of a " + explicit + " goes into the query, where the API looks for it (curl would send it as a body; so does --body)");
+        if (toQuery && !data.isEmpty() && !run.has(RequestOptions.GET))
+            run.console()
+                    .note("the data of a " + explicit
+                            + " goes into the query, where the API looks for it (curl would send it as a body;"
+                            + " so does --body)");
         String method = explicit != null ? explicit : data.isEmpty() || toQuery ? "GET" : "POST";
 
         if (!run.has(RequestOptions.EACH)) {
@@ -83,23 +103,32 @@ public final class CallOptions {
     /** With the client id and the headers that go with every request. */
     private ApiRequest completed(ApiRequest request) {
         String place = ApiCredentials.clientIdPlace(run);
-        boolean theirs = place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
-        if (theirs && run.setting(ConnectionOptions.CLIENT_ID).isPresent()) run.console().note("the client_id of the command line is used, not the profile's");
-        String id = run.setting(ConnectionOptions.CLIENT_ID).map(this::placeholders).orElse(null);
-        if (id != null && id.isBlank()) throw Failure.usage("--client-id is empty").hint("give the application's client id; it is in the e-mail with the certificate");
+        boolean theirs =
+                place.equals("query:client_id") && Query.has(request.uri().getRawQuery(), "client_id");
+        if (theirs && run.setting(ConnectionOptions.CLIENT_ID).isPresent())
+            run.console().note("the client_id of the command line is used, not the profile's");
+        String id =
+                run.setting(ConnectionOptions.CLIENT_ID).map(this::placeholders).orElse(null);
+        if (id != null && id.isBlank())
+            throw Failure.usage("--client-id is empty")
+                    .hint("give the application's client id; it is in the e-mail with the certificate");
         ApiRequest known = id != null && !theirs ? request.withClientId(id, place) : request;
         return known.accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
                 .with("User-Agent", "stellantis/" + Command.VERSION);
     }
 
     private URI resolved(String path) {
-        return ApiUrl.resolve(path, base(path), ApiCredentials.endUser(run) ? ApiUrl.END_USER_PATH : ApiUrl.DEFAULT_PATH);
+        return ApiUrl.resolve(
+                path, base(path), ApiCredentials.endUser(run) ? ApiUrl.END_USER_PATH : ApiUrl.DEFAULT_PATH);
     }
 
     private ApiRequest withBody(ApiRequest request, byte[] bytes, List<HeaderField> own) {
         boolean json = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
         if (json && own.stream().noneMatch(field -> field.is("Content-Type"))) {
-            run.console().warn("the data looks like JSON, but is sent as " + FormData.CONTENT_TYPE, "-H 'Content-Type: application/json'");
+            run.console()
+                    .warn(
+                            "the data looks like JSON, but is sent as " + FormData.CONTENT_TYPE,
+                            "-H 'Content-Type: application/json'");
         }
         return request.withBody(bytes);
     }
@@ -107,45 +136,70 @@ public final class CallOptions {
     private String url() {
         List<String> arguments = run.arguments();
         if (run.has(RequestOptions.EACH)) {
-            if (run.has(RequestOptions.URL) || arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("a path is given besides the one of --each").hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
+            if (run.has(RequestOptions.URL)
+                    || arguments.size() == 2
+                    || arguments.size() == 1 && !isMethod(arguments.get(0)))
+                throw Failure.usage("a path is given besides the one of --each")
+                        .hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
             return run.value(RequestOptions.EACH).orElseThrow();
         }
         if (run.has(RequestOptions.URL)) {
-            if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0))) throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
+            if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0)))
+                throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
             return run.value(RequestOptions.URL).orElseThrow();
         }
-        if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0))) throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
+        if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0)))
+            throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
         return arguments.get(arguments.size() - 1);
     }
 
     /** The method typed, or null. */
     private String method() {
         List<String> arguments = run.arguments();
-        boolean first = arguments.size() == 2 || (run.has(RequestOptions.URL) || run.has(RequestOptions.EACH)) && arguments.size() == 1;
-        if (first && !isMethod(arguments.get(0).toUpperCase(Locale.ROOT))) throw Failure.usage("\"" + arguments.get(0) + "\" is no request method").hint("write [METHOD] PATH, such as: GET /connectedcar/v3/fleets");
+        boolean first = arguments.size() == 2
+                || (run.has(RequestOptions.URL) || run.has(RequestOptions.EACH)) && arguments.size() == 1;
+        if (first && !isMethod(arguments.get(0).toUpperCase(Locale.ROOT)))
+            throw Failure.usage("\"" + arguments.get(0) + "\" is no request method")
+                    .hint("write [METHOD] PATH, such as: GET /connectedcar/v3/fleets");
         String argument = first ? arguments.get(0).toUpperCase(Locale.ROOT) : null;
-        String option = run.value(RequestOptions.REQUEST).map(text -> text.toUpperCase(Locale.ROOT)).orElse(argument);
-        if (argument != null && !argument.equals(option)) throw Failure.usage("two request methods are given: " + argument + " and " + option);
-        if (option != null && (!option.matches("[A-Z]{1,20}") || option.equals("CONNECT"))) throw Failure.usage("\"" + option + "\" is no request method").hint("GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
+        String option = run.value(RequestOptions.REQUEST)
+                .map(text -> text.toUpperCase(Locale.ROOT))
+                .orElse(argument);
+        if (argument != null && !argument.equals(option))
+            throw Failure.usage("two request methods are given: " + argument + " and " + option);
+        if (option != null && (!option.matches("[A-Z]{1,20}") || option.equals("CONNECT")))
+            throw Failure.usage("\"" + option + "\" is no request method")
+                    .hint("GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
         return option;
     }
 
     private static boolean isMethod(String text) {
-        return List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE").contains(text);
+        return List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+                .contains(text);
     }
 
     private URI base(String typed) {
-        if (run.setting(ConnectionOptions.BASE_URL).isEmpty() && !run.profile().exists() && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
-        return ApiUrl.base(run.setting(ConnectionOptions.BASE_URL).orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
-                .because("the profile \"" + run.profile().name() + "\" names neither an environment nor a base-url")
-                .hint("{} (or prod, sandbox); or give --base-url https://HOST", NextCommand.of("profile set environment=preprod"))));
+        if (run.setting(ConnectionOptions.BASE_URL).isEmpty()
+                && !run.profile().exists()
+                && typed.startsWith("https://")) return ApiUrl.base(typed.replaceFirst("[?#].*", ""));
+        return ApiUrl.base(run.setting(ConnectionOptions.BASE_URL)
+                .orElseThrow(() -> Failure.usage("no host is known for \"" + typed + "\"")
+                        .because("the profile \"" + run.profile().name()
+                                + "\" names neither an environment nor a base-url")
+                        .hint(
+                                "{} (or prod, sandbox); or give --base-url https://HOST",
+                                NextCommand.of("profile set environment=preprod"))));
     }
 
     private List<HeaderField> headers() {
         List<HeaderField> fields = new ArrayList<>();
         for (String typed : run.values(RequestOptions.HEADER)) {
             if (!typed.startsWith("@")) fields.add(HeaderField.parse(typed));
-            else new String(file(typed.substring(1)), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).forEach(line -> fields.add(HeaderField.parse(line)));
+            else
+                new String(file(typed.substring(1)), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .forEach(line -> fields.add(HeaderField.parse(line)));
         }
         for (HeaderField field : fields) {
             if (field.value() == null) continue;
@@ -163,7 +217,8 @@ public final class CallOptions {
             else data.encoded(one.getValue());
             if (!one.getValue().startsWith("{")) placeholders(one.getValue());
         }
-        if (run.has(RequestOptions.GET) && data.isEmpty()) run.console().note("-G does nothing without --data or --data-urlencode");
+        if (run.has(RequestOptions.GET) && data.isEmpty())
+            run.console().note("-G does nothing without --data or --data-urlencode");
         return data;
     }
 
@@ -179,6 +234,9 @@ public final class CallOptions {
     }
 
     private void warn(String placeholder) {
-        run.console().warn("\"" + placeholder + "\" looks like a placeholder of the documentation", "put your own value in its place");
+        run.console()
+                .warn(
+                        "\"" + placeholder + "\" looks like a placeholder of the documentation",
+                        "put your own value in its place");
     }
 }

@@ -15,31 +15,29 @@ public final class RequestOptions {
                     "LINE",
                     "a request header (\"Name: value\"; \"Name:\" removes it; @FILE reads lines); may be repeated")
             .in(Option.Group.REQUEST);
-    public static final Option DATA =
-            Option.value("d", "data", "DATA", "request body; @FILE reads it, @- standard input; may be repeated")
-                    .in(Option.Group.REQUEST);
+    public static final Option DATA = Option.value(
+                    "d", "data", "DATA", "request body; @FILE reads it, @- standard input; may be repeated")
+            .in(Option.Group.REQUEST);
     public static final Option DATA_URLENCODE = Option.value(
-                    "data-urlencode",
-                    "DATA",
-                    "like --data, percent-encoded: VALUE, NAME=VALUE, @FILE or NAME@FILE")
+                    "data-urlencode", "DATA", "like --data, percent-encoded: VALUE, NAME=VALUE, @FILE or NAME@FILE")
             .in(Option.Group.REQUEST);
     public static final Option GET =
             Option.flag("G", "get", "send the data in the query of a GET").in(Option.Group.REQUEST);
-    public static final Option BODY =
-            Option.flag("body", "send the data of a GET as its body, as curl does, not in the query")
-                    .in(Option.Group.REQUEST);
-    public static final Option LOCATION =
-            Option.flag("L", "location", "follow redirects; credentials never go to another host")
-                    .in(Option.Group.REQUEST);
+    public static final Option BODY = Option.flag(
+                    "body", "send the data of a GET as its body, as curl does, not in the query")
+            .in(Option.Group.REQUEST);
+    public static final Option LOCATION = Option.flag(
+                    "L", "location", "follow redirects; credentials never go to another host")
+            .in(Option.Group.REQUEST);
     public static final Option RETRY = Option.value(
                     "retry",
                     "N",
                     "try idempotent requests that failed in passing again, up to N times; a 429 that says when "
                             + "to come back is waited for, however often")
             .in(Option.Group.REQUEST);
-    public static final Option MAX_RATE =
-            Option.value("max-rate", "N", "at most N requests a second; N/min and N/h are taken too")
-                    .in(Option.Group.REQUEST);
+    public static final Option MAX_RATE = Option.value(
+                    "max-rate", "N", "at most N requests a second; N/min and N/h are taken too")
+            .in(Option.Group.REQUEST);
     public static final Option EACH = Option.value(
                     "each",
                     "PATH",

@@ -37,12 +37,12 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
-import stellantis.pki.Contents.Kind;
 import stellantis.pki.Contents;
+import stellantis.pki.Contents.Kind;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
+import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.TrustAnchors;
@@ -54,8 +54,20 @@ import stellantis.profile.Profile;
  */
 public final class ServerOptions {
     /** The options of the connection, for {@link Command#options}. */
-    public static final List<Option> CONNECTION = List.of(Options.KEY, Options.CERT, Options.KEYSTORE, Options.ALIAS, ConnectionOptions.CACERT, ConnectionOptions.CACERT_ONLY,
-            Options.PASSPHRASE, Options.KEY_PASSPHRASE, ConnectionOptions.PROXY, ConnectionOptions.TLS_MIN, ConnectionOptions.TLS_MAX, ConnectionOptions.CONNECT_TIMEOUT, ConnectionOptions.MAX_TIME);
+    public static final List<Option> CONNECTION = List.of(
+            Options.KEY,
+            Options.CERT,
+            Options.KEYSTORE,
+            Options.ALIAS,
+            ConnectionOptions.CACERT,
+            ConnectionOptions.CACERT_ONLY,
+            Options.PASSPHRASE,
+            Options.KEY_PASSPHRASE,
+            ConnectionOptions.PROXY,
+            ConnectionOptions.TLS_MIN,
+            ConnectionOptions.TLS_MAX,
+            ConnectionOptions.CONNECT_TIMEOUT,
+            ConnectionOptions.MAX_TIME);
 
     /** The tutorial's {@code --cert 'client_cert.pem[:<cert_password>]'}, its optional part taken literally. */
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
@@ -107,10 +119,22 @@ public final class ServerOptions {
 
     /** @param who the identity to present, or null for none */
     public Connector connector(Identity who) {
-        TlsVersion min = run.setting(ConnectionOptions.TLS_MIN).map(text -> TlsVersion.parse(text, "--tls-min")).orElse(TlsVersion.V1_2);
-        TlsVersion max = run.setting(ConnectionOptions.TLS_MAX).map(text -> TlsVersion.parse(text, "--tls-max")).orElse(TlsVersion.V1_3);
-        Proxies proxies = Proxies.of(run.setting(ConnectionOptions.PROXY).orElse(null), proxyFrom(), run.world().env());
-        return new Connector(new MutualTls(who, trust(), min, max), proxies, seconds(ConnectionOptions.CONNECT_TIMEOUT, 10), seconds(ConnectionOptions.MAX_TIME, 60), trace(run));
+        TlsVersion min = run.setting(ConnectionOptions.TLS_MIN)
+                .map(text -> TlsVersion.parse(text, "--tls-min"))
+                .orElse(TlsVersion.V1_2);
+        TlsVersion max = run.setting(ConnectionOptions.TLS_MAX)
+                .map(text -> TlsVersion.parse(text, "--tls-max"))
+                .orElse(TlsVersion.V1_3);
+        Proxies proxies = Proxies.of(
+                run.setting(ConnectionOptions.PROXY).orElse(null),
+                proxyFrom(),
+                run.world().env());
+        return new Connector(
+                new MutualTls(who, trust(), min, max),
+                proxies,
+                seconds(ConnectionOptions.CONNECT_TIMEOUT, 10),
+                seconds(ConnectionOptions.MAX_TIME, 60),
+                trace(run));
     }
 
     /** Takes what --verbose shows. */
@@ -122,7 +146,8 @@ public final class ServerOptions {
     private Duration seconds(Option option, int otherwise) {
         String text = run.setting(option).orElse(String.valueOf(otherwise));
         if (!text.matches("\\d{1,6}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
-            throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + text + "\"").hint("give a number of seconds above 0, such as 30 or 2.5");
+            throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + text + "\"")
+                    .hint("give a number of seconds above 0, such as 30 or 2.5");
         }
         return Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000));
     }
@@ -131,10 +156,12 @@ public final class ServerOptions {
     public Trust trust() {
         if (trust == null) {
             boolean only = run.isOn(ConnectionOptions.CACERT_ONLY);
-            List<X509Certificate> anchors = caFile()
-                    .map(file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
+            List<X509Certificate> anchors = caFile().map(
+                            file -> TrustAnchors.read(Run.read(file), file.toString(), passphrase(file)))
                     .orElse(List.of());
-            if (only && anchors.isEmpty()) throw Failure.usage("--cacert-only without any CA certificate").hint("give --cacert FILE, or store the CA in the profile", NextCommand.of("install FILE"));
+            if (only && anchors.isEmpty())
+                throw Failure.usage("--cacert-only without any CA certificate")
+                        .hint("give --cacert FILE, or store the CA in the profile", NextCommand.of("install FILE"));
             trust = new Trust(anchors, only);
         }
         return trust;
@@ -158,16 +185,26 @@ public final class ServerOptions {
             Optional<Path> key = file(Options.KEY);
             Optional<Path> cert = file(Options.CERT);
             // one file may hold both, as curl allows for --cert
-            files = new IdentityFiles(key.orElseGet(() -> cert.filter(Files::exists).filter(file -> contents(file).has(Kind.PRIVATE_KEY)).orElse(run.profile().keyFile())),
-                    cert.orElseGet(() -> key.filter(Files::exists).filter(file -> holdsCertificate(contents(file))).orElse(run.profile().certificateFile())));
+            files = new IdentityFiles(
+                    key.orElseGet(() -> cert.filter(Files::exists)
+                            .filter(file -> contents(file).has(Kind.PRIVATE_KEY))
+                            .orElse(run.profile().keyFile())),
+                    cert.orElseGet(() -> key.filter(Files::exists)
+                            .filter(file -> holdsCertificate(contents(file)))
+                            .orElse(run.profile().certificateFile())));
         }
         return files;
     }
 
-    /** The certificates alone, as they are in their file: what can be told without the private key. A keystore shows none without its passphrase. */
+    /**
+     * The certificates alone, as they are in their file: what can be told without the private key. A keystore shows
+     * none without its passphrase.
+     */
     public List<X509Certificate> certificates() {
         Path file = files().cert();
-        if (keystore().isPresent()) throw Failure.file("the certificates are in the keystore " + keystore().get());
+        if (keystore().isPresent())
+            throw Failure.file(
+                    "the certificates are in the keystore " + keystore().get());
         return Certificates.read(Run.read(file), file.toString());
     }
 
@@ -179,7 +216,8 @@ public final class ServerOptions {
 
     /** Whether the identity was named, by option or variable, and not just found in the profile. */
     public boolean namesIdentity() {
-        return Stream.of(Options.KEY, Options.CERT, Options.KEYSTORE).anyMatch(option -> run.value(option).isPresent());
+        return Stream.of(Options.KEY, Options.CERT, Options.KEYSTORE)
+                .anyMatch(option -> run.value(option).isPresent());
     }
 
     /** Whether there is an identity to present: named, or in the profile. */
@@ -212,12 +250,25 @@ public final class ServerOptions {
         }
     }
 
-    /** The keystore that holds the identity, if it comes from one: named, given as --key or --cert, or the profile's only file. */
+    /**
+     * The keystore that holds the identity, if it comes from one: named, given as --key or --cert, or the profile's
+     * only file.
+     */
     public Optional<Path> keystore() {
-        boolean pair = run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
-        if (run.value(Options.KEYSTORE).isPresent() && pair) throw Failure.usage("--keystore excludes --key and --cert").because("the identity comes from a keystore or from two files");
-        if (pair) return Stream.of(files().cert(), files().key()).filter(Files::exists).filter(file -> contents(file).keystore().isPresent()).findFirst();
-        return file(Options.KEYSTORE).or(() -> Files.exists(files().key()) || Files.exists(files().cert()) ? Optional.empty() : existing(run.profile().keystoreFile()));
+        boolean pair =
+                run.value(Options.KEY).isPresent() || run.value(Options.CERT).isPresent();
+        if (run.value(Options.KEYSTORE).isPresent() && pair)
+            throw Failure.usage("--keystore excludes --key and --cert")
+                    .because("the identity comes from a keystore or from two files");
+        if (pair)
+            return Stream.of(files().cert(), files().key())
+                    .filter(Files::exists)
+                    .filter(file -> contents(file).keystore().isPresent())
+                    .findFirst();
+        return file(Options.KEYSTORE)
+                .or(() -> Files.exists(files().key()) || Files.exists(files().cert())
+                        ? Optional.empty()
+                        : existing(run.profile().keystoreFile()));
     }
 
     private Identity fromKeystore(Path file) {
@@ -297,13 +348,23 @@ public final class ServerOptions {
     private void refuseMissing(Path keyFile, Path certFile) {
         if (!Files.exists(keyFile)) {
             if (!keyFile.equals(run.profile().keyFile())) throw GivenFile.missing(keyFile);
-            throw Failure.file("there is no private key for mutual TLS: " + keyFile).as("identity.key-missing").because(run.missingInProfile())
-                    .hint("make one with its signing request: {}; or use files you have: --key FILE --cert FILE, or --keystore FILE", NextCommand.of("csr"));
+            throw Failure.file("there is no private key for mutual TLS: " + keyFile)
+                    .as("identity.key-missing")
+                    .because(run.missingInProfile())
+                    .hint(
+                            "make one with its signing request: {}; or use files you have: --key FILE --cert FILE, or"
+                                    + " --keystore FILE",
+                            NextCommand.of("csr"));
         }
         if (!Files.exists(certFile)) {
             if (!certFile.equals(run.profile().certificateFile())) throw GivenFile.missing(certFile);
-            throw Failure.file("there is no certificate for mutual TLS: " + certFile).as("identity.certificate-missing").because("the profile \"" + run.profile().name() + "\" holds a private key, but not yet what Stellantis signed for it")
-                    .hint("when the certificate has come by e-mail: {}; or give --cert FILE", NextCommand.of("install FILE"));
+            throw Failure.file("there is no certificate for mutual TLS: " + certFile)
+                    .as("identity.certificate-missing")
+                    .because("the profile \"" + run.profile().name()
+                            + "\" holds a private key, but not yet what Stellantis signed for it")
+                    .hint(
+                            "when the certificate has come by e-mail: {}; or give --cert FILE",
+                            NextCommand.of("install FILE"));
         }
     }
 
@@ -315,7 +376,10 @@ public final class ServerOptions {
         return Contents.of(Run.read(file), file.toString());
     }
 
-    /** The file the option, its environment variable or the profile's setting names; a setting is relative to the profile. */
+    /**
+     * The file the option, its environment variable or the profile's setting names; a setting is relative to the
+     * profile.
+     */
     private Optional<Path> file(Option option) {
         Optional<String> typed = run.value(option);
         if (typed.isPresent()) return Optional.of(cleaned(option, typed.get()));
@@ -327,13 +391,20 @@ public final class ServerOptions {
         if (Files.exists(file)) return file;
         Matcher literal = LITERAL_SUFFIX.matcher(typed);
         if (literal.matches()) {
-            run.console().warn("\"[:…]\" at the end of --" + option.getLongOpt() + " is ignored", "in the tutorial the brackets mark an optional part; a passphrase is given as --passphrase env:NAME or file:PATH");
+            run.console()
+                    .warn(
+                            "\"[:…]\" at the end of --" + option.getLongOpt() + " is ignored",
+                            "in the tutorial the brackets mark an optional part; a passphrase is given as --passphrase"
+                                    + " env:NAME or file:PATH");
             return run.path(literal.group(1));
         }
         int colon = typed.lastIndexOf(':');
         if (colon > 1 && Files.isRegularFile(run.path(typed.substring(0, colon)))) {
-            throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase").because("a command line is seen by every user of the machine and kept in the shell's history")
-                    .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon) + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out and be asked");
+            throw Failure.usage("--" + option.getLongOpt() + " takes a file, without its passphrase")
+                    .because("a command line is seen by every user of the machine and kept in the shell's history")
+                    .hint("give --" + option.getLongOpt() + " " + typed.substring(0, colon)
+                            + " --passphrase env:NAME, file:PATH, fd:N or stdin; on a terminal leave it out"
+                            + " and be asked");
         }
         return file;
     }

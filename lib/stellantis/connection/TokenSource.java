@@ -30,9 +30,15 @@ import stellantis.http.TokenRequest;
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
 public final class TokenSource {
     /** The options that say which token, for {@link Command#options}. */
-    public static final List<Option> TOKEN = List.of(ConnectionOptions.TOKEN_URL, ConnectionOptions.TOKEN_CLIENT_ID, ConnectionOptions.SCOPE, ConnectionOptions.CLIENT_SECRET, ConnectionOptions.NO_CACHE);
+    public static final List<Option> TOKEN = List.of(
+            ConnectionOptions.TOKEN_URL,
+            ConnectionOptions.TOKEN_CLIENT_ID,
+            ConnectionOptions.SCOPE,
+            ConnectionOptions.CLIENT_SECRET,
+            ConnectionOptions.NO_CACHE);
 
-    private static final String MAIL = "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
+    private static final String MAIL =
+            "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
 
     private final Run run;
     private final TokenRequest request;
@@ -50,37 +56,61 @@ public final class TokenSource {
      */
     public static TokenSource of(Run run, Optional<String> clientId) {
         TokenSource source = read(run, clientId);
-        if (source.request.scope() == null) run.console().warn("no scope is asked for; the server may give a token that the API does not take", "the scope stands in " + MAIL, NextCommand.of("profile set scope=prd:XXX"));
+        if (source.request.scope() == null)
+            run.console()
+                    .warn(
+                            "no scope is asked for; the server may give a token that the API does not take",
+                            "the scope stands in " + MAIL,
+                            NextCommand.of("profile set scope=prd:XXX"));
         return source;
     }
 
     /** As {@link #of}, without a word about what may be missing. */
     public static TokenSource read(Run run, Optional<String> clientId) {
         Asked asked = asked(run, clientId);
-        return new TokenSource(run, new TokenRequest(asked.endpoint(), asked.clientId(), asked.scope().orElse(null), run.secret(ConnectionOptions.CLIENT_SECRET).orElse(null)));
+        return new TokenSource(
+                run,
+                new TokenRequest(
+                        asked.endpoint(),
+                        asked.clientId(),
+                        asked.scope().orElse(null),
+                        run.secret(ConnectionOptions.CLIENT_SECRET).orElse(null)));
     }
 
     /** What is asked for, and where; no secret is among it. */
     public record Asked(URI endpoint, String clientId, Optional<String> scope) {}
 
     public static Asked asked(Run run, Optional<String> clientId) {
-        URI endpoint = endpoint(run.setting(ConnectionOptions.TOKEN_URL).orElseThrow(() -> Failure.usage("no URL of the token endpoint").because("the profile \"" + run.profile().name() + "\" names neither token-url nor an environment")
-                .hint("choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL, NextCommand.of("profile set environment=preprod"))));
-        String id = clientId.or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID)).orElseThrow(() -> Failure.usage("no client id for the token endpoint")
-                .because("it comes in " + MAIL + "; it is not the client id that came with the certificate").hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
-        Optional<String> scope = run.setting(ConnectionOptions.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
+        URI endpoint = endpoint(run.setting(ConnectionOptions.TOKEN_URL)
+                .orElseThrow(() -> Failure.usage("no URL of the token endpoint")
+                        .because("the profile \"" + run.profile().name()
+                                + "\" names neither token-url nor an environment")
+                        .hint(
+                                "choose the environment: {} (or prod, sandbox); or give --token-url URL, from " + MAIL,
+                                NextCommand.of("profile set environment=preprod"))));
+        String id = clientId.or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID))
+                .orElseThrow(() -> Failure.usage("no client id for the token endpoint")
+                        .because("it comes in " + MAIL + "; it is not the client id that came with the certificate")
+                        .hint("{}, or give --token-client-id ID", NextCommand.of("profile set token-client-id=ID")));
+        Optional<String> scope =
+                run.setting(ConnectionOptions.SCOPE).map(String::strip).filter(text -> !text.isEmpty());
         return new Asked(endpoint, id.strip(), scope);
     }
 
     public static URI endpoint(String text) {
         try {
             URI uri = new URI(text.strip());
-            if (uri.getHost() != null && "https".equalsIgnoreCase(uri.getScheme()) && uri.getUserInfo() == null && uri.getFragment() == null) return uri;
+            if (uri.getHost() != null
+                    && "https".equalsIgnoreCase(uri.getScheme())
+                    && uri.getUserInfo() == null
+                    && uri.getFragment() == null) return uri;
         } catch (URISyntaxException e) {
             // told below
         }
         // the tutorial's sample reads "https : //idfed…"
-        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint").hint("it starts with https://, without blanks, such as https://idfed-preprod.mpsa.com/as/token.oauth2");
+        throw Failure.usage("\"" + text + "\" is no URL of a token endpoint")
+                .hint("it starts with https://, without blanks, such as"
+                        + " https://idfed-preprod.mpsa.com/as/token.oauth2");
     }
 
     public TokenRequest request() {
@@ -95,10 +125,18 @@ public final class TokenSource {
     public AccessToken get(Connector connector) throws InterruptedException {
         TokenClient client = new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION);
         try {
-            AccessToken token = run.has(ConnectionOptions.NO_CACHE) ? client.fetch(request) : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
+            AccessToken token = run.has(ConnectionOptions.NO_CACHE)
+                    ? client.fetch(request)
+                    : cache(connector).get(request, certificate(connector), () -> client.fetch(request));
             run.console().keepOut(token.value());
-            run.console().detail("* access token " + (token.fromCache() ? "from the cache" : "fetched from " + request.endpoint().getHost())
-                    + (token.expiresAt() == null ? ", its end unknown" : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
+            run.console()
+                    .detail("* access token "
+                            + (token.fromCache()
+                                    ? "from the cache"
+                                    : "fetched from " + request.endpoint().getHost())
+                            + (token.expiresAt() == null
+                                    ? ", its end unknown"
+                                    : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
             return token;
         } catch (BrokenExchange e) {
             throw Explain.failure(e, connector.tls(), run.clock());
@@ -113,7 +151,9 @@ public final class TokenSource {
     }
 
     private static X509Certificate certificate(Connector connector) {
-        return connector.tls().identity() == null ? null : connector.tls().identity().certificate();
+        return connector.tls().identity() == null
+                ? null
+                : connector.tls().identity().certificate();
     }
 
     private TokenCache cache(Connector connector) {

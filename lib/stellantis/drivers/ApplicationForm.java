@@ -24,18 +24,17 @@ import stellantis.drivers.Application.Field;
  * the last time and, on a terminal, the person's answers; complete when it comes out. Nothing is made up.
  */
 public final class ApplicationForm {
-    public static final Option APPLICATION = Option.value("application", "NAME", "name of the application").setting();
-    public static final Option CONCEPT =
-            Option.value("concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
-                    .setting();
-    public static final Option REQUESTS = Option.value(
-                    "requests",
-                    "N",
-                    "requests per month: a number, or vehicles x calls a day for each, such as 500x24")
+    public static final Option APPLICATION =
+            Option.value("application", "NAME", "name of the application").setting();
+    public static final Option CONCEPT = Option.value(
+                    "concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
             .setting();
-    public static final Option VEHICLE_DATA =
-            Option.value("vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
-                    .setting();
+    public static final Option REQUESTS = Option.value(
+                    "requests", "N", "requests per month: a number, or vehicles x calls a day for each, such as 500x24")
+            .setting();
+    public static final Option VEHICLE_DATA = Option.value(
+                    "vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
+            .setting();
     public static final Option COMPLIANCE = Option.value(
                     "compliance",
                     "TEXT",
@@ -46,7 +45,8 @@ public final class ApplicationForm {
             "FILE",
             "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
 
-    public static final List<Option> OPTIONS = List.of(APPLICATION, CONCEPT, Options.ORG, Options.EMAIL, REQUESTS, VEHICLE_DATA, COMPLIANCE, FROM);
+    public static final List<Option> OPTIONS =
+            List.of(APPLICATION, CONCEPT, Options.ORG, Options.EMAIL, REQUESTS, VEHICLE_DATA, COMPLIANCE, FROM);
 
     private final Run run;
     private final Application application;
@@ -74,10 +74,19 @@ public final class ApplicationForm {
         if (!text.stripLeading().startsWith("{")) return Application.parse(text, file);
         try {
             Map<String, String> values = new LinkedHashMap<>();
-            Json.parseObject(text.getBytes(StandardCharsets.UTF_8)).forEach((name, value) -> values.put(name, value instanceof List<?> list ? list.stream().map(String::valueOf).collect(Collectors.joining(" ")) : String.valueOf(value)));
+            Json.parseObject(text.getBytes(StandardCharsets.UTF_8))
+                    .forEach((name, value) -> values.put(
+                            name,
+                            value instanceof List<?> list
+                                    ? list.stream().map(String::valueOf).collect(Collectors.joining(" "))
+                                    : String.valueOf(value)));
             return Application.of(values, file);
         } catch (IOException e) {
-            throw Failure.file("cannot read " + file).because("it begins like JSON, but is none").hint("write one object, such as {\"application\": \"…\", \"requests\": \"500x24\"}, or lines such as application=…").from(e);
+            throw Failure.file("cannot read " + file)
+                    .because("it begins like JSON, but is none")
+                    .hint("write one object, such as {\"application\": \"…\", \"requests\": \"500x24\"}, or lines"
+                            + " such as application=…")
+                    .from(e);
         }
     }
 
@@ -90,7 +99,10 @@ public final class ApplicationForm {
             Optional<String> problem = problem(field);
             boolean again = all;
             while (asking && (again || problem.isPresent())) {
-                Optional<String> typed = run.ask(explanation(field, problem.filter(what -> application.get(field).isPresent())) + question(field));
+                Optional<String> typed = run.ask(explanation(
+                                field,
+                                problem.filter(what -> application.get(field).isPresent()))
+                        + question(field));
                 asking = typed.isPresent();
                 again = false;
                 if (!asking) break;
@@ -111,7 +123,11 @@ public final class ApplicationForm {
 
     private Application storable() {
         Application good = new Application();
-        for (Field field : Field.values()) application.get(field).filter(answer -> Application.problem(field, answer).isEmpty()).ifPresent(answer -> good.put(field, answer));
+        for (Field field : Field.values())
+            application
+                    .get(field)
+                    .filter(answer -> Application.problem(field, answer).isEmpty())
+                    .ifPresent(answer -> good.put(field, answer));
         return good;
     }
 
@@ -119,34 +135,71 @@ public final class ApplicationForm {
         List<String> lines = new ArrayList<>();
         problems.forEach((field, what) -> lines.add(field.title + " " + what + " (--" + field.label() + ")"));
         boolean kept = run.canAsk();
-        String hint = kept ? "what you have answered so far is kept: run it again when you know the rest" : "run it on a terminal to be asked, or give the options, STELLANTIS_ variables, or --from FILE";
-        if (lines.size() == 1) return Failure.usage("the " + lines.get(0)).because("Mobilisights asks for it (tutorial step 1), and nothing is made up here").hint(hint);
-        return Failure.usage(lines.size() + " answers are missing or wrong").because("no mail was written; Mobilisights asks for all of this, and nothing is made up here:\n    " + String.join("\n    ", lines)).hint(hint);
+        String hint = kept
+                ? "what you have answered so far is kept: run it again when you know the rest"
+                : "run it on a terminal to be asked, or give the options, STELLANTIS_ variables, or --from FILE";
+        if (lines.size() == 1)
+            return Failure.usage("the " + lines.get(0))
+                    .because("Mobilisights asks for it (tutorial step 1), and nothing is made up here")
+                    .hint(hint);
+        return Failure.usage(lines.size() + " answers are missing or wrong")
+                .because("no mail was written; Mobilisights asks for all of this, and nothing is made up here:\n    "
+                        + String.join("\n    ", lines))
+                .hint(hint);
     }
 
     private String explanation(Field field, Optional<String> problem) {
         String wrong = problem.map(what -> field.title + " " + what + "\n").orElse("");
-        return "\n" + wrong + switch (field) {
-            case APPLICATION -> "The description that Mobilisights, Stellantis' company for connected mobility, wants of an application.\nEnter keeps what stands in brackets.\n";
-            case CONCEPT -> "What does it do with the data of the vehicles, and for whom? One or two sentences.\n";
-            case ORG -> "Your company, or your own name; it will stand in the signing request, too.\n";
-            case EMAIL -> "Who answers for the application gets the answer there.\n";
-            case REQUESTS -> "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such as 500x24.\n";
-            case VEHICLE_DATA -> "Which data it needs; each driver is asked for consent to just these.\n" + data();
-            case COMPLIANCE -> "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077), only with the\ndriver's consent and for the purpose told (GDPR, Regulation (EU) 2016/679). \"yes\" stands for:\n  "
-                    + Application.STATEMENT + "\nOr say it in your own words.\n";
-        };
+        return "\n" + wrong
+                + switch (field) {
+                    case APPLICATION ->
+                        "The description that Mobilisights, Stellantis' company for connected mobility, wants of an"
+                                + " application.\n"
+                                + "Enter keeps what stands in brackets.\n";
+                    case CONCEPT ->
+                        "What does it do with the data of the vehicles, and for whom? One or two sentences.\n";
+                    case ORG -> "Your company, or your own name; it will stand in the signing request, too.\n";
+                    case EMAIL -> "Who answers for the application gets the answer there.\n";
+                    case REQUESTS ->
+                        "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such"
+                                + " as 500x24.\n";
+                    case VEHICLE_DATA ->
+                        "Which data it needs; each driver is asked for consent to just these.\n" + data();
+                    case COMPLIANCE ->
+                        "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077),"
+                                + " only with the\n"
+                                + "driver's consent and for the purpose told (GDPR, Regulation (EU) 2016/679). \"yes\""
+                                + " stands for:\n"
+                                + "  "
+                                + Application.STATEMENT + "\nOr say it in your own words.\n";
+                };
     }
 
     private static String data() {
         StringBuilder list = new StringBuilder();
-        for (VehicleData one : VehicleData.values()) list.append(String.format("  %2d  %-15s %s%n", one.ordinal() + 1, one.label(), one.meaning));
+        for (VehicleData one : VehicleData.values())
+            list.append(String.format("  %2d  %-15s %s%n", one.ordinal() + 1, one.label(), one.meaning));
         return list.toString();
     }
 
     private String question(Field field) {
-        String now = application.get(field).map(answer -> " [" + (field == Field.VEHICLE_DATA && problem(field).isEmpty() ? String.join(", ", application.data().stream().map(VehicleData::label).toList()) : answer) + "]").orElse("");
-        return field.title + (field == Field.VEHICLE_DATA ? ", numbers or names" : field == Field.COMPLIANCE ? ", yes or your words" : "") + now + ": ";
+        String now = application
+                .get(field)
+                .map(answer -> " ["
+                        + (field == Field.VEHICLE_DATA && problem(field).isEmpty()
+                                ? String.join(
+                                        ", ",
+                                        application.data().stream()
+                                                .map(VehicleData::label)
+                                                .toList())
+                                : answer)
+                        + "]")
+                .orElse("");
+        return field.title
+                + (field == Field.VEHICLE_DATA
+                        ? ", numbers or names"
+                        : field == Field.COMPLIANCE ? ", yes or your words" : "")
+                + now + ": ";
     }
 
     private static Option option(Field field) {

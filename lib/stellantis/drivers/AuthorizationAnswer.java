@@ -45,12 +45,18 @@ public record AuthorizationAnswer(Kind kind, Secret code, String text, String de
         }
         // parameters must not come twice (RFC 6749 section 3.1): which one would be meant?
         boolean ambiguous = Set.of("state", "code", "error", "iss").stream().anyMatch(twice::contains);
-        if (ambiguous || !same(fields.getOrDefault("state", ""), request.state())) return new AuthorizationAnswer(Kind.FOREIGN, null, null, null);
+        if (ambiguous || !same(fields.getOrDefault("state", ""), request.state()))
+            return new AuthorizationAnswer(Kind.FOREIGN, null, null, null);
         String iss = fields.get("iss");
-        if (iss != null && !request.provider().is(iss)) return new AuthorizationAnswer(Kind.OTHER_ISSUER, null, Text.printable(iss), null);
+        if (iss != null && !request.provider().is(iss))
+            return new AuthorizationAnswer(Kind.OTHER_ISSUER, null, Text.printable(iss), null);
         if (fields.containsKey("error")) {
             String description = fields.get("error_description");
-            return new AuthorizationAnswer(Kind.REFUSED, null, Text.printable(fields.get("error")), description == null || description.isBlank() ? null : Text.printable(description));
+            return new AuthorizationAnswer(
+                    Kind.REFUSED,
+                    null,
+                    Text.printable(fields.get("error")),
+                    description == null || description.isBlank() ? null : Text.printable(description));
         }
         String code = fields.getOrDefault("code", "");
         // RFC 6749 appendix A.11

@@ -22,7 +22,15 @@ import stellantis.http.Query;
  * @param nonce comes back in the ID token (OpenID Connect Core 1.0 section 3.1.2.1)
  * @param verifier of PKCE (RFC 7636), whose hash goes along; null for none
  */
-public record AuthorizationRequest(Provider provider, String clientId, URI redirect, List<String> scopes, String locale, String state, String nonce, Secret verifier) {
+public record AuthorizationRequest(
+        Provider provider,
+        String clientId,
+        URI redirect,
+        List<String> scopes,
+        String locale,
+        String state,
+        String nonce,
+        Secret verifier) {
     /**
      * An identity provider, as far as a browser is concerned.
      *
@@ -44,8 +52,17 @@ public record AuthorizationRequest(Provider provider, String clientId, URI redir
     }
 
     /** A new one, that nobody can foresee. */
-    public static AuthorizationRequest begin(Provider provider, String clientId, URI redirect, List<String> scopes, String locale, boolean pkce) {
-        return new AuthorizationRequest(provider, clientId, redirect, List.copyOf(scopes), locale, random(), random(), pkce ? Secret.of(random()) : null);
+    public static AuthorizationRequest begin(
+            Provider provider, String clientId, URI redirect, List<String> scopes, String locale, boolean pkce) {
+        return new AuthorizationRequest(
+                provider,
+                clientId,
+                redirect,
+                List.copyOf(scopes),
+                locale,
+                random(),
+                random(),
+                pkce ? Secret.of(random()) : null);
     }
 
     /** 256 bits, 43 characters: the least length of a verifier (RFC 7636 section 4.1). */
@@ -69,7 +86,8 @@ public record AuthorizationRequest(Provider provider, String clientId, URI redir
         }
         query.put(provider.localeParameter(), locale);
         String all = provider.authorize().getRawQuery();
-        for (Map.Entry<String, String> one : query.entrySet()) all = Query.append(all, one.getKey() + "=" + Query.encode(one.getValue()));
+        for (Map.Entry<String, String> one : query.entrySet())
+            all = Query.append(all, one.getKey() + "=" + Query.encode(one.getValue()));
         return ApiUrl.withQuery(provider.authorize(), all);
     }
 

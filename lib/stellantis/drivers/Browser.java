@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import stellantis.cli.World;
 
-/** The person's browser, by the platform's own command for it; loading java.awt for this would take longer than all the rest. */
+/**
+ * The person's browser, by the platform's own command for it; loading java.awt for this would take longer than all the
+ * rest.
+ */
 final class Browser {
     private Browser() {}
 
@@ -24,7 +27,9 @@ final class Browser {
         List<String> words = new ArrayList<>(command.get());
         words.add(page.toString());
         try {
-            ProcessBuilder builder = new ProcessBuilder(words).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().clear();
             builder.environment().putAll(world.env());
             Process process = builder.start();
@@ -38,9 +43,11 @@ final class Browser {
 
     private static Optional<List<String>> command(World world) {
         String os = System.getProperty("os.name");
-        if (os.startsWith("Windows")) return find(world, "rundll32.exe").map(file -> List.of(file, "url.dll,FileProtocolHandler"));
+        if (os.startsWith("Windows"))
+            return find(world, "rundll32.exe").map(file -> List.of(file, "url.dll,FileProtocolHandler"));
         if (os.startsWith("Mac")) return find(world, "open").map(List::of);
-        boolean screen = List.of("DISPLAY", "WAYLAND_DISPLAY").stream().anyMatch(name -> !world.env().getOrDefault(name, "").isEmpty());
+        boolean screen = List.of("DISPLAY", "WAYLAND_DISPLAY").stream()
+                .anyMatch(name -> !world.env().getOrDefault(name, "").isEmpty());
         return screen ? find(world, "xdg-open").map(List::of) : Optional.empty();
     }
 

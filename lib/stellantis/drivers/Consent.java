@@ -32,13 +32,16 @@ import stellantis.connection.TokenSource;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenAnswer;
-import stellantis.http.TokenRequest.Grant;
 import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
 
-/** A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749 section 4.1). */
+/**
+ * A driver's consent, from the page in the browser to tokens on the disk: the authorization code flow (RFC 6749
+ * section 4.1).
+ */
 public final class Consent {
     public static final Option LABEL =
             Option.value("label", "LABEL", "what you call this driver (default: the brand, else \"driver\")");
@@ -53,11 +56,12 @@ public final class Consent {
                     "LIST",
                     "what to ask consent for, such as telemetry,trip (names: see below; others go as they are)")
             .setting();
-    public static final Option AUTHORIZE_URL =
-            Option.value("authorize-url", "URL", "where drivers log in and consent").setting();
-    public static final Option REVOKE_URL = Option.value("revoke-url", "URL", "where tokens are given back").setting();
-    public static final Option REALM =
-            Option.value("realm", "NAME", "the drivers' realm, such as clientsB2CPeugeot").setting();
+    public static final Option AUTHORIZE_URL = Option.value("authorize-url", "URL", "where drivers log in and consent")
+            .setting();
+    public static final Option REVOKE_URL =
+            Option.value("revoke-url", "URL", "where tokens are given back").setting();
+    public static final Option REALM = Option.value("realm", "NAME", "the drivers' realm, such as clientsB2CPeugeot")
+            .setting();
     public static final Option REDIRECT_URI = Option.value(
                     "redirect-uri",
                     "URI",
@@ -66,20 +70,31 @@ public final class Consent {
             .setting();
     public static final Option PORT =
             Option.value("port", "PORT", "the port to wait on for the browser (default 0: any free one)");
-    public static final Option LOCALE =
-            Option.value("locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)").setting();
+    public static final Option LOCALE = Option.value(
+                    "locale", "TAG", "language of the consent page, such as fr-FR (default: en-GB)")
+            .setting();
     public static final Option NO_BROWSER = Option.flag("no-browser", "open no browser, print the address to open");
     public static final Option PASTE = Option.flag(
-            "paste",
-            "wait for the address that the browser ended at, to be pasted, not for the browser itself");
+            "paste", "wait for the address that the browser ended at, to be pasted, not for the browser itself");
     public static final Option MAX_TIME = Option.value(
-            "m",
-            "max-time",
-            "SECONDS",
-            "longest time for all of it, the driver's consent included (default 300)");
+            "m", "max-time", "SECONDS", "longest time for all of it, the driver's consent included (default 300)");
 
-    public static final List<Option> OPTIONS = List.of(LABEL, BRAND, SCOPE, LOCALE, NO_BROWSER, PASTE, PORT, REDIRECT_URI,
-            AUTHORIZE_URL, ConnectionOptions.TOKEN_URL, REVOKE_URL, REALM, ConnectionOptions.CLIENT_ID, ConnectionOptions.CLIENT_SECRET, MAX_TIME);
+    public static final List<Option> OPTIONS = List.of(
+            LABEL,
+            BRAND,
+            SCOPE,
+            LOCALE,
+            NO_BROWSER,
+            PASTE,
+            PORT,
+            REDIRECT_URI,
+            AUTHORIZE_URL,
+            ConnectionOptions.TOKEN_URL,
+            REVOKE_URL,
+            REALM,
+            ConnectionOptions.CLIENT_ID,
+            ConnectionOptions.CLIENT_SECRET,
+            MAX_TIME);
 
     private final Run run;
     private final EndUsers users;
@@ -96,17 +111,50 @@ public final class Consent {
         Optional<Brand> brand = brand(run);
         Optional<String> realm = value(run, REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
-        Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values()).filter(one -> realm.equals(Optional.of(one.settings().get("realm")))).findFirst());
-        URI authorize = url(run, AUTHORIZE_URL, brand).orElseThrow(() -> Failure.usage("no identity provider is known").as("enroll.no-provider").because("each brand has its own, and the profile \"" + run.profile().name() + "\" names neither brand nor authorize-url")
-                .hint("{} (or citroen, ds, opel, vauxhall); or for once: --brand NAME", NextCommand.of("profile set auth=end-user brand=peugeot")));
-        URI token = url(run, ConnectionOptions.TOKEN_URL, brand).orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint").hint("set brand=\u2026, or token-url=\u2026 beside authorize-url", NextCommand.of("profile set token-url=\u2026")));
+        Optional<Brand> shown = brand.or(() -> Stream.of(Brand.values())
+                .filter(one -> realm.equals(Optional.of(one.settings().get("realm"))))
+                .findFirst());
+        URI authorize = url(run, AUTHORIZE_URL, brand)
+                .orElseThrow(() -> Failure.usage("no identity provider is known")
+                        .as("enroll.no-provider")
+                        .because("each brand has its own, and the profile \""
+                                + run.profile().name() + "\" names neither brand nor authorize-url")
+                        .hint(
+                                "{} (or citroen, ds, opel, vauxhall); or for once: --brand NAME",
+                                NextCommand.of("profile set auth=end-user brand=peugeot")));
+        URI token = url(run, ConnectionOptions.TOKEN_URL, brand)
+                .orElseThrow(() -> Failure.usage("no URL of the drivers' token endpoint")
+                        .hint(
+                                "set brand=\u2026, or token-url=\u2026 beside authorize-url",
+                                NextCommand.of("profile set token-url=\u2026")));
         String clientId = run.required(ConnectionOptions.CLIENT_ID, "client id of the application");
         this.scopes = scopes(run);
-        String label = UserStore.checkedLabel(run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
-        this.wanted = new Enrolment(label, shown.map(Brand::label).orElse(null), realm.orElse(null), token, url(run, REVOKE_URL, brand).orElse(null), clientId,
-                scopes.isEmpty() ? null : String.join(" ", scopes), run.clock().instant(), null, false, null, false);
-        String separator = run.setting("scope-separator").map(value -> SettingCheck.check(Setting.SCOPE_SEPARATOR, value)).filter("comma"::equals).isPresent() ? "," : " ";
-        this.provider = new AuthorizationRequest.Provider(authorize, run.setting("issuer").orElse(null), separator, run.setting("locale-parameter").orElse("locale"));
+        String label = UserStore.checkedLabel(
+                run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
+        this.wanted = new Enrolment(
+                label,
+                shown.map(Brand::label).orElse(null),
+                realm.orElse(null),
+                token,
+                url(run, REVOKE_URL, brand).orElse(null),
+                clientId,
+                scopes.isEmpty() ? null : String.join(" ", scopes),
+                run.clock().instant(),
+                null,
+                false,
+                null,
+                false);
+        String separator = run.setting("scope-separator")
+                        .map(value -> SettingCheck.check(Setting.SCOPE_SEPARATOR, value))
+                        .filter("comma"::equals)
+                        .isPresent()
+                ? ","
+                : " ";
+        this.provider = new AuthorizationRequest.Provider(
+                authorize,
+                run.setting("issuer").orElse(null),
+                separator,
+                run.setting("locale-parameter").orElse("locale"));
         this.clientSecret = users.secret(clientId);
     }
 
@@ -122,22 +170,35 @@ public final class Consent {
 
     /** Asks the driver, exchanges the code, and stores the tokens. */
     public UserTokens ask(Connector connector) throws InterruptedException {
-        URI registered = URI.create(SettingCheck.check(Setting.REDIRECT_URI, run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
+        URI registered = URI.create(SettingCheck.check(
+                Setting.REDIRECT_URI, run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
         tell();
         if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
         try (Loopback way = new Loopback(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
             AuthorizationRequest request = request(way.redirect());
             way.expect(request);
             boolean opened = !run.has(NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
-            run.console().call(opened ? "a browser is asked to open the consent page; if none appears, open " + way.startingPoint() : "open this address in a browser on this machine (on another one: --paste):\n" + request.url());
+            run.console()
+                    .call(
+                            opened
+                                    ? "a browser is asked to open the consent page; if none appears, open "
+                                            + way.startingPoint()
+                                    : "open this address in a browser on this machine (on another one: --paste):\n"
+                                            + request.url());
             AuthorizationAnswer answer = way.await(left(), seconds(run));
             try {
                 UserTokens tokens = exchanged(connector, request, answer);
-                way.finish(new Loopback.Page(true, "Consent stored", "The application may now use what you consented to."));
+                way.finish(new Loopback.Page(
+                        true, "Consent stored", "The application may now use what you consented to."));
                 return tokens;
             } catch (Failure e) {
-                way.finish(new Loopback.Page(false, answer.kind() == AuthorizationAnswer.Kind.REFUSED && "access_denied".equals(answer.text()) ? "No consent" : "That did not work",
-                        run.console().scrub(e.getMessage() + (e.because() == null ? "" : ": " + e.because())) + ". Nothing was stored."));
+                way.finish(new Loopback.Page(
+                        false,
+                        answer.kind() == AuthorizationAnswer.Kind.REFUSED && "access_denied".equals(answer.text())
+                                ? "No consent"
+                                : "That did not work",
+                        run.console().scrub(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
+                                + ". Nothing was stored."));
                 throw e;
             }
         }
@@ -146,68 +207,133 @@ public final class Consent {
     private UserTokens pasted(Connector connector, URI registered) throws InterruptedException {
         AuthorizationRequest request = request(registered);
         boolean opened = !run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), request.url());
-        run.console().call((opened ? "a browser is asked to open the consent page; if none appears, open" : "open this address in a browser:") + "\n" + request.url());
-        run.console().call("afterwards the browser ends at an address that begins with " + registered + ", perhaps with an error: copy that address as it is");
-        String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine()).map(String::strip).filter(text -> !text.isEmpty())
-                .orElseThrow(() -> Failure.usage("no address was given").because("the answer to the consent stands in it").hint("paste it at the question, or send it to standard input"));
+        run.console()
+                .call((opened
+                                ? "a browser is asked to open the consent page; if none appears, open"
+                                : "open this address in a browser:")
+                        + "\n" + request.url());
+        run.console()
+                .call("afterwards the browser ends at an address that begins with " + registered
+                        + ", perhaps with an error: copy that address as it is");
+        String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine())
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> Failure.usage("no address was given")
+                        .because("the answer to the consent stands in it")
+                        .hint("paste it at the question, or send it to standard input"));
         // the code in it is good for once, but nobody needs to see it either
         run.console().keepOut(Secret.of(typed));
         if (!leadsTo(registered, typed)) {
-            throw Failure.usage("the address does not begin with " + registered).as("enroll.other-address").because("it is not where the browser ends after the consent").hint("go through to the end of the page, then copy all of the address");
+            throw Failure.usage("the address does not begin with " + registered)
+                    .as("enroll.other-address")
+                    .because("it is not where the browser ends after the consent")
+                    .hint("go through to the end of the page, then copy all of the address");
         }
-        String query = typed.indexOf('?') < 0 ? null : typed.substring(typed.indexOf('?') + 1).replaceFirst("#.*", "");
+        String query = typed.indexOf('?') < 0
+                ? null
+                : typed.substring(typed.indexOf('?') + 1).replaceFirst("#.*", "");
         return exchanged(connector, request, AuthorizationAnswer.of(query, request));
     }
 
-    /** Whether it is that address with a query or fragment added; a browser may have put a slash where there is no path. */
+    /**
+     * Whether it is that address with a query or fragment added; a browser may have put a slash where there is no
+     * path.
+     */
     private static boolean leadsTo(URI registered, String typed) {
-        boolean pathless = registered.getRawQuery() == null && List.of("", "/").contains(registered.getRawPath() == null ? "-" : registered.getRawPath());
+        boolean pathless = registered.getRawQuery() == null
+                && List.of("", "/").contains(registered.getRawPath() == null ? "-" : registered.getRawPath());
         String all = pathless ? registered.toString().replaceFirst("/$", "") : registered.toString();
         if (!typed.regionMatches(true, 0, all, 0, all.length())) return false;
         String rest = typed.substring(all.length());
-        return rest.matches((pathless ? "/?" : "") + "(|[?#].*)") || registered.getRawQuery() != null && rest.startsWith("&");
+        return rest.matches((pathless ? "/?" : "") + "(|[?#].*)")
+                || registered.getRawQuery() != null && rest.startsWith("&");
     }
 
     private AuthorizationRequest request(URI redirect) {
-        boolean pkce = run.setting("pkce").map(value -> SettingCheck.check(Setting.PKCE, value)).filter("false"::equals).isEmpty();
-        return AuthorizationRequest.begin(provider, wanted.clientId(), redirect, scopes, run.setting(LOCALE).map(value -> SettingCheck.check(Setting.LOCALE, value)).orElse("en-GB"), pkce);
+        boolean pkce = run.setting("pkce")
+                .map(value -> SettingCheck.check(Setting.PKCE, value))
+                .filter("false"::equals)
+                .isEmpty();
+        return AuthorizationRequest.begin(
+                provider,
+                wanted.clientId(),
+                redirect,
+                scopes,
+                run.setting(LOCALE)
+                        .map(value -> SettingCheck.check(Setting.LOCALE, value))
+                        .orElse("en-GB"),
+                pkce);
     }
 
-    private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer) throws InterruptedException {
-        if (answer.kind() != AuthorizationAnswer.Kind.CONSENT) throw ConsentFault.of(answer, provider.authorize().getHost());
+    private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer)
+            throws InterruptedException {
+        if (answer.kind() != AuthorizationAnswer.Kind.CONSENT)
+            throw ConsentFault.of(answer, provider.authorize().getHost());
         Secret code = run.console().keepOut(answer.code());
-        TokenRequest asking = new TokenRequest(wanted.tokenUrl(), wanted.clientId(), null, clientSecret, Grant.code(code, request.redirect(), request.verifier()));
+        TokenRequest asking = new TokenRequest(
+                wanted.tokenUrl(),
+                wanted.clientId(),
+                null,
+                clientSecret,
+                Grant.code(code, request.redirect(), request.verifier()));
         return users.told(wanted, connector, () -> {
-            TokenAnswer given = users.client(connector).ask(asking, () -> { });
+            TokenAnswer given = users.client(connector).ask(asking, () -> {});
             checkIdentity(given.identity(), request);
             UserTokens tokens = UserTokens.first(wanted, given);
-            users.store().replace(tokens, users.sealers(), run.clock()).forEach(backup -> run.console().note("kept the old tokens as " + backup));
+            users.store()
+                    .replace(tokens, users.sealers(), run.clock())
+                    .forEach(backup -> run.console().note("kept the old tokens as " + backup));
             return tokens;
         });
     }
 
-    /** The ID token came straight from the provider over TLS, so that its signature adds nothing (OpenID Connect Core 1.0 section 3.1.3.7); whom it is for, and for which request, does. */
+    /**
+     * The ID token came straight from the provider over TLS, so that its signature adds nothing (OpenID Connect Core
+     * 1.0 section 3.1.3.7); whom it is for, and for which request, does.
+     */
     private void checkIdentity(Secret identity, AuthorizationRequest request) {
         if (identity == null) return;
         run.console().keepOut(identity);
         Optional<Jwt> token = Jwt.parse(identity);
-        if (token.isEmpty()) throw mismatch("enroll.identity-unreadable", "the ID token cannot be read", "it is no JSON Web Token");
+        if (token.isEmpty())
+            throw mismatch("enroll.identity-unreadable", "the ID token cannot be read", "it is no JSON Web Token");
         Map<String, Object> claims = token.get().claims();
         Object nonce = claims.get("nonce");
-        if (nonce == null) run.console().warn("the provider does not repeat the nonce in its ID token, so it was not compared");
-        else if (!request.nonce().equals(nonce)) throw mismatch("enroll.nonce-mismatch", "the ID token belongs to another request; nothing was stored", "its nonce is another one: the code was somebody else's");
+        if (nonce == null)
+            run.console().warn("the provider does not repeat the nonce in its ID token, so it was not compared");
+        else if (!request.nonce().equals(nonce))
+            throw mismatch(
+                    "enroll.nonce-mismatch",
+                    "the ID token belongs to another request; nothing was stored",
+                    "its nonce is another one: the code was somebody else's");
         Object audience = claims.get("aud");
-        boolean ours = wanted.clientId().equals(audience) || audience instanceof List<?> all && all.contains(wanted.clientId());
-        if (audience != null && !ours) throw mismatch("enroll.audience-mismatch", "the ID token is for another application; nothing was stored", "its audience is not " + wanted.clientId());
+        boolean ours = wanted.clientId().equals(audience)
+                || audience instanceof List<?> all && all.contains(wanted.clientId());
+        if (audience != null && !ours)
+            throw mismatch(
+                    "enroll.audience-mismatch",
+                    "the ID token is for another application; nothing was stored",
+                    "its audience is not " + wanted.clientId());
     }
 
     private static Failure mismatch(String id, String what, String why) {
-        return Failure.of(ExitCode.CHECK_FAILED, what).as(id).because(why).hint("run it again and use only the page that it opens; if it happens again, tell your Stellantis contact");
+        return Failure.of(ExitCode.CHECK_FAILED, what)
+                .as(id)
+                .because(why)
+                .hint("run it again and use only the page that it opens; if it happens again, tell your Stellantis"
+                        + " contact");
     }
 
     private void tell() {
-        run.console().note("the driver is asked at " + provider.authorize().getHost() + " for consent" + (scopes.isEmpty() ? ", to whatever is registered for the application" : " to:"));
-        for (String scope : scopes) run.console().note("  " + scope + VehicleData.find(scope).map(one -> ": " + one.meaning).orElse(scope.equals("openid") ? ": who it is that consents (an ID token)" : ""));
+        run.console()
+                .note("the driver is asked at " + provider.authorize().getHost() + " for consent"
+                        + (scopes.isEmpty() ? ", to whatever is registered for the application" : " to:"));
+        for (String scope : scopes)
+            run.console()
+                    .note("  " + scope
+                            + VehicleData.find(scope)
+                                    .map(one -> ": " + one.meaning)
+                                    .orElse(scope.equals("openid") ? ": who it is that consents (an ID token)" : ""));
     }
 
     /** A driver's consent takes its time; the command's does not last for ever. */
@@ -228,8 +354,13 @@ public final class Consent {
             thread.start();
             return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run))).as("enroll.timeout").because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
-                    .hint("compare client-id and redirect-uri with the mail of your registration: {}; then run it again; more time: --max-time SECONDS", NextCommand.of("profile show"));
+            throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run)))
+                    .as("enroll.timeout")
+                    .because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
+                    .hint(
+                            "compare client-id and redirect-uri with the mail of your registration: {}; then run it"
+                                    + " again; more time: --max-time SECONDS",
+                            NextCommand.of("profile show"));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());
@@ -239,23 +370,39 @@ public final class Consent {
     private static Duration seconds(Run run) {
         List<String> typed = run.values(MAX_TIME);
         String last = typed.isEmpty() ? "300" : typed.get(typed.size() - 1);
-        if (!last.matches("\\d{1,5}(\\.\\d{1,3})?") || Double.parseDouble(last) <= 0) throw Failure.usage("--max-time does not take \"" + last + "\"").hint("give a number of seconds above 0, such as 300");
+        if (!last.matches("\\d{1,5}(\\.\\d{1,3})?") || Double.parseDouble(last) <= 0)
+            throw Failure.usage("--max-time does not take \"" + last + "\"")
+                    .hint("give a number of seconds above 0, such as 300");
         return Duration.ofMillis(Math.round(Double.parseDouble(last) * 1000));
     }
 
-    /** The brand typed, else the profile's. URLs in the profile belong to its own brand: another would take the secret to a place it was not meant for. */
+    /**
+     * The brand typed, else the profile's. URLs in the profile belong to its own brand: another would take the secret
+     * to a place it was not meant for.
+     */
     private static Optional<Brand> brand(Run run) {
         Optional<Brand> typed = run.value(BRAND).map(Brand::named);
         Optional<Brand> own = run.profile().brand();
         if (typed.isEmpty() || typed.equals(own)) return own;
-        List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream().filter(run.profile().own()::containsKey).toList();
+        List<String> fixed = List.of("authorize-url", "token-url", "revoke-url", "realm").stream()
+                .filter(run.profile().own()::containsKey)
+                .toList();
         if (fixed.isEmpty()) return typed;
-        throw Failure.usage("--brand " + typed.get().label() + " contradicts the profile \"" + run.profile().name() + "\"").as("enroll.brand-contradicts").because("it names the provider itself (" + String.join(", ", fixed) + "), and client id and secret are meant for that one")
-                .hint("take another profile for that brand: -p NAME; or remove these", NextCommand.of("profile unset", String.join(" ", fixed)));
+        throw Failure.usage("--brand " + typed.get().label() + " contradicts the profile \""
+                        + run.profile().name() + "\"")
+                .as("enroll.brand-contradicts")
+                .because("it names the provider itself (" + String.join(", ", fixed)
+                        + "), and client id and secret are meant for that one")
+                .hint(
+                        "take another profile for that brand: -p NAME; or remove these",
+                        NextCommand.of("profile unset", String.join(" ", fixed)));
     }
 
     private static Optional<String> value(Run run, Option option, Optional<Brand> brand) {
-        return run.value(option).or(() -> Optional.ofNullable(run.profile().own().get(option.getLongOpt())).filter(text -> !text.isEmpty())).or(() -> brand.map(one -> one.settings().get(option.getLongOpt())));
+        return run.value(option)
+                .or(() -> Optional.ofNullable(run.profile().own().get(option.getLongOpt()))
+                        .filter(text -> !text.isEmpty()))
+                .or(() -> brand.map(one -> one.settings().get(option.getLongOpt())));
     }
 
     private static Optional<URI> url(Run run, Option option, Optional<Brand> brand) {
@@ -264,7 +411,11 @@ public final class Consent {
 
     /** Short names become scopes; what is not known here goes to the provider as it is. */
     private static List<String> scopes(Run run) {
-        return run.setting(SCOPE).stream().flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+"))).filter(name -> !name.isEmpty())
-                .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name)).distinct().toList();
+        return run.setting(SCOPE).stream()
+                .flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+")))
+                .filter(name -> !name.isEmpty())
+                .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name))
+                .distinct()
+                .toList();
     }
 }

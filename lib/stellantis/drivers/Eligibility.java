@@ -31,9 +31,9 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.diagnosis.Explain;
-import stellantis.diagnosis.Sent.Auth;
-import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -50,13 +50,23 @@ public final class Eligibility {
 
     public static ExitCode show(Run run, ServerOptions server) throws InterruptedException {
         String vin = run.value(OPTION).orElseThrow().strip().toUpperCase(Locale.ROOT);
-        if (!Vin.is(vin)) throw Failure.usage("\"" + vin + "\" is no vehicle identification number").because("it has 17 letters and digits, without I, O and Q (ISO 3779)").hint("it stands in the registration papers and behind the windscreen");
+        if (!Vin.is(vin))
+            throw Failure.usage("\"" + vin + "\" is no vehicle identification number")
+                    .because("it has 17 letters and digits, without I, O and Q (ISO 3779)")
+                    .hint("it stands in the registration papers and behind the windscreen");
         ApiRequest request = request(run, vin);
         try (Connector connector = server.connector()) {
             run.console().detail("> " + request);
             try (Answer answer = connector.send(request.http())) {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
-                if (answer.status() != 200) throw Explain.pointing(ExplainAnswer.failure(new Sent("GET", answer.uri(), Auth.CERTIFICATE, true), answer.status(), answer.headers(), body, connector.tls(), run.clock()));
+                if (answer.status() != 200)
+                    throw Explain.pointing(ExplainAnswer.failure(
+                            new Sent("GET", answer.uri(), Auth.CERTIFICATE, true),
+                            answer.status(),
+                            answer.headers(),
+                            body,
+                            connector.tls(),
+                            run.clock()));
                 print(run, vin, body);
                 return ExitCode.OK;
             } catch (BrokenExchange e) {
@@ -67,11 +77,18 @@ public final class Eligibility {
 
     private static ApiRequest request(Run run, String vin) {
         URI base = ApiUrl.base(run.required(ConnectionOptions.BASE_URL, "host of the API"));
-        String path = run.setting("eligibility-path").orElse("/connectedcar/v3/vehicle/{vin}").replace("{vin}", vin);
-        ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path, base)).withQuery("extension=onboardCapabilities")
-                .withClientId(run.required(ConnectionOptions.CLIENT_ID, "client id of the application"), ApiCredentials.clientIdPlace(run))
-                .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
-        String realm = run.value(Consent.REALM).or(() -> run.profile().get("realm")).orElse(null);
+        String path = run.setting("eligibility-path")
+                .orElse("/connectedcar/v3/vehicle/{vin}")
+                .replace("{vin}", vin);
+        ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path, base))
+                .withQuery("extension=onboardCapabilities")
+                .withClientId(
+                        run.required(ConnectionOptions.CLIENT_ID, "client id of the application"),
+                        ApiCredentials.clientIdPlace(run))
+                .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
+                .with("User-Agent", "stellantis/" + Command.VERSION);
+        String realm =
+                run.value(Consent.REALM).or(() -> run.profile().get("realm")).orElse(null);
         return realm == null ? request : request.withRealm(realm);
     }
 
@@ -80,7 +97,10 @@ public final class Eligibility {
         try {
             vehicle = Json.parseObject(body);
         } catch (IOException | RuntimeException e) {
-            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object").because("something else answers at this address").hint("check base-url and eligibility-path", NextCommand.of("profile show")).from(e);
+            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object")
+                    .because("something else answers at this address")
+                    .hint("check base-url and eligibility-path", NextCommand.of("profile show"))
+                    .from(e);
         }
         if (run.has(Options.JSON)) {
             run.console().out(Json.text(vehicle));
@@ -96,6 +116,11 @@ public final class Eligibility {
     /** A list of names, or of objects that have one. */
     private static String words(Object list) {
         if (!(list instanceof List<?> all) || all.isEmpty()) return "nothing";
-        return all.stream().map(one -> one instanceof Map<?, ?> map ? String.valueOf(map.containsKey("name") ? map.get("name") : map) : String.valueOf(one)).map(Text::printable).collect(Collectors.joining(", "));
+        return all.stream()
+                .map(one -> one instanceof Map<?, ?> map
+                        ? String.valueOf(map.containsKey("name") ? map.get("name") : map)
+                        : String.valueOf(one))
+                .map(Text::printable)
+                .collect(Collectors.joining(", "));
     }
 }

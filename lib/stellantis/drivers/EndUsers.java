@@ -10,14 +10,12 @@ package stellantis.drivers;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
-import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
@@ -29,8 +27,8 @@ import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
-import stellantis.http.TokenRequest.Grant;
 import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
 
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
@@ -57,7 +55,10 @@ public final class EndUsers {
         return named(run.value(ConnectionOptions.END_USER).orElseGet(this::only));
     }
 
-    /** Begins to open the driver's tokens, beside whatever comes next: with a passphrase that takes as long as opening the key. */
+    /**
+     * Begins to open the driver's tokens, beside whatever comes next: with a passphrase that takes as long as opening
+     * the key.
+     */
     public void prepare(Enrolment of) {
         sealers.prepare(store.sealing(of.label()));
     }
@@ -66,17 +67,32 @@ public final class EndUsers {
         List<Enrolment> all = store.list();
         if (all.size() == 1) return all.get(0).label();
         if (all.isEmpty()) {
-            throw Failure.usage("no driver is enrolled in the profile \"" + run.profile().name() + "\"").as("user.none").because("with auth=end-user a request needs the consent of a vehicle's driver").hint(NextCommand.of("enroll"));
+            throw Failure.usage("no driver is enrolled in the profile \""
+                            + run.profile().name() + "\"")
+                    .as("user.none")
+                    .because("with auth=end-user a request needs the consent of a vehicle's driver")
+                    .hint(NextCommand.of("enroll"));
         }
-        throw Failure.usage("several drivers are enrolled: " + labels(all)).as("user.several").because("each has consented for the own vehicles only").hint("say on whose behalf: --end-user " + all.get(0).label());
+        throw Failure.usage("several drivers are enrolled: " + labels(all))
+                .as("user.several")
+                .because("each has consented for the own vehicles only")
+                .hint("say on whose behalf: --end-user " + all.get(0).label());
     }
 
     /** @throws Failure exit code 2 when nobody of that label is enrolled */
     public Enrolment named(String label) {
         UserStore.checkedLabel(label);
         List<Enrolment> all = store.list();
-        return all.stream().filter(one -> one.label().equals(label)).findFirst().orElseThrow(() -> Failure.usage("no driver \"" + label + "\" is enrolled in the profile \"" + run.profile().name() + "\"").as("user.unknown")
-                .hint(all.isEmpty() ? Hint.of(NextCommand.of("enroll --label", label)) : Hint.of("enrolled are: " + labels(all))));
+        return all.stream()
+                .filter(one -> one.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage("no driver \"" + label + "\" is enrolled in the profile \""
+                                + run.profile().name() + "\"")
+                        .as("user.unknown")
+                        .hint(
+                                all.isEmpty()
+                                        ? Hint.of(NextCommand.of("enroll --label", label))
+                                        : Hint.of("enrolled are: " + labels(all))));
     }
 
     private static String labels(List<Enrolment> all) {
@@ -90,7 +106,11 @@ public final class EndUsers {
 
     /** Others than those that the API has refused. */
     public UserTokens insteadOf(UserTokens refused, Connector connector) throws InterruptedException {
-        return told(refused.about(), connector, () -> session(refused.about(), connector).insteadOf(refused.access().value()));
+        return told(
+                refused.about(),
+                connector,
+                () -> session(refused.about(), connector)
+                        .insteadOf(refused.access().value()));
     }
 
     /** The tokens as they are on disk, whether or not they last. */
@@ -104,10 +124,17 @@ public final class EndUsers {
     /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
     public void revoke(Enrolment of, Connector connector) throws InterruptedException {
         UserTokens tokens = kept(of);
-        if (of.revokeUrl() == null) throw Failure.usage("it is not known where the tokens of " + of.label() + " are given back").hint("give --revoke-url URL; to forget them here only: delete " + store.file(of.label()));
+        if (of.revokeUrl() == null)
+            throw Failure.usage("it is not known where the tokens of " + of.label() + " are given back")
+                    .hint("give --revoke-url URL; to forget them here only: delete " + store.file(of.label()));
         Secret token = tokens.refresh() == null ? tokens.access().value() : tokens.refresh();
         String field = run.setting("revoke-field").orElse("token");
-        TokenRequest request = new TokenRequest(UserSession.withRealm(of.revokeUrl(), of.realm()), of.clientId(), null, secret(of.clientId()), Grant.revoke(field, token));
+        TokenRequest request = new TokenRequest(
+                UserSession.withRealm(of.revokeUrl(), of.realm()),
+                of.clientId(),
+                null,
+                secret(of.clientId()),
+                Grant.revoke(field, token));
         told(of, connector, () -> {
             client(connector).revoke(request);
             return tokens;
@@ -143,12 +170,13 @@ public final class EndUsers {
                     .because("the provider gave no refresh token to renew it with")
                     .hint(again);
         }
-        Failure failure = ExplainToken.failure(ended.refused(), connector.tls(), run.clock()).hint(again);
+        Failure failure = ExplainToken.failure(ended.refused(), connector.tls(), run.clock())
+                .hint(again);
         if (ended.pendingSince() == null) return failure;
         return failure.as("user.refresh-lost")
                 .because("a refresh begun at " + ended.pendingSince().truncatedTo(ChronoUnit.SECONDS)
-                        + " was cut off before its answer was stored; the provider has replaced the refresh token then, "
-                        + "and takes the one that is kept here no more");
+                        + " was cut off before its answer was stored; the provider has replaced the refresh token"
+                        + " then, and takes the one that is kept here no more");
     }
 
     /** The command that enrols this driver again. */
@@ -176,7 +204,15 @@ public final class EndUsers {
     private UserSession session(Enrolment of, Connector connector) {
         // who holds the lock may ask twice
         Duration patience = connector.maxTime().multipliedBy(2).plusSeconds(5);
-        return new UserSession(store, of.label(), sealers, client(connector), () -> secret(of.clientId()), patience, run.clock(), run.console()::detail);
+        return new UserSession(
+                store,
+                of.label(),
+                sealers,
+                client(connector),
+                () -> secret(of.clientId()),
+                patience,
+                run.clock(),
+                run.console()::detail);
     }
 
     public TokenClient client(Connector connector) {

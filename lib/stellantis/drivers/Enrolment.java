@@ -17,11 +17,34 @@ import java.time.Instant;
  * @param pendingSince when a refresh was begun whose answer was never stored, or null
  * @param encrypted whether the tokens are encrypted at rest
  */
-public record Enrolment(String label, String brand, String realm, URI tokenUrl, URI revokeUrl, String clientId, String scope, Instant enrolledAt, Instant expiresAt, boolean refreshable,
-        Instant pendingSince, boolean encrypted) {
+public record Enrolment(
+        String label,
+        String brand,
+        String realm,
+        URI tokenUrl,
+        URI revokeUrl,
+        String clientId,
+        String scope,
+        Instant enrolledAt,
+        Instant expiresAt,
+        boolean refreshable,
+        Instant pendingSince,
+        boolean encrypted) {
 
     /** Says beforehand that a refresh is under way, so that its loss can be told later; null: none is. */
     Enrolment pending(Instant since) {
-        return new Enrolment(label, brand, realm, tokenUrl, revokeUrl, clientId, scope, enrolledAt, expiresAt, refreshable, since, encrypted);
+        return new Enrolment(
+                label,
+                brand,
+                realm,
+                tokenUrl,
+                revokeUrl,
+                clientId,
+                scope,
+                enrolledAt,
+                expiresAt,
+                refreshable,
+                since,
+                encrypted);
     }
 }

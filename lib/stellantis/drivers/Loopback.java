@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.Text;
 import stellantis.NextCommand;
+import stellantis.Text;
 
 /**
  * Takes the browser's way back on this machine (RFC 8252 section 7.3): bound to the loopback address before anybody is
@@ -53,7 +53,8 @@ public final class Loopback implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @param registered the redirect URI as registered, on 127.0.0.1, [::1] or localhost; without a port any free one is taken
+     * @param registered the redirect URI as registered, on 127.0.0.1, [::1] or localhost; without a port any free
+     *     one is taken
      * @param port of the user's choice, or 0
      * @param trace takes lines that tell what came, without codes (for {@code --verbose})
      * @throws Failure exit code 20 when the port is taken
@@ -61,16 +62,25 @@ public final class Loopback implements AutoCloseable {
     public Loopback(URI registered, int port, Consumer<String> trace) {
         this.trace = trace;
         int wanted = registered.getPort() > 0 ? registered.getPort() : port;
-        String path = registered.getRawPath() == null || registered.getRawPath().isEmpty() ? "/" : registered.getRawPath();
+        String path =
+                registered.getRawPath() == null || registered.getRawPath().isEmpty() ? "/" : registered.getRawPath();
         this.last = path.equals("/done") ? "/finished" : "/done";
         try {
             InetAddress address = InetAddress.getByName(registered.getHost().startsWith("[") ? "::1" : "127.0.0.1");
             this.server = HttpServer.create(new InetSocketAddress(address, wanted), 16);
         } catch (IOException e) {
-            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on port " + wanted + " of this machine").as("enroll.port-taken").because(wanted == 0 ? e.getClass().getSimpleName() : "another program has it; nobody was sent anywhere")
-                    .hint("end that program, or take another port: --port PORT (0: any free one), if the redirect URI may have it").from(e);
+            throw Failure.of(ExitCode.UNREACHABLE, "cannot listen on port " + wanted + " of this machine")
+                    .as("enroll.port-taken")
+                    .because(
+                            wanted == 0
+                                    ? e.getClass().getSimpleName()
+                                    : "another program has it; nobody was sent anywhere")
+                    .hint("end that program, or take another port: --port PORT (0: any free one), if the redirect"
+                            + " URI may have it")
+                    .from(e);
         }
-        this.redirect = URI.create(registered.getScheme() + "://" + registered.getHost() + ":" + server.getAddress().getPort() + (registered.getRawPath() == null ? "" : registered.getRawPath())
+        this.redirect = URI.create(registered.getScheme() + "://" + registered.getHost() + ":"
+                + server.getAddress().getPort() + (registered.getRawPath() == null ? "" : registered.getRawPath())
                 + (registered.getRawQuery() == null ? "" : "?" + registered.getRawQuery()));
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "loopback");
@@ -82,7 +92,8 @@ public final class Loopback implements AutoCloseable {
             try (exchange) {
                 meet(exchange, path);
             } catch (RuntimeException e) {
-                trace.accept("* the request from the browser could not be answered: " + e.getClass().getSimpleName());
+                trace.accept("* the request from the browser could not be answered: "
+                        + e.getClass().getSimpleName());
             }
         });
     }
@@ -98,7 +109,10 @@ public final class Loopback implements AutoCloseable {
         server.start();
     }
 
-    /** Leads a browser to the provider, once: the real address, with state and challenge, is then in no process's arguments. */
+    /**
+     * Leads a browser to the provider, once: the real address, with state and challenge, is then in no process's
+     * arguments.
+     */
     public URI startingPoint() {
         return redirect.resolve(first);
     }
@@ -114,17 +128,22 @@ public final class Loopback implements AutoCloseable {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            result.complete(new Page(false, "Too late", "The program that waited for your consent has ended. Start it again."));
-            Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + seconds(limit)).as("enroll.timeout");
+            result.complete(
+                    new Page(false, "Too late", "The program that waited for your consent has ended. Start it again."));
+            Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + seconds(limit))
+                    .as("enroll.timeout");
             if (foreign.get()) {
                 throw late.as("enroll.state-mismatch")
-                        .because("answers came, but without the state of this enrolment: from another one, such as an old tab, "
-                                + "or from somebody else")
+                        .because("answers came, but without the state of this enrolment: from another one, such as an"
+                                + " old tab, or from somebody else")
                         .hint("run it again and use only the page that it opens");
             }
-            throw late.because("the page was left, or the browser did not get back to " + redirect + "; " + unregistered(request))
-                    .hint("compare client-id and redirect-uri with the mail of your registration: {}; then run it again; "
-                            + "more time: --max-time SECONDS; when the browser is on another machine: --paste",
+            throw late.because("the page was left, or the browser did not get back to " + redirect + "; "
+                            + unregistered(request))
+                    .hint(
+                            "compare client-id and redirect-uri with the mail of your registration: {}; then run it"
+                                    + " again; more time: --max-time SECONDS; when the browser is on another machine:"
+                                    + " --paste",
                             NextCommand.of("profile show"));
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
@@ -133,7 +152,9 @@ public final class Loopback implements AutoCloseable {
 
     /** Why a provider may never send the browser back (RFC 6749 section 4.1.2.1). */
     public static String unregistered(AuthorizationRequest request) {
-        return "a provider that does not know the client id " + request.clientId() + ", or has another redirect URI than " + request.redirect() + " registered for it, keeps the browser on a page of its own";
+        return "a provider that does not know the client id " + request.clientId()
+                + ", or has another redirect URI than " + request.redirect()
+                + " registered for it, keeps the browser on a page of its own";
     }
 
     /** A time as people give it: {@code 300 s}, {@code 0.5 s}. */
@@ -182,16 +203,31 @@ public final class Loopback implements AutoCloseable {
     }
 
     private void start(HttpExchange exchange) throws IOException {
-        if (!started.compareAndSet(false, true)) send(exchange, 410, new Page(false, "Opened before", "This address works once. Go on in the page that it opened, or start the program again."));
+        if (!started.compareAndSet(false, true))
+            send(
+                    exchange,
+                    410,
+                    new Page(
+                            false,
+                            "Opened before",
+                            "This address works once. Go on in the page that it opened, or start the program again."));
         else redirect(exchange, request.url().toString());
     }
 
     private void answered(HttpExchange exchange) throws IOException {
-        AuthorizationAnswer came = AuthorizationAnswer.of(exchange.getRequestURI().getRawQuery(), request);
+        AuthorizationAnswer came =
+                AuthorizationAnswer.of(exchange.getRequestURI().getRawQuery(), request);
         if (came.kind() == AuthorizationAnswer.Kind.FOREIGN) {
             foreign.set(true);
             trace.accept("* an answer without the state of this enrolment was refused; still waiting");
-            send(exchange, 400, new Page(false, "Not accepted", "This answer does not belong to the enrolment that waits here. Nothing was stored. Use the page that the program opened last."));
+            send(
+                    exchange,
+                    400,
+                    new Page(
+                            false,
+                            "Not accepted",
+                            "This answer does not belong to the enrolment that waits here. Nothing was stored. Use the"
+                                    + " page that the program opened last."));
             return;
         }
         // a second one, such as a reloaded page, changes nothing any more
@@ -221,7 +257,10 @@ public final class Loopback implements AutoCloseable {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'");
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'");
         exchange.getResponseHeaders().set("Connection", "close");
     }
 
@@ -236,8 +275,18 @@ public final class Loopback implements AutoCloseable {
     }
 
     private static String html(Page page) {
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + Text.html(page.title()) + "</title>\n"
-                + "<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem;color:#222;background:#fff}h1{font-size:1.6rem;color:" + (page.good() ? "#17652f" : "#9c1c1c") + "}</style>\n"
-                + "</head>\n<body>\n<main>\n<h1>" + Text.html(page.title()) + "</h1>\n<p>" + Text.html(page.text()) + "</p>\n<p>You can close this window.</p>\n</main>\n</body>\n</html>\n";
+        return "<!DOCTYPE html>\n"
+                + "<html lang=\"en\">\n"
+                + "<head>\n"
+                + "<meta charset=\"utf-8\">\n"
+                + "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                + "<title>"
+                + Text.html(page.title()) + "</title>\n"
+                + "<style>body{font:1.1rem/1.5"
+                + " system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0"
+                + " 1rem;color:#222;background:#fff}h1{font-size:1.6rem;color:"
+                + (page.good() ? "#17652f" : "#9c1c1c") + "}</style>\n"
+                + "</head>\n<body>\n<main>\n<h1>" + Text.html(page.title()) + "</h1>\n<p>" + Text.html(page.text())
+                + "</p>\n<p>You can close this window.</p>\n</main>\n</body>\n</html>\n";
     }
 }

@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import stellantis.Secret;
 
-/** What opens and seals tokens at rest under one passphrase, derived once for each salt, and beforehand where it can be. */
+/**
+ * What opens and seals tokens at rest under one passphrase, derived once for each salt, and beforehand where it can
+ * be.
+ */
 public final class Sealers {
     /** How a driver's tokens are encrypted. */
     public record Sealing(byte[] salt, int rounds) {}

@@ -17,16 +17,16 @@ import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
-import stellantis.http.BrokenExchange.During;
-import stellantis.http.TokenRequest.Grant;
-import stellantis.profile.FileLock;
 import stellantis.http.ApiUrl;
 import stellantis.http.BrokenExchange;
+import stellantis.http.BrokenExchange.During;
 import stellantis.http.ErrorBody;
 import stellantis.http.Query;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
 import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
+import stellantis.profile.FileLock;
 
 /**
  * A driver's tokens in use: refreshed ahead of their end, by one process at a time. A provider may replace the refresh
@@ -50,7 +50,15 @@ public final class UserSession {
      * @param clientSecret asked for when there is something to refresh
      * @param patience how long to wait for another process that refreshes the same tokens
      */
-    public UserSession(UserStore store, String label, Sealers sealers, TokenClient client, Supplier<Secret> clientSecret, Duration patience, Clock clock, Consumer<String> trace) {
+    public UserSession(
+            UserStore store,
+            String label,
+            Sealers sealers,
+            TokenClient client,
+            Supplier<Secret> clientSecret,
+            Duration patience,
+            Clock clock,
+            Consumer<String> trace) {
         this.store = store;
         this.label = label;
         this.sealers = sealers;
@@ -93,11 +101,16 @@ public final class UserSession {
         return tokens(now -> !now.access().value().reveal().equals(refused.reveal()) && now.fresh(clock));
     }
 
-    private UserTokens tokens(Predicate<UserTokens> good) throws BrokenExchange, TokenRefused, Ended, InterruptedException {
+    private UserTokens tokens(Predicate<UserTokens> good)
+            throws BrokenExchange, TokenRefused, Ended, InterruptedException {
         UserTokens now = store.read(label, sealers);
         if (good.test(now)) return now;
-        try (FileLock lock = store.lock(label, patience).orElseThrow(() -> Failure.of(ExitCode.TIMEOUT, "another process refreshes the tokens of " + label + " since " + patience.toSeconds() + " s")
-                .hint("wait for it to end, then run this again"))) {
+        try (FileLock lock = store.lock(label, patience)
+                .orElseThrow(() -> Failure.of(
+                                ExitCode.TIMEOUT,
+                                "another process refreshes the tokens of " + label + " since " + patience.toSeconds()
+                                        + " s")
+                        .hint("wait for it to end, then run this again"))) {
             // another process may have refreshed them meanwhile
             now = store.read(label, sealers);
             return good.test(now) ? now : refreshed(now);
@@ -126,25 +139,39 @@ public final class UserSession {
         }
     }
 
-    private UserTokens exchanged(UserTokens old, Secret secret) throws BrokenExchange, TokenRefused, InterruptedException {
+    private UserTokens exchanged(UserTokens old, Secret secret)
+            throws BrokenExchange, TokenRefused, InterruptedException {
         try (Finishing finishing = new Finishing()) {
-            TokenRequest request = new TokenRequest(withRealm(old.about().tokenUrl(), old.about().realm()), old.about().clientId(), null, secret, Grant.refresh(old.refresh()));
+            TokenRequest request = new TokenRequest(
+                    withRealm(old.about().tokenUrl(), old.about().realm()),
+                    old.about().clientId(),
+                    null,
+                    secret,
+                    Grant.refresh(old.refresh()));
             UserTokens renewed = old.renewed(client.ask(request, finishing::begun));
             store.write(renewed, sealers);
-            trace.accept("* access token of " + label + " refreshed at " + old.about().tokenUrl().getHost());
+            trace.accept("* access token of " + label + " refreshed at "
+                    + old.about().tokenUrl().getHost());
             return renewed;
         }
     }
 
     /** Something was sent, and what came back was cut; a timeout has taken all the time there was. */
     private static boolean answerMayBeLost(BrokenExchange e) {
-        return e.facts().deadline() == null && (e.during() == During.READING || e.during() == During.TALKING && !(e.getCause() instanceof SSLException));
+        return e.facts().deadline() == null
+                && (e.during() == During.READING
+                        || e.during() == During.TALKING && !(e.getCause() instanceof SSLException));
     }
 
-    /** invalid_grant ends the consent; after anything else the old token is as good as it was. An answer was read, so nothing is pending but what was before. */
+    /**
+     * invalid_grant ends the consent; after anything else the old token is as good as it was. An answer was read, so
+     * nothing is pending but what was before.
+     */
     private TokenRefused told(TokenRefused e, UserTokens begun, Instant lost) throws Ended {
         if (e.kind() == TokenRefused.Kind.STATUS) store.write(begun.pending(lost), sealers);
-        boolean ended = ErrorBody.decode(e.body()).filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code())).isPresent();
+        boolean ended = ErrorBody.decode(e.body())
+                .filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code()))
+                .isPresent();
         if (ended) throw new Ended(e, lost);
         return e;
     }

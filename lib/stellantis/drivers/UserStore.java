@@ -34,9 +34,9 @@ import stellantis.GivenFile;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.http.AccessToken;
 import stellantis.pki.NewFiles;
 import stellantis.profile.FileLock;
-import stellantis.http.AccessToken;
 
 /**
  * Drivers' tokens, a file for each, 0600, changed in one step and on disk before anyone goes on: a refresh token that
@@ -56,7 +56,8 @@ public final class UserStore {
     /** @throws Failure exit code 2 when no file can have this name */
     public static String checkedLabel(String label) {
         if (label.matches(LABEL)) return label;
-        throw Failure.usage("\"" + label + "\" is no label for a driver").hint("use letters, digits, dot, dash, underscore, plus and @");
+        throw Failure.usage("\"" + label + "\" is no label for a driver")
+                .hint("use letters, digits, dot, dash, underscore, plus and @");
     }
 
     public Path file(String label) {
@@ -70,11 +71,14 @@ public final class UserStore {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
-                if (name.endsWith(".json") && name.substring(0, name.length() - 5).matches(LABEL)) all.add(about(fields(file), file));
+                if (name.endsWith(".json")
+                        && name.substring(0, name.length() - 5).matches(LABEL)) all.add(about(fields(file), file));
             }
             return all;
         } catch (IOException e) {
-            throw Failure.file("cannot list the enrolled drivers in " + folder).hint("check the folder's permissions").from(e);
+            throw Failure.file("cannot list the enrolled drivers in " + folder)
+                    .hint("check the folder's permissions")
+                    .from(e);
         }
     }
 
@@ -88,7 +92,10 @@ public final class UserStore {
         if (!(fields.get("encryption") instanceof Map<?, ?> how)) return Optional.empty();
         return readable(file, () -> {
             int rounds = ((Number) how.get("rounds")).intValue();
-            boolean known = "AES-256-GCM".equals(how.get("cipher")) && "PBKDF2-HMAC-SHA256".equals(how.get("kdf")) && rounds > 0 && rounds <= 10_000_000;
+            boolean known = "AES-256-GCM".equals(how.get("cipher"))
+                    && "PBKDF2-HMAC-SHA256".equals(how.get("kdf"))
+                    && rounds > 0
+                    && rounds <= 10_000_000;
             if (!known) throw new IllegalArgumentException("encrypted in another way");
             return Optional.of(new Sealers.Sealing(Base64.getDecoder().decode((String) how.get("salt")), rounds));
         });
@@ -107,24 +114,40 @@ public final class UserStore {
         return readable(file, () -> {
             Map<String, Object> tokens = fields;
             if (sealing.isPresent()) {
-                byte[] clear = sealers.opening(sealing.get()).open(Base64.getDecoder().decode((String) fields.get("sealed")), bound(about), file.toString());
+                byte[] clear = sealers.opening(sealing.get())
+                        .open(Base64.getDecoder().decode((String) fields.get("sealed")), bound(about), file.toString());
                 tokens = Json.parseObject(clear);
                 Arrays.fill(clear, (byte) 0);
             }
-            AccessToken access = new AccessToken(Secret.of((String) tokens.get("access_token")), Instant.parse((String) fields.get("fetched_at")), about.expiresAt(), about.scope(), true);
-            return new UserTokens(about, access, tokens.get("refresh_token") instanceof String refresh ? Secret.of(refresh) : null);
+            AccessToken access = new AccessToken(
+                    Secret.of((String) tokens.get("access_token")),
+                    Instant.parse((String) fields.get("fetched_at")),
+                    about.expiresAt(),
+                    about.scope(),
+                    true);
+            return new UserTokens(
+                    about, access, tokens.get("refresh_token") instanceof String refresh ? Secret.of(refresh) : null);
         });
     }
 
-    /** Writes them in one step, and returns when they are on the disk: encrypted, or in clear but readable by the owner only. */
+    /**
+     * Writes them in one step, and returns when they are on the disk: encrypted, or in clear but readable by the owner
+     * only.
+     */
     public void write(UserTokens tokens, Sealers sealers) {
         NewFiles.swapIn(prepared(tokens.about().label()), content(tokens, sealers), true);
         settle();
     }
 
-    /** As {@link #write}, for a driver who consents anew: the tokens so far are kept as a dated backup, whose name is returned. */
+    /**
+     * As {@link #write}, for a driver who consents anew: the tokens so far are kept as a dated backup, whose name is
+     * returned.
+     */
     public List<Path> replace(UserTokens tokens, Sealers sealers, Clock clock) {
-        NewFiles files = new NewFiles().secret(prepared(tokens.about().label()), content(tokens, sealers)).replacing(true).clock(clock);
+        NewFiles files = new NewFiles()
+                .secret(prepared(tokens.about().label()), content(tokens, sealers))
+                .replacing(true)
+                .clock(clock);
         files.write();
         settle();
         return files.backups();
@@ -145,7 +168,9 @@ public final class UserStore {
         fields.put("brand", about.brand());
         fields.put("realm", about.realm());
         fields.put("token_url", about.tokenUrl().toString());
-        fields.put("revoke_url", about.revokeUrl() == null ? null : about.revokeUrl().toString());
+        fields.put(
+                "revoke_url",
+                about.revokeUrl() == null ? null : about.revokeUrl().toString());
         fields.put("client_id", about.clientId());
         fields.put("scope", about.scope());
         fields.put("enrolled_at", about.enrolledAt().toString());
@@ -155,7 +180,8 @@ public final class UserStore {
         fields.put("pending_since", text(about.pendingSince()));
         Map<String, Object> secrets = new LinkedHashMap<>();
         secrets.put("access_token", tokens.access().value().reveal());
-        if (tokens.refresh() != null) secrets.put("refresh_token", tokens.refresh().reveal());
+        if (tokens.refresh() != null)
+            secrets.put("refresh_token", tokens.refresh().reveal());
         if (sealer == null) {
             fields.putAll(secrets);
         } else {
@@ -176,11 +202,16 @@ public final class UserStore {
             Files.deleteIfExists(file(label));
             settle();
         } catch (IOException e) {
-            throw Failure.file("cannot delete " + file(label)).hint("check the folder's permissions").from(e);
+            throw Failure.file("cannot delete " + file(label))
+                    .hint("check the folder's permissions")
+                    .from(e);
         }
     }
 
-    /** One at a time among all processes that would refresh this driver's tokens; empty when another holds it for longer than that. */
+    /**
+     * One at a time among all processes that would refresh this driver's tokens; empty when another holds it for
+     * longer than that.
+     */
     public Optional<FileLock> lock(String label, Duration patience) {
         NewFiles.privateFolder(folder.getParent());
         NewFiles.privateFolder(folder);
@@ -200,15 +231,28 @@ public final class UserStore {
         if (!Files.exists(file)) throw GivenFile.missing(file);
         return readable(file, () -> {
             Map<String, Object> fields = Json.parseObject(GivenFile.read(file, 1 << 20, "a driver's tokens"));
-            if (!Integer.valueOf(VERSION).equals(fields.get("version"))) throw new IllegalArgumentException("of another version of these scripts");
+            if (!Integer.valueOf(VERSION).equals(fields.get("version")))
+                throw new IllegalArgumentException("of another version of these scripts");
             return fields;
         });
     }
 
     private static Enrolment about(Map<String, Object> fields, Path file) {
-        return readable(file, () -> new Enrolment(required(fields, "label"), (String) fields.get("brand"), (String) fields.get("realm"), server(required(fields, "token_url")),
-                maybe(fields.get("revoke_url"), UserStore::server), required(fields, "client_id"), (String) fields.get("scope"), Instant.parse((String) fields.get("enrolled_at")),
-                maybe(fields.get("expires_at"), Instant::parse), Boolean.TRUE.equals(fields.get("refreshable")), maybe(fields.get("pending_since"), Instant::parse), fields.containsKey("sealed")));
+        return readable(
+                file,
+                () -> new Enrolment(
+                        required(fields, "label"),
+                        (String) fields.get("brand"),
+                        (String) fields.get("realm"),
+                        server(required(fields, "token_url")),
+                        maybe(fields.get("revoke_url"), UserStore::server),
+                        required(fields, "client_id"),
+                        (String) fields.get("scope"),
+                        Instant.parse((String) fields.get("enrolled_at")),
+                        maybe(fields.get("expires_at"), Instant::parse),
+                        Boolean.TRUE.equals(fields.get("refreshable")),
+                        maybe(fields.get("pending_since"), Instant::parse),
+                        fields.containsKey("sealed")));
     }
 
     private static String required(Map<String, Object> fields, String name) {
@@ -218,16 +262,20 @@ public final class UserStore {
 
     private static URI server(String url) {
         URI uri = URI.create(url);
-        if (uri.getHost() == null || !"https".equalsIgnoreCase(uri.getScheme())) throw new IllegalArgumentException("a URL that is none");
+        if (uri.getHost() == null || !"https".equalsIgnoreCase(uri.getScheme()))
+            throw new IllegalArgumentException("a URL that is none");
         return uri;
     }
 
     /** What decides where the tokens go, so that nobody can make them go elsewhere without the passphrase. */
     private static byte[] bound(Enrolment about) {
-        return Stream.of(VERSION, about.label(), about.realm(), about.tokenUrl(), about.revokeUrl(), about.clientId()).map(part -> {
-            String text = String.valueOf(part);
-            return text.length() + ":" + text;
-        }).collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
+        return Stream.of(VERSION, about.label(), about.realm(), about.tokenUrl(), about.revokeUrl(), about.clientId())
+                .map(part -> {
+                    String text = String.valueOf(part);
+                    return text.length() + ":" + text;
+                })
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private interface Reading<T> {
@@ -241,9 +289,11 @@ public final class UserStore {
             throw e;
         } catch (IOException | RuntimeException e) {
             String label = file.getFileName().toString().replaceFirst("\\.json$", "");
-            throw Failure.of(ExitCode.FILE, "cannot read the driver's tokens " + file).as("user.damaged")
+            throw Failure.of(ExitCode.FILE, "cannot read the driver's tokens " + file)
+                    .as("user.damaged")
                     .because("the file is damaged, or of another version of these scripts")
-                    .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force")).from(e);
+                    .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force"))
+                    .from(e);
         }
     }
 

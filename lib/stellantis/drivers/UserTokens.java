@@ -19,11 +19,28 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
         return new UserTokens(about, answer.access(), null).renewed(answer);
     }
 
-    /** With what a refresh gave; a provider that does not rotate gives no new refresh token, and the old one stays good (RFC 6749 section 6). */
+    /**
+     * With what a refresh gave; a provider that does not rotate gives no new refresh token, and the old one stays good
+     * (RFC 6749 section 6).
+     */
     UserTokens renewed(TokenAnswer answer) {
         Secret next = answer.refresh() == null ? refresh : answer.refresh();
-        String scope = answer.access().scope() == null ? about.scope() : answer.access().scope();
-        Enrolment now = new Enrolment(about.label(), about.brand(), about.realm(), about.tokenUrl(), about.revokeUrl(), about.clientId(), scope, about.enrolledAt(), answer.access().expiresAt(), next != null, null, about.encrypted());
+        String scope = answer.access().scope() == null
+                ? about.scope()
+                : answer.access().scope();
+        Enrolment now = new Enrolment(
+                about.label(),
+                about.brand(),
+                about.realm(),
+                about.tokenUrl(),
+                about.revokeUrl(),
+                about.clientId(),
+                scope,
+                about.enrolledAt(),
+                answer.access().expiresAt(),
+                next != null,
+                null,
+                about.encrypted());
         return new UserTokens(now, answer.access().granting(scope), next);
     }
 
@@ -31,7 +48,9 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
         return new UserTokens(about.pending(since), access, refresh);
     }
 
-    /** Whether the access token will do for the next request; one whose end is unknown does until the API refuses it. */
+    /**
+     * Whether the access token will do for the next request; one whose end is unknown does until the API refuses it.
+     */
     public boolean fresh(Clock clock) {
         return access.expiresAt() == null || access.fresh(clock);
     }

@@ -12,7 +12,9 @@ import java.util.Set;
 import stellantis.Failure;
 import stellantis.Nearest;
 
-/** What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words. */
+/**
+ * What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words.
+ */
 public enum VehicleData {
     TELEMETRY(
             "data:telemetry",

@@ -24,7 +24,9 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
 
     /** Seconds until it expires, or null when unknown. */
     public Long secondsLeft(Clock clock) {
-        return expiresAt == null ? null : Math.max(0, Duration.between(clock.instant(), expiresAt).toSeconds());
+        return expiresAt == null
+                ? null
+                : Math.max(0, Duration.between(clock.instant(), expiresAt).toSeconds());
     }
 
     /** The same, where it is known what was granted. */
@@ -32,12 +34,16 @@ public record AccessToken(Secret value, Instant fetchedAt, Instant expiresAt, St
         return new AccessToken(value, fetchedAt, expiresAt, known, fromCache);
     }
 
-    /** Whether it will do for the next request: it ends 30 s before its end, a short-lived one a tenth of its life before. */
+    /**
+     * Whether it will do for the next request: it ends 30 s before its end, a short-lived one a tenth of its life
+     * before.
+     */
     public boolean fresh(Clock clock) {
         if (expiresAt == null) return false;
         Duration tenth = Duration.between(fetchedAt, expiresAt).dividedBy(10);
         Instant now = clock.instant();
         // a token from the future means that the clock was set back: its end cannot be told
-        return now.isBefore(expiresAt.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN)) && !now.isBefore(fetchedAt.minus(MARGIN));
+        return now.isBefore(expiresAt.minus(tenth.compareTo(MARGIN) < 0 ? tenth : MARGIN))
+                && !now.isBefore(fetchedAt.minus(MARGIN));
     }
 }

@@ -44,7 +44,8 @@ public final class ApiCall {
     /**
      * @param pace says when a request may go out; to be shared with all that use the same budget
      * @param follow whether redirects are followed; without, they are answers like others
-     * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or {@link Connector#SILENT}
+     * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
+     *     {@link Connector#SILENT}
      */
     public ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
         this.connector = connector;
@@ -69,20 +70,27 @@ public final class ApiCall {
      *
      * @param most how much of the body is taken, in bytes
      */
-    public WholeAnswer fetch(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
+    public WholeAnswer fetch(ApiRequest request, int most, Credentials credentials)
+            throws BrokenExchange, InterruptedException {
         Received received = followed(request, most, credentials);
         try (Answer answer = received.answer) {
             boolean whole = received.body.length <= most;
-            return new WholeAnswer(answer.uri(), answer.status(), answer.headers(), whole ? received.body : Arrays.copyOf(received.body, most), whole);
+            return new WholeAnswer(
+                    answer.uri(),
+                    answer.status(),
+                    answer.headers(),
+                    whole ? received.body : Arrays.copyOf(received.body, most),
+                    whole);
         }
     }
 
     /** @param body null where it is left to the caller; one byte longer than asked for when there was more */
     private record Received(Answer answer, byte[] body) {}
 
-    private Received followed(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
+    private Received followed(ApiRequest request, int most, Credentials credentials)
+            throws BrokenExchange, InterruptedException {
         Set<String> visited = new HashSet<>();
-        for (ApiRequest next = request;;) {
+        for (ApiRequest next = request; ; ) {
             visited.add(next.method() + " " + next.uri());
             Received received = tried(next, most, credentials);
             Optional<URI> target = follow ? redirect(received.answer) : Optional.empty();
@@ -91,7 +99,8 @@ public final class ApiCall {
             trace.accept("* following the redirect to " + ApiUrl.shown(target.get()));
             checkRedirect(next.uri(), target.get(), visited.size());
             next = next.redirected(received.answer.status(), target.get());
-            if (visited.contains(next.method() + " " + next.uri())) throw refused(next.uri(), "the redirects go round in a circle", "tell the operator of the service");
+            if (visited.contains(next.method() + " " + next.uri()))
+                throw refused(next.uri(), "the redirects go round in a circle", "tell the operator of the service");
         }
     }
 
@@ -109,20 +118,32 @@ public final class ApiCall {
 
     private static void checkRedirect(URI from, URI to, int followed) {
         if (!"https".equalsIgnoreCase(to.getScheme())) {
-            throw refused(to, "it leads from https to " + to.getScheme() + ", where anybody could read along", "tell the operator of the service");
+            throw refused(
+                    to,
+                    "it leads from https to " + to.getScheme() + ", where anybody could read along",
+                    "tell the operator of the service");
         }
         if (to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(from, to)) {
-            throw refused(to, "it leads to another host, and the certificate, the credentials and the client id belong to " + from.getRawAuthority() + " only",
-                    "if you trust it, fetch it yourself, without credentials: curl '" + ApiUrl.shown(to).replace("'", "%27") + "'");
+            throw refused(
+                    to,
+                    "it leads to another host, and the certificate, the credentials and the client id belong to "
+                            + from.getRawAuthority() + " only",
+                    "if you trust it, fetch it yourself, without credentials: curl '"
+                            + ApiUrl.shown(to).replace("'", "%27") + "'");
         }
-        if (followed > MOST_REDIRECTS) throw refused(to, "it would be redirect number " + (MOST_REDIRECTS + 1), "tell the operator of the service");
+        if (followed > MOST_REDIRECTS)
+            throw refused(
+                    to, "it would be redirect number " + (MOST_REDIRECTS + 1), "tell the operator of the service");
     }
 
     private static Failure refused(URI to, String why, String hint) {
-        return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to))).because(why).hint(hint);
+        return Failure.of(ExitCode.UNREACHABLE, "did not follow the redirect to " + Text.printable(ApiUrl.shown(to)))
+                .because(why)
+                .hint(hint);
     }
 
-    private Received tried(ApiRequest request, int most, Credentials credentials) throws BrokenExchange, InterruptedException {
+    private Received tried(ApiRequest request, int most, Credentials credentials)
+            throws BrokenExchange, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
         boolean repeatable = Connector.repeatable(request.method());
         while (true) {
@@ -135,7 +156,9 @@ public final class ApiCall {
                 if (trace != Connector.SILENT && !limit.budget().isEmpty()) trace.accept("* budget: " + limit.budget());
                 wait = repeatable ? attempts.after(answer.status(), limit.retryAfter()) : Optional.empty();
                 // what is told to one holds for all
-                if (answer.status() == 429 || wait.isPresent() && limit.retryAfter().isPresent()) pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
+                if (answer.status() == 429
+                        || wait.isPresent() && limit.retryAfter().isPresent())
+                    pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
                 if (wait.isEmpty()) return new Received(answer, most < 0 ? null : answer.bytes(most + 1));
                 answer.finish();
             } catch (BrokenExchange e) {
@@ -155,7 +178,10 @@ public final class ApiCall {
         if (e.during() != During.TALKING) return false;
         if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);
         boolean accepted = e.facts().probe() != null && e.facts().probe().reached() == Probe.Step.ACCEPTED;
-        return accepted && (!(e.getCause() instanceof SSLException) || e.getCause().getCause() instanceof EOFException || e.getCause().getCause() instanceof SocketException);
+        return accepted
+                && (!(e.getCause() instanceof SSLException)
+                        || e.getCause().getCause() instanceof EOFException
+                        || e.getCause().getCause() instanceof SocketException);
     }
 
     private Answer once(ApiRequest request) throws BrokenExchange, InterruptedException {
@@ -168,7 +194,8 @@ public final class ApiCall {
 
     private void trace(ApiRequest request) {
         String query = request.uri().getRawQuery();
-        trace.accept("> " + request.method() + " " + request.uri().getRawPath() + (query == null ? "" : ApiUrl.shown(URI.create("?" + query))) + " HTTP/1.1");
+        trace.accept("> " + request.method() + " " + request.uri().getRawPath()
+                + (query == null ? "" : ApiUrl.shown(URI.create("?" + query))) + " HTTP/1.1");
         trace.accept("> Host: " + request.uri().getRawAuthority());
         request.headers().forEach(field -> trace.accept("> " + field.shown()));
         if (request.body() != null) trace.accept("> Content-Length: " + request.body().length);
@@ -176,7 +203,10 @@ public final class ApiCall {
 
     private void trace(Answer answer, long nanos) {
         trace.accept("< HTTP/1.1 " + answer.status());
-        answer.headers().map().forEach((name, values) -> values.forEach(value -> trace.accept("< " + new HeaderField(name, Text.printable(value)).shown())));
+        answer.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(
+                        value -> trace.accept("< " + new HeaderField(name, Text.printable(value)).shown())));
         trace.accept("* first byte after " + nanos / 1_000_000 + " ms");
     }
 }

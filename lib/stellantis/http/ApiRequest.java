@@ -22,6 +22,7 @@ import stellantis.Failure;
 public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte[] body) {
     /** What the services answer with, and an order of preference; the tutorial's table demands an accept header. */
     public static final String ACCEPT = "application/hal+json, application/json;q=0.9";
+
     private static final String ACCEPT_POSITION = "application/vnd.geo+json, " + ACCEPT;
 
     public ApiRequest {
@@ -40,7 +41,11 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
 
     /** Adds to the query; the text is encoded already. */
     public ApiRequest withQuery(String more) {
-        return new ApiRequest(method, ApiUrl.withQuery(uri, Query.append(uri.getRawQuery(), Query.encodeIllegal(more))), headers, body);
+        return new ApiRequest(
+                method,
+                ApiUrl.withQuery(uri, Query.append(uri.getRawQuery(), Query.encodeIllegal(more))),
+                headers,
+                body);
     }
 
     public ApiRequest withBody(byte[] bytes) {
@@ -54,9 +59,12 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
      */
     public ApiRequest withClientId(String id, String place) {
         String name = place.substring(place.indexOf(':') + 1);
-        if (place.startsWith("query:") && !name.isBlank()) return Query.has(uri.getRawQuery(), name) ? this : withQuery(Query.encode(name) + "=" + Query.encode(id));
+        if (place.startsWith("query:") && !name.isBlank())
+            return Query.has(uri.getRawQuery(), name) ? this : withQuery(Query.encode(name) + "=" + Query.encode(id));
         if (place.startsWith("header:") && !name.isBlank()) return with(HeaderField.parse(name + ": " + id));
-        throw Failure.usage("client-id-in is \"" + place + "\"").because("it says where the client id goes").hint("set query:client_id or header:X-IBM-Client-Id");
+        throw Failure.usage("client-id-in is \"" + place + "\"")
+                .because("it says where the client id goes")
+                .hint("set query:client_id or header:X-IBM-Client-Id");
     }
 
     /** Names the realm of the driver's account, unless the user did. */
@@ -85,13 +93,21 @@ public record ApiRequest(String method, URI uri, List<HeaderField> headers, byte
     }
 
     public Optional<String> header(String name) {
-        return headers.stream().filter(one -> one.is(name)).map(HeaderField::value).findFirst();
+        return headers.stream()
+                .filter(one -> one.is(name))
+                .map(HeaderField::value)
+                .findFirst();
     }
 
-    /** The request for where a redirect leads on the same server (RFC 9110 section 15.4): 303, and 301 or 302 after a POST, become GET. */
+    /**
+     * The request for where a redirect leads on the same server (RFC 9110 section 15.4): 303, and 301 or 302 after a
+     * POST, become GET.
+     */
     public ApiRequest redirected(int status, URI target) {
-        boolean get = status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
-        ApiRequest next = new ApiRequest(get ? "GET" : method, ApiUrl.withQuery(target, target.getRawQuery()), headers, get ? null : body);
+        boolean get =
+                status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");
+        ApiRequest next = new ApiRequest(
+                get ? "GET" : method, ApiUrl.withQuery(target, target.getRawQuery()), headers, get ? null : body);
         return get ? next.with("Content-Type", null) : next;
     }
 

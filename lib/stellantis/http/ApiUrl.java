@@ -20,13 +20,16 @@ public final class ApiUrl {
     public static URI base(String configured) {
         URI base = parse(configured.strip());
         if (base.getRawQuery() != null || base.getRawFragment() != null) {
-            throw Failure.usage("the base URL " + shown(base) + " has a query").because("paths are appended to it").hint("give only https://host, such as https://api-cert.groupe-psa.com");
+            throw Failure.usage("the base URL " + shown(base) + " has a query")
+                    .because("paths are appended to it")
+                    .hint("give only https://host, such as https://api-cert.groupe-psa.com");
         }
         return base;
     }
 
     /**
-     * The full URL of what was typed. {@code /connectedcar/v3/fleets} is appended to the base; {@code fleets} stands for
+     * The full URL of what was typed. {@code /connectedcar/v3/fleets} is appended to the base; {@code fleets}
+     * stands for
      * the base and {@link #DEFAULT_PATH} (or the base's own path, if it has one) with {@code /fleets}; a full URL must
      * be on the base's server, since certificate, credentials and client id are meant for no other.
      */
@@ -39,25 +42,36 @@ public final class ApiUrl {
         if (typed.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
             URI url = parse(typed);
             if (!sameServer(url, base)) {
-                throw Failure.usage(shown(url) + " is not on the profile's host " + base.getRawAuthority() + "; nothing was sent")
+                throw Failure.usage(shown(url) + " is not on the profile's host " + base.getRawAuthority()
+                                + "; nothing was sent")
                         .because("the certificate, the credentials and the client id belong to that host only")
-                        .hint("if this other host is meant to get them, say so: --base-url " + origin(url) + " " + shownPath(url));
+                        .hint("if this other host is meant to get them, say so: --base-url " + origin(url) + " "
+                                + shownPath(url));
             }
             return url;
         }
         if (typed.matches("[A-Za-z]:[/\\\\].*")) {
-            throw Failure.usage("\"" + typed + "\" is a Windows path").because("some shells (Git Bash) turn /connectedcar/… into one")
+            throw Failure.usage("\"" + typed + "\" is a Windows path")
+                    .because("some shells (Git Bash) turn /connectedcar/… into one")
                     .hint("leave the first slash out", NextCommand.of("call fleets"));
         }
-        if (typed.startsWith("//")) throw Failure.usage("\"" + typed + "\" is neither a path nor a URL").hint("start a path with one slash, a URL with https://");
+        if (typed.startsWith("//"))
+            throw Failure.usage("\"" + typed + "\" is neither a path nor a URL")
+                    .hint("start a path with one slash, a URL with https://");
         return parse(origin(base) + path(typed, base, below));
     }
 
     private static String path(String typed, URI base, String below) {
         String ofBase = base.getRawPath() == null ? "" : base.getRawPath().replaceFirst("/+$", "");
-        if (!typed.startsWith("/")) return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? below : ofBase) + "/" + typed;
+        if (!typed.startsWith("/"))
+            return (typed.startsWith("connectedcar/") ? "" : ofBase.isEmpty() ? below : ofBase) + "/" + typed;
         // https://host/connectedcar/v3 as base and /connectedcar/v3/fleets as path: said twice, meant once
-        return ofBase.isEmpty() || typed.equals(ofBase) || typed.startsWith(ofBase + "/") || typed.startsWith(ofBase + "?") ? typed : ofBase + typed;
+        return ofBase.isEmpty()
+                        || typed.equals(ofBase)
+                        || typed.startsWith(ofBase + "/")
+                        || typed.startsWith(ofBase + "?")
+                ? typed
+                : ofBase + typed;
     }
 
     /** Scheme, host and port are the same (RFC 6454). */
@@ -82,7 +96,9 @@ public final class ApiUrl {
 
     /** As {@link #shown(URI)}, for what may be no URL. */
     public static String shown(String url) {
-        return url.replaceAll("(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*", "$1***");
+        return url.replaceAll(
+                "(?i)([?&](?:access_token|refresh_token|id_token|token|password|client_secret|secret|code)=)[^&#]*",
+                "$1***");
     }
 
     private static String shownPath(URI url) {
@@ -95,15 +111,21 @@ public final class ApiUrl {
         try {
             url = URI.create(Query.encodeIllegal(typed));
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("\"" + typed + "\" is no URL").hint("give a path such as /connectedcar/v3/fleets, or https://host/path").from(e);
+            throw Failure.usage("\"" + typed + "\" is no URL")
+                    .hint("give a path such as /connectedcar/v3/fleets, or https://host/path")
+                    .from(e);
         }
         if (url.getRawUserInfo() != null || typed.matches("(?i)[a-z]+://[^/?#]*@.*")) {
-            throw Failure.usage("the URL holds a user name or password").because("a command line is seen by every user of the machine and kept in the shell's history")
+            throw Failure.usage("the URL holds a user name or password")
+                    .because("a command line is seen by every user of the machine and kept in the shell's history")
                     .hint("give --user LOGIN --password env:NAME instead");
         }
-        if (url.getHost() == null) throw Failure.usage("\"" + typed + "\" names no host").hint("write https://host/path");
+        if (url.getHost() == null)
+            throw Failure.usage("\"" + typed + "\" names no host").hint("write https://host/path");
         if (!"https".equalsIgnoreCase(url.getScheme())) {
-            throw Failure.usage(shown(url) + " is not https").because("mutual TLS needs https, and credentials never go out unencrypted").hint("write " + shown(url).replaceFirst("(?i)^[a-z][a-z0-9+.-]*", "https"));
+            throw Failure.usage(shown(url) + " is not https")
+                    .because("mutual TLS needs https, and credentials never go out unencrypted")
+                    .hint("write " + shown(url).replaceFirst("(?i)^[a-z][a-z0-9+.-]*", "https"));
         }
         return url;
     }

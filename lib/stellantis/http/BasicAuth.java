@@ -12,7 +12,10 @@ import stellantis.Secret;
 public final class BasicAuth {
     /** The value of Authorization; user and password in UTF-8. */
     public static Secret authorization(String user, Secret password) {
-        if (user.contains(":")) throw Failure.usage("the user name holds a colon").because("Basic authentication separates user and password by it (RFC 7617)").hint("give only the login: --user MZP123456 --password env:NAME");
+        if (user.contains(":"))
+            throw Failure.usage("the user name holds a colon")
+                    .because("Basic authentication separates user and password by it (RFC 7617)")
+                    .hint("give only the login: --user MZP123456 --password env:NAME");
         byte[] secret = password.utf8();
         byte[] start = (user + ":").getBytes(StandardCharsets.UTF_8);
         byte[] both = Arrays.copyOf(start, start.length + secret.length);
@@ -31,7 +34,8 @@ public final class BasicAuth {
         try {
             both = Base64.getDecoder().decode(authorization.substring(6).strip());
         } catch (IllegalArgumentException e) {
-            throw Failure.usage("the value of Authorization: Basic is not Base64").hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+            throw Failure.usage("the value of Authorization: Basic is not Base64")
+                    .hint("let this script make it: --user LOGIN --password env:NAME, without the header");
         }
         refuseMistakes(both);
     }
@@ -39,12 +43,16 @@ public final class BasicAuth {
     private static void refuseMistakes(byte[] both) {
         String text = new String(both, StandardCharsets.UTF_8);
         if (text.strip().equals("Aladdin:open sesame")) {
-            throw Failure.usage("user and password are the tutorial's example (Aladdin)").because("the header was copied, it holds nobody's credentials")
+            throw Failure.usage("user and password are the tutorial's example (Aladdin)")
+                    .because("the header was copied, it holds nobody's credentials")
                     .hint("give your own: --user MZP123456 --password env:NAME");
         }
-        if (text.indexOf(':') < 0) throw Failure.usage("the value of Authorization: Basic holds no user:password").hint("let this script make it: --user LOGIN --password env:NAME, without the header");
+        if (text.indexOf(':') < 0)
+            throw Failure.usage("the value of Authorization: Basic holds no user:password")
+                    .hint("let this script make it: --user LOGIN --password env:NAME, without the header");
         if (both[both.length - 1] == '\n' || text.matches("(?s).*\\p{Cntrl}.*")) {
-            throw Failure.usage("user or password hold a line break or control character").because("a value encoded with \"echo\" hides a line break at its end; RFC 7617 allows none")
+            throw Failure.usage("user or password hold a line break or control character")
+                    .because("a value encoded with \"echo\" hides a line break at its end; RFC 7617 allows none")
                     .hint("encode it with printf, or let this script do it: --user LOGIN --password env:NAME");
         }
     }

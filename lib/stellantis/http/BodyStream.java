@@ -133,7 +133,9 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         while (next < piece.size() && !piece.get(next).hasRemaining()) next++;
         if (next < piece.size()) return piece.get(next).remaining();
         List<ByteBuffer> following = arrived.peek();
-        return following == null ? 0 : following.stream().mapToInt(ByteBuffer::remaining).sum();
+        return following == null
+                ? 0
+                : following.stream().mapToInt(ByteBuffer::remaining).sum();
     }
 
     /** What has not been read is dropped, and with it the connection. */

@@ -14,7 +14,12 @@ import java.util.List;
  */
 public final class BrokenExchange extends IOException {
     /** What the exchange was doing. */
-    public enum During { CONNECTING, PROXY, TALKING, READING }
+    public enum During {
+        CONNECTING,
+        PROXY,
+        TALKING,
+        READING
+    }
 
     private final URI uri;
     private final During during;
@@ -28,7 +33,13 @@ public final class BrokenExchange extends IOException {
      * @param deadline the limit that ran out, or null
      * @param probe what a second look found, or null when none was taken
      */
-    public record Facts(Handshake handshake, Proxies.Proxy proxy, int proxyStatus, List<String> proxyAsks, Duration deadline, Probe probe) {}
+    public record Facts(
+            Handshake handshake,
+            Proxies.Proxy proxy,
+            int proxyStatus,
+            List<String> proxyAsks,
+            Duration deadline,
+            Probe probe) {}
 
     BrokenExchange(URI uri, During during, Facts facts, Throwable cause) {
         super("no usable answer from " + uri.getHost(), cause);
@@ -50,13 +61,18 @@ public final class BrokenExchange extends IOException {
             default -> During.TALKING;
         };
         Duration deadline = probe.failure() instanceof SocketTimeoutException ? limit : null;
-        return new BrokenExchange(uri, during, new Facts(seen, proxy, probe.proxyStatus(), probe.proxyAsks(), deadline, probe), probe.failure());
+        return new BrokenExchange(
+                uri,
+                during,
+                new Facts(seen, proxy, probe.proxyStatus(), probe.proxyAsks(), deadline, probe),
+                probe.failure());
     }
 
     /** What connecting alone met: the name unknown, or no address that takes a connection. */
     public static BrokenExchange unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
         Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
-        return new BrokenExchange(uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
+        return new BrokenExchange(
+                uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
     }
 
     public URI uri() {

@@ -48,11 +48,12 @@ public final class Connector implements AutoCloseable {
     private static final Pattern TUNNEL_FAILED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
     /** Where nobody reads along: lines, some of which are dear, are not even made for it. */
-    public static final Consumer<String> SILENT = line -> { };
+    public static final Consumer<String> SILENT = line -> {};
 
     static {
         // the JDK refuses Basic to proxies unless this is empty; it is read once, when its HTTP client is first used
-        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null)
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     }
 
     private final MutualTls tls;
@@ -61,7 +62,9 @@ public final class Connector implements AutoCloseable {
     private final Duration maxTime;
     private final Consumer<String> trace;
     private final HttpClient client;
-    /** Whether a server has answered over TLS: then it takes the certificate, and a lost connection has another cause. */
+    /**
+     * Whether a server has answered over TLS: then it takes the certificate, and a lost connection has another cause.
+     */
     private volatile boolean accepted;
 
     /**
@@ -69,14 +72,21 @@ public final class Connector implements AutoCloseable {
      * @param maxTime longest time of one exchange, from the first packet to the end of the body
      * @param trace takes lines that tell what is done, without secrets (for {@code --verbose}), or {@link #SILENT}
      */
-    public Connector(MutualTls tls, Proxies proxies, Duration connectTimeout, Duration maxTime, Consumer<String> trace) {
+    public Connector(
+            MutualTls tls, Proxies proxies, Duration connectTimeout, Duration maxTime, Consumer<String> trace) {
         this.tls = tls;
         this.proxies = proxies;
         this.connectTimeout = connectTimeout;
         this.maxTime = maxTime;
         this.trace = trace;
-        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout).sslContext(tls.context()).sslParameters(tls.parameters()).proxy(selector()).build();
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(connectTimeout)
+                .sslContext(tls.context())
+                .sslParameters(tls.parameters())
+                .proxy(selector())
+                .build();
     }
 
     /** The TLS it speaks. */
@@ -119,11 +129,14 @@ public final class Connector implements AutoCloseable {
     public Answer send(HttpRequest request, boolean repeatable) throws BrokenExchange, InterruptedException {
         URI uri = request.uri();
         if (!"https".equalsIgnoreCase(uri.getScheme())) {
-            throw Failure.usage("refused to use " + uri.getScheme() + "://" + uri.getAuthority()).because("credentials and vehicle data go over https only").hint("write the URL with https://");
+            throw Failure.usage("refused to use " + uri.getScheme() + "://" + uri.getAuthority())
+                    .because("credentials and vehicle data go over https only")
+                    .hint("write the URL with https://");
         }
         long end = System.nanoTime() + maxTime.toNanos();
         Proxy proxy = proxies.to(uri).orElse(null);
-        trace.accept("* " + uri.getHost() + " port " + port(uri) + (proxy == null ? "" : " through the proxy " + proxy.address() + " (" + proxy.source() + ")"));
+        trace.accept("* " + uri.getHost() + " port " + port(uri)
+                + (proxy == null ? "" : " through the proxy " + proxy.address() + " (" + proxy.source() + ")"));
         try {
             return attempt(request, proxy, end);
         } catch (BrokenExchange first) {
@@ -145,7 +158,9 @@ public final class Connector implements AutoCloseable {
         try {
             HttpResponse<BodyStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             // an answer that did not come through TLS is the proxy's own, refusing the tunnel
-            if (response.sslSession().isEmpty()) throw refusedByProxy(uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
+            if (response.sslSession().isEmpty())
+                throw refusedByProxy(
+                        uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
             accepted = true;
             trace(uri, response.sslSession().get());
             response.body().until(end, failure -> broken(uri, During.READING, proxy, failure == null, failure));
@@ -167,18 +182,34 @@ public final class Connector implements AutoCloseable {
 
     private BrokenExchange broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
         Duration limit = deadline ? maxTime : cause instanceof HttpConnectTimeoutException ? connectTimeout : null;
-        return new BrokenExchange(uri, during, new Facts(tls.handshake(uri.getHost(), port(uri)), proxy, 0, List.of(), limit, accepted && during == During.TALKING ? Probe.ACCEPTED_BEFORE : null), cause);
+        return new BrokenExchange(
+                uri,
+                during,
+                new Facts(
+                        tls.handshake(uri.getHost(), port(uri)),
+                        proxy,
+                        0,
+                        List.of(),
+                        limit,
+                        accepted && during == During.TALKING ? Probe.ACCEPTED_BEFORE : null),
+                cause);
     }
 
     private static BrokenExchange refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
-        List<String> schemes = challenges.stream().map(line -> line.strip().replaceFirst("[\\s,].*", "")).distinct().toList();
-        return new BrokenExchange(uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
+        List<String> schemes = challenges.stream()
+                .map(line -> line.strip().replaceFirst("[\\s,].*", ""))
+                .distinct()
+                .toList();
+        return new BrokenExchange(
+                uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
     }
 
     /** Proxy-Authorization is for the proxy alone: a value in the request itself is dropped. */
     private static HttpRequest forProxy(HttpRequest request, Proxy proxy) {
-        HttpRequest.Builder clean = HttpRequest.newBuilder(request, (name, value) -> !name.equalsIgnoreCase("Proxy-Authorization"));
-        if (proxy != null && proxy.credentials() != null) clean.setHeader("Proxy-Authorization", proxy.credentials().reveal());
+        HttpRequest.Builder clean =
+                HttpRequest.newBuilder(request, (name, value) -> !name.equalsIgnoreCase("Proxy-Authorization"));
+        if (proxy != null && proxy.credentials() != null)
+            clean.setHeader("Proxy-Authorization", proxy.credentials().reveal());
         return clean.build();
     }
 
@@ -195,7 +226,9 @@ public final class Connector implements AutoCloseable {
 
     /** The JDK tells an unknown name and a refused connection alike: without a message. */
     private BrokenExchange probed(BrokenExchange e) {
-        return e.during() == During.CONNECTING ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), connectTimeout)) : e;
+        return e.during() == During.CONNECTING
+                ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), connectTimeout))
+                : e;
     }
 
     private BrokenExchange listened(BrokenExchange e) {
@@ -205,7 +238,11 @@ public final class Connector implements AutoCloseable {
     private BrokenExchange withProbe(BrokenExchange e, Probe probe) {
         Facts known = e.facts();
         Handshake handshake = tls.handshake(e.uri().getHost(), port(e.uri()));
-        return new BrokenExchange(e.uri(), e.during(), new Facts(handshake, known.proxy(), known.proxyStatus(), known.proxyAsks(), known.deadline(), probe), e.getCause());
+        return new BrokenExchange(
+                e.uri(),
+                e.during(),
+                new Facts(handshake, known.proxy(), known.proxyStatus(), known.proxyAsks(), known.deadline(), probe),
+                e.getCause());
     }
 
     private void trace(URI uri, SSLSession session) {
@@ -214,15 +251,21 @@ public final class Connector implements AutoCloseable {
         Handshake seen = tls.handshake(uri.getHost(), port(uri));
         if (!seen.serverChain().isEmpty()) {
             X509Certificate server = seen.serverChain().get(0);
-            trace.accept("* server certificate: " + Name.full(server.getSubjectX500Principal()) + ", issued by " + Name.full(server.getIssuerX500Principal()) + ", valid until " + server.getNotAfter().toInstant());
+            trace.accept("* server certificate: " + Name.full(server.getSubjectX500Principal()) + ", issued by "
+                    + Name.full(server.getIssuerX500Principal()) + ", valid until "
+                    + server.getNotAfter().toInstant());
         }
         if (!seen.asked()) {
             trace.accept("* the server did not ask for a client certificate");
         } else if (!seen.offered()) {
             trace.accept("* the server asked for a client certificate, none was sent");
         } else {
-            trace.accept("* client certificate sent: " + Name.full(tls.identity().certificate().getSubjectX500Principal()) + " (chain of " + tls.identity().chain().size() + ")"
-                    + (seen.listsIssuerOf(tls.identity()) ? "" : "; its issuer is not among the " + seen.issuers().size() + " the server lists"));
+            trace.accept("* client certificate sent: "
+                    + Name.full(tls.identity().certificate().getSubjectX500Principal()) + " (chain of "
+                    + tls.identity().chain().size() + ")"
+                    + (seen.listsIssuerOf(tls.identity())
+                            ? ""
+                            : "; its issuer is not among the " + seen.issuers().size() + " the server lists"));
         }
     }
 
@@ -230,7 +273,9 @@ public final class Connector implements AutoCloseable {
         return new ProxySelector() {
             @Override
             public List<java.net.Proxy> select(URI uri) {
-                return List.of(proxies.to(uri).map(one -> new java.net.Proxy(java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(one.host(), one.port())))
+                return List.of(proxies.to(uri)
+                        .map(one -> new java.net.Proxy(
+                                java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(one.host(), one.port())))
                         .orElse(java.net.Proxy.NO_PROXY));
             }
 

@@ -12,7 +12,8 @@ import stellantis.Text;
  * What an error answer's body says, decoded from the five shapes that the services use. The fields are the sender's
  * words made safe to print: control characters replaced, cut at 300 characters; null where the shape has none.
  *
- * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client}, {@code 495}
+ * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client},
+ *     {@code 495}
  * @param uuid names this very answer; support asks for it
  * @param timestamp when, in the sender's words; often absent
  */
@@ -21,7 +22,10 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     public enum Shape {
         /** The API gateway (IBM API Connect): {@code httpCode}, {@code httpMessage}, {@code moreInformation}. */
         GATEWAY,
-        /** The v3 and v4 application: {@code code} (status × 100 + 2 digits), {@code uuid}, {@code message}, {@code timestamp}. */
+        /**
+         * The v3 and v4 application: {@code code} (status × 100 + 2 digits), {@code uuid}, {@code message}, {@code
+         * timestamp}.
+         */
         APPLICATION,
         /** The converged application: {@code name} or {@code code}, {@code debug} (ERROR_…), {@code message}. */
         CONVERGED,
@@ -36,8 +40,12 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     /** Whether this is a web page, by its type or by its first bytes. */
     public static boolean html(String type, byte[] body) {
-        String start = new String(body, 0, Math.min(200, body.length), java.nio.charset.StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(java.util.Locale.ROOT);
-        return type.toLowerCase(java.util.Locale.ROOT).startsWith("text/html") || start.startsWith("<!doctype html") || start.startsWith("<html");
+        String start = new String(body, 0, Math.min(200, body.length), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .stripLeading()
+                .toLowerCase(java.util.Locale.ROOT);
+        return type.toLowerCase(java.util.Locale.ROOT).startsWith("text/html")
+                || start.startsWith("<!doctype html")
+                || start.startsWith("<html");
     }
 
     /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it has none of the five shapes. */
@@ -54,7 +62,12 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     private static ErrorBody decode(Map<String, Object> fields) {
         if (fields.containsKey("httpCode") || fields.containsKey("moreInformation")) {
             String more = text(fields, "moreInformation");
-            return new ErrorBody(Shape.GATEWAY, text(fields, "httpCode"), more == null ? text(fields, "httpMessage") : more, null, null);
+            return new ErrorBody(
+                    Shape.GATEWAY,
+                    text(fields, "httpCode"),
+                    more == null ? text(fields, "httpMessage") : more,
+                    null,
+                    null);
         }
         if (fields.get("error") instanceof String) {
             return new ErrorBody(Shape.OAUTH, text(fields, "error"), text(fields, "error_description"), null, null);
@@ -62,17 +75,24 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         if (fields.containsKey("debug")) {
             String name = text(fields, "name");
             String message = text(fields, "message");
-            return new ErrorBody(Shape.CONVERGED, name == null ? text(fields, "code") : name, message == null ? text(fields, "debug") : message,
-                    text(fields, "uuid"), text(fields, "timestamp"));
+            return new ErrorBody(
+                    Shape.CONVERGED,
+                    name == null ? text(fields, "code") : name,
+                    message == null ? text(fields, "debug") : message,
+                    text(fields, "uuid"),
+                    text(fields, "timestamp"));
         }
         Object code = fields.get("code");
         if (code == null) return null;
         Shape shape = code instanceof String ? Shape.BACK_END : Shape.APPLICATION;
-        return new ErrorBody(shape, text(fields, "code"), text(fields, "message"), text(fields, "uuid"), text(fields, "timestamp"));
+        return new ErrorBody(
+                shape, text(fields, "code"), text(fields, "message"), text(fields, "uuid"), text(fields, "timestamp"));
     }
 
     private static String text(Map<String, Object> fields, String name) {
         Object value = fields.get(name);
-        return value == null || value instanceof Map || value instanceof Iterable ? null : Text.printable(value.toString());
+        return value == null || value instanceof Map || value instanceof Iterable
+                ? null
+                : Text.printable(value.toString());
     }
 }

@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
-/** What curl's {@code --data} and {@code --data-urlencode} add up to: the values one after another, joined by "&amp;". */
+/**
+ * What curl's {@code --data} and {@code --data-urlencode} add up to: the values one after another, joined by "&amp;".
+ */
 public final class FormData {
     public static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
@@ -33,7 +35,10 @@ public final class FormData {
         return add(kept.toByteArray());
     }
 
-    /** {@code content}, {@code =content}, {@code name=content}, {@code @FILE} or {@code name@FILE}; the name is encoded already. */
+    /**
+     * {@code content}, {@code =content}, {@code name=content}, {@code @FILE} or {@code name@FILE}; the name is encoded
+     * already.
+     */
     public FormData encoded(String typed) {
         int equals = typed.indexOf('=');
         int at = typed.indexOf('@');

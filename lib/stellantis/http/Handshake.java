@@ -17,21 +17,40 @@ import stellantis.pki.Identity;
  * @param algorithms the signature algorithms it takes (SHA256withECDSA, RSASSA-PSS …), as Java names them
  * @param offered whether our certificate was sent
  */
-public record Handshake(List<X509Certificate> serverChain, Verdict verdict, boolean asked, List<X500Principal> issuers, List<String> keyTypes, List<String> algorithms, boolean offered) {
+public record Handshake(
+        List<X509Certificate> serverChain,
+        Verdict verdict,
+        boolean asked,
+        List<X500Principal> issuers,
+        List<String> keyTypes,
+        List<String> algorithms,
+        boolean offered) {
     /** Nothing was seen. */
     public static final Handshake NONE = new Handshake(List.of(), null, false, List.of(), List.of(), List.of(), false);
 
     /** What became of the server's certificates. */
-    public enum Verdict { TRUSTED_BY_GIVEN, TRUSTED_BY_SYSTEM, UNKNOWN_ISSUER, EXPIRED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK, REFUSED }
+    public enum Verdict {
+        TRUSTED_BY_GIVEN,
+        TRUSTED_BY_SYSTEM,
+        UNKNOWN_ISSUER,
+        EXPIRED,
+        NOT_YET_VALID,
+        OTHER_HOST,
+        TOO_WEAK,
+        REFUSED
+    }
 
-    /** Whether the server's certificate came through: what failed afterwards concerns the client's side or the request. */
+    /**
+     * Whether the server's certificate came through: what failed afterwards concerns the client's side or the request.
+     */
     public boolean serverTrusted() {
         return verdict == Verdict.TRUSTED_BY_GIVEN || verdict == Verdict.TRUSTED_BY_SYSTEM;
     }
 
     /** Whether a CA of the server's list issued any certificate of the identity; true when it listed none. */
     public boolean listsIssuerOf(Identity identity) {
-        return issuers.isEmpty() || identity.chain().stream().anyMatch(one -> issuers.contains(one.getIssuerX500Principal()));
+        return issuers.isEmpty()
+                || identity.chain().stream().anyMatch(one -> issuers.contains(one.getIssuerX500Principal()));
     }
 
     Handshake withServer(List<X509Certificate> chain, Verdict said) {
@@ -39,6 +58,7 @@ public record Handshake(List<X509Certificate> serverChain, Verdict verdict, bool
     }
 
     Handshake withRequest(List<X500Principal> listed, List<String> types, List<String> signatures, boolean sent) {
-        return new Handshake(serverChain, verdict, true, List.copyOf(listed), List.copyOf(types), List.copyOf(signatures), sent);
+        return new Handshake(
+                serverChain, verdict, true, List.copyOf(listed), List.copyOf(types), List.copyOf(signatures), sent);
     }
 }

@@ -12,7 +12,8 @@ import java.util.concurrent.Semaphore;
 /**
  * Works on several inputs at once and hands on the results in the order of the inputs. No more than a window of them is
  * held, twice as many as are worked on: a slow one delays those behind it, but the memory stays the same however many
- * inputs there are. The inputs are read on a thread of their own, so that results go on while the next input is waited for.
+ * inputs there are. The inputs are read on a thread of their own, so that results go on while the next input is
+ * waited for.
  */
 public final class InOrder<I, O> {
     /** Brings one input after another, null after the last. */
@@ -51,7 +52,8 @@ public final class InOrder<I, O> {
     /**
      * Until the last result is taken.
      *
-     * @throws InterruptedException when the thread is interrupted: then what is ready has been handed on before, up to the first that is not
+     * @throws InterruptedException when the thread is interrupted: then what is ready has been handed on before,
+     *     up to the first that is not
      * @throws Exception what the source, a piece of work or the sink threw: nothing after it is handed on
      */
     public void run(Sink<O> sink) throws Exception {

@@ -29,7 +29,10 @@ public final class JsonPrinter {
     private static final String LITERAL = "35";
     private static final JsonFactory JSON = JsonFactory.builder()
             // a longer value is passed through as it is, instead of being held in memory
-            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(1 << 20).maxNameLength(1 << 16).build())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(1 << 20)
+                    .maxNameLength(1 << 16)
+                    .build())
             .build();
 
     private final OutputStream out;
@@ -115,7 +118,9 @@ public final class JsonPrinter {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A JSON string (RFC 8259 section 7); control characters and those that reverse the text's direction are escaped. */
+    /**
+     * A JSON string (RFC 8259 section 7); control characters and those that reverse the text's direction are escaped.
+     */
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
@@ -136,7 +141,8 @@ public final class JsonPrinter {
 
     private static boolean loneSurrogate(String text, int i) {
         char c = text.charAt(i);
-        if (Character.isHighSurrogate(c)) return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        if (Character.isHighSurrogate(c))
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
         return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 

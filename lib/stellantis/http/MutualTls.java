@@ -78,7 +78,10 @@ public final class MutualTls {
         return max;
     }
 
-    /** For any Java client. The host name is verified by {@link #parameters}, which {@link java.net.http.HttpClient} does by itself. */
+    /**
+     * For any Java client. The host name is verified by {@link #parameters}, which {@link java.net.http.HttpClient}
+     * does by itself.
+     */
     public SSLContext context() {
         return context;
     }
@@ -109,13 +112,21 @@ public final class MutualTls {
     }
 
     private String asked(String peer, String[] keyTypes, Principal[] issuers, SSLSession session) {
-        List<X500Principal> listed = issuers == null ? List.of()
-                : Arrays.stream(issuers).map(one -> new X500Principal(one.getName())).toList();
+        List<X500Principal> listed = issuers == null
+                ? List.of()
+                : Arrays.stream(issuers)
+                        .map(one -> new X500Principal(one.getName()))
+                        .toList();
         List<String> types = List.of(keyTypes);
-        List<String> algorithms = session instanceof ExtendedSSLSession extended ? List.of(extended.getPeerSupportedSignatureAlgorithms()) : List.of();
+        List<String> algorithms = session instanceof ExtendedSSLSession extended
+                ? List.of(extended.getPeerSupportedSignatureAlgorithms())
+                : List.of();
         // JSSE drops a key whose type the server did not ask for
         boolean offered = identity != null && types.contains(identity.key().getAlgorithm());
-        seen.compute(peer, (key, known) -> (known == null ? Handshake.NONE : known).withRequest(listed, types, algorithms, offered));
+        seen.compute(
+                peer,
+                (key, known) ->
+                        (known == null ? Handshake.NONE : known).withRequest(listed, types, algorithms, offered));
         return identity == null ? null : ALIAS;
     }
 
@@ -123,13 +134,18 @@ public final class MutualTls {
     private final class AlwaysOffer extends X509ExtendedKeyManager {
         @Override
         public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-            return asked(engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers, engine.getHandshakeSession());
+            return asked(
+                    engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers, engine.getHandshakeSession());
         }
 
         @Override
         public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
             SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
-            return asked(session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(), keyTypes, issuers, session);
+            return asked(
+                    session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(),
+                    keyTypes,
+                    issuers,
+                    session);
         }
 
         @Override

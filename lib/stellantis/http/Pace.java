@@ -19,6 +19,7 @@ import stellantis.Failure;
 public final class Pace {
     /** The vendor's burst window, and a margin, since requests do not all take the same time to the server. */
     private static final long WINDOW = Duration.ofSeconds(1).toNanos();
+
     private static final long MARGIN = WINDOW / 20;
     /** A larger limit is none that we could reach. */
     private static final long MOST = 10_000;
@@ -28,6 +29,7 @@ public final class Pace {
     private final Retry.Sleeper sleeper;
     /** When requests started, as far back as the burst window reaches. */
     private final Deque<Long> starts = new ArrayDeque<>();
+
     private long next;
     private long held;
     private int onTheirWay;
@@ -48,9 +50,14 @@ public final class Pace {
 
     /** The interval of a rate as typed: {@code 5} or {@code 5/s}, {@code 300/min}, {@code 1000/h}. */
     public static Duration interval(String rate) {
-        Matcher matcher = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)(?:/(s|min|h))?").matcher(rate.strip());
-        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) throw Failure.usage("--max-rate does not take \"" + rate + "\"").hint("give requests per time, such as 5/s, 300/min or 1000/h");
-        long seconds = matcher.group(2) == null || matcher.group(2).equals("s") ? 1 : matcher.group(2).equals("min") ? 60 : 3600;
+        Matcher matcher =
+                Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)(?:/(s|min|h))?").matcher(rate.strip());
+        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0)
+            throw Failure.usage("--max-rate does not take \"" + rate + "\"")
+                    .hint("give requests per time, such as 5/s, 300/min or 1000/h");
+        long seconds = matcher.group(2) == null || matcher.group(2).equals("s")
+                ? 1
+                : matcher.group(2).equals("min") ? 60 : 3600;
         return Duration.ofNanos((long) (Duration.ofSeconds(seconds).toNanos() / Double.parseDouble(matcher.group(1))));
     }
 

@@ -23,6 +23,7 @@ public final class PageLink {
     private final String clientId;
     /** 64 bits of each URL: of a million pages they take 60 MB, the URLs themselves would take 300. */
     private final Set<Long> seen = new HashSet<>();
+
     private int empty;
     private long read;
 
@@ -40,7 +41,8 @@ public final class PageLink {
      * The request for the next page: as the first one, but for the URL.
      *
      * @param page where the page came from
-     * @param href the link as the page says it: absolute or relative, perhaps a template (RFC 6570), whose variables are left out
+     * @param href the link as the page says it: absolute or relative, perhaps a template (RFC 6570), whose
+     *     variables are left out
      * @param items how many the page had
      * @throws Failure exit code 20 when it leads to another host or in a circle, or is no URL
      */
@@ -48,20 +50,34 @@ public final class PageLink {
         seen.add(hash(name(page)));
         read += items;
         ApiRequest next = to(page, href);
-        if (!seen.add(hash(name(next.uri())))) throw refused(name(next.uri()), "that page was read before: the links go round in a circle", byNumber());
+        if (!seen.add(hash(name(next.uri()))))
+            throw refused(name(next.uri()), "that page was read before: the links go round in a circle", byNumber());
         empty = items == 0 ? empty + 1 : 0;
-        if (empty == MOST_EMPTY) throw refused(name(next.uri()), MOST_EMPTY + " pages one after another had no item", "tell the operator of the service");
-        if (seen.size() > MOST_PAGES) throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");
+        if (empty == MOST_EMPTY)
+            throw refused(
+                    name(next.uri()),
+                    MOST_EMPTY + " pages one after another had no item",
+                    "tell the operator of the service");
+        if (seen.size() > MOST_PAGES)
+            throw refused(name(next.uri()), "a million pages were read", "ask for larger pages: -G -d pageSize=60");
         return next;
     }
 
     /** That a page has no text where the link to the next one should be. @param href what it has, as JSON */
     public Failure unusable(URI page, String href, long items) {
         read += items;
-        return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer from " + name(page) + " has a broken link to the next page").because("_links.next.href is " + Text.printable(href) + ", where a text was expected").hint(byNumber());
+        return Failure.of(
+                        ExitCode.HTTP_SERVER_ERROR,
+                        "the answer from " + name(page) + " has a broken link to the next page")
+                .because("_links.next.href is " + Text.printable(href) + ", where a text was expected")
+                .hint(byNumber());
     }
 
-    /** The page has this name too: the first one is asked for without a token, and links to it have one. @param href may be null */
+    /**
+     * The page has this name too: the first one is asked for without a token, and links to it have one.
+     *
+     * @param href may be null
+     */
     public void alias(URI page, String href) {
         if (href == null) return;
         try {
@@ -79,26 +95,50 @@ public final class PageLink {
         } catch (IllegalArgumentException e) {
             throw refused(href, "it is no URL", "tell the operator of the service");
         }
-        if (!"https".equalsIgnoreCase(to.getScheme()) || to.getHost() == null || to.getRawUserInfo() != null || !ApiUrl.sameServer(page, to)) {
-            throw refused(ApiUrl.shown(to), "it leads away from " + ApiUrl.origin(page) + ", and the certificate, the credentials and the client id belong there only", byNumber());
+        if (!"https".equalsIgnoreCase(to.getScheme())
+                || to.getHost() == null
+                || to.getRawUserInfo() != null
+                || !ApiUrl.sameServer(page, to)) {
+            throw refused(
+                    ApiUrl.shown(to),
+                    "it leads away from " + ApiUrl.origin(page)
+                            + ", and the certificate, the credentials and the client id belong there only",
+                    byNumber());
         }
         String query = to.getRawQuery();
-        Optional<String> id = Query.has(query, clientId) ? Optional.empty() : parameter(first.uri().getRawQuery());
+        Optional<String> id = Query.has(query, clientId)
+                ? Optional.empty()
+                : parameter(first.uri().getRawQuery());
         return first.at(ApiUrl.withQuery(to, id.isPresent() ? Query.append(query, id.get()) : query));
     }
 
-    /** The JDK's own way drops the last part of the path before a link that is a query alone (RFC 3986 section 5.3 keeps it). */
+    /**
+     * The JDK's own way drops the last part of the path before a link that is a query alone (RFC 3986 section 5.3
+     * keeps it).
+     */
     private static URI resolve(URI page, String link) {
-        return link.startsWith("?") || link.isEmpty() ? ApiUrl.withQuery(page, link.isEmpty() ? page.getRawQuery() : link.substring(1)) : page.resolve(link);
+        return link.startsWith("?") || link.isEmpty()
+                ? ApiUrl.withQuery(page, link.isEmpty() ? page.getRawQuery() : link.substring(1))
+                : page.resolve(link);
     }
 
     private Optional<String> parameter(String query) {
-        return query == null ? Optional.empty() : Arrays.stream(query.split("&")).filter(one -> one.startsWith(clientId + "=")).findFirst();
+        return query == null
+                ? Optional.empty()
+                : Arrays.stream(query.split("&"))
+                        .filter(one -> one.startsWith(clientId + "="))
+                        .findFirst();
     }
 
     /** The URL without the client id, by which a page is known again. */
     public String name(URI url) {
-        String query = url.getRawQuery() == null ? "" : String.join("&", Arrays.stream(url.getRawQuery().split("&")).filter(one -> !one.startsWith(clientId + "=")).toList());
+        String query = url.getRawQuery() == null
+                ? ""
+                : String.join(
+                        "&",
+                        Arrays.stream(url.getRawQuery().split("&"))
+                                .filter(one -> !one.startsWith(clientId + "="))
+                                .toList());
         return ApiUrl.withQuery(url, query).toString();
     }
 
@@ -109,6 +149,10 @@ public final class PageLink {
     }
 
     private static Failure refused(String link, String why, String hint) {
-        return Failure.of(ExitCode.UNREACHABLE, "did not follow the link to the next page, " + Text.printable(ApiUrl.shown(link))).because(why).hint(hint);
+        return Failure.of(
+                        ExitCode.UNREACHABLE,
+                        "did not follow the link to the next page, " + Text.printable(ApiUrl.shown(link)))
+                .because(why)
+                .hint(hint);
     }
 }

@@ -33,9 +33,23 @@ import javax.net.ssl.SSLException;
  * @param proxyStatus what the proxy answered to CONNECT, or 0
  * @param proxyAsks the authentication schemes it asked for, such as Basic or NTLM
  */
-public record Probe(Step reached, List<InetAddress> addresses, IOException failure, String protocol, String cipher, int proxyStatus, List<String> proxyAsks) {
+public record Probe(
+        Step reached,
+        List<InetAddress> addresses,
+        IOException failure,
+        String protocol,
+        String cipher,
+        int proxyStatus,
+        List<String> proxyAsks) {
     /** In order. ACCEPTED: the server did not complain about the client's certificate while we listened. */
-    public enum Step { NOTHING, RESOLVED, CONNECTED, TUNNELLED, HANDSHAKEN, ACCEPTED }
+    public enum Step {
+        NOTHING,
+        RESOLVED,
+        CONNECTED,
+        TUNNELLED,
+        HANDSHAKEN,
+        ACCEPTED
+    }
 
     /** No probe was needed: the server answered to this certificate before. */
     static final Probe ACCEPTED_BEFORE = new Probe(Step.ACCEPTED, List.of(), null, null, null, 0, List.of());
@@ -62,7 +76,8 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
     /** The whole way to a TLS session. What was seen of the handshake is kept by {@code tls}. */
     public static Probe handshake(URI target, Proxies.Proxy proxy, Duration limit, MutualTls tls) {
         Probe probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
-        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++) probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
+        for (int i = 1; i < ATTEMPTS && probe.endedWithoutReason(); i++)
+            probe = new Walk(target, proxy, limit).walk(tls, Step.ACCEPTED);
         return probe;
     }
 
@@ -96,7 +111,14 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
             } catch (IOException e) {
                 failure = e;
             }
-            return new Probe(reached, addresses, failure, talk == null ? null : talk.protocol(), talk == null ? null : talk.cipher(), proxyStatus, proxyAsks);
+            return new Probe(
+                    reached,
+                    addresses,
+                    failure,
+                    talk == null ? null : talk.protocol(),
+                    talk == null ? null : talk.cipher(),
+                    proxyStatus,
+                    proxyAsks);
         }
 
         private void steps(MutualTls tls, Step until) throws IOException {
@@ -134,13 +156,20 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
         private void tunnel(Socket socket) throws IOException {
             String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
             String request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"
-                    + (proxy.credentials() == null ? "" : "Proxy-Authorization: " + proxy.credentials().reveal() + "\r\n") + "\r\n";
+                    + (proxy.credentials() == null
+                            ? ""
+                            : "Proxy-Authorization: " + proxy.credentials().reveal() + "\r\n")
+                    + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String answer = head(socket.getInputStream());
-            if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*")) throw new IOException("the proxy does not answer in HTTP");
+            if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*"))
+                throw new IOException("the proxy does not answer in HTTP");
             proxyStatus = Integer.parseInt(answer.substring(9, 12));
-            proxyAsks = answer.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip().replaceFirst("[\\s,].*", "")).distinct().toList();
+            proxyAsks = answer.lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip().replaceFirst("[\\s,].*", ""))
+                    .distinct()
+                    .toList();
             if (proxyStatus / 100 != 2) throw new IOException("the proxy answered " + proxyStatus);
         }
 
@@ -159,7 +188,8 @@ public record Probe(Step reached, List<InetAddress> addresses, IOException failu
             reached = Step.HANDSHAKEN;
             try {
                 // in TLS 1.2 the server's last word comes after it has seen the certificate, in TLS 1.3 before
-                socket.setSoTimeout(Math.min("TLSv1.2".equals(talk.protocol()) ? QUIET_MILLIS : LISTEN_MILLIS, limitMillis));
+                socket.setSoTimeout(
+                        Math.min("TLSv1.2".equals(talk.protocol()) ? QUIET_MILLIS : LISTEN_MILLIS, limitMillis));
                 while (talk.hears()) socket.setSoTimeout(QUIET_MILLIS);
             } catch (SocketTimeoutException quiet) {
                 reached = Step.ACCEPTED;

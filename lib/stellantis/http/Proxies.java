@@ -39,7 +39,11 @@ public final class Proxies {
         return of(given, "--proxy", env);
     }
 
-    /** As {@link #of(String, Map)}. @param chosen the option, variable or setting that the user's own choice stands in, for messages */
+    /**
+     * As {@link #of(String, Map)}.
+     *
+     * @param chosen the option, variable or setting that the user's own choice stands in, for messages
+     */
     public static Proxies of(String given, String chosen, Map<String, String> env) {
         return new Proxies(given, chosen, env);
     }
@@ -60,17 +64,25 @@ public final class Proxies {
             String text = url.strip().contains("://") ? url.strip() : "http://" + url.strip();
             String scheme = text.substring(0, text.indexOf("://")).toLowerCase(Locale.ROOT);
             if (!scheme.equals("http")) {
-                throw Failure.usage("the proxy of " + source + " cannot be used").because("it is a " + scheme + " proxy, only HTTP proxies (http://host:port) are supported")
-                        .hint("ask your network's administrators for an HTTP proxy, or name the host in NO_PROXY if it is reached without one");
+                throw Failure.usage("the proxy of " + source + " cannot be used")
+                        .because("it is a " + scheme + " proxy, only HTTP proxies (http://host:port) are supported")
+                        .hint("ask your network's administrators for an HTTP proxy, or name the host in NO_PROXY if"
+                                + " it is reached without one");
             }
             try {
                 URI uri = new URI(text);
                 if (uri.getHost() == null) throw new IllegalArgumentException();
                 String user = uri.getRawUserInfo();
                 // 1080 is curl's choice when the URL names no port
-                return new Proxy(uri.getHost(), uri.getPort() < 0 ? 1080 : uri.getPort(), user == null ? null : basic(user), source);
+                return new Proxy(
+                        uri.getHost(),
+                        uri.getPort() < 0 ? 1080 : uri.getPort(),
+                        user == null ? null : basic(user),
+                        source);
             } catch (java.net.URISyntaxException | IllegalArgumentException e) {
-                throw Failure.usage("the proxy of " + source + " is not a URL").hint("write it as http://host:port or http://user:password@host:port, other characters than letters and digits in the password as %XX");
+                throw Failure.usage("the proxy of " + source + " is not a URL")
+                        .hint("write it as http://host:port or http://user:password@host:port, other characters than"
+                                + " letters and digits in the password as %XX");
             }
         }
 

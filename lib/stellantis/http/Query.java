@@ -10,11 +10,15 @@ import java.util.stream.Collectors;
 public final class Query {
     /** Names such as token, apiKey, client_secret or X-Amz-Signature. */
     private static final Pattern SECRET = Pattern.compile("(?i)(?:.*[_.-]|access|id|refresh|auth|api|client)?"
-            + "(?:token|key|secret|password|passwd|passphrase|pwd|code|signature|sig|credentials?|auth|authorization|bearer|jwt)");
+            + "(?:token|key|secret|password|passwd|passphrase|pwd|code|signature|sig"
+            + "|credentials?|auth|authorization|bearer|jwt)");
 
     private Query() {}
 
-    /** Everything but unreserved characters as {@code %XX} of its UTF-8 form; a blank is {@code %20}, as curl writes it. */
+    /**
+     * Everything but unreserved characters as {@code %XX} of its UTF-8 form; a blank is {@code %20}, as curl writes
+     * it.
+     */
     public static String encode(String text) {
         return encode(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -25,10 +29,13 @@ public final class Query {
 
     /** Encodes only what may not stand in a URL at all, so that what is encoded already, or has a meaning, stays. */
     public static String encodeIllegal(String text) {
-        String plain = encode(text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8), "-._~:/?#[]@!$&'()*+,;=%");
+        String plain = encode(
+                text.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").getBytes(StandardCharsets.UTF_8),
+                "-._~:/?#[]@!$&'()*+,;=%");
         // brackets belong around an IPv6 host only
         int rest = plain.matches("[A-Za-z]+://\\[.*") ? plain.indexOf(']') + 1 : 0;
-        return plain.substring(0, rest) + plain.substring(rest).replace("[", "%5B").replace("]", "%5D");
+        return plain.substring(0, rest)
+                + plain.substring(rest).replace("[", "%5B").replace("]", "%5D");
     }
 
     private static String encode(byte[] bytes, String kept) {
@@ -43,7 +50,8 @@ public final class Query {
 
     /** Whether the raw query (null: none) has a parameter of that name. */
     public static boolean has(String rawQuery, String name) {
-        return rawQuery != null && Arrays.stream(rawQuery.split("&")).anyMatch(one -> one.equals(name) || one.startsWith(name + "="));
+        return rawQuery != null
+                && Arrays.stream(rawQuery.split("&")).anyMatch(one -> one.equals(name) || one.startsWith(name + "="));
     }
 
     /** For people: the raw query, {@code ***} in place of each value that is a credential by its name. */
@@ -53,7 +61,11 @@ public final class Query {
 
     private static String shownParameter(String parameter) {
         int equals = parameter.indexOf('=');
-        return equals < 0 || !SECRET.matcher(decoded(parameter.substring(0, equals))).matches() ? parameter : parameter.substring(0, equals + 1) + "***";
+        return equals < 0
+                        || !SECRET.matcher(decoded(parameter.substring(0, equals)))
+                                .matches()
+                ? parameter
+                : parameter.substring(0, equals + 1) + "***";
     }
 
     private static String decoded(String name) {

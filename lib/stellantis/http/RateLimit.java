@@ -38,19 +38,28 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
 
     /** The short window, or null when the headers do not tell of it. */
     public Window burst() {
-        return windows.stream().filter(one -> one.label.equals(BURST) && one.remaining >= 0).findFirst().orElse(null);
+        return windows.stream()
+                .filter(one -> one.label.equals(BURST) && one.remaining >= 0)
+                .findFirst()
+                .orElse(null);
     }
 
     /** How many calls are left of the window that has fewest, or -1 when the headers do not tell. */
     public long least() {
-        return windows.stream().mapToLong(Window::remaining).filter(left -> left >= 0).min().orElse(-1);
+        return windows.stream()
+                .mapToLong(Window::remaining)
+                .filter(left -> left >= 0)
+                .min()
+                .orElse(-1);
     }
 
     /** Such as "0 of 100000 calls left (24 hours), 3 of 100 left (1 second)"; empty when the headers tell nothing. */
     public String budget() {
         StringJoiner all = new StringJoiner(", ");
         for (Window window : windows) {
-            String left = window.remaining < 0 ? "limit " + window.limit : window.remaining + (window.limit < 0 ? "" : " of " + window.limit) + " calls left";
+            String left = window.remaining < 0
+                    ? "limit " + window.limit
+                    : window.remaining + (window.limit < 0 ? "" : " of " + window.limit) + " calls left";
             all.add(window.label.isEmpty() ? left : left + " (" + window.label + ")");
         }
         return all.toString();
@@ -63,7 +72,8 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
             String[] limit = i < limits.size() ? limits.get(i) : new String[] {null, "-1"};
             String[] left = i < remaining.size() ? remaining.get(i) : new String[] {null, "-1"};
             String name = limit[0] != null ? limit[0] : left[0];
-            windows.add(new Window(name == null || name.isBlank() ? label : name, Long.parseLong(limit[1]), Long.parseLong(left[1])));
+            windows.add(new Window(
+                    name == null || name.isBlank() ? label : name, Long.parseLong(limit[1]), Long.parseLong(left[1])));
         }
     }
 
@@ -72,24 +82,31 @@ public record RateLimit(List<Window> windows, Optional<Duration> retryAfter) {
         List<String[]> values = new ArrayList<>();
         for (String header : headers.allValues(name)) {
             Matcher each = VALUE.matcher(header);
-            while (each.find()) values.add(new String[] {each.group(1) == null ? null : Text.printable(each.group(1)), each.group(2)});
+            while (each.find())
+                values.add(new String[] {each.group(1) == null ? null : Text.printable(each.group(1)), each.group(2)});
         }
         return values;
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */
     private static Optional<Duration> wait(HttpHeaders headers, Clock clock) {
-        Optional<Duration> told = headers.firstValue("Retry-After").flatMap(value -> seconds(value).or(() -> until(value, clock)));
+        Optional<Duration> told = headers.firstValue("Retry-After")
+                .flatMap(value -> seconds(value).or(() -> until(value, clock)));
         return told.or(() -> headers.firstValue("X-RateLimit-Reset").flatMap(RateLimit::seconds));
     }
 
     private static Optional<Duration> seconds(String value) {
-        return value.strip().matches("\\d{1,9}") ? Optional.of(Duration.ofSeconds(Long.parseLong(value.strip()))) : Optional.empty();
+        return value.strip().matches("\\d{1,9}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())))
+                : Optional.empty();
     }
 
     private static Optional<Duration> until(String date, Clock clock) {
         try {
-            Duration left = Duration.between(clock.instant(), ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            Duration left = Duration.between(
+                    clock.instant(),
+                    ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
             return Optional.of(left.isNegative() ? Duration.ZERO : left);
         } catch (DateTimeException e) {
             return Optional.empty();

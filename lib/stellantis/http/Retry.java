@@ -16,7 +16,8 @@ import java.util.function.DoubleSupplier;
  * @param limited the longest that the waits of too many calls (429) may take together
  * @param random from 0 to 1
  */
-public record Retry(int times, Duration patience, Duration limited, Clock clock, Sleeper sleeper, DoubleSupplier random) {
+public record Retry(
+        int times, Duration patience, Duration limited, Clock clock, Sleeper sleeper, DoubleSupplier random) {
     private static final int TOO_MANY = 429;
     private static final Set<Integer> PASSING = Set.of(TOO_MANY, 502, 503, 504);
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -50,12 +51,14 @@ public record Retry(int times, Duration patience, Duration limited, Clock clock,
         public Optional<Duration> after(int status, Optional<Duration> asked) {
             if (!PASSING.contains(status)) return Optional.empty();
             // no wait worth the name would make no end of tries
-            boolean told = status == TOO_MANY && asked.isPresent() && asked.get().compareTo(SHORTEST) >= 0;
+            boolean told =
+                    status == TOO_MANY && asked.isPresent() && asked.get().compareTo(SHORTEST) >= 0;
             return told ? limited(asked.get()) : next(asked);
         }
 
         private Optional<Duration> limited(Duration asked) {
-            if (times == 0 || !bearable(asked) || waitedLimited.plus(asked).compareTo(limited) > 0) return Optional.empty();
+            if (times == 0 || !bearable(asked) || waitedLimited.plus(asked).compareTo(limited) > 0)
+                return Optional.empty();
             waitedLimited = waitedLimited.plus(asked);
             return Optional.of(asked);
         }

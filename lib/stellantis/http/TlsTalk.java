@@ -85,7 +85,9 @@ final class TlsTalk {
         try {
             SSLEngineResult result = engine.wrap(ByteBuffer.allocate(0), out);
             flight.write(out.array(), 0, out.position());
-            return result.getStatus() == SSLEngineResult.Status.CLOSED ? HandshakeStatus.NEED_UNWRAP : result.getHandshakeStatus();
+            return result.getStatus() == SSLEngineResult.Status.CLOSED
+                    ? HandshakeStatus.NEED_UNWRAP
+                    : result.getHandshakeStatus();
         } catch (SSLException refusedByUs) {
             farewell();
             throw refusedByUs;
@@ -106,7 +108,9 @@ final class TlsTalk {
                 case BUFFER_UNDERFLOW -> receive();
                 case BUFFER_OVERFLOW -> plain = ByteBuffer.allocate(plain.capacity() * 2);
                 default -> {
-                    if (result.getStatus() == SSLEngineResult.Status.CLOSED && engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) throw new EOFException("closed during the handshake");
+                    if (result.getStatus() == SSLEngineResult.Status.CLOSED
+                            && engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING)
+                        throw new EOFException("closed during the handshake");
                     return result;
                 }
             }

@@ -61,7 +61,8 @@ public final class TokenCache {
     }
 
     /** The token for this request and certificate (null for none): a kept one that still lasts, else a new one. */
-    public AccessToken get(TokenRequest request, X509Certificate certificate, Fetch fetch) throws BrokenExchange, TokenRefused, InterruptedException {
+    public AccessToken get(TokenRequest request, X509Certificate certificate, Fetch fetch)
+            throws BrokenExchange, TokenRefused, InterruptedException {
         String key = key(request, certificate);
         Optional<AccessToken> kept = read(key);
         if (kept.isPresent()) return kept.get();
@@ -80,16 +81,23 @@ public final class TokenCache {
         try {
             Files.deleteIfExists(file(key(request, certificate)));
         } catch (IOException e) {
-            warn.accept("cannot delete the kept token " + file(key(request, certificate)) + " (" + e.getClass().getSimpleName() + ")");
+            warn.accept("cannot delete the kept token " + file(key(request, certificate)) + " ("
+                    + e.getClass().getSimpleName() + ")");
         }
     }
 
-    /** SHA-256 over all that a token depends on, each part behind its length, so that no two sets of parts read alike. */
+    /**
+     * SHA-256 over all that a token depends on, each part behind its length, so that no two sets of parts read alike.
+     */
     private static String key(TokenRequest request, X509Certificate certificate) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(request.endpoint().toString(), request.clientId(), request.scope() == null ? "-" : "=" + request.scope(),
-                    certificate == null ? "" : Jwt.thumbprint(certificate), request.clientSecret() == null ? "certificate" : "secret")) {
+            for (String part : List.of(
+                    request.endpoint().toString(),
+                    request.clientId(),
+                    request.scope() == null ? "-" : "=" + request.scope(),
+                    certificate == null ? "" : Jwt.thumbprint(certificate),
+                    request.clientSecret() == null ? "certificate" : "secret")) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
                 digest.update(bytes);
@@ -108,12 +116,20 @@ public final class TokenCache {
     private Optional<AccessToken> read(String key) {
         Path file = file(key);
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > 4L * ErrorBody.LIMIT || NewFiles.readableByOthers(file)) return Optional.empty();
+            if (!Files.isRegularFile(file)
+                    || Files.size(file) > 4L * ErrorBody.LIMIT
+                    || NewFiles.readableByOthers(file)) return Optional.empty();
             Map<String, Object> fields = Json.parseObject(Files.readAllBytes(file));
-            if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key"))) return Optional.empty();
-            if (!(fields.get("access_token") instanceof String token) || !token.matches("[\\x21-\\x7e]+")) return Optional.empty();
-            AccessToken kept = new AccessToken(Secret.of(token), Instant.parse((String) fields.get("fetched_at")), Instant.parse((String) fields.get("expires_at")),
-                    (String) fields.get("scope"), true);
+            if (!Integer.valueOf(VERSION).equals(fields.get("version")) || !key.equals(fields.get("key")))
+                return Optional.empty();
+            if (!(fields.get("access_token") instanceof String token) || !token.matches("[\\x21-\\x7e]+"))
+                return Optional.empty();
+            AccessToken kept = new AccessToken(
+                    Secret.of(token),
+                    Instant.parse((String) fields.get("fetched_at")),
+                    Instant.parse((String) fields.get("expires_at")),
+                    (String) fields.get("scope"),
+                    true);
             return kept.fresh(clock) ? Optional.of(kept) : Optional.empty();
         } catch (IOException | RuntimeException damaged) {
             return Optional.empty();

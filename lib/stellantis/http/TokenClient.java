@@ -38,7 +38,7 @@ public final class TokenClient {
      * @throws TokenRefused when the answer is no token
      */
     public AccessToken fetch(TokenRequest request) throws BrokenExchange, TokenRefused, InterruptedException {
-        return ask(request, () -> { }).access();
+        return ask(request, () -> {}).access();
     }
 
     /**
@@ -48,7 +48,8 @@ public final class TokenClient {
      * @throws BrokenExchange when there is no answer
      * @throws TokenRefused when the answer is no token
      */
-    public TokenAnswer ask(TokenRequest request, Runnable answered) throws BrokenExchange, TokenRefused, InterruptedException {
+    public TokenAnswer ask(TokenRequest request, Runnable answered)
+            throws BrokenExchange, TokenRefused, InterruptedException {
         Instant asked = clock.instant();
         try (Answer answer = post(request)) {
             answered.run();
@@ -75,27 +76,33 @@ public final class TokenClient {
     }
 
     private Answer post(TokenRequest request) throws BrokenExchange, InterruptedException {
-        HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint()).header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json").header("User-Agent", agent)
+        HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .header("User-Agent", agent)
                 .POST(HttpRequest.BodyPublishers.ofString(request.form(), StandardCharsets.US_ASCII));
         request.authorization().ifPresent(value -> post.header("Authorization", value.reveal()));
         // a client that asks twice for itself gets two tokens, which harms nobody; a user's code is good for once
         return connector.send(post.build(), !request.grant().ofUser());
     }
 
-    private static TokenAnswer token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefused {
+    private static TokenAnswer token(TokenRequest request, Answer answer, byte[] body, Instant asked)
+            throws TokenRefused {
         if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
         if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
         Map<String, Object> fields = object(body);
         if (fields == null) throw refused(Kind.NOT_JSON, request, answer, body.clone());
-        if (!(fields.get("access_token") instanceof String token) || token.isEmpty()) throw refused(Kind.NO_TOKEN, request, answer, body.clone());
+        if (!(fields.get("access_token") instanceof String token) || token.isEmpty())
+            throw refused(Kind.NO_TOKEN, request, answer, body.clone());
         // required by RFC 6749 section 5.1; a server that leaves it out can only mean Bearer
         String type = String.valueOf(fields.getOrDefault("token_type", "Bearer"));
-        if (!type.equalsIgnoreCase("Bearer")) throw refused(Kind.OTHER_TYPE, request, answer, Text.printable(type).getBytes(StandardCharsets.UTF_8));
+        if (!type.equalsIgnoreCase("Bearer"))
+            throw refused(Kind.OTHER_TYPE, request, answer, Text.printable(type).getBytes(StandardCharsets.UTF_8));
         if (!token.matches("[\\x21-\\x7e]+")) throw refused(Kind.UNUSABLE_TOKEN, request, answer, new byte[0]);
         Long seconds = seconds(fields.get("expires_in"));
         String scope = fields.get("scope") instanceof String granted ? Text.printable(granted) : null;
-        AccessToken access = new AccessToken(Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
+        AccessToken access = new AccessToken(
+                Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
         return new TokenAnswer(access, secret(fields.get("refresh_token")), secret(fields.get("id_token")));
     }
 
@@ -104,7 +111,13 @@ public final class TokenClient {
     }
 
     private static TokenRefused refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
-        return new TokenRefused(kind, request, answer.status(), answer.header("Content-Type").orElse(""), answer.header("Location").orElse(""), body);
+        return new TokenRefused(
+                kind,
+                request,
+                answer.status(),
+                answer.header("Content-Type").orElse(""),
+                answer.header("Location").orElse(""),
+                body);
     }
 
     private static Map<String, Object> object(byte[] body) {

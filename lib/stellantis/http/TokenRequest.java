@@ -67,14 +67,18 @@ public record TokenRequest(URI endpoint, String clientId, String scope, Secret c
     }
 
     private static void add(StringBuilder form, String name, String value) {
-        form.append(form.length() == 0 ? "" : "&").append(encode(name)).append('=').append(encode(value));
+        form.append(form.length() == 0 ? "" : "&")
+                .append(encode(name))
+                .append('=')
+                .append(encode(value));
     }
 
     /** Basic with id and secret form-encoded first (RFC 6749 section 2.3.1); empty for a certificate's client. */
     Optional<Secret> authorization() {
         if (clientSecret == null) return Optional.empty();
         String both = encode(clientId) + ":" + encode(clientSecret.reveal());
-        return Optional.of(Secret.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8))));
+        return Optional.of(
+                Secret.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** application/x-www-form-urlencoded: a blank is a plus sign (RFC 6749 appendix B). */

@@ -48,7 +48,9 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         return new Manager(anchors, only, listener);
     }
 
-    /** How one of the two sets of roots is asked: with the engine or socket, so that the host name is verified as well. */
+    /**
+     * How one of the two sets of roots is asked: with the engine or socket, so that the host name is verified as well.
+     */
     private interface Question {
         void ask(X509ExtendedTrustManager roots) throws CertificateException;
     }
@@ -67,14 +69,22 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-            judge(chain, type, engine.getPeerHost() + ":" + engine.getPeerPort(), roots -> roots.checkServerTrusted(chain, type, engine));
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            judge(
+                    chain,
+                    type,
+                    engine.getPeerHost() + ":" + engine.getPeerPort(),
+                    roots -> roots.checkServerTrusted(chain, type, engine));
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             String peer = socket instanceof SSLSocket tls && tls.getHandshakeSession() != null
-                    ? tls.getHandshakeSession().getPeerHost() + ":" + tls.getHandshakeSession().getPeerPort() : "";
+                    ? tls.getHandshakeSession().getPeerHost() + ":"
+                            + tls.getHandshakeSession().getPeerPort()
+                    : "";
             judge(chain, type, peer, roots -> roots.checkServerTrusted(chain, type, socket));
         }
 
@@ -83,7 +93,8 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             throw new CertificateException("the host name cannot be verified without a connection");
         }
 
-        private void judge(X509Certificate[] chain, String type, String peer, Question question) throws CertificateException {
+        private void judge(X509Certificate[] chain, String type, String peer, Question question)
+                throws CertificateException {
             CertificateException refused = null;
             Verdict verdict = null;
             if (given != null) {
@@ -118,7 +129,8 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             return system;
         }
 
-        private static Verdict verdict(X509ExtendedTrustManager roots, X509Certificate[] chain, String type, CertificateException refused) {
+        private static Verdict verdict(
+                X509ExtendedTrustManager roots, X509Certificate[] chain, String type, CertificateException refused) {
             Verdict verdict = verdict(refused);
             if (verdict == Verdict.UNKNOWN_ISSUER) return untangled(roots, chain, type);
             if (verdict != null) return verdict;
@@ -130,9 +142,14 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             }
         }
 
-        /** Of a chain out of order or with a double Java says that its issuer is unknown, whatever else is wrong with it. */
+        /**
+         * Of a chain out of order or with a double Java says that its issuer is unknown, whatever else is wrong with
+         * it.
+         */
         private static Verdict untangled(X509ExtendedTrustManager roots, X509Certificate[] chain, String type) {
-            List<X509Certificate> tidy = CertificateChain.forKey(List.of(chain), chain[0].getPublicKey(), Instant.now()).map(CertificateChain::members).orElse(List.of());
+            List<X509Certificate> tidy = CertificateChain.forKey(List.of(chain), chain[0].getPublicKey(), Instant.now())
+                    .map(CertificateChain::members)
+                    .orElse(List.of());
             if (tidy.isEmpty() || tidy.equals(List.of(chain))) return Verdict.UNKNOWN_ISSUER;
             try {
                 roots.checkServerTrusted(tidy.toArray(X509Certificate[]::new), type);
@@ -148,9 +165,12 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             for (Throwable e = refused; e != null; e = e.getCause()) {
                 if (e instanceof CertificateExpiredException) return Verdict.EXPIRED;
                 if (e instanceof CertificateNotYetValidException) return Verdict.NOT_YET_VALID;
-                if (e instanceof CertPathValidatorException path && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) return Verdict.TOO_WEAK;
+                if (e instanceof CertPathValidatorException path
+                        && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED)
+                    return Verdict.TOO_WEAK;
                 // an anchor of the issuer's name, but with another key
-                if (e instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR) return Verdict.UNKNOWN_ISSUER;
+                if (e instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)
+                    return Verdict.UNKNOWN_ISSUER;
                 if (e instanceof CertPathBuilderException && e.getCause() == null) return Verdict.UNKNOWN_ISSUER;
             }
             return null;
@@ -187,12 +207,14 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             throw new CertificateException("this is a client");
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
             throw new CertificateException("this is a client");
         }
     }
