@@ -1,6 +1,6 @@
+//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Certificates.java
-//SOURCES ../pki/Identities.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Name.java
 //SOURCES ../pki/SigningRequest.java
