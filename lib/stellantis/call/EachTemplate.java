@@ -4,11 +4,8 @@
 package stellantis.call;
 
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,12 +27,11 @@ public final class EachTemplate {
     private static final Pattern NAME =
             Pattern.compile("|[A-Za-z_]\\w*(\\[\\d{1,9}])*(\\.[A-Za-z_]\\w*(\\[\\d{1,9}])*)*");
 
-    private final Set<String> names = new LinkedHashSet<>();
     private final ApiRequest base;
-    /** The text of the URL before each placeholder, and behind the last. */
-    private final List<String> literals = new ArrayList<>();
+    /** The name of each placeholder, by how the URL has it: encoded. */
+    private final Map<String, String> names = new LinkedHashMap<>();
 
-    private final List<String> fields = new ArrayList<>();
+    private final Pattern encoded;
     private final boolean startsWithPlaceholder;
     private final boolean onlyPlaceholder;
 
@@ -50,7 +46,7 @@ public final class EachTemplate {
         this.onlyPlaceholder = PLACEHOLDER.matcher(typed).matches();
         Matcher placeholder = PLACEHOLDER.matcher(typed);
         while (placeholder.find()) {
-            names.add(placeholder.group(1));
+            names.put(Query.encodeIllegal(placeholder.group()), placeholder.group(1));
             if (NAME.matcher(placeholder.group(1)).matches()) continue;
             throw Failure.usage("\"" + placeholder.group() + "\" is no placeholder")
                     .because("it takes a field's name, such as {id}, {ids[0]} or {vehicle.id},"
@@ -61,35 +57,19 @@ public final class EachTemplate {
                     .because("each input line fills one or more of them")
                     .hint("such as --each 'fleets/FLEET/vehicles/{id}/status'");
         }
-        split(base.uri().toString());
-    }
-
-    /** Takes the URL apart at its placeholders, which are encoded in it. */
-    private void split(String url) {
-        Map<String, String> byMark =
-                names.stream().collect(Collectors.toMap(name -> Query.encodeIllegal("{" + name + "}"), name -> name));
-        String marks = byMark.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        Matcher mark = Pattern.compile(marks).matcher(url);
-        int from = 0;
-        for (; mark.find(); from = mark.end()) {
-            literals.add(url.substring(from, mark.start()));
-            fields.add(byMark.get(mark.group()));
-        }
-        literals.add(url.substring(from));
+        this.encoded =
+                Pattern.compile(names.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
     }
 
     /** @throws Failure exit code 2 when the line lacks a field, or its value cannot stand in a URL */
     public ApiRequest request(Input line) {
-        StringBuilder url = new StringBuilder();
-        String link = null;
-        for (int i = 0; i < fields.size(); i++) {
-            String value = value(line, fields.get(i));
-            if (i == 0 && startsWithPlaceholder && isLink(value)) link = value;
-            else url.append(literals.get(i)).append(piece(fields.get(i), value));
-        }
-        url.append(literals.get(fields.size()));
-        String target = link == null ? url.toString() : linked(link, url.toString());
-        return new ApiRequest(base.method(), URI.create(target), base.headers(), base.body());
+        String url = base.uri().toString();
+        Matcher first = encoded.matcher(url);
+        String link = startsWithPlaceholder && first.find() ? value(line, names.get(first.group())) : null;
+        boolean linked = link != null && isLink(link);
+        String filled = encoded.matcher(linked ? url.substring(first.end()) : url)
+                .replaceAll(one -> Matcher.quoteReplacement(piece(line, names.get(one.group()))));
+        return base.at(linked ? below(link, filled) : URI.create(filled));
     }
 
     /** Whether it leads somewhere by itself, if only to where nothing is sent: such a value is no piece of a path. */
@@ -102,12 +82,11 @@ public final class EachTemplate {
     }
 
     /** The query of the link first, then what the request adds, such as the client id. */
-    private String linked(String link, String rest) {
+    private URI below(String link, String rest) {
         URI target = ApiUrl.resolve(link, base.uri().resolve("/"));
         String[] parts = rest.split("\\?", 2);
         URI path = URI.create(ApiUrl.origin(target) + target.getRawPath() + parts[0]);
-        String query = Query.append(target.getRawQuery(), parts.length == 1 ? null : parts[1]);
-        return ApiUrl.withQuery(path, query).toString();
+        return ApiUrl.withQuery(path, Query.append(target.getRawQuery(), parts.length == 1 ? null : parts[1]));
     }
 
     private String value(Input line, String name) {
@@ -149,7 +128,8 @@ public final class EachTemplate {
     }
 
     /** A dot or two would be another path. */
-    private static String piece(String name, String value) {
+    private String piece(Input line, String name) {
+        String value = value(line, name);
         if (value.isEmpty() || value.equals(".") || value.equals("..")) {
             throw Failure.usage("the field \"" + name + "\" is \"" + value + "\", which cannot be a piece of a path");
         }

@@ -5,6 +5,7 @@ package stellantis.charts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.cli.Option;
@@ -14,6 +15,9 @@ import stellantis.records.RecordOptions;
 
 /** A file with a picture, made instead of printing records: checked before anything is fetched, written at the end. */
 public final class Drawing {
+    private static final List<Option> RECORDS =
+            List.of(Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW);
+
     private final Run run;
     private final Path file;
 
@@ -25,20 +29,18 @@ public final class Drawing {
     public Drawing(Run run, Option option, String... endings) {
         this.run = run;
         this.file = run.file(option).orElseThrow();
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        boolean known = false;
-        for (String ending : endings) known |= name.endsWith(ending);
-        if (!known)
-            throw Failure.usage("--" + option.getLongOpt() + " writes " + String.join(" and ", endings) + ", not \""
-                            + file.getFileName() + "\"")
+        String name = file.getFileName().toString();
+        String typed = "--" + option.getLongOpt();
+        if (Stream.of(endings).noneMatch(name.toLowerCase(Locale.ROOT)::endsWith)) {
+            throw Failure.usage(typed + " writes " + String.join(" and ", endings) + ", not \"" + name + "\"")
                     .hint("choose a name that ends in " + String.join(" or ", endings));
-        for (Option other : List.of(
-                Options.OUTPUT, RecordOptions.JSONL, RecordOptions.CSV, RecordOptions.TABLE, RecordOptions.RAW)) {
-            if (run.has(other))
-                throw Failure.usage((other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt()) + " and --"
-                                + option.getLongOpt() + " exclude each other")
-                        .because("the picture is made instead of the records")
-                        .hint("run it twice, once for each");
+        }
+        for (Option other : RECORDS) {
+            if (!run.has(other)) continue;
+            String named = other == Options.OUTPUT ? "-o" : "--" + other.getLongOpt();
+            throw Failure.usage(named + " and " + typed + " exclude each other")
+                    .because("the picture is made instead of the records")
+                    .hint("run it twice, once for each");
         }
         run.newFiles().open(file, new byte[0]).check();
     }

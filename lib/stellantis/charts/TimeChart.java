@@ -23,6 +23,7 @@ public final class TimeChart {
     /** Values of one kind; each panel has the same series in the same order, some perhaps without a point. */
     public record Panel(String title, List<Series> series) {}
 
+    private static final int DAY = 24 * 60;
     private static final int WIDTH = 960;
     private static final int HEAD = 44;
     private static final int PANEL = 220;
@@ -39,20 +40,9 @@ public final class TimeChart {
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7b5ea7", "#444444"
     };
 
-    private static final List<Duration> STEPS = List.of(
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(30),
-            Duration.ofHours(1),
-            Duration.ofHours(3),
-            Duration.ofHours(6),
-            Duration.ofHours(12),
-            Duration.ofDays(1),
-            Duration.ofDays(2),
-            Duration.ofDays(7),
-            Duration.ofDays(14),
-            Duration.ofDays(28));
+    /** What may lie between two marks of time, in minutes. */
+    private static final List<Integer> STEPS =
+            List.of(1, 5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY);
 
     private final String title;
     private final List<Panel> panels;
@@ -148,6 +138,7 @@ public final class TimeChart {
     private void times(SvgCanvas canvas, double top, double bottom) {
         Duration span = Duration.between(from, until);
         Duration step = STEPS.stream()
+                .map(Duration::ofMinutes)
                 .filter(one -> span.dividedBy(one) <= 9)
                 .findFirst()
                 .orElse(Duration.ofDays(Math.max(28, span.toDays() / 8)));

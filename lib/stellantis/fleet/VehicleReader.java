@@ -90,8 +90,8 @@ public final class VehicleReader {
 
     private ExitCode each(VehiclePart part, boolean failures, RecordWriter out, BooleanSupplier full) throws Exception {
         try {
-            FanOut requests = new FanOut(run, session, new Asking(part, failures));
-            ExitCode code = requests.write(vehicles.inputs(full), out);
+            FanOut fanOut = new FanOut(run, session, new PartRequests(part, failures));
+            ExitCode code = fanOut.write(vehicles.inputs(full), out);
             ExitCode counted = vehicles.counted();
             return code == ExitCode.OK ? counted : code;
         } catch (BrokenExchange e) {
@@ -100,13 +100,13 @@ public final class VehicleReader {
     }
 
     /** A part of vehicles. The id of one that was kept and has gone stale is looked up anew, once. */
-    private final class Asking implements FanOut.Asking {
+    private final class PartRequests implements FanOut.Requests {
         private final VehiclePart part;
         private final boolean failures;
         private int told;
 
         /** @param failures whether a failure is a record too, not a line on stderr */
-        Asking(VehiclePart part, boolean failures) {
+        PartRequests(VehiclePart part, boolean failures) {
             this.part = part;
             this.failures = failures;
         }

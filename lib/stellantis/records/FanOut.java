@@ -55,7 +55,7 @@ public final class FanOut {
     public record Input(long number, Object value, Failure bad) {}
 
     /** What is asked for an input, on several threads at once. A Failure that it throws is the record of the input. */
-    public interface Asking {
+    public interface Requests {
         /** The request, for which others may have to be made before. */
         ApiRequest request(Input input) throws BrokenExchange, InterruptedException;
 
@@ -84,7 +84,7 @@ public final class FanOut {
      * What became of an input.
      *
      * @param status 0 where there was no answer
-     * @param body what {@link Asking#body} made of the answer; null when it failed
+     * @param body what {@link Requests#body} made of the answer; null when it failed
      * @param failure null when all went well
      * @param error what the server said of it, or null
      */
@@ -111,7 +111,7 @@ public final class FanOut {
 
     private final Run run;
     private final ApiSession session;
-    private final Asking asking;
+    private final Requests requests;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicInteger unreached = new AtomicInteger();
     private final Map<String, Integer> failed = new TreeMap<>();
@@ -121,10 +121,10 @@ public final class FanOut {
     private long failures;
     private ExitCode first = ExitCode.OK;
 
-    public FanOut(Run run, ApiSession session, Asking asking) {
+    public FanOut(Run run, ApiSession session, Requests requests) {
         this.run = run;
         this.session = session;
-        this.asking = asking;
+        this.requests = requests;
     }
 
     /**
@@ -163,7 +163,7 @@ public final class FanOut {
                     failed.merge(result.kind(), 1, Integer::sum);
                     if (first == ExitCode.OK) first = result.failure.code();
                 }
-                asking.write(result, out);
+                requests.write(result, out);
             }
 
             @Override
@@ -181,8 +181,8 @@ public final class FanOut {
         String kinds = failed.entrySet().stream()
                 .map(kind -> kind.getKey() + (failures == 1 ? "" : " (" + kind.getValue() + ")"))
                 .collect(Collectors.joining(", "));
-        String requests = count == 1 ? "the request failed: " : failures + " of " + count + " requests failed: ";
-        run.console().warn(requests + kinds);
+        String told = count == 1 ? "the request failed: " : failures + " of " + count + " requests failed: ";
+        run.console().warn(told + kinds);
         if (stop != null) run.console().failed(stop);
         return first;
     }
@@ -196,7 +196,7 @@ public final class FanOut {
         }
         try {
             Result result = ask(input);
-            return result.failure != null && asking.again(result) ? ask(input) : result;
+            return result.failure != null && requests.again(result) ? ask(input) : result;
         } catch (BrokenExchange e) {
             Failure failure = session.failure(e);
             if (nobody(e, failure) && (unreached.incrementAndGet() == UNREACHED || !answered.get())) stop = failure;
@@ -215,7 +215,7 @@ public final class FanOut {
     }
 
     private Result ask(Input input) throws BrokenExchange, InterruptedException {
-        ApiRequest request = asking.request(input);
+        ApiRequest request = requests.request(input);
         WholeAnswer answer = session.fetch(request, LARGEST_BODY);
         int status = answer.status();
         unreached.set(0);
@@ -231,7 +231,7 @@ public final class FanOut {
                     ErrorBody.decode(answer.body()).orElse(null));
         }
         try {
-            return new Result(input, status, asking.body(input, request, answer), null, null);
+            return new Result(input, status, requests.body(input, request, answer), null, null);
         } catch (Failure e) {
             return failed(input, status, e);
         }

@@ -100,7 +100,7 @@ public final class PageWalk {
                 broken(failure);
                 throw failure;
             }
-            // else the files written now would be closed; and what else the signal broke off is no failure of the
+            // an interrupted thread could not write any more; and what the signal broke off is no failure of the
             // service
             Thread.interrupted();
             broken(Failure.of(ExitCode.INTERRUPTED, "interrupted"));

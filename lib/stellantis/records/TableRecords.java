@@ -1,7 +1,6 @@
 //SOURCES ../Vin.java
 //SOURCES ../Text.java
-//SOURCES RecordWriter.java
-//SOURCES Column.java
+//SOURCES RowRecords.java
 package stellantis.records;
 
 import java.io.IOException;
@@ -20,7 +19,7 @@ import stellantis.Vin;
  * Records as a table for reading: columns aligned, numbers to the right. The first rows are held to find the widths;
  * a later row that needs more widens its column from there on, or is cut where the line is full.
  */
-final class TableRecords implements RecordWriter {
+final class TableRecords extends RowRecords {
     private static final int WINDOW = 60;
     private static final int MOST_FOUND = 12;
     /** A column that must shrink keeps this much. */
@@ -45,11 +44,9 @@ final class TableRecords implements RecordWriter {
         {0x20000, 0x3FFFD}
     };
 
-    private final OutputStream out;
+    private final boolean named;
     private final int width;
     private final boolean colour;
-    private final List<Object> waiting = new ArrayList<>();
-    private List<Column> columns;
     private int[] widths;
     /** Numbers, and ids as they are typed into the next command: of no use when cut. */
     private boolean[] whole;
@@ -62,37 +59,32 @@ final class TableRecords implements RecordWriter {
      * @param width of a line; 0 for no limit
      */
     TableRecords(OutputStream out, List<Column> columns, int width, boolean colour) {
-        this.out = out;
-        this.columns = columns;
+        super(out, columns, WINDOW);
+        this.named = !columns.isEmpty();
         this.width = width;
         this.colour = colour;
     }
 
     @Override
-    public void write(Object value) throws IOException {
-        if (widths != null) {
-            line(cells(value), false);
-            return;
+    void head(List<Object> first) throws IOException {
+        if (!named) columns = columns.subList(0, Math.min(MOST_FOUND, columns.size()));
+        measure(first);
+        // where it is not enough that texts give way, the last columns are left out, as the less important ones
+        while (!fits() && columns.size() > 1) {
+            leftOut.add(0, columns.get(columns.size() - 1));
+            columns = columns.subList(0, columns.size() - 1);
+            measure(first);
         }
-        waiting.add(value);
-        if (waiting.size() == WINDOW) start();
-    }
-
-    private void start() throws IOException {
-        if (columns.isEmpty()) {
-            columns = Column.found(waiting);
-            if (columns.size() > MOST_FOUND) columns = columns.subList(0, MOST_FOUND);
-        }
-        if (columns.isEmpty()) return;
-        measure();
-        fit();
         line(columns.stream().map(Column::heading).toArray(), true);
-        for (Object record : waiting) line(cells(record), false);
-        waiting.clear();
     }
 
-    private void measure() {
-        List<Object[]> rows = waiting.stream().map(this::cells).toList();
+    @Override
+    void row(Object[] cells) throws IOException {
+        line(cells, false);
+    }
+
+    private void measure(List<Object> first) {
+        List<Object[]> rows = first.stream().map(this::cells).toList();
         widths = new int[columns.size()];
         numbers = new boolean[widths.length];
         whole = new boolean[widths.length];
@@ -111,15 +103,6 @@ final class TableRecords implements RecordWriter {
             numbers[i] = any && cells.stream().allMatch(cell -> cell instanceof Number);
             whole[i] = numbers[i]
                     || any && texts.stream().allMatch(text -> ID.matcher(text).matches());
-        }
-    }
-
-    /** Where it is not enough that texts give way, the last columns are left out, as the less important ones. */
-    private void fit() {
-        while (!fits() && columns.size() > 1) {
-            leftOut.add(0, columns.get(columns.size() - 1));
-            columns = columns.subList(0, columns.size() - 1);
-            measure();
         }
     }
 
@@ -145,10 +128,6 @@ final class TableRecords implements RecordWriter {
 
     private int total() {
         return Arrays.stream(widths).sum() + 2 * (widths.length - 1);
-    }
-
-    private Object[] cells(Object value) {
-        return columns.stream().map(column -> column.query().of(value)).toArray();
     }
 
     private void line(Object[] cells, boolean header) throws IOException {
@@ -201,16 +180,5 @@ final class TableRecords implements RecordWriter {
         boolean mark = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
         if (mark || type == Character.FORMAT) return 0;
         return Arrays.stream(DOUBLE).anyMatch(range -> c >= range[0] && c <= range[1]) ? 2 : 1;
-    }
-
-    @Override
-    public void flush() throws IOException {
-        if (widths != null) out.flush();
-    }
-
-    @Override
-    public void end() throws IOException {
-        if (widths == null) start();
-        out.flush();
     }
 }
