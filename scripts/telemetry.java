@@ -74,7 +74,7 @@ class telemetry {
 
     static final Command COMMAND = VehicleReader.command(Command.named(
                             "telemetry", "Show or draw how values of vehicles went over time")
-                    .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE] [--jsonl|--csv|--table]" + " [-o FILE]")
+                    .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE]" + " [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] --plot FILE.svg [--columns LIST]")
                     .example(
                             "jbang telemetry@stellantis VIN --since 24h --type vehicle.energies",
