@@ -65,8 +65,10 @@ public final class Shell {
     private Shell() {}
 
     /**
-     * Enters JShell: prints what can be typed, and asks for the secrets that a call needs and that the profile has no source
-     * of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a question of
+     * Enters JShell: prints what can be typed, and asks for the secrets that a call needs and that the profile has no
+     * source
+     * of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a
+     * question of
      * the method's would stand on the next line, and in JShell's history.
      */
     public static void open() {
@@ -215,7 +217,8 @@ public final class Shell {
     }
 
     /**
-     * An access token of the profile: a kept one that still lasts, else a new one (RFC 6749 section 4.4, bound to the certificate).
+     * An access token of the profile: a kept one that still lasts, else a new one (RFC 6749 section 4.4, bound to the
+     * certificate).
      *
      * @param secret the token, which is shown only when it is revealed
      * @param secondsLeft how long it lasts, null when the server did not say
@@ -247,7 +250,10 @@ public final class Shell {
         return run("inspect", filesAndOptions);
     }
 
-    /** Makes the signing request, and the key if there is none: the options of {@code jbang csr@stellantis}. Returns whether it was made. */
+    /**
+     * Makes the signing request, and the key if there is none: the options of {@code jbang csr@stellantis}. Returns
+     * whether it was made.
+     */
     public static boolean csr(String... options) {
         return run("csr", options);
     }

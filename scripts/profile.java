@@ -11,7 +11,6 @@
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
 //SOURCES ../lib/stellantis/profile/Journey.java
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -272,9 +271,7 @@ class profile {
                             "settings",
                             settings,
                             "oddities",
-                            Oddity.of(inForce).stream()
-                                    .map(Oddity::text)
-                                    .toList(),
+                            Oddity.of(inForce).stream().map(Oddity::text).toList(),
                             "next",
                             Json.object(
                                     "says",

@@ -26,7 +26,6 @@
 //SOURCES token.java
 //SOURCES vehicles.java
 //SOURCES ../lib/stellantis/setup/Installation.java
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,7 +119,7 @@ class setup {
         Installation installation = new Installation(run.world(), COMMANDS);
         if (run.has(LIST)) return list(run, installation);
         if (run.has(REMOVE)) return remove(run, installation);
-        AppFolder app = new AppFolder(COMMANDS, run.world().jars());
+        AppFolder app = new AppFolder(COMMANDS);
         return run.has(BUNDLE) ? bundle(run, app) : install(run, installation, app);
     }
 
@@ -187,7 +186,10 @@ class setup {
         return ExitCode.OK;
     }
 
-    /** Runs what commands usually do, in a folder of its own, so that the JVM can write the classes they need into the shared archive. */
+    /**
+     * Runs what commands usually do, in a folder of its own, so that the JVM can write the classes they need into the
+     * shared archive.
+     */
     static class Rehearsal {
         public static void main(String... args) throws IOException {
             Path folder = Files.createTempDirectory("stellantis");

@@ -65,7 +65,10 @@ public final class Console {
         return world.out();
     }
 
-    /** What was done and what comes next, on stderr; not with {@code --quiet}. Commands go where a {@link Hint} has them. */
+    /**
+     * What was done and what comes next, on stderr; not with {@code --quiet}. Commands go where a {@link Hint} has
+     * them.
+     */
     public void note(String line, NextCommand... commands) {
         if (!quiet) err(text(Hint.of(line, commands)));
     }
@@ -179,7 +182,10 @@ public final class Console {
     /** What a file or server could drive the terminal with or turn the line's direction by; colours are our own. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[" + Text.CONTROLS + "&&[^\\n\\t\\e]]|\\e(?!\\[\\d*m)");
 
-    /** A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no credential. */
+    /**
+     * A word in small letters behind "Basic" is prose ("Basic authentication") or a setting ("auth=basic"), no
+     * credential.
+     */
     private static final Pattern CREDENTIALS = Pattern.compile(
             "(?<!=)\\b((?i:basic|bearer)) +(?!realm|error|\\*)(?=[a-z._~+/=-]*[A-Z0-9])[A-Za-z0-9._~+/=-]{6,}");
 

@@ -1,7 +1,9 @@
 //SOURCES Option.java
 package stellantis.cli;
 
-/** The options of every script, and those that scripts of several rooms share; each other one stands where it is used. */
+/**
+ * The options of every script, and those that scripts of several rooms share; each other one stands where it is used.
+ */
 public final class Options {
     // every script
     public static final Option HELP = Option.flag("h", "help", "show this help");

@@ -216,7 +216,10 @@ public final class Run {
         return read(path(typed));
     }
 
-    /** The bytes of a file, or a clear failure (exit code 11). Over 64 MiB is refused: no key or certificate is that large. */
+    /**
+     * The bytes of a file, or a clear failure (exit code 11). Over 64 MiB is refused: no key or certificate is that
+     * large.
+     */
     public static byte[] read(Path file) {
         return GivenFile.read(file, LIMIT, "a key, certificate or keystore");
     }
@@ -318,7 +321,10 @@ public final class Run {
         return secret(option).orElseGet(() -> askHidden(prompt).orElseThrow(() -> missing(option, prompt)));
     }
 
-    /** A new passphrase: from its source, else asked for twice, up to three times; the least length is 4 characters, as OpenSSL demands. */
+    /**
+     * A new passphrase: from its source, else asked for twice, up to three times; the least length is 4 characters,
+     * as OpenSSL demands.
+     */
     public Secret newPassphrase(Option option, String prompt) {
         return newPassphrase(option, prompt, 4, "OpenSSL and curl refuse");
     }

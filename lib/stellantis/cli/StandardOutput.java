@@ -37,7 +37,10 @@ public final class StandardOutput extends OutputStream {
         out.flush();
     }
 
-    /** What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else that a disk is full. */
+    /**
+     * What it means that standard output took no more: of a pipe that its reader has gone, as {@code head} goes, else
+     * that a disk is full.
+     */
     public static Failure failure(String what, IOException e) {
         if (isPipe())
             return Failure.of(ExitCode.NO_READER, "nobody reads standard output any more")

@@ -1,19 +1,14 @@
 //SOURCES Terminal.java
 package stellantis.cli;
 
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
 public record World(
@@ -71,28 +66,6 @@ public record World(
         return xdg("XDG_CONFIG_HOME", ".config").resolve("stellantis");
     }
 
-    /** The jars this process was started with, the scripts' own first. Installed commands have their libraries on another path. */
-    public List<Path> jars() throws IOException {
-        String installed = System.getProperty("stellantis.installed");
-        if (installed == null)
-            return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .map(Path::of)
-                    .toList();
-        Path own = Path.of(installed, "lib", "stellantis.jar");
-        try (Stream<Path> files = Files.list(own.getParent())) {
-            return Stream.concat(
-                            Stream.of(own), files.filter(file -> file.toString().endsWith(".jar") && !file.equals(own)))
-                    .toList();
-        }
-    }
-
-    /** Where installed commands (jbang setup) live. */
-    public Path dataFolder() {
-        if (System.getProperty("os.name").startsWith("Windows") && env.get("LOCALAPPDATA") != null)
-            return Path.of(env.get("LOCALAPPDATA"), "stellantis", "commands");
-        return xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
-    }
-
     /** Where things live that are safe to delete, such as fetched tokens. */
     public Path cacheFolder() {
         String os = System.getProperty("os.name");
@@ -103,7 +76,7 @@ public record World(
     }
 
     /** The XDG rule: a relative value is ignored. */
-    private Path xdg(String variable, String underHome) {
+    public Path xdg(String variable, String underHome) {
         String value = env.get(variable);
         return value != null && value.startsWith("/") ? Path.of(value) : home().resolve(underHome);
     }

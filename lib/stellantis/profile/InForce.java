@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import stellantis.Failure;
 
-/** The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the profile before its environment. */
+/**
+ * The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the
+ * profile before its environment.
+ */
 public final class InForce {
     /** Who gave a value, and so where it is to be mended. */
     public enum Origin {
@@ -21,7 +24,10 @@ public final class InForce {
         NOBODY
     }
 
-    /** @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the variable's name */
+    /**
+     * @param origin where it comes from: {@code profile}, {@code brand opel}, {@code environment preprod}, or the
+     * variable's name
+     */
     public record Entry(String name, String value, String origin) {}
 
     private final Profile profile;
@@ -63,7 +69,10 @@ public final class InForce {
         return get(name).isPresent() ? Origin.ENVIRONMENT : Origin.NOBODY;
     }
 
-    /** Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is {@code ***}. */
+    /**
+     * Every setting that has a value, in the order of {@link Setting}; instead of a secret pasted by mistake there is
+     * {@code ***}.
+     */
     public List<Entry> entries() {
         List<Entry> all = new ArrayList<>();
         for (Setting setting : Setting.values()) {

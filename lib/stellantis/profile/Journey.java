@@ -20,8 +20,8 @@ import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
-import stellantis.pki.ChainProblem;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
 public final class Journey {
@@ -62,7 +62,10 @@ public final class Journey {
         return identity().or(this::destination).or(this::credentials).orElseGet(this::call);
     }
 
-    /** The last of the tutorial's six steps that is done: 1 login, 2 request, 4 certificate, 5 ids and credentials. Whether the sixth is, servers tell. */
+    /**
+     * The last of the tutorial's six steps that is done: 1 login, 2 request, 4 certificate, 5 ids and credentials.
+     * Whether the sixth is, servers tell.
+     */
     public int reached() {
         if (identity().isPresent()) return Files.exists(key()) && Files.exists(profile.requestFile()) ? 2 : 1;
         return destination().or(this::credentials).isPresent() ? 4 : 5;
@@ -103,7 +106,10 @@ public final class Journey {
                 NextCommand.of("install FILE")));
     }
 
-    /** The next thing to do for the next certificate; empty where the key and certificate in force are not files of the profile's own. */
+    /**
+     * The next thing to do for the next certificate; empty where the key and certificate in force are not files of
+     * the profile's own.
+     */
     public Optional<Step> renewal() {
         Renewal renewal = Renewal.of(profile);
         boolean own = settings.get("keystore").isEmpty()
@@ -173,7 +179,10 @@ public final class Journey {
         return Optional.of(new Step(ask, NextCommand.of("profile set", missing.toArray())));
     }
 
-    /** What an application for end users needs beyond its certificate: who it is, whose drivers it asks, and a driver's consent. */
+    /**
+     * What an application for end users needs beyond its certificate: who it is, whose drivers it asks, and a
+     * driver's consent.
+     */
     private Optional<Step> consent() {
         List<String> missing = new ArrayList<>();
         if (settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET.assignment());

@@ -76,7 +76,10 @@ public final class Profile {
         return Files.isDirectory(folder);
     }
 
-    /** Whether a switch to the renewed certificate, which a killed process had left half done, was finished when this was opened. */
+    /**
+     * Whether a switch to the renewed certificate, which a killed process had left half done, was finished when this
+     * was opened.
+     */
     public boolean switched() {
         return switched;
     }
@@ -155,7 +158,10 @@ public final class Profile {
         return tolerant ? Environment.find(name) : Optional.of(Environment.named(name));
     }
 
-    /** From now on an environment or brand that does not exist is as good as none: for who tells what is wrong, and looks at the rest all the same. */
+    /**
+     * From now on an environment or brand that does not exist is as good as none: for who tells what is wrong, and
+     * looks at the rest all the same.
+     */
     public Profile tolerant() {
         tolerant = true;
         return this;

@@ -10,7 +10,10 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The text of a Java properties file, changed without losing what a person wrote into it: comments, order, blank lines. */
+/**
+ * The text of a Java properties file, changed without losing what a person wrote into it: comments, order, blank
+ * lines.
+ */
 public final class PropertiesText {
     private PropertiesText() {}
 
@@ -27,7 +30,10 @@ public final class PropertiesText {
         return all;
     }
 
-    /** The text with these settings; an empty value removes one. A changed setting keeps its line, a new one comes last. */
+    /**
+     * The text with these settings; an empty value removes one. A changed setting keeps its line, a new one comes
+     * last.
+     */
     public static String change(String text, Map<String, String> changes) {
         StringBuilder after = new StringBuilder();
         Set<String> written = new HashSet<>();

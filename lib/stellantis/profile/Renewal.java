@@ -19,7 +19,8 @@ import stellantis.pki.SigningRequest;
 
 /**
  * The next key and certificate of a profile, beside those in use: {@code key.new.pem} is made together with
- * {@code request.new.csr}; what is signed for it becomes {@code cert.new.pem}; then they take the places of the old ones.
+ * {@code request.new.csr}; what is signed for it becomes {@code cert.new.pem}; then they take the places of the old
+ * ones.
  */
 public record Renewal(Path folder, Path key, Path certificate, Path authorities, Path request) {
     /** How far it has come. */

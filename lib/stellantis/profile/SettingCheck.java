@@ -23,6 +23,9 @@ import stellantis.NextCommand;
 public final class SettingCheck {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    private static final Pattern EXAMPLE = Pattern.compile("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme"
+            + "|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?");
+
     private static final String WITH_SCHEME = "(?i)[a-z][a-z0-9+.-]*://.*";
 
     private SettingCheck() {}
@@ -91,10 +94,7 @@ public final class SettingCheck {
     /** As {@link #line}, and no example in the place of what a mail brings. */
     private static String own(String name, String value) {
         String text = line(name, value);
-        if (text.matches(
-                        "(?i)(your|my)[-_"
-                            + " ].*|x{3,}|\\w+:x{2,}|changeme|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?")
-                || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
+        if (EXAMPLE.matcher(text).matches() || text.matches("https?://HOST\\b.*|(?i)https?://(your|my)[-_.].*")) {
             throw placeholder(name, text);
         }
         return text;
@@ -271,7 +271,10 @@ public final class SettingCheck {
         };
     }
 
-    /** An absolute URI without fragment (RFC 6749 section 3.1.2): https, the application's own scheme, or http to this machine (RFC 8252). */
+    /**
+     * An absolute URI without fragment (RFC 6749 section 3.1.2): https, the application's own scheme, or http to this
+     * machine (RFC 8252).
+     */
     private static String redirect(String name, String value) {
         String text = line(name, value);
         try {

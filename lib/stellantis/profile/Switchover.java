@@ -30,7 +30,8 @@ public final class Switchover {
     private Switchover() {}
 
     /**
-     * Puts each file (key of the map) in the place of another (its value), which may not exist yet. The two are in one folder.
+     * Puts each file (key of the map) in the place of another (its value), which may not exist yet. The two are in
+     * one folder.
      *
      * @param folder the profile's, where the note of what is to be done goes
      * @return the backups
@@ -54,7 +55,10 @@ public final class Switchover {
         return moves.stream().map(Move::backup).filter(Files::exists).toList();
     }
 
-    /** Finishes what was begun and not ended; costs a look at the folder where there is nothing to do. Returns whether there was. */
+    /**
+     * Finishes what was begun and not ended; costs a look at the folder where there is nothing to do. Returns whether
+     * there was.
+     */
     static boolean finish(Path folder) {
         Path journal = folder.resolve(JOURNAL);
         if (!Files.exists(journal)) return false;

@@ -5,6 +5,7 @@
 //SOURCES ../Sha256.java
 package stellantis.setup;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.JvmFlags;
 import stellantis.NextCommand;
@@ -35,10 +37,9 @@ public final class AppFolder {
     /** Name in the lib folder to the jar. */
     private final Map<String, byte[]> lib = new LinkedHashMap<>();
 
-    /** @param jars of this process: the scripts' own first, then the libraries */
-    public AppFolder(List<Command> commands, List<Path> jars) throws IOException {
+    public AppFolder(List<Command> commands) throws IOException {
         this.commands = commands;
-        this.jars = jars;
+        this.jars = jars();
         for (Path jar : jars) {
             if (!Files.isRegularFile(jar))
                 throw Failure.file("this can only be set up from a jar, as JBang makes it")
@@ -53,6 +54,20 @@ public final class AppFolder {
                         .skip(1)
                         .sorted(Comparator.comparing(Path::getFileName))
                         .toList()));
+    }
+
+    /**
+     * What this process was started with: the scripts' own jar, then the libraries, which installed commands have
+     * elsewhere.
+     */
+    private static List<Path> jars() throws IOException {
+        String installed = System.getProperty("stellantis.installed");
+        if (installed == null) {
+            String path = System.getProperty("java.class.path");
+            return Stream.of(path.split(File.pathSeparator)).map(Path::of).toList();
+        }
+        Path lib = Path.of(installed, "lib");
+        return List.of(lib.resolve("stellantis.jar"), lib.resolve(LibraryJar.NAME));
     }
 
     /** Changes with any of the contents. */
@@ -146,7 +161,8 @@ public final class AppFolder {
 
             Needed: Java 17 or later (JAVA_HOME, or java on the PATH). Nothing is installed.
 
-              sha256sum -c SHA256SUMS          check that all arrived as it was sent (macOS: shasum -a 256 -c SHA256SUMS)
+              sha256sum -c SHA256SUMS          check that all arrived as it was sent
+                                               (macOS: shasum -a 256 -c SHA256SUMS)
               bin/stellantis-csr --help        Windows: bin\\stellantis-csr.cmd --help
 
             To type the names alone, add this folder's bin to the PATH. Completion of options: see the first line of the
@@ -166,7 +182,11 @@ public final class AppFolder {
         return "stellantis-" + command.name + ": made by jbang setup@stellantis";
     }
 
-    /** A command for a POSIX shell. @param folder where it is installed, or null for the folder above the command's own */
+    /**
+     * A command for a POSIX shell.
+     *
+     * @param folder where it is installed, or null for the folder above the command's own
+     */
     String posix(Command command, Path folder, Path java) {
         String app = folder != null
                 ? "app=" + quoted(folder.toString())
@@ -232,8 +252,9 @@ public final class AppFolder {
     }
 
     private static final String RUN = """
-        # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept in
-        # an archive for each Java; when there is none yet, one is made in the background, and the command runs without.
+        # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept
+        # in an archive for each Java; when there is none yet, one is made in the background, and the command runs
+        # without.
 
         # a stream that is closed would be the first file that Java opens for itself: an archive of classes would be
         # read as input, or written into. What is read is empty then, and what is written fails
@@ -245,7 +266,8 @@ public final class AppFolder {
         case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
 
         stop() {
-          printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" "stellantis-$main" >&2
+          printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" \\
+              "stellantis-$main" >&2
           exit 3
         }
 
@@ -286,7 +308,8 @@ public final class AppFolder {
           [ -z "$(find "$archive.lock" -mmin +10 2>/dev/null)" ] || rmdir "$archive.lock"
           mkdir "$archive.lock" || return
           if "$java" @FLAGS@ $training "$make" "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
-              -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then mv -f "$archive.new" "$archive"
+              -cp "$app/lib/stellantis.jar" 'setup$Rehearsal' && [ -s "$archive.new" ]; then
+            mv -f "$archive.new" "$archive"
           else
             # a Java that makes none is not asked again
             rm -f "$archive.new"; : >"$archive"
@@ -294,7 +317,8 @@ public final class AppFolder {
           rmdir "$archive.lock"
         }
 
-        set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" -cp "$app/lib/stellantis.jar" "$main" "$@"
+        set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
+          -cp "$app/lib/stellantis.jar" "$main" "$@"
         if [ -n "${STELLANTIS_REHEARSE-}" ]; then
           fresh || rehearse >/dev/null 2>&1
           exit

@@ -10,7 +10,10 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 
-/** Shell completion of installed commands, made from the same declarations as their help: options, their texts and known values. */
+/**
+ * Shell completion of installed commands, made from the same declarations as their help: options, their texts and
+ * known values.
+ */
 public final class Completion {
     /** Values of an option, by the name of its argument. */
     private static final Map<String, String> VALUES = Map.of(
@@ -180,7 +183,8 @@ public final class Completion {
                 $name = [IO.Path]::GetFileNameWithoutExtension($line.CommandElements[0].ToString())
                 foreach ($option in $StellantisOptions[$name]) {
                     if ($option[0].StartsWith($word)) {
-                        [Management.Automation.CompletionResult]::new($option[0], $option[0], 'ParameterName', $option[1])
+                        [Management.Automation.CompletionResult]::new(
+                            $option[0], $option[0], 'ParameterName', $option[1])
                     }
                 }
             }

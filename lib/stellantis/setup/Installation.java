@@ -39,7 +39,10 @@ public final class Installation {
     public Installation(World world, List<Command> commands) {
         this.world = world;
         this.commands = commands;
-        this.folder = world.dataFolder();
+        boolean local = windows && world.env().get("LOCALAPPDATA") != null;
+        this.folder = local
+                ? Path.of(world.env().get("LOCALAPPDATA"), "stellantis", "commands")
+                : world.xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
     }
 
     /** Where the starters go unless another folder is named. */
@@ -138,7 +141,10 @@ public final class Installation {
             Files.writeString(completion.resolve(file.getKey()), file.getValue());
     }
 
-    /** Has the shared archive made now, so that the first command is as fast as the others; without one they are only slower. */
+    /**
+     * Has the shared archive made now, so that the first command is as fast as the others; without one they are only
+     * slower.
+     */
     public void rehearse(AppFolder app) throws IOException, InterruptedException {
         Path home = folder.resolve("app-" + app.id());
         ProcessBuilder builder = new ProcessBuilder(
