@@ -12,7 +12,7 @@
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/sandbox/Visitor.java
+//SOURCES ../lib/stellantis/sandbox/SimulatedDriver.java
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ import stellantis.profile.Brand;
 import stellantis.profile.Profile;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Sandbox;
-import stellantis.sandbox.Visitor;
+import stellantis.sandbox.SimulatedDriver;
 
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
@@ -229,7 +229,7 @@ class quickstart {
     private void consent(Sandbox server) {
         Thread driver = new Thread(() -> {
             try {
-                Visitor anna = new Visitor(server.caFile());
+                SimulatedDriver anna = new SimulatedDriver(server.caFile());
                 String title = anna.arrive(anna.decide(URI.create(transcript.after(PAGE)), "anna", "accept"));
                 tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title
                         + ")");

@@ -8,7 +8,7 @@
 //SOURCES ../lib/stellantis/key/KeyFinder.java
 //SOURCES ../lib/stellantis/pki/PublicKeys.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
-//SOURCES ../lib/stellantis/sandbox/Delivery.java
+//SOURCES ../lib/stellantis/sandbox/DownloadFormat.java
 //SOURCES ../lib/stellantis/sandbox/Sandbox.java
 
 import java.io.IOException;
@@ -40,7 +40,7 @@ import stellantis.pki.SigningRequest;
 import stellantis.profile.Brand;
 import stellantis.profile.Renewal;
 import stellantis.sandbox.Client;
-import stellantis.sandbox.Delivery;
+import stellantis.sandbox.DownloadFormat;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.QuotaHeaders;
 import stellantis.sandbox.Sandbox;
@@ -208,7 +208,8 @@ class sandbox {
     }
 
     private static ExitCode sign(Run run, String file) {
-        Delivery form = run.has(ZIP) ? Delivery.ZIP : run.has(P7B) ? Delivery.P7B : Delivery.PEM;
+        DownloadFormat form =
+                run.has(ZIP) ? DownloadFormat.ZIP : run.has(P7B) ? DownloadFormat.P7B : DownloadFormat.PEM;
         if (run.has(ZIP) && run.has(P7B)) throw Failure.usage("--zip and --p7b exclude each other");
         Path out = run.file(FOLDER).orElse(run.world().folder());
         if (Files.exists(out) && !Files.isDirectory(out))

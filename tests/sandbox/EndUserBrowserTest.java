@@ -43,7 +43,7 @@ class EndUserBrowserTest {
         owners = new Owners(stellantis, stellantis.endUserApp("MZP000001"));
         application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         application.createContext("/callback", exchange -> {
-            CALLED_BACK.add(Ask.parse(exchange.getRequestURI().getRawQuery()));
+            CALLED_BACK.add(IncomingRequest.parse(exchange.getRequestURI().getRawQuery()));
             exchange.getResponseHeaders().add("Location", "/done");
             exchange.sendResponseHeaders(303, -1);
             exchange.close();

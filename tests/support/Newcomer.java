@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
-import stellantis.sandbox.Visitor;
+import stellantis.sandbox.SimulatedDriver;
 
 /**
  * Somebody with an empty home and a page of the documentation, who pastes one block after another into a shell and looks
@@ -146,7 +146,7 @@ public final class Newcomer implements AutoCloseable {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> run(screen, Stage.split(command)), task -> new Thread(task, "enroll").start());
         try {
-            Visitor anna = new Visitor(home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem"));
+            SimulatedDriver anna = new SimulatedDriver(home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem"));
             anna.arrive(anna.decide(URI.create(awaited(screen, CONSENT, running::isDone).group(1)), "anna", "accept"));
             return new Outcome(running.get(60, TimeUnit.SECONDS), screen.toString(StandardCharsets.UTF_8));
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {

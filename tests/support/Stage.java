@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import stellantis.pki.Certificates;
-import stellantis.sandbox.Delivery;
+import stellantis.sandbox.DownloadFormat;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.Signer;
 
@@ -90,7 +90,7 @@ public final class Stage {
     /** What the mails of steps 4 and 5 bring. */
     private void deliver(byte[] request) {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
-        desk.write("certificate.zip", Delivery.ZIP.files(reply).values().iterator().next());
+        desk.write("certificate.zip", DownloadFormat.ZIP.files(reply).values().iterator().next());
         try {
             desk.write("partner.cer", reply.certificate().getEncoded());
         } catch (java.security.cert.CertificateEncodingException e) {
@@ -100,7 +100,7 @@ public final class Stage {
         desk.write("StellantisCA.cer", Certificates.pem(authorities));
         desk.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
         desk.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
-        desk.write("certificates.p7b", Delivery.P7B.files(reply).values().iterator().next());
+        desk.write("certificates.p7b", DownloadFormat.P7B.files(reply).values().iterator().next());
         desk.env("MZP_PASSWORD", reply.client().password().reveal()).env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
                 .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId()).env("STELLANTIS_SCOPE", reply.client().scope()).env("STELLANTIS_USER", reply.client().login());
         words.put("YOUR-TOKEN-CLIENT-ID", reply.client().tokenClientId());

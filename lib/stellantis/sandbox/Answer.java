@@ -8,17 +8,17 @@ import java.util.Map;
 import stellantis.Json;
 
 /**
- * What a server says.
+ * The answer of a server of the sandbox, before it is sent.
  *
- * @param why    for the log: what led to it
- * @param manner how its body goes out
+ * @param why    for the log: the reason
+ * @param transfer how its body goes out
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Manner manner) {
+record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Transfer transfer) {
     /**
      * WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while; LOST: never, the
      * connection breaks.
      */
-    enum Manner {
+    enum Transfer {
         WHOLE,
         CUT,
         TRICKLE,
@@ -27,7 +27,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     }
 
     Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
-        this(status, type, body, headers, why, Manner.WHOLE);
+        this(status, type, body, headers, why, Transfer.WHOLE);
     }
 
     /** No body at all, as after a deletion. */
@@ -54,17 +54,17 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
         return empty(302, why).with("Location", location);
     }
 
-    Answer of(String type) {
-        return new Answer(status, type, body, headers, why, manner);
+    Answer withType(String type) {
+        return new Answer(status, type, body, headers, why, transfer);
     }
 
-    Answer in(Manner manner) {
-        return new Answer(status, type, body, headers, why, manner);
+    Answer sentAs(Transfer transfer) {
+        return new Answer(status, type, body, headers, why, transfer);
     }
 
     /** With the first half of its body only. */
     Answer halved() {
-        return new Answer(status, type, Arrays.copyOf(body, body.length / 2), headers, why, manner);
+        return new Answer(status, type, Arrays.copyOf(body, body.length / 2), headers, why, transfer);
     }
 
     Answer with(String header, String value) {
@@ -73,13 +73,13 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     }
 
     /** With a line end behind the body. */
-    Answer ended() {
+    Answer withLineEnd() {
         return new Answer(
                 status,
                 type,
                 (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8),
                 headers,
                 why,
-                manner);
+                transfer);
     }
 }

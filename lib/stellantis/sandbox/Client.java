@@ -1,4 +1,4 @@
-//SOURCES Members.java
+//SOURCES JsonObject.java
 //SOURCES ../Secret.java
 //SOURCES ../Sha256.java
 package stellantis.sandbox;
@@ -126,7 +126,7 @@ public record Client(
     }
 
     Map<String, Object> toJson() {
-        return Members.of("login", login)
+        return JsonObject.of("login", login)
                 .and("applicationId", applicationId)
                 .and("tokenClientId", tokenClientId)
                 .and("scope", scope)

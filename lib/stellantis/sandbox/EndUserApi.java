@@ -47,31 +47,31 @@ final class EndUserApi {
     }
 
     /** The consent behind a request's access token. */
-    Grants.Consent consent(Ask ask, Client client) {
-        if (!ask.scheme().equals("bearer")) {
-            throw new Refused(ask.scheme().isEmpty() ? "no Authorization header" : "Authorization is not Bearer");
+    Grants.Consent consent(IncomingRequest request, Client client) {
+        if (!request.scheme().equals("bearer")) {
+            throw new Refusal(request.scheme().isEmpty() ? "no Authorization header" : "Authorization is not Bearer");
         }
-        String realm = ask.header("x-introspect-realm");
-        if (realm.isEmpty()) throw new Refused("no x-introspect-realm header");
-        Grants.Consent consent = grants.access(ask.credentials());
+        String realm = request.header("x-introspect-realm");
+        if (realm.isEmpty()) throw new Refusal("no x-introspect-realm header");
+        Grants.Consent consent = grants.access(request.credentials());
         if (!consent.client().equals(client.applicationId()))
-            throw new Refused("the access token was given to another client");
+            throw new Refusal("the access token was given to another client");
         if (EndUser.brand(realm) == consent.brand()) return consent;
-        throw new Refused("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
+        throw new Refusal("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
     }
 
     /** Null when there is no such path. */
-    Answer answer(Ask ask, Grants.Consent consent, String origin) {
-        return api.checked(() -> route(ask, consent, origin + ROOT + "/user"));
+    Answer answer(IncomingRequest request, Grants.Consent consent, String origin) {
+        return api.checked(() -> route(request, consent, origin + ROOT + "/user"));
     }
 
-    private Answer route(Ask ask, Grants.Consent consent, String base) {
-        String[] path = VehicleApi.path(ask, ROOT);
+    private Answer route(IncomingRequest request, Grants.Consent consent, String base) {
+        String[] path = VehicleApi.path(request, ROOT);
         if (!path[0].equals("user")) return null;
         EndUser user = EndUser.named(consent.brand(), consent.user());
         if (path.length == 1) {
             boolean shown = consent.scopes().contains("profile");
-            return VehicleApi.ok(Shape.USER.of(Members.of("self", base)
+            return VehicleApi.ok(JsonTemplate.USER.of(JsonObject.of("self", base)
                     .and("id", user.subject())
                     .and("firstName", shown ? user.first() : null)
                     .and("lastName", shown ? user.last() : null)
@@ -84,7 +84,7 @@ final class EndUserApi {
                 Scopes.include(consent.scopes(), Scopes.POSITION) || path.length > 3 && path[3].equals("trips"),
                 Scopes.include(consent.scopes(), Scopes.TELEMETRY));
         if (path.length == 2) {
-            Page page = Page.asked(ask, base + "/vehicles", 60);
+            Page page = Page.asked(request, base + "/vehicles", 60);
             return VehicleApi.ok(page.of(
                     "vehicles",
                     user.vehicles(),
@@ -101,21 +101,21 @@ final class EndUserApi {
         if (path.length == 3) return VehicleApi.ok(view.toJson());
         List<String> needed = NEEDED.getOrDefault(path[3], List.of());
         if (!needed.isEmpty() && needed.stream().noneMatch(scope -> Scopes.include(consent.scopes(), scope))) {
-            throw new Refused(
+            throw new Refusal(
                     403,
                     40300,
                     "The access token does not allow this.",
                     "scope " + String.join(" or ", needed) + " was not granted");
         }
-        return api.data(ask, view, Arrays.copyOfRange(path, 3, path.length));
+        return api.data(request, view, Arrays.copyOfRange(path, 3, path.length));
     }
 
     /** What a vehicle of the realm's customers can do, known before the consent. */
-    Answer eligibility(Ask ask, String origin) {
+    Answer eligibility(IncomingRequest request, String origin) {
         return api.checked(() -> {
-            String vin = ask.path().replaceFirst(".*/", "");
-            boolean onboard = VehicleApi.onboard(ask, vin);
-            Brand brand = EndUser.brand(ask.header("x-introspect-realm"));
+            String vin = request.path().replaceFirst(".*/", "");
+            boolean onboard = VehicleApi.onboard(request, vin);
+            Brand brand = EndUser.brand(request.header("x-introspect-realm"));
             Vehicle vehicle =
                     EndUser.vehicle(EndUser.of(brand), one -> one.vin().equals(vin));
             if (vehicle == null) throw api.noVehicle();

@@ -64,8 +64,8 @@ final class EndUserIdp {
     }
 
     /** @param origin such as {@code https://localhost:8444}: what the issuer begins with */
-    Answer answer(Ask ask, String origin) {
-        Matcher path = PATH.matcher(ask.path());
+    Answer answer(IncomingRequest incoming, String origin) {
+        Matcher path = PATH.matcher(incoming.path());
         if (!path.matches())
             return Answer.html(404, "Not Found", "no such path; the identity provider is below " + ROOT);
         // null: the path is that of all brands
@@ -73,20 +73,20 @@ final class EndUserIdp {
         String issuer = origin + (brand == null ? "" : "/" + brand.label()) + ROOT;
         return switch (path.group(2)) {
             case "authorize" ->
-                switch (ask.method()) {
-                    case "GET" -> authorize(ask, brand, issuer);
-                    case "POST" -> decided(ask, issuer);
+                switch (incoming.method()) {
+                    case "GET" -> authorize(incoming, brand, issuer);
+                    case "POST" -> decided(incoming, issuer);
                     default -> Answer.html(405, "Method Not Allowed", "").with("Allow", "GET, POST");
                 };
-            case "access_token" -> noStore(OAuth.answer(ask, faults, form -> token(form, brand, issuer)));
-            case "token/revoke" -> noStore(OAuth.answer(ask, faults, form -> revoke(form, brand)));
-            case "connect/jwk_uri" -> Answer.json(200, Members.of("keys", List.of(tokens.jwk())), "");
+            case "access_token" -> noStore(OAuth.answer(incoming, faults, form -> token(form, brand, issuer)));
+            case "token/revoke" -> noStore(OAuth.answer(incoming, faults, form -> revoke(form, brand)));
+            case "connect/jwk_uri" -> Answer.json(200, JsonObject.of("keys", List.of(tokens.jwk())), "");
             default -> Answer.json(200, metadata(issuer), "");
         };
     }
 
-    private Answer authorize(Ask ask, Brand place, String issuer) {
-        Client client = Client.find(clients.get(), Client::applicationId, ask.parameter("client_id"));
+    private Answer authorize(IncomingRequest incoming, Brand place, String issuer) {
+        Client client = Client.find(clients.get(), Client::applicationId, incoming.parameter("client_id"));
         if (client == null) {
             return ConsentPage.problem(
                     "The application that sent you here is not known (client_id).", "unknown client_id");
@@ -96,64 +96,67 @@ final class EndUserIdp {
                     "The application that sent you here is not registered for end users.",
                     "not registered for end users: sandbox sign … --end-user");
         }
-        String redirectUri = ask.parameter("redirect_uri");
+        String redirectUri = incoming.parameter("redirect_uri");
         if (client.redirectUris().stream().noneMatch(registered -> fits(redirectUri, registered))) {
             return ConsentPage.problem(
                     "The application wants you to be sent to an address that is not registered for it (redirect_uri).",
                     "redirect_uri is none of the registered ones: " + String.join(" ", client.redirectUris()));
         }
-        String state = given(ask, "state");
+        String state = given(incoming, "state");
         try {
-            Grants.Request request = request(ask, client, place, redirectUri);
+            Grants.Request request = request(incoming, client, place, redirectUri);
             String id = UUID.randomUUID().toString();
             open.values().removeIf(one -> one.until().isBefore(clock.instant()));
             open.put(id, new Pending(request, state, clock.instant().plus(PATIENCE)));
             // the documentation says local, the clients in the field locale
-            String locale = ask.parameter(ask.parameters().containsKey("locale") ? "locale" : "local");
+            String locale = incoming.parameter(incoming.parameters().containsKey("locale") ? "locale" : "local");
             Grants.Consent asked = request.consent();
             return ConsentPage.ask(
                     asked.brand(), client.login(), asked.scopes(), id, locale.isEmpty() ? "en-GB" : locale);
-        } catch (Refused e) {
+        } catch (Refusal e) {
             return back(redirectUri, state, issuer, "error", (String) e.code, "error_description", e.text);
         }
     }
 
     /** What is asked for, checked; errors go back to the application. */
-    private Grants.Request request(Ask ask, Client client, Brand place, String redirectUri) {
-        OAuth.once(ask.parameters());
-        if (faults.contains(Fault.SERVER_ERROR)) throw new Refused(500, "server_error", "Internal Server Error", "");
-        if (!ask.parameter("response_type").equals("code")) {
-            throw new Refused(400, "unsupported_response_type", "Response type is not supported, only code is", "");
+    private Grants.Request request(IncomingRequest incoming, Client client, Brand place, String redirectUri) {
+        OAuth.once(incoming.parameters());
+        if (faults.contains(Fault.SERVER_ERROR)) throw new Refusal(500, "server_error", "Internal Server Error", "");
+        if (!incoming.parameter("response_type").equals("code")) {
+            throw new Refusal(400, "unsupported_response_type", "Response type is not supported, only code is", "");
         }
-        String challenge = given(ask, "code_challenge");
-        boolean hashed = ask.parameter("code_challenge_method").equals("S256");
+        String challenge = given(incoming, "code_challenge");
+        boolean hashed = incoming.parameter("code_challenge_method").equals("S256");
         if (challenge != null && !(hashed && CHALLENGE.matcher(challenge).matches())) {
             throw OAuth.invalid("Invalid code challenge, or a method other than S256", "");
         }
-        Set<String> scopes = Scopes.parse(ask.parameter("scope"));
+        Set<String> scopes = Scopes.parse(incoming.parameter("scope"));
         List<String> unknown =
                 scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
         if (!unknown.isEmpty()) {
-            throw new Refused(
-                    400, "invalid_scope", "Unknown/invalid scope(s): " + Ask.printable(unknown.toString()), "");
+            throw new Refusal(
+                    400,
+                    "invalid_scope",
+                    "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()),
+                    "");
         }
-        String realm = given(ask, "realm");
+        String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
         List<String> asked = List.copyOf(scopes.isEmpty() ? Scopes.REGISTERED : scopes);
         Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, asked);
-        return new Grants.Request(consent, redirectUri, challenge, given(ask, "nonce"));
+        return new Grants.Request(consent, redirectUri, challenge, given(incoming, "nonce"));
     }
 
     /** A parameter of the query, or null when it is not there or empty. */
-    private static String given(Ask ask, String name) {
-        String value = ask.parameter(name);
+    private static String given(IncomingRequest incoming, String name) {
+        String value = incoming.parameter(name);
         return value.isEmpty() ? null : value;
     }
 
     /** The person pressed a button. */
-    private Answer decided(Ask ask, String issuer) {
-        Pending pending = open.remove(ask.field("request"));
+    private Answer decided(IncomingRequest incoming, String issuer) {
+        Pending pending = open.remove(incoming.field("request"));
         if (pending == null || pending.until().isBefore(clock.instant())) {
             return ConsentPage.problem(
                     "This page was answered before, or stood open for too long. Go back to the application and start"
@@ -162,8 +165,8 @@ final class EndUserIdp {
         }
         Grants.Request asked = pending.request();
         Grants.Consent wanted = asked.consent();
-        EndUser user = EndUser.named(wanted.brand(), ask.field("user"));
-        boolean accepted = ask.field("decision").equals("accept");
+        EndUser user = EndUser.named(wanted.brand(), incoming.field("user"));
+        boolean accepted = incoming.field("decision").equals("accept");
         if (!accepted || user == null) {
             String why = accepted ? "nobody logged in" : "The resource owner denied the request";
             return back(
@@ -178,7 +181,7 @@ final class EndUserIdp {
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
     private Answer back(String redirectUri, String state, String issuer, String... parameters) {
-        Map<String, Object> query = Members.of((Object[]) parameters);
+        Map<String, Object> query = JsonObject.of((Object[]) parameters);
         boolean mangled = state != null && faults.contains(Fault.MANGLED_STATE);
         if (state != null)
             query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
@@ -202,21 +205,21 @@ final class EndUserIdp {
         return uri.replaceFirst(anyPort, "$1").equals(registered.replaceFirst(anyPort, "$1"));
     }
 
-    private Answer token(Ask ask, Brand place, String issuer) {
+    private Answer token(IncomingRequest incoming, Brand place, String issuer) {
         if (faults.contains(Fault.SERVER_ERROR)) {
             throw OAuth.fault(500, "server_error", "Internal Server Error", Fault.SERVER_ERROR);
         }
-        String grant = ask.field("grant_type");
+        String grant = incoming.field("grant_type");
         if (grant.isEmpty())
-            throw OAuth.invalid("Grant type is not set", ask.form().isEmpty() ? "no form came" : "no grant_type");
-        Client client = client(ask);
+            throw OAuth.invalid("Grant type is not set", incoming.form().isEmpty() ? "no form came" : "no grant_type");
+        Client client = client(incoming);
         boolean refresh = grant.equals("refresh_token");
         if (!refresh && !grant.equals("authorization_code")) {
-            String text = "Grant type is not supported: " + Ask.printable(grant);
-            throw new Refused(400, "unsupported_grant_type", text, "grant_type " + grant);
+            String text = "Grant type is not supported: " + IncomingRequest.printable(grant);
+            throw new Refusal(400, "unsupported_grant_type", text, "grant_type " + grant);
         }
         for (String needed : refresh ? List.of("refresh_token") : List.of("code", "redirect_uri")) {
-            if (ask.field(needed).isEmpty()) throw OAuth.invalid("Missing parameter: " + needed, "no " + needed);
+            if (incoming.field(needed).isEmpty()) throw OAuth.invalid("Missing parameter: " + needed, "no " + needed);
         }
         String invalid = refresh ? "grant is invalid" : "The provided access grant is invalid, expired, or revoked.";
         if (faults.contains(Fault.INVALID_GRANT)) throw OAuth.fault(400, "invalid_grant", invalid, Fault.INVALID_GRANT);
@@ -225,11 +228,15 @@ final class EndUserIdp {
             String id = client.applicationId();
             boolean strict = faults.contains(Fault.REFRESH_STRICT);
             issued = refresh
-                    ? grants.refresh(ask.field("refresh_token"), id, brand(ask, place), strict)
+                    ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place), strict)
                     : grants.exchange(
-                            ask.field("code"), id, place, ask.field("redirect_uri"), ask.field("code_verifier"));
-        } catch (Refused e) {
-            throw new Refused(400, "invalid_grant", invalid, e.getMessage());
+                            incoming.field("code"),
+                            id,
+                            place,
+                            incoming.field("redirect_uri"),
+                            incoming.field("code_verifier"));
+        } catch (Refusal e) {
+            throw new Refusal(400, "invalid_grant", invalid, e.getMessage());
         }
         Grants.Consent consent = issued.consent();
         boolean identified = !refresh && consent.scopes().contains(Scopes.OPENID);
@@ -238,7 +245,7 @@ final class EndUserIdp {
                 : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
         Answer answer = Answer.json(
                 200,
-                Members.of("scope", String.join(" ", consent.scopes()))
+                JsonObject.of("scope", String.join(" ", consent.scopes()))
                         .and(
                                 "expires_in",
                                 faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : tokenLifetime.toSeconds())
@@ -248,7 +255,7 @@ final class EndUserIdp {
                         .and("access_token", issued.access()),
                 verdict + consent.user() + " for " + client.login());
         boolean lost = refresh && !issued.again() && faults.contains(Fault.REFRESH_LOST);
-        return lost ? answer.in(Answer.Manner.LOST) : answer;
+        return lost ? answer.sentAs(Answer.Transfer.LOST) : answer;
     }
 
     private String identity(Grants.Consent consent, String issuer, String nonce) {
@@ -256,7 +263,7 @@ final class EndUserIdp {
         long now = clock.instant().getEpochSecond();
         boolean profile = consent.scopes().contains("profile");
         return tokens.sign(
-                Members.of("iss", issuer)
+                JsonObject.of("iss", issuer)
                         .and("sub", user.subject())
                         .and("aud", consent.client())
                         .and("iat", now)
@@ -268,44 +275,44 @@ final class EndUserIdp {
                 "JWT");
     }
 
-    private Answer revoke(Ask ask, Brand place) {
-        Client client = client(ask);
+    private Answer revoke(IncomingRequest incoming, Brand place) {
+        Client client = client(incoming);
         // the portal's table says token, its sample refresh_token
-        String token = ask.field(ask.form().containsKey("token") ? "token" : "refresh_token");
+        String token = incoming.field(incoming.form().containsKey("token") ? "token" : "refresh_token");
         if (token.isEmpty()) throw OAuth.invalid("Missing parameter: token", "no token");
-        return Answer.json(200, Map.of(), grants.revoke(token, client.applicationId(), brand(ask, place)));
+        return Answer.json(200, Map.of(), grants.revoke(token, client.applicationId(), brand(incoming, place)));
     }
 
     /** The brand that the query's realm names, or null; it must not contradict the path. */
-    private static Brand brand(Ask ask, Brand place) {
-        Brand brand = EndUser.brand(ask.parameter("realm"));
+    private static Brand brand(IncomingRequest incoming, Brand place) {
+        Brand brand = EndUser.brand(incoming.parameter("realm"));
         return place == null || place == brand ? brand : null;
     }
 
-    private Client client(Ask ask) {
-        String id = OAuth.basic(ask, 0);
+    private Client client(IncomingRequest incoming) {
+        String id = OAuth.basic(incoming, 0);
         Client client = Client.find(clients.get(), Client::applicationId, id);
-        String problem = problem(ask, id, client);
+        String problem = problem(incoming, id, client);
         if (problem == null) return client;
-        throw new Refused(401, "invalid_client", "Client authentication failed", problem)
+        throw new Refusal(401, "invalid_client", "Client authentication failed", problem)
                 .with("WWW-Authenticate", "Basic realm=\"" + ROOT + "\"");
     }
 
     /** Why the client is not who it says, or null when it is. */
-    private String problem(Ask ask, String id, Client client) {
+    private String problem(IncomingRequest incoming, String id, Client client) {
         if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
-        if (!ask.scheme().equals("basic")) {
-            return ask.form().containsKey("client_secret")
+        if (!incoming.scheme().equals("basic")) {
+            return incoming.form().containsKey("client_secret")
                     ? "the client secret came in the form, it belongs into Basic"
                     : "no Basic credentials of the client";
         }
         if (client == null) {
             return Client.find(clients.get(), Client::tokenClientId, id) == null
-                    ? "unknown client_id " + Ask.printable(id)
+                    ? "unknown client_id " + IncomingRequest.printable(id)
                     : "that is the client id of the other token endpoint (step 5)";
         }
         if (!client.forEndUsers()) return "not registered for end users";
-        return client.hasSecret(OAuth.basic(ask, 1)) ? null : "wrong client secret";
+        return client.hasSecret(OAuth.basic(incoming, 1)) ? null : "wrong client secret";
     }
 
     private static Answer noStore(Answer answer) {
@@ -314,7 +321,7 @@ final class EndUserIdp {
 
     /** OpenID Connect Discovery 1.0, RFC 8414. */
     private static Map<String, Object> metadata(String issuer) {
-        return Members.of("issuer", issuer)
+        return JsonObject.of("issuer", issuer)
                 .and("authorization_endpoint", issuer + "/authorize")
                 .and("token_endpoint", issuer + "/access_token")
                 .and("revocation_endpoint", issuer + "/token/revoke")

@@ -84,10 +84,10 @@ public enum Fault {
             Where.API,
             "between two pages an item leaves the collection: total shrinks, and one is skipped"),
     FLAKY("flaky", Where.API, "of twenty requests one gets 429, one 503, one a cut body, and one waits"),
-    CUT_BODY("cut-body", Where.BOTH, "the connection breaks in the middle of the body"),
-    SLOW("slow", Where.BOTH, "every answer takes five seconds longer"),
-    HANG("hang", Where.BOTH, "requests are read and never answered"),
-    CLOCK_SKEW("clock-skew", Where.BOTH, "the Date header is two days behind");
+    CUT_BODY("cut-body", Where.ALL, "the connection breaks in the middle of the body"),
+    SLOW("slow", Where.ALL, "every answer takes five seconds longer"),
+    HANG("hang", Where.ALL, "requests are read and never answered"),
+    CLOCK_SKEW("clock-skew", Where.ALL, "the Date header is two days behind");
 
     /** Which part misbehaves: the handshake of all servers, token endpoint, identity provider, API, or all of them. */
     public enum Where {
@@ -95,7 +95,7 @@ public enum Fault {
         TOKEN,
         CONSENT,
         API,
-        BOTH
+        ALL
     }
 
     public final String label;

@@ -1,4 +1,4 @@
-//SOURCES Shape.java
+//SOURCES JsonTemplate.java
 //SOURCES Vehicle.java
 //SOURCES ../Sha256.java
 package stellantis.sandbox;
@@ -97,7 +97,7 @@ record Fleet(String id, String name, String login, int first, int size) {
 
     Map<String, Object> toJson(String base, Instant now) {
         String today = now.truncatedTo(ChronoUnit.DAYS).toString();
-        return Shape.FLEET.of(Members.of("self", base + "/fleets/" + id)
+        return JsonTemplate.FLEET.of(JsonObject.of("self", base + "/fleets/" + id)
                 .and("id", id)
                 .and("name", name)
                 .and("today", today));

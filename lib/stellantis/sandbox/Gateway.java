@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import stellantis.sandbox.Answer.Manner;
+import stellantis.sandbox.Answer.Transfer;
 
 /**
  * The API gateway in front of the application: certificate, application id, credentials, quota, in this order, with
@@ -47,11 +47,11 @@ final class Gateway {
     }
 
     /** @param origin such as {@code https://localhost:8443}, for links */
-    Answer answer(Ask ask, String origin) {
+    Answer answer(IncomingRequest request, String origin) {
         Answer answer;
         try {
-            answer = checked(ask, origin);
-        } catch (Refused e) {
+            answer = checked(request, origin);
+        } catch (Refusal e) {
             answer = refusal(e);
         }
         String verdict = answer.status() < 400 ? "OK OK" : "FAIL FAIL";
@@ -64,41 +64,41 @@ final class Gateway {
                                 + "X-RateLimit-Reset, X-Global-Transaction-ID");
     }
 
-    private static Answer refusal(Refused e) {
+    private static Answer refusal(Refusal e) {
         String status = String.valueOf(e.status);
         return e.answer(
-                Members.of("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
+                JsonObject.of("httpCode", status).and("httpMessage", e.code).and("moreInformation", e.text),
                 e.getMessage());
     }
 
-    private static Refused noSuchPath(String why) {
-        return new Refused(404, "Not Found", "No resources match requested URI", why);
+    private static Refusal noSuchPath(String why) {
+        return new Refusal(404, "Not Found", "No resources match requested URI", why);
     }
 
-    private static Refused unauthorized(String text, String why) {
-        return new Refused(401, "Unauthorized", text, why);
+    private static Refusal unauthorized(String text, String why) {
+        return new Refusal(401, "Unauthorized", text, why);
     }
 
-    private Answer checked(Ask ask, String origin) {
-        if (!ask.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath("not under /connectedcar/v3");
-        if (ask.certificate() == null) {
+    private Answer checked(IncomingRequest request, String origin) {
+        if (!request.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath("not under /connectedcar/v3");
+        if (request.certificate() == null) {
             throw unauthorized(BAD_CREDENTIALS, "no client certificate came with the connection");
         }
-        Client client = client(ask);
-        String problem = planProblem(ask, client);
+        Client client = client(request);
+        String problem = planProblem(request, client);
         if (problem != null)
             throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
         Grants.Consent consent = null;
         try {
-            if (endUser(ask)) consent = endUsers.consent(ask, client);
-            else credentials(ask, client);
-            if (faults.contains(Fault.TOKEN_REJECTED) && ask.scheme().equals("bearer")) {
-                throw new Refused("the access token has expired");
+            if (endUser(request)) consent = endUsers.consent(request, client);
+            else credentials(request, client);
+            if (faults.contains(Fault.TOKEN_REJECTED) && request.scheme().equals("bearer")) {
+                throw new Refusal("the access token has expired");
             }
-        } catch (Refused e) {
-            Refused refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
+        } catch (Refusal e) {
+            Refusal refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
             String challenge = "Bearer error=\"invalid_token\", error_description=\"" + e.getMessage() + "\"";
-            throw ask.scheme().equals("bearer") ? refused.with("WWW-Authenticate", challenge) : refused;
+            throw request.scheme().equals("bearer") ? refused.with("WWW-Authenticate", challenge) : refused;
         }
         int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
         Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
@@ -106,82 +106,83 @@ final class Gateway {
         try {
             if (verdict.waitSeconds() > 0) {
                 String why = "over the quota of this application";
-                throw new Refused(429, "Too Many Requests", "Rate Limit exceeded", why);
+                throw new Refusal(429, "Too Many Requests", "Rate Limit exceeded", why);
             }
-            answer = application(ask, client, consent, origin, turn);
-        } catch (Refused e) {
+            answer = application(request, client, consent, origin, turn);
+        } catch (Refusal e) {
             answer = refusal(e);
         }
         verdict.headers().forEach(answer::with);
         return answer;
     }
 
-    private Answer application(Ask ask, Client client, Grants.Consent consent, String origin, int turn) {
+    private Answer application(
+            IncomingRequest request, Client client, Grants.Consent consent, String origin, int turn) {
         if (turn == 7) return unavailable(Fault.FLAKY);
         if (faults.contains(Fault.ERROR_503)) return unavailable(Fault.ERROR_503);
         if (faults.contains(Fault.ERROR_500)) {
             return api.checked(() -> {
-                throw new Refused(500, 50000, "Internal error.", "");
+                throw new Refusal(500, 50000, "Internal error.", "");
             });
         }
         if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) {
             return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
         }
-        if (!ask.method().equals("GET")) {
+        if (!request.method().equals("GET")) {
             String text = "The method is not allowed for the requested URL";
-            throw new Refused(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
+            throw new Refusal(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
         }
-        String accept = ask.header("Accept");
+        String accept = request.header("Accept");
         if (!accept.isEmpty()
                 && Arrays.stream(accept.split(","))
                         .map(type -> type.replaceFirst(";.*", "").strip())
                         .noneMatch(TYPES::contains)) {
             String text = "The requested media type is not available";
-            throw new Refused(406, "Not Acceptable", text, "Accept: " + Ask.printable(accept));
+            throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accept));
         }
         Answer answer = consent != null
-                ? endUsers.answer(ask, consent, origin)
-                : eligibility(ask) && client.forEndUsers()
-                        ? endUsers.eligibility(ask, origin)
-                        : api.answer(ask, client, origin);
+                ? endUsers.answer(request, consent, origin)
+                : eligibility(request) && client.forEndUsers()
+                        ? endUsers.eligibility(request, origin)
+                        : api.answer(request, client, origin);
         if (answer == null) throw noSuchPath("no such path");
-        return turn == 13 ? answer.in(Manner.CUT) : turn == 17 ? answer.in(Manner.LATE) : answer;
+        return turn == 13 ? answer.sentAs(Transfer.CUT) : turn == 17 ? answer.sentAs(Transfer.LATE) : answer;
     }
 
     private static Answer unavailable(Fault fault) {
         return Answer.html(503, "Service Unavailable", "fault " + fault.label);
     }
 
-    private static boolean endUser(Ask ask) {
-        return ask.path().startsWith(EndUserApi.ROOT);
+    private static boolean endUser(IncomingRequest request) {
+        return request.path().startsWith(EndUserApi.ROOT);
     }
 
     /** Asking what a vehicle can do needs no credentials where a realm is named. */
-    private static boolean eligibility(Ask ask) {
-        return ask.path().matches(EndUserApi.ELIGIBILITY)
-                && ask.scheme().isEmpty()
-                && !ask.header("x-introspect-realm").isEmpty();
+    private static boolean eligibility(IncomingRequest request) {
+        return request.path().matches(EndUserApi.ELIGIBILITY)
+                && request.scheme().isEmpty()
+                && !request.header("x-introspect-realm").isEmpty();
     }
 
-    private static String planProblem(Ask ask, Client client) {
-        if (endUser(ask)) {
+    private static String planProblem(IncomingRequest request, Client client) {
+        if (endUser(request)) {
             return client.forEndUsers()
                     ? null
                     : "the application is registered for the fleet owner's API v3, not for end users";
         }
-        return client.fleetOwner() || eligibility(ask)
+        return client.fleetOwner() || eligibility(request)
                 ? null
                 : "the application is registered for end users (v4), not for the fleet owner's API v3";
     }
 
     /** By the id in the query; with an access token, the header of API Connect will do too. */
-    private Client client(Ask ask) {
-        List<String> given = ask.parameters().getOrDefault("client_id", List.of());
-        boolean header = given.isEmpty() && ask.scheme().equals("bearer");
-        String id = given.size() == 1 ? given.get(0) : header ? ask.header("X-IBM-Client-Id") : "";
+    private Client client(IncomingRequest request) {
+        List<String> given = request.parameters().getOrDefault("client_id", List.of());
+        boolean header = given.isEmpty() && request.scheme().equals("bearer");
+        String id = given.size() == 1 ? given.get(0) : header ? request.header("X-IBM-Client-Id") : "";
         // a UUID, in any case
         Client client = Client.find(clients.get(), Client::applicationId, id.toLowerCase(java.util.Locale.ROOT));
-        if (client != null && client.owns(ask.certificate())) return client;
+        if (client != null && client.owns(request.certificate())) return client;
         throw unauthorized(
                 "Invalid client id or secret.",
                 client != null
@@ -193,28 +194,28 @@ final class Gateway {
                                                 + " application's of step 4"
                                 : !given.isEmpty()
                                         ? "client_id is empty or was given twice"
-                                        : ask.form().containsKey("client_id")
+                                        : request.form().containsKey("client_id")
                                                 ? "client_id came in the body, it belongs into the query"
                                                 : "no client_id in the query");
     }
 
     /** Passes when the Authorization header is good. */
-    private void credentials(Ask ask, Client client) {
-        if (eligibility(ask)) {
-            boolean unknown = client.forEndUsers() && EndUser.brand(ask.header("x-introspect-realm")) == null;
-            if (unknown) throw new Refused("unknown realm in x-introspect-realm");
+    private void credentials(IncomingRequest request, Client client) {
+        if (eligibility(request)) {
+            boolean unknown = client.forEndUsers() && EndUser.brand(request.header("x-introspect-realm")) == null;
+            if (unknown) throw new Refusal("unknown realm in x-introspect-realm");
             return;
         }
-        switch (ask.scheme()) {
+        switch (request.scheme()) {
             case "basic" -> {
-                String password = ask.basic(1);
-                if (!ask.basic(0).equals(client.login())) throw new Refused("wrong user");
+                String password = request.basic(1);
+                if (!request.basic(0).equals(client.login())) throw new Refusal("wrong user");
                 if (client.hasPassword(password)) return;
-                throw new Refused("wrong password" + (password.endsWith("\n") ? ": it ends with a line end" : ""));
+                throw new Refusal("wrong password" + (password.endsWith("\n") ? ": it ends with a line end" : ""));
             }
-            case "bearer" -> tokens.check(ask.credentials(), client, ask.certificate());
-            case "" -> throw new Refused("no Authorization header");
-            default -> throw new Refused("Authorization is neither Basic nor Bearer");
+            case "bearer" -> tokens.check(request.credentials(), client, request.certificate());
+            case "" -> throw new Refusal("no Authorization header");
+            default -> throw new Refusal("Authorization is neither Basic nor Bearer");
         }
     }
 }

@@ -1,8 +1,8 @@
-//SOURCES Members.java
+//SOURCES JsonObject.java
 //SOURCES ../Json.java
 //SOURCES ../profile/Brand.java
 //SOURCES Client.java
-//SOURCES Refused.java
+//SOURCES Refusal.java
 //SOURCES ../pki/NewFiles.java
 package stellantis.sandbox;
 
@@ -93,7 +93,7 @@ final class Grants {
         }
 
         Map<String, Object> toJson() {
-            return Members.of("client", consent.client())
+            return JsonObject.of("client", consent.client())
                     .and("brand", consent.brand().label())
                     .and("user", consent.user())
                     .and("scopes", consent.scopes())
@@ -148,29 +148,29 @@ final class Grants {
      */
     synchronized Issued exchange(String text, String client, Brand brand, String redirectUri, String verifier) {
         Code code = codes.get(hash(text));
-        if (code == null) throw new Refused("no such code, or it was given out long ago");
+        if (code == null) throw new Refusal("no such code, or it was given out long ago");
         Request request = code.request;
         Consent consent = request.consent();
-        if (!consent.client().equals(client)) throw new Refused("the code was given to another client");
+        if (!consent.client().equals(client)) throw new Refusal("the code was given to another client");
         if (brand != null && brand != consent.brand()) {
-            throw new Refused("the code is of " + consent.brand().label() + ", asked was " + brand.label());
+            throw new Refusal("the code is of " + consent.brand().label() + ", asked was " + brand.label());
         }
         if (code.used != null) {
             end(code.used);
-            throw new Refused("the code was used before: the tokens it gave are revoked");
+            throw new Refusal("the code was used before: the tokens it gave are revoked");
         }
         if (!clock.instant().isBefore(code.until)) {
-            throw new Refused("the code came too late, it was good for " + codeLifetime.toSeconds() + " s");
+            throw new Refusal("the code came too late, it was good for " + codeLifetime.toSeconds() + " s");
         }
         if (!request.redirectUri().equals(redirectUri)) {
-            throw new Refused("redirect_uri is not the one of the authorization request");
+            throw new Refusal("redirect_uri is not the one of the authorization request");
         }
         if (request.challenge() == null && !verifier.isEmpty()) {
-            throw new Refused("a code_verifier came, but the authorization request had no code_challenge");
+            throw new Refusal("a code_verifier came, but the authorization request had no code_challenge");
         }
         // the challenge is the verifier's hash (RFC 7636 section 4.2)
         if (request.challenge() != null && !request.challenge().equals(hash(verifier))) {
-            throw new Refused(
+            throw new Refusal(
                     verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
         Grant grant = new Grant(consent, List.of());
@@ -183,14 +183,14 @@ final class Grants {
     synchronized Issued refresh(String token, String client, Brand brand, boolean strict) {
         String hash = hash(token);
         Grant grant = grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
-        if (grant == null) throw new Refused("no such refresh token");
-        if (!grant.consent.client().equals(client)) throw new Refused("the refresh token was given to another client");
+        if (grant == null) throw new Refusal("no such refresh token");
+        if (!grant.consent.client().equals(client)) throw new Refusal("the refresh token was given to another client");
         Brand own = grant.consent.brand();
         if (brand != own) {
-            throw new Refused((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
+            throw new Refusal((brand == null ? "no realm in the query, or an unknown one" : "the wrong realm")
                     + ": the refresh token belongs to " + own.realm());
         }
-        if (grant.revoked) throw new Refused("the consent was withdrawn");
+        if (grant.revoked) throw new Refusal("the consent was withdrawn");
         if (hash.equals(grant.refresh)) {
             grant.spent.add(hash);
             return issue(grant, null, false);
@@ -200,7 +200,7 @@ final class Grants {
             return issue(grant, null, true);
         }
         end(grant);
-        throw new Refused("the refresh token was used before: all tokens of this consent are revoked");
+        throw new Refusal("the refresh token was used before: all tokens of this consent are revoked");
     }
 
     private Issued issue(Grant grant, String nonce, boolean again) {
@@ -222,10 +222,10 @@ final class Grants {
                 .filter(one -> one.access.containsKey(hash))
                 .findFirst()
                 .orElse(null);
-        if (grant == null) throw new Refused("not an access token of this sandbox, or one that expired long ago");
-        if (grant.revoked) throw new Refused("the access token was revoked");
+        if (grant == null) throw new Refusal("not an access token of this sandbox, or one that expired long ago");
+        if (grant.revoked) throw new Refusal("the access token was revoked");
         if (grant.access.get(hash) <= clock.instant().getEpochSecond())
-            throw new Refused("the access token has expired");
+            throw new Refusal("the access token has expired");
         if (hash.equals(grant.unused)) {
             grant.unused = null;
             write();
@@ -259,7 +259,7 @@ final class Grants {
 
     private void write() {
         List<Map<String, Object>> all = grants.stream().map(Grant::toJson).toList();
-        NewFiles.swapIn(file, Json.bytes(Members.of("version", 1, "grants", all)), true);
+        NewFiles.swapIn(file, Json.bytes(JsonObject.of("version", 1, "grants", all)), true);
     }
 
     private static String hash(String token) {

@@ -1,7 +1,7 @@
 //DEPS org.eclipse.jetty:jetty-server:12.0.25
 //DEPS org.slf4j:slf4j-nop:2.0.17
 //SOURCES Answer.java
-//SOURCES Ask.java
+//SOURCES IncomingRequest.java
 //SOURCES ClientTrust.java
 //SOURCES ../ExitCode.java
 package stellantis.sandbox;
@@ -55,7 +55,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Identity;
-import stellantis.sandbox.Answer.Manner;
+import stellantis.sandbox.Answer.Transfer;
 
 /**
  * HTTPS on loopback: HTTP/1.1 over TLS 1.2 and 1.3 by Jetty. The JDK's own server would spare five jars, but it ends a
@@ -83,7 +83,7 @@ final class HttpsServer implements AutoCloseable {
 
     private final Server server;
     /** By the connector's name. */
-    private final Map<String, Function<Ask, Answer>> services = new HashMap<>();
+    private final Map<String, Function<IncomingRequest, Answer>> services = new HashMap<>();
 
     private final SSLContext context;
     private final ClientTrust trust;
@@ -139,7 +139,7 @@ final class HttpsServer implements AutoCloseable {
      * @return the port
      * @throws Failure (exit code 20) when the port is taken
      */
-    int listen(String name, int port, ClientCertificate asks, Function<Ask, Answer> service) {
+    int listen(String name, int port, ClientCertificate asks, Function<IncomingRequest, Answer> service) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
@@ -202,23 +202,24 @@ final class HttpsServer implements AutoCloseable {
 
     private void serve(Request request, Response response, Callback callback) throws IOException {
         String name = name(request);
-        Ask ask = ask(request);
+        IncomingRequest incoming = incoming(request);
         if (faults.contains(Fault.HANG)) {
-            log(name, ask, "never answered: fault " + Fault.HANG.label);
+            log(name, incoming, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = answer(services.get(name), ask);
-        String verdict = answer.status() + (answer.why().isEmpty() ? "" : " " + Ask.printable(answer.why()));
-        if (answer.manner() == Manner.LOST) {
-            log(name, ask, "never answered: " + verdict);
+        Answer answer = answer(services.get(name), incoming);
+        String verdict =
+                answer.status() + (answer.why().isEmpty() ? "" : " " + IncomingRequest.printable(answer.why()));
+        if (answer.transfer() == Transfer.LOST) {
+            log(name, incoming, "never answered: " + verdict);
             request.getConnectionMetaData().getConnection().getEndPoint().close();
             callback.failed(new IOException(answer.why()));
             return;
         }
-        log(name, ask, verdict);
+        log(name, incoming, verdict);
         Runnable write = () -> write(answer, request, response, callback);
         if (faults.contains(Fault.SLOW)) later(request, slowness, write);
-        else if (answer.manner() == Manner.LATE) later(request, slowness.dividedBy(PIECES), write);
+        else if (answer.transfer() == Transfer.LATE) later(request, slowness.dividedBy(PIECES), write);
         else write.run();
     }
 
@@ -230,17 +231,17 @@ final class HttpsServer implements AutoCloseable {
         request.getComponents().getScheduler().schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Answer answer(Function<Ask, Answer> service, Ask ask) {
-        if (ask.body().length > LONGEST_BODY) return Answer.html(413, "Content Too Large", "a body over 1 MiB");
+    private Answer answer(Function<IncomingRequest, Answer> service, IncomingRequest incoming) {
+        if (incoming.body().length > LONGEST_BODY) return Answer.html(413, "Content Too Large", "a body over 1 MiB");
         try {
-            Answer page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE) ? pageForCertificate(ask) : null;
-            return page != null ? page : service.apply(ask);
+            Answer page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE) ? pageForCertificate(incoming) : null;
+            return page != null ? page : service.apply(incoming);
         } catch (RuntimeException e) {
             return Answer.html(500, "Internal Server Error", "a defect of the sandbox: " + e);
         }
     }
 
-    private static Ask ask(Request request) throws IOException {
+    private static IncomingRequest incoming(Request request) throws IOException {
         EndPoint.SslSessionData tls =
                 request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
         X509Certificate[] chain = tls.peerCertificates();
@@ -250,7 +251,7 @@ final class HttpsServer implements AutoCloseable {
             if (body.length > LONGEST_BODY) in.skip(DROPPED);
         }
         HttpFields headers = request.getHeaders();
-        return new Ask(
+        return new IncomingRequest(
                 request.getMethod(),
                 request.getHttpURI().getPath(),
                 request.getHttpURI().getQuery(),
@@ -268,10 +269,10 @@ final class HttpsServer implements AutoCloseable {
     }
 
     /** nginx's way of saying no, or null. */
-    private Answer pageForCertificate(Ask ask) {
-        String problem = ask.chain().isEmpty()
+    private Answer pageForCertificate(IncomingRequest incoming) {
+        String problem = incoming.chain().isEmpty()
                 ? "No required SSL certificate was sent"
-                : trust.problem(ask.chain().toArray(X509Certificate[]::new)) != null
+                : trust.problem(incoming.chain().toArray(X509Certificate[]::new)) != null
                         ? "The SSL certificate error"
                         : null;
         return problem == null
@@ -295,11 +296,11 @@ final class HttpsServer implements AutoCloseable {
         if (answer.type() != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type());
         answer.headers().forEach(headers::put);
         ByteBuffer body = ByteBuffer.wrap(answer.body());
-        if (faults.contains(Fault.CUT_BODY) || answer.manner() == Manner.CUT) {
+        if (faults.contains(Fault.CUT_BODY) || answer.transfer() == Transfer.CUT) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
             Runnable cut = () -> callback.failed(new IOException("the body is cut"));
             response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
-        } else if (answer.manner() == Manner.TRICKLE) {
+        } else if (answer.transfer() == Transfer.TRICKLE) {
             write(body, body.limit() / PIECES + 1, slowness.dividedBy(PIECES), request, response, callback);
         } else {
             write(body, LONGEST_UNCHUNKED, Duration.ZERO, request, response, callback);
@@ -321,16 +322,16 @@ final class HttpsServer implements AutoCloseable {
         response.write(false, next, Callback.from(more, callback::failed));
     }
 
-    private void log(String name, Ask ask, String verdict) {
-        X509Certificate shown = ask.certificate();
+    private void log(String name, IncomingRequest incoming, String verdict) {
+        X509Certificate shown = incoming.certificate();
         String subject = shown == null
                 ? "no client certificate"
                 : shown.getSubjectX500Principal().toString();
         // a token sent without its scheme would stand in the scheme's place
-        String scheme = ask.scheme().isEmpty()
+        String scheme = incoming.scheme().isEmpty()
                 ? "no credentials"
-                : List.of("basic", "bearer").contains(ask.scheme()) ? ask.scheme() : "unknown credentials";
-        log(name, String.join(" | ", ask.line(), ask.tls(), subject, scheme, verdict));
+                : List.of("basic", "bearer").contains(incoming.scheme()) ? incoming.scheme() : "unknown credentials";
+        log(name, String.join(" | ", incoming.line(), incoming.tls(), subject, scheme, verdict));
     }
 
     private void log(String name, String text) {
@@ -354,7 +355,7 @@ final class HttpsServer implements AutoCloseable {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
             connections.remove(event.getSSLEngine());
-            log(name, "handshake failed | " + Ask.printable(reason(failure)));
+            log(name, "handshake failed | " + IncomingRequest.printable(reason(failure)));
         }
 
         private static String reason(Throwable failure) {

@@ -1,7 +1,7 @@
-//SOURCES Ask.java
+//SOURCES IncomingRequest.java
 //SOURCES Fault.java
-//SOURCES Refused.java
-//SOURCES Shape.java
+//SOURCES Refusal.java
+//SOURCES JsonTemplate.java
 package stellantis.sandbox;
 
 import java.net.URLEncoder;
@@ -31,8 +31,8 @@ final class Page {
     private final int size;
 
     /** A parameter the application does not take; the message names it. */
-    static Refused bad(String message) {
-        return new Refused(400, 40001, message, "");
+    static Refusal bad(String message) {
+        return new Refusal(400, 40001, message, "");
     }
 
     private Page(String url, Map<String, String> filters, int offset, int size) {
@@ -48,8 +48,8 @@ final class Page {
      * @param url  of the collection, without query
      * @param most largest pageSize
      */
-    static Page asked(Ask ask, String url, int most) {
-        Map<String, String> all = single(ask.parameters());
+    static Page asked(IncomingRequest request, String url, int most) {
+        Map<String, String> all = single(request.parameters());
         all.remove("client_id");
         String token = all.remove("pageToken");
         if (token == null) {
@@ -63,9 +63,9 @@ final class Page {
             throw bad("pageToken is not valid");
         }
         Matcher matcher = TOKEN.matcher(text);
-        boolean own = matcher.matches() && matcher.group(3).equals(mark(ask.path()));
+        boolean own = matcher.matches() && matcher.group(3).equals(mark(request.path()));
         if (!own) throw bad("pageToken is not valid");
-        Map<String, String> filters = single(Ask.parse(matcher.group(4)));
+        Map<String, String> filters = single(IncomingRequest.parse(matcher.group(4)));
         return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
     }
 
@@ -115,25 +115,25 @@ final class Page {
         int last = total == 0 ? 0 : (total - 1) / size * size;
         String query = query();
         String self = first() ? url + "?pageSize=" + size + (query.isEmpty() ? "" : "&" + query) : at(offset);
-        Map<String, Object> links = Members.of("self", Shape.link(self))
-                .and("first", Shape.link(at(0)))
+        Map<String, Object> links = JsonObject.of("self", JsonTemplate.link(self))
+                .and("first", JsonTemplate.link(at(0)))
                 .and("next", next(total, faults))
-                .and("prev", first() ? null : Shape.link(at(Math.max(0, offset - size))))
-                .and("last", Shape.link(at(last)));
-        return Members.of("_links", links)
+                .and("prev", first() ? null : JsonTemplate.link(at(Math.max(0, offset - size))))
+                .and("last", JsonTemplate.link(at(last)));
+        return JsonObject.of("_links", links)
                 .and("total", total)
                 .and("totalPage", (total + size - 1) / size)
                 .and("currentPage", offset / size + 1)
-                .and("_embedded", Members.of(plural, shown.stream().map(json).toList()));
+                .and("_embedded", JsonObject.of(plural, shown.stream().map(json).toList()));
     }
 
     private Object next(int total, Set<Fault> faults) {
-        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return Shape.link(at(0));
+        if (!first() && faults.contains(Fault.LOOPING_NEXT_LINK)) return JsonTemplate.link(at(0));
         if (offset + size >= total) return null;
-        if (faults.contains(Fault.WRONG_NEXT_LINK)) return Shape.link(url + "?pageToken=bm9uZQ");
+        if (faults.contains(Fault.WRONG_NEXT_LINK)) return JsonTemplate.link(url + "?pageToken=bm9uZQ");
         String link = at(offset + size);
         boolean foreign = faults.contains(Fault.FOREIGN_NEXT_LINK);
-        return Shape.link(foreign ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
+        return JsonTemplate.link(foreign ? link.replaceFirst("^https://[^/:]+", "https://127.0.0.2") : link);
     }
 
     private <T> List<T> range(List<T> items) {

@@ -146,14 +146,17 @@ public final class Sandbox implements AutoCloseable {
                 faults);
         try {
             port = server.listen(
-                    "api", options.port, ClientCertificate.REQUIRED, ask -> gateway.answer(ask, origin(ask, port)));
+                    "api",
+                    options.port,
+                    ClientCertificate.REQUIRED,
+                    request -> gateway.answer(request, origin(request, port)));
             tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
             int after = port == 65535 ? 0 : port + 1;
             idpPort = server.listen(
                     "consent",
                     options.idpPort != null ? options.idpPort : options.port == 0 ? 0 : after,
                     ClientCertificate.NOT_ASKED,
-                    ask -> idp.answer(ask, origin(ask, idpPort)));
+                    request -> idp.answer(request, origin(request, idpPort)));
             server.start();
             state.serves(port, tokenPort, idpPort);
         } catch (RuntimeException e) {
@@ -225,8 +228,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** Links lead back to the name the client used, as long as that is this machine. */
-    private static String origin(Ask ask, int port) {
-        String host = ask.header("Host");
+    private static String origin(IncomingRequest request, int port) {
+        String host = request.header("Host");
         return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?")
                 ? "https://" + host
                 : "https://localhost:" + port;

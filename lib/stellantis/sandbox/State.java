@@ -165,7 +165,8 @@ final class State implements AutoCloseable {
     void serves(int port, int tokenPort, int idpPort) {
         NewFiles.swapIn(
                 folder.resolve(SERVING),
-                Json.bytes(Members.of("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
+                Json.bytes(
+                        JsonObject.of("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
                 false);
     }
 
@@ -215,7 +216,7 @@ final class State implements AutoCloseable {
             List<Client> all = new ArrayList<>(clients());
             all.removeIf(client -> client.login().equals(login));
             all.add(changed);
-            byte[] json = Json.bytes(Members.of(
+            byte[] json = Json.bytes(JsonObject.of(
                     "version", 1, "clients", all.stream().map(Client::toJson).toList()));
             NewFiles.swapIn(folder.resolve("clients.json"), json, true);
             return changed;

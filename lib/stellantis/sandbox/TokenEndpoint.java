@@ -36,76 +36,80 @@ final class TokenEndpoint {
         this.faults = faults;
     }
 
-    Answer answer(Ask ask) {
-        if (!ask.path().equals(PATH))
+    Answer answer(IncomingRequest request) {
+        if (!request.path().equals(PATH))
             return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + PATH);
-        Answer answer = OAuth.answer(ask, faults, this::token);
-        if (answer.status() >= 400 && answer.type().endsWith("json")) answer = answer.ended();
-        if (answer.status() == 401 && ask.scheme().equals("basic"))
+        Answer answer = OAuth.answer(request, faults, this::token);
+        if (answer.status() >= 400 && answer.type().endsWith("json")) answer = answer.withLineEnd();
+        if (answer.status() == 401 && request.scheme().equals("basic"))
             answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
-        if (!ask.method().equals("POST")) return answer;
+        if (!request.method().equals("POST")) return answer;
         return answer.with("Cache-Control", "no-cache, no-store")
                 .with("Pragma", "no-cache")
                 .with("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
                 .with("Set-Cookie", "PF=" + Client.random(15) + ";Path=/;Secure;HttpOnly;SameSite=None");
     }
 
-    private Answer token(Ask ask) {
-        String grant = ask.field("grant_type");
+    private Answer token(IncomingRequest request) {
+        String grant = request.field("grant_type");
         if (grant.isEmpty()) {
             throw OAuth.invalid(
                     "grant_type is required",
-                    !ask.form().isEmpty()
+                    !request.form().isEmpty()
                             ? "no grant_type"
-                            : "no form: Content-Type is \"" + Ask.printable(ask.header("Content-Type"))
+                            : "no form: Content-Type is \"" + IncomingRequest.printable(request.header("Content-Type"))
                                     + "\", application/x-www-form-urlencoded was expected");
         }
-        String named = "grant_type " + Ask.printable(grant);
+        String named = "grant_type " + IncomingRequest.printable(grant);
         if (!grant.equals(OWN_GRANT) && !OTHER_GRANTS.contains(grant))
-            throw new Refused(400, "unsupported_grant_type", null, named);
-        Client client = client(ask);
+            throw new Refusal(400, "unsupported_grant_type", null, named);
+        Client client = client(request);
         if (!grant.equals(OWN_GRANT)) {
-            throw new Refused(400, "unauthorized_client", "Client not authorized for grant type " + grant, named);
+            throw new Refusal(400, "unauthorized_client", "Client not authorized for grant type " + grant, named);
         }
-        String scope = ask.field("scope").strip();
+        String scope = request.field("scope").strip();
         boolean fits = scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals);
         if (!fits || faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
-            throw new Refused(
+            throw new Refusal(
                     400,
                     "invalid_scope",
                     "The requested scope(s) must be blank or a subset of the provided scopes.",
-                    "asked for scope \"" + Ask.printable(scope) + "\"");
+                    "asked for scope \"" + IncomingRequest.printable(scope) + "\"");
         }
         boolean opaque = faults.contains(Fault.TOKEN_OPAQUE);
         return Answer.json(
                 200,
-                Members.of("access_token", tokens.issue(client, ask.certificate(), client.scope(), lifetime, opaque))
+                JsonObject.of(
+                                "access_token",
+                                tokens.issue(client, request.certificate(), client.scope(), lifetime, opaque))
                         .and("token_type", "Bearer")
                         .and("expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds())
                         .and("scope", scope.isEmpty() ? client.scope() : null),
                 "token for " + client.login() + ", scope " + client.scope());
     }
 
-    private Client client(Ask ask) {
-        String id = ask.scheme().equals("basic") ? OAuth.basic(ask, 0) : ask.field("client_id");
+    private Client client(IncomingRequest request) {
+        String id = request.scheme().equals("basic") ? OAuth.basic(request, 0) : request.field("client_id");
         Client client = Client.find(clients.get(), Client::tokenClientId, id);
-        String problem = problem(ask, id, client);
+        String problem = problem(request, id, client);
         if (problem == null) return client;
-        throw new Refused(401, "invalid_client", "Invalid client or client credentials", problem);
+        throw new Refusal(401, "invalid_client", "Invalid client or client credentials", problem);
     }
 
     /** Why the client is not who it says, or null when it is. */
-    private String problem(Ask ask, String id, Client client) {
+    private String problem(IncomingRequest request, String id, Client client) {
         if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
         if (id.isEmpty()) return "no client_id in the form";
         if (client == null) {
             return Client.find(clients.get(), Client::applicationId, id) == null
-                    ? "unknown client_id " + Ask.printable(id)
+                    ? "unknown client_id " + IncomingRequest.printable(id)
                     : "that is the application's client id of step 4; the token endpoint's own came in step 5";
         }
-        String secret = ask.scheme().equals("basic") ? OAuth.basic(ask, 1) : ask.field("client_secret");
+        String secret = request.scheme().equals("basic") ? OAuth.basic(request, 1) : request.field("client_secret");
         if (!secret.isEmpty()) return client.hasSecret(secret) ? null : "wrong client secret";
-        if (ask.certificate() == null) return "no client certificate came with the connection, and no secret";
-        return client.owns(ask.certificate()) ? null : "the client certificate is not registered for this client_id";
+        if (request.certificate() == null) return "no client certificate came with the connection, and no secret";
+        return client.owns(request.certificate())
+                ? null
+                : "the client certificate is not registered for this client_id";
     }
 }

@@ -1,6 +1,6 @@
 //SOURCES ../Json.java
 //SOURCES Client.java
-//SOURCES Refused.java
+//SOURCES Refusal.java
 package stellantis.sandbox;
 
 import java.io.IOException;
@@ -46,40 +46,40 @@ final class Tokens {
 
     String issue(Client client, X509Certificate certificate, String scope, Duration lifetime, boolean opaque) {
         long now = clock.instant().getEpochSecond();
-        Map<String, Object> claims = Members.of("scope", scope)
+        Map<String, Object> claims = JsonObject.of("scope", scope)
                 .and("client_id", client.tokenClientId())
                 .and("iss", "https://localhost")
                 .and("jti", UUID.randomUUID().toString())
                 .and("iat", now)
                 .and("exp", now + lifetime.toSeconds())
-                .and("cnf", certificate == null ? null : Members.of("x5t#S256", Client.fingerprint(certificate)));
+                .and("cnf", certificate == null ? null : JsonObject.of("x5t#S256", Client.fingerprint(certificate)));
         return opaque ? seal(claims) : sign(claims, "at+jwt");
     }
 
-    /** @throws Refused when the token is not genuine, expired, or of another client or certificate */
+    /** @throws Refusal when the token is not genuine, expired, or of another client or certificate */
     void check(String token, Client client, X509Certificate certificate) {
         Map<String, Object> claims;
         try {
             claims = Json.parseObject(token.indexOf('.') < 0 ? open(token) : verified(token));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw new Refused("not an access token of this sandbox");
+            throw new Refusal("not an access token of this sandbox");
         }
         if (((Number) claims.get("exp")).longValue() <= clock.instant().getEpochSecond()) {
-            throw new Refused("the access token has expired");
+            throw new Refusal("the access token has expired");
         }
         if (!client.tokenClientId().equals(claims.get("client_id"))) {
-            throw new Refused("the access token belongs to another client");
+            throw new Refusal("the access token belongs to another client");
         }
         if (claims.get("cnf") instanceof Map<?, ?> bound
                 && !Client.fingerprint(certificate).equals(bound.get("x5t#S256"))) {
-            throw new Refused("the access token is bound to another certificate");
+            throw new Refusal("the access token is bound to another certificate");
         }
     }
 
     /** The key that all signatures are verified with, as a JWK (RFC 7517). */
     Map<String, Object> jwk() {
         ECPoint point = ((ECPublicKey) keys.getPublic()).getW();
-        return Members.of("kty", "EC")
+        return JsonObject.of("kty", "EC")
                 .and("crv", "P-256")
                 .and("kid", KEY_ID)
                 .and("use", "sig")
@@ -99,7 +99,7 @@ final class Tokens {
     /** @param type of the token: at+jwt for access, JWT for an ID token (OpenID Connect Core section 2) */
     String sign(Map<String, Object> claims, String type) {
         String head = ENCODER.encodeToString(
-                Json.bytes(Members.of("alg", "ES256").and("kid", KEY_ID).and("typ", type)));
+                Json.bytes(JsonObject.of("alg", "ES256").and("kid", KEY_ID).and("typ", type)));
         String signed = head + "." + ENCODER.encodeToString(Json.bytes(claims));
         try {
             Signature signature = Signature.getInstance(ES256);

@@ -92,8 +92,8 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     Map<String, Object> toJson() {
         boolean electric = vehicle().electric();
         Instant stop = start.plusSeconds(duration());
-        Map<String, Object> lacking = Members.of("fault", "DataLacking", "cause", "Connection");
-        return Shape.TRIP.of(view.values()
+        Map<String, Object> lacking = JsonObject.of("fault", "DataLacking", "cause", "Connection");
+        return JsonTemplate.TRIP.of(view.values()
                 .and("self", view.self() + "/trips/" + id())
                 .and("id", id())
                 .and("start", start.toString())
@@ -128,7 +128,7 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
     private Object point(double share, Instant at) {
         double heading = vehicle().number() * 0.7;
         double reach = share * distance() / 111;
-        return Shape.POSITION.of(Members.of(
+        return JsonTemplate.POSITION.of(JsonObject.of(
                         "longitude", Vehicle.rounded(vehicle().longitude() + reach * Math.cos(heading), 100_000))
                 .and("latitude", Vehicle.rounded(vehicle().latitude() + reach * Math.sin(heading), 100_000))
                 .and("at", at.toString())

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import stellantis.Vin;
-import stellantis.sandbox.Answer.Manner;
+import stellantis.sandbox.Answer.Transfer;
 import stellantis.sandbox.VehicleView.Viewer;
 
 /** The connected-car application behind the gateway: fleet owner API v3 (3.19), the paths that read. */
@@ -48,32 +48,32 @@ final class VehicleApi {
     }
 
     /** Null when there is no such path. @param origin such as {@code https://localhost:8443} */
-    Answer answer(Ask ask, Client client, String origin) {
-        return checked(() -> route(ask, client, origin + ROOT));
+    Answer answer(IncomingRequest request, Client client, String origin) {
+        return checked(() -> route(request, client, origin + ROOT));
     }
 
     /** The work's answer, or that it is refused in the application's shape: a code is the status and two digits. */
     Answer checked(Supplier<Answer> work) {
         try {
             return work.get();
-        } catch (Refused e) {
-            Object body = Members.of("code", e.code)
+        } catch (Refusal e) {
+            Object body = JsonObject.of("code", e.code)
                     .and("uuid", UUID.randomUUID().toString())
                     .and("message", e.text)
                     .and("timestamp", now().truncatedTo(ChronoUnit.MILLIS).toString());
             String why = e.getMessage().isEmpty() ? e.code + " " + e.text : e.getMessage();
-            return e.answer(body, why).of(HAL);
+            return e.answer(body, why).withType(HAL);
         }
     }
 
-    private Answer route(Ask ask, Client client, String base) {
-        String[] path = path(ask, ROOT);
+    private Answer route(IncomingRequest request, Client client, String base) {
+        String[] path = path(request, ROOT);
         List<Fleet> own = fleets(client);
-        if (path[0].matches("vehicles?") && path.length == 2) return capabilities(ask, own, path[1], base);
+        if (path[0].matches("vehicles?") && path.length == 2) return capabilities(request, own, path[1], base);
         if (!path[0].equals("fleets")) return null;
-        profile(ask);
+        profile(request);
         if (path.length == 1) {
-            return page(Page.asked(ask, base + "/fleets", 60), "fleets", own, fleet -> fleet.toJson(base, now()));
+            return page(Page.asked(request, base + "/fleets", 60), "fleets", own, fleet -> fleet.toJson(base, now()));
         }
         Fleet fleet =
                 own.stream().filter(one -> one.id().equals(path[1])).findFirst().orElse(null);
@@ -83,10 +83,10 @@ final class VehicleApi {
         String self = base + "/fleets/" + fleet.id();
         if (!path[2].equals("vehicles")) {
             if (EMPTY.contains(path[2])) throw noData();
-            return path.length == 3 ? whole(ask, fleet, path[2], self) : null;
+            return path.length == 3 ? whole(request, fleet, path[2], self) : null;
         }
         if (path.length == 3) {
-            Page page = Page.asked(ask, self + "/vehicles", 60);
+            Page page = Page.asked(request, self + "/vehicles", 60);
             String prefix = page.filter("vinPrefix");
             List<Vehicle> shown = prefix == null
                     ? fleet.vehicles()
@@ -99,12 +99,14 @@ final class VehicleApi {
                                 ? forbidden("This vehicle is not in your fleet.")
                                 : noVehicle()),
                 self);
-        return path.length == 4 ? ok(vehicle.toJson()) : data(ask, vehicle, Arrays.copyOfRange(path, 4, path.length));
+        return path.length == 4
+                ? ok(vehicle.toJson())
+                : data(request, vehicle, Arrays.copyOfRange(path, 4, path.length));
     }
 
     /** The words of the path behind the root. */
-    static String[] path(Ask ask, String root) {
-        return ask.path().substring(root.length()).replaceFirst("^/", "").split("/", -1);
+    static String[] path(IncomingRequest request, String root) {
+        return request.path().substring(root.length()).replaceFirst("^/", "").split("/", -1);
     }
 
     private List<Fleet> fleets(Client client) {
@@ -121,8 +123,8 @@ final class VehicleApi {
     }
 
     /** The views of a whole fleet at once, which the specification calls deprecated. */
-    private Answer whole(Ask ask, Fleet fleet, String what, String self) {
-        Page page = Page.asked(ask, self + "/" + what, 60);
+    private Answer whole(IncomingRequest request, Fleet fleet, String what, String self) {
+        Page page = Page.asked(request, self + "/" + what, 60);
         List<Vehicle> talking = fleet.vehicles(Vehicle::talks);
         switch (what) {
             case "status":
@@ -160,20 +162,20 @@ final class VehicleApi {
     }
 
     /** What is below a vehicle; null when there is no such path. */
-    Answer data(Ask ask, VehicleView view, String[] path) {
+    Answer data(IncomingRequest request, VehicleView view, String[] path) {
         String what = path[0];
         Vehicle vehicle = view.vehicle();
         String self = view.self() + "/" + String.join("/", path);
-        boolean owner = profile(ask).equals("endUser");
+        boolean owner = profile(request).equals("endUser");
         boolean hidden = vehicle.privacy().equals("Full") || owner && !vehicle.open();
-        Refused none = !vehicle.hasStatus()
-                ? new Refused(404, 40400, "No status found for this vehicle.", "")
+        Refusal none = !vehicle.hasStatus()
+                ? new Refusal(404, 40400, "No status found for this vehicle.", "")
                 : hidden || what.equals("lastPosition") && !vehicle.open() ? noData() : null;
         if (none != null
                 && Set.of("trips", "status", "lastPosition", "maintenance").contains(what)) {
             if (path.length == 1 || what.equals("trips")) throw none;
         }
-        if (what.equals("trips")) return trips(ask, view, self, path);
+        if (what.equals("trips")) return trips(request, view, self, path);
         if (EMPTY.contains(what)) throw noData();
         if (path.length > 1) {
             List<Map<String, Object>> all = path.length > 2
@@ -189,27 +191,27 @@ final class VehicleApi {
             case "status":
                 return ok(view.status());
             case "lastPosition":
-                return ok(view.lastPosition()).of("application/vnd.geo+json");
+                return ok(view.lastPosition()).withType("application/vnd.geo+json");
             case "maintenance":
                 return ok(view.maintenance());
             case "collisions":
-                return page(Page.asked(ask, self, 60), "Collisions", view.collisions(), one -> one);
+                return page(Page.asked(request, self, 60), "Collisions", view.collisions(), one -> one);
             case "alerts":
-                Page page = Page.asked(ask, self, 60);
+                Page page = Page.asked(request, self, 60);
                 Predicate<Instant> when = times(page.filter("timestamps"));
                 List<Map<String, Object>> alerts = view.alerts().stream()
                         .filter(one -> when.test(Instant.parse((String) one.get("createdAt"))))
                         .toList();
                 return page(page, what, alerts, one -> one);
             case "telemetry":
-                return telemetry(ask, view, self, none != null ? List.of() : view.samples());
+                return telemetry(request, view, self, none != null ? List.of() : view.samples());
             default:
                 return null;
         }
     }
 
-    private Answer telemetry(Ask ask, VehicleView view, String self, List<Instant> samples) {
-        Page page = Page.asked(ask, self, 2000);
+    private Answer telemetry(IncomingRequest request, VehicleView view, String self, List<Instant> samples) {
+        Page page = Page.asked(request, self, 2000);
         boolean location =
                 extensions(page.filter("extension"), "location", "maintenance").contains("location");
         UnaryOperator<Map<String, Object>> types = types(page.filter("type"));
@@ -219,9 +221,9 @@ final class VehicleApi {
     }
 
     /** Trips and what is below each. */
-    private Answer trips(Ask ask, VehicleView view, String self, String[] path) {
+    private Answer trips(IncomingRequest request, VehicleView view, String self, String[] path) {
         if (path.length == 1) {
-            Page page = Page.asked(ask, self, 60);
+            Page page = Page.asked(request, self, 60);
             Predicate<Trip> passes =
                     Trip.passes(page.filter("duration"), page.filter("distance"), page.filter("states"));
             Predicate<Instant> when = times(page.filter("timestamps"));
@@ -237,13 +239,13 @@ final class VehicleApi {
         switch (path[2]) {
             case "wayPoints":
                 if (!view.vehicle().open()) throw noData();
-                return page(Page.asked(ask, self, 2000), "positions", trip.wayPoints(), one -> one);
+                return page(Page.asked(request, self, 2000), "positions", trip.wayPoints(), one -> one);
             case "telemetry":
-                return telemetry(ask, view, self, trip.samples());
+                return telemetry(request, view, self, trip.samples());
             case "alerts":
-                return page(Page.asked(ask, self, 60), "alerts", List.of(), one -> one);
+                return page(Page.asked(request, self, 60), "alerts", List.of(), one -> one);
             case "collisions":
-                return page(Page.asked(ask, self, 60), "Collisions", List.of(), one -> one);
+                return page(Page.asked(request, self, 60), "Collisions", List.of(), one -> one);
             default:
                 return null;
         }
@@ -252,14 +254,14 @@ final class VehicleApi {
     /** A page of a collection, broken in the ways the faults ask for. */
     private <T> Answer page(Page page, String plural, List<T> items, Function<T, Object> json) {
         Answer answer = ok(page.of(plural, items, faults, json));
-        if (faults.contains(Fault.SLOW_PAGES)) return answer.in(Manner.TRICKLE);
+        if (faults.contains(Fault.SLOW_PAGES)) return answer.sentAs(Transfer.TRICKLE);
         if (page.first()) return answer;
         if (faults.contains(Fault.BROKEN_PAGE)) return answer.halved();
-        return faults.contains(Fault.CUT_PAGE) && cut.add(page.key()) ? answer.in(Manner.CUT) : answer;
+        return faults.contains(Fault.CUT_PAGE) && cut.add(page.key()) ? answer.sentAs(Transfer.CUT) : answer;
     }
 
-    private Answer capabilities(Ask ask, List<Fleet> own, String vin, String base) {
-        boolean onboard = onboard(ask, vin);
+    private Answer capabilities(IncomingRequest request, List<Fleet> own, String vin, String base) {
+        boolean onboard = onboard(request, vin);
         Vehicle vehicle = own.stream()
                 .flatMap(fleet -> fleet.byVin(vin).stream())
                 .findFirst()
@@ -268,15 +270,15 @@ final class VehicleApi {
     }
 
     /** Whether the vehicle's capabilities are asked for with those on board. */
-    static boolean onboard(Ask ask, String vin) {
+    static boolean onboard(IncomingRequest request, String vin) {
         if (!Vin.is(vin)) throw Page.bad("vin must have 17 letters and digits");
-        String asked = String.join(",", ask.parameters().getOrDefault("extension", List.of()));
+        String asked = String.join(",", request.parameters().getOrDefault("extension", List.of()));
         return extensions(asked, "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
     }
 
-    private static String profile(Ask ask) {
+    private static String profile(IncomingRequest request) {
         String profile =
-                ask.parameters().getOrDefault("profile", List.of("fleet")).get(0);
+                request.parameters().getOrDefault("profile", List.of("fleet")).get(0);
         if (!List.of("fleet", "endUser").contains(profile)) throw Page.bad("profile must be fleet or endUser");
         return profile;
     }
@@ -329,18 +331,18 @@ final class VehicleApi {
     }
 
     static Answer ok(Object body) {
-        return Answer.json(200, body, "").of(HAL);
+        return Answer.json(200, body, "").withType(HAL);
     }
 
-    Refused noData() {
-        return new Refused(404, 40499, "No data for this context.", "");
+    Refusal noData() {
+        return new Refusal(404, 40499, "No data for this context.", "");
     }
 
-    Refused noVehicle() {
-        return new Refused(404, 40410, "No vehicle found.", "");
+    Refusal noVehicle() {
+        return new Refusal(404, 40410, "No vehicle found.", "");
     }
 
-    static Refused forbidden(String text) {
-        return new Refused(403, 40300, text, "");
+    static Refusal forbidden(String text) {
+        return new Refusal(403, 40300, text, "");
     }
 }

@@ -43,8 +43,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     /** What most shapes need. */
-    Members values() {
-        return Members.of("self", self())
+    JsonObject values() {
+        return JsonObject.of("self", self())
                 .and("vehicle", self())
                 .and("fleet", viewer.partner() ? base : null)
                 .and("id", vehicle.id())
@@ -57,12 +57,12 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     Map<String, Object> toJson() {
-        return Shape.VEHICLE.of(values());
+        return JsonTemplate.VEHICLE.of(values());
     }
 
     static Map<String, Object> capabilities(Vehicle vehicle, String self, boolean onboard) {
-        Shape shape = vehicle.electric() ? Shape.ONBOARD_ELECTRIC : Shape.ONBOARD;
-        return Shape.CAPABILITIES.of(Members.of("self", self)
+        JsonTemplate shape = vehicle.electric() ? JsonTemplate.ONBOARD_ELECTRIC : JsonTemplate.ONBOARD;
+        return JsonTemplate.CAPABILITIES.of(JsonObject.of("self", self)
                 .and("vin", vehicle.vin())
                 .and("brand", vehicle.model().brand)
                 .and("motorization", vehicle.model().motorization)
@@ -70,10 +70,11 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     Map<String, Object> status() {
-        Map<String, Object> status = Shape.STATUS.of(values().and("position", shown() ? position(now, null) : null)
-                .and("energy", energy(0, seen(), true))
-                .and("mileage", vehicle.mileage(0))
-                .and("preconditioning", vehicle.electric() ? Shape.PRECONDITIONING.of() : null));
+        Map<String, Object> status =
+                JsonTemplate.STATUS.of(values().and("position", shown() ? position(now, null) : null)
+                        .and("energy", energy(0, seen(), true))
+                        .and("mileage", vehicle.mileage(0))
+                        .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of() : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
@@ -85,8 +86,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     private Map<String, Object> energy(int hoursAgo, String at, boolean whole) {
         boolean electric = vehicle.electric();
         double level = vehicle.level(hoursAgo);
-        Shape charging = vehicle.number() % 2 == 0 ? Shape.PLUGGED : Shape.UNPLUGGED;
-        return Shape.ENERGY.of(Members.of("type", electric ? "Electric" : "Fuel")
+        JsonTemplate charging = vehicle.number() % 2 == 0 ? JsonTemplate.PLUGGED : JsonTemplate.UNPLUGGED;
+        return JsonTemplate.ENERGY.of(JsonObject.of("type", electric ? "Electric" : "Fuel")
                 .and("subType", electric ? "ElectricEnergy" : "FossilEnergy")
                 .and("level", level)
                 .and("autonomy", (int) (level * (electric ? 3.3 : 7.5)))
@@ -94,7 +95,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
                 .and(
                         "extension",
                         whole && electric
-                                ? Shape.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of())
+                                ? JsonTemplate.ELECTRIC.of("residual", (int) (level * 500), "charging", charging.of())
                                 : null));
     }
 
@@ -103,7 +104,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     private Map<String, Object> position(Instant at, String vin) {
-        return Shape.POSITION.of(Members.of("longitude", vehicle.longitude())
+        return JsonTemplate.POSITION.of(JsonObject.of("longitude", vehicle.longitude())
                 .and("latitude", vehicle.latitude())
                 .and("vin", vin)
                 .and("at", vehicle.seen(at).minusSeconds(20).toString())
@@ -112,7 +113,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
 
     Map<String, Object> maintenance() {
         int number = vehicle.number();
-        return Shape.MAINTENANCE.of(
+        return JsonTemplate.MAINTENANCE.of(
                 values().and("days", 30 + number * 11 % 600).and("mileage", 500 + number * 173 % 20_000));
     }
 
@@ -127,7 +128,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         String id = Fleet.hash(vehicle.id() + "/alert/" + which).substring(0, 40);
         Map<String, Object> position = shown() ? position(now, null) : null;
         if (position != null) position.remove("properties");
-        return Shape.ALERT.of(values().and("self", self() + "/alerts/" + id)
+        return JsonTemplate.ALERT.of(values().and("self", self() + "/alerts/" + id)
                 .and("id", id)
                 .and("active", which == 0)
                 .and("type", ALERTS[which][0])
@@ -141,7 +142,7 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         int number = vehicle.number();
         if (!Vehicle.collided(number)) return List.of();
         String id = Fleet.hash(vehicle.id() + "/collision").substring(0, 40);
-        return List.of(Shape.COLLISION.of(values().and("self", self() + "/collisions/" + id)
+        return List.of(JsonTemplate.COLLISION.of(values().and("self", self() + "/collisions/" + id)
                 .and("id", id)
                 .and("severity", number % 100 == 3 ? "Minor" : "Minimal")
                 .and(
@@ -160,8 +161,8 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     Map<String, Object> sample(Instant at, boolean location) {
         int hoursAgo = (int) ChronoUnit.HOURS.between(at, vehicle.seen(now));
         Object embedded =
-                location && shown() ? Members.of("extension", Members.of("location", position(at, null))) : null;
-        return Shape.SAMPLE.of(Members.of("at", at.toString())
+                location && shown() ? JsonObject.of("extension", JsonObject.of("location", position(at, null))) : null;
+        return JsonTemplate.SAMPLE.of(JsonObject.of("at", at.toString())
                 .and("privacy", vehicle.privacy())
                 .and("energy", energy(hoursAgo, at.toString(), false))
                 .and("mileage", vehicle.mileage(hoursAgo))

@@ -5,31 +5,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Why a request is refused. Each of the services has its own shape of error and makes its answer of this. The message
- * is for the log: the client never gets to know it.
+ * Why a request is refused. Each service turns it into an answer in its own form of error. The message is for the log
+ * only; the client does not see it.
  */
-final class Refused extends RuntimeException {
+final class Refusal extends RuntimeException {
     final int status;
     /** The error's name or number, as its service has it. */
     final transient Object code;
-    /** What the client is told; null: nothing. */
+    /** The text for the client, or null for none. */
     final String text;
 
     private final Map<String, String> headers = new LinkedHashMap<>();
 
-    Refused(int status, Object code, String text, String why) {
+    Refusal(int status, Object code, String text, String why) {
         super(why);
         this.status = status;
         this.code = code;
         this.text = text;
     }
 
-    /** Of a token or code: what the client is told is the endpoint's business. */
-    Refused(String why) {
+    /** For a token or code; the endpoint chooses the text for the client. */
+    Refusal(String why) {
         this(401, null, null, why);
     }
 
-    Refused with(String header, String value) {
+    Refusal with(String header, String value) {
         headers.put(header, value);
         return this;
     }

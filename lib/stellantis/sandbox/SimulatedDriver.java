@@ -23,15 +23,15 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.pki.Certificates;
 
-/** A driver with a browser, played: opens the consent page, presses a button, and goes wherever that leads. */
-public final class Visitor {
+/** Acts as a driver with a browser: opens the consent page, presses a button and follows the redirects. */
+public final class SimulatedDriver {
     private static final Pattern REQUEST = Pattern.compile("name=\"request\" value=\"([^\"]+)\"");
     private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>");
 
     private final HttpClient browser;
 
     /** @param authorities the CAs to trust, PEM */
-    public Visitor(Path authorities) {
+    public SimulatedDriver(Path authorities) {
         try {
             X509Certificate[] anchors = Certificates.read(Files.readAllBytes(authorities), authorities.toString())
                     .toArray(X509Certificate[]::new);
@@ -48,7 +48,7 @@ public final class Visitor {
         }
     }
 
-    /** Where a consenting (or refusing) driver is sent from the consent page. @param decision accept or refuse */
+    /** Presses a button on the consent page. Returns the address the driver is sent to. @param decision accept or refuse */
     public URI decide(URI consentPage, String user, String decision) throws InterruptedException {
         Matcher request = REQUEST.matcher(get(consentPage).body());
         if (!request.find())

@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import stellantis.pki.Certificates;
 
-/** The download behind the link in the mail, in the forms partners may meet: the real one's form is not published. */
-public enum Delivery {
+/** What the link in the e-mail downloads, in the formats it may have: Stellantis does not publish the real one. */
+public enum DownloadFormat {
     /** The certificate and the CA certificates, PEM, in two files. */
     PEM(".crt"),
     /** The same two files in a zip. */
@@ -27,7 +27,7 @@ public enum Delivery {
     /** What the certificate's file ends in. */
     public final String suffix;
 
-    Delivery(String suffix) {
+    DownloadFormat(String suffix) {
         this.suffix = suffix;
     }
 

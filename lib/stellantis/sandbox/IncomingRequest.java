@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import stellantis.Text;
 
 /**
- * A request as a server saw it.
+ * A request as a server of the sandbox received it.
  *
  * @param path    as sent, percent-encoded
  * @param query   as sent, or null
@@ -24,7 +24,7 @@ import stellantis.Text;
  * @param tls     such as {@code TLSv1.3}
  * @param chain   the client's certificates, leaf first; empty when none came
  */
-record Ask(
+record IncomingRequest(
         String method,
         String path,
         String query,

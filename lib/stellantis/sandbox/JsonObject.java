@@ -2,11 +2,11 @@ package stellantis.sandbox;
 
 import java.util.LinkedHashMap;
 
-/** A JSON object in the making: its members keep their order, and one without a value is left out. */
-final class Members extends LinkedHashMap<String, Object> {
+/** A JSON object. Its members keep their order; a member without a value is left out. */
+final class JsonObject extends LinkedHashMap<String, Object> {
     /** Of name, value, name, value and so on. */
-    static Members of(Object... namesAndValues) {
-        Members members = new Members();
+    static JsonObject of(Object... namesAndValues) {
+        JsonObject members = new JsonObject();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             members.and((String) namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -14,7 +14,7 @@ final class Members extends LinkedHashMap<String, Object> {
     }
 
     /** With one more, unless the value is null. */
-    Members and(String name, Object value) {
+    JsonObject and(String name, Object value) {
         if (value != null) put(name, value);
         return this;
     }

@@ -1,4 +1,4 @@
-//SOURCES Members.java
+//SOURCES JsonObject.java
 //SOURCES ../Json.java
 package stellantis.sandbox;
 
@@ -16,7 +16,7 @@ import stellantis.Json;
  * sign stands for the value of that name, and is left out where there is none; so is a link. Other links are paths
  * behind the URL of the thing itself.
  */
-enum Shape {
+enum JsonTemplate {
     FLEET("""
         {id: '$id', name: '$name', description: 'invented by the sandbox',
          createdAt: '2026-01-05T08:00:00Z', updatedAt: '$today',
@@ -101,7 +101,7 @@ enum Shape {
     private final Map<?, ?> parts;
 
     /** @param json in which names need no quotes, and texts have single ones */
-    Shape(String json) {
+    JsonTemplate(String json) {
         JsonFactory lenient = JsonFactory.builder()
                 .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
                 .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
@@ -116,7 +116,7 @@ enum Shape {
 
     /** The object with these values, names and values in turn. */
     Map<String, Object> of(Object... values) {
-        return of(Members.of(values));
+        return of(JsonObject.of(values));
     }
 
     Map<String, Object> of(Map<String, Object> values) {
@@ -149,6 +149,6 @@ enum Shape {
     }
 
     static Map<String, Object> link(Object href) {
-        return Members.of("href", href);
+        return JsonObject.of("href", href);
     }
 }
