@@ -66,10 +66,8 @@ public final class Shell {
 
     /**
      * Enters JShell: prints what can be typed, and asks for the secrets that a call needs and that the profile has no
-     * source
-     * of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a
-     * question of
-     * the method's would stand on the next line, and in JShell's history.
+     * source of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a
+     * question of the method's would stand on the next line, and in JShell's history.
      */
     public static void open() {
         help();

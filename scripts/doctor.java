@@ -34,8 +34,8 @@ import stellantis.doctor.DoctorPlan;
 import stellantis.doctor.DoctorReport;
 import stellantis.drivers.Driver;
 import stellantis.pki.NewFiles;
-import stellantis.profile.InForce;
-import stellantis.profile.Journey;
+import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Onboarding;
 
 /** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
 class doctor {
@@ -102,9 +102,9 @@ class doctor {
 
     private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
         Checkup checkup = new Checkup(run.clock(), plan::advice);
-        InForce settings = plan.settings();
+        EffectiveSettings settings = plan.settings();
         if (plan.wholeProfile()) {
-            Journey journey = new Journey(run.profile(), settings, run.clock().instant());
+            Onboarding journey = new Onboarding(run.profile(), settings, run.clock().instant());
             checkup.journey(journey.reached(), run.console().text(journey.next().hint()));
         }
         checkup.files(plan.files());

@@ -10,7 +10,7 @@
 //SOURCES ../lib/stellantis/install/KeystoreImport.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
-//SOURCES ../lib/stellantis/profile/Journey.java
+//SOURCES ../lib/stellantis/profile/Onboarding.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 //SOURCES ../lib/stellantis/key/OwnKey.java
@@ -33,7 +33,7 @@ import stellantis.key.OwnKey;
 import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
-import stellantis.profile.Journey;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Renewal;
 import stellantis.renew.RenewalSwitch;
 import stellantis.show.ShowInstall;
@@ -148,8 +148,8 @@ class install {
         files.backups().forEach(file -> run.console().note("  backup   " + file));
         key.remark().ifPresent(run.console()::note);
         String auth = run.profile().get("auth").orElse("");
-        Journey journey =
-                new Journey(run.profile(), run.world().env(), run.clock().instant());
+        Onboarding journey =
+                new Onboarding(run.profile(), run.world().env(), run.clock().instant());
         if (!auth.equals("basic")
                 && !journey.forEndUsers()
                 && run.profile().get("environment").filter("sandbox"::equals).isEmpty()) {

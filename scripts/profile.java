@@ -10,7 +10,7 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
-//SOURCES ../lib/stellantis/profile/Journey.java
+//SOURCES ../lib/stellantis/profile/Onboarding.java
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,10 +28,10 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
-import stellantis.profile.InForce;
+import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Inventory;
-import stellantis.profile.Journey;
 import stellantis.profile.Oddity;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
@@ -125,7 +125,7 @@ class profile {
         }
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        Oddity.of(new InForce(run.profile(), run.world().env()))
+        Oddity.of(new EffectiveSettings(run.profile(), run.world().env()))
                 .forEach(odd -> run.console().warn(odd.text()));
         run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
@@ -226,7 +226,7 @@ class profile {
     /** In words and in fields; all null when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
-        return Journey.leaf(profile.file("cert").orElse(profile.certificateFile()))
+        return Onboarding.leaf(profile.file("cert").orElse(profile.certificateFile()))
                 .map(leaf -> Json.object(
                         "certificate",
                         CertificateChain.describe(leaf, now),
@@ -241,8 +241,9 @@ class profile {
 
     private static ExitCode show(Run run) {
         List<Inventory.Item> files = Inventory.of(run.profile(), run.clock().instant());
-        InForce inForce = new InForce(run.profile(), run.world().env());
-        Journey.Step next = step(run);
+        EffectiveSettings inForce =
+                new EffectiveSettings(run.profile(), run.world().env());
+        Onboarding.Step next = step(run);
         if (run.has(Options.JSON)) {
             List<Map<String, Object>> items = files.stream()
                     .map(item -> Json.object(
@@ -289,7 +290,7 @@ class profile {
                 run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
         }
         run.console().out("settings");
-        for (InForce.Entry one : inForce.entries())
+        for (EffectiveSettings.Entry one : inForce.entries())
             run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
         Oddity.of(inForce).forEach(odd -> run.console().warn(odd.text()));
@@ -297,8 +298,8 @@ class profile {
         return ExitCode.OK;
     }
 
-    private static Journey.Step step(Run run) {
-        return new Journey(run.profile(), run.world().env(), run.clock().instant()).next();
+    private static Onboarding.Step step(Run run) {
+        return new Onboarding(run.profile(), run.world().env(), run.clock().instant()).next();
     }
 
     private static Object or(Object value, Object otherwise) {

@@ -27,7 +27,7 @@ import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
 import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
-import stellantis.profile.InForce;
+import stellantis.profile.EffectiveSettings;
 
 /**
  * The whole chain of checks, from the files to the first JSON. What cannot work after a failed check is skipped and
@@ -125,7 +125,7 @@ public final class Checkup {
      * @param whole whether nothing may be missing: false where only some were typed for another server
      * @param shown a hint as it is printed
      */
-    public Checkup settings(InForce settings, boolean whole, Function<Hint, String> shown) {
+    public Checkup settings(EffectiveSettings settings, boolean whole, Function<Hint, String> shown) {
         checks.addAll(new SettingChecks(settings, shown).run(whole));
         return this;
     }

@@ -3,7 +3,7 @@
 //SOURCES ../connection/RequestOptions.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES Checkup.java
-//SOURCES ../profile/Journey.java
+//SOURCES ../profile/Onboarding.java
 package stellantis.doctor;
 
 import java.net.URI;
@@ -39,8 +39,8 @@ import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.TokenRequest;
-import stellantis.profile.InForce;
-import stellantis.profile.Journey;
+import stellantis.profile.EffectiveSettings;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
 
@@ -88,7 +88,7 @@ public final class DoctorPlan implements Checkup.Destination {
      * The settings as they are in force: typed, from the environment, from the profile; for another server what was
      * typed for it.
      */
-    public InForce settings() {
+    public EffectiveSettings settings() {
         Map<String, String> typed = new HashMap<>();
         Map<String, String> variables =
                 new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
@@ -101,7 +101,7 @@ public final class DoctorPlan implements Checkup.Destination {
             variables.computeIfPresent(
                     Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
         }
-        return new InForce(wholeProfile() ? run.profile() : null, variables, typed);
+        return new EffectiveSettings(wholeProfile() ? run.profile() : null, variables, typed);
     }
 
     /**
@@ -130,8 +130,8 @@ public final class DoctorPlan implements Checkup.Destination {
             words.put("reinstall", "append the certificate of its issuing CA, which came along with it, to " + file);
             words.put("add-ca", "append that CA's certificate to " + file);
         } else if (wholeProfile() && key.isEmpty()) {
-            Journey journey = new Journey(run.profile(), settings(), run.clock().instant());
-            journey.renewal().map(Journey.Step::hint).ifPresent(step -> {
+            Onboarding journey = new Onboarding(run.profile(), settings(), run.clock().instant());
+            journey.renewal().map(Onboarding.Step::hint).ifPresent(step -> {
                 words.put("request", step).put("renew", step).put("reorder", step);
                 words.put(
                         "new-key",

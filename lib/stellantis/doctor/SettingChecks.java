@@ -3,7 +3,7 @@
 //SOURCES Check.java
 //SOURCES ../diagnosis/Words.java
 //SOURCES ../ShellWord.java
-//SOURCES ../profile/InForce.java
+//SOURCES ../profile/EffectiveSettings.java
 package stellantis.doctor;
 
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Words;
-import stellantis.profile.InForce;
-import stellantis.profile.InForce.Origin;
+import stellantis.profile.EffectiveSettings;
+import stellantis.profile.EffectiveSettings.Origin;
 import stellantis.profile.Oddity;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
@@ -39,12 +39,12 @@ final class SettingChecks {
             "token-client-id", "it came by e-mail with the scope",
             "scope", "it came by e-mail with the token endpoint's client id");
 
-    private final InForce settings;
+    private final EffectiveSettings settings;
     private final Function<Hint, String> shown;
     private final List<Check> checks = new ArrayList<>();
 
     /** @param shown a hint as it is printed */
-    SettingChecks(InForce settings, Function<Hint, String> shown) {
+    SettingChecks(EffectiveSettings settings, Function<Hint, String> shown) {
         this.settings = settings;
         this.shown = shown;
     }

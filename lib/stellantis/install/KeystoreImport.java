@@ -7,7 +7,7 @@
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Name.java
 //SOURCES ../pki/NewFiles.java
-//SOURCES ../profile/Journey.java
+//SOURCES ../profile/Onboarding.java
 package stellantis.install;
 
 import java.nio.file.Path;
@@ -24,17 +24,17 @@ import stellantis.cli.Run;
 import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
-import stellantis.pki.NewKeystore;
 import stellantis.pki.Certificates;
+import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
 import stellantis.pki.Keystore.Entry;
 import stellantis.pki.Keystore.EntryKind;
 import stellantis.pki.Name;
-import stellantis.pki.Keystore;
-import stellantis.pki.Identity;
-import stellantis.pki.PublicKeys;
 import stellantis.pki.NewFiles;
-import stellantis.profile.Journey;
+import stellantis.pki.NewKeystore;
+import stellantis.pki.PublicKeys;
+import stellantis.profile.Onboarding;
 
 /**
  * The reply of the authority into the keystore that holds the key, as {@code keytool -importcert} does it, without its
@@ -85,7 +85,7 @@ public final class KeystoreImport {
                         + reply.chain().leaf().getNotAfter().toInstant());
         files.backups().forEach(backup -> run.console().note("  backup   " + backup));
         boolean endUsers =
-                new Journey(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
+                new Onboarding(run.profile(), run.world().env(), run.clock().instant()).forEndUsers();
         if (!endUsers)
             run.console()
                     .note("with OAuth2, send the certificate (never the keystore) to your Stellantis contact too:"

@@ -3,7 +3,7 @@
 //SOURCES KeyFinder.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES Reply.java
-//SOURCES ../profile/Journey.java
+//SOURCES ../profile/Onboarding.java
 package stellantis.key;
 
 import java.nio.file.Files;
@@ -25,11 +25,11 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Contents;
+import stellantis.pki.KeyFile;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
-import stellantis.profile.Journey;
+import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
 
@@ -140,9 +140,9 @@ public final class OwnKey {
 
     /** How another certificate is asked for. */
     private static String another(Run run) {
-        Optional<Journey.Step> renewal = new Journey(run.profile(), run.world().env(), run.clock().instant()).renewal();
+        Optional<Onboarding.Step> renewal = new Onboarding(run.profile(), run.world().env(), run.clock().instant()).renewal();
         Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
-        return run.console().text(renewal.map(Journey.Step::hint).orElse(otherwise));
+        return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }
 
     private static Hint whose(Run run, Delivery delivery) {

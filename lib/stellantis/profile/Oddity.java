@@ -1,4 +1,4 @@
-//SOURCES InForce.java
+//SOURCES EffectiveSettings.java
 //SOURCES Setting.java
 package stellantis.profile;
 
@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param id stable, dotted
  */
 public record Oddity(String id, String text) {
-    public static List<Oddity> of(InForce settings) {
+    public static List<Oddity> of(EffectiveSettings settings) {
         Map<String, String> all = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));

@@ -1,5 +1,5 @@
 //SOURCES ../pki/ChainProblem.java
-//SOURCES InForce.java
+//SOURCES EffectiveSettings.java
 //SOURCES Renewal.java
 //SOURCES ../ShellWord.java
 //SOURCES ../pki/CertificateChain.java
@@ -24,7 +24,7 @@ import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
 
 /** Where a partner is on the way from a login to the first call, judged by the profile's files and settings. */
-public final class Journey {
+public final class Onboarding {
     /**
      * What is missing, in words, and the command to type.
      *
@@ -42,16 +42,16 @@ public final class Journey {
     }
 
     private final Profile profile;
-    private final InForce settings;
+    private final EffectiveSettings settings;
     private final Instant now;
 
     /** @param variables of the process, which go before the profile's settings */
-    public Journey(Profile profile, Map<String, String> variables, Instant now) {
-        this(profile, new InForce(profile, variables), now);
+    public Onboarding(Profile profile, Map<String, String> variables, Instant now) {
+        this(profile, new EffectiveSettings(profile, variables), now);
     }
 
     /** @param settings as they are in force, which may differ from the profile's */
-    public Journey(Profile profile, InForce settings, Instant now) {
+    public Onboarding(Profile profile, EffectiveSettings settings, Instant now) {
         this.profile = profile;
         this.settings = settings;
         this.now = now;

@@ -14,7 +14,7 @@ import stellantis.Failure;
  * The settings as scripts find them: what is typed goes before an environment variable, that before the profile, the
  * profile before its environment.
  */
-public final class InForce {
+public final class EffectiveSettings {
     /** Who gave a value, and so where it is to be mended. */
     public enum Origin {
         OPTION,
@@ -35,7 +35,7 @@ public final class InForce {
     private final Map<String, String> typed;
 
     /** @param variables of the process, by name */
-    public InForce(Profile profile, Map<String, String> variables) {
+    public EffectiveSettings(Profile profile, Map<String, String> variables) {
         this(profile, variables, Map.of());
     }
 
@@ -43,7 +43,7 @@ public final class InForce {
      * @param profile null where none is meant
      * @param typed values given as options, by the name of the setting; paths as they are to be opened
      */
-    public InForce(Profile profile, Map<String, String> variables, Map<String, String> typed) {
+    public EffectiveSettings(Profile profile, Map<String, String> variables, Map<String, String> typed) {
         this.profile = profile;
         this.variables = variables;
         this.typed = typed;
