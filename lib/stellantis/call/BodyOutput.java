@@ -4,7 +4,7 @@
 //SOURCES ../connection/RequestOptions.java
 //SOURCES ../http/Answer.java
 //SOURCES ../http/ErrorBody.java
-//SOURCES ../http/JsonPrinter.java
+//SOURCES ../records/JsonPrinter.java
 package stellantis.call;
 
 import java.io.BufferedInputStream;
@@ -26,7 +26,7 @@ import stellantis.connection.RequestOptions;
 import stellantis.http.Answer;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
-import stellantis.http.JsonPrinter;
+import stellantis.records.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.ControlFilter;
 import stellantis.records.RecordOptions;

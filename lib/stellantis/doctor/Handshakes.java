@@ -2,7 +2,7 @@
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/Explain.java
 //SOURCES ../Sha256.java
-//SOURCES ../http/Reach.java
+//SOURCES Reachability.java
 package stellantis.doctor;
 
 import static java.util.Map.entry;
@@ -33,7 +33,6 @@ import stellantis.http.Handshake.Verdict;
 import stellantis.http.MutualTls;
 import stellantis.http.Probe;
 import stellantis.http.Proxies;
-import stellantis.http.Reach;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
 
@@ -137,7 +136,7 @@ final class Handshakes {
             return List.copyOf(checks);
         }
         String host = proxy == null ? uri.getHost() : proxy.host();
-        Reach reach = Reach.of(host, proxy == null ? Explain.port(uri) : proxy.port(), connector.connectTimeout());
+        Reachability reach = Reachability.of(host, proxy == null ? Explain.port(uri) : proxy.port(), connector.connectTimeout());
         List<String> facts = reach.tries().stream().map(Handshakes::shown).toList();
         reachable = reach.failure() == null;
         Cause cause = reachable
@@ -148,7 +147,7 @@ final class Handshakes {
         return List.copyOf(checks);
     }
 
-    private void direct(Reach reach, Cause cause, List<String> facts) {
+    private void direct(Reachability reach, Cause cause, List<String> facts) {
         ok("proxy", "none is in effect", List.of());
         if (reach.tries().isEmpty()) {
             failed("name", cause, List.of());
@@ -186,7 +185,7 @@ final class Handshakes {
         return Explain.of(broken, connector.tls(), clock, advice);
     }
 
-    private static String shown(Reach.Try one) {
+    private static String shown(Reachability.Try one) {
         return one.address().getHostAddress() + ": "
                 + (one.failure() == null
                         ? "connected in " + one.millis() + " ms"

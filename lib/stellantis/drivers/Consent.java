@@ -31,7 +31,7 @@ import stellantis.connection.ConnectionOptions;
 import stellantis.connection.TokenSource;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
-import stellantis.http.TokenAnswer;
+import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
@@ -277,7 +277,7 @@ public final class Consent {
                 clientSecret,
                 Grant.code(code, request.redirect(), request.verifier()));
         return users.told(wanted, connector, () -> {
-            TokenAnswer given = users.client(connector).ask(asking, () -> {});
+            Granted given = users.client(connector).ask(asking, () -> {});
             checkIdentity(given.identity(), request);
             UserTokens tokens = UserTokens.first(wanted, given);
             users.store()

@@ -1,12 +1,12 @@
 //SOURCES ../http/AccessToken.java
 //SOURCES Enrolment.java
-//SOURCES ../http/TokenAnswer.java
+//SOURCES ../http/TokenClient.java
 package stellantis.drivers;
 
 import java.time.Clock;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
-import stellantis.http.TokenAnswer;
+import stellantis.http.TokenClient.Granted;
 
 /**
  * A driver's tokens.
@@ -15,7 +15,7 @@ import stellantis.http.TokenAnswer;
  */
 public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
     /** Those of the first answer. @param about without what the answer tells */
-    public static UserTokens first(Enrolment about, TokenAnswer answer) {
+    public static UserTokens first(Enrolment about, Granted answer) {
         return new UserTokens(about, answer.access(), null).renewed(answer);
     }
 
@@ -23,7 +23,7 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
      * With what a refresh gave; a provider that does not rotate gives no new refresh token, and the old one stays good
      * (RFC 6749 section 6).
      */
-    UserTokens renewed(TokenAnswer answer) {
+    UserTokens renewed(Granted answer) {
         Secret next = answer.refresh() == null ? refresh : answer.refresh();
         String scope = answer.access().scope() == null
                 ? about.scope()

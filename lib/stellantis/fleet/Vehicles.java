@@ -23,7 +23,7 @@ import stellantis.connection.CallOptions;
 import stellantis.fleet.VinCache.Place;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
-import stellantis.http.InOrder;
+import stellantis.records.InOrder;
 import stellantis.http.Query;
 import stellantis.records.FanOut.Input;
 import stellantis.records.Items;

@@ -1,6 +1,6 @@
 //SOURCES MutualTls.java
 //SOURCES Proxies.java
-//SOURCES TlsTalk.java
+//SOURCES RawHandshake.java
 package stellantis.http;
 
 import java.io.ByteArrayOutputStream;
@@ -93,7 +93,7 @@ public record Probe(
         private final int limitMillis;
         private Step reached = Step.NOTHING;
         private List<InetAddress> addresses = List.of();
-        private TlsTalk talk;
+        private RawHandshake talk;
         private int proxyStatus;
         private List<String> proxyAsks = List.of();
 
@@ -183,7 +183,7 @@ public record Probe(
         }
 
         private void shake(MutualTls tls, Socket socket) throws IOException {
-            talk = new TlsTalk(tls, host, port, socket);
+            talk = new RawHandshake(tls, host, port, socket);
             talk.handshake();
             reached = Step.HANDSHAKEN;
             try {

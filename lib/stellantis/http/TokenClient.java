@@ -1,6 +1,6 @@
 //SOURCES ../Text.java
 //SOURCES ../Json.java
-//SOURCES TokenAnswer.java
+//SOURCES AccessToken.java
 //SOURCES TokenRefused.java
 //SOURCES Connector.java
 //SOURCES ErrorBody.java
@@ -20,6 +20,14 @@ import stellantis.http.TokenRefused.Kind;
 
 /** Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret. */
 public final class TokenClient {
+    /**
+     * What a token endpoint gives (RFC 6749 section 5.1).
+     *
+     * @param refresh what another access token is to be had for, or null
+     * @param identity the ID token (OpenID Connect Core 1.0 section 3.1.3.3), or null
+     */
+    public record Granted(AccessToken access, Secret refresh, Secret identity) {}
+
     private final Connector connector;
     private final Clock clock;
     private final String agent;
@@ -48,7 +56,7 @@ public final class TokenClient {
      * @throws BrokenExchange when there is no answer
      * @throws TokenRefused when the answer is no token
      */
-    public TokenAnswer ask(TokenRequest request, Runnable answered)
+    public Granted ask(TokenRequest request, Runnable answered)
             throws BrokenExchange, TokenRefused, InterruptedException {
         Instant asked = clock.instant();
         try (Answer answer = post(request)) {
@@ -86,7 +94,7 @@ public final class TokenClient {
         return connector.send(post.build(), !request.grant().ofUser());
     }
 
-    private static TokenAnswer token(TokenRequest request, Answer answer, byte[] body, Instant asked)
+    private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked)
             throws TokenRefused {
         if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
         if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
@@ -103,7 +111,7 @@ public final class TokenClient {
         String scope = fields.get("scope") instanceof String granted ? Text.printable(granted) : null;
         AccessToken access = new AccessToken(
                 Secret.of(token), asked, seconds == null ? null : asked.plusSeconds(seconds), scope, false);
-        return new TokenAnswer(access, secret(fields.get("refresh_token")), secret(fields.get("id_token")));
+        return new Granted(access, secret(fields.get("refresh_token")), secret(fields.get("id_token")));
     }
 
     private static Secret secret(Object value) {

@@ -4,7 +4,7 @@
 //SOURCES RecordWriter.java
 //SOURCES ../Json.java
 //SOURCES ../connection/ApiSession.java
-//SOURCES ../http/InOrder.java
+//SOURCES InOrder.java
 package stellantis.records;
 
 import java.io.IOException;
@@ -23,7 +23,6 @@ import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.BrokenExchange.During;
 import stellantis.http.ErrorBody;
-import stellantis.http.InOrder;
 import stellantis.http.RateLimit;
 import stellantis.http.WholeAnswer;
 

@@ -2,7 +2,7 @@
 //SOURCES ItemCount.java
 //SOURCES JsonAnswer.java
 //SOURCES ../connection/ApiSession.java
-//SOURCES ../http/PageLink.java
+//SOURCES PageLink.java
 package stellantis.records;
 
 import java.io.ByteArrayInputStream;
@@ -19,7 +19,6 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
-import stellantis.http.PageLink;
 import stellantis.http.WholeAnswer;
 
 /** The items of a collection one after another, a page held at a time. */

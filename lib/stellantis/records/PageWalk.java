@@ -6,7 +6,7 @@
 //SOURCES ../cli/Progress.java
 //SOURCES RecordOutput.java
 //SOURCES ../Json.java
-//SOURCES ../http/PageLink.java
+//SOURCES PageLink.java
 //SOURCES HalPage.java
 package stellantis.records;
 
@@ -30,7 +30,6 @@ import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
-import stellantis.http.PageLink;
 import stellantis.http.Retry;
 import stellantis.records.RecordOptions.Form;
 

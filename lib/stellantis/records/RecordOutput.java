@@ -10,7 +10,7 @@
 //SOURCES Selection.java
 //SOURCES TableRecords.java
 //SOURCES ../cli/StandardOutput.java
-//SOURCES ../http/JsonPrinter.java
+//SOURCES JsonPrinter.java
 package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -32,7 +32,6 @@ import java.util.stream.Collectors;
 import stellantis.Failure;
 import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
-import stellantis.http.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.RecordOptions.Form;
 

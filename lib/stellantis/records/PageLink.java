@@ -1,6 +1,6 @@
 //SOURCES ../Text.java
-//SOURCES ApiRequest.java
-package stellantis.http;
+//SOURCES ../http/ApiRequest.java
+package stellantis.records;
 
 import java.net.URI;
 import java.util.Arrays;
@@ -10,6 +10,9 @@ import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
+import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
+import stellantis.http.Query;
 
 /**
  * The way from page to page, on the same server only: the certificate, the credentials and the client id are for no

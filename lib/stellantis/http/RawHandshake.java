@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSession;
  * while our next records are still on their way, and the reset that those meet makes Java's own sockets give up before
  * they have read it. Here each flight is one write, a failed write is no end, and what has arrived is read first.
  */
-final class TlsTalk {
+final class RawHandshake {
     private final SSLEngine engine;
     private final Socket socket;
     private final ByteArrayOutputStream flight = new ByteArrayOutputStream();
@@ -27,7 +27,7 @@ final class TlsTalk {
     private String protocol;
     private String cipher;
 
-    TlsTalk(MutualTls tls, String host, int port, Socket socket) {
+    RawHandshake(MutualTls tls, String host, int port, Socket socket) {
         this.engine = tls.context().createSSLEngine(host, port);
         this.socket = socket;
         engine.setUseClientMode(true);

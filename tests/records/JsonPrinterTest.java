@@ -1,4 +1,4 @@
-package stellantis.http;
+package stellantis.records;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package stellantis.http;
+package stellantis.doctor;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,12 +15,12 @@ import java.util.List;
  * @param tries one for each address, in the order the name service gave them; empty when the name is not known
  * @param failure why there is no connection at all, or null
  */
-public record Reach(List<Try> tries, IOException failure) {
+public record Reachability(List<Try> tries, IOException failure) {
     /** @param failure why there is no connection to this address, or null */
     public record Try(InetAddress address, long millis, IOException failure) {}
 
     /** Connects to each address and closes again; nothing is sent. */
-    public static Reach of(String host, int port, Duration limit) {
+    public static Reachability of(String host, int port, Duration limit) {
         List<Try> tries = new ArrayList<>();
         IOException last = null;
         try {
@@ -30,9 +30,9 @@ public record Reach(List<Try> tries, IOException failure) {
                 if (one.failure != null) last = one.failure;
             }
         } catch (UnknownHostException e) {
-            return new Reach(List.of(), e);
+            return new Reachability(List.of(), e);
         }
-        return new Reach(List.copyOf(tries), tries.stream().anyMatch(one -> one.failure == null) ? null : last);
+        return new Reachability(List.copyOf(tries), tries.stream().anyMatch(one -> one.failure == null) ? null : last);
     }
 
     private static Try connect(InetAddress address, int port, int limitMillis) {

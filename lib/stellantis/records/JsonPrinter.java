@@ -1,6 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.1
 //SOURCES ../Text.java
-package stellantis.http;
+package stellantis.records;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

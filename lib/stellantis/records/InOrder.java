@@ -1,4 +1,4 @@
-package stellantis.http;
+package stellantis.records;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
