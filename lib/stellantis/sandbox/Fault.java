@@ -8,7 +8,7 @@ import stellantis.Failure;
 /** Ways in which the sandbox can misbehave, each as a real server does it. docs/sandbox.md holds the same table. */
 public enum Fault {
     EXPIRED_SERVER_CERTIFICATE("expired-server-certificate", Where.TLS, "the servers' certificate expired yesterday"),
-    UNTRUSTED_SERVER("untrusted-server", Where.TLS, "the servers' certificate comes from a CA that nobody was given"),
+    UNTRUSTED_SERVER("untrusted-server", Where.TLS, "the servers' certificate comes from an unknown CA"),
     WRONG_HOSTNAME("wrong-hostname", Where.TLS, "the servers' certificate is for another host"),
     MISSING_INTERMEDIATE(
             "missing-intermediate",
@@ -27,7 +27,7 @@ public enum Fault {
     CLOSE_WITHOUT_ALERT(
             "close-without-alert",
             Where.TLS,
-            "every client certificate makes the servers close the connection without a word"),
+            "the servers close the connection without an alert after every client certificate"),
     NO_CLIENT_CERT_ASKED(
             "no-client-cert-asked",
             Where.TLS,
@@ -38,11 +38,11 @@ public enum Fault {
             "a missing or wrong client certificate gets nginx's HTTP 400 page instead of an alert"),
     TLS_1_2_ONLY("tls-1.2-only", Where.TLS, "no TLS 1.3"),
     TLS_1_3_ONLY("tls-1.3-only", Where.TLS, "no TLS 1.2"),
-    TOKEN_INVALID_CLIENT("token-invalid-client", Where.TOKEN, "401 invalid_client for everybody"),
-    TOKEN_INVALID_SCOPE("token-invalid-scope", Where.TOKEN, "400 invalid_scope for everybody"),
-    TOKEN_HTML("token-html", Where.TOKEN, "200 with a log-in page in place of the token"),
+    TOKEN_INVALID_CLIENT("token-invalid-client", Where.TOKEN, "401 invalid_client for every request"),
+    TOKEN_INVALID_SCOPE("token-invalid-scope", Where.TOKEN, "400 invalid_scope for every request"),
+    TOKEN_HTML("token-html", Where.TOKEN, "200 with a log-in page instead of the token"),
     TOKEN_WITHOUT_EXPIRY("token-without-expiry", Where.TOKEN, "tokens come without expires_in"),
-    TOKEN_OPAQUE("token-opaque", Where.TOKEN, "tokens are no JWTs (legal: clients may not look into them)"),
+    TOKEN_OPAQUE("token-opaque", Where.TOKEN, "tokens are not JWTs (this is allowed: a client may not rely on their content)"),
     TOKEN_REJECTED("token-rejected", Where.API, "every access token is refused as expired"),
     LATE_CODE("late-code", Where.CONSENT, "authorization codes have expired by the time they arrive"),
     INVALID_GRANT("invalid-grant", Where.CONSENT, "400 invalid_grant for every authorization code and refresh token"),
@@ -51,33 +51,32 @@ public enum Fault {
     REFRESH_LOST(
             "refresh-lost",
             Where.CONSENT,
-            "the connection breaks after a refresh token was exchanged; asking again with the old one helps"),
+            "the connection breaks after a refresh token was exchanged; using the old one again helps"),
     REFRESH_STRICT(
             "refresh-strict",
             Where.CONSENT,
-            "a refresh token is dead at its first use; shown again it ends the consent"),
+            "a refresh token works only once; a second use ends the consent"),
     SERVER_ERROR(
             "server-error", Where.CONSENT, "the identity provider answers server_error, in redirects and for tokens"),
     RATE_LIMITED("rate-limited", Where.API, "the quota is used up: 429 with Retry-After"),
     ERROR_500("500", Where.API, "500 in the application's shape"),
-    ERROR_503("503", Where.API, "503 with the gateway's empty hands: an HTML page"),
+    ERROR_503("503", Where.API, "503 with the gateway's HTML page"),
     HTML_INSTEAD_OF_JSON("html-instead-of-json", Where.API, "200 with an HTML page, as a proxy's log-in does"),
     SLOW_PAGES("slow-pages", Where.API, "the pages of a collection trickle in: twenty pieces in five seconds"),
     BROKEN_PAGE(
             "broken-page",
             Where.API,
-            "from the second page on, pages end in the middle of their JSON, though HTTP says that they are whole"),
+            "from the second page on, pages end in the middle of their JSON, although HTTP says that they are complete"),
     CUT_PAGE(
             "cut-page",
             Where.API,
-            "from the second page on, the connection breaks in the middle of a page the first time that it is asked"
-                    + " for"),
+            "from the second page on, the connection breaks in the middle of a page the first time it is requested"),
     WRONG_NEXT_LINK(
             "wrong-next-link",
             Where.API,
-            "the link to the next page carries a pageToken that the server does not take"),
+            "the link to the next page has a pageToken that the server does not accept"),
     LOOPING_NEXT_LINK(
-            "looping-next-link", Where.API, "the second page of a collection names the first one as the next"),
+            "looping-next-link", Where.API, "the second page of a collection links to the first one as the next"),
     FOREIGN_NEXT_LINK("foreign-next-link", Where.API, "the link to the next page leads to another host, 127.0.0.2"),
     SHRINKING_TOTAL(
             "shrinking-total",
