@@ -18,7 +18,7 @@ import stellantis.http.Connector;
 public final class Driver implements EndUser {
     private final EndUsers users;
     private final Optional<String> ofProfile;
-    private Enrolment about;
+    private volatile Enrolment about;
     private UserTokens tokens;
 
     /** The driver that the options choose, for {@link ServerOptions#of(Run, java.util.function.Function)}. */

@@ -57,7 +57,8 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        if (!buffers.isEmpty()) arrived.add(buffers);
+        if (buffers.isEmpty()) subscription.request(1);
+        else arrived.add(buffers);
     }
 
     @Override
@@ -114,6 +115,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
             if (taken > LONG && arrived.isEmpty()) Thread.sleep(1);
             List<ByteBuffer> first = arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (first == null) throw expired();
+            if (closed) throw broken.apply(new IOException("closed"));
             if (++taken % (AHEAD / 2) == 0) subscription.request(AHEAD / 2);
             return first;
         } catch (InterruptedException e) {
@@ -142,6 +144,8 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     @Override
     public void close() {
         closed = true;
+        // for a reader that waits
+        arrived.add(END);
         if (subscription != null) subscription.cancel();
     }
 }
