@@ -49,6 +49,7 @@ import stellantis.records.PageWalk;
 import stellantis.records.RecordOptions;
 import stellantis.records.RecordOptions.Form;
 import stellantis.records.RecordOutput;
+import stellantis.records.Selection;
 import stellantis.show.ShowCurl;
 
 /** Step 5 of the tutorial for fleet owners, step 6 of the one with OAuth2: the first JSON, and all that follow. */
@@ -201,6 +202,8 @@ class call {
                         .hint("take it apart: --all --jsonl, and --query then picks from each record");
             }
             Object value = JsonAnswer.of(answer);
+            // what cannot be picked leaves a file of -o as it is
+            new Selection(run, any -> {}).write(value);
             try (RecordOutput out = new RecordOutput(run, Form.VALUE, List.of())) {
                 out.write(value);
                 out.end();

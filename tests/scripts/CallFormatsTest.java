@@ -133,5 +133,12 @@ class CallFormatsTest extends AtServer {
         assertEquals(EACH, JSON.std.listFrom(desk.text("vins.json")).size());
         assertTrue(desk.run("call", "fleets/F/vehicles", "--local-time").out().contains("2026-11-22T02:00:00+01:00"));
         assertEquals(30, desk.run("call", "nothing", "--query", "a").code());
+        // what cannot be picked leaves the file as it was
+        String kept = desk.text("vins.json");
+        assertEquals(
+                2,
+                desk.run("call", "fleets/F/vehicles", "--query", "sort(@)", "-o", "vins.json", "--force")
+                        .code());
+        assertEquals(kept, desk.text("vins.json"));
     }
 }

@@ -40,8 +40,9 @@ final class SvgCanvas {
     void line(double[] x, double[] y, String colour, double width) {
         svg.append("<polyline fill=\"none\" stroke-linejoin=\"round\" stroke=\"%s\" stroke-width=\"%s\" points=\""
                 .formatted(colour, number(width)));
-        for (int i = 0; i < x.length; i++)
+        for (int i = 0; i < x.length; i++) {
             svg.append(i == 0 ? "" : " ").append(number(x[i])).append(',').append(number(y[i]));
+        }
         svg.append("\"/>\n");
     }
 

@@ -120,9 +120,10 @@ public final class TimeChart {
     /** Where samples are missing for long, the line is broken; a sample alone is a dot. */
     private static void line(SvgCanvas canvas, List<Point> points, double[] x, double[] y, String colour) {
         long[] gaps = new long[Math.max(0, points.size() - 1)];
-        for (int i = 0; i < gaps.length; i++)
+        for (int i = 0; i < gaps.length; i++) {
             gaps[i] =
                     Duration.between(points.get(i).time, points.get(i + 1).time).toMillis();
+        }
         long[] sorted = gaps.clone();
         Arrays.sort(sorted);
         long longest = sorted.length == 0 ? 0 : Math.max(6 * sorted[sorted.length / 2], 1000);
@@ -168,7 +169,7 @@ public final class TimeChart {
             canvas.rectangle(x, y - 8, 12, 4, COLOURS[i % COLOURS.length]);
             canvas.text(x + 18, y - 2, Anchor.START, 12, INK, all.get(i).name);
         }
-        if (all.size() > MOST_NAMES)
+        if (all.size() > MOST_NAMES) {
             canvas.text(
                     LEFT,
                     top + (rows() - 1) * LEGEND - 2,
@@ -176,6 +177,7 @@ public final class TimeChart {
                     12,
                     FAINT,
                     "and " + (all.size() - MOST_NAMES) + " more");
+        }
     }
 
     private double x(Instant time) {

@@ -94,8 +94,9 @@ public final class Fleets {
                 .map(one -> one.get("id") + (one.get("name") == null ? "" : " (" + one.get("name") + ")"))
                 .collect(Collectors.joining(", ", "they are ", ""));
         String choose = "choose with --fleet and the id or name";
-        if (wanted == null)
+        if (wanted == null) {
             throw Failure.usage("there is more than one fleet").because(why).hint(choose);
+        }
         if (fitting.size() > 1) {
             throw Failure.usage("more than one fleet is named \"" + wanted + "\"")
                     .because(why)

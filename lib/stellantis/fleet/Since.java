@@ -56,11 +56,13 @@ public final class Since {
                     });
         }
         try {
-            if (typed.length() == 10)
+            if (typed.length() == 10) {
                 return LocalDate.parse(typed).atStartOfDay(zone).toInstant();
+            }
             String text = typed.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
-            if (!text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)"))
+            if (!text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)")) {
                 return LocalDateTime.parse(text).atZone(zone).toInstant();
+            }
             return OffsetDateTime.parse(text.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2"))
                     .toInstant();
         } catch (DateTimeException e) {

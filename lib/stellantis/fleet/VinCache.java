@@ -66,8 +66,9 @@ final class VinCache {
     synchronized void put(String vin, Place place) {
         Map<String, Place> all = read();
         // what would not be read again is not written
-        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place)))
+        if (LINE.matcher(vin + " " + place.fleet + " " + place.id).matches() && !place.equals(all.put(vin, place))) {
             write(all);
+        }
     }
 
     synchronized void forget(String vin) {

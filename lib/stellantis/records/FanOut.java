@@ -9,9 +9,11 @@ package stellantis.records;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -90,21 +92,28 @@ public final class FanOut {
     public record Result(Input input, int status, Object body, Failure failure, ErrorBody error) {
         /** The parts of the failure: exit code, what support asks for, message and cause. */
         public Map<String, Object> told() {
-            Map<String, Object> told = Json.object("exit", failure.code().code);
-            if (error != null && error.code() != null) told.put("code", error.code());
-            told.put("message", error != null && error.message() != null ? error.message() : failure.getMessage());
-            if (error != null && error.uuid() != null) told.put("uuid", error.uuid());
-            if (error != null && error.timestamp() != null) told.put("timestamp", error.timestamp());
-            if (failure.because() != null) told.put("cause", failure.because());
+            Object message = said(ErrorBody::message);
+            Map<String, Object> told = Json.object(
+                    "exit", failure.code().code,
+                    "code", said(ErrorBody::code),
+                    "message", message == null ? failure.getMessage() : message,
+                    "uuid", said(ErrorBody::uuid),
+                    "timestamp", said(ErrorBody::timestamp),
+                    "cause", failure.because());
+            told.values().removeIf(Objects::isNull);
             return told;
+        }
+
+        private Object said(Function<ErrorBody, Object> part) {
+            return error == null ? null : part.apply(error);
         }
 
         private String kind() {
             if (failure.getMessage().equals(NOT_SENT)) return NOT_SENT;
             if (status > 0 && status < 400) return failure.getMessage();
-            String code = error == null || error.code() == null ? "" : String.valueOf(error.code());
             String kind = status > 0 ? "HTTP " + status : "exit code " + failure.code().code;
-            return code.isEmpty() || code.equals(String.valueOf(status)) ? kind : kind + " " + code;
+            Object code = said(ErrorBody::code);
+            return code == null || String.valueOf(code).equals(String.valueOf(status)) ? kind : kind + " " + code;
         }
     }
 

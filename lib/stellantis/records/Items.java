@@ -71,8 +71,9 @@ public final class Items {
             return true;
         });
         try {
-            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204)
+            if (!hal.read(new ByteArrayInputStream(JsonAnswer.body(answer))) && answer.status() != 204) {
                 throw JsonAnswer.none(answer);
+            }
         } catch (IOException e) {
             throw JsonAnswer.none(answer).from(e);
         }

@@ -55,8 +55,9 @@ public interface JsonQuery {
         static Path parse(String expression) {
             List<Object> steps = new ArrayList<>();
             Matcher step = STEP.matcher(expression);
-            while (step.find())
+            while (step.find()) {
                 steps.add(step.group(2) == null ? step.group(1) : (Object) Integer.valueOf(step.group(2)));
+            }
             return new Path(steps);
         }
 

@@ -55,9 +55,10 @@ public final class LocalTime {
                         OffsetDateTime.parse(iso.group(1) + "T" + iso.group(2) + offset)
                                 .atZoneSameInstant(zone));
             }
-            if (OLD.matcher(text).matches())
+            if (OLD.matcher(text).matches()) {
                 return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                         ZonedDateTime.parse(text, OLD_FORM).withZoneSameInstant(zone));
+            }
         } catch (DateTimeException e) {
             // such as 30 February: no point in time after all
         }

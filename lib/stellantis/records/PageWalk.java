@@ -128,8 +128,9 @@ public final class PageWalk {
                                 "the records are those of the list \"" + key + "\""));
         link.alias(request.uri(), page.self());
         if (request == first) link.alias(request.uri(), page.first());
-        if (page.noNext() != null && all && !output.selection().full())
+        if (page.noNext() != null && all && !output.selection().full()) {
             throw link.unusable(request.uri(), page.noNext(), page.count());
+        }
         boolean more = page.next() != null && !output.selection().full();
         left = more && !all;
         return more && all ? link.follow(request.uri(), page.next(), page.count()) : null;
@@ -143,9 +144,10 @@ public final class PageWalk {
             try (Answer answer = session.send(request)) {
                 arriving = answer;
                 if (answer.status() >= 400) throw session.failure(request, answer.told(answer.bytes(ErrorBody.LIMIT)));
-                if (answer.status() >= 300)
+                if (answer.status() >= 300) {
                     throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere")
                             .hint("-L follows redirects on the same host");
+                }
                 // a success that has nothing to tell: 204, or what was written
                 if (page.read(new Arriving(answer.body()))
                         || answer.status() == 204

@@ -87,8 +87,9 @@ public final class RecordOutput implements RecordWriter, AutoCloseable {
     /** Fails with exit code 15 when the file of {@code -o} exists, 11 when it cannot be made. */
     public static void checkFile(Run run) {
         Path file = run.output().orElse(null);
-        if (file != null && !NewFiles.special(file))
+        if (file != null && !NewFiles.special(file)) {
             run.newFiles().open(file, new byte[0]).check();
+        }
     }
 
     /** The columns chosen, else the usual ones of a table or CSV file. */
