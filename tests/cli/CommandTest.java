@@ -22,6 +22,7 @@ import stellantis.connection.ConnectionOptions;
 class CommandTest {
     @TempDir
     Path folder;
+
     final Map<String, String> env = new HashMap<>();
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -29,7 +30,9 @@ class CommandTest {
     @Test
     void aFailureIsToldInThreePartsWithItsExitCode() {
         assertEquals(13, run(run -> {
-            throw Failure.of(ExitCode.MISMATCH, "a does not fit b").because("they differ").hint("use c");
+            throw Failure.of(ExitCode.MISMATCH, "a does not fit b")
+                    .because("they differ")
+                    .hint("use c");
         }));
         assertEquals("demo: error: a does not fit b\ndemo: cause: they differ\ndemo: hint: use c\n", err());
     }
@@ -47,9 +50,14 @@ class CommandTest {
 
     @Test
     void aMistypedOptionSuggestsTheNearOneAndDoesNotRun() {
-        assertEquals(2, run(run -> {
-            throw new AssertionError("must not run");
-        }, "--paspfrase", "env:X"));
+        assertEquals(
+                2,
+                run(
+                        run -> {
+                            throw new AssertionError("must not run");
+                        },
+                        "--paspfrase",
+                        "env:X"));
         assertTrue(err().contains("did you mean --passphrase?"), err());
     }
 
@@ -85,10 +93,15 @@ class CommandTest {
     @Test
     void secretsReadDuringTheRunAreScrubbedFromMessages() {
         env.put("PW", "sesame-opens");
-        run(run -> {
-            Secret secret = run.secret(Options.PASSPHRASE).orElseThrow();
-            throw Failure.usage("server said: bad password sesame-opens, Authorization: Basic QWxhZGRpbjpvcGVu").from(new Exception(secret.reveal()));
-        }, "--passphrase", "env:PW", "--debug");
+        run(
+                run -> {
+                    Secret secret = run.secret(Options.PASSPHRASE).orElseThrow();
+                    throw Failure.usage("server said: bad password sesame-opens, Authorization: Basic QWxhZGRpbjpvcGVu")
+                            .from(new Exception(secret.reveal()));
+                },
+                "--passphrase",
+                "env:PW",
+                "--debug");
         assertFalse(err().contains("sesame"), err());
         assertFalse(err().contains("QWxh"), err());
         assertTrue(err().contains("***"));
@@ -105,28 +118,49 @@ class CommandTest {
 
     @Test
     void ofAnOptionGivenTwiceTheLastWins() {
-        run(run -> {
-            assertEquals("https://second.example", run.value(ConnectionOptions.TOKEN_URL).orElseThrow());
-            return ExitCode.OK;
-        }, "--token-url", "https://first.example", "--token-url", "https://second.example");
+        run(
+                run -> {
+                    assertEquals(
+                            "https://second.example",
+                            run.value(ConnectionOptions.TOKEN_URL).orElseThrow());
+                    return ExitCode.OK;
+                },
+                "--token-url",
+                "https://first.example",
+                "--token-url",
+                "https://second.example");
         assertEquals("", err());
     }
 
     @Test
     void standardInputCanBeUsedOnce() {
-        assertEquals(2, run(run -> {
-            run.stdin();
-            run.secret(Options.PASSPHRASE);
-            return ExitCode.OK;
-        }, "--passphrase", "stdin"));
+        assertEquals(
+                2,
+                run(
+                        run -> {
+                            run.stdin();
+                            run.secret(Options.PASSPHRASE);
+                            return ExitCode.OK;
+                        },
+                        "--passphrase",
+                        "stdin"));
     }
 
     private int run(Command.Action action, String... args) {
         out.reset();
         err.reset();
-        World world = new World(InputStream.nullInputStream(), new PrintStream(out, true), new PrintStream(err, true, StandardCharsets.UTF_8), Map.copyOf(env),
-                folder, Clock.systemUTC(), Terminal.NONE);
-        return Command.named("demo", "a demonstration").options(Options.PASSPHRASE, ConnectionOptions.TOKEN_URL).does(action).run(world, args);
+        World world = new World(
+                InputStream.nullInputStream(),
+                new PrintStream(out, true),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.copyOf(env),
+                folder,
+                Clock.systemUTC(),
+                Terminal.NONE);
+        return Command.named("demo", "a demonstration")
+                .options(Options.PASSPHRASE, ConnectionOptions.TOKEN_URL)
+                .does(action)
+                .run(world, args);
     }
 
     private String err() {

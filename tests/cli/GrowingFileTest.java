@@ -2,7 +2,6 @@ package stellantis.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -46,8 +45,19 @@ class GrowingFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"4 | '' | 1 | 'one,'", "7 | '' | 1 | 'one,'", "8 | '' | 2 | 'one,two,'", "100 | '' | 5 | 'one,two,three,four,five,'", "3 | ! | 0 | ''", "7 | ! | 1 | 'one,!'", "8 | ! | 2 | 'one,two,'"})
-    void keepsTheRecordsThatAreThereAsAWholeAndTheirEndWhereItFits(int room, String end, int records, String left) throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4 | '' | 1 | 'one,'",
+                "7 | '' | 1 | 'one,'",
+                "8 | '' | 2 | 'one,two,'",
+                "100 | '' | 5 | 'one,two,three,four,five,'",
+                "3 | ! | 0 | ''",
+                "7 | ! | 1 | 'one,!'",
+                "8 | ! | 2 | 'one,two,'"
+            })
+    void keepsTheRecordsThatAreThereAsAWholeAndTheirEndWhereItFits(int room, String end, int records, String left)
+            throws IOException {
         GrowingFile file = on(room, end);
         int count = 0;
         for (String one : new String[] {"one", "two", "three", "four", "five"}) {
@@ -55,7 +65,10 @@ class GrowingFileTest {
             file.write(ascii(","));
             file.wholeSoFar(++count);
         }
-        if (room < 24) assertEquals("no space left", assertThrows(IOException.class, file::flush).getMessage());
+        if (room < 24)
+            assertEquals(
+                    "no space left",
+                    assertThrows(IOException.class, file::flush).getMessage());
         else file.flush();
         assertEquals(room < 24, file.broken());
         assertEquals(records, file.records());

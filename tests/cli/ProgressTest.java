@@ -23,7 +23,19 @@ class ProgressTest {
                 return screen;
             }
         };
-        return new Console(new World(InputStream.nullInputStream(), System.out, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), Path.of(""), Clock.systemUTC(), terminal), "call", quiet, false, true);
+        return new Console(
+                new World(
+                        InputStream.nullInputStream(),
+                        System.out,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Map.of(),
+                        Path.of(""),
+                        Clock.systemUTC(),
+                        terminal),
+                "call",
+                quiet,
+                false,
+                true);
     }
 
     private String said() {
@@ -47,13 +59,19 @@ class ProgressTest {
         after(2000);
         progress.at(200, 1000);
         console.note("done");
-        assertEquals("\r30 of 1000 records\u001b[K\r200 of 1000 records, 100 a second, 8 s left\u001b[K\r\u001b[Kdone\n", said().replace("\r\n", "\n"));
+        assertEquals(
+                "\r30 of 1000 records\u001b[K\r200 of 1000 records, 100 a second, 8 s left\u001b[K\r\u001b[Kdone\n",
+                said().replace("\r\n", "\n"));
     }
 
     @Test
     void withoutATotalNoTimeIsPromised() {
-        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", true, now::get).line(150, -1, 2_000_000_000L));
-        assertEquals("150 records, 75 a second", new Progress(console(true, false), "records", true, now::get).line(150, 100, 2_000_000_000L));
+        assertEquals(
+                "150 records, 75 a second",
+                new Progress(console(true, false), "records", true, now::get).line(150, -1, 2_000_000_000L));
+        assertEquals(
+                "150 records, 75 a second",
+                new Progress(console(true, false), "records", true, now::get).line(150, 100, 2_000_000_000L));
     }
 
     @Test

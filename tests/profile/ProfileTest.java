@@ -30,7 +30,9 @@ class ProfileTest {
         profile.set(Map.of("environment", "preprod", "base-url", "https://elsewhere.example"));
         Profile again = Profile.open(home, "default");
         assertEquals("https://elsewhere.example", again.get("base-url").orElseThrow());
-        assertEquals("https://idfed-preprod.mpsa.com/as/token.oauth2", again.get("token-url").orElseThrow());
+        assertEquals(
+                "https://idfed-preprod.mpsa.com/as/token.oauth2",
+                again.get("token-url").orElseThrow());
         assertTrue(again.get("scope").isEmpty());
     }
 
@@ -38,10 +40,19 @@ class ProfileTest {
     void keepsCommentsOrderAndUnknownLinesWhenASettingChanges() throws Exception {
         Files.createDirectories(home.resolve("default"));
         Path file = home.resolve("default/profile.properties");
-        Files.writeString(file, "\uFEFF# ours, see ticket 12\r\nscope = prd:OLD\r\n\r\nwhatever=1\r\nscope=prd:TWICE\r\nlong=a\\\r\n  b\r\n");
+        Files.writeString(
+                file,
+                "\uFEFF# ours, see ticket 12\r\n"
+                        + "scope = prd:OLD\r\n\r\n"
+                        + "whatever=1\r\n"
+                        + "scope=prd:TWICE\r\n"
+                        + "long=a\\\r\n"
+                        + "  b\r\n");
         Profile.open(home, "default").set(Map.of("scope", "prd:NEW", "user", "MZP1", "whatever", ""));
         assertEquals("# ours, see ticket 12\nscope=prd:NEW\n\nlong=a\\\n  b\nuser=MZP1\n", Files.readString(file));
-        assertEquals(Map.of("scope", "prd:NEW", "user", "MZP1", "long", "ab"), Profile.open(home, "default").own());
+        assertEquals(
+                Map.of("scope", "prd:NEW", "user", "MZP1", "long", "ab"),
+                Profile.open(home, "default").own());
     }
 
     @Test
@@ -63,7 +74,10 @@ class ProfileTest {
     void losesNoSettingWhenManyThreadsWriteAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<?>> all = IntStream.range(0, 40).<Future<?>>mapToObj(i -> threads.submit(() -> Profile.open(home, "default").set(Map.of("s" + i, "v" + i)))).toList();
+            List<Future<?>> all = IntStream.range(0, 40)
+                    .<Future<?>>mapToObj(i ->
+                            threads.submit(() -> Profile.open(home, "default").set(Map.of("s" + i, "v" + i))))
+                    .toList();
             for (Future<?> one : all) one.get();
         } finally {
             threads.shutdownNow();
@@ -75,7 +89,8 @@ class ProfileTest {
     @Test
     void losesNoSettingWhenSeveralProcessesWriteAtOnce() throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<Process> processes = IntStream.range(0, 3).mapToObj(i -> start(java, "p" + i)).toList();
+        List<Process> processes =
+                IntStream.range(0, 3).mapToObj(i -> start(java, "p" + i)).toList();
         for (Process process : processes) {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the writer ended");
             assertEquals(0, process.exitValue(), () -> text(process));
@@ -86,7 +101,8 @@ class ProfileTest {
     /** Another process that writes 30 settings, one after another. */
     public static final class Writer {
         public static void main(String[] args) {
-            for (int i = 0; i < 30; i++) Profile.open(Path.of(args[0]), "default").set(Map.of(args[1] + "-" + i, "value"));
+            for (int i = 0; i < 30; i++)
+                Profile.open(Path.of(args[0]), "default").set(Map.of(args[1] + "-" + i, "value"));
         }
     }
 
@@ -97,14 +113,22 @@ class ProfileTest {
         Files.writeString(file, "key=C:\\users\\me\\key.pem\n");
         Failure failure = assertThrows(Failure.class, () -> Profile.open(home, "default"));
         assertEquals(ExitCode.FILE, failure.code());
-        assertTrue(failure.getMessage().contains("profile.properties") && failure.hint().contains("/"), failure.getMessage());
+        assertTrue(
+                failure.getMessage().contains("profile.properties")
+                        && failure.hint().contains("/"),
+                failure.getMessage());
         Files.write(file, "scope=\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-        assertEquals("it is not UTF-8 text", assertThrows(Failure.class, () -> Profile.open(home, "default")).because());
+        assertEquals(
+                "it is not UTF-8 text",
+                assertThrows(Failure.class, () -> Profile.open(home, "default")).because());
     }
 
     @Test
     void refusesNamesThatLeadOutOfTheHome() {
-        for (String name : List.of("..", "../x", "a/b", "", ".hidden", "a b")) assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> Profile.open(home, name)).code());
+        for (String name : List.of("..", "../x", "a/b", "", ".hidden", "a b"))
+            assertEquals(
+                    ExitCode.USAGE,
+                    assertThrows(Failure.class, () -> Profile.open(home, name)).code());
     }
 
     @Test
@@ -118,8 +142,17 @@ class ProfileTest {
 
     private Process start(Path java, String name) {
         try {
-            return new ProcessBuilder(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Writer.class.getName(), home.toString(), name)
-                    .redirectErrorStream(true).start();
+            return new ProcessBuilder(
+                            java.toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Writer.class.getName(),
+                            home.toString(),
+                            name)
+                    .redirectErrorStream(true)
+                    .start();
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

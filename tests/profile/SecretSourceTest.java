@@ -24,7 +24,14 @@ class SecretSourceTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"'hunter\n', hunter", "'hunter\r\n', hunter", "hunter, hunter", "'hunter\n\n', 'hunter\n'", "' hünter ', ' hünter '", "'', ''"})
+    @CsvSource({
+        "'hunter\n', hunter",
+        "'hunter\r\n', hunter",
+        "hunter, hunter",
+        "'hunter\n\n', 'hunter\n'",
+        "' hünter ', ' hünter '",
+        "'', ''"
+    })
     void onlyTheLastNewlineOfAFileIsDropped(String content, String secret) throws IOException {
         Files.writeString(folder.resolve("pw"), content);
         assertEquals(secret, read("file:pw", ""));
@@ -47,12 +54,18 @@ class SecretSourceTest {
 
     @Test
     void aMissingSourceNamesTheVariableOrFile() {
-        assertTrue(assertThrows(Failure.class, () -> read("env:NOPE", "")).getMessage().contains("NOPE"));
-        assertTrue(assertThrows(Failure.class, () -> read("file:nope.txt", "")).getMessage().contains("nope.txt"));
+        assertTrue(assertThrows(Failure.class, () -> read("env:NOPE", ""))
+                .getMessage()
+                .contains("NOPE"));
+        assertTrue(assertThrows(Failure.class, () -> read("file:nope.txt", ""))
+                .getMessage()
+                .contains("nope.txt"));
     }
 
     private String read(String source, String stdin) {
         InputStream in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
-        return SecretSource.parse(source, "--passphrase").read(Map.of("PW", "from env"), folder, in).reveal();
+        return SecretSource.parse(source, "--passphrase")
+                .read(Map.of("PW", "from env"), folder, in)
+                .reveal();
     }
 }
