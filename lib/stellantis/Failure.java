@@ -59,6 +59,7 @@ public final class Failure extends RuntimeException {
         return hint(Hint.of(next));
     }
 
+    /** Adds what to do next, as it was put together elsewhere. */
     public Failure hint(Hint next) {
         this.hint = next;
         return this;
