@@ -63,7 +63,7 @@ class call {
             .usage("PATH|URL --show curl")
             .example(
                     "jbang call@stellantis /connectedcar/v3/fleets",
-                    "the fleets, as readable JSON on a terminal, as it came in a pipe")
+                    "the fleets as JSON: readable on a terminal, unchanged in a pipe")
             .example(
                     "jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'",
                     "short for the same path; the data goes into the query")
@@ -76,15 +76,17 @@ class call {
                     "all pages of a collection, as a table")
             .example(
                     "jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl",
-                    "a request for each line, several at once; one record for each, in their order")
+                    "a request for each input line, several at once; one record for each, in the same order")
             .example(
                     "jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
-            .tells("A PATH with a leading slash is appended to the profile's base-url; one without is below"
-                    + " /connectedcar/v3. A full URL on another host than the profile's is refused: certificate,"
-                    + " credentials and client id go to no other. To mean another host, give its --base-url.")
-            .tells("The client id goes into the query, once; data of a GET goes there too. A -H 'Authorization: …' of"
-                    + " your own wins over the profile's scheme. The exit code is 30 for HTTP 4xx, 31 for 5xx, 32"
-                    + " when too many calls were made; the body of such an answer still goes to standard output.")
+            .tells("A PATH with a leading slash is appended to the profile's base-url; one without "
+                    + "is below /connectedcar/v3. A full URL on another host is refused, because it would "
+                    + "get your certificate, credentials and client id. To use another host, give its "
+                    + "--base-url.")
+            .tells("The client id and the data of a GET go into the query. Your own -H "
+                    + "'Authorization: …' wins over the profile's scheme. The exit code is 30 for HTTP "
+                    + "4xx, 31 for 5xx, 32 for too many calls; the body of such an answer still goes to "
+                    + "standard output.")
             .arguments(0, 2)
             .options(CallOptions.REQUEST)
             .options(
@@ -100,8 +102,8 @@ class call {
             .options(ApiCredentials.OPTIONS)
             .options(TokenSource.TOKEN)
             .options(ServerOptions.CONNECTION)
-            .argument("METHOD", "GET (default), POST with -d; or any other one")
-            .argument("PATH|URL", "what is asked for: a path of the API, or a URL on its host")
+            .argument("METHOD", "GET (default; POST with -d), or any other")
+            .argument("PATH|URL", "a path of the API, or a URL on its host")
             .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had")
             .ends(ExitCode.EXISTS, "the -o file exists; nothing was sent")
             .ends(ExitCode.NO_READER)

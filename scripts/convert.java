@@ -25,10 +25,10 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.convert.Bundle;
 import stellantis.convert.Conversion;
-import stellantis.pki.NewKeystore;
 import stellantis.pki.Contents;
 import stellantis.pki.Format;
 import stellantis.pki.NewFiles;
+import stellantis.pki.NewKeystore;
 import stellantis.show.ShowConversion;
 
 /** Any of the formats to any other. What a file is, its content says; what to write, --to or the new file's name. */
@@ -39,16 +39,17 @@ class convert {
             .usage("IN... --key-out FILE --cert-out FILE [--ca-out FILE] [--to pem|der]")
             .example(
                     "jbang convert@stellantis keystore.jks identity.pem",
-                    "the key (encrypted), then its chain, as curl takes it")
+                    "the key (encrypted), then its chain, for curl")
             .example(
                     "jbang convert@stellantis key.pem cert.pem ca.pem identity.p12",
-                    "a keystore for Java from the pieces")
+                    "a keystore for Java from separate files")
             .example(
                     "jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem",
-                    "apart again")
-            .tells("Private keys stay encrypted: under --out-passphrase, else under the passphrase they came with,"
-                    + " else under one that is asked for; in clear only with --no-passphrase.")
-            .argument("IN…", "files to read; several are put together")
+                    "into separate files again")
+            .tells("Private keys stay encrypted: with --out-passphrase, else with their old "
+                    + "passphrase, else with one that you are asked for. Only --no-passphrase writes them "
+                    + "unencrypted.")
+            .argument("IN…", "files to read; several are combined")
             .argument("OUT", "the file to write; - is standard output")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
             .does(run -> run(run, null));

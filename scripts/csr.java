@@ -56,15 +56,15 @@ class csr {
             .example(
                     "jbang csr@stellantis --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka"
                             + " --email it@acme.com",
-                    "asks for the passphrase only; --passphrase env:NAME answers that too")
+                    "asks only for the passphrase; with --passphrase env:NAME for nothing")
             .example(
                     "jbang csr@stellantis --like request.csr --key key.pem --out request-fixed.csr",
-                    "mends a request made elsewhere")
+                    "fixes a request made with another tool")
             .example(
                     "jbang csr@stellantis --config CSRConfig.conf --key KeyName.pem --out request.csr",
                     "from the tutorial's files")
-            .tells("The key is, in this order: the one given by --key or --keystore; the one the profile has; else a"
-                    + " new one, written to the profile's key.pem or to --key-out."
+            .tells("The key is, in this order: that of --key or --keystore; that of the profile; a "
+                    + "new one, written to the profile's key.pem or to --key-out."
                     + " The organizational unit is always \"" + Subject.UNIT + "\".")
             .options(SubjectForm.OPTIONS)
             .options(SigningKey.OPTIONS)

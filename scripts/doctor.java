@@ -39,11 +39,11 @@ import stellantis.profile.Onboarding;
 
 /** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
 class doctor {
-    private static final Option OFFLINE = Option.flag("offline", "look at files and settings only, connect to nothing");
+    private static final Option OFFLINE = Option.flag("offline", "check only files and settings, connect to nothing");
     private static final Option REPORT = Option.value(
             "report",
             "FILE",
-            "write a report without secrets to attach to a mail: Markdown, or HTML for a name ending in " + ".html");
+            "write a report without secrets to attach to an e-mail: Markdown, or HTML if the name ends in .html");
 
     static final Command COMMAND = Command.named(
                     "doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
@@ -54,15 +54,15 @@ class doctor {
             .example(
                     "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
                             + " ca.pem",
-                    "any server that wants a client certificate")
+                    "any server that asks for a client certificate")
             .example(
                     "jbang doctor@stellantis --report report.md",
-                    "to attach to a mail to your Stellantis contact; no secret is in it")
-            .tells("Nothing is changed, at the servers neither: a new token is fetched and thrown away, and the"
-                    + " fleets are asked for. What cannot work after a failed check is skipped; the rest is looked"
-                    + " at all the same.")
-            .tells("The exit code is that of the first cause, 0 when nothing failed; warnings do not count. -v shows"
-                    + " the facts behind what passed, too.")
+                    "a report without secrets, to attach to an e-mail to your Stellantis contact")
+            .tells("It changes nothing, here or on the servers: it fetches a new token, does not "
+                    + "store it, and requests the fleets. After a failed check, only the checks that "
+                    + "cannot work any more are skipped.")
+            .tells("The exit code is that of the first cause, 0 if nothing failed; warnings do not "
+                    + "count. -v also shows the facts of the checks that passed.")
             .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
             .options(ServerOptions.CONNECTION)
             .options(ApiCredentials.OPTIONS)
@@ -104,7 +104,8 @@ class doctor {
         Checkup checkup = new Checkup(run.clock(), plan::advice);
         EffectiveSettings settings = plan.settings();
         if (plan.wholeProfile()) {
-            Onboarding journey = new Onboarding(run.profile(), settings, run.clock().instant());
+            Onboarding journey =
+                    new Onboarding(run.profile(), settings, run.clock().instant());
             checkup.journey(journey.reached(), run.console().text(journey.next().hint()));
         }
         checkup.files(plan.files());

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Ask a driver for consent in the browser, keep the tokens, renew them and give them back
+//DESCRIPTION Ask a driver for consent in the browser, store the tokens, renew them and revoke them
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -41,12 +41,12 @@ import stellantis.pki.NewFiles;
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
 class enroll {
     private static final Option REFRESH = Option.value("refresh", "LABEL", "renew the driver's access token now");
-    private static final Option REVOKE =
-            Option.value("revoke", "LABEL", "give the driver's tokens back and forget them");
+    private static final Option REVOKE = Option.value("revoke", "LABEL", "revoke the driver's tokens and delete them");
     private static final Option LIST = Option.flag("list", "show who is enrolled, for what, until when");
 
     static final Command COMMAND = Command.named(
-                    "enroll", "Ask a driver for consent in the browser, keep the tokens, renew them and give them back")
+                    "enroll",
+                    "Ask a driver for consent in the browser, store the tokens, renew " + "them and revoke them")
             .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
             .usage("--list [--json]")
             .usage("--refresh LABEL | --revoke LABEL")
@@ -56,16 +56,16 @@ class enroll {
                     "opens the consent page of the profile's brand, and waits for the browser to come back")
             .example(
                     "jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser",
-                    "asks for less; prints the address to open")
+                    "asks for less data; prints the address to open")
             .example("jbang enroll@stellantis --list", "who is enrolled, for what, until when")
             .example(
                     "jbang enroll@stellantis --eligibility VR3UPHNKSKT101603",
-                    "what a vehicle can do, before its driver is asked")
-            .tells("The tokens are kept in the profile, one file for each driver, encrypted with the profile's"
-                    + " passphrase where it has one; call and token renew them silently.")
-            .tells("A redirect URI on this machine is waited on at 127.0.0.1; for any other one, such as"
-                    + " myapp://enrolled, or with --paste, the address at which the browser ends is pasted at the"
-                    + " question or sent to standard input.")
+                    "what a vehicle can do, before you ask its driver")
+            .tells("The tokens are stored in the profile, one file for each driver, encrypted with "
+                    + "the profile's passphrase if it has one. call and token renew them.")
+            .tells("If the redirect URI is on this machine, the command waits for the browser at "
+                    + "127.0.0.1. For any other, such as myapp://enrolled, or with --paste, you paste the "
+                    + "last address of the browser, or send it to standard input.")
             .lists("Scopes:", scopes())
             .options(Consent.OPTIONS)
             .options(REFRESH, REVOKE, LIST, Eligibility.OPTION, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
@@ -78,7 +78,7 @@ class enroll {
                     "the answer's issuer, nonce or audience is not ours, or its state; nothing was stored")
             .ends(ExitCode.EXISTS, "that label is enrolled already")
             .ends(ExitCode.TIMEOUT, "no answer, or no consent, in time")
-            .ends(ExitCode.TOKEN_REFUSED, "the driver or the provider says no")
+            .ends(ExitCode.TOKEN_REFUSED, "the driver or the provider refused")
             .ends(ExitCode.API)
             .does(enroll::run);
 

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Make a private key, encrypted and readable by nobody else
+//DESCRIPTION Make a private key, encrypted, which only you can read
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -48,21 +48,22 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.NewKeystore;
-import stellantis.pki.Keystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyAlgorithm;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
 import stellantis.pki.NewFiles;
+import stellantis.pki.NewKeystore;
 import stellantis.pki.PrivateKeys;
 import stellantis.profile.Profile;
 import stellantis.show.ToolCommand;
 
 /** Step 2 of the tutorials, first half: the private key, which never leaves the partner. */
 class genkey {
-    static final Command COMMAND = Command.named("genkey", "Make a private key, encrypted and readable by nobody else")
+    static final Command COMMAND = Command.named(
+                    "genkey", "Make a private key, encrypted, which only you can " + "read")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
             .example("jbang genkey@stellantis", "an RSA 2048 key in the default profile; asks for a passphrase")
             .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE]"
@@ -199,7 +200,8 @@ class genkey {
         byte[] keystore = NewKeystore.write(kind, entries, Map.of(), passphrase);
         run.write(run.newFiles().secret(file, keystore).replacing(false));
         tellMade(run, algorithm, kind, file, alias);
-        NewKeystore.concern(kind, passphrase).ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
+        NewKeystore.concern(kind, passphrase)
+                .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));
     }
 
     private static Identity newIdentity(Run run, KeyAlgorithm algorithm) {

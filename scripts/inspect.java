@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Say what files are by their content, what is in them and what is wrong with them
+//DESCRIPTION Show what files are, what is in them, what is wrong with them and which belong together
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -44,7 +44,8 @@ import stellantis.show.ToolCommand;
 /** For every step of the tutorials: what is this file, will it do, and does it fit the others? */
 class inspect {
     static final Command COMMAND = Command.named(
-                    "inspect", "Say what files are by their content, what is in them and what is wrong with them")
+                    "inspect",
+                    "Show what files are, what is in them, what is wrong with them and " + "which belong together")
             .usage("FILE… | FOLDER | -")
             .example("jbang inspect@stellantis request.csr", "checks a signing request before it is sent")
             .example(
@@ -53,19 +54,20 @@ class inspect {
             .example(
                     "jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks",
                     "the entries of a keystore")
-            .tells("Keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, JKS, JCEKS and BCFKS"
-                    + " keystores, openssl configurations and access tokens are recognized. Secrets are never"
-                    + " shown. The exit code is 10 when a finding is an error, 0 otherwise; a file that cannot be"
-                    + " read is 11, a wrong passphrase 12.")
+            .tells("Recognises keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, "
+                    + "JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens. It never "
+                    + "shows a secret. The exit code is 10 if a finding is an error, else 0; 11 for a file "
+                    + "that cannot be read, 12 for a wrong passphrase.")
             .arguments(1, 10_000)
             .options(Options.PASSPHRASE, Options.KEY_PASSPHRASE, Options.JSON, Options.SHOW_TOOL)
-            .argument("FILE…", "what to look at, of any kind; - is standard input")
+            .argument("FILE…", "files of any kind; - is standard input")
             .argument("FOLDER", "the files in it, not its subfolders")
             .ends(ExitCode.OK, "no finding is an error")
             .ends(ExitCode.CHECK_FAILED, "a finding is an error")
             .ends(
                     ExitCode.FILE,
-                    "a file is missing, damaged, or of no kind known here (in a folder, unknown files are only listed)")
+                    "a file is missing, damaged, or of an unknown kind (in a folder, unknown files "
+                            + "are only listed)")
             .ends(ExitCode.PASSPHRASE, "the passphrase does not open the one file given")
             .does(inspect::run);
 

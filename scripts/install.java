@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Take in the signed certificate and the CA: match them to the key, order the chain, make the files
+//DESCRIPTION Install the signed certificate and the CA: check them against the key, order the chain, write the files
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -42,26 +42,28 @@ import stellantis.show.ShowInstall;
 class install {
     static final Command COMMAND = Command.named(
                     "install",
-                    "Take in the signed certificate and the CA: match them to the key, order the chain, make the files")
+                    "Install the signed certificate and the CA: check them against the key, order "
+                            + "the chain, write the files")
             .usage("FILE… [--key FILE] [--p12]")
             .usage("FILE… --keystore FILE [--alias NAME]")
             .example(
                     "jbang install@stellantis certificate.zip",
-                    "whatever the link gave: PEM, DER, p7b, zip; writes cert.pem and ca.pem in the profile")
+                    "what you downloaded: PEM, DER, p7b, zip; writes cert.pem and ca.pem in the profile")
             .example(
                     "jbang install@stellantis partner.cer StellantisCA.cer --p12",
-                    "two files; identity.p12 for Java applications too")
+                    "two files; also identity.p12 for Java applications")
             .example(
                     "jbang install@stellantis partner.cer StellantisCA.cer --key KeyName.pem",
                     "a key made with openssl, outside the profile")
             .example(
                     "jbang install@stellantis partner.cer StellantisCA.cer --keystore KeyStoreName.jks --alias KeyName",
                     "into the keystore of the tutorial's keytool commands")
-            .tells("Nothing is written unless the certificate is for the key, is valid now, and its issuing CA is"
-                    + " there. An encrypted key is opened when its passphrase is given or typed; else the signing"
-                    + " request beside it vouches for it.")
-            .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: the API"
-                    + " is asked with the old and with the new one, then they are switched.")
+            .tells("Nothing is written unless the certificate is for the key, is valid now, and "
+                    + "comes with its issuing CA. An encrypted key is opened if you give or type its "
+                    + "passphrase; else the certificate is compared with the signing request beside the "
+                    + "key.")
+            .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: a request"
+                    + " is sent to the API with the old and with the new one, then they are switched.")
             .options(
                     Options.KEY,
                     Options.PASSPHRASE,
@@ -83,7 +85,7 @@ class install {
                     ConnectionOptions.PASSWORD,
                     ConnectionOptions.BEARER)
             .arguments(1, 100)
-            .argument("FILE…", "what the links of the e-mail gave: PEM, DER, PKCS#7 or zip; - is standard input")
+            .argument("FILE…", "the files that you downloaded: PEM, DER, PKCS#7 or zip; - is standard input")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.VALIDITY, ExitCode.EXISTS)
             .ends(ExitCode.API)
             .does(install::run);

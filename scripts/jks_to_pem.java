@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Take the key and its certificates out of a keystore, as PEM
+//DESCRIPTION Write the key and the certificates of a keystore as PEM
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -13,15 +13,15 @@ import stellantis.pki.Format;
 /** convert --to pem under the name people look for. */
 class jks_to_pem {
     static final Command COMMAND = convert.declared(
-                    "jks-to-pem", "Take the key and its certificates out of a keystore, as PEM")
+                    "jks-to-pem", "Write the key and the certificates of a keystore as PEM")
             .usage("IN OUT [--alias NAME] [--passphrase SRC] [--key-passphrase SRC] [--out-passphrase SRC]")
             .example(
                     "jbang jks-to-pem@stellantis keystore.jks identity.pem",
-                    "the key, encrypted under the passphrase of the keystore, then its chain")
+                    "the key, encrypted with the passphrase of the keystore, then its chain")
             .example(
                     "jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase"
                             + " env:STORE_PASSPHRASE",
-                    "one of several entries, nobody is asked")
+                    "one of several entries, without a question")
             .argument("IN", "the keystore, of any kind")
             .argument("OUT", "the PEM file to write")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Put a key and its certificates into a PKCS#12 keystore, as Java takes it
+//DESCRIPTION Put a key and its certificates into a PKCS#12 keystore for Java
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -13,15 +13,15 @@ import stellantis.pki.Format;
 /** convert --to p12 under the name people look for. */
 class pem_to_p12 {
     static final Command COMMAND = convert.declared(
-                    "pem-to-p12", "Put a key and its certificates into a PKCS#12 keystore, as Java takes it")
+                    "pem-to-p12", "Put a key and its certificates into a PKCS#12 keystore for Java")
             .usage("KEY CERT... OUT [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
             .example(
                     "jbang pem-to-p12@stellantis key.pem cert.pem identity.p12",
-                    "a keystore under the passphrase of the key")
+                    "a keystore with the passphrase of the key")
             .example(
                     "jbang pem-to-p12@stellantis key.pem cert.pem ca.pem identity.p12 --alias stellantis",
                     "with the issuing CA from another file")
-            .argument("KEY CERT…", "the files to put together, in any format")
+            .argument("KEY CERT…", "the files to combine, in any format")
             .argument("OUT", "the keystore to write")
             .ends(ExitCode.FILE, ExitCode.PASSPHRASE, ExitCode.MISMATCH, ExitCode.EXISTS)
             .does(run -> convert.run(run, Format.P12));

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Show where vehicles were last: a table, GeoJSON, or a map in one file
+//DESCRIPTION Show the last positions of vehicles: a table, GeoJSON, or a map in one file
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -30,21 +30,22 @@ import stellantis.records.RecordOptions;
 
 /** Where vehicles were when they last said so. */
 class positions {
-    private static final Option MAP = Option.value(
-            "map", "FILE", "draw a map instead: a web page of its own, which fetches nothing from anywhere");
+    private static final Option MAP =
+            Option.value("map", "FILE", "draw a map instead: one web page, which loads nothing from the network");
 
-    static final Command COMMAND = VehicleReader.command(
-                    Command.named("positions", "Show where vehicles were last: a table, GeoJSON, or a map in one file")
-                            .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
-                            .usage("[VIN…] [--fleet NAME] --map FILE.html")
-                            .example("jbang positions@stellantis VIN", "time, latitude and longitude")
-                            .example(
-                                    "jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson",
-                                    "one FeatureCollection, for geographic software")
-                            .example(
-                                    "jbang positions@stellantis --fleet FLEET --map positions.html",
-                                    "a web page with a map that fetches nothing from anywhere")
-                            .options(RecordOptions.GEOJSON, MAP))
+    static final Command COMMAND = VehicleReader.command(Command.named(
+                            "positions",
+                            "Show the last positions of vehicles: a table, " + "GeoJSON, or a map in one file")
+                    .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
+                    .usage("[VIN…] [--fleet NAME] --map FILE.html")
+                    .example("jbang positions@stellantis VIN", "time, latitude and longitude")
+                    .example(
+                            "jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson",
+                            "one FeatureCollection, for geographic software")
+                    .example(
+                            "jbang positions@stellantis --fleet FLEET --map positions.html",
+                            "a web page with a map, which loads nothing from the network")
+                    .options(RecordOptions.GEOJSON, MAP))
             .does(positions::run);
 
     public static void main(String... args) {

@@ -11,6 +11,7 @@
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/profile/Inventory.java
 //SOURCES ../lib/stellantis/profile/Onboarding.java
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,22 +50,22 @@ class profile {
             .example(
                     "jbang profile@stellantis set environment=preprod auth=oauth2"
                             + " client-id=0b6f1c2d-1111-2222-3333-444455556666",
-                    "the pre-production hosts, access tokens, and the id from the mail")
+                    "the pre-production hosts, access tokens, and the id from the e-mail")
             .example(
                     "jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD",
                     "for fleet owners; the password itself is never stored")
             .example(
                     "jbang profile@stellantis -p prod set environment=prod",
-                    "another profile, made when it is not there")
-            .tells("An option of the same name goes before a setting, and so does a variable such as"
-                    + " STELLANTIS_CLIENT_ID.")
+                    "another profile; it is created if it does not exist")
+            .tells("An option of the same name wins over a setting, and so does a variable such as "
+                    + "STELLANTIS_CLIENT_ID.")
             .lists("Settings:", meanings())
             .options(Options.JSON)
             .arguments(0, 1000)
             .argument(
                     "show",
                     "what is there, where each setting comes from, and the next command; the same without any argument")
-            .argument("set NAME=VALUE…", "checks all, then stores all")
+            .argument("set NAME=VALUE…", "checks all values, then stores all")
             .argument("unset NAME…", "removes settings")
             .argument("list", "all profiles: environment, scheme, certificate and its end; * marks the one in use")
             .ends(ExitCode.USAGE, "wrong usage, or a setting or value that is not possible; nothing was stored")

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Walk the whole journey on a sandbox of your own, from a login to the first JSON
+//DESCRIPTION Do the whole journey on a sandbox of your own, from a login to the first JSON
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/stellantis/JvmFlags.java
@@ -55,15 +55,15 @@ class quickstart {
             "end-user", "the journey of an application for end users: registration, consent, a driver's data");
 
     static final Command COMMAND = Command.named(
-                    "quickstart", "Walk the whole journey on a sandbox of your own, from a login to the first JSON")
+                    "quickstart", "Do the whole journey on a sandbox of your own, from a login to the first JSON")
             .usage("[--end-user]")
             .example("jbang quickstart@stellantis", "key, request, certificate, token and fleets, in under a minute")
             .example(
                     "jbang quickstart@stellantis --end-user",
                     "the other journey: an application is described and registered, a driver consents, vehicle data")
-            .tells("Starts a sandbox on this machine, which plays Stellantis, and works in a profile of its own,"
-                    + " named \"quickstart\", which each run makes anew. No other profile is touched; nothing"
-                    + " leaves this machine.")
+            .tells("Starts a sandbox on this machine in the place of Stellantis, and works in a "
+                    + "profile of its own, \"quickstart\", which each run creates again. It changes no "
+                    + "other profile, and nothing leaves this machine.")
             .options(END_USER)
             .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make")
             .ends(ExitCode.API)

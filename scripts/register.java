@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Describe an application for end users as Stellantis wants it, ready to mail, and say what comes back
+//DESCRIPTION Describe an application for end users in an e-mail, as Stellantis asks for it, and show the next steps
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -37,28 +37,28 @@ import stellantis.pki.Subject;
 class register {
     static final Command COMMAND = Command.named(
                     "register",
-                    "Describe an application for end users as Stellantis wants it, ready to mail, and say what comes"
-                            + " back")
+                    "Describe an application for end users in an e-mail, as Stellantis asks for it, "
+                            + "and show the next steps")
             .usage("[--application NAME --concept TEXT --org NAME --email ADDRESS --requests N --vehicle-data LIST"
                     + " --compliance TEXT] [--out FILE]")
             .usage("--from FILE [options]")
             .example(
                     "jbang register@stellantis",
-                    "asks for each answer, with the one of the last time at hand, and writes application.md and"
-                            + " application.txt")
+                    "asks for each answer (Enter keeps the last one) and writes application.md and "
+                            + "application.txt")
             .example(
                     "jbang register@stellantis --requests 500x24 --vehicle-data telemetry,trip",
                     "changes two answers and keeps the others")
             .example(
                     "jbang register@stellantis --from application.properties --out -",
-                    "answers from a file, the mail to standard output")
-            .tells("What was answered is kept in the profile, so that it can be taken up again and changed. A blank"
-                    + " that is not known is refused, never filled.")
+                    "answers from a file, the e-mail to standard output")
+            .tells("Your answers are stored in the profile, so that you can continue later or "
+                    + "change them. A missing answer is refused; nothing is invented.")
             .tells("--compliance yes stands for: " + Application.STATEMENT)
             .lists("Vehicle data:", meanings())
             .options(ApplicationForm.OPTIONS)
             .options(Options.OUT, Options.JSON, Options.FORCE)
-            .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no mail was written")
+            .ends(ExitCode.USAGE, "wrong usage, or answers missing or wrong; no e-mail was written")
             .ends(ExitCode.FILE, ExitCode.EXISTS)
             .does(register::run);
 

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Say how long the certificate lasts, make the next key and request in time, and switch when it has come
+//DESCRIPTION Show how long the certificate is valid, make the next key and request, and switch to the new certificate
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -39,11 +39,10 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ServerOptions;
 import stellantis.drivers.Driver;
-import stellantis.pki.Keystore;
-import stellantis.pki.PublicKeys;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
 import stellantis.pki.Name;
 import stellantis.profile.Profile;
 import stellantis.profile.Renewal;
@@ -62,22 +61,20 @@ class renew {
 
     static final Command COMMAND = Command.named(
                     "renew",
-                    "Say how long the certificate lasts, make the next key and request in time, and switch when it has"
-                            + " come")
+                    "Show how long the certificate is valid, make the next key and request, and "
+                            + "switch to the new certificate")
             .usage("[--within TIME] [--all-profiles] [--json]")
             .usage("--start [--rsa BITS | --ec CURVE] [--force]")
             .usage("--switch [--offline] [--try PATH]")
-            .example(
-                    "jbang renew@stellantis",
-                    "days left; the exit code is 14 when 30 or fewer, for cron and monitoring")
+            .example("jbang renew@stellantis", "days left; the exit code is 14 if 30 or fewer, for cron and monitoring")
             .example("jbang renew@stellantis --all-profiles --within 6w --json", "all profiles, as JSON")
             .example(
                     "jbang renew@stellantis --start",
                     "the next key and a request with the same subject, beside those in use")
-            .tells("The key and certificate in use stay in use until install takes the renewed certificate in (or"
-                    + " --switch is typed): the API is asked with the old and with the new one, and only when it"
-                    + " answers both are they switched. The old files stay as dated backups. A switch that was"
-                    + " interrupted is finished by the next command.")
+            .tells("Key and certificate stay in use until you install the renewed certificate (or "
+                    + "type --switch). Then a request is sent to the API with the old and with the new "
+                    + "one; only if both work, they are switched. The old files stay as dated backups. The "
+                    + "next command finishes a switch that was interrupted.")
             .options(WITHIN, ALL_PROFILES, Options.JSON, START, SWITCH)
             .options(
                     Options.RSA,

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails as you wish
+//DESCRIPTION Run a Stellantis of your own on this machine: it signs requests, gives tokens, serves a fleet, and fails on demand
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/stellantis/JvmFlags.java
@@ -90,18 +90,17 @@ class sandbox {
 
     static final Command COMMAND = Command.named(
                     "sandbox",
-                    "A Stellantis of your own on this machine: signs requests, gives tokens, serves a fleet, and fails"
-                            + " as you wish")
+                    "Run a Stellantis of your own on this machine: it signs requests, gives tokens, "
+                            + "serves a fleet, and fails on demand")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
             .usage("sign [REQUEST] --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
-            .example(
-                    "jbang sandbox@stellantis start",
-                    "serves until Ctrl-C and says on stderr what it saw of each request")
+            .example("jbang sandbox@stellantis start", "runs until Ctrl-C and logs each request on stderr")
             .example(
                     "jbang sandbox@stellantis sign request.csr",
-                    "what the mails would bring: certificate, CA, client ids, scope; start may be running")
+                    "what the e-mails would bring: certificate, CA, client ids, scope; also while "
+                            + "start is running")
             .example(
                     "jbang sandbox@stellantis sign request.csr --end-user",
                     "the same for an application that acts for the owners of vehicles")
@@ -110,10 +109,10 @@ class sandbox {
                     "a large fleet and a small budget")
             .example(
                     "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow",
-                    "to see how your application takes it")
+                    "to see how your application handles it")
             .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves,"
-                    + " it prints a line that begins with \"ready\". CA, applications and tokens live on in the"
-                    + " state folder; deleting it starts afresh.")
+                    + " it prints a line that begins with \"ready\". CA, applications and tokens are stored in the "
+                    + "state folder; delete it to start again from nothing.")
             .tells("Faults: "
                     + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", "))
                     + ". What each does: jbang sandbox@stellantis faults")
@@ -137,9 +136,9 @@ class sandbox {
                     DAYS,
                     Options.FORCE)
             .arguments(1, 2)
-            .argument("start", "serves until Ctrl-C")
-            .argument("sign REQUEST", "signs a request, as the mails would bring it")
-            .argument("faults", "lists what --fault takes")
+            .argument("start", "runs until Ctrl-C")
+            .argument("sign REQUEST", "signs a request and writes what the e-mails would bring")
+            .argument("faults", "lists the faults")
             .ends(ExitCode.USAGE, "wrong usage, or an unknown fault")
             .ends(ExitCode.CHECK_FAILED, "the request is refused")
             .ends(ExitCode.FILE, "a file or the state folder cannot be used")

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Put the scripts on the PATH as commands that start at once, with completion; or into a zip for offline machines
+//DESCRIPTION Install the scripts as commands that start fast, with completion; or put them into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/stellantis/JvmFlags.java
@@ -26,6 +26,7 @@
 //SOURCES token.java
 //SOURCES vehicles.java
 //SOURCES ../lib/stellantis/setup/Installation.java
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,14 +59,14 @@ class setup {
     private static final Option BIN = Option.value("bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
     private static final Option LIST = Option.flag("list", "show what is installed");
     private static final Option UPGRADE = Option.flag("upgrade", "replace an older installation");
-    private static final Option REMOVE = Option.flag("remove", "take all of it away again");
+    private static final Option REMOVE = Option.flag("remove", "remove the installation");
     private static final Option BUNDLE =
             Option.value("bundle", "FILE", "write a zip instead, for a machine without JBang and Maven");
 
     static final Command COMMAND = Command.named(
                     "setup",
-                    "Put the scripts on the PATH as commands that start at once, with completion; or into a zip for"
-                            + " offline machines")
+                    "Install the scripts as commands that start fast, with completion; or put them "
+                            + "into a zip for offline machines")
             .usage("[--bin FOLDER] [--upgrade]")
             .usage("--list | --remove | --bundle FILE")
             .example("jbang setup@stellantis", "stellantis-csr, stellantis-call and the others, in ~/.local/bin")

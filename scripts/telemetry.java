@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Show or draw how values of vehicles went over time
+//DESCRIPTION Show or draw values of vehicles over time
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -73,7 +73,7 @@ class telemetry {
             Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");
 
     static final Command COMMAND = VehicleReader.command(Command.named(
-                            "telemetry", "Show or draw how values of vehicles went over time")
+                            "telemetry", "Show or draw values of vehicles over time")
                     .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE]" + " [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] --plot FILE.svg [--columns LIST]")
                     .example(
@@ -85,8 +85,7 @@ class telemetry {
                                     + " 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'",
                             "a panel for each value")
                     .tells("Without --since the last 24 hours; the service keeps about two months.")
-                    .tells("--type takes " + String.join(", ", TYPES)
-                            + "; what else the API may know goes with a warning.")
+                    .tells("--type takes " + String.join(", ", TYPES) + "; any other type is sent with a warning.")
                     .options(Since.SINCE, TYPE, PLOT))
             .does(telemetry::run);
 

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Fetch an access token over mutual TLS, or reuse one that still lasts
+//DESCRIPTION Fetch an access token over mutual TLS, or reuse one that is still valid
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
@@ -50,17 +50,19 @@ class token {
             Option.flag("decode", "show the token's claims and check its binding to the certificate");
 
     static final Command COMMAND = Command.named(
-                    "token", "Fetch an access token over mutual TLS, or reuse one that still lasts")
+                    "token", "Fetch an access token over mutual TLS, or reuse one that is still valid")
             .usage("[--header | --json | --decode] [options]")
-            .example("jbang token@stellantis", "the token alone, with the profile's certificate, client id and scope")
+            .example(
+                    "jbang token@stellantis",
+                    "only the token, with the profile's certificate, " + "client id and scope")
             .example("jbang token@stellantis --header", "the header line for another tool, such as curl -H @-")
             .example(
                     "jbang token@stellantis --decode",
-                    "what stands in the token, and whether it is bound to your certificate")
-            .tells("Tokens are kept until shortly before they expire, for each endpoint, client id, scope and"
-                    + " certificate apart; --no-cache fetches a new one.")
-            .tells("--client-id here means the token endpoint's client id, as --token-client-id does; --bearer with"
-                    + " --decode looks at a token you have.")
+                    "what is in the token, and whether it is bound to your certificate")
+            .tells("Tokens are stored until shortly before they expire, one for each endpoint, "
+                    + "client id, scope and certificate; --no-cache fetches a new one.")
+            .tells("--client-id means the token endpoint's client id here, as --token-client-id "
+                    + "does; --bearer with --decode decodes a token that you have.")
             .options(TokenSource.TOKEN)
             .options(
                     ConnectionOptions.CLIENT_ID,

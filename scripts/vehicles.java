@@ -19,7 +19,8 @@ class vehicles {
                     .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
                     .example(
                             "jbang vehicles@stellantis --fleet 'Sandbox fleet'",
-                            "VIN, brand and motorization of each; --fleet may stay away where you have one fleet only")
+                            "VIN, brand and motorization of each; you may leave --fleet out if you have only one "
+                                    + "fleet")
                     .example(
                             "jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv",
                             "by the fleet's id, into a file")
