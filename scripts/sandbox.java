@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Run a Stellantis of your own on this machine: it signs requests, gives tokens, serves a fleet, and fails on demand
+//DESCRIPTION Run your own Stellantis on this machine: it signs requests, gives tokens, serves a fleet, and fails on demand
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/stellantis/JvmFlags.java
@@ -90,7 +90,7 @@ class sandbox {
 
     static final Command COMMAND = Command.named(
                     "sandbox",
-                    "Run a Stellantis of your own on this machine: it signs requests, gives tokens, "
+                    "Run your own Stellantis on this machine: it signs requests, gives tokens, "
                             + "serves a fleet, and fails on demand")
             .usage("start [--port PORT] [--token-port PORT] [--vehicles N] [--quota N/day,M/s] [--fault NAME]…")
             .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
