@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -196,16 +197,13 @@ final class EncryptionScheme {
         byte[] iv = Asn1.reading(() -> HexFormat.of().parseHex(parts.length < 2 ? "" : parts[1].strip()));
         if (iv.length < 8) throw new Asn1.Malformed("its DEK-Info line has no IV");
         String label = "traditional PEM encryption (" + cipher + ", MD5, one round)";
-        return new EncryptionScheme(
-                label,
-                cipher,
-                passphrase -> {
-                    OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
-                    generator.init(passphrase.utf8(), Arrays.copyOf(iv, 8));
-                    byte[] key = ((KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8)).getKey();
-                    return parameters(cipher, key, 128, iv);
-                },
-                false);
+        Derivation derivation = passphrase -> wiping(passphrase.utf8(), password -> {
+            OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
+            generator.init(password, Arrays.copyOf(iv, 8));
+            KeyParameter key = (KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8);
+            return parameters(cipher, key.getKey(), 128, iv);
+        });
+        return new EncryptionScheme(label, cipher, derivation, false);
     }
 
     private static EncryptionScheme unknown(String label) {
@@ -235,83 +233,73 @@ final class EncryptionScheme {
         }
         String label = "PBES2 (" + (cipher == null ? "cipher " + oid : cipher) + ", " + how + ")";
         if (cipher == null || derivation == null) return unknown(label);
-        return pbes2(
-                label,
-                cipher,
-                derivation,
-                keyBytes,
-                parameters.getEncryptionScheme().getParameters());
+        Function<byte[], CipherParameters> cipherParameters =
+                pbes2(cipher, parameters.getEncryptionScheme().getParameters());
+        int length = keyBytes;
+        return new EncryptionScheme(
+                label, cipher, secret -> cipherParameters.apply(derivation.derive(secret, length)), false);
     }
 
-    private static EncryptionScheme pbes2(
-            String label, String cipher, Kdf kdf, int keyBytes, ASN1Encodable parameters) {
+    /** What makes the cipher's parameters of a key. */
+    private static Function<byte[], CipherParameters> pbes2(String cipher, ASN1Encodable parameters) {
         if (cipher.endsWith("GCM")) {
             // GCMParameters (RFC 5084): the tag has 12 bytes where nothing is said
             ASN1Sequence gcm = ASN1Sequence.getInstance(parameters);
             byte[] nonce = ASN1OctetString.getInstance(gcm.getObjectAt(0)).getOctets();
             int tag = gcm.size() > 1 ? count(gcm.getObjectAt(1)) : 12;
-            return new EncryptionScheme(
-                    label,
-                    cipher,
-                    passphrase ->
-                            new AEADParameters(new KeyParameter(kdf.derive(passphrase, keyBytes)), tag * 8, nonce),
-                    false);
+            return key -> new AEADParameters(new KeyParameter(key), tag * 8, nonce);
         }
         if (!cipher.startsWith("RC2")) {
             byte[] iv = ASN1OctetString.getInstance(parameters).getOctets();
-            return new EncryptionScheme(
-                    label, cipher, passphrase -> parameters(cipher, kdf.derive(passphrase, keyBytes), 0, iv), false);
+            return key -> parameters(cipher, key, 0, iv);
         }
         RC2CBCParameter rc2 = RC2CBCParameter.getInstance(parameters);
+        BigInteger version = rc2.getRC2ParameterVersion();
         // the version encodes the effective key bits (RFC 8018 appendix B.2.3)
-        int version = rc2.getRC2ParameterVersion() == null
-                ? -1
-                : rc2.getRC2ParameterVersion().intValueExact();
-        int bits = switch (version) {
+        int bits = switch (version == null ? -1 : version.intValueExact()) {
             case 160 -> 40;
             case 120 -> 64;
             case 58 -> 128;
             case -1 -> 32;
-            default -> version;
+            default -> version.intValueExact();
         };
-        return new EncryptionScheme(
-                label,
-                cipher,
-                passphrase -> parameters(cipher, kdf.derive(passphrase, keyBytes), bits, rc2.getIV()),
-                false);
+        return key -> parameters(cipher, key, bits, rc2.getIV());
     }
 
     private static EncryptionScheme pbes1(String name, Digest digest, String cipher, ASN1Encodable parameters) {
         PBEParameter pbe = PBEParameter.getInstance(parameters);
         int rounds = rounds(pbe.getIterationCount());
+        Derivation derivation = passphrase -> wiping(passphrase.utf8(), password -> {
+            PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
+            generator.init(password, pbe.getSalt(), rounds);
+            return keyAndIv(cipher, generator, 64);
+        });
         String label = "PBES1 (" + cipher + ", " + name + ", " + rounds + " rounds)";
-        return new EncryptionScheme(
-                label,
-                cipher,
-                passphrase -> {
-                    PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
-                    generator.init(passphrase.utf8(), pbe.getSalt(), rounds);
-                    return withBits(cipher, generator, 64);
-                },
-                false);
+        return new EncryptionScheme(label, cipher, derivation, false);
     }
 
     private static EncryptionScheme pkcs12(String cipher, int keyBits, ASN1Encodable parameters) {
         PKCS12PBEParams pbe = PKCS12PBEParams.getInstance(parameters);
         int rounds = rounds(pbe.getIterations());
-        return new EncryptionScheme(
-                "PKCS#12 (" + cipher + ", SHA-1, " + rounds + " rounds)",
-                cipher,
-                passphrase -> {
-                    PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
-                    generator.init(pkcs12Password(passphrase), pbe.getIV(), rounds);
-                    if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
-                    return withBits(cipher, generator, keyBits);
-                },
-                true);
+        Derivation derivation = passphrase -> wiping(pkcs12Password(passphrase), password -> {
+            PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
+            generator.init(password, pbe.getIV(), rounds);
+            if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
+            return keyAndIv(cipher, generator, keyBits);
+        });
+        String label = "PKCS#12 (" + cipher + ", SHA-1, " + rounds + " rounds)";
+        return new EncryptionScheme(label, cipher, derivation, true);
     }
 
-    private static CipherParameters withBits(String cipher, PBEParametersGenerator generator, int keyBits) {
+    private static CipherParameters wiping(byte[] password, Function<byte[], CipherParameters> use) {
+        try {
+            return use.apply(password);
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+
+    private static CipherParameters keyAndIv(String cipher, PBEParametersGenerator generator, int keyBits) {
         ParametersWithIV derived = (ParametersWithIV) generator.generateDerivedParameters(keyBits, 64);
         return parameters(cipher, ((KeyParameter) derived.getParameters()).getKey(), keyBits, derived.getIV());
     }
