@@ -12,16 +12,22 @@
 //SOURCES sandbox.java
 //SOURCES token.java
 //SOURCES ../lib/stellantis/ShellWord.java
-//SOURCES ../lib/stellantis/sandbox/SimulatedDriver.java
+//SOURCES ../lib/stellantis/http/MutualTls.java
+//SOURCES ../lib/stellantis/pki/Certificates.java
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -30,6 +36,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,12 +49,17 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
+import stellantis.http.MutualTls;
+import stellantis.http.TlsVersion;
+import stellantis.http.Trust;
+import stellantis.pki.Certificates;
 import stellantis.pki.NewFiles;
 import stellantis.profile.Brand;
 import stellantis.profile.Profile;
+import stellantis.sandbox.Addresses;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.Sandbox;
-import stellantis.sandbox.SimulatedDriver;
+import stellantis.sandbox.SandboxOptions;
 
 /** All steps of the tutorials in order, each by the code of the real script and shown as a person would type it. */
 class quickstart {
@@ -71,6 +83,8 @@ class quickstart {
 
     private static final String NAME = "quickstart";
     private static final String LOGIN = "MZP123456";
+    private static final Pattern CONSENT = Pattern.compile("name=\"request\" value=\"([^\"]+)\"");
+    private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>");
     private static final String MARK = ".made-by-quickstart";
     private static final String COMPANY = "--org 'Example Insurance'";
     private static final String EMAIL = "--email it@insurance.example";
@@ -129,10 +143,10 @@ class quickstart {
     /** On the usual ports and state, to go on with; on free ports and the other state when they are in use. */
     private static Sandbox start(Run run, Path otherState) {
         try {
-            return Sandbox.start(new Sandbox.Options(usualState(run)));
+            return Sandbox.start(new SandboxOptions(usualState(run)));
         } catch (Failure taken) {
             run.console().detail("the usual ports or state are in use: " + taken.getMessage());
-            return Sandbox.start(new Sandbox.Options(otherState).port(0).tokenPort(0));
+            return Sandbox.start(new SandboxOptions(otherState).port(0).tokenPort(0));
         }
     }
 
@@ -144,7 +158,7 @@ class quickstart {
         String state = server.stateFolder().equals(usualState(run))
                 ? ""
                 : " --state-folder " + ShellWord.of(server.stateFolder().toString());
-        String ports = server.port() == Sandbox.PORT
+        String ports = server.port() == Addresses.USUAL.apiPort()
                 ? ""
                 : " --port " + server.port() + " --token-port " + server.tokenPort() + " --idp-port "
                         + server.idpUrl().getPort();
@@ -229,11 +243,10 @@ class quickstart {
     private void consent(Sandbox server) {
         Thread driver = new Thread(() -> {
             try {
-                SimulatedDriver anna = new SimulatedDriver(server.caFile());
-                String title = anna.arrive(anna.decide(URI.create(transcript.after(PAGE)), "anna", "accept"));
+                String title = accepted(URI.create(transcript.after(PAGE)), server.caFile());
                 tell("(Anna, a driver that the sandbox plays, has opened it and accepted; her browser shows: " + title
                         + ")");
-            } catch (InterruptedException | RuntimeException e) {
+            } catch (IOException | InterruptedException | RuntimeException e) {
                 tell("(the driver did not get through: " + e.getMessage() + ")");
             }
         });
@@ -243,6 +256,26 @@ class quickstart {
                 "A driver consents in the browser, and the tokens are kept",
                 enroll.COMMAND,
                 "enroll --label anna --no-browser --max-time 60");
+    }
+
+    /** Opens the consent page, accepts, and goes wherever that leads; the title of what the browser shows then. */
+    private static String accepted(URI page, Path authorities) throws IOException, InterruptedException {
+        Trust trust = new Trust(Certificates.read(Run.read(authorities), authorities.toString()), true);
+        HttpClient browser = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.ALWAYS)
+                .sslContext(new MutualTls(null, trust, TlsVersion.V1_2, TlsVersion.V1_3).context())
+                .build();
+        HttpRequest.Builder ask = HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(60));
+        Matcher form = CONSENT.matcher(
+                browser.send(ask.build(), BodyHandlers.ofString()).body());
+        if (!form.find()) throw Failure.of(ExitCode.CHECK_FAILED, "there is no consent page at " + page.getHost());
+        ask.uri(URI.create(page.toString().replaceFirst("\\?.*", "")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("user=anna&decision=accept&request=" + form.group(1)));
+        Matcher title =
+                TITLE.matcher(browser.send(ask.build(), BodyHandlers.ofString()).body());
+        return title.find() ? title.group(1) : "";
     }
 
     private void tell(String line) {

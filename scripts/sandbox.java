@@ -39,11 +39,13 @@ import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Brand;
 import stellantis.profile.Renewal;
+import stellantis.sandbox.Addresses;
 import stellantis.sandbox.Client;
 import stellantis.sandbox.DownloadFormat;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.QuotaHeaders;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import stellantis.sandbox.Signer;
 
 /** Everything Stellantis would do in the journey, on 127.0.0.1: see docs/sandbox.md. */
@@ -174,9 +176,9 @@ class sandbox {
 
     private static ExitCode start(Run run) throws InterruptedException {
         Console console = run.console();
-        Sandbox.Options options = new Sandbox.Options(stateFolder(run))
-                .port(run.number(PORT, Sandbox.PORT, 0, 65535))
-                .tokenPort(run.number(TOKEN_PORT, Sandbox.TOKEN_PORT, 0, 65535))
+        SandboxOptions options = new SandboxOptions(stateFolder(run))
+                .port(run.number(PORT, Addresses.USUAL.apiPort(), 0, 65535))
+                .tokenPort(run.number(TOKEN_PORT, Addresses.USUAL.tokenPort(), 0, 65535))
                 .vehicles(run.number(VEHICLES, 75, 0, 1_000_000))
                 .tokenLifetime(Duration.ofSeconds(run.number(TOKEN_LIFETIME, 3600, 1, 86_400)))
                 .faults(run.values(FAULT).stream().map(Fault::named).toArray(Fault[]::new))
@@ -303,7 +305,7 @@ class sandbox {
             console.note("curl: curl --cert " + ShellWord.of(download.get(0)) + " --key " + ShellWord.of(owner.key())
                     + " --cacert "
                     + ShellWord.of(signer.caFile().toString()) + " -u " + client.login() + " \""
-                    + signer.urls().get(0) + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
+                    + signer.addresses().api() + "/connectedcar/v3/fleets?client_id=" + client.applicationId() + "\"");
     }
 
     /** Made only when there is something to put into it. */

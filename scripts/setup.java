@@ -51,6 +51,7 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import stellantis.setup.AppFolder;
 import stellantis.setup.Installation;
 
@@ -257,7 +258,7 @@ class setup {
                         .findFirst()
                         .orElseThrow();
                 try (Sandbox server = Sandbox.start(
-                        new Sandbox.Options(state).port(0).tokenPort(0).idpPort(0))) {
+                        new SandboxOptions(state).port(0).tokenPort(0).idpPort(0))) {
                     World caller = new World(
                             new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()),
                             nowhere,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import support.Desk;
 import support.Page;
 import support.Pages;
@@ -85,7 +86,7 @@ class DocsTest {
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
         stage.desk.run("profile", "set", "auth=oauth2");
         stage.desk.write("token.txt", stage.desk.run("token").out());

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import support.Stage;
 import support.Tool;
 
@@ -47,7 +48,7 @@ class FootprintTest {
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox);
         stage.desk.run("profile", "set", "auth=oauth2");
         assertEquals(0, stage.desk.run("token").code());

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import support.Pages;
 import support.Repository;
 import support.Stage;
@@ -38,7 +39,7 @@ class LibraryPageTest {
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new Sandbox.Options(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox);
         stage.desk.run("profile", "set", "auth=oauth2");
         new Tool(stage.desk.folder).env("KP", stage.desk.env.get("KEY_PASSPHRASE")).run("openssl", "req", "-new", "-utf8", "-key", "key.pem", "-passin", "env:KP", "-out", "keytool.csr",

@@ -93,12 +93,12 @@ class StateTest {
             Partner first = stellantis.partner("MZP000001");
             byte[] request = stellantis.request(first.key(), LocalStellantis.subject("MZP000002")).getBytes();
             Signer elsewhere = Signer.in(state, Clock.systemUTC());
-            assertEquals(List.of(stellantis.sandbox.baseUrl(), stellantis.sandbox.tokenUrl()), elsewhere.urls());
+            assertEquals(List.of(stellantis.sandbox.baseUrl(), stellantis.sandbox.tokenUrl()), List.of(elsewhere.addresses().api(), elsewhere.addresses().token()));
             Signer.Reply reply = elsewhere.sign(request, "request.csr", Signer.YEAR, false);
             Path cert = stellantis.write("second.crt", Certificates.pem(List.of(reply.certificate())));
             assertEquals(200, status(stellantis.get(new Partner(first.key(), cert, reply), "/fleets")));
         }
-        assertEquals("https://localhost:8443", Signer.in(state, Clock.systemUTC()).urls().get(0).toString());
+        assertEquals("https://localhost:8443", Signer.in(state, Clock.systemUTC()).addresses().api().toString());
     }
 
     @Test
@@ -130,7 +130,7 @@ class StateTest {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
             request = stellantis.request(stellantis.partner("MZP000001").key(), LocalStellantis.subject("MZP000002")).getBytes();
         }
-        for (String name : List.of("root-ca.pem", "partners-ca.key", "token.pub", "token.key")) {
+        for (String name : List.of("root-ca.pem", "partners-ca.key", "token.key")) {
             byte[] whole = Files.readAllBytes(state.resolve(name));
             Files.write(state.resolve(name), new byte[] {1, 2, 3});
             Failure refused = assertThrows(Failure.class, () -> new LocalStellantis(temporary));

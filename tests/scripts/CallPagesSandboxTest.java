@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import support.Desk;
 import support.LocalStellantis;
 
@@ -31,7 +32,7 @@ class CallPagesSandboxTest {
     Desk desk;
     String vehicles;
 
-    private void open(String auth, Consumer<Sandbox.Options> more) throws Exception {
+    private void open(String auth, Consumer<SandboxOptions> more) throws Exception {
         stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> more.accept(options.vehicles(FLEET)));
         LocalStellantis.Partner partner = stellantis.partner("MZP123456");
         desk = stellantis.desk(temporary, partner);

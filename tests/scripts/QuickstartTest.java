@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import support.Desk;
 import support.Tool;
 
@@ -40,7 +41,7 @@ class QuickstartTest {
         String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
         // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
         Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
-        try (Sandbox again = Sandbox.start(new Sandbox.Options(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
+        try (Sandbox again = Sandbox.start(new SandboxOptions(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
             desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
             Desk.Outcome later = desk.run("call", "-p", "quickstart", path);
             assertEquals(0, later.code(), later.all());

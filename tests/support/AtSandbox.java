@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 
 /** For tests at a partner's desk: the sandbox is that of the whole class, which opens it, the desk each test's own. */
 public abstract class AtSandbox {
@@ -21,7 +22,7 @@ public abstract class AtSandbox {
     protected Path temporary;
     protected Desk desk;
 
-    protected static void open(Consumer<Sandbox.Options> more) {
+    protected static void open(Consumer<SandboxOptions> more) {
         try {
             stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")), more);
         } catch (IOException e) {

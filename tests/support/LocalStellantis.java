@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stellantis.pki.Certificates;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 import stellantis.sandbox.Signer;
 
 /** A running sandbox on free ports, the partners registered there, and curl as the client that we did not write. */
@@ -50,10 +51,10 @@ public final class LocalStellantis implements AutoCloseable {
         this(folder, options -> { });
     }
 
-    public LocalStellantis(Path folder, Consumer<Sandbox.Options> more) {
+    public LocalStellantis(Path folder, Consumer<SandboxOptions> more) {
         this.folder = folder;
         this.tool = new Tool(folder);
-        Sandbox.Options options = new Sandbox.Options(folder.resolve("state")).port(0).tokenPort(0).log(log::add);
+        SandboxOptions options = new SandboxOptions(folder.resolve("state")).port(0).tokenPort(0).log(log::add);
         more.accept(options);
         this.sandbox = Sandbox.start(options);
     }

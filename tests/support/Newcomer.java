@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.cli.Terminal;
 import stellantis.cli.World;
-import stellantis.sandbox.SimulatedDriver;
 
 /**
  * Somebody with an empty home and a page of the documentation, who pastes one block after another into a shell and looks
@@ -146,14 +144,21 @@ public final class Newcomer implements AutoCloseable {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> run(screen, Stage.split(command)), task -> new Thread(task, "enroll").start());
         try {
-            SimulatedDriver anna = new SimulatedDriver(home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem"));
-            anna.arrive(anna.decide(URI.create(awaited(screen, CONSENT, running::isDone).group(1)), "anna", "accept"));
+            accepts(awaited(screen, CONSENT, running::isDone).group(1));
             return new Outcome(running.get(60, TimeUnit.SECONDS), screen.toString(StandardCharsets.UTF_8));
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new AssertionError(screen.toString(StandardCharsets.UTF_8), e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void accepts(String page) {
+        Tool tool = new Tool(home);
+        String authorities = home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem").toString();
+        String shown = tool.run("curl", "-s", "--cacert", authorities, page).ok().out();
+        String request = shown.replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
+        tool.run("curl", "-sL", "--cacert", authorities, "-d", "user=anna&decision=accept&request=" + request, page.replaceFirst("\\?.*", "")).ok();
     }
 
     private static Matcher awaited(ByteArrayOutputStream screen, Pattern pattern, java.util.function.BooleanSupplier over) {

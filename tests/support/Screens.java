@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Sandbox;
+import stellantis.sandbox.SandboxOptions;
 
 /** The pictures of terminal sessions in README and docs: commands that are run against a sandbox, and what they print. */
 public final class Screens {
@@ -49,7 +50,7 @@ public final class Screens {
     }
 
     private static Sandbox sandbox(Path state, Fault... faults) {
-        return Sandbox.start(new Sandbox.Options(state).port(0).tokenPort(0).faults(faults));
+        return Sandbox.start(new SandboxOptions(state).port(0).tokenPort(0).faults(faults));
     }
 
     private static String drawn(String title, Sandbox sandbox, Stage stage, String... commands) {

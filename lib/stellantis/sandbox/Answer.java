@@ -1,4 +1,5 @@
 //SOURCES ../Json.java
+//SOURCES Fault.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;
@@ -7,36 +8,39 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import stellantis.Json;
 
-/**
- * The answer of a server of the sandbox, before it is sent.
- *
- * @param why    for the log: the reason
- * @param transfer how its body goes out
- */
-record Answer(int status, String type, byte[] body, Map<String, String> headers, String why, Transfer transfer) {
-    /**
-     * WHOLE; CUT: the connection breaks in the middle; TRICKLE: piece by piece; LATE: after a while; LOST: never, the
-     * connection breaks.
-     */
+/** The answer of a server of the sandbox, before it is sent. */
+final class Answer {
+    final int status;
+    final Map<String, String> headers = new LinkedHashMap<>();
+    /** For the log: the reason. */
+    final String why;
+
+    String type;
+    byte[] body;
+    Transfer transfer = Transfer.WHOLE;
+
+    /** How the body goes out. */
     enum Transfer {
         WHOLE,
+        /** The connection breaks in the middle. */
         CUT,
+        /** Piece by piece. */
         TRICKLE,
+        /** After a while. */
         LATE,
+        /** Never: the connection breaks. */
         LOST
     }
 
-    Answer(int status, String type, byte[] body, Map<String, String> headers, String why) {
-        this(status, type, body, headers, why, Transfer.WHOLE);
-    }
-
-    /** No body at all, as after a deletion. */
-    static Answer empty(int status, String why) {
-        return new Answer(status, null, new byte[0], new LinkedHashMap<>(), why);
+    Answer(int status, String type, String body, String why) {
+        this.status = status;
+        this.type = type;
+        this.body = body.getBytes(StandardCharsets.UTF_8);
+        this.why = why;
     }
 
     static Answer json(int status, Object value, String why) {
-        return new Answer(status, "application/json", Json.bytes(value), new LinkedHashMap<>(), why);
+        return new Answer(status, "application/json", Json.line(value), why);
     }
 
     /** An HTML page, as gateways and proxies send it. */
@@ -47,39 +51,46 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers,
     static Answer html(int status, String title, String body, String why) {
         String page = "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n" + body
                 + "\r\n</body>\r\n</html>\r\n";
-        return new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8), new LinkedHashMap<>(), why);
+        return new Answer(status, "text/html", page, why);
     }
 
-    static Answer redirect(String location, String why) {
-        return empty(302, why).with("Location", location);
+    /** Of the methods that are taken instead. */
+    static Answer otherMethod(String taken) {
+        return html(405, "Method Not Allowed", "only " + taken + " is taken").with("Allow", taken);
     }
 
-    Answer withType(String type) {
-        return new Answer(status, type, body, headers, why, transfer);
+    static Answer of(Fault fault, int status, String title) {
+        return html(status, title, "fault " + fault.label);
     }
 
-    Answer sentAs(Transfer transfer) {
-        return new Answer(status, type, body, headers, why, transfer);
+    Answer withType(String other) {
+        type = other;
+        return this;
+    }
+
+    Answer sentAs(Transfer other) {
+        transfer = other;
+        return this;
     }
 
     /** With the first half of its body only. */
     Answer halved() {
-        return new Answer(status, type, Arrays.copyOf(body, body.length / 2), headers, why, transfer);
-    }
-
-    Answer with(String header, String value) {
-        headers.put(header, value);
+        body = Arrays.copyOf(body, body.length / 2);
         return this;
     }
 
     /** With a line end behind the body. */
     Answer withLineEnd() {
-        return new Answer(
-                status,
-                type,
-                (new String(body, StandardCharsets.UTF_8) + "\r\n").getBytes(StandardCharsets.UTF_8),
-                headers,
-                why,
-                transfer);
+        return new Answer(status, type, new String(body, StandardCharsets.UTF_8) + "\r\n", why).with(headers);
+    }
+
+    Answer with(Map<String, String> more) {
+        headers.putAll(more);
+        return this;
+    }
+
+    Answer with(String header, String value) {
+        headers.put(header, value);
+        return this;
     }
 }

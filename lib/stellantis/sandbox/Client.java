@@ -55,14 +55,6 @@ public record Client(
                 login, id, letters("client id of " + login, 32), scope, password, null, List.of(), false, List.of());
     }
 
-    /** Whoever has this id, or null. */
-    static Client find(List<Client> all, Function<Client, String> id, String wanted) {
-        return all.stream()
-                .filter(client -> id.apply(client).equals(wanted))
-                .findFirst()
-                .orElse(null);
-    }
-
     /**
      * With one more certificate; what it could do before, it still can.
      *

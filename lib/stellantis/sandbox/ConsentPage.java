@@ -1,12 +1,10 @@
 //SOURCES ../Text.java
 //SOURCES Answer.java
 //SOURCES EndUser.java
+//SOURCES Grants.java
 //SOURCES Scopes.java
 package stellantis.sandbox;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import stellantis.Text;
 import stellantis.profile.Brand;
@@ -57,16 +55,18 @@ final class ConsentPage {
      * Who logs in, and whether the application may have what it asks for: all or nothing, as at the real provider.
      *
      * @param request by which the form's answer is recognised
-     * @param locale  such as {@code en-GB}
+     * @param locale  such as {@code fr-FR}, or the empty text
      */
-    static Answer ask(Brand brand, String application, Collection<String> scopes, String request, String locale) {
-        String asked = scopes.stream()
+    static Answer ask(Grants.Consent consent, String application, String request, String locale) {
+        String asked = consent.scopes().stream()
                 .map(scope ->
                         "<li>" + Text.html(Scopes.meaning(scope)) + " <small>" + Text.html(scope) + "</small></li>\n")
                 .collect(Collectors.joining());
+        Brand brand = consent.brand();
         String users = EndUser.of(brand).stream().map(ConsentPage::choice).collect(Collectors.joining());
-        String form = FORM.formatted(brand.title, Text.html(application), asked, Text.html(request), users);
-        return page(200, "Consent", locale, form, "consent page of " + brand.label());
+        String form = FORM.formatted(brand.title, Text.html(application), asked, request, users);
+        String language = locale.isEmpty() ? "en-GB" : locale;
+        return page(200, "Consent", language, form, "consent page of " + brand.label());
     }
 
     private static String choice(EndUser user) {
@@ -87,8 +87,8 @@ final class ConsentPage {
     }
 
     private static Answer page(int status, String title, String locale, String body, String why) {
-        byte[] html = PAGE.formatted(Text.html(locale), title, STYLE, body).getBytes(StandardCharsets.UTF_8);
-        return new Answer(status, "text/html; charset=utf-8", html, new LinkedHashMap<>(), why)
+        String html = PAGE.formatted(Text.html(locale), title, STYLE, body);
+        return new Answer(status, "text/html; charset=utf-8", html, why)
                 .with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer")
                 .with("X-Frame-Options", "DENY")

@@ -4,8 +4,6 @@ package stellantis.sandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +35,13 @@ public enum DownloadFormat {
         Map<String, byte[]> pem = new LinkedHashMap<>();
         pem.put(login + PEM.suffix, Certificates.pem(List.of(reply.certificate())));
         pem.put(State.CA_FILE, Certificates.pem(reply.authorities()));
-        return this == PEM ? pem : Map.of(login + suffix, this == ZIP ? zip(pem) : p7b(reply));
+        List<X509Certificate> all = new ArrayList<>(reply.authorities());
+        all.add(0, reply.certificate());
+        return switch (this) {
+            case PEM -> pem;
+            case ZIP -> Map.of(login + suffix, zip(pem));
+            case P7B -> Map.of(login + suffix, Certificates.pkcs7(all));
+        };
     }
 
     private static byte[] zip(Map<String, byte[]> files) {
@@ -51,15 +55,5 @@ public enum DownloadFormat {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    private static byte[] p7b(Signer.Reply reply) {
-        List<X509Certificate> all = new ArrayList<>(List.of(reply.certificate()));
-        all.addAll(reply.authorities());
-        try {
-            return CertificateFactory.getInstance("X.509").generateCertPath(all).getEncoded("PKCS7");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import stellantis.profile.Brand;
 import stellantis.sandbox.Vehicle.Model;
 
@@ -68,13 +68,9 @@ record EndUser(Brand brand, String name, String first, String last, String about
                 .orElse(null);
     }
 
-    /** The first such vehicle of one of these, or null. */
-    static Vehicle vehicle(List<EndUser> owners, Predicate<Vehicle> wanted) {
-        return owners.stream()
-                .flatMap(user -> user.vehicles.stream())
-                .filter(wanted)
-                .findFirst()
-                .orElse(null);
+    /** The vehicles of these. */
+    static Stream<Vehicle> vehicles(List<EndUser> owners) {
+        return owners.stream().flatMap(user -> user.vehicles.stream());
     }
 
     /** The same at every log-in: the {@code sub} of ID tokens. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import stellantis.profile.Brand;
+import java.util.function.Predicate;
 import stellantis.sandbox.VehicleView.Viewer;
 
 /**
@@ -17,8 +17,6 @@ import stellantis.sandbox.VehicleView.Viewer;
  */
 final class EndUserApi {
     static final String ROOT = "/connectedcar/v4";
-    /** Asked before the consent, without an access token. */
-    static final String ELIGIBILITY = VehicleApi.ROOT + "/vehicles?/[^/]+";
     /** Of which scopes one is needed, by the first word below a vehicle. */
     private static final Map<String, List<String>> NEEDED = Map.of(
             "status",
@@ -51,21 +49,17 @@ final class EndUserApi {
         if (!request.scheme().equals("bearer")) {
             throw new Refusal(request.scheme().isEmpty() ? "no Authorization header" : "Authorization is not Bearer");
         }
-        String realm = request.header("x-introspect-realm");
-        if (realm.isEmpty()) throw new Refusal("no x-introspect-realm header");
+        if (request.realm().isEmpty()) throw new Refusal("no x-introspect-realm header");
         Grants.Consent consent = grants.access(request.credentials());
         if (!consent.client().equals(client.applicationId()))
             throw new Refusal("the access token was given to another client");
-        if (EndUser.brand(realm) == consent.brand()) return consent;
+        if (EndUser.brand(request.realm()) == consent.brand()) return consent;
         throw new Refusal("the access token is of " + consent.brand().realm() + ", x-introspect-realm says otherwise");
     }
 
     /** Null when there is no such path. */
-    Answer answer(IncomingRequest request, Grants.Consent consent, String origin) {
-        return api.checked(() -> route(request, consent, origin + ROOT + "/user"));
-    }
-
-    private Answer route(IncomingRequest request, Grants.Consent consent, String base) {
+    Answer answer(IncomingRequest request, Grants.Consent consent) {
+        String base = request.origin() + ROOT + "/user";
         String[] path = VehicleApi.path(request, ROOT);
         if (!path[0].equals("user")) return null;
         EndUser user = EndUser.named(consent.brand(), consent.user());
@@ -77,50 +71,40 @@ final class EndUserApi {
                     .and("lastName", shown ? user.last() : null)
                     .and("email", shown ? user.email() : null)));
         }
-        if (path[1].equals("callbacks")) throw api.noData();
+        if (path[1].equals("callbacks")) throw Refusal.noData();
         if (!path[1].equals("vehicles")) return null;
-        Viewer viewer = new Viewer(
-                false,
-                Scopes.include(consent.scopes(), Scopes.POSITION) || path.length > 3 && path[3].equals("trips"),
-                Scopes.include(consent.scopes(), Scopes.TELEMETRY));
+        Predicate<String> granted = scope -> Scopes.include(consent.scopes(), scope);
+        boolean places = granted.test(Scopes.POSITION) || path.length > 3 && path[3].equals("trips");
+        Viewer viewer = new Viewer(false, places, granted.test(Scopes.TELEMETRY));
         if (path.length == 2) {
-            Page page = Page.asked(request, base + "/vehicles", 60);
-            return VehicleApi.ok(page.of(
-                    "vehicles",
-                    user.vehicles(),
-                    Set.of(),
-                    one -> new VehicleView(one, base, api.now(), viewer).toJson()));
+            return VehicleApi.ok(Page.asked(request, 60)
+                    .of(
+                            "vehicles",
+                            user.vehicles(),
+                            Set.of(),
+                            one -> new VehicleView(one, base, api.now(), viewer).toJson()));
         }
-        Vehicle vehicle = EndUser.vehicle(List.of(user), one -> one.id().equals(path[2]));
-        if (vehicle == null) {
-            throw EndUser.vehicle(EndUser.all(), one -> one.id().equals(path[2])) == null
-                    ? api.noVehicle()
-                    : VehicleApi.forbidden("This vehicle is not yours.");
-        }
+        Predicate<Vehicle> wanted = one -> one.id().equals(path[2]);
+        Vehicle vehicle = user.vehicles().stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> EndUser.vehicles(EndUser.all()).anyMatch(wanted)
+                        ? Refusal.forbidden("This vehicle is not yours.")
+                        : Refusal.noVehicle());
         VehicleView view = new VehicleView(vehicle, base, api.now(), viewer);
         if (path.length == 3) return VehicleApi.ok(view.toJson());
         List<String> needed = NEEDED.getOrDefault(path[3], List.of());
-        if (!needed.isEmpty() && needed.stream().noneMatch(scope -> Scopes.include(consent.scopes(), scope))) {
-            throw new Refusal(
-                    403,
-                    40300,
-                    "The access token does not allow this.",
-                    "scope " + String.join(" or ", needed) + " was not granted");
+        if (!needed.isEmpty() && needed.stream().noneMatch(granted)) {
+            String why = "scope " + String.join(" or ", needed) + " was not granted";
+            throw new Refusal(403, 40300, "The access token does not allow this.", why);
         }
         return api.data(request, view, Arrays.copyOfRange(path, 3, path.length));
     }
 
     /** What a vehicle of the realm's customers can do, known before the consent. */
-    Answer eligibility(IncomingRequest request, String origin) {
-        return api.checked(() -> {
-            String vin = request.path().replaceFirst(".*/", "");
-            boolean onboard = VehicleApi.onboard(request, vin);
-            Brand brand = EndUser.brand(request.header("x-introspect-realm"));
-            Vehicle vehicle =
-                    EndUser.vehicle(EndUser.of(brand), one -> one.vin().equals(vin));
-            if (vehicle == null) throw api.noVehicle();
-            return VehicleApi.ok(
-                    VehicleView.capabilities(vehicle, origin + VehicleApi.ROOT + "/vehicle/" + vin, onboard));
-        });
+    Answer eligibility(IncomingRequest request) {
+        List<EndUser> owners = EndUser.of(EndUser.brand(request.realm()));
+        return VehicleApi.capabilities(
+                request, vin -> EndUser.vehicles(owners).filter(one -> one.vin().equals(vin)));
     }
 }

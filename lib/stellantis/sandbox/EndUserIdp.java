@@ -1,24 +1,21 @@
 //SOURCES ConsentPage.java
 //SOURCES Grants.java
 //SOURCES OAuth.java
+//SOURCES State.java
 //SOURCES Tokens.java
+//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.util.MultiMap;
+import org.eclipse.jetty.util.UrlEncoded;
 import stellantis.profile.Brand;
 
 /**
@@ -27,56 +24,39 @@ import stellantis.profile.Brand;
  * port; paths that begin with a brand, such as {@code /citroen/am/oauth2/authorize}, are that brand's.
  */
 final class EndUserIdp {
-    static final String ROOT = "/am/oauth2";
+    private static final String ROOT = Addresses.IDP_PATH;
     private static final String BRANDS =
             Arrays.stream(Brand.values()).map(Brand::label).collect(Collectors.joining("|"));
     private static final Pattern PATH = Pattern.compile("(?:/(" + BRANDS + "))?" + ROOT
             + "/(authorize|access_token|token/revoke|connect/jwk_uri|\\.well-known/openid-configuration)");
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
-    /** A consent page left open for longer than this means to start over. */
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
-
-    private final Supplier<List<Client>> clients;
+    private final State state;
+    private final SandboxOptions options;
+    private final Set<Fault> faults;
     private final Grants grants;
     private final Tokens tokens;
-    private final Clock clock;
-    private final Duration tokenLifetime;
-    private final Set<Fault> faults;
-    /** Requests whose consent page is open. */
-    private final Map<String, Pending> open = new ConcurrentHashMap<>();
 
-    /** An authorization request that may be answered to its redirect URI; its consent's user is not known yet. */
-    private record Pending(Grants.Request request, String state, Instant until) {}
-
-    EndUserIdp(
-            Supplier<List<Client>> clients,
-            Grants grants,
-            Tokens tokens,
-            Duration tokenLifetime,
-            Clock clock,
-            Set<Fault> faults) {
-        this.clients = clients;
+    EndUserIdp(State state, SandboxOptions options, Grants grants, Tokens tokens) {
+        this.state = state;
+        this.options = options;
+        this.faults = options.faults;
         this.grants = grants;
         this.tokens = tokens;
-        this.tokenLifetime = tokenLifetime;
-        this.clock = clock;
-        this.faults = faults;
     }
 
-    /** @param origin such as {@code https://localhost:8444}: what the issuer begins with */
-    Answer answer(IncomingRequest incoming, String origin) {
+    Answer answer(IncomingRequest incoming) {
         Matcher path = PATH.matcher(incoming.path());
         if (!path.matches())
             return Answer.html(404, "Not Found", "no such path; the identity provider is below " + ROOT);
         // null: the path is that of all brands
         Brand brand = path.group(1) == null ? null : Brand.named(path.group(1));
-        String issuer = origin + (brand == null ? "" : "/" + brand.label()) + ROOT;
+        String issuer = incoming.origin() + (brand == null ? "" : "/" + brand.label()) + ROOT;
         return switch (path.group(2)) {
             case "authorize" ->
                 switch (incoming.method()) {
                     case "GET" -> authorize(incoming, brand, issuer);
                     case "POST" -> decided(incoming, issuer);
-                    default -> Answer.html(405, "Method Not Allowed", "").with("Allow", "GET, POST");
+                    default -> Answer.otherMethod("GET, POST");
                 };
             case "access_token" -> noStore(OAuth.answer(incoming, faults, form -> token(form, brand, issuer)));
             case "token/revoke" -> noStore(OAuth.answer(incoming, faults, form -> revoke(form, brand)));
@@ -86,7 +66,7 @@ final class EndUserIdp {
     }
 
     private Answer authorize(IncomingRequest incoming, Brand place, String issuer) {
-        Client client = Client.find(clients.get(), Client::applicationId, incoming.parameter("client_id"));
+        Client client = state.client(Client::applicationId, incoming.parameter("client_id"));
         if (client == null) {
             return ConsentPage.problem(
                     "The application that sent you here is not known (client_id).", "unknown client_id");
@@ -102,26 +82,21 @@ final class EndUserIdp {
                     "The application wants you to be sent to an address that is not registered for it (redirect_uri).",
                     "redirect_uri is none of the registered ones: " + String.join(" ", client.redirectUris()));
         }
-        String state = given(incoming, "state");
         try {
-            Grants.Request request = request(incoming, client, place, redirectUri);
-            String id = UUID.randomUUID().toString();
-            open.values().removeIf(one -> one.until().isBefore(clock.instant()));
-            open.put(id, new Pending(request, state, clock.instant().plus(PATIENCE)));
+            Grants.Request request = request(incoming, client, place);
             // the documentation says local, the clients in the field locale
             String locale = incoming.parameter(incoming.parameters().containsKey("locale") ? "locale" : "local");
-            Grants.Consent asked = request.consent();
-            return ConsentPage.ask(
-                    asked.brand(), client.login(), asked.scopes(), id, locale.isEmpty() ? "en-GB" : locale);
+            return ConsentPage.ask(request.consent(), client.login(), grants.page(request), locale);
         } catch (Refusal e) {
-            return back(redirectUri, state, issuer, "error", (String) e.code, "error_description", e.text);
+            return back(
+                    redirectUri, given(incoming, "state"), issuer, "error", (String) e.code, "error_description", e.text);
         }
     }
 
     /** What is asked for, checked; errors go back to the application. */
-    private Grants.Request request(IncomingRequest incoming, Client client, Brand place, String redirectUri) {
+    private Grants.Request request(IncomingRequest incoming, Client client, Brand place) {
         OAuth.once(incoming.parameters());
-        if (faults.contains(Fault.SERVER_ERROR)) throw new Refusal(500, "server_error", "Internal Server Error", "");
+        if (faults.contains(Fault.SERVER_ERROR)) throw serverError();
         if (!incoming.parameter("response_type").equals("code")) {
             throw new Refusal(400, "unsupported_response_type", "Response type is not supported, only code is", "");
         }
@@ -135,17 +110,15 @@ final class EndUserIdp {
                 scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
         if (!unknown.isEmpty()) {
             throw new Refusal(
-                    400,
-                    "invalid_scope",
-                    "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()),
-                    "");
+                    400, "invalid_scope", "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()), "");
         }
         String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
         List<String> asked = List.copyOf(scopes.isEmpty() ? Scopes.REGISTERED : scopes);
         Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, asked);
-        return new Grants.Request(consent, redirectUri, challenge, given(incoming, "nonce"));
+        String redirectUri = incoming.parameter("redirect_uri");
+        return new Grants.Request(consent, redirectUri, given(incoming, "state"), challenge, given(incoming, "nonce"));
     }
 
     /** A parameter of the query, or null when it is not there or empty. */
@@ -156,27 +129,25 @@ final class EndUserIdp {
 
     /** The person pressed a button. */
     private Answer decided(IncomingRequest incoming, String issuer) {
-        Pending pending = open.remove(incoming.field("request"));
-        if (pending == null || pending.until().isBefore(clock.instant())) {
+        Grants.Request asked = grants.answered(incoming.field("request"));
+        if (asked == null) {
             return ConsentPage.problem(
                     "This page was answered before, or stood open for too long. Go back to the application and start"
                             + " over.",
                     "no consent page is open for this answer");
         }
-        Grants.Request asked = pending.request();
-        Grants.Consent wanted = asked.consent();
-        EndUser user = EndUser.named(wanted.brand(), incoming.field("user"));
+        Grants.Consent consent = asked.consent();
+        EndUser user = EndUser.named(consent.brand(), incoming.field("user"));
         boolean accepted = incoming.field("decision").equals("accept");
-        if (!accepted || user == null) {
-            String why = accepted ? "nobody logged in" : "The resource owner denied the request";
-            return back(
-                    asked.redirectUri(), pending.state(), issuer, "error", "access_denied", "error_description", why);
-        }
-        Grants.Consent consent = new Grants.Consent(wanted.client(), wanted.brand(), user.name(), wanted.scopes());
-        Grants.Request request = new Grants.Request(consent, asked.redirectUri(), asked.challenge(), asked.nonce());
-        String code = grants.code(request, faults.contains(Fault.LATE_CODE));
-        return back(
-                asked.redirectUri(), pending.state(), issuer, "code", code, "scope", String.join(",", wanted.scopes()));
+        String[] said = accepted && user != null
+                ? new String[] {"code", grants.code(asked.by(user)), "scope", String.join(",", consent.scopes())}
+                : new String[] {
+                    "error",
+                    "access_denied",
+                    "error_description",
+                    accepted ? "nobody logged in" : "The resource owner denied the request"
+                };
+        return back(asked.redirectUri(), asked.state(), issuer, said);
     }
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */
@@ -186,12 +157,12 @@ final class EndUserIdp {
         if (state != null)
             query.put("state", mangled ? new StringBuilder(state).reverse().append('x') : state);
         query.put("iss", faults.contains(Fault.OTHER_ISSUER) ? "https://idp.example" + ROOT : issuer);
-        String encoded = query.entrySet().stream()
-                .map(one ->
-                        one.getKey() + "=" + URLEncoder.encode(one.getValue().toString(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        MultiMap<String> fields = new MultiMap<>();
+        query.forEach((name, value) -> fields.add(name, value.toString()));
+        String encoded = UrlEncoded.encode(fields, StandardCharsets.UTF_8, false);
         String what = parameters[0].equals("code") ? "consent given" : parameters[1] + ": " + parameters[3];
-        return Answer.redirect(redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + encoded, what)
+        return new Answer(302, null, "", what)
+                .with("Location", redirectUri + (redirectUri.indexOf('?') < 0 ? "?" : "&") + encoded)
                 .with("Cache-Control", "no-store")
                 .with("Referrer-Policy", "no-referrer");
     }
@@ -206,9 +177,7 @@ final class EndUserIdp {
     }
 
     private Answer token(IncomingRequest incoming, Brand place, String issuer) {
-        if (faults.contains(Fault.SERVER_ERROR)) {
-            throw OAuth.fault(500, "server_error", "Internal Server Error", Fault.SERVER_ERROR);
-        }
+        if (faults.contains(Fault.SERVER_ERROR)) throw serverError();
         String grant = incoming.field("grant_type");
         if (grant.isEmpty())
             throw OAuth.invalid("Grant type is not set", incoming.form().isEmpty() ? "no form came" : "no grant_type");
@@ -222,19 +191,14 @@ final class EndUserIdp {
             if (incoming.field(needed).isEmpty()) throw OAuth.invalid("Missing parameter: " + needed, "no " + needed);
         }
         String invalid = refresh ? "grant is invalid" : "The provided access grant is invalid, expired, or revoked.";
-        if (faults.contains(Fault.INVALID_GRANT)) throw OAuth.fault(400, "invalid_grant", invalid, Fault.INVALID_GRANT);
         Grants.Issued issued;
         try {
+            if (faults.contains(Fault.INVALID_GRANT)) throw new Refusal("fault " + Fault.INVALID_GRANT.label);
             String id = client.applicationId();
-            boolean strict = faults.contains(Fault.REFRESH_STRICT);
             issued = refresh
-                    ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place), strict)
+                    ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place))
                     : grants.exchange(
-                            incoming.field("code"),
-                            id,
-                            place,
-                            incoming.field("redirect_uri"),
-                            incoming.field("code_verifier"));
+                            incoming.field("code"), id, place, incoming.field("redirect_uri"), incoming.field("code_verifier"));
         } catch (Refusal e) {
             throw new Refusal(400, "invalid_grant", invalid, e.getMessage());
         }
@@ -243,12 +207,11 @@ final class EndUserIdp {
         String verdict = !refresh
                 ? "first tokens: "
                 : issued.again() ? "refreshed once more, the answer before was not used: " : "refreshed: ";
+        boolean silent = faults.contains(Fault.TOKEN_WITHOUT_EXPIRY);
         Answer answer = Answer.json(
                 200,
                 JsonObject.of("scope", String.join(" ", consent.scopes()))
-                        .and(
-                                "expires_in",
-                                faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : tokenLifetime.toSeconds())
+                        .and("expires_in", silent ? null : options.tokenLifetime.toSeconds())
                         .and("token_type", "Bearer")
                         .and("refresh_token", issued.refresh())
                         .and("id_token", identified ? identity(consent, issuer, issued.nonce()) : null)
@@ -258,9 +221,13 @@ final class EndUserIdp {
         return lost ? answer.sentAs(Answer.Transfer.LOST) : answer;
     }
 
+    private static Refusal serverError() {
+        return new Refusal(500, "server_error", "Internal Server Error", "fault " + Fault.SERVER_ERROR.label);
+    }
+
     private String identity(Grants.Consent consent, String issuer, String nonce) {
         EndUser user = EndUser.named(consent.brand(), consent.user());
-        long now = clock.instant().getEpochSecond();
+        long now = options.clock.instant().getEpochSecond();
         boolean profile = consent.scopes().contains("profile");
         return tokens.sign(
                 JsonObject.of("iss", issuer)
@@ -291,7 +258,7 @@ final class EndUserIdp {
 
     private Client client(IncomingRequest incoming) {
         String id = OAuth.basic(incoming, 0);
-        Client client = Client.find(clients.get(), Client::applicationId, id);
+        Client client = state.client(Client::applicationId, id);
         String problem = problem(incoming, id, client);
         if (problem == null) return client;
         throw new Refusal(401, "invalid_client", "Client authentication failed", problem)
@@ -307,7 +274,7 @@ final class EndUserIdp {
                     : "no Basic credentials of the client";
         }
         if (client == null) {
-            return Client.find(clients.get(), Client::tokenClientId, id) == null
+            return state.client(Client::tokenClientId, id) == null
                     ? "unknown client_id " + IncomingRequest.printable(id)
                     : "that is the client id of the other token endpoint (step 5)";
         }

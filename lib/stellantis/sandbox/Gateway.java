@@ -1,14 +1,16 @@
 //SOURCES EndUserApi.java
 //SOURCES Quota.java
+//SOURCES State.java
 //SOURCES Tokens.java
+//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import stellantis.sandbox.Answer.Transfer;
 
 /**
@@ -22,42 +24,34 @@ final class Gateway {
     private static final Set<String> TYPES =
             Set.of("*/*", "application/*", "application/json", "application/hal+json", "application/vnd.geo+json");
 
-    private final Supplier<List<Client>> clients;
-    private final Tokens tokens;
+    private final State state;
+    private final Set<Fault> faults;
     private final Quota quota;
+    private final Tokens tokens;
     private final VehicleApi api;
     private final EndUserApi endUsers;
-    private final Set<Fault> faults;
     /** Counts the requests for {@link Fault#FLAKY}. */
     private final AtomicInteger turns = new AtomicInteger();
 
-    Gateway(
-            Supplier<List<Client>> clients,
-            Tokens tokens,
-            Quota quota,
-            VehicleApi api,
-            EndUserApi endUsers,
-            Set<Fault> faults) {
-        this.clients = clients;
+    Gateway(State state, SandboxOptions options, Tokens tokens, VehicleApi api, EndUserApi endUsers) {
+        this.state = state;
+        this.faults = options.faults;
+        this.quota = Quota.parse(options.quota, options.quotaHeaders, options.clock);
         this.tokens = tokens;
-        this.quota = quota;
         this.api = api;
         this.endUsers = endUsers;
-        this.faults = faults;
     }
 
-    /** @param origin such as {@code https://localhost:8443}, for links */
-    Answer answer(IncomingRequest request, String origin) {
+    Answer answer(IncomingRequest request) {
         Answer answer;
         try {
-            answer = checked(request, origin);
+            answer = checked(request);
         } catch (Refusal e) {
             answer = refusal(e);
         }
-        String verdict = answer.status() < 400 ? "OK OK" : "FAIL FAIL";
         return answer.with(
                         "X-Global-Transaction-ID", UUID.randomUUID().toString().replace("-", ""))
-                .with("X-Backside-Transport", verdict)
+                .with("X-Backside-Transport", answer.status < 400 ? "OK OK" : "FAIL FAIL")
                 .with(
                         "Access-Control-Expose-Headers",
                         "APIm-Debug-Trans-Id, X-RateLimit-Limit, X-RateLimit-Remaining, "
@@ -79,26 +73,29 @@ final class Gateway {
         return new Refusal(401, "Unauthorized", text, why);
     }
 
-    private Answer checked(IncomingRequest request, String origin) {
+    private Answer checked(IncomingRequest request) {
         if (!request.path().matches("/connectedcar/v[34](/.*)?")) throw noSuchPath("not under /connectedcar/v3");
         if (request.certificate() == null) {
             throw unauthorized(BAD_CREDENTIALS, "no client certificate came with the connection");
         }
         Client client = client(request);
-        String problem = planProblem(request, client);
-        if (problem != null)
+        boolean endUser = request.path().startsWith(EndUserApi.ROOT);
+        if (endUser ? !client.forEndUsers() : !client.fleetOwner() && !eligibility(request)) {
+            String problem = endUser
+                    ? "the application is registered for the fleet owner's API v3, not for end users"
+                    : "the application is registered for end users (v4), not for the fleet owner's API v3";
             throw unauthorized("Not registered to plan", problem).with("WWW-Authenticate", "default");
+        }
+        boolean bearer = request.scheme().equals("bearer");
         Grants.Consent consent = null;
         try {
-            if (endUser(request)) consent = endUsers.consent(request, client);
+            if (endUser) consent = endUsers.consent(request, client);
             else credentials(request, client);
-            if (faults.contains(Fault.TOKEN_REJECTED) && request.scheme().equals("bearer")) {
-                throw new Refusal("the access token has expired");
-            }
+            if (faults.contains(Fault.TOKEN_REJECTED) && bearer) throw new Refusal("the access token has expired");
         } catch (Refusal e) {
             Refusal refused = unauthorized(BAD_CREDENTIALS, e.getMessage());
             String challenge = "Bearer error=\"invalid_token\", error_description=\"" + e.getMessage() + "\"";
-            throw request.scheme().equals("bearer") ? refused.with("WWW-Authenticate", challenge) : refused;
+            throw bearer ? refused.with("WWW-Authenticate", challenge) : refused;
         }
         int turn = faults.contains(Fault.FLAKY) ? turns.incrementAndGet() % 20 : 0;
         Quota.Verdict verdict = quota.take(client.applicationId(), faults.contains(Fault.RATE_LIMITED) || turn == 3);
@@ -108,71 +105,44 @@ final class Gateway {
                 String why = "over the quota of this application";
                 throw new Refusal(429, "Too Many Requests", "Rate Limit exceeded", why);
             }
-            answer = application(request, client, consent, origin, turn);
+            answer = application(request, client, consent, turn);
         } catch (Refusal e) {
             answer = refusal(e);
         }
-        verdict.headers().forEach(answer::with);
-        return answer;
+        return answer.with(verdict.headers());
     }
 
-    private Answer application(
-            IncomingRequest request, Client client, Grants.Consent consent, String origin, int turn) {
-        if (turn == 7) return unavailable(Fault.FLAKY);
-        if (faults.contains(Fault.ERROR_503)) return unavailable(Fault.ERROR_503);
-        if (faults.contains(Fault.ERROR_500)) {
-            return api.checked(() -> {
-                throw new Refusal(500, 50000, "Internal error.", "");
-            });
-        }
-        if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) {
-            return Answer.html(200, "Sign in", "fault " + Fault.HTML_INSTEAD_OF_JSON.label);
-        }
+    private Answer application(IncomingRequest request, Client client, Grants.Consent consent, int turn) {
+        if (turn == 7) return Answer.of(Fault.FLAKY, 503, "Service Unavailable");
+        if (faults.contains(Fault.ERROR_503)) return Answer.of(Fault.ERROR_503, 503, "Service Unavailable");
+        if (faults.contains(Fault.HTML_INSTEAD_OF_JSON)) return Answer.of(Fault.HTML_INSTEAD_OF_JSON, 200, "Sign in");
+        if (faults.contains(Fault.ERROR_500)) return api.refusal(Refusal.byApplication(50000, "Internal error."));
         if (!request.method().equals("GET")) {
             String text = "The method is not allowed for the requested URL";
             throw new Refusal(405, "Method Not Allowed", text, "the sandbox only reads").with("Allow", "GET");
         }
-        String accept = request.header("Accept");
-        if (!accept.isEmpty()
-                && Arrays.stream(accept.split(","))
-                        .map(type -> type.replaceFirst(";.*", "").strip())
-                        .noneMatch(TYPES::contains)) {
+        List<String> accepted = request.headers().getQualityCSV("Accept");
+        if (!accepted.isEmpty() && Collections.disjoint(accepted, TYPES)) {
             String text = "The requested media type is not available";
-            throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accept));
+            throw new Refusal(406, "Not Acceptable", text, "Accept: " + IncomingRequest.printable(accepted.toString()));
         }
-        Answer answer = consent != null
-                ? endUsers.answer(request, consent, origin)
-                : eligibility(request) && client.forEndUsers()
-                        ? endUsers.eligibility(request, origin)
-                        : api.answer(request, client, origin);
+        Answer answer;
+        try {
+            answer = consent != null
+                    ? endUsers.answer(request, consent)
+                    : eligibility(request) && client.forEndUsers() ? endUsers.eligibility(request) : api.answer(request, client);
+        } catch (Refusal e) {
+            return api.refusal(e);
+        }
         if (answer == null) throw noSuchPath("no such path");
         return turn == 13 ? answer.sentAs(Transfer.CUT) : turn == 17 ? answer.sentAs(Transfer.LATE) : answer;
     }
 
-    private static Answer unavailable(Fault fault) {
-        return Answer.html(503, "Service Unavailable", "fault " + fault.label);
-    }
-
-    private static boolean endUser(IncomingRequest request) {
-        return request.path().startsWith(EndUserApi.ROOT);
-    }
-
     /** Asking what a vehicle can do needs no credentials where a realm is named. */
     private static boolean eligibility(IncomingRequest request) {
-        return request.path().matches(EndUserApi.ELIGIBILITY)
+        return request.path().matches(VehicleApi.CAPABILITIES)
                 && request.scheme().isEmpty()
-                && !request.header("x-introspect-realm").isEmpty();
-    }
-
-    private static String planProblem(IncomingRequest request, Client client) {
-        if (endUser(request)) {
-            return client.forEndUsers()
-                    ? null
-                    : "the application is registered for the fleet owner's API v3, not for end users";
-        }
-        return client.fleetOwner() || eligibility(request)
-                ? null
-                : "the application is registered for end users (v4), not for the fleet owner's API v3";
+                && !request.realm().isEmpty();
     }
 
     /** By the id in the query; with an access token, the header of API Connect will do too. */
@@ -181,28 +151,26 @@ final class Gateway {
         boolean header = given.isEmpty() && request.scheme().equals("bearer");
         String id = given.size() == 1 ? given.get(0) : header ? request.header("X-IBM-Client-Id") : "";
         // a UUID, in any case
-        Client client = Client.find(clients.get(), Client::applicationId, id.toLowerCase(java.util.Locale.ROOT));
+        Client client = state.client(Client::applicationId, id.toLowerCase(Locale.ROOT));
         if (client != null && client.owns(request.certificate())) return client;
-        throw unauthorized(
-                "Invalid client id or secret.",
-                client != null
-                        ? "the client certificate belongs to another client_id"
-                        : !id.isEmpty()
-                                ? Client.find(clients.get(), Client::tokenClientId, id) == null
-                                        ? "unknown client_id"
-                                        : "that is the token endpoint's client id of step 5; the API wants the"
-                                                + " application's of step 4"
-                                : !given.isEmpty()
-                                        ? "client_id is empty or was given twice"
-                                        : request.form().containsKey("client_id")
-                                                ? "client_id came in the body, it belongs into the query"
-                                                : "no client_id in the query");
+        throw unauthorized("Invalid client id or secret.", problem(request, id, given, client));
+    }
+
+    private String problem(IncomingRequest request, String id, List<String> given, Client client) {
+        if (client != null) return "the client certificate belongs to another client_id";
+        if (state.client(Client::tokenClientId, id) != null)
+            return "that is the token endpoint's client id of step 5; the API wants the application's of step 4";
+        if (!id.isEmpty()) return "unknown client_id";
+        if (!given.isEmpty()) return "client_id is empty or was given twice";
+        return request.form().containsKey("client_id")
+                ? "client_id came in the body, it belongs into the query"
+                : "no client_id in the query";
     }
 
     /** Passes when the Authorization header is good. */
     private void credentials(IncomingRequest request, Client client) {
         if (eligibility(request)) {
-            boolean unknown = client.forEndUsers() && EndUser.brand(request.header("x-introspect-realm")) == null;
+            boolean unknown = client.forEndUsers() && EndUser.brand(request.realm()) == null;
             if (unknown) throw new Refusal("unknown realm in x-introspect-realm");
             return;
         }

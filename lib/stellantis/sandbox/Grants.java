@@ -2,14 +2,16 @@
 //SOURCES ../Json.java
 //SOURCES ../profile/Brand.java
 //SOURCES Client.java
+//SOURCES EndUser.java
 //SOURCES Refusal.java
 //SOURCES ../pki/NewFiles.java
+//SOURCES Fault.java
+//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.Sha256;
@@ -31,34 +34,40 @@ import stellantis.profile.Brand;
  * Tokens outlive a restart, of which only hashes are kept; codes do not.
  */
 final class Grants {
+    /** An open consent page is forgotten after it, and a code that came too late is until then told from a wrong one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** Of the codes. */
+    private static final Duration LIFETIME = Duration.ofMinutes(1);
+
     private final Path file;
-    private final Clock clock;
-    private final Duration codeLifetime;
-    private final Duration tokenLifetime;
-    private final Map<String, Code> codes = new HashMap<>();
+    private final SandboxOptions options;
+    /** Requests whose consent page is open. */
+    private final Map<String, Asked> pages = new HashMap<>();
+
+    private final Map<String, Asked> codes = new HashMap<>();
+    /** What came of a code that was exchanged. */
+    private final Map<String, Grant> exchanged = new HashMap<>();
+
     private final List<Grant> grants = new ArrayList<>();
 
     /**
      * A consent.
      *
      * @param client application id
+     * @param user   null as long as nobody has logged in
      * @param scopes as they were asked for
      */
     record Consent(String client, Brand brand, String user, List<String> scopes) {}
 
-    /** What must come with a code when it is exchanged; challenge and nonce may be null. */
-    record Request(Consent consent, String redirectUri, String challenge, String nonce) {}
-
-    private static final class Code {
-        final Request request;
-        final Instant until;
-        Grant used;
-
-        Code(Request request, Instant until) {
-            this.request = request;
-            this.until = until;
+    /** An application asks for a consent; state, challenge and nonce may be null. */
+    record Request(Consent consent, String redirectUri, String state, String challenge, String nonce) {
+        Request by(EndUser user) {
+            Consent given = new Consent(consent.client, consent.brand, user.name(), consent.scopes);
+            return new Request(given, redirectUri, state, challenge, nonce);
         }
     }
+
+    private record Asked(Request request, Instant at) {}
 
     /** Tokens of one consent; refresh tokens and access tokens are known by their hashes. */
     private static final class Grant {
@@ -118,11 +127,9 @@ final class Grants {
     record Issued(Consent consent, String access, String refresh, String nonce, boolean again) {}
 
     /** @param file where consents and tokens are kept between runs */
-    Grants(Path file, Clock clock, Duration codeLifetime, Duration tokenLifetime) {
+    Grants(Path file, SandboxOptions options) {
         this.file = file;
-        this.clock = clock;
-        this.codeLifetime = codeLifetime;
-        this.tokenLifetime = tokenLifetime;
+        this.options = options;
         try {
             if (!Files.exists(file)) return;
             List<?> kept = (List<?>) Json.parseObject(Files.readAllBytes(file)).get("grants");
@@ -134,55 +141,82 @@ final class Grants {
         }
     }
 
+    /** By what the answer of a consent page is recognised. */
+    synchronized String page(Request request) {
+        return keep(pages, request, now());
+    }
+
+    /** The request whose page was answered, once; null when there is none, or none any more. */
+    synchronized Request answered(String page) {
+        Asked asked = pages.remove(hash(page));
+        return asked == null || late(asked) ? null : asked.request;
+    }
+
     /** A new code: 36 characters, as the real ones. */
-    synchronized String code(Request request, boolean late) {
-        codes.values().removeIf(code -> code.until.isBefore(clock.instant().minus(Duration.ofMinutes(10))));
+    synchronized String code(Request request) {
+        return keep(codes, request, has(Fault.LATE_CODE) ? now().minus(LIFETIME) : now());
+    }
+
+    private String keep(Map<String, Asked> all, Request request, Instant at) {
+        all.values().removeIf(this::late);
+        exchanged.keySet().retainAll(codes.keySet());
         String text = UUID.randomUUID().toString();
-        codes.put(hash(text), new Code(request, clock.instant().plus(late ? Duration.ofSeconds(-1) : codeLifetime)));
+        all.put(hash(text), new Asked(request, at));
         return text;
+    }
+
+    private boolean late(Asked asked) {
+        return asked.at.plus(PATIENCE).isBefore(now());
+    }
+
+    private Instant now() {
+        return options.clock.instant();
+    }
+
+    private boolean has(Fault fault) {
+        return options.faults.contains(fault);
     }
 
     /**
      * @param brand    whose endpoint was asked, or null for that of all
      * @param verifier of PKCE (RFC 7636), or the empty text
      */
-    synchronized Issued exchange(String text, String client, Brand brand, String redirectUri, String verifier) {
-        Code code = codes.get(hash(text));
-        if (code == null) throw new Refusal("no such code, or it was given out long ago");
-        Request request = code.request;
-        Consent consent = request.consent();
-        if (!consent.client().equals(client)) throw new Refusal("the code was given to another client");
-        if (brand != null && brand != consent.brand()) {
-            throw new Refusal("the code is of " + consent.brand().label() + ", asked was " + brand.label());
+    synchronized Issued exchange(String code, String client, Brand brand, String redirectUri, String verifier) {
+        Asked asked = codes.get(hash(code));
+        if (asked == null) throw new Refusal("no such code, or it was given out long ago");
+        Request request = asked.request;
+        Consent consent = request.consent;
+        if (!consent.client.equals(client)) throw new Refusal("the code was given to another client");
+        if (brand != null && brand != consent.brand) {
+            throw new Refusal("the code is of " + consent.brand.label() + ", asked was " + brand.label());
         }
-        if (code.used != null) {
-            end(code.used);
+        if (exchanged.containsKey(hash(code))) {
+            end(exchanged.get(hash(code)));
             throw new Refusal("the code was used before: the tokens it gave are revoked");
         }
-        if (!clock.instant().isBefore(code.until)) {
-            throw new Refusal("the code came too late, it was good for " + codeLifetime.toSeconds() + " s");
+        if (!now().isBefore(asked.at.plus(LIFETIME))) {
+            throw new Refusal("the code came too late, it was good for " + LIFETIME.toSeconds() + " s");
         }
-        if (!request.redirectUri().equals(redirectUri)) {
+        if (!request.redirectUri.equals(redirectUri)) {
             throw new Refusal("redirect_uri is not the one of the authorization request");
         }
-        if (request.challenge() == null && !verifier.isEmpty()) {
+        if (request.challenge == null && !verifier.isEmpty()) {
             throw new Refusal("a code_verifier came, but the authorization request had no code_challenge");
         }
         // the challenge is the verifier's hash (RFC 7636 section 4.2)
-        if (request.challenge() != null && !request.challenge().equals(hash(verifier))) {
+        if (request.challenge != null && !request.challenge.equals(hash(verifier))) {
             throw new Refusal(
                     verifier.isEmpty() ? "no code_verifier" : "the code_verifier does not fit the code_challenge");
         }
         Grant grant = new Grant(consent, List.of());
-        code.used = grant;
+        exchanged.put(hash(code), grant);
         grants.add(grant);
-        return issue(grant, request.nonce(), false);
+        return issue(grant, request.nonce, false);
     }
 
-    /** @param strict whether a refresh token is dead at its first use, even when the answer got lost */
-    synchronized Issued refresh(String token, String client, Brand brand, boolean strict) {
+    synchronized Issued refresh(String token, String client, Brand brand) {
         String hash = hash(token);
-        Grant grant = grants.stream().filter(one -> one.knows(hash)).findFirst().orElse(null);
+        Grant grant = grant(one -> one.knows(hash));
         if (grant == null) throw new Refusal("no such refresh token");
         if (!grant.consent.client().equals(client)) throw new Refusal("the refresh token was given to another client");
         Brand own = grant.consent.brand();
@@ -195,7 +229,9 @@ final class Grants {
             grant.spent.add(hash);
             return issue(grant, null, false);
         }
-        if (!strict && grant.unused != null && hash.equals(grant.spent.get(grant.spent.size() - 1))) {
+        if (!has(Fault.REFRESH_STRICT)
+                && grant.unused != null
+                && hash.equals(grant.spent.get(grant.spent.size() - 1))) {
             grant.access.remove(grant.unused);
             return issue(grant, null, true);
         }
@@ -204,13 +240,13 @@ final class Grants {
     }
 
     private Issued issue(Grant grant, String nonce, boolean again) {
-        long now = clock.instant().getEpochSecond();
+        long now = now().getEpochSecond();
         String refresh = Client.random(32);
         String access = Client.random(32);
         grant.refresh = hash(refresh);
         grant.access.values().removeIf(until -> until <= now);
         grant.unused = hash(access);
-        grant.access.put(grant.unused, now + tokenLifetime.toSeconds());
+        grant.access.put(grant.unused, now + options.tokenLifetime.toSeconds());
         write();
         return new Issued(grant.consent, access, refresh, nonce, again);
     }
@@ -218,14 +254,10 @@ final class Grants {
     /** The consent behind an access token. */
     synchronized Consent access(String token) {
         String hash = hash(token);
-        Grant grant = grants.stream()
-                .filter(one -> one.access.containsKey(hash))
-                .findFirst()
-                .orElse(null);
+        Grant grant = grant(one -> one.access.containsKey(hash));
         if (grant == null) throw new Refusal("not an access token of this sandbox, or one that expired long ago");
         if (grant.revoked) throw new Refusal("the access token was revoked");
-        if (grant.access.get(hash) <= clock.instant().getEpochSecond())
-            throw new Refusal("the access token has expired");
+        if (grant.access.get(hash) <= now().getEpochSecond()) throw new Refusal("the access token has expired");
         if (hash.equals(grant.unused)) {
             grant.unused = null;
             write();
@@ -236,10 +268,7 @@ final class Grants {
     /** Ends what the token belongs to: a refresh token its whole consent, an access token itself only (RFC 7009). */
     synchronized String revoke(String token, String client, Brand brand) {
         String hash = hash(token);
-        Grant grant = grants.stream()
-                .filter(one -> one.knows(hash) || one.access.containsKey(hash))
-                .findFirst()
-                .orElse(null);
+        Grant grant = grant(one -> one.knows(hash) || one.access.containsKey(hash));
         if (grant == null || !grant.consent.client().equals(client))
             return "no such token of this client: nothing to revoke";
         if (brand != null && grant.consent.brand() != brand)
@@ -250,6 +279,10 @@ final class Grants {
         }
         end(grant);
         return "consent of " + grant.consent.user() + " withdrawn, with its access tokens";
+    }
+
+    private Grant grant(Predicate<Grant> wanted) {
+        return grants.stream().filter(wanted).findFirst().orElse(null);
     }
 
     private void end(Grant grant) {

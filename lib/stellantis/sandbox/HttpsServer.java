@@ -4,16 +4,17 @@
 //SOURCES IncomingRequest.java
 //SOURCES ClientTrust.java
 //SOURCES ../ExitCode.java
+//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -85,23 +85,18 @@ final class HttpsServer implements AutoCloseable {
     /** By the connector's name. */
     private final Map<String, Function<IncomingRequest, Answer>> services = new HashMap<>();
 
-    private final SSLContext context;
-    private final ClientTrust trust;
+    private final SandboxOptions options;
     private final Set<Fault> faults;
-    private final Duration slowness;
-    private final Clock clock;
-    private final Consumer<String> log;
+    private final ClientTrust trust;
+    private final SSLContext context;
     /** Those whose handshake is still open. */
-    private final Map<SSLEngine, EndPoint> connections = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<SSLEngine, EndPoint> shaking = Collections.synchronizedMap(new WeakHashMap<>());
 
-    HttpsServer(Authority authority, Set<Fault> faults, Duration slowness, Clock clock, Consumer<String> log) {
-        this.faults = faults;
-        this.slowness = slowness;
-        this.clock = clock;
-        this.log = log;
-        this.trust = new ClientTrust(
-                authority, faults, engine -> connections.remove(engine).close());
-        this.context = context(authority.server(faults, clock.instant()), trust);
+    HttpsServer(Authority authority, SandboxOptions options) {
+        this.options = options;
+        this.faults = options.faults;
+        this.trust = new ClientTrust(authority, faults);
+        this.context = context(authority.server(faults, options.clock.instant()), trust);
         QueuedThreadPool threads = new QueuedThreadPool(24);
         threads.setName("sandbox");
         threads.setDaemon(true);
@@ -185,14 +180,14 @@ final class HttpsServer implements AutoCloseable {
         return new SslConnectionFactory(tls, "http/1.1") {
             @Override
             protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
-                connections.put(engine, endPoint);
+                shaking.put(engine, endPoint);
                 SslConnection connection = super.newSslConnection(connector, endPoint, engine);
                 connection.addEventListener(new Connection.Listener() {
                     @Override
                     public void onClosed(Connection closed) {
                         // Jetty calls no handshake failed when the client just goes; one that never spoke was no client
-                        if (connections.remove(engine) == null || connection.getBytesIn() == 0) return;
-                        log(connector.getName(), "handshake failed | " + LEFT);
+                        if (shaking.remove(engine) != null && connection.getBytesIn() > 0)
+                            log(connector.getName(), "handshake failed | " + LEFT);
                     }
                 });
                 return connection;
@@ -202,24 +197,30 @@ final class HttpsServer implements AutoCloseable {
 
     private void serve(Request request, Response response, Callback callback) throws IOException {
         String name = name(request);
-        IncomingRequest incoming = incoming(request);
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(LONGEST_BODY + 1);
+            if (body.length > LONGEST_BODY) in.skip(DROPPED);
+        }
+        IncomingRequest incoming = ask(request, body);
         if (faults.contains(Fault.HANG)) {
             log(name, incoming, "never answered: fault " + Fault.HANG.label);
             return;
         }
-        Answer answer = answer(services.get(name), incoming);
-        String verdict =
-                answer.status() + (answer.why().isEmpty() ? "" : " " + IncomingRequest.printable(answer.why()));
-        if (answer.transfer() == Transfer.LOST) {
+        Answer answer = body.length > LONGEST_BODY
+                ? Answer.html(413, "Content Too Large", "a body over 1 MiB")
+                : answer(services.get(name), incoming);
+        String verdict = answer.status + (answer.why.isEmpty() ? "" : " " + IncomingRequest.printable(answer.why));
+        if (answer.transfer == Transfer.LOST) {
             log(name, incoming, "never answered: " + verdict);
             request.getConnectionMetaData().getConnection().getEndPoint().close();
-            callback.failed(new IOException(answer.why()));
+            callback.failed(new IOException(answer.why));
             return;
         }
         log(name, incoming, verdict);
         Runnable write = () -> write(answer, request, response, callback);
-        if (faults.contains(Fault.SLOW)) later(request, slowness, write);
-        else if (answer.transfer() == Transfer.LATE) later(request, slowness.dividedBy(PIECES), write);
+        if (faults.contains(Fault.SLOW)) later(request, options.slowness, write);
+        else if (answer.transfer == Transfer.LATE) later(request, options.slowness.dividedBy(PIECES), write);
         else write.run();
     }
 
@@ -232,7 +233,6 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private Answer answer(Function<IncomingRequest, Answer> service, IncomingRequest incoming) {
-        if (incoming.body().length > LONGEST_BODY) return Answer.html(413, "Content Too Large", "a body over 1 MiB");
         try {
             Answer page = faults.contains(Fault.CERTIFICATE_ERROR_PAGE) ? pageForCertificate(incoming) : null;
             return page != null ? page : service.apply(incoming);
@@ -241,22 +241,25 @@ final class HttpsServer implements AutoCloseable {
         }
     }
 
-    private static IncomingRequest incoming(Request request) throws IOException {
+    private static IncomingRequest ask(Request request, byte[] body) {
         EndPoint.SslSessionData tls =
                 request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
         X509Certificate[] chain = tls.peerCertificates();
-        byte[] body;
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            body = in.readNBytes(LONGEST_BODY + 1);
-            if (body.length > LONGEST_BODY) in.skip(DROPPED);
-        }
         HttpFields headers = request.getHeaders();
+        String host = String.valueOf(headers.get(HttpHeader.HOST));
+        // links lead back to the name the client used, as long as that is this machine
+        boolean here = host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+        String query = request.getHttpURI().getQuery();
+        String type = String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).replaceFirst(";.*", "");
         return new IncomingRequest(
                 request.getMethod(),
+                "https://" + (here ? host : "localhost:" + Request.getLocalPort(request)),
                 request.getHttpURI().getPath(),
-                request.getHttpURI().getQuery(),
-                headers::get,
-                body,
+                IncomingRequest.parse(query == null ? "" : query),
+                type.strip().equalsIgnoreCase(IncomingRequest.FORM)
+                        ? IncomingRequest.parse(new String(body, StandardCharsets.UTF_8))
+                        : Map.of(),
+                headers,
                 tls.sslSession().getProtocol(),
                 chain == null ? List.of() : List.of(chain));
     }
@@ -275,33 +278,26 @@ final class HttpsServer implements AutoCloseable {
                 : trust.problem(incoming.chain().toArray(X509Certificate[]::new)) != null
                         ? "The SSL certificate error"
                         : null;
-        return problem == null
-                ? null
-                : Answer.html(
-                                400,
-                                "400 " + problem,
-                                "<center><h1>400 Bad Request</h1></center>\r\n" + "<center>" + problem
-                                        + "</center>\r\n<hr><center>nginx</center>",
-                                problem)
-                        .with("Connection", "close");
+        if (problem == null) return null;
+        String text = "<center><h1>400 Bad Request</h1></center>\r\n<center>" + problem
+                + "</center>\r\n<hr><center>nginx</center>";
+        return Answer.html(400, "400 " + problem, text, problem).with("Connection", "close");
     }
 
     private void write(Answer answer, Request request, Response response, Callback callback) {
-        response.setStatus(answer.status());
+        response.setStatus(answer.status);
         Duration skew = faults.contains(Fault.CLOCK_SKEW) ? Duration.ofDays(2) : Duration.ZERO;
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(
-                HttpHeader.DATE,
-                DateGenerator.formatDate(clock.instant().minus(skew).toEpochMilli()));
-        if (answer.type() != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type());
-        answer.headers().forEach(headers::put);
-        ByteBuffer body = ByteBuffer.wrap(answer.body());
-        if (faults.contains(Fault.CUT_BODY) || answer.transfer() == Transfer.CUT) {
+        headers.put(HttpHeader.DATE, DateGenerator.formatDate(options.clock.millis() - skew.toMillis()));
+        if (answer.type != null) headers.put(HttpHeader.CONTENT_TYPE, answer.type);
+        answer.headers.forEach(headers::put);
+        ByteBuffer body = ByteBuffer.wrap(answer.body);
+        if (faults.contains(Fault.CUT_BODY) || answer.transfer == Transfer.CUT) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.limit());
             Runnable cut = () -> callback.failed(new IOException("the body is cut"));
             response.write(false, body.limit(body.limit() / 2), Callback.from(cut, callback::failed));
-        } else if (answer.transfer() == Transfer.TRICKLE) {
-            write(body, body.limit() / PIECES + 1, slowness.dividedBy(PIECES), request, response, callback);
+        } else if (answer.transfer == Transfer.TRICKLE) {
+            write(body, body.limit() / PIECES + 1, options.slowness.dividedBy(PIECES), request, response, callback);
         } else {
             write(body, LONGEST_UNCHUNKED, Duration.ZERO, request, response, callback);
         }
@@ -335,8 +331,8 @@ final class HttpsServer implements AutoCloseable {
     }
 
     private void log(String name, String text) {
-        LocalTime now = LocalTime.ofInstant(clock.instant(), ZoneId.systemDefault());
-        log.accept(TIME.format(now) + " " + name + ": " + text);
+        LocalTime now = LocalTime.ofInstant(options.clock.instant(), ZoneId.systemDefault());
+        options.log.accept(TIME.format(now) + " " + name + ": " + text);
     }
 
     /** Tells the log why a handshake failed. */
@@ -349,13 +345,16 @@ final class HttpsServer implements AutoCloseable {
 
         @Override
         public void handshakeSucceeded(Event event) {
-            connections.remove(event.getSSLEngine());
+            shaking.remove(event.getSSLEngine());
         }
 
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
-            connections.remove(event.getSSLEngine());
-            log(name, "handshake failed | " + IncomingRequest.printable(reason(failure)));
+            EndPoint client = shaking.remove(event.getSSLEngine());
+            String reason = reason(failure);
+            // before the alert goes out
+            if (reason.contains(Fault.CLOSE_WITHOUT_ALERT.label)) client.close();
+            log(name, "handshake failed | " + IncomingRequest.printable(reason));
         }
 
         private static String reason(Throwable failure) {

@@ -1,37 +1,40 @@
+//DEPS org.eclipse.jetty:jetty-server:12.0.25
 //SOURCES ../Text.java
 package stellantis.sandbox;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.util.MultiMap;
+import org.eclipse.jetty.util.UrlEncoded;
 import stellantis.Text;
 
 /**
  * A request as a server of the sandbox received it.
  *
- * @param path    as sent, percent-encoded
- * @param query   as sent, or null
- * @param headers the value of a header by its name, or null
- * @param tls     such as {@code TLSv1.3}
- * @param chain   the client's certificates, leaf first; empty when none came
+ * @param origin     such as {@code https://localhost:8443}: what links begin with
+ * @param path       as sent, percent-encoded
+ * @param parameters of the query
+ * @param form       the fields of the body, when it is a form
+ * @param tls        protocol version, such as {@code TLSv1.3}
+ * @param chain      the client's certificates, leaf first; empty when none came
  */
 record IncomingRequest(
         String method,
+        String origin,
         String path,
-        String query,
-        UnaryOperator<String> headers,
-        byte[] body,
+        Map<String, List<String>> parameters,
+        Map<String, List<String>> form,
+        HttpFields headers,
         String tls,
         List<X509Certificate> chain) {
+    static final String FORM = "application/x-www-form-urlencoded";
     /** Parameters whose values are no secrets. */
     private static final Set<String> OPEN = Set.of(
             "client_id",
@@ -56,7 +59,7 @@ record IncomingRequest(
 
     /** A header's value, or the empty text. */
     String header(String name) {
-        String value = headers.apply(name);
+        String value = headers.get(name);
         return value == null ? "" : value.strip();
     }
 
@@ -82,51 +85,31 @@ record IncomingRequest(
         }
     }
 
-    /** The query's parameters; those that cannot be decoded are left out. */
-    Map<String, List<String>> parameters() {
-        return parse(query == null ? "" : query);
+    /** The realm of an end user, or the empty text. */
+    String realm() {
+        return header("x-introspect-realm");
     }
 
     /** The first value of a parameter of the query, or the empty text. */
     String parameter(String name) {
-        return parameters().getOrDefault(name, List.of("")).get(0);
-    }
-
-    /** The body's parameters when it is a form (application/x-www-form-urlencoded), else none. */
-    Map<String, List<String>> form() {
-        String type = header("Content-Type").replaceFirst(";.*", "").strip();
-        boolean form = type.equalsIgnoreCase("application/x-www-form-urlencoded");
-        return form ? parse(new String(body, StandardCharsets.UTF_8)) : Map.of();
+        return parameters.getOrDefault(name, List.of("")).get(0);
     }
 
     /** The first value of a field of the form, or the empty text. */
     String field(String name) {
-        return form().getOrDefault(name, List.of("")).get(0);
+        return form.getOrDefault(name, List.of("")).get(0);
     }
 
-    /** The parameters in a query or form. */
+    /** The parameters in a query or form; what is no UTF-8 or no percent sequence stays odd. */
     static Map<String, List<String>> parse(String encoded) {
-        Map<String, List<String>> all = new LinkedHashMap<>();
-        for (String pair : encoded.split("&")) {
-            String[] parts = pair.split("=", 2);
-            if (parts[0].isEmpty()) continue;
-            try {
-                String value = parts.length < 2 ? "" : decode(parts[1]);
-                all.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(value);
-            } catch (IllegalArgumentException damaged) {
-                // a broken percent sequence: as if it had not been sent
-            }
-        }
+        MultiMap<String> all = new MultiMap<>();
+        UrlEncoded.decodeUtf8To(encoded, 0, encoded.length(), all::add, true, true, true);
         return all;
-    }
-
-    static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /** For the log: method and path, of the query only what is no secret. */
     String line() {
-        String shown = parameters().entrySet().stream()
+        String shown = parameters.entrySet().stream()
                 .map(one ->
                         one.getKey() + "=" + (OPEN.contains(one.getKey()) ? String.join(",", one.getValue()) : "***"))
                 .collect(Collectors.joining("&"));

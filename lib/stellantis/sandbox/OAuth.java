@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.eclipse.jetty.util.UrlEncoded;
 
 /** What the two token endpoints have in common: forms are posted, clients say who they are, errors are RFC 6749's. */
 final class OAuth {
@@ -15,11 +16,8 @@ final class OAuth {
 
     /** The answer to a form that is posted to an endpoint. */
     static Answer answer(IncomingRequest request, Set<Fault> faults, Function<IncomingRequest, Answer> work) {
-        if (!request.method().equals("POST")) {
-            return Answer.html(405, "Method Not Allowed", "forms are sent with POST")
-                    .with("Allow", "POST");
-        }
-        if (faults.contains(Fault.TOKEN_HTML)) return Answer.html(200, "Sign On", "fault " + Fault.TOKEN_HTML.label);
+        if (!request.method().equals("POST")) return Answer.otherMethod("POST");
+        if (faults.contains(Fault.TOKEN_HTML)) return Answer.of(Fault.TOKEN_HTML, 200, "Sign On");
         try {
             once(request.form());
             return work.apply(request);
@@ -40,14 +38,10 @@ final class OAuth {
         return new Refusal(400, "invalid_request", text, why);
     }
 
-    static Refusal fault(int status, String error, String text, Fault fault) {
-        return new Refusal(status, error, text, "fault " + fault.label);
-    }
-
     /** Client id (0) or secret (1) from HTTP Basic, form-decoded as RFC 6749 section 2.3.1 wants it. */
     static String basic(IncomingRequest request, int part) {
         try {
-            return IncomingRequest.decode(request.basic(part));
+            return UrlEncoded.decodeString(request.basic(part));
         } catch (IllegalArgumentException damaged) {
             return "";
         }

@@ -30,11 +30,6 @@ final class Page {
     private final int offset;
     private final int size;
 
-    /** A parameter the application does not take; the message names it. */
-    static Refusal bad(String message) {
-        return new Refusal(400, 40001, message, "");
-    }
-
     private Page(String url, Map<String, String> filters, int offset, int size) {
         this.url = url;
         this.filters = filters;
@@ -42,13 +37,9 @@ final class Page {
         this.size = size;
     }
 
-    /**
-     * The page a request asks for.
-     *
-     * @param url  of the collection, without query
-     * @param most largest pageSize
-     */
-    static Page asked(IncomingRequest request, String url, int most) {
+    /** The page a request asks for. @param most largest pageSize */
+    static Page asked(IncomingRequest request, int most) {
+        String url = request.origin() + request.path();
         Map<String, String> all = single(request.parameters());
         all.remove("client_id");
         String token = all.remove("pageToken");
@@ -60,11 +51,11 @@ final class Page {
         try {
             text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw bad("pageToken is not valid");
+            throw Refusal.parameter("pageToken is not valid");
         }
         Matcher matcher = TOKEN.matcher(text);
         boolean own = matcher.matches() && matcher.group(3).equals(mark(request.path()));
-        if (!own) throw bad("pageToken is not valid");
+        if (!own) throw Refusal.parameter("pageToken is not valid");
         Map<String, String> filters = single(IncomingRequest.parse(matcher.group(4)));
         return new Page(url, filters, Integer.parseInt(matcher.group(1)), size(matcher.group(2), most));
     }
@@ -73,7 +64,7 @@ final class Page {
         Map<String, String> all = new LinkedHashMap<>();
         parameters.forEach((name, values) -> {
             boolean once = List.of("pageSize", "indexRange", "pageToken").contains(name);
-            if (once && values.size() > 1) throw bad(name + " was given twice");
+            if (once && values.size() > 1) throw Refusal.parameter(name + " was given twice");
             all.put(name, String.join(",", values));
         });
         return all;
@@ -81,7 +72,7 @@ final class Page {
 
     private static int size(String text, int most) {
         int size = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (size < 1 || size > most) throw bad("pageSize must be between 1 and " + most);
+        if (size < 1 || size > most) throw Refusal.parameter("pageSize must be between 1 and " + most);
         return size;
     }
 
@@ -140,10 +131,10 @@ final class Page {
         String text = filters.get("indexRange");
         if (text == null) return items;
         Matcher matcher = RANGE.matcher(text);
-        if (!matcher.matches()) throw bad("indexRange must be start-end or start-");
+        if (!matcher.matches()) throw Refusal.parameter("indexRange must be start-end or start-");
         int start = Integer.parseInt(matcher.group(1));
         int end = matcher.group(2) == null ? Integer.MAX_VALUE - 1 : Integer.parseInt(matcher.group(2));
-        if (end < start) throw bad("indexRange must not end before it starts");
+        if (end < start) throw Refusal.parameter("indexRange must not end before it starts");
         return items.subList(Math.min(start, items.size()), Math.min(end + 1, items.size()));
     }
 

@@ -25,32 +25,27 @@ public enum QuotaHeaders {
     }
 
     /**
-     * @param day requests of a day
-     * @param today what is left of them
-     * @param burst requests of the short window
-     * @param left what is left of them
+     * @param limits of the day and of the short window
+     * @param left what is left of each
      * @param waitSeconds 0 unless the request is over a limit
      */
-    Map<String, String> of(int day, int today, int burst, int left, long waitSeconds) {
+    Map<String, String> of(int[] limits, int[] left, long waitSeconds) {
         Map<String, String> headers = new LinkedHashMap<>();
-        if (this == NUMBERED || this == BOTH) {
-            add(headers, "-1", "" + day, "" + today);
-            add(headers, "-2", "" + burst, "" + left);
-        }
-        if (this == PLAIN) add(headers, "", "" + burst, "" + left);
-        if (this == BOTH) add(headers, "", "name=burst," + burst + ";", "name=burst," + left + ";");
-        if (this == NAMED) {
-            String limits = "name=day," + day + ";name=burst," + burst + ";";
-            add(headers, "", limits, "name=day," + today + ";name=burst," + left + ";");
-        }
+        add(headers, "Limit", limits);
+        add(headers, "Remaining", left);
         if (waitSeconds == 0) return headers;
         headers.put("X-RateLimit-Reset", "" + waitSeconds);
         if (this != PLAIN) headers.put("Retry-After", "" + waitSeconds);
         return headers;
     }
 
-    private static void add(Map<String, String> headers, String number, String limit, String remaining) {
-        headers.put("X-RateLimit-Limit" + number, limit);
-        headers.put("X-RateLimit-Remaining" + number, remaining);
+    private void add(Map<String, String> headers, String what, int[] numbers) {
+        String name = "X-RateLimit-" + what;
+        String burst = "name=burst," + numbers[1] + ";";
+        if (this == NUMBERED || this == BOTH) headers.put(name + "-1", "" + numbers[0]);
+        if (this == NUMBERED || this == BOTH) headers.put(name + "-2", "" + numbers[1]);
+        if (this == PLAIN) headers.put(name, "" + numbers[1]);
+        if (this == NAMED) headers.put(name, "name=day," + numbers[0] + ";" + burst);
+        if (this == BOTH) headers.put(name, burst);
     }
 }

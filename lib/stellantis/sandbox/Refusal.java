@@ -29,6 +29,28 @@ final class Refusal extends RuntimeException {
         this(401, null, null, why);
     }
 
+    /** By the application behind the gateway, whose codes are the status and two digits. */
+    static Refusal byApplication(int code, String text) {
+        return new Refusal(code / 100, code, text, code + " " + text);
+    }
+
+    /** A parameter the application does not take; the message names it. */
+    static Refusal parameter(String message) {
+        return byApplication(40001, message);
+    }
+
+    static Refusal noData() {
+        return byApplication(40499, "No data for this context.");
+    }
+
+    static Refusal noVehicle() {
+        return byApplication(40410, "No vehicle found.");
+    }
+
+    static Refusal forbidden(String text) {
+        return byApplication(40300, text);
+    }
+
     Refusal with(String header, String value) {
         headers.put(header, value);
         return this;
@@ -36,8 +58,6 @@ final class Refusal extends RuntimeException {
 
     /** @param body in the service's shape */
     Answer answer(Object body, String why) {
-        Answer answer = Answer.json(status, body, why);
-        headers.forEach(answer::with);
-        return answer;
+        return Answer.json(status, body, why).with(headers);
     }
 }

@@ -10,13 +10,9 @@ package stellantis.sandbox;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import stellantis.profile.Brand;
 import stellantis.sandbox.HttpsServer.ClientCertificate;
 
 /**
@@ -24,141 +20,33 @@ import stellantis.sandbox.HttpsServer.ClientCertificate;
  * requests. Its state is in a folder; the same folder gives the same CA, applications and valid tokens again.
  */
 public final class Sandbox implements AutoCloseable {
-    public static final int PORT = State.PORT;
-    public static final int TOKEN_PORT = State.TOKEN_PORT;
-
     private final Path stateFolder;
     private final State state;
     private final HttpsServer server;
     private final Signer signer;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private int port;
-    private int tokenPort;
-    private int idpPort;
+    private Addresses addresses;
 
-    /** How a sandbox is started; all but the folder has a default. */
-    public static final class Options {
-        private final Path stateFolder;
-        private int port = PORT;
-        private int tokenPort = TOKEN_PORT;
-        private Integer idpPort;
-        private int vehicles = 75;
-        private String quota = "100/1";
-        private QuotaHeaders quotaHeaders = QuotaHeaders.BOTH;
-        private Duration tokenLifetime = Duration.ofHours(1);
-        private Duration codeLifetime = Duration.ofMinutes(1);
-        private Duration slowness = Duration.ofSeconds(5);
-        private Clock clock = Clock.systemUTC();
-        private Consumer<String> log = line -> {};
-        private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
-
-        public Options(Path stateFolder) {
-            this.stateFolder = stateFolder;
-        }
-
-        /** Port of the API; 0 takes a free one. */
-        public Options port(int port) {
-            this.port = port;
-            return this;
-        }
-
-        /** Port of the token endpoint; 0 takes a free one. */
-        public Options tokenPort(int port) {
-            this.tokenPort = port;
-            return this;
-        }
-
-        /** Port of the end users' identity provider; 0 takes a free one. Default: the API's plus 1, or 0. */
-        public Options idpPort(int port) {
-            this.idpPort = port;
-            return this;
-        }
-
-        /** Size of each partner's larger fleet. */
-        public Options vehicles(int count) {
-            this.vehicles = count;
-            return this;
-        }
-
-        /** Requests an application may make: {@code N/day}, {@code N/s}, {@code N/SECONDS}, or {@code N/day,M/s}. */
-        public Options quota(String quota) {
-            this.quota = quota;
-            return this;
-        }
-
-        /** How answers tell of the quota. */
-        public Options quotaHeaders(QuotaHeaders form) {
-            this.quotaHeaders = form;
-            return this;
-        }
-
-        public Options tokenLifetime(Duration lifetime) {
-            this.tokenLifetime = lifetime;
-            return this;
-        }
-
-        /** How long the authorization codes of end users are good. */
-        public Options codeLifetime(Duration lifetime) {
-            this.codeLifetime = lifetime;
-            return this;
-        }
-
-        /** How much longer answers take with {@link Fault#SLOW}. */
-        public Options slowness(Duration slowness) {
-            this.slowness = slowness;
-            return this;
-        }
-
-        public Options clock(Clock clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        /** Gets a line for each request and each failed handshake, without secrets; called from several threads. */
-        public Options log(Consumer<String> log) {
-            this.log = log;
-            return this;
-        }
-
-        public Options faults(Fault... faults) {
-            this.faults.addAll(List.of(faults));
-            return this;
-        }
-    }
-
-    private Sandbox(Options options) {
+    private Sandbox(SandboxOptions options) {
         stateFolder = options.stateFolder;
         state = State.open(stateFolder, options.clock).claim();
         signer = new Signer(state, options.clock);
-        Set<Fault> faults = options.faults;
-        server = new HttpsServer(state.authority(), faults, options.slowness, options.clock, options.log);
-        Tokens tokens = new Tokens(state.tokenKeys(), options.clock);
-        TokenEndpoint endpoint = new TokenEndpoint(state::clients, tokens, options.tokenLifetime, faults);
-        VehicleApi api = new VehicleApi(state::clients, options.vehicles, options.clock, faults);
-        Grants grants = new Grants(state.grantsFile(), options.clock, options.codeLifetime, options.tokenLifetime);
-        EndUserIdp idp = new EndUserIdp(state::clients, grants, tokens, options.tokenLifetime, options.clock, faults);
-        Gateway gateway = new Gateway(
-                state::clients,
-                tokens,
-                Quota.parse(options.quota, options.quotaHeaders, options.clock),
-                api,
-                new EndUserApi(grants, api),
-                faults);
+        server = new HttpsServer(state.authority(), options);
         try {
-            port = server.listen(
-                    "api",
-                    options.port,
-                    ClientCertificate.REQUIRED,
-                    request -> gateway.answer(request, origin(request, port)));
-            tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
-            int after = port == 65535 ? 0 : port + 1;
-            idpPort = server.listen(
-                    "consent",
-                    options.idpPort != null ? options.idpPort : options.port == 0 ? 0 : after,
-                    ClientCertificate.NOT_ASKED,
-                    request -> idp.answer(request, origin(request, idpPort)));
+            Tokens tokens = new Tokens(state.tokenKeys(), options.clock);
+            Grants grants = new Grants(state.grantsFile(), options);
+            VehicleApi api = new VehicleApi(state, options);
+            Gateway gateway = new Gateway(state, options, tokens, api, new EndUserApi(grants, api));
+            TokenEndpoint endpoint = new TokenEndpoint(state, options, tokens);
+            EndUserIdp idp = new EndUserIdp(state, options, grants, tokens);
+            int port = server.listen("api", options.port, ClientCertificate.REQUIRED, gateway::answer);
+            int tokenPort = server.listen("token", options.tokenPort, ClientCertificate.ASKED, endpoint::answer);
+            int usual = options.port == 0 || port == 65535 ? 0 : port + 1;
+            int idpPort = options.idpPort == null ? usual : options.idpPort;
+            idpPort = server.listen("consent", idpPort, ClientCertificate.NOT_ASKED, idp::answer);
             server.start();
-            state.serves(port, tokenPort, idpPort);
+            addresses = new Addresses(port, tokenPort, idpPort);
+            state.serves(addresses);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -170,30 +58,30 @@ public final class Sandbox implements AutoCloseable {
      *
      * @throws stellantis.Failure exit code 20 when a port is taken, 11 when the state folder cannot be used
      */
-    public static Sandbox start(Options options) {
+    public static Sandbox start(SandboxOptions options) {
         return new Sandbox(options);
     }
 
     public int port() {
-        return port;
+        return addresses.apiPort();
     }
 
     public int tokenPort() {
-        return tokenPort;
+        return addresses.tokenPort();
     }
 
     /** What a path such as {@code /connectedcar/v3/fleets} is appended to. */
     public URI baseUrl() {
-        return URI.create("https://localhost:" + port);
+        return addresses.api();
     }
 
     public URI tokenUrl() {
-        return URI.create("https://localhost:" + tokenPort + TokenEndpoint.PATH);
+        return addresses.token();
     }
 
     /** The end users' identity provider, of the first brand: what {@code /authorize} is appended to. */
     public URI idpUrl() {
-        return URI.create("https://localhost:" + idpPort + EndUserIdp.ROOT);
+        return addresses.idp(Brand.PEUGEOT);
     }
 
     /** Where CA, applications and tokens live on. */
@@ -225,13 +113,5 @@ public final class Sandbox implements AutoCloseable {
         server.close();
         state.close();
         closed.countDown();
-    }
-
-    /** Links lead back to the name the client used, as long as that is this machine. */
-    private static String origin(IncomingRequest request, int port) {
-        String host = request.header("Host");
-        return host.matches("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?")
-                ? "https://" + host
-                : "https://localhost:" + port;
     }
 }

@@ -1,11 +1,10 @@
-//SOURCES EndUserIdp.java
 //SOURCES State.java
-//SOURCES TokenEndpoint.java
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.sandbox;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
@@ -80,31 +80,32 @@ public final class Signer {
 
     /** What RFC 6749 section 3.1.2 and RFC 8252 ask of a redirect URI. */
     private static void checkRedirect(String text) {
-        String problem;
+        String problem = redirectProblem(text);
+        if (problem == null) return;
+        throw Failure.usage("\"" + text + "\" cannot be a redirect URI")
+                .because(problem)
+                .hint("such as http://127.0.0.1/callback, https://app.example/callback or com.example.app:/callback");
+    }
+
+    private static String redirectProblem(String text) {
+        URI uri;
         try {
-            URI uri = new URI(text);
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(java.util.Locale.ROOT);
-            boolean here = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
-            problem = scheme.isEmpty()
-                    ? "it has no scheme"
-                    : uri.getRawFragment() != null
-                            ? "it has a fragment"
-                            : scheme.equals("http") && !here
-                                    ? "http is for this machine only, others need https"
-                                    : scheme.equals("https") && uri.getHost() == null
-                                            ? "it has no host"
-                                            : List.of("javascript", "data", "file", "about", "blob")
-                                                            .contains(scheme)
-                                                    ? "nobody can be sent there"
-                                                    : null;
-        } catch (java.net.URISyntaxException e) {
-            problem = "it is no URI";
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            return "it is no URI";
         }
-        if (problem != null)
-            throw Failure.usage("\"" + text + "\" cannot be a redirect URI")
-                    .because(problem)
-                    .hint("such as http://127.0.0.1/callback, https://app.example/callback or"
-                            + " com.example.app:/callback");
+        if (uri.getScheme() == null) return "it has no scheme";
+        if (uri.getRawFragment() != null) return "it has a fragment";
+        String host = String.valueOf(uri.getHost());
+        return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "http" ->
+                List.of("127.0.0.1", "[::1]", "localhost").contains(host)
+                        ? null
+                        : "http is for this machine only, others need https";
+            case "https" -> uri.getHost() == null ? "it has no host" : null;
+            case "javascript", "data", "file", "about", "blob" -> "nobody can be sent there";
+            default -> null;
+        };
     }
 
     private Reply sign(byte[] request, String name, Duration validity, boolean secret, List<String> redirects) {
@@ -131,12 +132,9 @@ public final class Signer {
         return state.caFile();
     }
 
-    /** The API's base URL and the token endpoint's URL, of the running sandbox or else of one on the default ports. */
-    public List<URI> urls() {
-        int[] ports = state.ports();
-        return List.of(
-                URI.create("https://localhost:" + ports[0]),
-                URI.create("https://localhost:" + ports[1] + TokenEndpoint.PATH));
+    /** Where the running sandbox listens, or else one on the usual ports. */
+    public Addresses addresses() {
+        return state.addresses();
     }
 
     /** What a profile needs to use this application: as a fleet owner if registered for that, else for end users. */
@@ -146,11 +144,9 @@ public final class Signer {
 
     /** What a profile needs to use this application, by the names of its settings; secrets are not among them. */
     public Map<String, String> settings(Client client) {
-        Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
-        int[] ports = state.ports();
-        if (ports[0] != State.PORT) settings.put("base-url", urls().get(0).toString());
-        if (ports[1] != State.TOKEN_PORT)
-            settings.put("token-url", urls().get(1).toString());
+        Map<String, String> settings = place();
+        if (addresses().tokenPort() != Addresses.USUAL.tokenPort())
+            settings.put("token-url", addresses().token().toString());
         settings.put("client-id", client.applicationId());
         settings.put("token-client-id", client.tokenClientId());
         settings.put("scope", client.scope());
@@ -163,17 +159,21 @@ public final class Signer {
      * are spelled out, since every brand has its own.
      */
     public Map<String, String> endUserSettings(Client client, Brand brand) {
-        int[] ports = state.ports();
-        String provider =
-                "https://localhost:" + ports[2] + (brand == Brand.PEUGEOT ? "" : "/" + brand.label()) + EndUserIdp.ROOT;
-        Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
-        if (ports[0] != State.PORT) settings.put("base-url", urls().get(0).toString());
+        Map<String, String> settings = place();
+        URI provider = addresses().idp(brand);
         settings.put("auth", "end-user");
         settings.put("authorize-url", provider + "/authorize");
         settings.put("token-url", provider + "/access_token");
         settings.put("revoke-url", provider + "/token/revoke");
         settings.put("realm", brand.realm());
         settings.put("client-id", client.applicationId());
+        return settings;
+    }
+
+    private Map<String, String> place() {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of("environment", "sandbox"));
+        if (addresses().apiPort() != Addresses.USUAL.apiPort())
+            settings.put("base-url", addresses().api().toString());
         return settings;
     }
 

@@ -1,31 +1,29 @@
 //SOURCES ../Json.java
 //SOURCES ../pki/KeyFile.java
+//SOURCES Addresses.java
 //SOURCES Authority.java
 //SOURCES Client.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES ../profile/FileLock.java
 package stellantis.sandbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import stellantis.Failure;
@@ -37,15 +35,14 @@ import stellantis.pki.KeyFile;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Pem;
 import stellantis.pki.PrivateKeys;
+import stellantis.pki.PublicKeys;
+import stellantis.profile.FileLock;
 
 /**
  * What a sandbox remembers, in one folder: its CA, the key that signs tokens, and the partners' applications. Several
  * processes may use it at once (one serves, others sign requests); only one may serve.
  */
 final class State implements AutoCloseable {
-    static final int PORT = 8443;
-    static final int TOKEN_PORT = 9033;
-    static final int IDP_PORT = 8444;
     static final String CA_FILE = "stellantis-sandbox-ca.pem";
     private static final String SERVING = "serving.json";
 
@@ -70,11 +67,9 @@ final class State implements AutoCloseable {
             try {
                 Authority authority = new Authority(
                         identity(folder, "root-ca"), identity(folder, "partners-ca"), identity(folder, "server-ca"));
-                return new State(
-                        folder,
-                        authority,
-                        new KeyPair(publicKey(folder.resolve("token.pub")), identityKey(folder, "token")));
-            } catch (IOException | GeneralSecurityException | RuntimeException e) {
+                PrivateKey tokens = key(folder, "token");
+                return new State(folder, authority, new KeyPair(PublicKeys.of(tokens), tokens));
+            } catch (IOException | RuntimeException e) {
                 throw Failure.file("the sandbox's state in " + folder + " is damaged")
                         .because(e instanceof Failure ? e.getMessage() : "a file in it cannot be read or decoded")
                         .hint("delete the folder: the sandbox makes a new CA, and requests have to be signed again")
@@ -105,17 +100,12 @@ final class State implements AutoCloseable {
 
     private static Identity identity(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".pem");
-        return new Identity(identityKey(folder, name), Certificates.read(Files.readAllBytes(file), file.toString()));
+        return new Identity(key(folder, name), Certificates.read(Files.readAllBytes(file), file.toString()));
     }
 
-    private static PrivateKey identityKey(Path folder, String name) throws IOException {
+    private static PrivateKey key(Path folder, String name) throws IOException {
         Path file = folder.resolve(name + ".key");
         return KeyFile.read(Files.readAllBytes(file), file.toString(), () -> null);
-    }
-
-    private static PublicKey publicKey(Path file) throws IOException, GeneralSecurityException {
-        byte[] der = Pem.read(Files.readAllBytes(file), file.toString()).get(0).der();
-        return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
     }
 
     Authority authority() {
@@ -141,44 +131,39 @@ final class State implements AutoCloseable {
         try {
             FileChannel channel = FileChannel.open(
                     folder.resolve("serving.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = null;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException thisProcess) {
-                // another sandbox of this process: refused like any other
+            if (free(channel)) {
+                serving = channel;
+                return this;
             }
-            serving = lock == null ? null : channel;
-            if (lock == null) {
-                channel.close();
-                throw Failure.file("another sandbox is running on " + folder)
-                        .hint("stop it, or give this one its own: --state-folder FOLDER");
-            }
-            return this;
+            channel.close();
         } catch (IOException e) {
             throw Failure.file("cannot use " + folder + " as the sandbox's state")
                     .because(e.getMessage())
                     .from(e);
         }
+        throw Failure.file("another sandbox is running on " + folder)
+                .hint("stop it, or give this one its own: --state-folder FOLDER");
+    }
+
+    private static boolean free(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException thisProcess) {
+            return false;
+        }
     }
 
     /** Tells whoever signs requests where the sandbox listens; forgotten on {@link #close}. */
-    void serves(int port, int tokenPort, int idpPort) {
-        NewFiles.swapIn(
-                folder.resolve(SERVING),
-                Json.bytes(
-                        JsonObject.of("port", port).and("tokenPort", tokenPort).and("idpPort", idpPort)),
-                false);
+    void serves(Addresses addresses) {
+        NewFiles.swapIn(folder.resolve(SERVING), Json.bytes(addresses.toJson()), false);
     }
 
-    /** The ports of API, token endpoint and identity provider; where no sandbox is running, the ones it would take. */
-    int[] ports() {
+    /** Where the sandbox listens; where none is running, where it would. */
+    Addresses addresses() {
         try {
-            Map<String, Object> ports = Json.parseObject(Files.readAllBytes(folder.resolve(SERVING)));
-            return new int[] {
-                (Integer) ports.get("port"), (Integer) ports.get("tokenPort"), (Integer) ports.get("idpPort")
-            };
+            return Addresses.fromJson(Json.parseObject(Files.readAllBytes(folder.resolve(SERVING))));
         } catch (IOException | RuntimeException notServing) {
-            return new int[] {PORT, TOKEN_PORT, IDP_PORT};
+            return Addresses.USUAL;
         }
     }
 
@@ -205,34 +190,33 @@ final class State implements AutoCloseable {
         }
     }
 
-    Optional<Client> client(String login) {
-        return clients().stream().filter(client -> client.login().equals(login)).findFirst();
+    /** Whoever has this id, or null. */
+    Client client(Function<Client, String> id, String wanted) {
+        return clients().stream()
+                .filter(client -> id.apply(client).equals(wanted))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Changes the application of that login, which is made if there is none. */
     Client update(String login, UnaryOperator<Client> change) {
         return locked(folder, () -> {
-            Client changed = change.apply(client(login).orElseGet(() -> Client.create(login)));
+            Client known = client(Client::login, login);
+            Client changed = change.apply(known == null ? Client.create(login) : known);
             List<Client> all = new ArrayList<>(clients());
-            all.removeIf(client -> client.login().equals(login));
+            all.remove(known);
             all.add(changed);
-            byte[] json = Json.bytes(JsonObject.of(
-                    "version", 1, "clients", all.stream().map(Client::toJson).toList()));
-            NewFiles.swapIn(folder.resolve("clients.json"), json, true);
+            Object json = all.stream().map(Client::toJson).toList();
+            NewFiles.swapIn(
+                    folder.resolve("clients.json"), Json.bytes(JsonObject.of("version", 1, "clients", json)), true);
             return changed;
         });
     }
 
     /** Runs alone among all processes and threads that change this folder. */
-    private static synchronized <T> T locked(Path folder, Supplier<T> work) {
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("state.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+    private static <T> T locked(Path folder, Supplier<T> work) {
+        try (FileLock alone = FileLock.of(folder.resolve("state.lock"))) {
             return work.get();
-        } catch (IOException e) {
-            throw Failure.file("cannot use " + folder + " as the sandbox's state")
-                    .because(e.getMessage())
-                    .from(e);
         }
     }
 

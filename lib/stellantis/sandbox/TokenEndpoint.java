@@ -1,20 +1,19 @@
 //SOURCES OAuth.java
+//SOURCES State.java
 //SOURCES Tokens.java
+//SOURCES SandboxOptions.java
 package stellantis.sandbox;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The token endpoint: RFC 6749 section 4.4 with client authentication by certificate (RFC 8705 section 2) or secret,
  * in PingFederate's words. It asks for a client certificate but lets the handshake pass without one, as PingFederate's
  * secondary port does: then the answer is invalid_client.
  */
-final class TokenEndpoint {
-    static final String PATH = "/as/token.oauth2";
+record TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
     private static final String OWN_GRANT = "client_credentials";
     private static final Set<String> OTHER_GRANTS = Set.of(
             "authorization_code",
@@ -24,24 +23,12 @@ final class TokenEndpoint {
             "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "urn:ietf:params:oauth:grant-type:token-exchange");
 
-    private final Supplier<List<Client>> clients;
-    private final Tokens tokens;
-    private final Duration lifetime;
-    private final Set<Fault> faults;
-
-    TokenEndpoint(Supplier<List<Client>> clients, Tokens tokens, Duration lifetime, Set<Fault> faults) {
-        this.clients = clients;
-        this.tokens = tokens;
-        this.lifetime = lifetime;
-        this.faults = faults;
-    }
-
     Answer answer(IncomingRequest request) {
-        if (!request.path().equals(PATH))
-            return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + PATH);
-        Answer answer = OAuth.answer(request, faults, this::token);
-        if (answer.status() >= 400 && answer.type().endsWith("json")) answer = answer.withLineEnd();
-        if (answer.status() == 401 && request.scheme().equals("basic"))
+        if (!request.path().equals(Addresses.TOKEN_PATH))
+            return Answer.html(404, "Page Not Found", "no such path; the token endpoint is " + Addresses.TOKEN_PATH);
+        Answer answer = OAuth.answer(request, options.faults, this::token);
+        if (answer.status >= 400 && answer.type.endsWith("json")) answer = answer.withLineEnd();
+        if (answer.status == 401 && request.scheme().equals("basic"))
             answer.with("WWW-Authenticate", "Basic realm=\"PingFederate\"");
         if (!request.method().equals("POST")) return answer;
         return answer.with("Cache-Control", "no-cache, no-store")
@@ -69,28 +56,28 @@ final class TokenEndpoint {
         }
         String scope = request.field("scope").strip();
         boolean fits = scope.isEmpty() || Arrays.stream(scope.split(" +")).allMatch(client.scope()::equals);
-        if (!fits || faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
+        if (!fits || options.faults.contains(Fault.TOKEN_INVALID_SCOPE)) {
             throw new Refusal(
                     400,
                     "invalid_scope",
                     "The requested scope(s) must be blank or a subset of the provided scopes.",
                     "asked for scope \"" + IncomingRequest.printable(scope) + "\"");
         }
-        boolean opaque = faults.contains(Fault.TOKEN_OPAQUE);
+        Duration lifetime = options.tokenLifetime;
+        boolean opaque = options.faults.contains(Fault.TOKEN_OPAQUE);
+        boolean silent = options.faults.contains(Fault.TOKEN_WITHOUT_EXPIRY);
         return Answer.json(
                 200,
-                JsonObject.of(
-                                "access_token",
-                                tokens.issue(client, request.certificate(), client.scope(), lifetime, opaque))
+                JsonObject.of("access_token", tokens.issue(client, request.certificate(), lifetime, opaque))
                         .and("token_type", "Bearer")
-                        .and("expires_in", faults.contains(Fault.TOKEN_WITHOUT_EXPIRY) ? null : lifetime.toSeconds())
+                        .and("expires_in", silent ? null : lifetime.toSeconds())
                         .and("scope", scope.isEmpty() ? client.scope() : null),
                 "token for " + client.login() + ", scope " + client.scope());
     }
 
     private Client client(IncomingRequest request) {
         String id = request.scheme().equals("basic") ? OAuth.basic(request, 0) : request.field("client_id");
-        Client client = Client.find(clients.get(), Client::tokenClientId, id);
+        Client client = state.client(Client::tokenClientId, id);
         String problem = problem(request, id, client);
         if (problem == null) return client;
         throw new Refusal(401, "invalid_client", "Invalid client or client credentials", problem);
@@ -98,18 +85,16 @@ final class TokenEndpoint {
 
     /** Why the client is not who it says, or null when it is. */
     private String problem(IncomingRequest request, String id, Client client) {
-        if (faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
+        if (options.faults.contains(Fault.TOKEN_INVALID_CLIENT)) return "fault " + Fault.TOKEN_INVALID_CLIENT.label;
         if (id.isEmpty()) return "no client_id in the form";
         if (client == null) {
-            return Client.find(clients.get(), Client::applicationId, id) == null
+            return state.client(Client::applicationId, id) == null
                     ? "unknown client_id " + IncomingRequest.printable(id)
                     : "that is the application's client id of step 4; the token endpoint's own came in step 5";
         }
         String secret = request.scheme().equals("basic") ? OAuth.basic(request, 1) : request.field("client_secret");
         if (!secret.isEmpty()) return client.hasSecret(secret) ? null : "wrong client secret";
         if (request.certificate() == null) return "no client certificate came with the connection, and no secret";
-        return client.owns(request.certificate())
-                ? null
-                : "the client certificate is not registered for this client_id";
+        return client.owns(request.certificate()) ? null : "the client certificate is not registered for this client_id";
     }
 }

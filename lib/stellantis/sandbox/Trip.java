@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,11 +36,6 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         return time.getEpochSecond() / 86_400;
     }
 
-    /** The trip of that id, if it is one of the vehicle's. */
-    static Optional<Trip> find(VehicleView view, String id) {
-        return of(view).stream().filter(trip -> trip.id().equals(id)).findFirst();
-    }
-
     private Vehicle vehicle() {
         return view.vehicle();
     }
@@ -69,21 +63,23 @@ record Trip(VehicleView view, int daysAgo, Instant start) {
         return (vehicle().number() + day(start)) % 20 == 0 ? "DataLacking" : "Nominal";
     }
 
-    /** Whether it passes the filters duration (seconds), distance (km) and states; each may be null. */
-    static Predicate<Trip> passes(String duration, String distance, String states) {
-        Predicate<Double> seconds = within("duration", duration);
-        Predicate<Double> kilometres = within("distance", distance);
+    /** Whether it passes the filters duration (seconds), distance (km) and states. */
+    static Predicate<Trip> passes(Page page) {
+        Predicate<Double> seconds = within(page, "duration");
+        Predicate<Double> kilometres = within(page, "distance");
+        String states = page.filter("states");
         List<String> wanted = states == null ? STATES : List.of(states.split(","));
-        if (!STATES.containsAll(wanted)) throw Page.bad("states must be among " + String.join(", ", STATES));
+        if (!STATES.containsAll(wanted)) throw Refusal.parameter("states must be among " + String.join(", ", STATES));
         return trip -> seconds.test((double) trip.duration())
                 && kilometres.test(trip.distance())
                 && wanted.contains(trip.state());
     }
 
-    private static Predicate<Double> within(String name, String range) {
+    private static Predicate<Double> within(Page page, String name) {
+        String range = page.filter(name);
         if (range == null) return value -> true;
         Matcher matcher = RANGE.matcher(range);
-        if (!matcher.matches()) throw Page.bad(name + " must be a range such as 10-3600 or 20-");
+        if (!matcher.matches()) throw Refusal.parameter(name + " must be a range such as 10-3600 or 20-");
         double least = Double.parseDouble(matcher.group(1));
         double most = matcher.group(2) == null ? Double.MAX_VALUE : Double.parseDouble(matcher.group(2));
         return value -> value >= least && value <= most;
