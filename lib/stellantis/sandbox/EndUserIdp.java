@@ -89,7 +89,13 @@ final class EndUserIdp {
             return ConsentPage.ask(request.consent(), client.login(), grants.page(request), locale);
         } catch (Refusal e) {
             return back(
-                    redirectUri, given(incoming, "state"), issuer, "error", (String) e.code, "error_description", e.text);
+                    redirectUri,
+                    given(incoming, "state"),
+                    issuer,
+                    "error",
+                    (String) e.code,
+                    "error_description",
+                    e.text);
         }
     }
 
@@ -110,7 +116,10 @@ final class EndUserIdp {
                 scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
         if (!unknown.isEmpty()) {
             throw new Refusal(
-                    400, "invalid_scope", "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()), "");
+                    400,
+                    "invalid_scope",
+                    "Unknown/invalid scope(s): " + IncomingRequest.printable(unknown.toString()),
+                    "");
         }
         String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
@@ -198,7 +207,11 @@ final class EndUserIdp {
             issued = refresh
                     ? grants.refresh(incoming.field("refresh_token"), id, brand(incoming, place))
                     : grants.exchange(
-                            incoming.field("code"), id, place, incoming.field("redirect_uri"), incoming.field("code_verifier"));
+                            incoming.field("code"),
+                            id,
+                            place,
+                            incoming.field("redirect_uri"),
+                            incoming.field("code_verifier"));
         } catch (Refusal e) {
             throw new Refusal(400, "invalid_grant", invalid, e.getMessage());
         }

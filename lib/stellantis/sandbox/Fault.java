@@ -13,11 +13,13 @@ public enum Fault {
     UNTRUSTED_SERVER("the servers' certificate comes from an unknown CA"),
     WRONG_HOSTNAME("the servers' certificate is for another host"),
     MISSING_INTERMEDIATE("the servers send their certificate without the CA between it and the root"),
-    CLIENT_CA_UNLISTED("the servers list another CA than the partners' in what they accept, but accept its certificates"),
+    CLIENT_CA_UNLISTED(
+            "the servers list another CA than the partners' in what they accept, but accept its certificates"),
     CLIENT_ROOT_ONLY("the servers know the root only: a client certificate without its issuing CA is refused"),
     REJECT_CLIENT("every client certificate is refused with the TLS alert certificate_unknown"),
     CLOSE_WITHOUT_ALERT("the servers close the connection without an alert after every client certificate"),
-    NO_CLIENT_CERT_ASKED("the servers never ask for a client certificate, as on a wrong port or behind an inspecting proxy"),
+    NO_CLIENT_CERT_ASKED(
+            "the servers never ask for a client certificate, as on a wrong port or behind an inspecting proxy"),
     CERTIFICATE_ERROR_PAGE("a missing or wrong client certificate gets nginx's HTTP 400 page instead of an alert"),
     TLS_1_2_ONLY("no TLS 1.3"),
     TLS_1_3_ONLY("no TLS 1.2"),
@@ -43,7 +45,8 @@ public enum Fault {
     ERROR_503("503 with the gateway's HTML page"),
     HTML_INSTEAD_OF_JSON("200 with an HTML page, as a proxy's log-in does"),
     SLOW_PAGES("the pages of a collection trickle in: twenty pieces in five seconds"),
-    BROKEN_PAGE("from the second page on, pages end in the middle of their JSON, although HTTP says that they are complete"),
+    BROKEN_PAGE("from the second page on, pages end in the middle of their JSON, although HTTP says that they are"
+            + " complete"),
     CUT_PAGE("from the second page on, the connection breaks in the middle of a page the first time it is requested"),
     WRONG_NEXT_LINK("the link to the next page has a pageToken that the server does not accept"),
     LOOPING_NEXT_LINK("the second page of a collection links to the first one as the next"),

@@ -130,7 +130,9 @@ final class Gateway {
         try {
             answer = consent != null
                     ? endUsers.answer(request, consent)
-                    : eligibility(request) && client.forEndUsers() ? endUsers.eligibility(request) : api.answer(request, client);
+                    : eligibility(request) && client.forEndUsers()
+                            ? endUsers.eligibility(request)
+                            : api.answer(request, client);
         } catch (Refusal e) {
             return api.refusal(e);
         }

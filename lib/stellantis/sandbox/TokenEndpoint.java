@@ -95,6 +95,8 @@ record TokenEndpoint(State state, SandboxOptions options, Tokens tokens) {
         String secret = request.scheme().equals("basic") ? OAuth.basic(request, 1) : request.field("client_secret");
         if (!secret.isEmpty()) return client.hasSecret(secret) ? null : "wrong client secret";
         if (request.certificate() == null) return "no client certificate came with the connection, and no secret";
-        return client.owns(request.certificate()) ? null : "the client certificate is not registered for this client_id";
+        return client.owns(request.certificate())
+                ? null
+                : "the client certificate is not registered for this client_id";
     }
 }

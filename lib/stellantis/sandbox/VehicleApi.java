@@ -30,6 +30,7 @@ final class VehicleApi {
     static final String ROOT = "/connectedcar/v3";
     /** What a vehicle can do; asked before the consent, too, without an access token. */
     static final String CAPABILITIES = ROOT + "/vehicles?/[^/]+";
+
     private static final String HAL = "application/hal+json";
     /** Known to the specification; the sandbox has no data for them. */
     private static final Set<String> EMPTY = Set.of("alarms", "stolen", "monitors", "callbacks", "remote");

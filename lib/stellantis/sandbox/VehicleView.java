@@ -70,10 +70,11 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
     }
 
     Map<String, Object> status() {
-        Map<String, Object> status = JsonTemplate.STATUS.of(values().and("position", shown() ? position(now, null) : null)
-                .and("energy", energy(0, seen(), true))
-                .and("mileage", vehicle.mileage(0))
-                .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of() : null));
+        Map<String, Object> status =
+                JsonTemplate.STATUS.of(values().and("position", shown() ? position(now, null) : null)
+                        .and("energy", energy(0, seen(), true))
+                        .and("mileage", vehicle.mileage(0))
+                        .and("preconditioning", vehicle.electric() ? JsonTemplate.PRECONDITIONING.of() : null));
         if (!viewer.state()) status.keySet().retainAll(WHERE_ONLY);
         return status;
     }
