@@ -107,7 +107,7 @@ class LibraryPageTest {
             String name = file.getFileName().toString().replace(".java", "");
             if (!Files.exists(file)) wrong.add("there is no " + noun);
             else wrong.addAll(undocumented(file, name));
-            if (Files.exists(file) && !Repository.text(file).matches("(?s).*/\\*\\*.*?\\*/\\s*public (final class|record|enum|class) " + name + "\\b.*")) wrong.add(name + " has no docstring");
+            if (Files.exists(file) && !Repository.text(file).matches("(?s).*/\\*\\*.*?\\*/\\s*public ((final |abstract )?class|record|enum) " + name + "\\b.*")) wrong.add(name + " has no docstring");
         }
         assertEquals(List.of(), wrong);
     }
