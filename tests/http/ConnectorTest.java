@@ -1,5 +1,6 @@
 package stellantis.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,8 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import support.Nginx;
 import support.OpensslCa;
+import support.RawServer;
+import support.TlsListener;
 
 class ConnectorTest {
     @TempDir
@@ -138,6 +142,30 @@ class ConnectorTest {
 
     static List<Thread> selectors() {
         return new ArrayList<>(Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().endsWith("-SelectorManager")).toList());
+    }
+
+    /** The end must not overtake what came before it, even where it comes before anybody reads. */
+    @Test
+    void ofACutAnswerAllThatCameIsReadFirst() throws Exception {
+        byte[] part = "x".repeat(40_000).getBytes(StandardCharsets.US_ASCII);
+        try (RawServer cutting = new RawServer(TlsListener.of(ca, server), socket -> {
+                    while (socket.getInputStream().read() != '\n') {}
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().write(part);
+                });
+                Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
+            for (int i = 0; i < 40; i++) {
+                try (Answer answer = connector.send(get(cutting.url("/")), false)) {
+                    if (i % 2 == 0) Thread.sleep(5);
+                    assertArrayEquals(part, answer.body().readNBytes(part.length));
+                    BrokenExchange broken = assertThrows(
+                            BrokenExchange.class, () -> answer.body().read());
+                    assertEquals(BrokenExchange.During.READING, broken.during());
+                }
+            }
+        }
     }
 
     @Test

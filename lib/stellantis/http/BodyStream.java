@@ -38,9 +38,10 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
      * @param nanos until when it may be read, as {@link System#nanoTime}
      * @param explain makes the exception from a failure while reading; it gets null when the deadline ran out
      */
-    void until(long nanos, Function<IOException, BrokenExchange> explain) {
+    synchronized void until(long nanos, Function<IOException, BrokenExchange> explain) {
         deadline = nanos;
         broken = explain;
+        if (subscription != null) subscription.request(AHEAD);
     }
 
     @Override
@@ -48,11 +49,12 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         return CompletableFuture.completedFuture(this);
     }
 
+    /** Nothing is taken before the answer is handed over: a cut that the JDK sees earlier is all that it would tell. */
     @Override
-    public void onSubscribe(Subscription given) {
+    public synchronized void onSubscribe(Subscription given) {
         subscription = given;
         if (closed) given.cancel();
-        else given.request(AHEAD);
+        else if (broken != null) given.request(AHEAD);
     }
 
     @Override
