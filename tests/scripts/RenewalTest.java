@@ -32,7 +32,7 @@ import support.Tool;
 /** A refresh token that the provider replaces each time: it is shown by one process at a time, and never lost for nothing. */
 class RenewalTest {
     /** Where a thread waits for the rest of an answer's body. */
-    private static final String READING = "HttpResponseInputStream.read";
+    private static final String READING = "BodyStream.take";
     /** Where the JVM waits for its shutdown hooks after a signal. */
     private static final String ENDING = "ApplicationShutdownHooks.runHooks";
 
