@@ -1,5 +1,5 @@
 //SOURCES ../profile/Brand.java
-//SOURCES Vehicle.java
+//SOURCES Fleet.java
 package stellantis.sandbox;
 
 import java.nio.charset.StandardCharsets;
@@ -48,16 +48,9 @@ record EndUser(Brand brand, String name, String first, String last, String about
     }
 
     private static Vehicle vehicle(Brand brand, String user, int number) {
-        String hex = (uuid("end-user/" + brand.realm() + user + number) + uuid("end-user/" + number + user))
-                .replace("-", "");
         Model model = Model.valueOf(brand.name());
-        String vin = model.maker + String.format("SANDBX%08d", number + 10_000 * brand.ordinal());
-        return new Vehicle(number, hex.substring(0, 44 + number % 18), vin, model);
-    }
-
-    private static String uuid(String text) {
-        return UUID.nameUUIDFromBytes(("sandbox/" + text).getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String id = Fleet.hash("end-user/" + brand.realm() + user + number).substring(0, 44 + number % 18);
+        return new Vehicle(number, id, model.vin(number + 10_000 * brand.ordinal()), model);
     }
 
     /** Whoever has this name at the brand, or null. */
@@ -75,7 +68,8 @@ record EndUser(Brand brand, String name, String first, String last, String about
 
     /** The same at every log-in: the {@code sub} of ID tokens. */
     String subject() {
-        return uuid(brand.realm() + "/" + name);
+        String text = "sandbox/" + brand.realm() + "/" + name;
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     String email() {

@@ -25,6 +25,10 @@ record Vehicle(int number, String id, String vin, Model model) {
             this.brand = brand;
             this.motorization = motorization;
         }
+
+        String vin(int number) {
+            return maker + String.format("SANDBX%08d", number);
+        }
     }
 
     /** Every 25th vehicle hides where it is, every 25th hides all. */
