@@ -148,15 +148,12 @@ final class EndUserIdp {
         Grants.Consent consent = asked.consent();
         EndUser user = EndUser.named(consent.brand(), incoming.field("user"));
         boolean accepted = incoming.field("decision").equals("accept");
-        String[] said = accepted && user != null
-                ? new String[] {"code", grants.code(asked.by(user)), "scope", String.join(",", consent.scopes())}
-                : new String[] {
-                    "error",
-                    "access_denied",
-                    "error_description",
-                    accepted ? "nobody logged in" : "The resource owner denied the request"
-                };
-        return back(asked.redirectUri(), asked.state(), issuer, said);
+        if (!accepted || user == null) {
+            String why = accepted ? "nobody logged in" : "The resource owner denied the request";
+            return back(asked.redirectUri(), asked.state(), issuer, "error", "access_denied", "error_description", why);
+        }
+        String scopes = String.join(",", consent.scopes());
+        return back(asked.redirectUri(), asked.state(), issuer, "code", grants.code(asked.by(user)), "scope", scopes);
     }
 
     /** Back to the application; the names and values, then state and issuer (RFC 9207), are added to the query. */

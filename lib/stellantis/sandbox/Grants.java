@@ -34,7 +34,7 @@ import stellantis.profile.Brand;
  * Tokens outlive a restart, of which only hashes are kept; codes do not.
  */
 final class Grants {
-    /** An open consent page is forgotten after it, and a code that came too late is until then told from a wrong one. */
+    /** How long an open consent page is remembered, and a code that came too late. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     /** Of the codes. */
     private static final Duration LIFETIME = Duration.ofMinutes(1);
