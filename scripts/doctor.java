@@ -5,40 +5,86 @@
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES ../lib/stellantis/cli/Command.java
-//SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/doctor/DoctorPlan.java
-//SOURCES ../lib/stellantis/doctor/DoctorReport.java
+//SOURCES ../lib/stellantis/connection/ApiCredentials.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 //SOURCES ../lib/stellantis/connection/RequestOptions.java
+//SOURCES ../lib/stellantis/connection/TokenSource.java
+//SOURCES ../lib/stellantis/doctor/DoctorReport.java
+//SOURCES ../lib/stellantis/doctor/FileChecks.java
+//SOURCES ../lib/stellantis/doctor/ServerChecks.java
+//SOURCES ../lib/stellantis/doctor/SettingChecks.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
+//SOURCES ../lib/stellantis/profile/Onboarding.java
 
+import static stellantis.connection.ConnectionOptions.ACCEPT;
+import static stellantis.connection.ConnectionOptions.AUTH;
+import static stellantis.connection.ConnectionOptions.BASE_URL;
+import static stellantis.connection.ConnectionOptions.BEARER;
+import static stellantis.connection.ConnectionOptions.CACERT;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.CLIENT_ID_IN;
+import static stellantis.connection.ConnectionOptions.NO_CACHE;
+import static stellantis.connection.ConnectionOptions.SCOPE;
+import static stellantis.connection.ConnectionOptions.TOKEN_CLIENT_ID;
+import static stellantis.connection.ConnectionOptions.TOKEN_URL;
+import static stellantis.connection.ConnectionOptions.USER;
+
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.NextCommand;
+import stellantis.Secret;
+import stellantis.ShellWord;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
-import stellantis.connection.ConnectionOptions;
+import stellantis.connection.EndUser;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.connection.TokenSource;
+import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.Words;
 import stellantis.doctor.Check;
-import stellantis.doctor.Checkup;
-import stellantis.doctor.DoctorPlan;
 import stellantis.doctor.DoctorReport;
+import stellantis.doctor.Facts;
+import stellantis.doctor.FileChecks;
+import stellantis.doctor.ServerChecks;
+import stellantis.doctor.SettingChecks;
 import stellantis.drivers.Driver;
+import stellantis.http.AccessToken;
+import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
+import stellantis.http.TokenRequest;
 import stellantis.pki.NewFiles;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.Onboarding;
+import stellantis.profile.Profile;
+import stellantis.profile.Setting;
 
-/** For every step of the tutorials: what is wrong, who can mend it, and how to go on. */
-class doctor {
+/**
+ * For every step of the tutorials: what is wrong, who can mend it, and how to go on. It looks at the whole profile, or
+ * at a server and files named by options. The profile's credentials go to the profile's servers only; another URL gets
+ * those that were typed.
+ */
+class doctor implements ServerChecks.Destination {
+    private static final String VENDOR = "(?i).*\\.(groupe-psa|mpsa|stellantis)\\.com";
+
     private static final Option OFFLINE = Option.flag("offline", "check only files and settings, connect to nothing");
     private static final Option REPORT = Option.value(
             "report",
@@ -67,13 +113,9 @@ class doctor {
             .options(ServerOptions.CONNECTION)
             .options(ApiCredentials.OPTIONS)
             .options(TokenSource.TOKEN.stream()
-                    .filter(option -> option != ConnectionOptions.NO_CACHE)
+                    .filter(option -> option != NO_CACHE)
                     .toList())
-            .options(
-                    ConnectionOptions.BASE_URL,
-                    ConnectionOptions.CLIENT_ID,
-                    ConnectionOptions.CLIENT_ID_IN,
-                    ConnectionOptions.ACCEPT)
+            .options(BASE_URL, CLIENT_ID, CLIENT_ID_IN, ACCEPT)
             .ends(ExitCode.OK, "nothing failed; warnings do not count")
             .ends(ExitCode.CHECK_FAILED, ExitCode.EXISTS)
             .ends(ExitCode.API)
@@ -84,44 +126,73 @@ class doctor {
     }
 
     static ExitCode run(Run run) throws InterruptedException {
-        Optional<Path> page = run.file(REPORT);
-        page.ifPresent(file -> new NewFiles()
-                .open(file, new byte[0])
-                .replacing(run.has(Options.FORCE))
-                .check());
+        run.file(REPORT).ifPresent(file -> page(run, file, "").check());
         run.profile().tolerant();
-        ServerOptions server = ServerOptions.of(run, Driver::chosen);
-        DoctorPlan plan = new DoctorPlan(run, server);
-        List<Check> checks = look(run, server, plan).checks();
-        DoctorReport report = new DoctorReport(about(run, plan), checks, run.console()::text);
+        return new doctor(run).report();
+    }
+
+    private static NewFiles page(Run run, Path file, String text) {
+        return new NewFiles()
+                .open(file, text.getBytes(StandardCharsets.UTF_8))
+                .replacing(run.has(Options.FORCE))
+                .clock(run.clock());
+    }
+
+    private final Run run;
+    private final ServerOptions server;
+    private final Optional<URI> url;
+    private final Optional<URI> base;
+    private final Auth auth;
+
+    /** @throws Failure exit code 2 when the URL typed is none */
+    private doctor(Run run) {
+        this.run = run;
+        this.server = ServerOptions.of(run, Driver::chosen);
+        this.base = run.setting(BASE_URL).flatMap(doctor::base);
+        this.url = run.value(RequestOptions.URL)
+                .map(typed -> ApiUrl.resolve(
+                        typed,
+                        base.filter(one -> !typed.contains("://"))
+                                .orElseGet(() -> ApiUrl.base(typed.replaceFirst("[?#].*", "")))));
+        this.auth = auth();
+    }
+
+    private static Optional<URI> base(String setting) {
+        try {
+            return Optional.of(ApiUrl.base(setting));
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    /** The steps, each with what the ones before it have found. */
+    private List<Check> look() throws InterruptedException {
+        Facts facts = new Facts(run.clock(), this::advice);
+        if (wholeProfile())
+            facts.journey(
+                    journey().reached(), run.console().text(journey().next().hint()));
+        FileChecks.run(facts, server, files());
+        if (settingsExpected()) SettingChecks.run(facts, settings(), wholeProfile(), run.console()::text);
+        if (!run.has(OFFLINE)) ServerChecks.run(facts, this, server);
+        return facts.concluded();
+    }
+
+    private ExitCode report() throws InterruptedException {
+        DoctorReport report = new DoctorReport(about(), look(), run.console()::text);
         if (run.has(Options.JSON)) run.console().out(run.console().scrub(report.json()));
         else report.print(run.console());
-        page.ifPresent(file -> write(run, file, report));
+        run.file(REPORT).ifPresent(file -> write(file, report));
         return report.code();
     }
 
-    private static Checkup look(Run run, ServerOptions server, DoctorPlan plan) throws InterruptedException {
-        Checkup checkup = new Checkup(run.clock(), plan::advice);
-        EffectiveSettings settings = plan.settings();
-        if (plan.wholeProfile()) {
-            Onboarding journey =
-                    new Onboarding(run.profile(), settings, run.clock().instant());
-            checkup.journey(journey.reached(), run.console().text(journey.next().hint()));
-        }
-        checkup.files(plan.files());
-        if (plan.settingsExpected()) checkup.settings(settings, plan.wholeProfile(), run.console()::text);
-        return run.has(OFFLINE) ? checkup : checkup.servers(plan, server::connector, "stellantis/" + Command.VERSION);
-    }
-
-    private static Map<String, String> about(Run run, DoctorPlan plan) {
+    private Map<String, String> about() {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("time", run.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
-        if (plan.wholeProfile()) about.put("profile", run.profile().name());
+        if (wholeProfile()) about.put("profile", run.profile().name());
         if (!run.has(OFFLINE)) {
-            plan.token().ifPresent(url -> about.put("token endpoint", url.toString()));
-            plan.api()
-                    .ifPresent(url ->
-                            about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
+            token().ifPresent(url -> about.put("token endpoint", url.toString()));
+            api().ifPresent(url ->
+                    about.put("API", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath()));
         }
         about.put("toolkit", "stellantis " + Command.VERSION);
         about.put(
@@ -131,18 +202,208 @@ class doctor {
         return about;
     }
 
-    private static void write(Run run, Path file, DoctorReport report) {
+    private void write(Path file, DoctorReport report) {
         boolean html = file.toString().matches("(?i).*\\.html?");
         String home = run.world().home().toString();
         String text =
                 run.console().scrub(html ? report.html() : report.markdown()).replace(home, "~");
-        new NewFiles()
-                .open(file, text.getBytes(StandardCharsets.UTF_8))
-                .replacing(run.has(Options.FORCE))
-                .clock(run.clock())
-                .write();
+        page(run, file, text).write();
         run.console()
                 .note("report written to " + file
                         + "; it holds no secret, but names, addresses and file names: read it before you send it");
+    }
+
+    /** Whether the profile as a whole is meant, not just what was named. */
+    private boolean wholeProfile() {
+        boolean named = run.has(Options.KEY) || run.has(Options.CERT) || run.has(Options.KEYSTORE);
+        return url.isEmpty() && (run.profile().exists() || !named);
+    }
+
+    /**
+     * The settings as they are in force: typed, from the environment, from the profile; for another server what was
+     * typed for it.
+     */
+    private EffectiveSettings settings() {
+        Map<String, String> typed = new HashMap<>();
+        Map<String, String> variables =
+                new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
+        Map<String, String> options = run.typed();
+        for (Setting setting : Setting.values()) {
+            UnaryOperator<String> value =
+                    text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
+            if (options.containsKey(setting.label()))
+                typed.put(setting.label(), value.apply(options.get(setting.label())));
+            variables.computeIfPresent(
+                    Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
+        }
+        return new EffectiveSettings(wholeProfile() ? run.profile() : null, variables, typed);
+    }
+
+    private Onboarding journey() {
+        return new Onboarding(run.profile(), settings(), run.clock().instant());
+    }
+
+    /**
+     * The words of remedies: commands that take the profile's files have to name those that were given in their
+     * place, and the next certificate of a profile is made ready beside the one in use.
+     *
+     * @param certificate that it is about, or null
+     */
+    private Words advice(Path certificate) {
+        Words words = new Words(certificate);
+        Hint again = Hint.of("; or let it wait and repeat", retrying());
+        words.put("retry", again).put("wait", again);
+        Optional<Option> key =
+                Stream.of(Options.KEYSTORE, Options.KEY).filter(run::has).findFirst();
+        key.ifPresent(option -> words.put(
+                "order",
+                NextCommand.of(
+                        "csr --like",
+                        certificate == null ? "FILE" : certificate,
+                        "--" + option.getLongOpt(),
+                        path(option),
+                        "--out",
+                        "request-new.csr")));
+        if (run.has(Options.CERT)) {
+            String file = ShellWord.of(path(Options.CERT).toString());
+            words.put("reinstall", "append the certificate of its issuing CA, which came along with it, to " + file);
+            words.put("add-ca", "append that CA's certificate to " + file);
+        } else if (wholeProfile() && key.isEmpty()) {
+            journey().renewal().map(Onboarding.Step::hint).ifPresent(step -> {
+                words.put("request", step).put("renew", step).put("reorder", step);
+                words.put(
+                        "new-key",
+                        step.with(next -> next.arguments().contains("--start") ? next.with("--rsa", "2048") : next));
+            });
+        }
+        return words;
+    }
+
+    private Path path(Option option) {
+        return run.path(run.value(option).orElseThrow());
+    }
+
+    /** The call that asks the same, and waits where the server says so. */
+    private NextCommand retrying() {
+        if (url.isEmpty())
+            return NextCommand.of("call", auth == Auth.END_USER ? "user/vehicles" : "fleets", "--retry", "3");
+        String path = url.get().getRawPath();
+        NextCommand call = NextCommand.of("call --base-url", ApiUrl.origin(url.get()), path.isEmpty() ? "/" : path);
+        for (Option file : List.of(Options.KEY, Options.CERT, Options.KEYSTORE, CACERT)) {
+            if (run.has(file)) call = call.with("--" + file.getLongOpt(), path(file));
+        }
+        for (Option text : List.of(Options.ALIAS, AUTH, USER, CLIENT_ID)) {
+            if (run.value(text).isPresent())
+                call = call.with("--" + text.getLongOpt(), run.value(text).get());
+        }
+        return call.with("--retry", "3");
+    }
+
+    /** Whether there are settings to look at. */
+    private boolean settingsExpected() {
+        return wholeProfile()
+                || Stream.of(CLIENT_ID, TOKEN_CLIENT_ID, SCOPE, USER, TOKEN_URL, BASE_URL, AUTH)
+                        .anyMatch(run::typed);
+    }
+
+    /** What is looked at of the files. */
+    private FileChecks.Given files() {
+        boolean foreign = !ours();
+        boolean expected = wholeProfile() || server.hasIdentity();
+        String borrowed = foreign && expected && !server.namesIdentity()
+                ? "the profile \"" + run.profile().name() + "\", as no --cert was given"
+                : null;
+        // what the key is compared with
+        Optional<Path> request =
+                Optional.of(run.profile().requestFile()).filter(file -> wholeProfile() && Files.exists(file));
+        boolean mandated = !foreign || url.get().getHost().matches(VENDOR);
+        return new FileChecks.Given(request, expected, borrowed, mandated);
+    }
+
+    private Auth auth() {
+        if (run.value(BEARER).isPresent()) return Auth.TOKEN;
+        Optional<String> typed = run.value(AUTH).or(() -> run.typed(USER) ? Optional.of("basic") : Optional.empty());
+        Optional<String> name = typed.isPresent() || !ours()
+                ? typed
+                : run.setting(AUTH)
+                        .or(() -> run.setting(TOKEN_CLIENT_ID).map(any -> "oauth2"))
+                        .or(() -> run.setting(USER).map(any -> "basic"));
+        return switch (name.orElse("none").toLowerCase(Locale.ROOT)) {
+            case "basic" -> Auth.BASIC;
+            case "oauth2" -> Auth.OAUTH2;
+            case "end-user" -> Auth.END_USER;
+            default -> Auth.NONE;
+        };
+    }
+
+    /** Whether what is called is the profile's own server. */
+    private boolean ours() {
+        return url.isEmpty() || base.isPresent() && ApiUrl.sameServer(url.get(), base.get());
+    }
+
+    @Override
+    public Optional<URI> token() {
+        if (auth != Auth.OAUTH2) return Optional.empty();
+        try {
+            return run.setting(TOKEN_URL).map(TokenSource::endpoint);
+        } catch (Failure toldByTheSettingsCheck) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<URI> api() {
+        return url.or(() -> base.map(one -> auth == Auth.END_USER
+                ? ApiUrl.resolve("user/vehicles", one, ApiUrl.END_USER_PATH)
+                : ApiUrl.resolve("fleets", one)));
+    }
+
+    @Override
+    public TokenRequest tokenRequest() {
+        return TokenSource.read(run, Optional.empty()).request();
+    }
+
+    @Override
+    public boolean needsToken() {
+        return auth == Auth.OAUTH2;
+    }
+
+    /** With the driver's token as it is kept: renewing it would change something. */
+    private ApiRequest ofDriver(ApiRequest request) {
+        EndUser driver = server.endUser();
+        AccessToken kept = driver.kept();
+        if (kept.expiresAt() != null && !kept.fresh(run.clock())) {
+            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + driver.label() + " has ended")
+                    .as("user.token-ended")
+                    .because("the doctor renews none, as that would change something")
+                    .hint(NextCommand.of("enroll --refresh", driver.label()));
+        }
+        return driver.complete(authorized(request, ApiCredentials.bearer(kept.value())));
+    }
+
+    private static ApiRequest authorized(ApiRequest request, Secret authorization) {
+        return request.with("Authorization", authorization.reveal());
+    }
+
+    private Sent.Driver driver() {
+        return auth == Auth.END_USER ? server.endUser().driver() : null;
+    }
+
+    @Override
+    public ServerChecks.Request request(AccessToken token) {
+        ApiRequest request = ApiRequest.of("GET", api().orElseThrow());
+        Optional<String> id = run.typed(CLIENT_ID) || ours() ? run.setting(CLIENT_ID) : Optional.empty();
+        if (id.isPresent()) request = request.withClientId(id.get(), ApiCredentials.clientIdPlace(run));
+        request =
+                request.accepting(run.setting(ACCEPT).orElse(null)).with("User-Agent", "stellantis/" + Command.VERSION);
+        Secret authorization = switch (auth) {
+            case BASIC -> ApiCredentials.basic(run);
+            case TOKEN -> ApiCredentials.bearer(run.secret(BEARER).orElseThrow());
+            case OAUTH2 -> ApiCredentials.bearer(run.console().keepOut(token.value()));
+            default -> null;
+        };
+        if (authorization != null) request = authorized(request, authorization);
+        if (auth == Auth.END_USER) request = ofDriver(request);
+        return new ServerChecks.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver(), null));
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.ExitCode;
+import stellantis.drivers.DriverFault;
 import stellantis.http.Answer;
 import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
@@ -81,7 +82,7 @@ class ExplainTest {
                     answer.bytes(1 << 20);
                 }
             });
-            return Explain.of(broken, tls, Clock.systemUTC(), Words::new);
+            return Explain.of(broken, new OurSide(tls, Clock.systemUTC()));
         }
     }
 
@@ -194,7 +195,7 @@ class ExplainTest {
         try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).location("/", "return 200;").start();
                 Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> { });
                 Answer answer = connector.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
-            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), tls, Clock.systemUTC(), Words::new).orElseThrow();
+            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), new OurSide(tls, Clock.systemUTC())).orElseThrow();
         }
     }
 
@@ -473,8 +474,8 @@ class ExplainTest {
                 ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail inspect order "
                         + "request renew reorder new-key reinstall add-ca like retry wait problem ca known listed issuers "
                         + "inspect-folder name port uri target type came said scope mail url no-token usual-port method allow path "
-                        + "budget when waiting who needed again vehicles list").split(" "));
-        Stream<Fault> rows = Stream.of(Symptom.values(), IdentityFault.values(), TokenFault.values(), AnswerFault.values())
+                        + "budget when waiting who needed again vehicles list proxy-too give later registered").split(" "));
+        Stream<Fault> rows = Stream.of(Symptom.values(), IdentityFault.values(), TokenFault.values(), AnswerFault.values(), DriverFault.values())
                 .flatMap(Arrays::stream);
         for (Fault fault : rows.toList()) {
             String text = fault.row().what() + fault.row().because() + fault.row().remedy();

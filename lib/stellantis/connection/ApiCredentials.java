@@ -49,7 +49,7 @@ public final class ApiCredentials {
             case TOKEN ->
                 new Given(
                         auth, () -> bearer(run.secret(ConnectionOptions.BEARER).orElseThrow()), realm(server));
-            case OWN, NONE, CERTIFICATE -> new Given(auth, () -> null, realm(server));
+            case OWN, NONE -> new Given(auth, () -> null, realm(server));
         };
     }
 

@@ -262,10 +262,10 @@ public final class ApiSession implements AutoCloseable {
      * @param start the beginning of the body
      */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        Sent sent = new Sent(
-                request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
-        return Explain.pointing(ExplainAnswer.failure(
-                sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock()));
+        Sent sent = new Sent(request.method(), answer.uri(), credential.auth(), hasClientId(request),
+                credential.driver(), retry);
+        return ExplainAnswer.failure(
+                sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock());
     }
 
     private static boolean hasClientId(ApiRequest request) {

@@ -141,7 +141,7 @@ public final class TokenSource {
         } catch (BrokenExchange e) {
             throw Explain.failure(e, connector.tls(), run.clock());
         } catch (TokenRefused e) {
-            throw Explain.pointing(ExplainToken.failure(e, connector.tls(), run.clock()));
+            throw ExplainToken.failure(e, connector.tls(), run.clock());
         }
     }
 

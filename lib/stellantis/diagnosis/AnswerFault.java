@@ -1,6 +1,10 @@
 //SOURCES Fault.java
 package stellantis.diagnosis;
 
+import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
+import static stellantis.ExitCode.HTTP_SERVER_ERROR;
+
 import stellantis.ExitCode;
 
 /**
@@ -23,25 +27,23 @@ public enum AnswerFault implements Fault {
             "api.media-type",
             "the service does not read a body of this type",
             "for JSON: -H 'Content-Type: application/json'")),
-    NO_SUCH_FEATURE(known(
-            "api.no-such-feature",
-            ExitCode.HTTP_SERVER_ERROR,
-            "the vehicle or service does not have this feature",
-            "ask for another one")),
+    NO_SUCH_FEATURE(
+            known("api.no-such-feature", "the vehicle or service does not have this feature", "ask for another one")
+                    .with(HTTP_SERVER_ERROR)),
     SERVER_ERROR(known(
-            "api.server-error",
-            ExitCode.HTTP_SERVER_ERROR,
-            "the failure is on the server's side",
-            "try again later{retry}; if it stays, send your Stellantis contact the codes above")),
-    RATE_LIMITED(
-            known("api.rate-limited", ExitCode.RATE_LIMITED, "too many calls{budget}", "try again {when}{waiting}")),
+                    "api.server-error",
+                    "the failure is on the server's side",
+                    "try again later{retry}; if it stays, send your Stellantis contact the codes above")
+            .with(HTTP_SERVER_ERROR)),
+    RATE_LIMITED(known("api.rate-limited", "too many calls{budget}", "try again {when}{waiting}")
+            .with(ExitCode.RATE_LIMITED)),
     REFUSED(likely("api.refused", null, "-v shows the request; compare it with the API's documentation")),
     BACK_END_REFUSES_CERTIFICATE(likely(
-            "api.back-end-refuses-certificate",
-            ExitCode.CLIENT_REFUSED,
-            "the services behind the gateway do not accept the client certificate; it may have expired, be revoked, "
-                    + "or not be registered there",
-            "look at its dates: {inspect}; ask your Stellantis contact whether it is registered")),
+                    "api.back-end-refuses-certificate",
+                    "the services behind the gateway do not accept the client certificate; it may have expired, be"
+                            + " revoked, or not be registered there",
+                    "look at its dates: {inspect}; ask your Stellantis contact whether it is registered")
+            .with(CLIENT_REFUSED)),
 
     // who you are (401)
     NOT_SUBSCRIBED(known(
@@ -72,11 +74,6 @@ public enum AnswerFault implements Fault {
             "the access token was refused; it may have expired, be of another environment or scope, or be bound to "
                     + "another certificate",
             "look into it: {token --no-cache --decode}")),
-    CONSENT_REFUSED(known(
-            "api.consent-refused",
-            "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
-                    + "x-introspect-realm is not the driver's",
-            "who is enrolled, and where: {enroll --list --json}; let the driver consent again: {again}")),
     GIVEN_TOKEN_REFUSED(likely(
             "api.given-token-refused",
             "the given access token was refused: most often it has expired",
@@ -96,30 +93,8 @@ public enum AnswerFault implements Fault {
             "the fleet or vehicle is not yours, its id is wrong, or your scope does not cover this data; some hosts "
                     + "also refuse addresses they do not know",
             "list what is yours: {call fleets}; else ask your Stellantis contact")),
-    NOT_CONSENTED(likely(
-            "api.forbidden",
-            "{who} has not consented to {needed}, or the vehicle is not the driver's own",
-            "the driver's vehicles: {vehicles}; to ask for more: {again}")),
-    CONSENT_TOO_NARROW(likely(
-            "api.forbidden",
-            "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own",
-            "the driver's vehicles: {vehicles}; to ask for more: {again}")),
-    CONSENT_MAY_BE_TOO_NARROW(likely(
-            "api.forbidden",
-            "{who} has consented to {scope}; this needs more, or the vehicle is not the driver's own",
-            "the driver's vehicles: {vehicles}; to ask for more: {again}")),
-    NOT_FOR_END_USERS(known(
-            "api.not-for-end-users",
-            "certificate and client id alone were not enough: the application is not registered for end users there, "
-                    + "or the realm is missing or another one",
-            "compare client-id and realm with the mail they came in: {profile show}")),
 
     // what there is (404)
-    VEHICLE_UNKNOWN(known(
-            "api.vehicle-unknown",
-            "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or "
-                    + "it is not connected",
-            "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM")),
     NO_MONITOR(likely(
             "api.not-found",
             "there is no such monitor or callback: its id or the fleet's is wrong, or it was deleted",
@@ -158,19 +133,11 @@ public enum AnswerFault implements Fault {
     }
 
     private static Row known(String id, String because, String remedy) {
-        return known(id, ExitCode.HTTP_CLIENT_ERROR, because, remedy);
+        return Row.known(id, HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     private static Row likely(String id, String because, String remedy) {
-        return likely(id, ExitCode.HTTP_CLIENT_ERROR, because, remedy);
-    }
-
-    private static Row known(String id, ExitCode code, String because, String remedy) {
-        return Row.known(id, code, null, because, remedy);
-    }
-
-    private static Row likely(String id, ExitCode code, String because, String remedy) {
-        return Row.likely(id, code, null, because, remedy);
+        return Row.likely(id, HTTP_CLIENT_ERROR, null, because, remedy);
     }
 
     @Override

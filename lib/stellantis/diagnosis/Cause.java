@@ -6,6 +6,7 @@ package stellantis.diagnosis;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
+import stellantis.NextCommand;
 
 /**
  * Why something failed.
@@ -46,17 +47,37 @@ public record Cause(
         return new Cause(fault, id, code, side, certain, what, otherBecause, otherHint);
     }
 
+    /** The same by another id. */
+    Cause as(String otherId) {
+        return new Cause(fault, otherId, code, side, certain, what, because, hint);
+    }
+
+    /** The same in other words. */
+    Cause saying(String otherWhat, String otherBecause) {
+        return new Cause(fault, id, code, side, certain, otherWhat, otherBecause, hint);
+    }
+
+    /** The same, most likely because of a defect of ours. */
+    Cause by(Cause defect) {
+        return new Cause(fault, defect.id, code, Side.YOURS, false, what, "most likely " + defect.what, defect.hint);
+    }
+
     /** The same on somebody else's side. */
     public Cause on(Side other) {
         return new Cause(fault, id, code, other, certain, what, because, hint);
     }
 
-    /** As a failure to throw; where the table tells whose side it is, so does the failure. */
+    /**
+     * As a failure to throw; where the table tells whose side it is, so does the failure. TLS and tokens have more to
+     * tell than one message holds: then it says who looks deeper.
+     */
     public Failure failure() {
         boolean told = fault != null && fault.row().side() != null && side.known();
+        boolean deeper = id.matches("(tls|identity|token|http)\\..*");
+        Hint look = deeper ? Hint.of("to see it all", NextCommand.of("doctor")) : null;
         return Failure.of(code, what)
                 .as(id)
                 .because(told ? side.label + ": " + because : because)
-                .hint(hint);
+                .hint(hint == null ? look : hint.and(look));
     }
 }

@@ -1,5 +1,6 @@
 //SOURCES Cause.java
 //SOURCES IdentityCheck.java
+//SOURCES OurSide.java
 //SOURCES Symptom.java
 //SOURCES ../http/Connector.java
 //SOURCES ../pki/CertificateChain.java
@@ -16,23 +17,21 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
@@ -41,6 +40,7 @@ import stellantis.http.BrokenExchange.Facts;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.Probe;
+import stellantis.http.TlsVersion;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
@@ -60,20 +60,16 @@ public final class Explain {
 
     private final BrokenExchange broken;
     private final Facts facts;
-    private final MutualTls tls;
-    private final Instant now;
-    private final Function<Path, Words> advice;
+    private final OurSide ours;
     private final Words words;
 
-    private Explain(BrokenExchange broken, MutualTls tls, Clock clock, Function<Path, Words> advice) {
+    private Explain(BrokenExchange broken, OurSide ours) {
         this.broken = broken;
         this.facts = broken.facts();
-        this.tls = tls;
-        this.now = clock.instant();
-        this.advice = advice;
-        this.words = advice.apply(tls.identity() == null ? null : tls.identity().file());
+        this.ours = ours;
+        this.words = ours.words();
         words.put("host", host(broken.uri()));
-        words.put("now", now.truncatedTo(ChronoUnit.SECONDS));
+        words.put("now", ours.now().truncatedTo(ChronoUnit.SECONDS));
         words.put("limit", facts.deadline() == null ? "the time allowed" : seconds(facts.deadline()));
         if (facts.proxy() != null) {
             words.put("proxy", facts.proxy().address());
@@ -82,34 +78,18 @@ public final class Explain {
         }
     }
 
-    /**
-     * @param tls the connection's side of TLS: the identity it offered, the versions it allowed
-     * @param advice the words of remedies for a certificate's file
-     */
-    public static Cause of(BrokenExchange broken, MutualTls tls, Clock clock, Function<Path, Words> advice) {
-        return new Explain(broken, tls, clock, advice).cause();
+    public static Cause of(BrokenExchange broken, OurSide ours) {
+        return new Explain(broken, ours).cause();
     }
 
     /** As a failure to throw: exit code 20, 21, 22 or 23. */
     public static Failure failure(BrokenExchange broken, MutualTls tls, Clock clock) {
-        return pointing(of(broken, tls, clock, Words::new).failure()).from(broken);
-    }
-
-    /** With a word on who looks deeper where that helps: TLS and tokens have more to tell than one message holds. */
-    public static Failure pointing(Failure failure) {
-        boolean deeper = failure.id() != null && failure.id().matches("(tls|identity|token|http)\\..*");
-        if (!deeper) return failure;
-        Hint look = Hint.of("to see it all", NextCommand.of("doctor"));
-        return failure.hint(failure.next() == null ? look : failure.next().and(look));
+        return of(broken, new OurSide(tls, clock)).failure().from(broken);
     }
 
     /** As messages name it, with its port where that is not the usual one. */
     public static String host(URI uri) {
         return uri.getHost() + (uri.getPort() < 0 || uri.getPort() == 443 ? "" : ":" + uri.getPort());
-    }
-
-    public static int port(URI uri) {
-        return uri.getPort() < 0 ? 443 : uri.getPort();
     }
 
     /**
@@ -118,16 +98,15 @@ public final class Explain {
      *
      * @param body the beginning of the answer's body
      */
-    static Optional<Cause> page(
-            URI uri, int status, byte[] body, MutualTls tls, Clock clock, Function<Path, Words> advice) {
+    static Optional<Cause> page(URI uri, int status, byte[] body, OurSide ours) {
         String text = new String(body, 0, Math.min(body.length, 4096), StandardCharsets.UTF_8);
         boolean none = text.contains("No required SSL certificate was sent") || status == 496;
         boolean refused = text.contains("The SSL certificate error")
                 || text.contains("Invalid or expired client certificate")
                 || status == 495;
         if (!none && !refused) return Optional.empty();
-        Facts facts = new Facts(tls.handshake(uri.getHost(), port(uri)), null, 0, List.of(), null, null);
-        Explain explain = new Explain(BrokenExchange.answered(uri, facts), tls, clock, advice);
+        Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
+        Explain explain = new Explain(BrokenExchange.answered(uri, facts), ours);
         explain.words.put("status", status);
         return Optional.of(explain.client(none ? Symptom.PAGE_NONE_SENT : Symptom.PAGE_REFUSED));
     }
@@ -189,72 +168,76 @@ public final class Explain {
             return tell(Symptom.NO_HTTP);
         }
         if (seen.asked() && !accepted()) return client(Symptom.CLOSED_AFTER_ASKING);
-        boolean closed = has(EOFException.class) || has(SocketException.class) || mentions("no bytes", "EOF", "closed");
+        boolean closed = has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed");
         return tell(closed ? Symptom.CLOSED : Symptom.UNEXPLAINED);
     }
 
     private Cause closedEarly() {
-        boolean closed = has(EOFException.class)
-                || has(SocketException.class)
+        boolean closed = has(EOFException.class, SocketException.class)
                 || mentions("terminated the handshake", "EOF", "reset", "closed", "no bytes");
         if (closed && !has(ConnectException.class)) return tell(Symptom.CLOSED_EARLY);
-        if (mentions("protocol is disabled", "protocol version", "not supported by")) return versions();
-        return tell(Symptom.UNEXPLAINED);
+        boolean version = mentions("protocol is disabled", "protocol version", "not supported by");
+        return version ? versions() : tell(Symptom.UNEXPLAINED);
     }
 
     private Cause versions() {
-        String from = "TLS " + tls.min().label;
-        words.put("asked", from + (tls.min() == tls.max() ? " only" : " to " + tls.max().label));
+        TlsVersion min = ours.tls().min();
+        TlsVersion max = ours.tls().max();
+        words.put("asked", "TLS " + min.label + (min == max ? " only" : " to " + max.label));
         return tell(Symptom.VERSIONS);
     }
 
     /** An alert before the server asked for our certificate has nothing to do with it. */
     private Cause beforeAsking(String alert) {
         boolean shown = !facts.handshake().serverChain().isEmpty();
-        return switch (alert) {
-            case "protocol_version" -> versions();
-            case "unrecognized_name" -> tell(Symptom.NAME_NOT_SERVED);
-            case "handshake_failure", "insufficient_security" ->
-                shown ? client(Symptom.ofClientAlert(alert)) : tell(Symptom.NOTHING_IN_COMMON);
-            default -> shown ? client(Symptom.ofClientAlert(alert)) : tell(Symptom.UNEXPLAINED);
-        };
+        if (alert.equals("protocol_version")) return versions();
+        if (alert.equals("unrecognized_name")) return tell(Symptom.NAME_NOT_SERVED);
+        if (shown) return client(Symptom.ofClientAlert(alert));
+        boolean nothing = alert.matches("handshake_failure|insufficient_security");
+        return tell(nothing ? Symptom.NOTHING_IN_COMMON : Symptom.UNEXPLAINED);
     }
 
     private Cause server(Handshake seen) {
-        List<X509Certificate> chain = seen.serverChain();
-        X509Certificate shown = chain.get(0);
-        words.put("issuer", Name.brief(chain.get(chain.size() - 1).getIssuerX500Principal()));
+        X509Certificate shown = seen.serverChain().get(0);
+        words.put("issuer", Name.brief(last(seen).getIssuerX500Principal()));
+        words.put("names", names(shown)).put("roots", roots());
         return switch (seen.verdict()) {
             case EXPIRED -> {
-                Optional<X509Certificate> old = chain.stream()
-                        .filter(one -> now.isAfter(one.getNotAfter().toInstant()))
+                Optional<X509Certificate> old = seen.serverChain().stream()
+                        .filter(one -> ours.now().isAfter(one.getNotAfter().toInstant()))
                         .findFirst();
-                yield dated(
-                        Symptom.SERVER_EXPIRED, old.orElse(shown).getNotAfter().toInstant());
+                words.put("date", old.orElse(shown).getNotAfter().toInstant());
+                yield tell(Symptom.SERVER_EXPIRED);
             }
-            case NOT_YET_VALID ->
-                dated(Symptom.SERVER_NOT_YET_VALID, shown.getNotBefore().toInstant());
-            case OTHER_HOST -> {
-                words.put("names", names(shown));
-                yield tell(Symptom.SERVER_OTHER_HOST);
+            case NOT_YET_VALID -> {
+                words.put("date", shown.getNotBefore().toInstant());
+                yield tell(Symptom.SERVER_NOT_YET_VALID);
             }
+            case OTHER_HOST -> tell(Symptom.SERVER_OTHER_HOST);
             case TOO_WEAK -> tell(Symptom.SERVER_TOO_WEAK);
             case UNKNOWN_ISSUER -> tell(unknownIssuer(seen));
             default -> tell(otherKey(seen) ? Symptom.SERVER_OTHER_KEY : Symptom.SERVER_REFUSED);
         };
     }
 
+    private static X509Certificate last(Handshake seen) {
+        return seen.serverChain().get(seen.serverChain().size() - 1);
+    }
+
     /** The CAs that are trusted here, in words. */
     private String roots() {
-        if (tls.trust().only()) return "the given CA certificates, the only ones trusted (cacert-only)";
+        if (ours.tls().trust().only()) return "the given CA certificates, the only ones trusted (cacert-only)";
         return "Java's trusted roots"
-                + (tls.trust().anchors().isEmpty() ? ", and no other CA was given" : " or the given CA certificates");
+                + (anchors().isEmpty() ? ", and no other CA was given" : " or the given CA certificates");
+    }
+
+    private List<X509Certificate> anchors() {
+        return ours.tls().trust().anchors();
     }
 
     /** The same verdict of Java's has several causes, told apart by what the server sent. */
     private Symptom unknownIssuer(Handshake seen) {
         X509Certificate shown = seen.serverChain().get(0);
-        words.put("roots", roots());
         if (inspected(seen)) return Symptom.SERVER_INSPECTED;
         if (otherKey(seen)) return Symptom.SERVER_OTHER_KEY;
         if (Certificates.selfSigned(shown)) return Symptom.SERVER_SELF_SIGNED;
@@ -264,27 +247,18 @@ public final class Explain {
 
     /** Whether a given CA bears the name of the one that signed the server's chain, but has not its key. */
     private boolean otherKey(Handshake seen) {
-        X509Certificate last = seen.serverChain().get(seen.serverChain().size() - 1);
-        List<X509Certificate> named = tls.trust().anchors().stream()
+        X509Certificate last = last(seen);
+        List<X509Certificate> named = anchors().stream()
                 .filter(one -> one.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
                 .toList();
-        return !named.isEmpty() && named.stream().noneMatch(one -> signed(one, last));
-    }
-
-    private static boolean signed(X509Certificate issuer, X509Certificate certificate) {
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return !named.isEmpty() && named.stream().noneMatch(one -> Certificates.issued(one, last));
     }
 
     /** Whether a CA of the issuer's organization was given: most likely the root above the one that is missing. */
     private boolean sisterGiven(X509Certificate shown) {
         Optional<String> organization = Name.of(shown.getIssuerX500Principal()).organization();
         if (organization.isEmpty()) return false;
-        Optional<X509Certificate> root = tls.trust().anchors().stream()
+        Optional<X509Certificate> root = anchors().stream()
                 .filter(one ->
                         Name.of(one.getSubjectX500Principal()).organization().equals(organization))
                 .max(Comparator.comparing(Certificates::selfSigned));
@@ -300,39 +274,24 @@ public final class Explain {
                         .find());
     }
 
-    private Cause dated(Symptom symptom, Instant date) {
-        words.put("date", date);
-        return tell(symptom);
-    }
-
     /** The server is most likely against our certificate: what is wrong with it here says more than the alert. */
     private Cause client(Symptom symptom) {
         Handshake seen = facts.handshake();
-        Identity identity = tls.identity();
+        Identity identity = ours.identity();
         if (identity == null) return tell(Symptom.NO_CERTIFICATE);
         if (seen.asked() && !seen.offered()) {
             words.put("keytype", identity.key().getAlgorithm());
             words.put("asked", String.join(", ", seen.keyTypes()));
             return tell(Symptom.KEY_TYPE);
         }
-        Optional<Cause> defect = IdentityCheck.of(identity, seen, now, advice).stream()
+        Cause told = Cause.of(symptom, words);
+        Optional<Cause> defect = IdentityCheck.of(seen, ours).stream()
                 .filter(one -> explains(symptom, (IdentityFault) one.fault()))
                 .findFirst();
-        Cause told = Cause.of(symptom, words);
-        if (defect.isPresent()) {
-            return new Cause(
-                    symptom,
-                    defect.get().id(),
-                    told.code(),
-                    Side.YOURS,
-                    false,
-                    told.what(),
-                    "most likely " + defect.get().what(),
-                    defect.get().hint());
-        }
+        if (defect.isPresent()) return told.by(defect.get());
         String listed = seen.issuers().isEmpty() ? "" : ", issuer among those the server lists";
-        return told.with(
-                told.because() + "; seen from here it is in order (dates, chain, key" + listed + ")", told.hint());
+        String inOrder = "; seen from here it is in order (dates, chain, key" + listed + ")";
+        return told.with(told.because() + inOrder, told.hint());
     }
 
     /** A defect is no cause of an alert that names another one. */
@@ -378,41 +337,39 @@ public final class Explain {
 
     /** The name of the TLS alert that ended the handshake, if one did. */
     public static Optional<String> alert(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            Matcher matcher = ALERT.matcher(String.valueOf(e.getMessage()));
-            if (matcher.find()) return Optional.of(matcher.group(1));
-        }
-        return Optional.empty();
+        return messages(failure)
+                .map(ALERT::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
     private boolean accepted() {
         return facts.probe() != null && facts.probe().reached() == Probe.Step.ACCEPTED;
     }
 
-    private boolean has(Class<? extends Throwable> type) {
-        for (Throwable e = broken.getCause(); e != null; e = e.getCause()) {
-            if (type.isInstance(e)) return true;
-        }
-        return false;
+    @SafeVarargs
+    private boolean has(Class<? extends Throwable>... types) {
+        return causes(broken.getCause()).anyMatch(one -> Stream.of(types).anyMatch(type -> type.isInstance(one)));
     }
 
     private boolean mentions(String... texts) {
-        for (Throwable e = broken.getCause(); e != null; e = e.getCause()) {
-            for (String text : texts) {
-                if (String.valueOf(e.getMessage()).toLowerCase().contains(text.toLowerCase())) return true;
-            }
-        }
-        return false;
+        return messages(broken.getCause())
+                .map(String::toLowerCase)
+                .anyMatch(one -> Stream.of(texts).anyMatch(text -> one.contains(text.toLowerCase())));
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
+    private static Stream<String> messages(Throwable failure) {
+        return causes(failure).map(Throwable::getMessage).filter(text -> text != null && !text.isBlank());
     }
 
     /** The innermost message there is: the JDK wraps each in the next, adding nothing. */
     private String detail() {
-        String last = "no reason was given";
-        for (Throwable e = broken.getCause(); e != null; e = e.getCause()) {
-            if (e.getMessage() != null && !e.getMessage().isBlank())
-                last = e.getMessage().strip();
-        }
-        return last;
+        return messages(broken.getCause()).reduce("no reason was given", (outer, inner) -> inner.strip());
     }
 
     /** The DNS names and addresses a certificate is made for (RFC 5280 section 4.2.1.6). */

@@ -11,21 +11,20 @@ package stellantis.diagnosis;
 
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Text;
@@ -51,20 +50,17 @@ public final class ExplainAnswer {
     private final HttpHeaders headers;
     private final Optional<ErrorBody> body;
     private final String page;
-    private final Clock clock;
-    private final MutualTls tls;
+    private final OurSide ours;
     private final Words words;
 
-    private ExplainAnswer(
-            Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock, Words words) {
-        this.tls = tls;
+    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
         this.sent = sent;
         this.status = status;
         this.headers = headers;
         this.body = ErrorBody.decode(start);
         this.page = new String(start, StandardCharsets.ISO_8859_1);
-        this.clock = clock;
-        this.words = words;
+        this.ours = ours;
+        this.words = ours.words();
         words.put("method", sent.method())
                 .put("host", sent.uri().getHost())
                 .put("path", sent.uri().getRawPath());
@@ -73,28 +69,14 @@ public final class ExplainAnswer {
     /** As a failure to throw. */
     public static Failure failure(
             Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
-        return cause(sent, status, headers, start, tls, clock, Words::new).failure();
+        return cause(sent, status, headers, start, new OurSide(tls, clock)).failure();
     }
 
-    /**
-     * @param start the body, or its first {@link ErrorBody#LIMIT} bytes
-     * @param tls the connection's side of TLS, for a gateway's page about the client certificate
-     * @param advice the words of remedies for a certificate's file
-     */
-    public static Cause cause(
-            Sent sent,
-            int status,
-            HttpHeaders headers,
-            byte[] start,
-            MutualTls tls,
-            Clock clock,
-            Function<Path, Words> advice) {
-        Words words =
-                advice.apply(tls.identity() == null ? null : tls.identity().file());
-        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, tls, clock, words);
-        Optional<Cause> page = answer.body.isPresent()
-                ? Optional.empty()
-                : Explain.page(sent.uri(), status, start, tls, clock, advice);
+    /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
+    public static Cause cause(Sent sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
+        ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, ours);
+        Optional<Cause> page =
+                answer.body.isPresent() ? Optional.empty() : Explain.page(sent.uri(), status, start, ours);
         return page.orElseGet(answer::cause);
     }
 
@@ -106,20 +88,14 @@ public final class ExplainAnswer {
         StringJoiner because = new StringJoiner("; ");
         if (cause.because() != null) because.add(cause.because());
         skew().ifPresent(because::add);
-        if (!support().isEmpty()) because.add("for support: " + support());
+        List<String> support = new ArrayList<>();
+        support(body, headers).forEach((name, value) -> support.add(name + " " + value));
+        if (!support.isEmpty()) because.add("for support: " + String.join(", ", support));
         String what = "HTTP " + status + " from " + sent.method() + " " + ApiUrl.shown(sent.uri()) + told;
-        return new Cause(
-                cause.fault(),
-                cause.id(),
-                cause.code(),
-                cause.side(),
-                cause.certain(),
-                what,
-                because.length() == 0 ? null : because.toString(),
-                cause.hint());
+        return cause.saying(what, because.length() == 0 ? null : because.toString());
     }
 
-    private AnswerFault fault() {
+    private Fault fault() {
         if (body.filter(it -> it.shape() == Shape.BACK_END && "495".equals(it.code()))
                 .isPresent()) {
             return AnswerFault.BACK_END_REFUSES_CERTIFICATE;
@@ -127,8 +103,8 @@ public final class ExplainAnswer {
         return switch (status) {
             case 400 -> AnswerFault.BAD_REQUEST;
             case 401 -> unauthorized();
-            case 403 -> forbidden();
-            case 404 -> notFound();
+            case 403 -> ofDriver().orElse(AnswerFault.FORBIDDEN);
+            case 404 -> ofDriver().orElseGet(this::notFound);
             case 405 -> {
                 Optional<String> allow = headers.firstValue("Allow").map(all -> ", but " + Text.printable(all));
                 words.put("allow", allow.orElse(""));
@@ -142,80 +118,37 @@ public final class ExplainAnswer {
         };
     }
 
-    private AnswerFault forbidden() {
-        if (sent.auth() == Auth.CERTIFICATE) return AnswerFault.NOT_FOR_END_USERS;
-        if (sent.auth() != Auth.END_USER) return AnswerFault.FORBIDDEN;
-        Sent.Driver driver = sent.driver();
-        List<String> opening = opening();
-        words.put("who", driver == null ? "the driver" : "\"" + driver.label() + "\"");
-        words.put("needed", opening.isEmpty() ? "this data" : String.join(" or ", opening));
-        words.put(
-                "vehicles",
-                driver == null
-                        ? NextCommand.of("call user/vehicles")
-                        : NextCommand.of("call --end-user", driver.label(), "user/vehicles"));
-        words.put("again", again(wider(opening)));
-        if (driver == null || driver.scope() == null) return AnswerFault.NOT_CONSENTED;
-        words.put("scope", driver.scope());
-        return opening.isEmpty() ? AnswerFault.CONSENT_MAY_BE_TOO_NARROW : AnswerFault.CONSENT_TOO_NARROW;
+    /** What it means for the driver, if it was sent for one. */
+    private Optional<Fault> ofDriver() {
+        return sent.driver() == null ? Optional.empty() : sent.driver().fault(status, sent.uri(), words);
     }
 
-    /** The scopes that open what was asked for and were not consented to; none where the path tells no such thing. */
-    private List<String> opening() {
-        String resource = sent.uri().getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1");
-        List<String> all = sent.driver() == null ? List.of() : sent.driver().scopes().apply(resource);
-        return all.stream().filter(one -> !granted().contains(one)).toList();
-    }
-
-    private TreeSet<String> granted() {
-        String scope = sent.driver() == null ? null : sent.driver().scope();
-        boolean none = scope == null || scope.isBlank();
-        return new TreeSet<>(none ? List.of() : List.of(scope.strip().split("[\\s,]+")));
-    }
-
-    /** What was granted and what is missing, as a list to type; where several would do, the choice is left. */
-    private String wider(List<String> opening) {
-        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0) : "…");
-        return Stream.concat(granted().stream(), missing).collect(Collectors.joining(","));
-    }
-
-    /** @param scopes to ask for; null for the same as before */
-    private NextCommand again(String scopes) {
-        if (sent.driver() != null) return sent.driver().again().apply(scopes);
-        NextCommand enroll = NextCommand.of("enroll --label LABEL");
-        return (scopes == null ? enroll : enroll.with("--scope", scopes)).with("--force");
-    }
-
-    private AnswerFault unauthorized() {
+    private Fault unauthorized() {
         if (says("Not registered to plan")) return AnswerFault.NOT_SUBSCRIBED;
         if (!sent.clientId()) return AnswerFault.CLIENT_ID_MISSING;
         if (says("Invalid client id or secret")) return AnswerFault.CLIENT_ID_UNKNOWN;
         // with an access token the API may do without the certificate: then the token is the likelier cause
         if (sent.auth() == Auth.BASIC && notAsked()) return AnswerFault.CERTIFICATE_NOT_ASKED;
-        return switch (sent.auth()) {
-            case BASIC -> AnswerFault.WRONG_LOGIN;
-            case OAUTH2 -> AnswerFault.TOKEN_REFUSED;
-            case END_USER -> {
-                words.put("again", again(null));
-                yield AnswerFault.CONSENT_REFUSED;
-            }
-            case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
-            case OWN -> AnswerFault.HEADER_REFUSED;
-            case CERTIFICATE -> AnswerFault.NOT_FOR_END_USERS;
-            case NONE -> AnswerFault.NO_CREDENTIALS;
-        };
+        return ofDriver()
+                .orElse(
+                        switch (sent.auth()) {
+                            case BASIC -> AnswerFault.WRONG_LOGIN;
+                            case OAUTH2, END_USER -> AnswerFault.TOKEN_REFUSED;
+                            case TOKEN -> AnswerFault.GIVEN_TOKEN_REFUSED;
+                            case OWN -> AnswerFault.HEADER_REFUSED;
+                            case NONE -> AnswerFault.NO_CREDENTIALS;
+                        });
     }
 
     /** The handshake went through without a request for the certificate that we have. */
     private boolean notAsked() {
-        Handshake seen = tls.handshake(sent.uri().getHost(), Explain.port(sent.uri()));
-        return tls.identity() != null && seen.serverTrusted() && !seen.asked();
+        Handshake seen = ours.handshake(sent.uri());
+        return ours.identity() != null && seen.serverTrusted() && !seen.asked();
     }
 
     private AnswerFault notFound() {
         String path = sent.uri().getRawPath();
         String code = body.map(ErrorBody::code).orElse("");
-        if (sent.auth() == Auth.CERTIFICATE) return AnswerFault.VEHICLE_UNKNOWN;
         if (path.matches(".*/(monitors|remote/callbacks)/.+")) {
             return listed(
                     AnswerFault.NO_MONITOR,
@@ -239,13 +172,13 @@ public final class ExplainAnswer {
     }
 
     private AnswerFault rateLimited() {
-        RateLimit limit = RateLimit.of(headers, clock);
+        RateLimit limit = RateLimit.of(headers, ours.clock());
         Optional<Duration> wait = limit.retryAfter();
         words.put("budget", limit.budget().isEmpty() ? "" : ": " + limit.budget());
         words.put(
                 "when",
                 wait.map(it -> "in " + it.toSeconds() + " s (after "
-                                + clock.instant().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")")
+                                + ours.now().plus(it).truncatedTo(ChronoUnit.SECONDS) + ")")
                         .orElse("later"));
         words.put("waiting", words.hint(waiting(wait)));
         return AnswerFault.RATE_LIMITED;
@@ -268,36 +201,49 @@ public final class ExplainAnswer {
     }
 
     /** What the vendor's support asks for (code, uuid, timestamp) and what finds the call in the gateway's log. */
-    private String support() {
-        StringJoiner all = new StringJoiner(", ");
+    public static Map<String, String> support(Optional<ErrorBody> body, HttpHeaders headers) {
+        Map<String, String> all = new LinkedHashMap<>();
         body.ifPresent(it -> {
-            if (it.code() != null) all.add("code " + it.code());
-            if (it.uuid() != null) all.add("uuid " + it.uuid());
-            if (it.timestamp() != null) all.add("timestamp " + it.timestamp());
+            all.put("code", it.code());
+            all.put("uuid", it.uuid());
+            all.put("timestamp", it.timestamp());
         });
-        headers.firstValue("X-Global-Transaction-ID").ifPresent(id -> all.add("transaction " + Text.printable(id)));
-        headers.firstValue("Date").ifPresent(date -> all.add("date " + Text.printable(date)));
-        return all.toString();
+        all.put(
+                "transaction",
+                headers.firstValue("X-Global-Transaction-ID")
+                        .map(Text::printable)
+                        .orElse(null));
+        all.put("date", headers.firstValue("Date").map(Text::printable).orElse(null));
+        all.values().removeIf(Objects::isNull);
+        return all;
     }
 
-    /** A clock that is off makes valid certificates and tokens look expired. */
     private Optional<String> skew() {
         if (status != 401 && status != 400) return Optional.empty();
+        return ahead(headers, ours.clock())
+                .flatMap(ExplainAnswer::off)
+                .map(off -> "this machine's clock is " + off + " the server's");
+    }
+
+    /** By how much this machine's clock is ahead of the server's; empty where the answer has no date to read. */
+    public static Optional<Duration> ahead(HttpHeaders headers, Clock clock) {
         try {
             return headers.firstValue("Date")
-                    .map(date -> ahead(date, clock))
-                    .filter(one -> one.abs().compareTo(SKEW) > 0)
-                    .map(one -> "this machine's clock is " + one.abs().toMinutes() + " minutes "
-                            + (one.isNegative() ? "behind" : "ahead of") + " the server's");
+                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .map(date -> Duration.between(date.toInstant(), clock.instant()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    /** By how much this machine's clock is ahead of a server's date. */
-    public static Duration ahead(String date, Clock clock) {
-        return Duration.between(
-                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant(), clock.instant());
+    /** In words where it is too much: a clock that is off makes valid certificates and tokens look expired. */
+    public static Optional<String> off(Duration ahead) {
+        Duration by = ahead.abs();
+        if (by.compareTo(SKEW) <= 0) return Optional.empty();
+        String amount = by.toHours() >= 48
+                ? by.toDays() + " days"
+                : by.toMinutes() >= 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
+        return Optional.of(amount + (ahead.isNegative() ? " behind" : " ahead of"));
     }
 
     private boolean says(String text) {

@@ -1,3 +1,4 @@
+//SOURCES ../http/ApiUrl.java
 //SOURCES ../Text.java
 //SOURCES Cause.java
 //SOURCES Explain.java
@@ -9,18 +10,19 @@ package stellantis.diagnosis;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import stellantis.Failure;
 import stellantis.Text;
+import stellantis.http.ApiUrl;
 import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.TokenRefused;
+import stellantis.http.TokenRequest;
 
 /**
  * Why a token endpoint gave no token: a row of TokenFault. The server's own words are shown as they are; the code
@@ -30,40 +32,51 @@ public final class ExplainToken {
     private static final String APPLICATION_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}";
 
     private final TokenRefused refused;
-    private final MutualTls tls;
+    private final OurSide ours;
+    private final Asker asker;
     private final Words words;
 
-    private ExplainToken(TokenRefused refused, MutualTls tls, Words words) {
+    /**
+     * Who asks for a token, where that is not the client for itself.
+     *
+     * @param url where the endpoint's right URL stands, as in {@link Words}
+     * @param rows the row for an error code of OAuth's, if there is one for it
+     */
+    public record Asker(String url, BiFunction<String, TokenRequest, Optional<Fault>> rows) {}
+
+    private ExplainToken(TokenRefused refused, OurSide ours, Asker asker) {
         this.refused = refused;
-        this.tls = tls;
-        this.words = words;
-        words.put("host", Explain.host(refused.uri()))
-                .put("name", refused.uri().getHost())
-                .put("uri", refused.uri());
-        words.put("port", Explain.port(refused.uri()))
-                .put("status", refused.status())
-                .put("came", whatCame());
+        this.ours = ours;
+        this.asker = asker;
+        this.words = ours.advice().apply(null);
+        URI uri = refused.uri();
+        words.put("host", Explain.host(uri)).put("name", uri.getHost()).put("port", ApiUrl.port(uri));
+        words.put("uri", uri).put("status", refused.status()).put("came", whatCame());
         words.put("mail", "the e-mail of step 5 (client id and scope for the token endpoint)");
-        words.put(
-                "url",
-                words.hint(
-                        refused.request().grant().ofUser()
-                                ? "the URLs of the drivers' identity provider come with brand=…; others have to be"
-                                        + " those of the mail: {profile show}"
-                                : "take the URL in {mail}; it ends in /as/token.oauth2"));
+        String url = "take the URL in {mail}; it ends in /as/token.oauth2";
+        words.put("url", words.hint(asker == null ? url : asker.url()));
     }
 
     /** As a failure: exit code 33 for what the token endpoint says, 22, 30, 31 or 32 for what stands before it. */
     public static Failure failure(TokenRefused refused, MutualTls tls, Clock clock) {
-        return cause(refused, tls, clock, Words::new).failure().from(refused);
+        return failure(refused, tls, clock, null);
     }
 
-    /** @param advice the words of remedies for a certificate's file */
-    public static Cause cause(TokenRefused refused, MutualTls tls, Clock clock, Function<Path, Words> advice) {
+    /** @param asker null for the client itself */
+    public static Failure failure(TokenRefused refused, MutualTls tls, Clock clock, Asker asker) {
+        return cause(refused, new OurSide(tls, clock), asker).failure().from(refused);
+    }
+
+    /** Why a client gets none for itself. */
+    public static Cause cause(TokenRefused refused, OurSide ours) {
+        return cause(refused, ours, null);
+    }
+
+    private static Cause cause(TokenRefused refused, OurSide ours, Asker asker) {
         Optional<Cause> page = refused.status() == 200
                 ? Optional.empty()
-                : Explain.page(refused.uri(), refused.status(), refused.body(), tls, clock, advice);
-        return page.orElseGet(() -> new ExplainToken(refused, tls, advice.apply(null)).cause());
+                : Explain.page(refused.uri(), refused.status(), refused.body(), ours);
+        return page.orElseGet(() -> new ExplainToken(refused, ours, asker).cause());
     }
 
     private Cause cause() {
@@ -108,61 +121,29 @@ public final class ExplainToken {
     private Cause oauth(String error, String description) {
         String said = error + (description == null ? "" : " (\"" + description + "\")");
         words.put("no-token", Explain.host(refused.uri()) + " gave no token: " + said);
-        TokenFault fault = refused.request().grant().ofUser() ? ofDriver(error) : ofClient(error);
+        String standard = error.equals("temporarily_unavailable") ? "server_error" : error;
+        Fault fault = fault(standard).orElse(TokenFault.UNKNOWN_ERROR);
         Cause cause = Cause.of(fault, words);
-        boolean named = fault == TokenFault.UNKNOWN_ERROR
-                || error.equals("temporarily_unavailable")
-                || error.equals("unsupported_token_type");
+        boolean named = fault == TokenFault.UNKNOWN_ERROR || !error.equals(standard);
         // a server's own code may be no word at all
-        boolean word = error.matches("[a-z_]{1,40}");
-        String id = named && word ? "token." + error.replace('_', '-') : cause.id();
-        boolean certain = cause.certain() && (fault != TokenFault.UNKNOWN_ERROR || word);
-        return new Cause(fault, id, cause.code(), cause.side(), certain, cause.what(), cause.because(), cause.hint());
+        return named && error.matches("[a-z_]{1,40}") ? cause.as("token." + error.replace('_', '-')) : cause;
     }
 
-    private TokenFault ofClient(String error) {
-        return switch (error) {
-            case "invalid_client" -> invalidClient();
-            case "invalid_scope" -> {
-                String scope = refused.request().scope();
-                if (scope == null) yield TokenFault.NO_SCOPE;
-                words.put("scope", Text.printable(scope));
-                yield TokenFault.INVALID_SCOPE;
-            }
-            case "unauthorized_client" -> TokenFault.UNAUTHORIZED_CLIENT;
-            case "invalid_request" -> TokenFault.INVALID_REQUEST;
-            case "unsupported_grant_type" -> TokenFault.UNSUPPORTED_GRANT_TYPE;
-            case "access_denied" -> TokenFault.ACCESS_DENIED;
-            case "server_error", "temporarily_unavailable" -> TokenFault.SERVER_ERROR;
-            default -> TokenFault.UNKNOWN_ERROR;
-        };
-    }
-
-    /** The codes to a driver's authorization code, refresh token or revocation. */
-    private TokenFault ofDriver(String error) {
-        boolean code = "authorization_code".equals(refused.request().grant().type());
-        return switch (error) {
-            case "invalid_grant" -> code ? TokenFault.CODE_SPENT : TokenFault.REFRESH_TOKEN_SPENT;
-            case "invalid_client" -> TokenFault.APPLICATION_UNKNOWN;
-            case "unauthorized_client" -> TokenFault.APPLICATION_MAY_NOT;
-            case "invalid_scope" -> TokenFault.SCOPE_NOT_CONSENTED;
-            case "invalid_request" -> TokenFault.FIELD_MISSING;
-            case "unsupported_grant_type", "unsupported_token_type" -> TokenFault.NOT_FOR_DRIVERS;
-            case "access_denied" -> TokenFault.DRIVER_DENIED;
-            case "server_error", "temporarily_unavailable" -> TokenFault.PROVIDER_ERROR;
-            default -> TokenFault.UNKNOWN_ERROR;
-        };
+    private Optional<Fault> fault(String error) {
+        if (asker != null) return asker.rows().apply(error, refused.request());
+        String scope = refused.request().scope();
+        if (error.equals("invalid_client")) return Optional.of(invalidClient());
+        if (error.equals("invalid_scope") && scope == null) return Optional.of(TokenFault.NO_SCOPE);
+        words.put("scope", scope == null ? "" : Text.printable(scope));
+        return Fault.named(TokenFault.values(), error);
     }
 
     private TokenFault invalidClient() {
         if (refused.request().clientId().matches(APPLICATION_ID)) return TokenFault.ID_SWAPPED;
         if (refused.request().clientSecret() != null) return TokenFault.WRONG_SECRET;
-        int port = Explain.port(refused.uri());
-        Handshake seen = tls.handshake(refused.uri().getHost(), port);
-        if (seen.serverTrusted() && !seen.asked()) {
-            words.put("usual-port", port == 9033 ? "" : " (9033 has been seen)");
-            return TokenFault.CERTIFICATE_NOT_ASKED;
-        }
+        Handshake seen = ours.handshake(refused.uri());
+        words.put("usual-port", ApiUrl.port(refused.uri()) == 9033 ? "" : " (9033 has been seen)");
+        if (seen.serverTrusted() && !seen.asked()) return TokenFault.CERTIFICATE_NOT_ASKED;
         return seen.asked() && !seen.offered() ? TokenFault.CERTIFICATE_NOT_SENT : TokenFault.INVALID_CLIENT;
     }
 

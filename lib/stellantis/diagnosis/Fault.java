@@ -1,6 +1,8 @@
 //SOURCES Side.java
 package stellantis.diagnosis;
 
+import java.util.Arrays;
+import java.util.Optional;
 import stellantis.ExitCode;
 
 /** A row of one of the tables of causes: what can be wrong, why, and what to do. */
@@ -9,6 +11,14 @@ public interface Fault {
 
     default String id() {
         return row().id;
+    }
+
+    /** The row that bears the name of this code of OAuth's. */
+    static <F extends Enum<F> & Fault> Optional<Fault> named(F[] rows, String error) {
+        return Arrays.stream(rows)
+                .filter(one -> one.name().equalsIgnoreCase(error))
+                .map(one -> (Fault) one)
+                .findFirst();
     }
 
     /**
@@ -28,6 +38,11 @@ public interface Fault {
 
         public static Row likely(String id, ExitCode code, String what, String because, String remedy) {
             return new Row(id, code, null, false, what, because, remedy);
+        }
+
+        /** The same with another exit code. */
+        Row with(ExitCode other) {
+            return new Row(id, other, side, certain, what, because, remedy);
         }
 
         /** The same with the side that has to mend it. */

@@ -1,11 +1,23 @@
 //SOURCES ../pki/ChainProblem.java
 //SOURCES Cause.java
 //SOURCES IdentityFault.java
+//SOURCES OurSide.java
 //SOURCES ../http/Handshake.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/Name.java
 package stellantis.diagnosis;
+
+import static stellantis.diagnosis.IdentityFault.CHAIN_BROKEN;
+import static stellantis.diagnosis.IdentityFault.EXPIRED;
+import static stellantis.diagnosis.IdentityFault.ISSUER_NOT_LISTED;
+import static stellantis.diagnosis.IdentityFault.ISSUING_CA_MISSING;
+import static stellantis.diagnosis.IdentityFault.ISSUING_CA_UNKNOWN_THERE;
+import static stellantis.diagnosis.IdentityFault.IS_AUTHORITY;
+import static stellantis.diagnosis.IdentityFault.KEY_MISMATCH;
+import static stellantis.diagnosis.IdentityFault.NOT_FOR_CLIENTS;
+import static stellantis.diagnosis.IdentityFault.NOT_YET_VALID;
+import static stellantis.diagnosis.IdentityFault.SELF_SIGNED;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -14,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 import stellantis.NextCommand;
 import stellantis.http.Handshake;
 import stellantis.pki.CertificateChain;
@@ -37,24 +50,20 @@ public final class IdentityCheck {
         this.advice = advice;
     }
 
-    /**
-     * All defects, the one most likely to be the reason first; empty when nothing is wrong.
-     *
-     * @param advice the words of remedies for a certificate's file
-     */
-    static List<Cause> of(Identity identity, Handshake handshake, Instant now, Function<Path, Words> advice) {
+    /** All defects of the identity in use, the one most likely to be the reason first; empty when nothing is wrong. */
+    static List<Cause> of(Handshake handshake, OurSide ours) {
+        Identity identity = ours.identity();
         Path file = identity.file();
-        IdentityCheck check = new IdentityCheck(file, identity.rooted(), handshake, advice);
-        check.chain(identity.chain(), now);
+        IdentityCheck check = new IdentityCheck(file, identity.rooted(), handshake, ours.advice());
+        check.chain(identity.chain(), ours.now());
         if (!PublicKeys.matches(identity.key(), identity.certificate().getPublicKey())) {
             Path folder = file == null ? null : file.toAbsolutePath().getParent();
             NextCommand look = NextCommand.of("inspect", folder == null ? "FOLDER" : folder);
-            check.found.add(
-                    0, Cause.of(IdentityFault.KEY_MISMATCH, check.words().put("inspect-folder", look)));
+            check.found.add(0, Cause.of(KEY_MISMATCH, check.words().put("inspect-folder", look)));
         }
         if (!handshake.listsIssuerOf(identity)) {
             Words words = check.words().put("listed", listed(handshake)).put("issuers", issuers(identity.chain()));
-            check.found.add(Cause.of(IdentityFault.ISSUER_NOT_LISTED, words));
+            check.found.add(Cause.of(ISSUER_NOT_LISTED, words));
         }
         return check.found;
     }
@@ -84,34 +93,34 @@ public final class IdentityCheck {
     private void add(ChainProblem problem) {
         Words words = words().put("problem", problem.text());
         switch (problem.defect()) {
-            case SELF_SIGNED_LEAF -> found.add(0, Cause.of(IdentityFault.SELF_SIGNED, words));
-            case EXPIRED -> found.add(0, Cause.of(IdentityFault.EXPIRED, words));
-            case NOT_YET_VALID -> found.add(0, Cause.of(IdentityFault.NOT_YET_VALID, words));
-            case NOT_FOR_CLIENTS -> found.add(0, Cause.of(IdentityFault.NOT_FOR_CLIENTS, words));
-            case CA_AS_LEAF -> found.add(0, Cause.of(IdentityFault.IS_AUTHORITY, words));
+            case SELF_SIGNED_LEAF -> found.add(0, Cause.of(SELF_SIGNED, words));
+            case EXPIRED -> found.add(0, Cause.of(EXPIRED, words));
+            case NOT_YET_VALID -> found.add(0, Cause.of(NOT_YET_VALID, words));
+            case NOT_FOR_CLIENTS -> found.add(0, Cause.of(NOT_FOR_CLIENTS, words));
+            case CA_AS_LEAF -> found.add(0, Cause.of(IS_AUTHORITY, words));
             case ISSUING_CA_MISSING -> issuingCaMissing(problem, words);
             // a server has the root itself or does not trust it
             case ROOT_MISSING -> {}
-            default -> found.add(Cause.of(IdentityFault.CHAIN_BROKEN, words));
+            default -> found.add(Cause.of(CHAIN_BROKEN, words));
         }
     }
 
     private void issuingCaMissing(ChainProblem problem, Words words) {
-        if (rooted || handshake.issuers().contains(problem.certificate().getIssuerX500Principal())) return;
-        if (handshake == Handshake.NONE) {
-            found.add(Cause.of(IdentityFault.ISSUING_CA_MISSING, words));
-            return;
-        }
-        words.put("ca", "\"" + Name.brief(problem.certificate().getIssuerX500Principal()) + "\"");
+        X500Principal issuer = problem.certificate().getIssuerX500Principal();
+        if (rooted || handshake.issuers().contains(issuer)) return;
+        words.put("ca", quoted(issuer));
         words.put("known", handshake.issuers().isEmpty() ? "" : " (the server knows " + listed(handshake) + ")");
-        found.add(Cause.of(IdentityFault.ISSUING_CA_UNKNOWN_THERE, words));
+        found.add(Cause.of(handshake == Handshake.NONE ? ISSUING_CA_MISSING : ISSUING_CA_UNKNOWN_THERE, words));
+    }
+
+    private static String quoted(X500Principal name) {
+        return "\"" + Name.brief(name) + "\"";
     }
 
     /** {@code issued by "Partners CA" (under "Root CA")}. */
     public static String issuers(List<X509Certificate> chain) {
-        List<String> names = chain.stream()
-                .map(one -> "\"" + Name.brief(one.getIssuerX500Principal()) + "\"")
-                .toList();
+        List<String> names =
+                chain.stream().map(one -> quoted(one.getIssuerX500Principal())).toList();
         String above = names.stream().skip(1).distinct().collect(Collectors.joining(", "));
         String direct = names.get(0);
         return "issued by " + direct + (above.isEmpty() || above.equals(direct) ? "" : " (under " + above + ")");
@@ -120,7 +129,7 @@ public final class IdentityCheck {
     /** The CAs the server listed, the first three by name. */
     private static String listed(Handshake handshake) {
         List<String> names = handshake.issuers().stream()
-                .map(one -> "\"" + Name.brief(one) + "\"")
+                .map(IdentityCheck::quoted)
                 .distinct()
                 .toList();
         String first = names.stream().limit(3).collect(Collectors.joining(", "));

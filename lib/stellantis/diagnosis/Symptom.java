@@ -1,6 +1,14 @@
 //SOURCES Fault.java
 package stellantis.diagnosis;
 
+import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
+import static stellantis.ExitCode.UNREACHABLE;
+import static stellantis.diagnosis.Side.NETWORK;
+import static stellantis.diagnosis.Side.SERVER;
+import static stellantis.diagnosis.Side.UNKNOWN;
+import static stellantis.diagnosis.Side.YOURS;
+
 import java.util.Arrays;
 import java.util.Optional;
 import stellantis.ExitCode;
@@ -14,102 +22,101 @@ public enum Symptom implements Fault {
     // the way to the host
     NAME_UNKNOWN(
             "net.name-unknown",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "the name {host} is not known",
             "no name server knows it: a typo in the URL, no network, or a network where only the proxy resolves names",
-            "check the URL and the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
+            "check the URL and the network; {proxy-too}"),
     REFUSED(
             "net.refused",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "{host} refused the connection",
             "nothing listens at that port, or a firewall turned the connection away",
             "check host and port of the URL"),
     SANDBOX_REFUSED(
             "net.sandbox-refused",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "{host} refused the connection",
             "nothing listens at that port of this machine",
             "if it is the sandbox, start it: {sandbox start}"),
     NO_ROUTE(
             "net.no-route",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "there is no way to {host}",
             "the network says that it cannot be reached",
-            "check the network; behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
+            "check the network; {proxy-too}"),
     CONNECT_TIMEOUT(
             "net.connect-timeout",
             ExitCode.TIMEOUT,
-            Side.NETWORK,
+            NETWORK,
             "no connection to {host} within {limit}",
             "nothing answers there: most often a firewall that drops connections",
-            "behind a company's proxy give --proxy URL or set HTTPS_PROXY; a slow network gets longer with "
-                    + "--connect-timeout SECONDS"),
+            "{proxy-too}; a slow network gets longer with " + "--connect-timeout SECONDS"),
     PROXY_NAME_UNKNOWN(
             "proxy.name-unknown",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "the name of the proxy {proxy} is not known",
             "{source} names a host that no name server knows",
             "correct {source}"),
     PROXY_REFUSED(
             "proxy.refused",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "the proxy {proxy} cannot be connected to",
             "it refused the connection or cannot be reached; it was named by {source}",
             "correct {source}; {direct}"),
     PROXY_TIMEOUT(
             "proxy.timeout",
             ExitCode.TIMEOUT,
-            Side.NETWORK,
+            NETWORK,
             "no connection to the proxy {proxy} within {limit}",
             "nothing answers there; it was named by {source}",
             "correct {source}; {direct}"),
     PROXY_SILENT(
             "proxy.silent",
             ExitCode.TIMEOUT,
-            Side.NETWORK,
+            NETWORK,
             "the proxy {proxy} took the connection, but did not answer within {limit}",
             "{source} names something that is no HTTP proxy, or a proxy that cannot reach {host} and does not say so",
             "correct {source}, or ask your network's administrators whether that proxy leads to {host}; {direct}"),
     PROXY_WANTS_USER(
             "proxy.wants-user",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "the proxy {proxy} asks who you are (HTTP 407)",
             "{source} names no user and password",
             "in HTTPS_PROXY put USER:PASSWORD@ before the host, other characters than letters and digits in the "
                     + "password as %XX"),
     PROXY_REFUSES_USER(
             "proxy.refuses-user",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "the proxy {proxy} refused user and password (HTTP 407)",
             "those in {source} are wrong or no longer valid",
             "correct them in {source}"),
     PROXY_OTHER_SCHEME(
             "proxy.other-scheme",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "the proxy {proxy} asks for a log-in that is not supported (HTTP 407)",
             "it takes {asked} only, these scripts speak Basic",
             "ask your network's administrators for a proxy with Basic authentication, or run a local relay that logs "
                     + "in (cntlm, px) and name that"),
     PROXY_NO_HTTP(
             "proxy.no-http",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "{proxy} does not answer as a proxy does",
             "{source} names something that is no HTTP proxy",
             "correct {source}; {direct}"),
     PROXY_NO_TUNNEL(
             "proxy.no-tunnel",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "the proxy {proxy} does not lead to {host} (HTTP {status})",
             "its rules forbid the host, or it cannot reach it itself",
             "ask your network's administrators to allow {host}"),
@@ -118,14 +125,14 @@ public enum Symptom implements Fault {
     TIMEOUT(
             "talk.timeout",
             ExitCode.TIMEOUT,
-            Side.SERVER,
+            SERVER,
             "no answer from {host} within {limit}",
             "the connection stands and the request was sent, but no answer came",
             "try again later, or allow more time: --max-time SECONDS"),
     HANDSHAKE_TIMEOUT(
             "tls.timeout",
             ExitCode.TIMEOUT,
-            Side.UNKNOWN,
+            UNKNOWN,
             "no TLS handshake with {host} within {limit}",
             "the connection stands, but the server never answered in TLS: no TLS service at that port, or a firewall "
                     + "that inspects and stalls",
@@ -133,21 +140,21 @@ public enum Symptom implements Fault {
     READ_TIMEOUT(
             "talk.read-timeout",
             ExitCode.TIMEOUT,
-            Side.SERVER,
+            SERVER,
             "the answer of {host} did not end within {limit}",
             "it came too slowly or stopped midway",
             "allow more time: --max-time SECONDS"),
     CUT(
             "talk.cut",
-            ExitCode.UNREACHABLE,
-            Side.NETWORK,
+            UNREACHABLE,
+            NETWORK,
             "the answer of {host} was cut off",
             "the connection ended before the whole body had come",
             "try again; if it stays so, tell your network's administrators and your Stellantis contact"),
     CLOSED(
             "talk.closed",
-            ExitCode.UNREACHABLE,
-            Side.SERVER,
+            UNREACHABLE,
+            SERVER,
             false,
             "{host} closed the connection without an answer",
             "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
@@ -155,8 +162,8 @@ public enum Symptom implements Fault {
             "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
     NO_HTTP(
             "talk.no-http",
-            ExitCode.UNREACHABLE,
-            Side.SERVER,
+            UNREACHABLE,
+            SERVER,
             "{host} does not answer in HTTP",
             "what came back is no HTTP answer",
             "check host and port of the URL"),
@@ -164,52 +171,52 @@ public enum Symptom implements Fault {
     // the server's side of TLS
     NO_TLS(
             "tls.none",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "{host} does not speak TLS",
             "what answers at that port is something else, most often plain HTTP",
             "check the URL's port"),
     CLOSED_EARLY(
             "tls.closed-early",
-            ExitCode.UNREACHABLE,
-            Side.UNKNOWN,
+            UNREACHABLE,
+            UNKNOWN,
             "{host} closed the connection during the TLS handshake",
             "before showing a certificate: no TLS service at that port, an overloaded server, or a firewall that lets "
                     + "only some addresses in",
             "check the URL's port; ask whether your address must be allowed"),
     VERSIONS(
             "tls.versions",
-            ExitCode.UNREACHABLE,
-            Side.UNKNOWN,
+            UNREACHABLE,
+            UNKNOWN,
             "{host} speaks no TLS version that is allowed here",
             "allowed are {asked}",
             "widen --tls-min and --tls-max if they are set; otherwise the server is out of date"),
     NOTHING_IN_COMMON(
             "tls.nothing-in-common",
-            ExitCode.UNREACHABLE,
-            Side.UNKNOWN,
+            UNREACHABLE,
+            UNKNOWN,
             "{host} and this Java have no kind of TLS in common",
             "the server ended the handshake before showing a certificate (TLS alert {alert})",
             "use a newer Java; check that the URL's host and port are right"),
     NAME_NOT_SERVED(
             "tls.name-not-served",
-            ExitCode.UNREACHABLE,
-            Side.YOURS,
+            UNREACHABLE,
+            YOURS,
             "{host} does not serve that name",
             "the server knows no host of that name (TLS alert {alert})",
             "check the host in the URL"),
     SERVER_UNKNOWN_ISSUER(
             "tls.server.unknown-issuer",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "{host} is not trusted",
             "its CA \"{issuer}\" is not among {roots}",
             "if Stellantis sent you that CA: {install FILE}, or --cacert FILE; if it bears your company's name, a "
                     + "proxy reads along: give its root certificate as --cacert FILE"),
     SERVER_CHAIN_SHORT(
             "tls.server.chain-short",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "{host} is not trusted",
             "it sent its own certificate only, issued by \"{issuer}\", which is not among {roots}: either the server "
                     + "forgets to send the CA in between, or you lack that CA",
@@ -217,8 +224,8 @@ public enum Symptom implements Fault {
                     + "your contact, whose server has to send it"),
     SERVER_CA_LEFT_OUT(
             "tls.server.ca-left-out",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.SERVER,
+            SERVER_NOT_TRUSTED,
+            SERVER,
             false,
             "{host} is not trusted",
             "it sent its own certificate only and most likely left out \"{issuer}\", which leads to the CA known "
@@ -227,8 +234,8 @@ public enum Symptom implements Fault {
                     + "certificate: {install FILE}, or --cacert FILE"),
     SERVER_OTHER_KEY(
             "tls.server.other-key",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "{host} is not trusted",
             "a CA named \"{issuer}\" is known here, but with another key; either your CA file is old or of another "
                     + "environment (your side), or the server is not the one it claims to be (the server's side)",
@@ -236,8 +243,8 @@ public enum Symptom implements Fault {
                     + "{install FILE}, or --cacert FILE"),
     SERVER_SELF_SIGNED(
             "tls.server.self-signed",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "{host} is not trusted",
             "its certificate is signed by itself, not by any CA: a test server, a default page, or another host than "
                     + "you think",
@@ -245,31 +252,31 @@ public enum Symptom implements Fault {
                     + "--cacert FILE"),
     SERVER_INSPECTED(
             "tls.server.inspected",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.NETWORK,
+            SERVER_NOT_TRUSTED,
+            NETWORK,
             "what answers for {host} is an inspecting proxy",
             "its certificate comes from \"{issuer}\": your company's network opens the connection, and a client "
                     + "certificate cannot pass through that",
             "ask your network's administrators to exempt {host} from TLS inspection"),
     SERVER_EXPIRED(
             "tls.server.expired",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.SERVER,
+            SERVER_NOT_TRUSTED,
+            SERVER,
             "the certificate of {host} has expired",
             "it was valid until {date}; this machine's clock says {now}",
             "if the clock is right, only the server's operator can help"),
     SERVER_NOT_YET_VALID(
             "tls.server.not-yet-valid",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "the certificate of {host} is not valid yet",
             "it is valid from {date}; this machine's clock says {now}",
             "compare this machine's clock with a watch and set it; if it is right, only the server's operator can "
                     + "help"),
     SERVER_OTHER_HOST(
             "tls.server.other-host",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             false,
             "{host} shows the certificate of another host",
             "it is made for {names}: either the URL names the wrong host, or the server shows the wrong certificate",
@@ -277,15 +284,15 @@ public enum Symptom implements Fault {
                     + "your Stellantis contact which names the certificate has"),
     SERVER_TOO_WEAK(
             "tls.server.too-weak",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.SERVER,
+            SERVER_NOT_TRUSTED,
+            SERVER,
             "the certificate of {host} is too weak",
             "it uses an algorithm that Java no longer accepts",
             "only the server's operator can help"),
     SERVER_REFUSED(
             "tls.server.refused",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.UNKNOWN,
+            SERVER_NOT_TRUSTED,
+            UNKNOWN,
             "the certificate of {host} was refused",
             "it comes from \"{issuer}\"; the check of its chain says: {detail}",
             "see what the server shows: --verbose, --debug"),
@@ -293,15 +300,15 @@ public enum Symptom implements Fault {
     // our side of TLS: the first four are certain, the others are what the server says
     NO_CERTIFICATE(
             "tls.client.none-given",
-            ExitCode.CLIENT_REFUSED,
-            Side.YOURS,
+            CLIENT_REFUSED,
+            YOURS,
             "{host} demands a client certificate",
             "none was given to the connection",
             "give --key FILE --cert FILE or --keystore FILE, or take it into the profile: {install FILE}"),
     KEY_TYPE(
             "tls.client.key-type",
-            ExitCode.CLIENT_REFUSED,
-            Side.YOURS,
+            CLIENT_REFUSED,
+            YOURS,
             "{host} does not take this kind of client certificate",
             "its key is {keytype}, the server asked for {asked}",
             "{new-key}"),
@@ -324,8 +331,7 @@ public enum Symptom implements Fault {
             "tls.client.bad-certificate",
             "bad_certificate",
             "it could not verify the certificate: damaged, not registered there, or missing",
-            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
-                    + "environment"),
+            "{registered}"),
     CERTIFICATE_UNKNOWN(
             "tls.client.certificate-unknown",
             "certificate_unknown",
@@ -346,8 +352,7 @@ public enum Symptom implements Fault {
             "tls.client.handshake-failure",
             "handshake_failure",
             "it gives no reason; in TLS 1.2 this is how many servers say that a certificate is missing or not accepted",
-            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
-                    + "environment"),
+            "{registered}"),
     ACCESS_DENIED(
             "tls.client.access-denied",
             "access_denied",
@@ -360,25 +365,24 @@ public enum Symptom implements Fault {
             "check the identity with {inspect}"),
     CLOSED_AFTER_ASKING(
             "tls.client.closed",
-            ExitCode.CLIENT_REFUSED,
-            Side.UNKNOWN,
+            CLIENT_REFUSED,
+            UNKNOWN,
             false,
             "{host} closed the connection after asking for a client certificate",
             "probably it refused the certificate; it gives no reason",
-            "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
-                    + "environment"),
+            "{registered}"),
     PAGE_NONE_SENT(
             "http.client-certificate-missing",
-            ExitCode.CLIENT_REFUSED,
-            Side.YOURS,
+            CLIENT_REFUSED,
+            YOURS,
             false,
             "{host} demands a client certificate and got none",
             "the gateway answered with a page that says so (HTTP {status})",
-            "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: {install FILE}"),
+            "{give}"),
     PAGE_REFUSED(
             "http.client-certificate-refused",
-            ExitCode.CLIENT_REFUSED,
-            Side.YOURS,
+            CLIENT_REFUSED,
+            YOURS,
             false,
             "{host} refused the client certificate",
             "the gateway answered with a page that says so (HTTP {status}): expired, from another CA, or its issuing "
@@ -386,8 +390,8 @@ public enum Symptom implements Fault {
             "check the identity with {inspect}; {reinstall}"),
     UNEXPLAINED(
             "talk.unexplained",
-            ExitCode.UNREACHABLE,
-            Side.UNKNOWN,
+            UNREACHABLE,
+            UNKNOWN,
             false,
             "the exchange with {host} failed",
             "{detail}",
@@ -413,8 +417,8 @@ public enum Symptom implements Fault {
                 alert,
                 new Row(
                         id,
-                        ExitCode.CLIENT_REFUSED,
-                        Side.UNKNOWN,
+                        CLIENT_REFUSED,
+                        UNKNOWN,
                         alert.equals("certificate_revoked"),
                         "{host} refused the client certificate (TLS alert " + alert + ")",
                         because,

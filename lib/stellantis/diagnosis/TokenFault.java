@@ -1,6 +1,12 @@
 //SOURCES Fault.java
 package stellantis.diagnosis;
 
+import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
+import static stellantis.ExitCode.HTTP_SERVER_ERROR;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.diagnosis.Fault.Row.known;
+import static stellantis.diagnosis.Fault.Row.likely;
+
 import stellantis.ExitCode;
 
 /**
@@ -12,31 +18,31 @@ public enum TokenFault implements Fault {
     // an answer without a token that can be used
     NOT_JSON(likely(
             "token.not-json",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "the answer of {host} is not a token but {came} (HTTP 200)",
             "something else answers at this address: a login page, a proxy, or another service",
             "{url}")),
     NO_TOKEN(known(
             "token.missing",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "the answer of {host} holds no access_token (HTTP 200)",
             "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1)",
             "{url}")),
     OTHER_TYPE(known(
             "token.other-type",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "{host} gave a token of type \"{type}\" (HTTP 200)",
             "the API takes bearer tokens, and only those are supported here",
             "{url}")),
     UNUSABLE_TOKEN(known(
             "token.unusable",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "{host} gave a token that cannot be sent (HTTP 200)",
             "it holds characters that no header can carry",
             "{url}")),
     TOO_LONG(known(
             "token.too-long",
-            ExitCode.TOKEN_REFUSED,
+            TOKEN_REFUSED,
             "the answer of {host} is too long for a token (HTTP 200)",
             "it has more than {limit} KiB",
             "{url}")),
@@ -44,13 +50,13 @@ public enum TokenFault implements Fault {
     // another status, and not OAuth's shape
     NO_ENDPOINT(known(
             "token.no-endpoint",
-            ExitCode.HTTP_CLIENT_ERROR,
+            HTTP_CLIENT_ERROR,
             "there is no token endpoint at {uri} (HTTP {status})",
             "the host answers, but not at this path{said}",
             "{url}")),
     REDIRECTED(known(
             "token.redirected",
-            ExitCode.HTTP_CLIENT_ERROR,
+            HTTP_CLIENT_ERROR,
             "{host} points {target} (HTTP {status})",
             "a token endpoint does not redirect; credentials are not sent on",
             "{url}")),
@@ -62,18 +68,18 @@ public enum TokenFault implements Fault {
             "wait a minute; do not switch the cache off in scripts")),
     SERVER_FAILED(known(
             "token.server-error",
-            ExitCode.HTTP_SERVER_ERROR,
+            HTTP_SERVER_ERROR,
             "{host} failed (HTTP {status})",
             "the failure is on the server's side{said}",
-            "try again in a few minutes; if it stays so, tell your Stellantis contact")),
+            "{later}")),
     REFUSED(likely(
             "token.refused",
-            ExitCode.HTTP_CLIENT_ERROR,
+            HTTP_CLIENT_ERROR,
             "{host} refused the request (HTTP {status})",
             "the answer is {came}, not that of a token endpoint{said}",
             "{url}")),
 
-    // OAuth's error codes
+    // chosen by more than OAuth's error code
     ID_SWAPPED(oauthLikely(
             "token.client-id-swapped",
             "most likely the client id is the wrong one of two: it has the shape of the application's id, which came "
@@ -96,15 +102,18 @@ public enum TokenFault implements Fault {
             "token.certificate-not-sent",
             "the server asked for a certificate, and none was sent",
             "give --key FILE --cert FILE, or take the certificate into the profile: {install FILE}")),
-    INVALID_CLIENT(oauthLikely(
-            "token.invalid-client",
-            "your certificate arrived, but this client id is not known there, or not with this certificate; a typo, "
-                    + "the id of another environment, or a renewed certificate that was not yet sent to Stellantis",
-            "compare the client id with {mail}; after a renewal, send the new certificate to your Stellantis contact")),
     NO_SCOPE(oauthLikely(
             "token.invalid-scope",
             "no scope was asked for, and the server has none for everybody",
             "give the scope of {mail}: --scope prd:XXX, or {profile set scope=prd:XXX}")),
+    // OAuth's error codes, by their names
+    INVALID_CLIENT(oauthLikely(
+            "token.invalid-client",
+            "your certificate arrived, but this client id is not known there, or not with this certificate; a "
+                    + "typo, the id of another environment, or a renewed certificate that was not yet sent to "
+                    + "Stellantis",
+            "compare the client id with {mail}; after a renewal, send the new certificate to your Stellantis "
+                    + "contact")),
     INVALID_SCOPE(oauthLikely(
             "token.invalid-scope",
             "the scope \"{scope}\" is misspelt, or this client may not use it in this environment",
@@ -121,57 +130,14 @@ public enum TokenFault implements Fault {
             "token.unsupported-grant-type",
             "this endpoint does not give tokens to clients by themselves (grant client_credentials)",
             "{url}")),
+
     ACCESS_DENIED(oauth(
             "token.access-denied", "the server's rules forbid it for this client", "ask your Stellantis contact")),
-    SERVER_ERROR(oauth(
-            "token.server-error",
-            "the failure is on the server's side",
-            "try again in a few minutes; if it stays so, tell your Stellantis contact")),
+    SERVER_ERROR(oauth("token.server-error", "the failure is on the server's side", "{later}")),
     UNKNOWN_ERROR(oauth(
             "token.refused",
             "this error is none that RFC 6749 names",
-            "send your Stellantis contact this message and the time")),
-
-    // OAuth's error codes to a driver's code, refresh token or revocation
-    CODE_SPENT(oauth(
-            "token.invalid-grant",
-            "the code was used before, came too late (it is good for a minute or so), or the redirect URI is not the "
-                    + "very one that the driver was sent with",
-            "run it again and go through without a pause; if it stays so, compare redirect-uri, letter by letter, "
-                    + "with the registered one")),
-    REFRESH_TOKEN_SPENT(oauth(
-            "token.invalid-grant",
-            "the refresh token is not good any more: the driver has withdrawn consent, it has expired, or it was "
-                    + "replaced or used by somebody else",
-            "the driver has to consent again: {enroll --force}")),
-    APPLICATION_UNKNOWN(oauthLikely(
-            "token.wrong-secret",
-            "client id or client secret is wrong there, or of another environment",
-            "compare both with the mail they came in: {profile set client-id=… client-secret=file:PATH}")),
-    APPLICATION_MAY_NOT(oauth(
-            "token.unauthorized-client",
-            "this client may not do that",
-            "ask your Stellantis contact to allow it for your client id")),
-    SCOPE_NOT_CONSENTED(oauthLikely(
-            "token.invalid-scope",
-            "a scope is not among those consented to",
-            "enrol the driver again with the scopes that are registered")),
-    FIELD_MISSING(oauth(
-            "token.invalid-request",
-            "the server misses a field or does not understand one, such as the realm or the proof key of PKCE",
-            "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
-    NOT_FOR_DRIVERS(oauth(
-            "token.unsupported-grant-type",
-            "this endpoint is not the one for drivers' tokens",
-            "it ends in /am/oauth2/access_token: {profile show}")),
-    DRIVER_DENIED(oauth(
-            "token.access-denied",
-            "the provider's rules forbid it for this client or driver",
-            "ask your Stellantis contact")),
-    PROVIDER_ERROR(oauth(
-            "token.server-error",
-            "on the provider's side",
-            "try again in a few minutes; if it stays so, tell your Stellantis contact"));
+            "send your Stellantis contact this message and the time"));
 
     private final Row row;
 
@@ -179,20 +145,12 @@ public enum TokenFault implements Fault {
         this.row = row;
     }
 
-    private static Row known(String id, ExitCode code, String what, String because, String remedy) {
-        return Row.known(id, code, what, because, remedy);
-    }
-
-    private static Row likely(String id, ExitCode code, String what, String because, String remedy) {
-        return Row.likely(id, code, what, because, remedy);
-    }
-
     private static Row oauth(String id, String because, String remedy) {
-        return Row.known(id, ExitCode.TOKEN_REFUSED, "{no-token}", because, remedy);
+        return known(id, TOKEN_REFUSED, "{no-token}", because, remedy);
     }
 
     private static Row oauthLikely(String id, String because, String remedy) {
-        return Row.likely(id, ExitCode.TOKEN_REFUSED, "{no-token}", because, remedy);
+        return likely(id, TOKEN_REFUSED, "{no-token}", because, remedy);
     }
 
     @Override

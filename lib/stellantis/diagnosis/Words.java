@@ -1,6 +1,8 @@
 //SOURCES ../Hint.java
 package stellantis.diagnosis;
 
+import static java.util.Map.entry;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,15 +19,27 @@ public final class Words {
     private static final String NEW_REQUEST = "request-new.csr";
 
     /** Remedies that several rows have, made of other words; who knows more puts others in their place. */
-    private static final Map<String, String> REMEDIES = Map.of(
-            "request", "make a new signing request with the same subject: {order}",
-            "renew", "renew: {order}",
-            "reorder", "order a new one: {order}",
-            "new-key", "make a key of that kind with a new signing request: {like --rsa 2048 --key-out key-new.pem}",
-            "reinstall", "take in again all that came with the certificate: {install FILE…}",
-            "add-ca", "{install FILE FILE}",
-            "retry", ", or with --retry 3",
-            "wait", ", or let it wait: --retry 3");
+    private static final Map<String, String> REMEDIES = Map.ofEntries(
+            entry("request", "make a new signing request with the same subject: {order}"),
+            entry("renew", "renew: {order}"),
+            entry("reorder", "order a new one: {order}"),
+            entry(
+                    "new-key",
+                    "make a key of that kind with a new signing request: {like --rsa 2048 --key-out key-new.pem}"),
+            entry("reinstall", "take in again all that came with the certificate: {install FILE…}"),
+            entry("add-ca", "{install FILE FILE}"),
+            entry("retry", ", or with --retry 3"),
+            entry("wait", ", or let it wait: --retry 3"),
+            entry("proxy-too", "behind a company's proxy give --proxy URL or set HTTPS_PROXY"),
+            entry(
+                    "registered",
+                    "check the identity with {inspect}; ask Stellantis whether the certificate is registered for this "
+                            + "environment"),
+            entry(
+                    "give",
+                    "give --key FILE --cert FILE or --keystore FILE, or take the certificate into the profile: "
+                            + "{install FILE}"),
+            entry("later", "try again in a few minutes; if it stays so, tell your Stellantis contact"));
 
     private final Map<String, Object> words = new HashMap<>();
 

@@ -6,9 +6,12 @@ import static java.util.Map.entry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.Side;
 
 /**
@@ -73,30 +76,6 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         facts = List.copyOf(facts);
     }
 
-    static Check ok(String id, String says, List<String> facts) {
-        return new Check(id, State.OK, says, facts, null);
-    }
-
-    static Check ok(String id, String says) {
-        return ok(id, says, List.of());
-    }
-
-    static Check skipped(String id, String why) {
-        return new Check(id, State.SKIPPED, why, List.of(), null);
-    }
-
-    static Check warning(String id, Cause cause, List<String> facts) {
-        return new Check(id, State.WARNING, cause.what(), facts, cause);
-    }
-
-    static Check failed(String id, Cause cause, List<String> facts) {
-        return new Check(id, State.FAILED, cause.what(), facts, cause);
-    }
-
-    static Check failed(String id, Failure failure, List<String> facts) {
-        return failed(id, cause(failure), facts);
-    }
-
     /** A failure that no table explains: its exit code tells whose side it is. */
     static Cause cause(Failure failure) {
         String id = failure.id() == null ? IDS.getOrDefault(failure.code(), "other") : failure.id();
@@ -118,12 +97,26 @@ public record Check(String id, State state, String says, List<String> facts, Cau
         return (id.startsWith("token.") ? "token endpoint: " : "API: ") + WAY.get(id.substring(dot + 1));
     }
 
-    /** The same with another cause. */
-    public Check because(Cause other) {
-        return new Check(id, state, says, facts, other);
+    /** The same, but for the cause and the remedy. */
+    Check because(String because, Hint hint) {
+        return new Check(id, state, says, facts, cause.with(because, hint));
+    }
+
+    /** The same, but in order. */
+    Check passing(String otherwise) {
+        return new Check(id, State.OK, otherwise, facts, null);
+    }
+
+    /** Whether one of these is its cause. */
+    boolean blames(Set<Fault> faults) {
+        return cause != null && cause.fault() != null && faults.contains(cause.fault());
     }
 
     public boolean failed() {
         return state == State.FAILED;
+    }
+
+    boolean passed() {
+        return state == State.OK;
     }
 }

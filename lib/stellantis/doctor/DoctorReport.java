@@ -6,11 +6,12 @@ package stellantis.doctor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
 import stellantis.Json;
@@ -29,6 +30,17 @@ import stellantis.doctor.Check.State;
 public record DoctorReport(Map<String, String> about, List<Check> checks, Function<Hint, String> shown) {
     /** A line that can be read at once. */
     private static final int LONGEST = 300;
+
+    private static final String TITLE = "Stellantis mutual TLS: report";
+
+    private static final String HEAD = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>%s</title>
+        <style>body{font-family:sans-serif;max-width:60em;margin:2em auto}
+        td,th{text-align:left;padding:.2em .6em;border-bottom:1px solid #ccc}li{overflow-wrap:anywhere}</style></head>
+        <body>
+        """.formatted(TITLE);
 
     /** Words that say of a cause that it is not certain. */
     private static final List<String> LIKELY =
@@ -49,45 +61,41 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** {@code cause → whose side → next command}; where that gets too long, the detail is left to the check. */
     public String verdict() {
+        int room = LONGEST - "verdict: ".length();
         if (cause().isPresent())
-            return verdict(
-                    cause().get(),
-                    LONGEST - "verdict: ".length() - cause().get().id().length() - 2);
+            return verdict(cause().get(), room - cause().get().id().length() - 2);
         List<Check> warnings = with(State.WARNING);
-        if (warnings.isEmpty()) {
-            if (with(State.OK).isEmpty()) return "nothing could be checked";
-            boolean servers = checks.stream().anyMatch(check -> check.id().matches("(api|token)\\..*"));
-            return servers ? "all is in order" : "files and settings are in order; no server was looked at";
+        if (!warnings.isEmpty()) {
+            Cause first = warnings.get(0).cause();
+            int count = warnings.size();
+            String failed = "nothing failed; " + count + (count == 1 ? " warning: " : " warnings, the first: ");
+            String remedy = shown.apply(first.hint());
+            return Stream.of(remedy, clause(remedy))
+                    .map(next -> failed + arrow(first.what(), next))
+                    .filter(line -> line.length() <= room)
+                    .findFirst()
+                    .orElse(failed + first.what());
         }
-        Cause first = warnings.get(0).cause();
-        String count =
-                "nothing failed; " + warnings.size() + (warnings.size() == 1 ? " warning: " : " warnings, the first: ");
-        String remedy = shown.apply(first.hint());
-        return count
-                + shortest(
-                        LONGEST - "verdict: ".length() - count.length(),
-                        List.of(arrow(first.what(), remedy), arrow(first.what(), clause(remedy)), first.what()));
+        if (with(State.OK).isEmpty()) return "nothing could be checked";
+        boolean servers = checks.stream().anyMatch(check -> check.id().matches("(api|token)\\..*"));
+        return servers ? "all is in order" : "files and settings are in order; no server was looked at";
     }
 
     /** Asides go first, then what follows the first clause of the remedy and of the cause. */
     private String verdict(Cause cause, int room) {
         String next = shown.apply(cause.hint());
         String brief = cause.because() == null ? null : plain(cause.because());
-        List<String> lines = new ArrayList<>();
+        String line = "";
         for (String because : Arrays.asList(cause.because(), brief, clause(brief), null)) {
             for (String remedy : Arrays.asList(next, clause(next), plain(clause(next)))) {
                 for (String what : List.of(cause.what(), plain(cause.what()), answer(cause.what()))) {
-                    lines.add(arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy));
+                    line = arrow(what + reason(cause, because) + " \u2192 " + cause.side().label, remedy);
+                    if (line.length() <= room) return line;
                 }
             }
         }
-        String last = lines.get(lines.size() - 1);
         int what = answer(cause.what()).length();
-        if (last.length() > room) {
-            last = last.substring(0, Math.max(0, what - (last.length() - room) - 1)) + "\u2026" + last.substring(what);
-        }
-        lines.add(last);
-        return shortest(room, lines);
+        return line.substring(0, Math.max(0, what - (line.length() - room) - 1)) + "\u2026" + line.substring(what);
     }
 
     /**
@@ -129,11 +137,6 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         return remedy == null ? text : text + " \u2192 " + remedy;
     }
 
-    /** The first that fits, else the last. */
-    private static String shortest(int room, List<String> lines) {
-        return lines.stream().filter(line -> line.length() <= room).findFirst().orElse(lines.get(lines.size() - 1));
-    }
-
     /** Up to the first semicolon; that it goes on is shown. */
     private static String clause(String text) {
         return text == null || !text.contains("; ") ? text : text.substring(0, text.indexOf("; ")) + " \u2026";
@@ -169,17 +172,21 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
     }
 
     public String json() {
-        Map<String, Object> verdict = new LinkedHashMap<>();
-        verdict.put("exitCode", code().code);
-        verdict.put("text", verdict());
-        verdict.put("cause", cause().map(this::json).orElse(null));
+        Map<String, Object> verdict = Json.object(
+                "exitCode",
+                code().code,
+                "text",
+                verdict(),
+                "cause",
+                cause().map(this::json).orElse(null));
+        List<Map<String, Object>> all = checks.stream().map(this::json).toList();
         return Json.text(Json.object(
                 "about",
                 about,
                 "verdict",
                 verdict,
                 "checks",
-                checks.stream().map(this::json).toList(),
+                all,
                 "failed",
                 with(State.FAILED).size(),
                 "warnings",
@@ -190,92 +197,98 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     private Map<String, Object> json(Check check) {
         return Json.object(
-                "id",
-                check.id(),
-                "title",
-                check.title(),
-                "state",
-                check.state().label(),
-                "text",
-                check.says(),
-                "facts",
-                check.facts(),
-                "cause",
-                check.cause() == null ? null : json(check.cause()));
+                "id", check.id(),
+                "title", check.title(),
+                "state", check.state().label(),
+                "text", check.says(),
+                "facts", check.facts(),
+                "cause", check.cause() == null ? null : json(check.cause()));
     }
 
     private Map<String, Object> json(Cause cause) {
         return Json.object(
-                "id",
-                cause.id(),
-                "exitCode",
-                cause.code().code,
-                "side",
-                cause.side().label,
-                "certain",
-                cause.certain(),
-                "what",
-                cause.what(),
-                "because",
-                cause.because(),
-                "remedy",
-                shown.apply(cause.hint()));
+                "id", cause.id(),
+                "exitCode", cause.code().code,
+                "side", cause.side().label,
+                "certain", cause.certain(),
+                "what", cause.what(),
+                "because", cause.because(),
+                "remedy", shown.apply(cause.hint()));
     }
 
-    /** The report as Markdown. */
-    public String markdown() {
-        List<String> lines =
-                new ArrayList<>(List.of("# Stellantis mutual TLS: report", "", "**" + escaped(verdict()) + "**", ""));
-        about.forEach((label, value) -> lines.add("- " + label + ": " + escaped(value)));
-        cause().ifPresent(cause -> lines.add("- cause id: `" + cause.id() + "`"));
-        lines.addAll(List.of("", "| check | state | finding |", "|---|---|---|"));
-        checks.forEach(check ->
-                lines.add("| " + check.title() + " | " + check.state().label() + " | " + escaped(check.says()) + " |"));
-        for (Check check : checks) {
-            if (check.facts().isEmpty() && check.cause() == null) continue;
-            lines.addAll(
-                    List.of("", "## " + check.title() + " (" + check.state().label() + ")", ""));
-            details(check).forEach(detail -> lines.add("- " + escaped(detail)));
+    /**
+     * How lines of a kind are written.
+     *
+     * @param before what stands before those that follow each other
+     * @param after what stands behind them
+     */
+    private record Form(String before, String line, String after) {}
+
+    /** A kind of lines: as Markdown, as HTML. */
+    private enum Kind {
+        TITLE(new Form("", "# %s", "\n"), new Form("", "<h1>%s</h1>", "")),
+        VERDICT(new Form("", "**%s**", "\n"), new Form("", "<p><strong>%s</strong></p>", "")),
+        SECTION(new Form("", "## %s", "\n"), new Form("", "<h2>%s</h2>", "")),
+        ITEM(new Form("", "- %s", "\n"), new Form("<ul>\n", "<li>%s</li>", "</ul>\n")),
+        ROW(
+                new Form("| check | state | finding |\n|---|---|---|\n", "| %s | %s | %s |", "\n"),
+                new Form(
+                        "<table>\n<tr><th>check</th><th>state</th><th>finding</th></tr>\n",
+                        "<tr><td>%s</td><td>%s</td><td>%s</td></tr>",
+                        "</table>\n"));
+
+        final Form markdown;
+        final Form html;
+
+        Kind(Form markdown, Form html) {
+            this.markdown = markdown;
+            this.html = html;
         }
-        return String.join("\n", lines) + "\n";
+    }
+
+    private record Line(Kind kind, String... texts) {}
+
+    private List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(Kind.TITLE, TITLE));
+        lines.add(new Line(Kind.VERDICT, verdict()));
+        about.forEach((label, value) -> lines.add(new Line(Kind.ITEM, label + ": " + value)));
+        cause().ifPresent(cause -> lines.add(new Line(Kind.ITEM, "cause id: " + cause.id())));
+        for (Check check : checks)
+            lines.add(new Line(Kind.ROW, check.title(), check.state().label(), check.says()));
+        for (Check check : checks) {
+            List<String> details = details(check);
+            if (details.isEmpty()) continue;
+            lines.add(
+                    new Line(Kind.SECTION, check.title() + " (" + check.state().label() + ")"));
+            details.forEach(detail -> lines.add(new Line(Kind.ITEM, detail)));
+        }
+        return lines;
+    }
+
+    /** The report as Markdown; whatever a server or a certificate says is text, not markup. */
+    public String markdown() {
+        return page(
+                kind -> kind.markdown,
+                text -> text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " "));
     }
 
     /** The report as one HTML page that needs nothing else. */
     public String html() {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n"
-                + "<html lang=\"en\">\n"
-                + "<head><meta charset=\"utf-8\"><title>Stellantis mutual TLS: report</title>\n"
-                + "<style>body{font-family:sans-serif;max-width:60em;margin:2em"
-                + " auto}td,th{text-align:left;padding:.2em .6em;border-bottom:1px solid"
-                + " #ccc}li{overflow-wrap:anywhere}</style></head>\n"
-                + "<body>\n"
-                + "<h1>Stellantis mutual TLS: report</h1>\n");
-        page.append("<p><strong>").append(Text.html(verdict())).append("</strong></p>\n<ul>\n");
-        about.forEach((label, value) ->
-                page.append("<li>").append(Text.html(label + ": " + value)).append("</li>\n"));
-        cause().ifPresent(cause -> page.append("<li>cause id: <code>")
-                .append(Text.html(cause.id()))
-                .append("</code></li>\n"));
-        page.append("</ul>\n<table>\n<tr><th>check</th><th>state</th><th>finding</th></tr>\n");
-        checks.forEach(check -> page.append("<tr><td>")
-                .append(Text.html(check.title()))
-                .append("</td><td>")
-                .append(check.state().label())
-                .append("</td><td>")
-                .append(Text.html(check.says()))
-                .append("</td></tr>\n"));
-        page.append("</table>\n");
-        for (Check check : checks) {
-            if (details(check).isEmpty()) continue;
-            page.append("<h2>")
-                    .append(Text.html(check.title() + " (" + check.state().label() + ")"))
-                    .append("</h2>\n<ul>\n");
-            details(check)
-                    .forEach(detail ->
-                            page.append("<li>").append(Text.html(detail)).append("</li>\n"));
-            page.append("</ul>\n");
+        return HEAD + page(kind -> kind.html, Text::html) + "</body>\n</html>\n";
+    }
+
+    private String page(Function<Kind, Form> format, UnaryOperator<String> plain) {
+        StringBuilder text = new StringBuilder();
+        Form last = null;
+        for (Line line : lines()) {
+            Form form = format.apply(line.kind);
+            if (form != last) text.append(last == null ? "" : last.after).append(form.before);
+            last = form;
+            text.append(form.line.formatted(Stream.of(line.texts).map(plain).toArray()))
+                    .append('\n');
         }
-        return page.append("</body>\n</html>\n").toString();
+        return text.append(last.after).toString();
     }
 
     private List<String> details(Check check) {
@@ -288,10 +301,5 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
         }
         details.addAll(check.facts());
         return details;
-    }
-
-    /** Whatever a server or a certificate says is text, not markup. */
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " ");
     }
 }

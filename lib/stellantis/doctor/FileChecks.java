@@ -1,10 +1,9 @@
 //SOURCES ../pki/CertificateChain.java
-//SOURCES Check.java
+//SOURCES Facts.java
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/IdentityCheck.java
 //SOURCES ../GivenFile.java
-//SOURCES ../Sha256.java
-//SOURCES ../http/Trust.java
+//SOURCES ../connection/ServerOptions.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/NewFiles.java
@@ -15,29 +14,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.Sha256;
 import stellantis.ShellWord;
+import stellantis.connection.ServerOptions;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.Words;
-import stellantis.http.Trust;
-import stellantis.pki.ChainProblem;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
@@ -67,86 +63,56 @@ public final class FileChecks {
             Rule.LEAF_IS_CA);
 
     /**
-     * Where the files are, and how they are opened; each supplier may throw a Failure.
+     * What is looked at.
      *
-     * @param keyFile private key, or a keystore with everything in it
-     * @param certFile certificate; the same file for a keystore
      * @param request signing request of the profile, if there is one
-     * @param caFile CAs to trust for servers, if there are any
      * @param expected false where no identity was given at all and none is needed
      * @param borrowed whose identity it is, where it was not named for this server; else null
      * @param mandated whether the subject has to be as Stellantis wants it
-     * @param certificates of the identity, without its key
-     * @param key the public half of the private key, without a certificate
      */
-    public record Given(
-            Path keyFile,
-            Path certFile,
-            Optional<Path> request,
-            Optional<Path> caFile,
-            boolean expected,
-            String borrowed,
-            boolean mandated,
-            Supplier<Identity> identity,
-            Supplier<List<X509Certificate>> certificates,
-            Supplier<PublicKey> key,
-            Supplier<Trust> trust) {}
+    public record Given(Optional<Path> request, boolean expected, String borrowed, boolean mandated) {}
 
-    /**
-     * As far as it is known without the private key: leaf first.
-     *
-     * @param rooted whether the CAs known here lead up to a root
-     */
-    private record Chain(List<X509Certificate> certificates, boolean rooted) {
-        X509Certificate leaf() {
-            return certificates.get(0);
-        }
-    }
-
+    private final Facts facts;
+    private final ServerOptions server;
     private final Given given;
-    private final Instant now;
-    private final Function<Path, Words> advice;
-    private final List<Check> checks = new ArrayList<>();
-    private final List<X509Certificate> anchors = new ArrayList<>();
-    private Identity identity;
-    private Chain chain;
-    private PublicKey publicKey;
-    private boolean trusted;
+    private final Path keyFile;
+    private final Path certFile;
 
-    FileChecks(Given given, Instant now, Function<Path, Words> advice) {
+    private FileChecks(Facts facts, ServerOptions server, Given given) {
+        this.facts = facts;
+        this.server = server;
         this.given = given;
-        this.advice = advice;
-        this.now = now;
+        this.keyFile = server.keystore().orElseGet(() -> server.files().key());
+        this.certFile = server.keystore().orElseGet(() -> server.files().cert());
+        facts.borrowed = given.borrowed;
     }
 
-    /** The identity if it can be used, else null. */
-    Identity identity() {
-        return identity;
+    public static void run(Facts facts, ServerOptions server, Given given) {
+        new FileChecks(facts, server, given).run();
     }
 
-    /** Whether the CAs to trust for servers could be read. */
-    boolean trusted() {
-        return trusted;
-    }
-
-    List<Check> run() {
+    private void run() {
+        // a chain may need them
         Check authorities = authorities();
-        if (!given.expected) return List.of(Check.skipped("files.identity", "none was given"), authorities);
-        look();
-        checks.add(authorities);
+        if (!given.expected) {
+            facts.skipped("files.identity", "none was given");
+            facts.add(authorities);
+            return;
+        }
+        identity();
+        facts.add(authorities);
         privacy();
-        given.request.ifPresent(file -> checks.add(request(file)));
-        if (chain != null) {
-            checks.add(chain());
-            checks.add(validity());
-            checks.add(subject());
-            return checks;
+        given.request.ifPresent(this::request);
+        if (!facts.chain.isEmpty()) {
+            chain();
+            validity();
+            subject();
+            return;
         }
         String why = "there is no readable certificate";
-        checks.add(Check.skipped("files.chain", why));
-        checks.add(Check.skipped("files.validity", why));
-        checks.add(given.request.map(this::subjectOfRequest).orElseGet(() -> Check.skipped(SUBJECT, why)));
-        return checks;
+        facts.skipped("files.chain", why);
+        facts.skipped("files.validity", why);
+        given.request.ifPresentOrElse(this::subjectOfRequest, () -> facts.skipped(SUBJECT, why));
     }
 
     /** What to do where a failure does not say it. */
@@ -155,40 +121,42 @@ public final class FileChecks {
     }
 
     /** Without a usable identity the certificate is looked at all the same, or else the key alone. */
-    private void look() {
-        List<String> facts = new ArrayList<>();
-        describe("key", given.keyFile, facts);
-        if (!given.certFile.equals(given.keyFile)) describe("certificate", given.certFile, facts);
-        String whose = given.borrowed == null ? "" : "; it is that of " + given.borrowed;
+    private void identity() {
+        List<String> details = new ArrayList<>();
+        describe("key", keyFile, details);
+        if (!certFile.equals(keyFile)) describe("certificate", certFile, details);
+        String whose = given.borrowed == null ? "" : "it is that of " + given.borrowed;
         try {
-            identity = given.identity.get();
-            chain = new Chain(identity.chain(), identity.rooted());
-            publicKey = identity.certificate().getPublicKey();
-            String together = PublicKeys.describe(publicKey) + ", they belong together";
-            checks.add(Check.ok("files.identity", together + whose, facts));
+            Identity identity = server.identity();
+            facts.identity = identity;
+            facts.chain = identity.chain();
+            facts.rooted = identity.rooted();
+            facts.publicKey = identity.certificate().getPublicKey();
+            String together = PublicKeys.describe(facts.publicKey) + ", they belong together";
+            facts.ok("files.identity", together + (whose.isEmpty() ? "" : "; " + whose), details);
         } catch (Failure e) {
-            look(e, Files.exists(given.certFile) ? given.certFile : given.keyFile);
-            if (given.borrowed != null) facts.add("it is that of " + given.borrowed);
-            checks.add(Check.failed("files.identity", e, facts));
+            look(e, Files.exists(certFile) ? certFile : keyFile);
+            if (!whose.isEmpty()) details.add(whose);
+            facts.failed("files.identity", e, details);
             certificateAlone();
             // what was told of both files needs no second finding on one of them
-            if (chain == null && !"identity.files-swapped".equals(e.id())) keyAlone();
+            if (facts.chain.isEmpty() && !"identity.files-swapped".equals(e.id())) keyAlone();
         }
     }
 
     private void certificateAlone() {
         try {
-            List<X509Certificate> all = given.certificates.get();
-            X509Certificate leaf = all.stream()
+            List<X509Certificate> bag = new ArrayList<>(server.certificates());
+            X509Certificate leaf = bag.stream()
                     .filter(one -> !Certificates.isCa(one))
                     .findFirst()
-                    .orElse(all.get(0));
-            List<X509Certificate> bag = new ArrayList<>(all);
-            bag.addAll(anchors);
-            CertificateChain found =
-                    CertificateChain.forKey(bag, leaf.getPublicKey(), now).orElseThrow();
-            chain = new Chain(found.toSend(), found.complete());
-            publicKey = leaf.getPublicKey();
+                    .orElse(bag.get(0));
+            if (facts.trust != null) bag.addAll(facts.trust.anchors());
+            CertificateChain found = CertificateChain.forKey(bag, leaf.getPublicKey(), facts.now())
+                    .orElseThrow();
+            facts.chain = found.toSend();
+            facts.rooted = found.complete();
+            facts.publicKey = leaf.getPublicKey();
         } catch (Failure e) {
             // why it cannot be read was told already, or the private key stands before it in a keystore
         }
@@ -196,26 +164,23 @@ public final class FileChecks {
 
     /** Before the certificate has come there is the key to look at. */
     private void keyAlone() {
-        if (!Files.isRegularFile(given.keyFile)) return;
+        if (!Files.isRegularFile(keyFile)) return;
         try {
-            publicKey = given.key.get();
-            checks.add(Check.ok("files.key", PublicKeys.describe(publicKey)));
+            facts.publicKey = server.publicKey();
+            facts.ok("files.key", PublicKeys.describe(facts.publicKey));
         } catch (Failure e) {
-            boolean said = checks.stream()
-                    .anyMatch(check -> check.failed() && check.says().equals(e.getMessage()));
-            if (!said) checks.add(Check.failed("files.key", e, List.of()));
+            boolean said = facts.any(check -> check.failed() && check.says().equals(e.getMessage()));
+            if (!said) facts.failed("files.key", e, List.of());
         }
     }
 
-    private static void describe(String what, Path file, List<String> facts) {
-        if (!Files.isRegularFile(file)) {
-            facts.add(what + ": " + file + " is not there");
-            return;
-        }
+    private static void describe(String what, Path file, List<String> details) {
         try {
-            facts.add(what + ": " + file + " is " + contents(file).describe());
+            boolean there = Files.isRegularFile(file);
+            String is = there ? " is " + contents(file).describe() : " is not there";
+            details.add(what + ": " + file + is);
         } catch (Failure e) {
-            facts.add(what + ": " + e.getMessage());
+            details.add(what + ": " + e.getMessage());
         }
     }
 
@@ -224,12 +189,11 @@ public final class FileChecks {
     }
 
     private void privacy() {
-        if (!Files.isRegularFile(given.keyFile) || onlyCertificate(given.keyFile)) return;
-        Words words = new Words().put("file", given.keyFile).put("quoted", ShellWord.of(given.keyFile.toString()));
-        checks.add(
-                NewFiles.readableByOthers(given.keyFile)
-                        ? Check.warning("files.private", Cause.of(DoctorFault.READABLE_BY_OTHERS, words), List.of())
-                        : Check.ok("files.private", "only you can read it"));
+        if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
+        Words words = new Words().put("file", keyFile).put("quoted", ShellWord.of(keyFile.toString()));
+        if (NewFiles.readableByOthers(keyFile))
+            facts.warning("files.private", DoctorFault.READABLE_BY_OTHERS, words, List.of());
+        else facts.ok("files.private", "only you can read it");
     }
 
     /** There is nothing private in a certificate. */
@@ -246,42 +210,46 @@ public final class FileChecks {
         return SigningRequest.read(GivenFile.read(file, 1 << 20, "a signing request"), file.toString());
     }
 
-    private Check request(Path file) {
+    private void request(Path file) {
         String id = "files.request";
-        if (publicKey == null) return Check.skipped(id, "there is no usable key to compare it with");
+        if (facts.publicKey == null) {
+            facts.skipped(id, "there is no usable key to compare it with");
+            return;
+        }
         try {
             Optional<PublicKey> key = signingRequest(file).publicKey();
-            boolean ours = key.isEmpty() || PublicKeys.same(key.get(), publicKey);
-            if (ours) return Check.ok(id, "made with the same key");
-            return Check.warning(id, Cause.of(DoctorFault.REQUEST_MISMATCH, new Words().put("file", file)), List.of());
+            boolean ours = key.isEmpty() || PublicKeys.same(key.get(), facts.publicKey);
+            if (ours) facts.ok(id, "made with the same key");
+            else facts.warning(id, DoctorFault.REQUEST_MISMATCH, new Words().put("file", file), List.of());
         } catch (Failure e) {
-            return Check.warning(id, Check.cause(e), List.of());
+            facts.warning(id, Check.cause(e), List.of());
         }
     }
 
-    private Check chain() {
+    private void chain() {
         String id = "files.chain";
-        List<String> facts =
-                chain.certificates().stream().map(FileChecks::shown).toList();
+        List<String> shown = facts.chain.stream().map(Facts::shown).toList();
         List<Cause> defects = defects(false);
-        if (defects.isEmpty() && disordered()) {
-            Words words = new Words().put("file", given.certFile);
-            words.put("ordered", NextCommand.of("convert", given.certFile, "ordered.pem"));
-            return Check.warning(id, Cause.of(DoctorFault.CHAIN_DISORDERED, words), facts);
-        }
-        if (defects.isEmpty()) {
-            int cas = chain.certificates().size() - 1;
-            String signed = "signed by " + Name.brief(chain.leaf().getIssuerX500Principal());
-            return Check.ok(id, signed + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), facts);
-        }
         Optional<Cause> fatal =
                 defects.stream().filter(one -> FATAL.contains(one.fault())).findFirst();
-        return fatal.isPresent() ? Check.failed(id, fatal.get(), facts) : Check.warning(id, defects.get(0), facts);
+        if (fatal.isPresent()) {
+            facts.failed(id, fatal.get(), shown);
+        } else if (!defects.isEmpty()) {
+            facts.warning(id, defects.get(0), shown);
+        } else if (disordered()) {
+            Words words = new Words().put("file", certFile);
+            words.put("ordered", NextCommand.of("convert", certFile, "ordered.pem"));
+            facts.warning(id, DoctorFault.CHAIN_DISORDERED, words, shown);
+        } else {
+            int cas = facts.chain.size() - 1;
+            String signed = "signed by " + Name.brief(facts.leaf().getIssuerX500Principal());
+            facts.ok(id, signed + ", sent with " + cas + (cas == 1 ? " issuing CA" : " issuing CAs"), shown);
+        }
     }
 
     private boolean disordered() {
         try {
-            return CertificateChain.forKey(given.certificates.get(), publicKey, now)
+            return CertificateChain.forKey(server.certificates(), facts.publicKey, facts.now())
                     .filter(found -> !found.inOrder())
                     .isPresent();
         } catch (Failure e) {
@@ -292,65 +260,71 @@ public final class FileChecks {
 
     /** @param ofTime those of the dates, or all the others */
     private List<Cause> defects(boolean ofTime) {
-        return IdentityCheck.ofChain(chain.certificates(), chain.rooted(), given.certFile, now, advice).stream()
+        return IdentityCheck.ofChain(facts.chain, facts.rooted, certFile, facts.now(), facts.advice).stream()
                 .filter(one -> ((IdentityFault) one.fault()).ofTime() == ofTime)
                 .toList();
     }
 
-    private static String shown(X509Certificate one) {
-        return Name.full(one.getSubjectX500Principal()) + "; issued by " + Name.brief(one.getIssuerX500Principal())
-                + "; valid until " + one.getNotAfter().toInstant() + "; SHA-256 "
-                + Sha256.of(one).hex();
-    }
-
-    private Check validity() {
+    private void validity() {
         String id = "files.validity";
         Optional<Cause> over = defects(true).stream().findFirst();
-        if (over.isPresent()) return Check.failed(id, over.get(), List.of("this machine's clock says " + now));
-        Optional<Finding> soon = Lint.of(chain.leaf(), now).stream()
+        Optional<Finding> soon = Lint.of(facts.leaf(), facts.now()).stream()
                 .filter(one -> one.rule() == Rule.EXPIRES_SOON)
                 .findFirst();
-        if (soon.isEmpty()) return Check.ok(id, CertificateChain.describe(chain.leaf(), now));
-        Words words = advice.apply(given.certFile).put("problem", soon.get().text());
-        return Check.warning(id, Cause.of(DoctorFault.EXPIRES_SOON, words), List.of());
-    }
-
-    /** What an authority has signed, it has accepted: never more than a warning. */
-    private Check subject() {
-        if (Certificates.selfSigned(chain.leaf())) return Check.skipped(SUBJECT, "the certificate is self-signed");
-        List<Finding> found = Lint.of(chain.leaf(), now).stream()
-                .filter(one -> one.severity() != Finding.Severity.INFO && !ELSEWHERE.contains(one.rule()))
-                .filter(one -> given.mandated || EVERYWHERE.contains(one.rule()))
-                .toList();
-        if (found.isEmpty()) return Check.ok(SUBJECT, Name.full(chain.leaf().getSubjectX500Principal()));
-        Hint hint = new Words(given.certFile).hint("it works if Stellantis signed it so; see {inspect}");
-        return subject(found, "", hint);
-    }
-
-    /** What is wrong in a request can still be mended before anybody signs it. */
-    private Check subjectOfRequest(Path file) {
-        try {
-            SigningRequest request = signingRequest(file);
-            List<Finding> found = Lint.of(request).stream()
-                    .filter(one -> one.severity() != Finding.Severity.INFO)
-                    .toList();
-            if (found.isEmpty()) return Check.ok(SUBJECT, "in the request: " + request.subject());
-            return subject(found, "the request: ", found.get(0).hint().with(command -> forFile(command, file)));
-        } catch (Failure e) {
-            return Check.skipped(SUBJECT, "the request cannot be read");
+        if (over.isPresent()) {
+            facts.failed(id, over.get(), List.of("this machine's clock says " + facts.now()));
+        } else if (soon.isPresent()) {
+            Words words = facts.advice.apply(certFile).put("problem", soon.get().text());
+            facts.warning(id, DoctorFault.EXPIRES_SOON, words, List.of());
+        } else {
+            facts.ok(id, CertificateChain.describe(facts.leaf(), facts.now()));
         }
     }
 
-    private static Check subject(List<Finding> found, String of, Hint hint) {
-        Cause cause = Cause.ours(
-                found.get(0).id(), ExitCode.CHECK_FAILED, of + found.get(0).text(), hint);
-        return Check.warning(
-                SUBJECT,
-                cause,
-                found.stream().skip(1).map(one -> one.id() + ": " + one.text()).toList());
+    /** What an authority has signed, it has accepted: never more than a warning. */
+    private void subject() {
+        if (Certificates.selfSigned(facts.leaf())) {
+            facts.skipped(SUBJECT, "the certificate is self-signed");
+            return;
+        }
+        List<Finding> found = Lint.of(facts.leaf(), facts.now()).stream()
+                .filter(one -> !ELSEWHERE.contains(one.rule()))
+                .filter(one -> given.mandated || EVERYWHERE.contains(one.rule()))
+                .toList();
+        Hint hint = new Words(certFile).hint("it works if Stellantis signed it so; see {inspect}");
+        subject(found, Name.full(facts.leaf().getSubjectX500Principal()), "", any -> hint);
     }
 
-    /** The command that makes the request again, for this very file. */
+    /** What is wrong in a request can still be mended before anybody signs it. */
+    private void subjectOfRequest(Path file) {
+        try {
+            SigningRequest request = signingRequest(file);
+            subject(
+                    Lint.of(request),
+                    "in the request: " + request.subject(),
+                    "the request: ",
+                    one -> one.hint().with(command -> forFile(command, file)));
+        } catch (Failure e) {
+            facts.skipped(SUBJECT, "the request cannot be read");
+        }
+    }
+
+    private void subject(List<Finding> all, String says, String of, Function<Finding, Hint> remedy) {
+        List<Finding> found = all.stream()
+                .filter(one -> one.severity() != Finding.Severity.INFO)
+                .toList();
+        if (found.isEmpty()) {
+            facts.ok(SUBJECT, says);
+            return;
+        }
+        Finding first = found.get(0);
+        Cause cause = Cause.ours(first.id(), ExitCode.CHECK_FAILED, of + first.text(), remedy.apply(first));
+        List<String> others =
+                found.stream().skip(1).map(one -> one.id() + ": " + one.text()).toList();
+        facts.warning(SUBJECT, cause, others);
+    }
+
+    /** A remedy for any request, with this one in it. */
     private static NextCommand forFile(NextCommand command, Path file) {
         return command.arguments().equals(List.of("--like", "FILE"))
                 ? NextCommand.of("csr --like", file, "--force")
@@ -360,24 +334,25 @@ public final class FileChecks {
     private Check authorities() {
         String id = "files.authorities";
         try {
-            Trust trust = given.trust.get();
-            trusted = true;
-            anchors.addAll(trust.anchors());
+            facts.trust = server.trust();
+            List<X509Certificate> anchors = facts.trust.anchors();
             String names = anchors.stream()
                     .map(one -> Name.brief(one.getSubjectX500Principal()))
                     .collect(Collectors.joining(", "));
-            String says =
-                    anchors.isEmpty() ? "Java's own roots" : (trust.only() ? "only " : "Java's own roots and ") + names;
-            Optional<ChainProblem> old = anchors.stream()
-                    .flatMap(one -> ChainProblem.validity(one, now).stream())
-                    .findFirst();
-            if (old.isEmpty()) return Check.ok(id, says);
-            Words words = new Words().put("problem", old.get().text());
-            return Check.warning(id, Cause.of(DoctorFault.CA_EXPIRED, words), List.of(says));
+            String roots = facts.trust.only() ? "only " : "Java's own roots and ";
+            String says = anchors.isEmpty() ? "Java's own roots" : roots + names;
+            return anchors.stream()
+                    .flatMap(one -> ChainProblem.validity(one, facts.now()).stream())
+                    .map(old -> Cause.of(DoctorFault.CA_EXPIRED, new Words().put("problem", old.text())))
+                    .map(old -> new Check(id, Check.State.WARNING, old.what(), List.of(says), old))
+                    .findFirst()
+                    .orElse(new Check(id, Check.State.OK, says, List.of(), null));
         } catch (Failure e) {
-            look(e, given.caFile.orElse(null));
-            return Check.failed(
-                    id, e, given.caFile.map(file -> List.of("from " + file)).orElse(List.of()));
+            Optional<Path> file = server.caFile();
+            look(e, file.orElse(null));
+            Cause cause = Check.cause(e);
+            List<String> from = file.map(one -> List.of("from " + one)).orElse(List.of());
+            return new Check(id, Check.State.FAILED, cause.what(), from, cause);
         }
     }
 }

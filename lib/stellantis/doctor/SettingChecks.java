@@ -1,6 +1,6 @@
 //SOURCES ../profile/Oddity.java
 //SOURCES ../profile/SettingCheck.java
-//SOURCES Check.java
+//SOURCES Facts.java
 //SOURCES ../diagnosis/Words.java
 //SOURCES ../ShellWord.java
 //SOURCES ../profile/EffectiveSettings.java
@@ -32,7 +32,7 @@ import stellantis.profile.SettingCheck;
 /**
  * The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given.
  */
-final class SettingChecks {
+public final class SettingChecks {
     private static final Map<String, String> MAILS = Map.of(
             "client-id", "it came by e-mail with the certificate",
             "client-secret", "it came by e-mail with the client id",
@@ -41,20 +41,23 @@ final class SettingChecks {
 
     private final EffectiveSettings settings;
     private final Function<Hint, String> shown;
-    private final List<Check> checks = new ArrayList<>();
+    private final Facts facts;
 
-    /** @param shown a hint as it is printed */
-    SettingChecks(EffectiveSettings settings, Function<Hint, String> shown) {
+    private SettingChecks(Facts facts, EffectiveSettings settings, Function<Hint, String> shown) {
+        this.facts = facts;
         this.settings = settings;
         this.shown = shown;
     }
 
-    /** @param whole whether nothing may be missing: false for a server of which only some settings were typed */
-    List<Check> run(boolean whole) {
-        values();
-        together();
-        if (whole) complete();
-        return checks;
+    /**
+     * @param whole whether nothing may be missing: false for a server of which only some settings were typed
+     * @param shown a hint as it is printed
+     */
+    public static void run(Facts facts, EffectiveSettings settings, boolean whole, Function<Hint, String> shown) {
+        SettingChecks checks = new SettingChecks(facts, settings, shown);
+        checks.values();
+        checks.together();
+        if (whole) checks.complete();
     }
 
     private void values() {
@@ -75,12 +78,12 @@ final class SettingChecks {
             }
         }
         if (!wrong.isEmpty()) {
-            checks.add(Check.failed("settings.values", wrong.get(0), others(wrong)));
+            facts.failed("settings.values", wrong.get(0), others(wrong));
         } else if (seen == 0) {
-            checks.add(Check.ok("settings.values", "none is set"));
+            facts.ok("settings.values", "none is set");
         } else {
             String all = seen + (seen == 1 ? " is" : " are") + " set, without placeholder or slip";
-            checks.add(Check.ok("settings.values", all));
+            facts.ok("settings.values", all);
         }
     }
 
@@ -101,7 +104,8 @@ final class SettingChecks {
     }
 
     private Hint remedy(Setting setting, String value, Failure wrong) {
-        Optional<String> mended = "settings.placeholder".equals(wrong.id()) ? Optional.empty() : SettingCheck.mended(setting, value);
+        Optional<String> mended =
+                "settings.placeholder".equals(wrong.id()) ? Optional.empty() : SettingCheck.mended(setting, value);
         if (mended.isPresent()) return mend(Map.of(setting.label(), mended.get()));
         Hint example = mend(Map.of(setting.label(), setting.example()));
         if (MAILS.containsKey(setting.label())) return example.and(Hint.of(MAILS.get(setting.label())));
@@ -155,14 +159,14 @@ final class SettingChecks {
     private void together() {
         List<Oddity> odd = Oddity.of(settings);
         if (odd.isEmpty()) {
-            checks.add(Check.ok("settings.together", "nothing odd"));
+            facts.ok("settings.together", "nothing odd");
             return;
         }
         List<Cause> causes = odd.stream()
                 .filter(one -> one == odd.get(0) || !one.id().equals(odd.get(0).id()))
                 .map(one -> Cause.ours(one.id(), ExitCode.USAGE, one.text(), remedy(one)))
                 .toList();
-        checks.add(Check.warning("settings.together", causes.get(0), others(causes)));
+        facts.warning("settings.together", causes.get(0), others(causes));
     }
 
     private Hint remedy(Oddity odd) {
@@ -239,22 +243,22 @@ final class SettingChecks {
         List<Setting> missing = missing(auth);
         boolean scope = auth.equals("oauth2") && settings.get("scope").isEmpty();
         if (missing.isEmpty() && !scope) {
-            checks.add(Check.ok(id, "all are there for auth=" + auth));
+            facts.ok(id, "all are there for auth=" + auth);
             return;
         }
         if (missing.isEmpty()) {
             Hint hint = mend("scope", Setting.SCOPE.example()).and(Hint.of(MAILS.get("scope")));
             String what = "no scope is set; the token may then open nothing";
-            checks.add(Check.warning(id, Cause.ours("settings.no-scope", ExitCode.USAGE, what, hint), List.of()));
+            facts.warning(id, Cause.ours("settings.no-scope", ExitCode.USAGE, what, hint), List.of());
             return;
         }
         Map<String, String> values = new LinkedHashMap<>();
         missing.forEach(one -> values.put(one.label(), one.example()));
         if (scope) values.put("scope", Setting.SCOPE.example());
-        List<String> facts = new ArrayList<>();
-        values.keySet().stream().filter(MAILS::containsKey).forEach(name -> facts.add(name + ": " + MAILS.get(name)));
-        if (auth.isEmpty()) facts.add("auth: oauth2 with access tokens, basic for fleet owners");
+        List<String> details = new ArrayList<>();
+        values.keySet().stream().filter(MAILS::containsKey).forEach(name -> details.add(name + ": " + MAILS.get(name)));
+        if (auth.isEmpty()) details.add("auth: oauth2 with access tokens, basic for fleet owners");
         String what = "missing: " + missing.stream().map(Setting::label).collect(Collectors.joining(", "));
-        checks.add(Check.failed(id, Cause.ours("settings.missing", ExitCode.USAGE, what, mend(values)), facts));
+        facts.failed(id, Cause.ours("settings.missing", ExitCode.USAGE, what, mend(values)), details);
     }
 }

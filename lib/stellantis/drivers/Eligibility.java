@@ -1,3 +1,4 @@
+//SOURCES DriverFault.java
 //SOURCES ../Vin.java
 //SOURCES ../Text.java
 //SOURCES ../connection/ApiCredentials.java
@@ -59,14 +60,12 @@ public final class Eligibility {
             run.console().detail("> " + request);
             try (Answer answer = connector.send(request.http())) {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
-                if (answer.status() != 200)
-                    throw Explain.pointing(ExplainAnswer.failure(
-                            new Sent("GET", answer.uri(), Auth.CERTIFICATE, true),
-                            answer.status(),
-                            answer.headers(),
-                            body,
-                            connector.tls(),
-                            run.clock()));
+                if (answer.status() != 200) {
+                    Sent.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
+                    Sent sent = new Sent("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
+                    throw ExplainAnswer.failure(
+                            sent, answer.status(), answer.headers(), body, connector.tls(), run.clock());
+                }
                 print(run, vin, body);
                 return ExitCode.OK;
             } catch (BrokenExchange e) {

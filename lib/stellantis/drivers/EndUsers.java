@@ -3,8 +3,9 @@
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../diagnosis/Sent.java
 //SOURCES ../connection/ConnectionOptions.java
+//SOURCES DriverFault.java
+//SOURCES DriverRefusal.java
 //SOURCES UserSession.java
-//SOURCES VehicleData.java
 package stellantis.drivers;
 
 import java.time.Duration;
@@ -32,6 +33,11 @@ import stellantis.http.TokenRequest.Grant;
 
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
+    private static final ExplainToken.Asker ASKER = new ExplainToken.Asker(
+            "the URLs of the drivers' identity provider come with brand=…; others have to be those of the mail: "
+                    + "{profile show}",
+            DriverFault::ofToken);
+
     private final Run run;
     private final UserStore store;
     private final Sealers sealers;
@@ -156,10 +162,14 @@ public final class EndUsers {
         } catch (BrokenExchange e) {
             throw Explain.failure(e, connector.tls(), run.clock());
         } catch (TokenRefused e) {
-            throw Explain.pointing(ExplainToken.failure(e, connector.tls(), run.clock()));
+            throw refused(e, connector);
         } catch (UserSession.Ended e) {
             throw ended(e, of, connector);
         }
+    }
+
+    private Failure refused(TokenRefused refused, Connector connector) {
+        return ExplainToken.failure(refused, connector.tls(), run.clock(), ASKER);
     }
 
     private Failure ended(UserSession.Ended ended, Enrolment of, Connector connector) {
@@ -198,7 +208,7 @@ public final class EndUsers {
 
     /** The driver, as an explanation tells of one. */
     public Sent.Driver told(Enrolment of) {
-        return new Sent.Driver(of.label(), of.scope(), VehicleData::opening, scopes -> again(of, scopes));
+        return new DriverRefusal(of, scopes -> again(of, scopes));
     }
 
     private UserSession session(Enrolment of, Connector connector) {

@@ -134,7 +134,8 @@ public final class ApiUrl {
         return url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     }
 
-    private static int port(URI url) {
+    /** The port of the URL, the usual one where it names none. */
+    public static int port(URI url) {
         return url.getPort() >= 0 ? url.getPort() : 443;
     }
 }

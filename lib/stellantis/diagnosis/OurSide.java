@@ -1,0 +1,44 @@
+//SOURCES ../http/ApiUrl.java
+//SOURCES Words.java
+//SOURCES ../http/MutualTls.java
+package stellantis.diagnosis;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.Function;
+import stellantis.http.ApiUrl;
+import stellantis.http.Handshake;
+import stellantis.http.MutualTls;
+import stellantis.pki.Identity;
+
+/**
+ * Our side of an exchange: what was offered, what time it is here, and how remedies are worded.
+ *
+ * @param advice the words of remedies for a certificate's file
+ */
+public record OurSide(MutualTls tls, Clock clock, Function<Path, Words> advice) {
+    public OurSide(MutualTls tls, Clock clock) {
+        this(tls, clock, Words::new);
+    }
+
+    /** The words of remedies for the certificate in use. */
+    public Words words() {
+        return advice.apply(identity() == null ? null : identity().file());
+    }
+
+    /** Null when none is offered. */
+    public Identity identity() {
+        return tls.identity();
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** What was seen of the handshake with this host. */
+    public Handshake handshake(URI uri) {
+        return tls.handshake(uri.getHost(), ApiUrl.port(uri));
+    }
+}

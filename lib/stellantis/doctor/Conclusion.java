@@ -1,0 +1,76 @@
+//SOURCES Check.java
+//SOURCES ../diagnosis/AnswerFault.java
+//SOURCES ../diagnosis/IdentityFault.java
+//SOURCES ../diagnosis/TokenFault.java
+package stellantis.doctor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import stellantis.ExitCode;
+import stellantis.Hint;
+import stellantis.diagnosis.AnswerFault;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.IdentityFault;
+import stellantis.diagnosis.TokenFault;
+
+/** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
+enum Conclusion {
+    ALL_IS_DONE(
+            (check, all) -> check.id().equals("journey")
+                    && all.find("api.answer").filter(Check::passed).isPresent()
+                    && !all.any(Check::failed),
+            (check, all) -> check.passing("step 6 of 6 is reached: the API answers; all is done")),
+
+    /** A chain without its issuing CA is no defect where the servers know that CA themselves. */
+    CA_IS_KNOWN_THERE(
+            (check, all) ->
+                    check.blames(Set.of(IdentityFault.ISSUING_CA_MISSING)) && !all.any(Check::failed) && all.apiAsked,
+            (check, all) -> check.passing("without its issuing CA, which the server knows itself")),
+
+    /** What a server says of an id that stands in the other one's place. */
+    IDS_ARE_SWAPPED(
+            (check, all) -> check.failed()
+                    && check.blames(
+                            Set.of(TokenFault.ID_SWAPPED, TokenFault.INVALID_CLIENT, AnswerFault.CLIENT_ID_UNKNOWN))
+                    && swapped(all).isPresent(),
+            (check, all) -> check.because(
+                    "client-id and token-client-id look swapped",
+                    swapped(all).get().hint())),
+
+    /** The profile's certificate was shown to a server it is not meant for. */
+    IDENTITY_IS_BORROWED(
+            (check, all) -> check.failed() && check.cause().code() == ExitCode.CLIENT_REFUSED && all.borrowed != null,
+            (check, all) -> {
+                String because = check.cause().because();
+                return check.because(
+                        "the certificate is that of " + all.borrowed + (because == null ? "" : "; " + because),
+                        Hint.of("give the identity that is meant for this server: --key FILE --cert FILE, "
+                                + "or --keystore FILE; for the profile's own server leave --url out"));
+            });
+
+    private final BiPredicate<Check, Facts> holds;
+    private final BiFunction<Check, Facts, Check> instead;
+
+    Conclusion(BiPredicate<Check, Facts> holds, BiFunction<Check, Facts, Check> instead) {
+        this.holds = holds;
+        this.instead = instead;
+    }
+
+    /** The first that holds. */
+    static Check of(Check check, Facts all) {
+        return List.of(values()).stream()
+                .filter(row -> row.holds.test(check, all))
+                .findFirst()
+                .map(row -> row.instead.apply(check, all))
+                .orElse(check);
+    }
+
+    private static Optional<Cause> swapped(Facts all) {
+        return all.find("settings.together")
+                .map(Check::cause)
+                .filter(one -> one.id().equals("settings.ids-swapped"));
+    }
+}

@@ -1,0 +1,281 @@
+//SOURCES ../http/ApiUrl.java
+//SOURCES Facts.java
+//SOURCES DoctorFault.java
+//SOURCES ../diagnosis/Explain.java
+//SOURCES Reachability.java
+package stellantis.doctor;
+
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import stellantis.Failure;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Explain;
+import stellantis.diagnosis.IdentityCheck;
+import stellantis.diagnosis.OurSide;
+import stellantis.diagnosis.Words;
+import stellantis.http.ApiUrl;
+import stellantis.http.BrokenExchange;
+import stellantis.http.Connector;
+import stellantis.http.Handshake;
+import stellantis.http.Handshake.Verdict;
+import stellantis.http.Probe;
+import stellantis.http.Proxies;
+import stellantis.pki.Identity;
+import stellantis.pki.Name;
+
+/**
+ * The way to one server, up to the point where a request could be sent: proxy, name, connection, server, client
+ * certificate.
+ */
+final class Way {
+    private static final int MOST_NAMES = 8;
+
+    /** The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by Java's names. */
+    private static final String ALERTS = "unexpected_message 10, bad_record_mac 20, record_overflow 22,"
+            + " handshake_failure 40, no_certificate 41, bad_certificate 42, unsupported_certificate 43,"
+            + " certificate_revoked 44, certificate_expired 45, certificate_unknown 46, illegal_parameter 47,"
+            + " unknown_ca 48, access_denied 49, decode_error 50, decrypt_error 51, protocol_version 70,"
+            + " insufficient_security 71, internal_error 80, inappropriate_fallback 86, user_canceled 90,"
+            + " no_renegotiation 100, missing_extension 109, unsupported_extension 110,"
+            + " certificate_unobtainable 111, unrecognized_name 112, bad_certificate_status_response 113,"
+            + " bad_certificate_hash_value 114, unknown_psk_identity 115, certificate_required 116,"
+            + " no_application_protocol 120, close_notify 0";
+
+    private final String id;
+    private final URI uri;
+    private final String hostAndPort;
+    private final Connector connector;
+    private final OurSide ours;
+    private final Facts facts;
+    private final String withoutIdentity;
+    private Proxies.Proxy proxy;
+    private boolean reachable;
+    private boolean usable;
+
+    /** @param id of the target, which the ids of its checks begin with */
+    Way(String id, URI uri, Connector connector, OurSide ours, Facts facts) {
+        this.id = id + ".";
+        this.uri = uri;
+        this.hostAndPort = uri.getHost() + ":" + ApiUrl.port(uri);
+        this.connector = connector;
+        this.ours = ours;
+        this.facts = facts;
+        boolean broken = facts.find("files.identity").filter(Check::failed).isPresent();
+        this.withoutIdentity = broken ? "there is no usable key and certificate to offer" : null;
+    }
+
+    /** Whether a request can be sent. */
+    boolean usable() {
+        return usable;
+    }
+
+    /** Why none can be sent. */
+    String unusable() {
+        return reachable && withoutIdentity != null ? withoutIdentity : "there is no connection to ask on";
+    }
+
+    /** Whether the server asked for a client certificate. */
+    boolean asked() {
+        return ours.handshake(uri).asked();
+    }
+
+    void network() {
+        try {
+            proxy = connector.proxies().to(uri).orElse(null);
+        } catch (Failure e) {
+            facts.failed(id + "proxy", e, List.of());
+            facts.skipped(id + "connect", "the proxy's address is wrong");
+            return;
+        }
+        String host = proxy == null ? uri.getHost() : proxy.host();
+        Reachability reach =
+                Reachability.of(host, proxy == null ? ApiUrl.port(uri) : proxy.port(), connector.connectTimeout());
+        List<String> tries = reach.tries().stream().map(Way::shown).toList();
+        reachable = reach.failure() == null;
+        Cause cause = reachable
+                ? null
+                : Explain.of(BrokenExchange.unreached(uri, proxy, reach.failure(), connector.connectTimeout()), ours);
+        if (proxy == null) direct(reach, cause, tries);
+        else throughProxy(reachable ? tunnel() : cause, tries);
+    }
+
+    private void direct(Reachability reach, Cause cause, List<String> tries) {
+        facts.ok(id + "proxy", "none is in effect");
+        if (tries.isEmpty()) {
+            facts.failed(id + "name", cause, List.of());
+            facts.skipped(id + "connect", "the name is not known");
+            return;
+        }
+        String addresses = reach.tries().stream()
+                .map(one -> one.address().getHostAddress())
+                .collect(Collectors.joining(", "));
+        facts.ok(id + "name", uri.getHost() + " is " + addresses);
+        if (reachable) facts.ok(id + "connect", "port " + ApiUrl.port(uri) + " answers", tries);
+        else facts.failed(id + "connect", cause, tries);
+    }
+
+    private void throughProxy(Cause cause, List<String> tries) {
+        reachable = cause == null;
+        String leads = proxy.address() + ", named by " + proxy.source() + ", leads to " + hostAndPort;
+        if (reachable) facts.ok(id + "proxy", leads, tries);
+        else facts.failed(id + "proxy", cause, tries);
+        facts.skipped(id + "name", "the proxy looks it up");
+        facts.skipped(id + "connect", reachable ? "the proxy connects" : "the proxy does not lead there");
+    }
+
+    /**
+     * Why the proxy does not lead to the host, or null when it does: whether a port takes a connection says little of
+     * a proxy.
+     */
+    private Cause tunnel() {
+        Probe probe = Probe.tunnel(uri, proxy, connector.connectTimeout());
+        return probe.reached() == Probe.Step.TUNNELLED ? null : explain(probe, Handshake.NONE);
+    }
+
+    private Cause explain(Probe probe, Handshake seen) {
+        return Explain.of(BrokenExchange.probed(uri, proxy, probe, seen, connector.connectTimeout()), ours);
+    }
+
+    private static String shown(Reachability.Try one) {
+        boolean silent = one.failure() instanceof SocketTimeoutException;
+        return one.address().getHostAddress() + ": "
+                + (one.failure() == null
+                        ? "connected in " + one.millis() + " ms"
+                        : silent ? "no answer" : "refused or unreachable");
+    }
+
+    void handshake() {
+        if (!reachable) {
+            facts.skipped(id + "server", "there is no connection");
+            facts.skipped(id + "client", "there is no connection");
+            return;
+        }
+        Probe probe = Probe.handshake(uri, proxy, connector.connectTimeout(), connector.tls());
+        Handshake seen = ours.handshake(uri);
+        Cause told = probe.reached() == Probe.Step.ACCEPTED ? null : explain(probe, seen);
+        List<String> shown = shown(probe, seen);
+        if (told != null && !seen.serverTrusted()) {
+            answered(probe).ifPresent(shown::add);
+            facts.failed(id + "server", told, shown);
+            facts.skipped(id + "client", "the handshake did not get that far");
+            return;
+        }
+        if (Explain.inspected(seen)) {
+            facts.warning(id + "server", DoctorFault.SERVER_INSPECTED, words(), shown);
+        } else {
+            boolean given = seen.verdict() == Verdict.TRUSTED_BY_GIVEN;
+            String by = given ? "the given CA certificates" : "Java's own roots";
+            facts.ok(
+                    id + "server",
+                    "trusted by " + by + ", issued by " + issuer(seen).orElseThrow(),
+                    shown);
+        }
+        client(probe, seen, told);
+    }
+
+    private Words words() {
+        return ours.words().put("host", uri.getHost()).put("port", ApiUrl.port(uri));
+    }
+
+    /** Who signed the last certificate that the server showed. */
+    static Optional<String> issuer(Handshake seen) {
+        int count = seen.serverChain().size();
+        return seen.serverChain().stream()
+                .skip(Math.max(0, count - 1))
+                .map(one -> Name.brief(one.getIssuerX500Principal()))
+                .findFirst();
+    }
+
+    /** What the server showed, line by line. */
+    private static List<String> shown(Probe probe, Handshake seen) {
+        List<String> lines = new ArrayList<>();
+        if (probe.protocol() != null)
+            lines.add("spoken: " + probe.protocol() + (probe.cipher() == null ? "" : ", " + probe.cipher()));
+        seen.serverChain().forEach(one -> lines.add("shown: " + Facts.shown(one)));
+        if (seen.verdict() == Verdict.UNKNOWN_ISSUER)
+            lines.add("anchor missing here: "
+                    + Name.full(seen.serverChain()
+                            .get(seen.serverChain().size() - 1)
+                            .getIssuerX500Principal()));
+        return lines;
+    }
+
+    /** The server's last word, and when it came. */
+    private static Optional<String> answered(Probe probe) {
+        if (probe.failure() == null) return Optional.empty();
+        boolean finished = probe.reached() == Probe.Step.HANDSHAKEN;
+        boolean silent = probe.failure() instanceof SocketTimeoutException;
+        Optional<String> alert = Explain.alert(probe.failure()).map(name -> "TLS alert " + numbered(name));
+        if (alert.isEmpty() && probe.failure() instanceof SSLException) return Optional.empty();
+        return Optional.of("server's answer: "
+                + alert.orElse(silent ? "none" : "the connection was closed without an alert")
+                + (finished ? ", after our Finished" : ", before the handshake was finished"));
+    }
+
+    /** Such as {@code unknown_ca (48)}. */
+    private static String numbered(String alert) {
+        Matcher number = Pattern.compile("\\b" + alert + " (\\d+)").matcher(ALERTS);
+        return number.find() ? alert + " (" + number.group(1) + ")" : alert;
+    }
+
+    private void client(Probe probe, Handshake seen, Cause told) {
+        String client = id + "client";
+        List<String> asked = asked(seen);
+        answered(probe).ifPresent(asked::add);
+        Identity identity = ours.identity();
+        usable = withoutIdentity == null && told == null;
+        if (withoutIdentity != null) {
+            facts.add(new Check(client, Check.State.SKIPPED, withoutIdentity, asked, null));
+        } else if (told != null) {
+            facts.failed(client, told, asked);
+        } else if (identity == null) {
+            boolean without = seen.asked();
+            facts.ok(
+                    client,
+                    without ? "asked for, but none was given; the handshake goes on without" : "none was asked for",
+                    asked);
+        } else if (!seen.asked()) {
+            facts.warning(client, DoctorFault.CLIENT_NOT_ASKED, words(), asked);
+        } else if (!seen.offered()) {
+            Words words = words().put("keytype", identity.key().getAlgorithm());
+            facts.warning(client, DoctorFault.CLIENT_KEY_TYPE, words, asked);
+        } else if (!seen.listsIssuerOf(identity)) {
+            Words words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
+            facts.warning(client, DoctorFault.ISSUER_NOT_LISTED, words, asked);
+        } else {
+            facts.ok(client, "asked for, sent, and not refused in the handshake", asked);
+        }
+    }
+
+    /** What the server asked for and what it got. */
+    private List<String> asked(Handshake seen) {
+        List<String> lines = new ArrayList<>();
+        lines.add("asked for a client certificate: " + (seen.asked() ? "yes" : "no"));
+        if (!seen.asked()) return lines;
+        List<String> issuers = seen.issuers().stream().map(Name::full).toList();
+        lines.add("issuers listed: " + (issuers.isEmpty() ? "none, any will do" : first(issuers)));
+        lines.add("key types taken: " + String.join(", ", seen.keyTypes()));
+        if (!seen.algorithms().isEmpty()) lines.add("signature algorithms listed: " + first(seen.algorithms()));
+        String sent = seen.offered()
+                ? ours.identity().chain().stream()
+                        .map(one -> "\"" + Name.brief(one.getSubjectX500Principal()) + "\" "
+                                + IdentityCheck.issuers(List.of(one)))
+                        .collect(Collectors.joining("; "))
+                : "no certificate";
+        lines.add("sent: " + sent);
+        return lines;
+    }
+
+    private static String first(List<String> names) {
+        List<String> distinct = names.stream().distinct().toList();
+        String more = distinct.size() > MOST_NAMES ? " and " + (distinct.size() - MOST_NAMES) + " more" : "";
+        return distinct.stream().limit(MOST_NAMES).collect(Collectors.joining("; ")) + more;
+    }
+}

@@ -1,0 +1,122 @@
+//SOURCES ../diagnosis/Fault.java
+//SOURCES ../http/TokenRequest.java
+package stellantis.drivers;
+
+import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+
+import java.util.Optional;
+import stellantis.diagnosis.Fault;
+import stellantis.http.TokenRequest;
+
+/**
+ * Why a driver's data or tokens were refused. Filled in: no-token, who, scope, needed, and the commands again and
+ * vehicles.
+ */
+public enum DriverFault implements Fault {
+    // the provider's endpoint: what more than OAuth's error code chooses
+    CODE_SPENT(token(
+            "invalid-grant",
+            "the code was used before, came too late (it is good for a minute or so), or the redirect URI is not the "
+                    + "very one that the driver was sent with",
+            "run it again and go through without a pause; if it stays so, compare redirect-uri, letter by letter, "
+                    + "with the registered one")),
+    REFRESH_TOKEN_SPENT(token(
+            "invalid-grant",
+            "the refresh token is not good any more: the driver has withdrawn consent, it has expired, or it was "
+                    + "replaced or used by somebody else",
+            "the driver has to consent again: {enroll --force}")),
+
+    // OAuth's error codes, by their names
+    INVALID_CLIENT(likelyToken(
+            "wrong-secret",
+            "client id or client secret is wrong there, or of another environment",
+            "compare both with the mail they came in: {profile set client-id=… client-secret=file:PATH}")),
+    UNAUTHORIZED_CLIENT(token(
+            "unauthorized-client",
+            "this client may not do that",
+            "ask your Stellantis contact to allow it for your client id")),
+    INVALID_SCOPE(likelyToken(
+            "invalid-scope",
+            "a scope is not among those consented to",
+            "enrol the driver again with the scopes that are registered")),
+    INVALID_REQUEST(token(
+            "invalid-request",
+            "the server misses a field or does not understand one, such as the realm or the proof key of PKCE",
+            "check realm and token-url: {profile show}; without PKCE: {profile set pkce=false}")),
+    UNSUPPORTED_GRANT_TYPE(token("unsupported-grant-type", Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
+    UNSUPPORTED_TOKEN_TYPE(token("unsupported-token-type", Repeated.NOT_THE_ENDPOINT, Repeated.ENDPOINT)),
+    ACCESS_DENIED(token(
+            "access-denied",
+            "the provider's rules forbid it for this client or driver",
+            "ask your Stellantis contact")),
+    SERVER_ERROR(token("server-error", "on the provider's side", "{later}")),
+
+    // the API
+    CONSENT_REFUSED(Row.known(
+            "api.consent-refused",
+            HTTP_CLIENT_ERROR,
+            null,
+            "the driver's access token was refused, a renewed one too: the consent was withdrawn, or the realm in "
+                    + "x-introspect-realm is not the driver's",
+            "who is enrolled, and where: {enroll --list --json}; let the driver consent again: {again}")),
+    NOT_CONSENTED(forbidden("{who} has not consented to {needed}, or the vehicle is not the driver's own")),
+    CONSENT_TOO_NARROW(forbidden(
+            "{who} has consented to {scope}, but this needs {needed}; or the vehicle is not the driver's own")),
+    CONSENT_MAY_BE_TOO_NARROW(
+            forbidden("{who} has consented to {scope}; this needs more, or the vehicle is not the driver's own")),
+    NOT_FOR_END_USERS(Row.known(
+            "api.not-for-end-users",
+            HTTP_CLIENT_ERROR,
+            null,
+            "certificate and client id alone were not enough: the application is not registered for end users there, "
+                    + "or the realm is missing or another one",
+            "compare client-id and realm with the mail they came in: {profile show}")),
+    VEHICLE_UNKNOWN(Row.known(
+            "api.vehicle-unknown",
+            HTTP_CLIENT_ERROR,
+            null,
+            "this VIN is not known there: it has a typing error, the vehicle is of another brand than the realm's, or "
+                    + "it is not connected",
+            "compare it with the registration papers; another brand's vehicles: -p PROFILE, or --realm REALM"));
+
+    private static final class Repeated {
+        static final String NOT_THE_ENDPOINT = "this endpoint is not the one for drivers' tokens";
+        static final String ENDPOINT = "it ends in /am/oauth2/access_token: {profile show}";
+    }
+
+    private final Row row;
+
+    DriverFault(Row row) {
+        this.row = row;
+    }
+
+    private static Row token(String id, String because, String remedy) {
+        return Row.known("token." + id, TOKEN_REFUSED, "{no-token}", because, remedy);
+    }
+
+    private static Row likelyToken(String id, String because, String remedy) {
+        return Row.likely("token." + id, TOKEN_REFUSED, "{no-token}", because, remedy);
+    }
+
+    private static Row forbidden(String because) {
+        String remedy = "the driver's vehicles: {vehicles}; to ask for more: {again}";
+        return Row.likely("api.forbidden", HTTP_CLIENT_ERROR, null, because, remedy);
+    }
+
+    @Override
+    public Row row() {
+        return row;
+    }
+
+    /** Why the provider gave no token for this request. */
+    static Optional<Fault> ofToken(String error, TokenRequest request) {
+        if (!error.equals("invalid_grant")) return Fault.named(values(), error);
+        return Optional.of("authorization_code".equals(request.grant().type()) ? CODE_SPENT : REFRESH_TOKEN_SPENT);
+    }
+
+    /** What an application may ask about a vehicle before its driver consents. */
+    static Optional<Fault> ofEligibility(int status) {
+        return Optional.of(status == 404 ? VEHICLE_UNKNOWN : NOT_FOR_END_USERS);
+    }
+}

@@ -1,0 +1,55 @@
+//SOURCES ../diagnosis/Sent.java
+//SOURCES DriverFault.java
+//SOURCES Enrolment.java
+//SOURCES VehicleData.java
+package stellantis.drivers;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import stellantis.NextCommand;
+import stellantis.diagnosis.Fault;
+import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.Words;
+
+/**
+ * What it means when the API refuses a driver's data.
+ *
+ * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
+ */
+record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implements Sent.Driver {
+    @Override
+    public Optional<Fault> fault(int status, URI uri, Words words) {
+        if (status == 401) {
+            words.put("again", again.apply(null));
+            return Optional.of(DriverFault.CONSENT_REFUSED);
+        }
+        return status == 403 ? Optional.of(forbidden(uri, words)) : Optional.empty();
+    }
+
+    private DriverFault forbidden(URI uri, Words words) {
+        TreeSet<String> granted = granted();
+        List<String> opening =
+                VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")).stream()
+                        .filter(one -> !granted.contains(one))
+                        .toList();
+        // a list to type; where several would do, the choice is left
+        Stream<String> missing = Stream.of(opening.size() == 1 ? opening.get(0) : "…");
+        String wider = Stream.concat(granted.stream(), missing).collect(Collectors.joining(","));
+        words.put("who", "\"" + of.label() + "\"").put("again", again.apply(wider));
+        words.put("needed", opening.isEmpty() ? "this data" : String.join(" or ", opening));
+        words.put("vehicles", NextCommand.of("call --end-user", of.label(), "user/vehicles"));
+        if (of.scope() == null) return DriverFault.NOT_CONSENTED;
+        words.put("scope", of.scope());
+        return opening.isEmpty() ? DriverFault.CONSENT_MAY_BE_TOO_NARROW : DriverFault.CONSENT_TOO_NARROW;
+    }
+
+    private TreeSet<String> granted() {
+        boolean none = of.scope() == null || of.scope().isBlank();
+        return new TreeSet<>(none ? List.of() : List.of(of.scope().strip().split("[\\s,]+")));
+    }
+}
