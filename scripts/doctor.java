@@ -9,6 +9,7 @@
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 //SOURCES ../lib/stellantis/connection/RequestOptions.java
 //SOURCES ../lib/stellantis/connection/TokenSource.java
+//SOURCES ../lib/stellantis/doctor/Conclusion.java
 //SOURCES ../lib/stellantis/doctor/DoctorReport.java
 //SOURCES ../lib/stellantis/doctor/FileChecks.java
 //SOURCES ../lib/stellantis/doctor/ServerChecks.java
@@ -61,6 +62,7 @@ import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.Sent.Auth;
 import stellantis.diagnosis.Words;
 import stellantis.doctor.Check;
+import stellantis.doctor.Conclusion;
 import stellantis.doctor.DoctorReport;
 import stellantis.doctor.Facts;
 import stellantis.doctor.FileChecks;
@@ -174,7 +176,7 @@ class doctor implements ServerChecks.Destination {
         FileChecks.run(facts, server, files());
         if (settingsExpected()) SettingChecks.run(facts, settings(), wholeProfile(), run.console()::text);
         if (!run.has(OFFLINE)) ServerChecks.run(facts, this, server);
-        return facts.concluded();
+        return Conclusion.of(facts);
     }
 
     private ExitCode report() throws InterruptedException {

@@ -242,7 +242,7 @@ public final class ExplainAnswer {
         if (by.compareTo(SKEW) <= 0) return Optional.empty();
         String amount = by.toHours() >= 48
                 ? by.toDays() + " days"
-                : by.toMinutes() >= 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
+                : by.toMinutes() > 120 ? by.toHours() + " hours" : by.toMinutes() + " minutes";
         return Optional.of(amount + (ahead.isNegative() ? " behind" : " ahead of"));
     }
 

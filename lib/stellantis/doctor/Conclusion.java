@@ -1,4 +1,4 @@
-//SOURCES Check.java
+//SOURCES Facts.java
 //SOURCES ../diagnosis/AnswerFault.java
 //SOURCES ../diagnosis/IdentityFault.java
 //SOURCES ../diagnosis/TokenFault.java
@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Hint;
 import stellantis.diagnosis.AnswerFault;
@@ -17,7 +18,7 @@ import stellantis.diagnosis.IdentityFault;
 import stellantis.diagnosis.TokenFault;
 
 /** What follows for one check from all that was found: where a row holds, its check takes the other's place. */
-enum Conclusion {
+public enum Conclusion {
     ALL_IS_DONE(
             (check, all) -> check.id().equals("journey")
                     && all.find("api.answer").filter(Check::passed).isPresent()
@@ -59,9 +60,13 @@ enum Conclusion {
         this.instead = instead;
     }
 
-    /** The first that holds. */
-    static Check of(Check check, Facts all) {
-        return List.of(values()).stream()
+    /** What was found, each check in the light of the others: the first row that holds for it. */
+    public static List<Check> of(Facts all) {
+        return all.checks().stream().map(check -> of(check, all)).toList();
+    }
+
+    private static Check of(Check check, Facts all) {
+        return Stream.of(values())
                 .filter(row -> row.holds.test(check, all))
                 .findFirst()
                 .map(row -> row.instead.apply(check, all))

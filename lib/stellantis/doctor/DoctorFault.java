@@ -1,6 +1,20 @@
 //SOURCES ../diagnosis/Fault.java
 package stellantis.doctor;
 
+import static stellantis.ExitCode.CHECK_FAILED;
+import static stellantis.ExitCode.CLIENT_REFUSED;
+import static stellantis.ExitCode.HTTP_CLIENT_ERROR;
+import static stellantis.ExitCode.MISMATCH;
+import static stellantis.ExitCode.SERVER_NOT_TRUSTED;
+import static stellantis.ExitCode.TOKEN_REFUSED;
+import static stellantis.ExitCode.VALIDITY;
+import static stellantis.diagnosis.Side.NETWORK;
+import static stellantis.diagnosis.Side.SERVER;
+import static stellantis.diagnosis.Side.UNKNOWN;
+import static stellantis.diagnosis.Side.YOURS;
+import static stellantis.diagnosis.Side.YOURS_OR_NETWORK;
+import static stellantis.diagnosis.Side.YOURS_OR_SERVER;
+
 import stellantis.ExitCode;
 import stellantis.diagnosis.Fault;
 import stellantis.diagnosis.Side;
@@ -13,37 +27,37 @@ enum DoctorFault implements Fault {
     // files
     READABLE_BY_OTHERS(
             "file.readable-by-others",
-            ExitCode.CHECK_FAILED,
-            Side.YOURS,
+            CHECK_FAILED,
+            YOURS,
             "others on this machine can read the private key {file}",
             null,
             "chmod 600 {quoted}"),
     REQUEST_MISMATCH(
             "identity.request-mismatch",
-            ExitCode.MISMATCH,
-            Side.YOURS,
+            MISMATCH,
+            YOURS,
             "{file} was made with another key than the one in use",
             null,
             "do not send it; it is not needed any more, or make it anew: {csr --force}"),
     CHAIN_DISORDERED(
             "identity.chain-disordered",
-            ExitCode.CHECK_FAILED,
-            Side.YOURS,
+            CHECK_FAILED,
+            YOURS,
             "the certificates in {file} do not stand in their order, your own first, then the one that signed it; it "
                     + "is sent in order here, but not by curl and others",
             null,
             "write them in order: {ordered}"),
     EXPIRES_SOON(
             "identity.expires-soon",
-            ExitCode.VALIDITY,
-            Side.YOURS,
+            VALIDITY,
+            YOURS,
             "the certificate: {problem}",
             null,
             "make a new request with the same subject: {order}"),
     CA_EXPIRED(
             "trust.expired",
-            ExitCode.VALIDITY,
-            Side.YOURS,
+            VALIDITY,
+            YOURS,
             "of the CAs trusted for servers, {problem}",
             null,
             "ask your Stellantis contact for the present CA certificate; then {install FILE}"),
@@ -51,8 +65,8 @@ enum DoctorFault implements Fault {
     // handshakes
     SERVER_INSPECTED(
             "tls.server.inspected",
-            ExitCode.SERVER_NOT_TRUSTED,
-            Side.NETWORK,
+            SERVER_NOT_TRUSTED,
+            NETWORK,
             false,
             "what answers for {host} seems to be an inspecting proxy",
             "its certificate bears the name of one, although it is trusted here; a client certificate cannot pass "
@@ -60,23 +74,23 @@ enum DoctorFault implements Fault {
             "ask your network's administrators to exempt {host} from TLS inspection"),
     CLIENT_NOT_ASKED(
             "tls.client.not-asked",
-            ExitCode.CLIENT_REFUSED,
-            Side.SERVER,
+            CLIENT_REFUSED,
+            SERVER,
             false,
             "{host}:{port} did not ask for the client certificate",
             "mutual TLS may be on another port, a proxy may sit in between, or this server does without",
             "compare the URL's port with the e-mail; if requests succeed, nothing needs to be done"),
     CLIENT_KEY_TYPE(
             "tls.client.key-type",
-            ExitCode.CLIENT_REFUSED,
-            Side.YOURS,
+            CLIENT_REFUSED,
+            YOURS,
             "{host} asks for another kind of key than {keytype}, so the certificate was not sent",
             null,
             "{new-key}"),
     ISSUER_NOT_LISTED(
             "tls.client.issuer-not-listed",
-            ExitCode.CLIENT_REFUSED,
-            Side.SERVER,
+            CLIENT_REFUSED,
+            SERVER,
             "your certificate, {issuers}, was not refused in the handshake, but the server does not list that CA",
             "these scripts send it all the same; Java's own key manager, and so your application, would withhold it",
             "in Java use a key manager that always offers the certificate, or ask Stellantis to list the CA"),
@@ -84,15 +98,15 @@ enum DoctorFault implements Fault {
     // answers
     TOKEN_WITHOUT_EXPIRY(
             "token.without-expiry",
-            ExitCode.TOKEN_REFUSED,
-            Side.SERVER,
+            TOKEN_REFUSED,
+            SERVER,
             "the token came without its lifetime (expires_in)",
             "it cannot be kept, so that each call fetches a new one",
             "tell your Stellantis contact if calls are slow"),
     TOKEN_BOUND_TO_OTHER(
             "token.bound-to-other",
-            ExitCode.TOKEN_REFUSED,
-            Side.NETWORK,
+            TOKEN_REFUSED,
+            NETWORK,
             false,
             "the token is bound to another certificate than yours",
             "something between you and the token endpoint ended your TLS connection and used its own certificate, or "
@@ -100,15 +114,15 @@ enum DoctorFault implements Fault {
             "try from a network without proxy; else tell your Stellantis contact"),
     API_REDIRECTED(
             "api.redirected",
-            ExitCode.HTTP_CLIENT_ERROR,
-            Side.YOURS,
+            HTTP_CLIENT_ERROR,
+            YOURS,
             "HTTP {status}: the answer is elsewhere",
             null,
             "see where with {call -i}; another host gets no credentials"),
     PAGE_OF_THE_HOST(
             "api.not-json",
-            ExitCode.CHECK_FAILED,
-            Side.UNKNOWN,
+            CHECK_FAILED,
+            UNKNOWN,
             false,
             "HTTP {status} with a page instead of JSON",
             "the page is {host}'s own, whose certificate is of a CA you were given; a log-in or maintenance page, or "
@@ -117,8 +131,8 @@ enum DoctorFault implements Fault {
                     + "the time"),
     PAGE_OF_ANOTHER(
             "api.not-json",
-            ExitCode.CHECK_FAILED,
-            Side.YOURS_OR_NETWORK,
+            CHECK_FAILED,
+            YOURS_OR_NETWORK,
             false,
             "HTTP {status} with a page instead of JSON",
             "either the network's log-in page, or another host than the one meant; who sent it has a certificate of "
@@ -126,8 +140,8 @@ enum DoctorFault implements Fault {
             "open {setting} in a browser to see whose page it is; compare it with the e-mail it came in"),
     CLOCK(
             "clock.skew",
-            ExitCode.VALIDITY,
-            Side.YOURS_OR_SERVER,
+            VALIDITY,
+            YOURS_OR_SERVER,
             false,
             "this machine's clock is {by} the server's",
             "a clock that is off makes valid certificates and tokens look expired",

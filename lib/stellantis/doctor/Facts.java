@@ -1,5 +1,4 @@
 //SOURCES Check.java
-//SOURCES Conclusion.java
 //SOURCES ../http/Trust.java
 package stellantis.doctor;
 
@@ -105,9 +104,8 @@ public final class Facts {
         return checks.stream().anyMatch(such);
     }
 
-    /** What was found, each check in the light of the others. */
-    public List<Check> concluded() {
-        return checks.stream().map(check -> Conclusion.of(check, this)).toList();
+    List<Check> checks() {
+        return List.copyOf(checks);
     }
 
     /** A certificate in one line. */

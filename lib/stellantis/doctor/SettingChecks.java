@@ -6,6 +6,18 @@
 //SOURCES ../profile/EffectiveSettings.java
 package stellantis.doctor;
 
+import static stellantis.profile.Setting.AUTH;
+import static stellantis.profile.Setting.AUTHORIZE_URL;
+import static stellantis.profile.Setting.BASE_URL;
+import static stellantis.profile.Setting.BRAND;
+import static stellantis.profile.Setting.CLIENT_ID;
+import static stellantis.profile.Setting.CLIENT_SECRET;
+import static stellantis.profile.Setting.ENVIRONMENT;
+import static stellantis.profile.Setting.SCOPE;
+import static stellantis.profile.Setting.TOKEN_CLIENT_ID;
+import static stellantis.profile.Setting.TOKEN_URL;
+import static stellantis.profile.Setting.USER;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +154,15 @@ public final class SettingChecks {
         return mend(Map.of(name, value));
     }
 
+    /** To be given anew as it came. */
+    private Hint anew(String name) {
+        return mend(name, "ID").and(Hint.of(MAILS.getOrDefault(name, "it came by e-mail")));
+    }
+
+    private String value(Setting setting) {
+        return settings.get(setting.label()).orElse("");
+    }
+
     /** How these are taken back where they were given. */
     private Hint drop(String... names) {
         List<String> all =
@@ -171,70 +192,66 @@ public final class SettingChecks {
 
     private Hint remedy(Oddity odd) {
         String named = odd.text().substring(0, odd.text().indexOf(' '));
+        Words words = new Words();
         return switch (odd.id()) {
             case "settings.ids-swapped" -> {
                 Map<String, String> exchanged = new LinkedHashMap<>();
-                exchanged.put("client-id", settings.get("token-client-id").orElse(Setting.CLIENT_ID.example()));
-                exchanged.put("token-client-id", settings.get("client-id").orElse(Setting.TOKEN_CLIENT_ID.example()));
+                exchanged.put("client-id", settings.get("token-client-id").orElse(CLIENT_ID.example()));
+                exchanged.put("token-client-id", settings.get("client-id").orElse(TOKEN_CLIENT_ID.example()));
                 yield mend(exchanged);
             }
-            case "settings.ids-same" -> {
-                boolean token = settings.get("client-id").orElse("").matches("[A-Z]{32}");
-                String wrong = token ? "client-id" : "token-client-id";
-                yield mend(wrong, "ID").and(Hint.of(MAILS.get(wrong)));
-            }
+            case "settings.ids-same" -> anew(value(CLIENT_ID).matches("[A-Z]{32}") ? "client-id" : "token-client-id");
             case "settings.environments-mixed" -> {
                 if (odd.text().startsWith("base-url and ")) {
-                    Words words = new Words().put("set", mend("environment", "preprod"));
-                    words.put("drop", drop("base-url", "token-url"));
+                    words.put("set", mend("environment", "preprod")).put("drop", drop("base-url", "token-url"));
                     yield words.hint("let one environment give both: {set} (or prod), then {drop}");
                 }
-                String other = settings.get("environment").orElse("").equals("prod") ? "preprod" : "prod";
-                Words words = new Words().put("set", mend("environment", other)).put("drop", drop(named));
+                String other = value(ENVIRONMENT).equals("prod") ? "preprod" : "prod";
+                words.put("set", mend("environment", other)).put("drop", drop(named));
                 yield words.hint("for the other environment: {set}; for this one: {drop}");
             }
             case "settings.token-url-path" ->
-                mend("token-url", settings.get("token-url").orElse("").replaceFirst("/?$", "/as/token.oauth2"));
+                mend("token-url", value(TOKEN_URL).replaceFirst("/?$", "/as/token.oauth2"));
             case "settings.tls-range" -> drop("tls-min", "tls-max");
             case "settings.identity-twice" ->
-                new Words()
-                        .put("store", drop("keystore"))
+                words.put("store", drop("keystore"))
                         .put("files", drop("key", "cert"))
                         .hint("keep one of them: {store}, or {files}");
-            default -> mend(named, "ID").and(Hint.of(MAILS.getOrDefault(named, "it came by e-mail")));
+            default -> anew(named);
         };
     }
 
     /** How requests introduce themselves, as far as the settings tell. */
     private String auth() {
-        return settings.get("auth")
-                .orElse(
-                        settings.get("token-client-id").isPresent()
-                                ? "oauth2"
-                                : settings.get("user").isPresent()
-                                        ? "basic"
-                                        : settings.get("brand").isPresent() ? "end-user" : "");
+        if (isSet(AUTH)) return value(AUTH);
+        if (isSet(TOKEN_CLIENT_ID)) return "oauth2";
+        if (isSet(USER)) return "basic";
+        return isSet(BRAND) ? "end-user" : "";
     }
 
+    private boolean isSet(Setting setting) {
+        return settings.get(setting.label()).isPresent();
+    }
+
+    /** What is to be set: an environment brings both URLs, a brand the other. */
     private List<Setting> missing(String auth) {
-        List<Setting> needed = new ArrayList<>(List.of(Setting.BASE_URL));
-        if (auth.isEmpty()) needed.add(Setting.AUTH);
-        needed.add(Setting.CLIENT_ID);
-        needed.addAll(
-                switch (auth) {
-                    case "basic" -> List.of(Setting.USER);
-                    case "oauth2" -> List.of(Setting.TOKEN_CLIENT_ID, Setting.TOKEN_URL);
-                    case "end-user" -> List.of(Setting.CLIENT_SECRET, Setting.AUTHORIZE_URL);
-                    default -> List.of();
-                });
-        List<Setting> missing = new ArrayList<>(needed.stream()
-                .filter(one -> settings.get(one.label()).isEmpty())
-                .toList());
-        // an environment brings both URLs, a brand the other
-        if (missing.contains(Setting.BASE_URL)) missing.remove(Setting.TOKEN_URL);
-        missing.replaceAll(one ->
-                one == Setting.BASE_URL ? Setting.ENVIRONMENT : one == Setting.AUTHORIZE_URL ? Setting.BRAND : one);
-        return missing;
+        Map<Setting, Setting> needed = new LinkedHashMap<>(Map.of(BASE_URL, ENVIRONMENT));
+        if (auth.isEmpty()) needed.put(AUTH, AUTH);
+        needed.put(CLIENT_ID, CLIENT_ID);
+        switch (auth) {
+            case "basic" -> needed.put(USER, USER);
+            case "oauth2" -> {
+                needed.put(TOKEN_CLIENT_ID, TOKEN_CLIENT_ID);
+                needed.put(TOKEN_URL, isSet(BASE_URL) ? TOKEN_URL : ENVIRONMENT);
+            }
+            case "end-user" -> {
+                needed.put(CLIENT_SECRET, CLIENT_SECRET);
+                needed.put(AUTHORIZE_URL, BRAND);
+            }
+            default -> {}
+        }
+        needed.keySet().removeIf(this::isSet);
+        return needed.values().stream().distinct().toList();
     }
 
     private void complete() {
@@ -247,14 +264,14 @@ public final class SettingChecks {
             return;
         }
         if (missing.isEmpty()) {
-            Hint hint = mend("scope", Setting.SCOPE.example()).and(Hint.of(MAILS.get("scope")));
+            Hint hint = mend("scope", SCOPE.example()).and(Hint.of(MAILS.get("scope")));
             String what = "no scope is set; the token may then open nothing";
             facts.warning(id, Cause.ours("settings.no-scope", ExitCode.USAGE, what, hint), List.of());
             return;
         }
         Map<String, String> values = new LinkedHashMap<>();
         missing.forEach(one -> values.put(one.label(), one.example()));
-        if (scope) values.put("scope", Setting.SCOPE.example());
+        if (scope) values.put("scope", SCOPE.example());
         List<String> details = new ArrayList<>();
         values.keySet().stream().filter(MAILS::containsKey).forEach(name -> details.add(name + ": " + MAILS.get(name)));
         if (auth.isEmpty()) details.add("auth: oauth2 with access tokens, basic for fleet owners");

@@ -39,14 +39,14 @@ final class Way {
 
     /** The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by Java's names. */
     private static final String ALERTS = "unexpected_message 10, bad_record_mac 20, record_overflow 22,"
-            + " handshake_failure 40, no_certificate 41, bad_certificate 42, unsupported_certificate 43,"
+            + " handshake_failure 40, bad_certificate 42, unsupported_certificate 43,"
             + " certificate_revoked 44, certificate_expired 45, certificate_unknown 46, illegal_parameter 47,"
             + " unknown_ca 48, access_denied 49, decode_error 50, decrypt_error 51, protocol_version 70,"
-            + " insufficient_security 71, internal_error 80, inappropriate_fallback 86, user_canceled 90,"
-            + " no_renegotiation 100, missing_extension 109, unsupported_extension 110,"
-            + " certificate_unobtainable 111, unrecognized_name 112, bad_certificate_status_response 113,"
-            + " bad_certificate_hash_value 114, unknown_psk_identity 115, certificate_required 116,"
-            + " no_application_protocol 120, close_notify 0";
+            + " insufficient_security 71, internal_error 80, inappropriate_fallback 86,"
+            + " missing_extension 109, unsupported_extension 110,"
+            + " unrecognized_name 112, bad_certificate_status_response 113,"
+            + " unknown_psk_identity 115, certificate_required 116,"
+            + " no_application_protocol 120";
 
     private final String id;
     private final URI uri;
