@@ -44,10 +44,5 @@ public interface Fault {
         Row with(ExitCode other) {
             return new Row(id, other, side, certain, what, because, remedy);
         }
-
-        /** The same with the side that has to mend it. */
-        public Row on(Side other) {
-            return new Row(id, code, other, certain, what, because, remedy);
-        }
     }
 }
