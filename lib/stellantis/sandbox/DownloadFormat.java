@@ -35,8 +35,9 @@ public enum DownloadFormat {
         Map<String, byte[]> pem = new LinkedHashMap<>();
         pem.put(login + PEM.suffix, Certificates.pem(List.of(reply.certificate())));
         pem.put(State.CA_FILE, Certificates.pem(reply.authorities()));
+        // in an order that has to be put right, as it comes
         List<X509Certificate> all = new ArrayList<>(reply.authorities());
-        all.add(0, reply.certificate());
+        all.add(reply.certificate());
         return switch (this) {
             case PEM -> pem;
             case ZIP -> Map.of(login + suffix, zip(pem));
