@@ -229,12 +229,10 @@ class doctor implements ServerChecks.Destination {
         Map<String, String> typed = new HashMap<>();
         Map<String, String> variables =
                 new HashMap<>(wholeProfile() ? run.world().env() : Map.of());
-        Map<String, String> options = run.typed();
         for (Setting setting : Setting.values()) {
             UnaryOperator<String> value =
                     text -> setting.kind() == Setting.Kind.PATH ? run.path(text).toString() : text;
-            if (options.containsKey(setting.label()))
-                typed.put(setting.label(), value.apply(options.get(setting.label())));
+            run.typed(setting.label()).ifPresent(text -> typed.put(setting.label(), value.apply(text)));
             variables.computeIfPresent(
                     Profile.variable(setting.label()), (name, text) -> text.isBlank() ? text : value.apply(text));
         }

@@ -193,65 +193,28 @@ class setup {
      * shared archive.
      */
     static class Rehearsal {
+        private static final String REQUEST = "--ec P-256 --cn MZP123456 --org Example --country FR --state Paris"
+            + " --locality Paris --email it@example.com --passphrase env:SECRET --key-out key.pem --out request.csr";
+
         public static void main(String... args) throws IOException {
             Path folder = Files.createTempDirectory("stellantis");
-            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            Map<String, String> env = Map.of(
-                    "HOME",
-                    folder.toString(),
-                    "STELLANTIS_HOME",
-                    folder.toString(),
-                    "XDG_CACHE_HOME",
-                    folder.toString(),
-                    "SECRET",
-                    "rehearsal");
-            World world = new World(
-                    InputStream.nullInputStream(), nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
+            String home = folder.toString();
+            Map<String, String> env =
+                    Map.of("HOME", home, "STELLANTIS_HOME", home, "XDG_CACHE_HOME", home, "SECRET", "rehearsal");
             try {
                 World.system();
+                World world = world(folder, env, "");
                 quickstart.COMMAND.run(world);
-                csr.COMMAND.run(
-                        world,
-                        "--ec",
-                        "P-256",
-                        "--cn",
-                        "MZP123456",
-                        "--org",
-                        "Example",
-                        "--country",
-                        "FR",
-                        "--state",
-                        "Paris",
-                        "--locality",
-                        "Paris",
-                        "--email",
-                        "it@example.com",
-                        "--passphrase",
-                        "env:SECRET",
-                        "--key-out",
-                        "key.pem",
-                        "--out",
-                        "request.csr");
-                genkey.COMMAND.run(world, "--ec", "P-256", "--out", "other.pem", "--no-passphrase");
+                csr.COMMAND.run(world, words(REQUEST));
+                genkey.COMMAND.run(world, words("--ec P-256 --out other.pem --no-passphrase"));
                 inspect.COMMAND.run(world, "quickstart");
-                inspect.COMMAND.run(world, "quickstart/cert.pem", "--json");
+                inspect.COMMAND.run(world, words("quickstart/cert.pem --json"));
                 pem_to_p12.COMMAND.run(
                         world,
-                        "quickstart/key.pem",
-                        "quickstart/cert.pem",
-                        "identity.p12",
-                        "--passphrase",
-                        "file:quickstart/passphrase.txt",
-                        "--out-passphrase",
-                        "env:SECRET");
+                        words("quickstart/key.pem quickstart/cert.pem identity.p12"
+                                + " --passphrase file:quickstart/passphrase.txt --out-passphrase env:SECRET"));
                 jks_to_pem.COMMAND.run(
-                        world,
-                        "identity.p12",
-                        "identity.pem",
-                        "--passphrase",
-                        "env:SECRET",
-                        "--out-passphrase",
-                        "env:SECRET");
+                        world, words("identity.p12 identity.pem --passphrase env:SECRET --out-passphrase env:SECRET"));
                 for (Command command : COMMANDS) command.run(world, "--help");
                 Path state = Stream.of(folder.resolve(".sandbox"), folder.resolve("quickstart/sandbox-state"))
                         .filter(Files::isDirectory)
@@ -259,37 +222,30 @@ class setup {
                         .orElseThrow();
                 try (Sandbox server = Sandbox.start(
                         new SandboxOptions(state).port(0).tokenPort(0).idpPort(0))) {
-                    World caller = new World(
-                            new ByteArrayInputStream("{\"id\":\"1\"}".getBytes()),
-                            nowhere,
-                            nowhere,
-                            env,
-                            folder,
-                            Clock.systemUTC(),
-                            Terminal.NONE);
-                    List<String> there = List.of(
-                            "-p",
-                            "quickstart",
-                            "--base-url",
-                            server.baseUrl().toString(),
-                            "--token-url",
-                            server.tokenUrl().toString());
+                    World caller = world(folder, env, "{\"id\":\"1\"}");
+                    String there =
+                            " -p quickstart --base-url " + server.baseUrl() + " --token-url " + server.tokenUrl();
                     for (String line : List.of(
                             "fleets",
                             "fleets --tls-max 1.2",
                             "fleets --all --table",
                             "fleets --all --jsonl --query id",
-                            "--each fleets/{id}/vehicles")) {
-                        call.COMMAND.run(
-                                caller,
-                                Stream.concat(Stream.of(line.split(" ")), there.stream())
-                                        .toArray(String[]::new));
-                    }
-                    doctor.COMMAND.run(caller, there.toArray(String[]::new));
+                            "--each fleets/{id}/vehicles")) call.COMMAND.run(caller, words(line + there));
+                    doctor.COMMAND.run(caller, words(there.strip()));
                 }
             } finally {
                 NewFiles.removeTree(folder);
             }
+        }
+
+        private static World world(Path folder, Map<String, String> env, String input) {
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+            InputStream in = new ByteArrayInputStream(input.getBytes());
+            return new World(in, nowhere, nowhere, env, folder, Clock.systemUTC(), Terminal.NONE);
+        }
+
+        private static String[] words(String line) {
+            return line.split(" ");
         }
     }
 }

@@ -1,6 +1,8 @@
 //SOURCES Option.java
 package stellantis.cli;
 
+import java.util.List;
+
 /**
  * The options of every script, and those that scripts of several rooms share; each other one stands where it is used.
  */
@@ -77,10 +79,12 @@ public final class Options {
             .setting();
 
     // the same by other tools
-    public static final Option SHOW =
-            Option.value("show", "TOOL", "print the curl command that does the same, instead of running: curl");
+    public static final Option SHOW = Option.value(
+                    "show", "TOOL", "print the curl command that does the same, instead of running: curl")
+            .knows(List.of("curl"));
     public static final Option SHOW_TOOL = Option.value(
-            "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running");
+                    "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running")
+            .knows(List.of("openssl", "keytool"));
 
     private Options() {}
 }

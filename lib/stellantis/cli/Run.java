@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,27 +106,23 @@ public final class Run {
     public Optional<String> value(Option option) {
         // the last one wins, as with curl: an option can be added to a line called up again
         List<String> all = values(option);
-        String typed = all.isEmpty() ? null : all.get(all.size() - 1);
-        if (typed != null) return Optional.of(typed);
-        return fromVariable(option);
+        return all.isEmpty() ? fromVariable(option) : Optional.of(all.get(all.size() - 1));
     }
 
     /** What the option's variable says. Only a setting has one: what this one run does is said by its command line. */
     private Optional<String> fromVariable(Option option) {
-        if (!option.isSetting()) return Optional.empty();
-        return Optional.ofNullable(world.env().get(variable(option))).filter(value -> !value.isBlank());
+        return option.isSetting() ? fromVariable(option.getLongOpt()) : Optional.empty();
     }
 
-    /** Every option that was typed, by its long name, with its last value ({@code true} for one without). */
-    public Map<String, String> typed() {
-        Map<String, String> typed = new LinkedHashMap<>();
-        for (org.apache.commons.cli.Option option : line.getOptions())
-            typed.put(
-                    option.getLongOpt(),
-                    option.getValue() == null
-                            ? "true"
-                            : option.getValuesList().get(option.getValuesList().size() - 1));
-        return typed;
+    private Optional<String> fromVariable(String setting) {
+        return Optional.ofNullable(world.env().get(Profile.variable(setting))).filter(value -> !value.isBlank());
+    }
+
+    /** What was typed for the option of this name, at last; {@code true} for one that takes no value. */
+    public Optional<String> typed(String name) {
+        if (!line.hasOption(name)) return Optional.empty();
+        String[] values = line.getOptionValues(name);
+        return Optional.of(values == null ? "true" : values[values.length - 1]);
     }
 
     /** As {@link #value}, else from the profile or its environment. */
@@ -137,9 +132,7 @@ public final class Run {
 
     /** A setting that has no option: its environment variable, else the profile. */
     public Optional<String> setting(String name) {
-        return Optional.ofNullable(world.env().get(Profile.variable(name)))
-                .filter(value -> !value.isBlank())
-                .or(() -> profile().get(name));
+        return fromVariable(name).or(() -> profile().get(name));
     }
 
     /** The option's value as a whole number within these bounds, or the fallback where it was not given. */
@@ -183,23 +176,20 @@ public final class Run {
 
     /** The option's value as a path, if it was given (typed or by environment variable). */
     public Optional<Path> file(Option option) {
-        return value(option).map(typed -> path(named(option, typed)));
-    }
-
-    /** An empty name would be that of the folder itself. */
-    private static String named(Option option, String typed) {
-        if (typed.isBlank())
-            throw Failure.usage("the name behind --" + option.getLongOpt() + " is empty")
-                    .hint("a variable that is not set, perhaps; name a "
-                            + option.getArgName().toLowerCase(Locale.ROOT));
-        return typed;
+        return value(option).map(typed -> {
+            // an empty name would be that of the folder itself
+            if (typed.isBlank())
+                throw Failure.usage("the name behind --" + option.getLongOpt() + " is empty")
+                        .hint("a variable that is not set, perhaps; name a "
+                                + option.getArgName().toLowerCase(Locale.ROOT));
+            return path(typed);
+        });
     }
 
     /** The file of {@code -o}; empty for standard output, which {@code -} is too. */
     public Optional<Path> output() {
-        return value(Options.OUTPUT)
-                .filter(typed -> !typed.equals("-"))
-                .map(typed -> path(named(Options.OUTPUT, typed)));
+        return file(Options.OUTPUT)
+                .filter(file -> !value(Options.OUTPUT).orElse("").equals("-"));
     }
 
     /** As {@link #file}, else from the profile, whose paths start from its folder. */
@@ -268,22 +258,6 @@ public final class Run {
     public InputStream stdinStream() {
         takeStdin();
         return world.in();
-    }
-
-    /** The first line of standard input, which may come late; empty where it has ended. */
-    public Optional<String> stdinLine() {
-        takeStdin();
-        StringBuilder line = new StringBuilder();
-        try {
-            for (int b = world.in().read();
-                    b >= 0 && b != '\n' && line.length() < 64 << 10;
-                    b = world.in().read()) line.append((char) b);
-        } catch (IOException e) {
-            throw Failure.file("cannot read standard input").from(e);
-        }
-        return line.toString().isBlank()
-                ? Optional.empty()
-                : Optional.of(line.toString().strip());
     }
 
     private void takeStdin() {
@@ -401,12 +375,12 @@ public final class Run {
 
     /** Why the profile has not got something: perhaps since its name is misspelt. */
     public String missingInProfile() {
-        List<String> others = profile().exists() || profile().name().equals("default")
-                ? List.of()
-                : Profile.names(world.stellantisHome());
+        String name = profile().name();
+        boolean strange = !profile().exists() && !name.equals("default");
+        List<String> others = strange ? Profile.names(world.stellantisHome()) : List.of();
         return others.isEmpty()
-                ? "the profile \"" + profile().name() + "\" has none yet"
-                : "there is no profile \"" + profile().name() + "\" yet; there are: " + String.join(", ", others);
+                ? "the profile \"" + name + "\" has none yet"
+                : "there is no profile \"" + name + "\" yet; there are: " + String.join(", ", others);
     }
 
     /** The profile chosen by {@code -p}, STELLANTIS_PROFILE, or "default". */

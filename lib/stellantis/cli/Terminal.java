@@ -74,15 +74,26 @@ public interface Terminal {
 
     /** As the terminal's driver knows it: rows and columns. */
     private static int columns() {
+        String size = stty("size");
+        return size != null && size.matches("\\d{1,5} \\d{1,5}")
+                ? Integer.parseInt(size.substring(size.indexOf(' ') + 1))
+                : 0;
+    }
+
+    /** What stty says of the terminal, after it did what it was asked to; null where it cannot. */
+    private static String stty(String argument) {
         try {
-            Process stty = new ProcessBuilder("stty", "size")
+            Process stty = new ProcessBuilder("stty", argument)
                     .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String size = new String(stty.getInputStream().readNBytes(40), StandardCharsets.US_ASCII).strip();
-            return size.matches("\\d{1,5} \\d{1,5}") ? Integer.parseInt(size.substring(size.indexOf(' ') + 1)) : 0;
+            if (!stty.waitFor(5, TimeUnit.SECONDS) || stty.exitValue() != 0) return null;
+            return new String(stty.getInputStream().readNBytes(40), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
-            return 0;
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 
@@ -147,7 +158,7 @@ public interface Terminal {
 
         @Override
         public char[] askHidden(String prompt) {
-            if (!stty("-echo")) return null;
+            if (stty("-echo") == null) return null;
             Thread restore = new Thread(() -> stty("echo"));
             Runtime.getRuntime().addShutdownHook(restore);
             try (InputStream in = new FileInputStream("/dev/tty");
@@ -181,21 +192,6 @@ public interface Terminal {
                     .toCharArray();
             Arrays.fill(bytes, (byte) 0);
             return chars;
-        }
-
-        private static boolean stty(String mode) {
-            try {
-                Process stty = new ProcessBuilder("stty", mode)
-                        .redirectInput(new File("/dev/tty"))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                return stty.waitFor(5, TimeUnit.SECONDS) && stty.exitValue() == 0;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
         }
     }
 }

@@ -10,6 +10,10 @@
 //SOURCES ../connection/ConnectionOptions.java
 package stellantis.drivers;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -204,6 +208,15 @@ public final class Consent {
         }
     }
 
+    /** Which may come late; empty where the stream has ended. */
+    private static Optional<String> firstLine(InputStream in) {
+        try {
+            return Optional.ofNullable(new BufferedReader(new InputStreamReader(in)).readLine());
+        } catch (IOException e) {
+            throw Failure.file("cannot read standard input").from(e);
+        }
+    }
+
     private UserTokens pasted(Connector connector, URI registered) throws InterruptedException {
         AuthorizationRequest request = request(registered);
         boolean opened = !run.has(NO_BROWSER) && !run.has(PASTE) && Browser.open(run.world(), request.url());
@@ -215,7 +228,7 @@ public final class Consent {
         run.console()
                 .call("afterwards the browser ends at an address that begins with " + registered
                         + ", perhaps with an error: copy that address as it is");
-        String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : run.stdinLine())
+        String typed = within(request, () -> run.canAsk() ? run.ask("paste it here: ") : firstLine(run.stdinStream()))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> Failure.usage("no address was given")

@@ -5,7 +5,7 @@ package stellantis.profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,11 +48,7 @@ public record Oddity(String id, String text) {
             if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
                 found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
         }
-        for (String name : List.of("base-url", "token-url"))
-            environmentsDiffer(name, settings)
-                    .ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
-        if (found.stream().noneMatch(one -> one.id().equals("settings.environments-mixed")))
-            urlsDiffer(settings).ifPresent(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        mixed(settings).forEach(text -> found.add(new Oddity("settings.environments-mixed", text)));
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
             found.add(new Oddity(
                     "settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
@@ -64,13 +60,26 @@ public record Oddity(String id, String text) {
         return found;
     }
 
-    /** Whatever the environment is called: both URLs have to be of the same one. */
-    private static Optional<String> urlsDiffer(Map<String, String> settings) {
-        String base = environmentOf(settings.getOrDefault("base-url", ""));
-        String token = environmentOf(settings.getOrDefault("token-url", ""));
-        if (base.isEmpty() || token.isEmpty() || base.equals(token)) return Optional.empty();
-        return Optional.of("base-url and token-url are of different environments: base-url looks like a " + base
-                + " host, token-url like a " + token + " host");
+    /** Both URLs have to be of the environment that is named; whatever it is called, of the same one. */
+    private static List<String> mixed(Map<String, String> settings) {
+        String named = settings.getOrDefault("environment", "");
+        String wanted =
+                Map.of("prod", "production", "preprod", "pre-production").getOrDefault(named, "");
+        List<String> mixed = new ArrayList<>();
+        Map<String, String> seen = new TreeMap<>();
+        for (String name : List.of("base-url", "token-url")) {
+            String host = environmentOf(settings.getOrDefault(name, ""));
+            if (host.isEmpty()) continue;
+            seen.put(name, host);
+            if (!wanted.isEmpty() && !host.equals(wanted)) {
+                String is = host.equals("production") ? " looks like a " : " is a ";
+                mixed.add(name + is + host + " host, while environment=" + named);
+            }
+        }
+        if (mixed.isEmpty() && Set.copyOf(seen.values()).size() > 1)
+            mixed.add("base-url and token-url are of different environments: base-url looks like a "
+                    + seen.get("base-url") + " host, token-url like a " + seen.get("token-url") + " host");
+        return mixed;
     }
 
     /** {@code production} or {@code pre-production}, by the names of the vendor's hosts; empty for others. */
@@ -78,16 +87,5 @@ public record Oddity(String id, String text) {
         if (url.matches("(?i)https?://[^/]*preprod.*")) return "pre-production";
         boolean vendor = url.matches("(?i)https?://[^/]*\\.(groupe-psa|mpsa|stellantis)\\.com(:\\d+)?(/.*)?");
         return vendor && !url.matches("(?i).*(stage|np-api|staging).*") ? "production" : "";
-    }
-
-    private static Optional<String> environmentsDiffer(String name, Map<String, String> settings) {
-        String url = settings.getOrDefault(name, "");
-        String environment = settings.getOrDefault("environment", "");
-        String seen = environmentOf(url);
-        if (environment.equals("prod") && seen.equals("pre-production"))
-            return Optional.of(name + " is a pre-production host, while environment=prod");
-        if (environment.equals("preprod") && seen.equals("production"))
-            return Optional.of(name + " looks like a production host, while environment=preprod");
-        return Optional.empty();
     }
 }

@@ -101,9 +101,12 @@ public final class Onboarding {
         }
         if (!Files.exists(profile.requestFile()))
             return Optional.of(new Step("make the signing request", NextCommand.of("csr")));
-        return Optional.of(new Step(
-                "mail " + profile.requestFile() + " to your Stellantis contact; when the certificate has come",
-                NextCommand.of("install FILE")));
+        return Optional.of(mail(profile.requestFile(), "certificate"));
+    }
+
+    private static Step mail(Path request, String awaited) {
+        String says = "mail " + request + " to your Stellantis contact; when the " + awaited + " has come";
+        return new Step(says, NextCommand.of("install FILE"));
     }
 
     /**
@@ -122,11 +125,7 @@ public final class Onboarding {
                         new Step(
                                 "make the next key and a signing request with the same subject",
                                 NextCommand.of("renew --start"));
-                    case REQUESTED ->
-                        new Step(
-                                "mail " + renewal.newRequest()
-                                        + " to your Stellantis contact; when the renewed certificate has come",
-                                NextCommand.of("install FILE"));
+                    case REQUESTED -> mail(renewal.newRequest(), "renewed certificate");
                     case ARRIVED ->
                         new Step("use the renewed certificate, which has come", NextCommand.of("renew --switch"));
                 });
@@ -147,36 +146,39 @@ public final class Onboarding {
         List<String> missing = new ArrayList<>();
         if (settings.get("base-url").isEmpty()) missing.add(Setting.ENVIRONMENT.assignment());
         if (settings.get("auth").isEmpty()) missing.add(forEndUsers() ? "auth=end-user" : Setting.AUTH.assignment());
-        if (settings.get("client-id").isEmpty()) missing.add(Setting.CLIENT_ID.assignment());
-        String says = !forEndUsers() && missing.contains(Setting.AUTH.assignment())
+        missing.addAll(missing(Setting.CLIENT_ID));
+        String says = missing.contains(Setting.AUTH.assignment())
                 ? "say where to call and how (auth=oauth2 with access tokens, auth=basic for fleet owners,"
                         + " auth=end-user for drivers who consent)"
                 : "say where to call and as whom";
-        return missing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
+        return set(says, missing);
     }
 
     private Optional<Step> credentials() {
-        List<String> missing = new ArrayList<>();
-        String auth = settings.get("auth").orElse("");
-        if (auth.equals("basic")) {
-            if (settings.get("user").isEmpty()) missing.add(Setting.USER.assignment());
-            if (settings.get("password").isEmpty()) missing.add(Setting.PASSWORD.assignment());
-            return missing.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Step(
-                            "give login and password's source", NextCommand.of("profile set", missing.toArray())));
-        }
-        if (auth.equals("end-user")) return consent();
-        if (!auth.equals("oauth2")) return Optional.empty();
-        if (settings.get("token-client-id").isEmpty()) missing.add(Setting.TOKEN_CLIENT_ID.assignment());
-        if (settings.get("scope").isEmpty()) missing.add(Setting.SCOPE.assignment());
-        if (missing.isEmpty()) return Optional.empty();
-        String ask =
-                "send the certificate to your Stellantis contact too, who answers with the token endpoint's client id"
-                        + " and the scope; then";
-        return Optional.of(new Step(ask, NextCommand.of("profile set", missing.toArray())));
+        return switch (settings.get("auth").orElse("")) {
+            case "basic" -> set("give login and password's source", missing(Setting.USER, Setting.PASSWORD));
+            case "end-user" -> consent();
+            case "oauth2" ->
+                set(
+                        "send the certificate to your Stellantis contact too, who answers with the token endpoint's"
+                                + " client id and the scope; then",
+                        missing(Setting.TOKEN_CLIENT_ID, Setting.SCOPE));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Each of these that has no value yet, as {@code name=example}. */
+    private List<String> missing(Setting... wanted) {
+        return Stream.of(wanted)
+                .filter(setting -> settings.get(setting.label()).isEmpty())
+                .map(Setting::assignment)
+                .toList();
+    }
+
+    private static Optional<Step> set(String says, List<String> missing) {
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Step(says, NextCommand.of("profile set", missing.toArray())));
     }
 
     /**
@@ -184,14 +186,13 @@ public final class Onboarding {
      * driver's consent.
      */
     private Optional<Step> consent() {
-        List<String> missing = new ArrayList<>();
-        if (settings.get("client-secret").isEmpty()) missing.add(Setting.CLIENT_SECRET.assignment());
+        List<String> missing = new ArrayList<>(missing(Setting.CLIENT_SECRET));
         if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
-        if (!missing.isEmpty())
-            return Optional.of(new Step(
-                    "give the secret that came with the client id, and the brand whose drivers are asked (peugeot,"
-                            + " citroen, ds, opel, vauxhall)",
-                    NextCommand.of("profile set", missing.toArray())));
+        Optional<Step> secret = set(
+                "give the secret that came with the client id, and the brand whose drivers are asked (peugeot,"
+                        + " citroen, ds, opel, vauxhall)",
+                missing);
+        if (secret.isPresent()) return secret;
         try (Stream<Path> users =
                 Files.isDirectory(profile.usersFolder()) ? Files.list(profile.usersFolder()) : Stream.empty()) {
             if (users.anyMatch(file -> file.toString().endsWith(".json"))) return Optional.empty();

@@ -52,8 +52,7 @@ public final class Profile {
         }
         Path folder = stellantisHome.resolve(name);
         boolean switched = Switchover.finish(folder);
-        Path file = folder.resolve("profile.properties");
-        return new Profile(folder, parse(file, read(file)), switched);
+        return new Profile(folder, load(folder.resolve("profile.properties")), switched);
     }
 
     /** The environment variable that goes before a setting: {@code token-url} has STELLANTIS_TOKEN_URL. */
@@ -116,7 +115,7 @@ public final class Profile {
 
     /** What is in it, by the names of register's options: for whoever has to ask the same. */
     public Map<String, String> described() {
-        return parse(applicationFile(), read(applicationFile()));
+        return load(applicationFile());
     }
 
     /** Where the tokens of enrolled drivers are, one file each. */
@@ -131,8 +130,8 @@ public final class Profile {
 
     /** A setting as written in the profile, else what its brand, else what its environment knows. */
     public Optional<String> get(String key) {
-        String own = settings.get(key);
-        if (own != null && !own.isEmpty()) return Optional.of(own);
+        String own = settings.getOrDefault(key, "");
+        if (!own.isEmpty()) return Optional.of(own);
         Optional<String> ofBrand = brand().map(brand -> brand.settings().get(key));
         // an environment's token endpoint is for partners; a driver's tokens come from the brand's
         boolean partners = key.equals("token-url") && "end-user".equals(settings.get("auth"));
@@ -153,8 +152,8 @@ public final class Profile {
 
     /** The environment it points to, if it names one. */
     public Optional<Environment> environment() {
-        String name = settings.get("environment");
-        if (name == null || name.isEmpty()) return Optional.empty();
+        String name = settings.getOrDefault("environment", "");
+        if (name.isEmpty()) return Optional.empty();
         return tolerant ? Environment.find(name) : Optional.of(Environment.named(name));
     }
 
@@ -169,8 +168,8 @@ public final class Profile {
 
     /** The brand whose drivers it enrols, if it names one. */
     public Optional<Brand> brand() {
-        String name = settings.get("brand");
-        if (name == null || name.isEmpty()) return Optional.empty();
+        String name = settings.getOrDefault("brand", "");
+        if (name.isEmpty()) return Optional.empty();
         return tolerant ? Brand.find(name) : Optional.of(Brand.named(name));
     }
 
@@ -202,6 +201,10 @@ public final class Profile {
         } catch (IOException e) {
             throw Failure.file("cannot list the profiles in " + stellantisHome).from(e);
         }
+    }
+
+    private static TreeMap<String, String> load(Path file) {
+        return parse(file, read(file));
     }
 
     private static String read(Path file) {

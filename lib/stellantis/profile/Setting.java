@@ -11,18 +11,17 @@ import stellantis.Nearest;
 
 /** Every setting of a profile, by the name of the option that overrides it: what it is and what may stand in it. */
 public enum Setting {
-    ENVIRONMENT(Kind.TEXT, "preprod", "preprod, prod or sandbox: the URLs to start from"),
+    ENVIRONMENT("preprod", "preprod, prod or sandbox: the URLs to start from"),
     AUTH(
-            Kind.TEXT,
             "oauth2",
             "basic (fleet owner), oauth2 (B2B with an access token), end-user (a driver's consent) or none "
                     + "(certificate only)"),
-    BASE_URL(Kind.TEXT, "https://HOST", "the API's host, to which a path is appended"),
-    TOKEN_URL(Kind.TEXT, "https://HOST:PORT/as/token.oauth2", "the token endpoint"),
-    CLIENT_ID(Kind.TEXT, "ID", "the application's client id, from the mail with the certificate"),
-    TOKEN_CLIENT_ID(Kind.TEXT, "ID", "the token endpoint's client id, from the mail with the scope"),
-    SCOPE(Kind.TEXT, "prd:XXX", "scope of the access token"),
-    USER(Kind.TEXT, "MZP123456", "login for Basic authentication"),
+    BASE_URL("https://HOST", "the API's host, to which a path is appended"),
+    TOKEN_URL("https://HOST:PORT/as/token.oauth2", "the token endpoint"),
+    CLIENT_ID("ID", "the application's client id, from the mail with the certificate"),
+    TOKEN_CLIENT_ID("ID", "the token endpoint's client id, from the mail with the scope"),
+    SCOPE("prd:XXX", "scope of the access token"),
+    USER("MZP123456", "login for Basic authentication"),
     PASSWORD(Kind.SECRET, "env:MZP_PASSWORD", "where the password for Basic authentication is"),
     CLIENT_SECRET(Kind.SECRET, "env:CLIENT_SECRET", "where the client secret is, for clients that have one"),
     PASSPHRASE(Kind.SECRET, "env:KEY_PASSPHRASE", "where the passphrase of key file or keystore is"),
@@ -31,43 +30,39 @@ public enum Setting {
     KEY(Kind.PATH, "FILE", "private key (default: key.pem in the profile)"),
     CERT(Kind.PATH, "FILE", "certificate and its chain (default: cert.pem in the profile)"),
     KEYSTORE(Kind.PATH, "FILE", "keystore to use instead of key and cert"),
-    ALIAS(Kind.TEXT, "NAME", "the keystore's entry"),
+    ALIAS("NAME", "the keystore's entry"),
     CACERT(
             Kind.PATH,
             "FILE",
             "CA certificates to trust for servers, besides the system's (default: ca.pem in the profile)"),
-    CACERT_ONLY(Kind.TEXT, "true", "true: trust no CA but those of cacert"),
-    CLIENT_ID_IN(Kind.TEXT, "query:client_id", "where client-id goes: query:client_id or header:X-IBM-Client-Id"),
-    ACCEPT(Kind.TEXT, "application/json", "media types to ask for"),
-    PROXY(Kind.TEXT, "http://HOST:PORT", "HTTP proxy"),
-    TLS_MIN(Kind.TEXT, "1.2", "lowest TLS version: 1.2 or 1.3"),
-    TLS_MAX(Kind.TEXT, "1.3", "highest TLS version: 1.2 or 1.3"),
-    CONNECT_TIMEOUT(Kind.TEXT, "30", "longest wait for a connection, in seconds"),
-    MAX_TIME(Kind.TEXT, "30", "longest time for a whole exchange, in seconds"),
+    CACERT_ONLY("true", "true: trust no CA but those of cacert"),
+    CLIENT_ID_IN("query:client_id", "where client-id goes: query:client_id or header:X-IBM-Client-Id"),
+    ACCEPT("application/json", "media types to ask for"),
+    PROXY("http://HOST:PORT", "HTTP proxy"),
+    TLS_MIN("1.2", "lowest TLS version: 1.2 or 1.3"),
+    TLS_MAX("1.3", "highest TLS version: 1.2 or 1.3"),
+    CONNECT_TIMEOUT("30", "longest wait for a connection, in seconds"),
+    MAX_TIME("30", "longest time for a whole exchange, in seconds"),
     BRAND(
-            Kind.TEXT,
             "peugeot",
             "for auth=end-user: peugeot, citroen, ds, opel or vauxhall; gives authorize-url, token-url, "
                     + "revoke-url and realm"),
-    AUTHORIZE_URL(Kind.TEXT, "https://HOST", "where drivers log in and consent"),
-    REVOKE_URL(Kind.TEXT, "https://HOST", "where a driver's tokens are given back"),
-    REALM(Kind.TEXT, "NAME", "the drivers' realm, which the API wants in x-introspect-realm"),
+    AUTHORIZE_URL("https://HOST", "where drivers log in and consent"),
+    REVOKE_URL("https://HOST", "where a driver's tokens are given back"),
+    REALM("NAME", "the drivers' realm, which the API wants in x-introspect-realm"),
     REDIRECT_URI(
-            Kind.TEXT,
             "http://127.0.0.1/callback",
             "where the browser goes after consent, as registered (default: http://127.0.0.1/callback on a free "
                     + "port)"),
-    LOCALE(Kind.TEXT, "en-GB", "language of the consent page, such as fr-FR (default: en-GB)"),
-    LOCALE_PARAMETER(Kind.TEXT, "locale", "the consent page's parameter for it: locale (default) or local"),
-    SCOPE_SEPARATOR(Kind.TEXT, "space", "between scopes: space (default) or comma"),
-    PKCE(Kind.TEXT, "true", "false: without proof key (RFC 7636), for providers that refuse it"),
+    LOCALE("en-GB", "language of the consent page, such as fr-FR (default: en-GB)"),
+    LOCALE_PARAMETER("locale", "the consent page's parameter for it: locale (default) or local"),
+    SCOPE_SEPARATOR("space", "between scopes: space (default) or comma"),
+    PKCE("true", "false: without proof key (RFC 7636), for providers that refuse it"),
     ISSUER(
-            Kind.TEXT,
             "https://HOST",
             "the identity provider's name for itself (RFC 9207); default: anything on the host of authorize-url"),
-    REVOKE_FIELD(Kind.TEXT, "token", "the form field that names the token to revoke (default: token)"),
+    REVOKE_FIELD("token", "the form field that names the token to revoke (default: token)"),
     ELIGIBILITY_PATH(
-            Kind.TEXT,
             "/connectedcar/v3/vehicle/{vin}",
             "path of a vehicle's capabilities (default: /connectedcar/v3/vehicle/{vin})");
 
@@ -81,6 +76,10 @@ public enum Setting {
     private final Kind kind;
     private final String example;
     private final String meaning;
+
+    Setting(String example, String meaning) {
+        this(Kind.TEXT, example, meaning);
+    }
 
     Setting(Kind kind, String example, String meaning) {
         this.kind = kind;

@@ -5,7 +5,6 @@
 //SOURCES Setting.java
 package stellantis.profile;
 
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -26,6 +25,13 @@ public final class SettingCheck {
     private static final Pattern EXAMPLE = Pattern.compile("(?i)(your|my)[-_ ].*|x{3,}|\\w+:x{2,}|changeme"
             + "|((token|application)[-_])?(client[-_]?)?id|scope|login|user(name)?");
 
+    private static final String SECONDS = "(?=.*[1-9])\\d{1,5}(\\.\\d{1,3})?";
+    private static final String MEDIA_TYPES = "[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)";
+    /** A language tag as the consent page takes it. */
+    private static final String LANGUAGE = "[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*";
+
+    private static final String PATH_OF_VIN = "/[^\\s?#]*\\{vin}[^\\s#]*";
+    private static final String REGISTERED = "write it as it was registered, such as ";
     private static final String WITH_SCHEME = "(?i)[a-z][a-z0-9+.-]*://.*";
 
     private SettingCheck() {}
@@ -52,17 +58,18 @@ public final class SettingCheck {
             case USER -> user(name, value);
             case PASSWORD, CLIENT_SECRET, PASSPHRASE, KEY_PASSPHRASE -> source(name, value);
             case KEY, CERT, KEYSTORE, ALIAS, CACERT -> line(name, value);
-            case CACERT_ONLY, PKCE -> yesOrNo(name, value);
+            case CACERT_ONLY, PKCE -> either(name, value, "true", "true|yes|on|1", "false", "false|no|off|0");
             case CLIENT_ID_IN -> carrier(name, value);
-            case ACCEPT -> mediaTypes(name, value);
+            case ACCEPT -> like(name, value, MEDIA_TYPES, "is no media type", "application/json");
             case PROXY -> proxy(name, value);
             case TLS_MIN, TLS_MAX -> choice(name, value, List.of("1.2", "1.3"));
-            case CONNECT_TIMEOUT, MAX_TIME -> seconds(name, value);
+            case CONNECT_TIMEOUT, MAX_TIME -> like(name, value, SECONDS, "is no number of seconds", "10");
             case BRAND -> Brand.named(value).label();
             case REDIRECT_URI -> redirect(name, value);
-            case LOCALE -> locale(name, value);
-            case SCOPE_SEPARATOR -> separator(name, value);
-            case ELIGIBILITY_PATH -> eligibility(name, value);
+            case LOCALE -> like(name, value, LANGUAGE, "is no language", "fr-FR");
+            case SCOPE_SEPARATOR -> either(name, value, "space", "space|blank|\\+|%20", "comma", "comma|,|%2c");
+            case ELIGIBILITY_PATH ->
+                like(name, value, PATH_OF_VIN, "is no path with {vin} in it", "/connectedcar/v3/vehicles/{vin}");
         };
     }
 
@@ -109,7 +116,7 @@ public final class SettingCheck {
     private static String choice(String name, String value, List<String> choices) {
         String found = value.toLowerCase(Locale.ROOT);
         if (choices.contains(found)) return found;
-        throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose " + String.join(", ", choices));
+        throw noValue(name, value).hint("choose " + String.join(", ", choices));
     }
 
     /** https only, as credentials never go out unencrypted; without credentials, query or fragment. */
@@ -227,19 +234,19 @@ public final class SettingCheck {
         return text;
     }
 
-    private static String seconds(String name, String value) {
-        if (value.matches("\\d{1,5}(\\.\\d{1,3})?") && new BigDecimal(value).signum() > 0) return value;
-        throw refused(name, "\"" + line(name, value) + "\" is no number of seconds")
-                .hint("write " + name + "=10");
+    /** What fits the pattern; {@code example} is one that does. */
+    private static String like(String name, String value, String pattern, String isNone, String example) {
+        if (line(name, value).matches(pattern)) return value;
+        throw refused(name, "\"" + value + "\" " + isNone).hint("write " + name + "=" + example);
     }
 
-    private static String yesOrNo(String name, String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on", "1" -> "true";
-            case "false", "no", "off", "0" -> "false";
-            default ->
-                throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose true or false");
-        };
+    /** One of two values, each with patterns of what else people write for it. */
+    private static String either(
+            String name, String value, String one, String likeOne, String other, String likeOther) {
+        String found = value.toLowerCase(Locale.ROOT);
+        if (found.matches(likeOne)) return one;
+        if (found.matches(likeOther)) return other;
+        throw noValue(name, value).hint("choose " + one + " or " + other);
     }
 
     /** Where the gateway looks for the application's id. */
@@ -247,28 +254,7 @@ public final class SettingCheck {
         Matcher matcher = Pattern.compile("(?i)(query|header):(.+)").matcher(value);
         if (matcher.matches() && HEADER_NAME.matcher(matcher.group(2)).matches())
             return matcher.group(1).toLowerCase(Locale.ROOT) + ":" + matcher.group(2);
-        throw Failure.usage("\"" + value + "\" is no value for " + name)
-                .hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
-    }
-
-    private static String mediaTypes(String name, String value) {
-        if (line(name, value).matches("[\\w.+*-]+/[\\w.+*-]+([ ,;=\\w.+*/-]*)")) return value;
-        throw refused(name, "\"" + value + "\" is no media type").hint("write " + name + "=application/json");
-    }
-
-    /** A language tag as the consent page takes it, such as fr-FR. */
-    private static String locale(String name, String value) {
-        if (value.matches("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")) return value;
-        throw refused(name, "\"" + line(name, value) + "\" is no language").hint("write " + name + "=fr-FR");
-    }
-
-    private static String separator(String name, String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "space", "blank", "+", "%20" -> "space";
-            case "comma", ",", "%2c" -> "comma";
-            default ->
-                throw Failure.usage("\"" + value + "\" is no value for " + name).hint("choose space or comma");
-        };
+        throw noValue(name, value).hint("write " + name + "=query:client_id or " + name + "=header:X-IBM-Client-Id");
     }
 
     /**
@@ -281,8 +267,7 @@ public final class SettingCheck {
             URI uri = new URI(text);
             boolean loopback = List.of("127.0.0.1", "[::1]", "localhost").contains(String.valueOf(uri.getHost()));
             if (!uri.isAbsolute() || uri.isOpaque() && uri.getScheme().length() < 2)
-                throw refused(name, "\"" + text + "\" is no complete address")
-                        .hint("write it as it was registered, such as myapp://enrolled");
+                throw refused(name, "\"" + text + "\" is no complete address").hint(REGISTERED + "myapp://enrolled");
             if (uri.getRawFragment() != null)
                 throw refused(name, "it has a fragment").hint("leave out everything from \"#\" on");
             if (uri.getRawUserInfo() != null)
@@ -292,19 +277,13 @@ public final class SettingCheck {
                         .hint("use https://, an own scheme, or http://127.0.0.1");
             if (uri.getScheme().matches("(?i)javascript|data|file|vbscript"))
                 throw refused(name, "a browser brings no code to a " + uri.getScheme() + ": address")
-                        .hint("write it as it was registered, such as myapp://enrolled");
+                        .hint(REGISTERED + "myapp://enrolled");
             return text;
         } catch (URISyntaxException e) {
             throw refused(name, "\"" + text + "\" is no address")
-                    .hint("write it as it was registered, such as http://127.0.0.1/enrolled")
+                    .hint(REGISTERED + "http://127.0.0.1/enrolled")
                     .from(e);
         }
-    }
-
-    private static String eligibility(String name, String value) {
-        if (line(name, value).matches("/[^\\s?#]*\\{vin}[^\\s#]*")) return value;
-        throw refused(name, "it is no path with {vin} in it")
-                .hint("write " + name + "=/connectedcar/v3/vehicles/{vin}");
     }
 
     private static URI parse(String name, String text) {
@@ -323,6 +302,10 @@ public final class SettingCheck {
 
     private static boolean hasCredentials(String url) {
         return url.matches("(?i)[a-z][a-z0-9+.-]*://[^/?#]*@.*");
+    }
+
+    private static Failure noValue(String name, String value) {
+        return Failure.usage("\"" + value + "\" is no value for " + name);
     }
 
     private static Failure refused(String name, String why) {

@@ -24,9 +24,6 @@ import stellantis.pki.NewFiles;
 public final class Switchover {
     private static final String JOURNAL = ".switch";
 
-    /** @param backup where the old file goes, if there is one */
-    private record Move(Path from, Path to, Path backup) {}
-
     private Switchover() {}
 
     /**
@@ -37,22 +34,19 @@ public final class Switchover {
      * @return the backups
      */
     public static List<Path> begin(Path folder, Map<Path, Path> places, Instant now) {
-        List<Move> moves = new ArrayList<>();
-        places.forEach((from, to) -> moves.add(
-                new Move(from.toAbsolutePath(), to.toAbsolutePath(), NewFiles.backupOf(to.toAbsolutePath(), now))));
+        List<Path> backups = new ArrayList<>();
         StringBuilder text = new StringBuilder();
-        for (Move move : moves)
-            text.append(move.from)
-                    .append('\n')
-                    .append(move.to)
-                    .append('\n')
-                    .append(move.backup)
-                    .append('\n');
+        places.forEach((from, to) -> {
+            Path backup = NewFiles.backupOf(to.toAbsolutePath(), now);
+            backups.add(backup);
+            for (Path path : List.of(from.toAbsolutePath(), to.toAbsolutePath(), backup))
+                text.append(path).append('\n');
+        });
         try (FileLock lock = FileLock.of(folder.resolve(".switch.lock"))) {
             NewFiles.swapIn(folder.resolve(JOURNAL), text.toString().getBytes(StandardCharsets.UTF_8), true);
             complete(folder.resolve(JOURNAL));
         }
-        return moves.stream().map(Move::backup).filter(Files::exists).toList();
+        return backups.stream().filter(Files::exists).toList();
     }
 
     /**

@@ -34,8 +34,8 @@ import stellantis.cli.Command;
 public final class AppFolder {
     private final List<Command> commands;
     private final List<Path> jars;
-    /** Name in the lib folder to the jar. */
-    private final Map<String, byte[]> lib = new LinkedHashMap<>();
+    /** Path in the folder to content. */
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
 
     public AppFolder(List<Command> commands) throws IOException {
         this.commands = commands;
@@ -47,13 +47,14 @@ public final class AppFolder {
                         .hint(NextCommand.of("setup"));
         }
         checkSignatures();
-        lib.put("stellantis.jar", Files.readAllBytes(jars.get(0)));
-        lib.put(
-                LibraryJar.NAME,
-                LibraryJar.of(jars.stream()
-                        .skip(1)
-                        .sorted(Comparator.comparing(Path::getFileName))
-                        .toList()));
+        files.put("lib/stellantis.jar", Files.readAllBytes(jars.get(0)));
+        List<Path> libraries = jars.stream()
+                .skip(1)
+                .sorted(Comparator.comparing(Path::getFileName))
+                .toList();
+        files.put("lib/" + LibraryJar.NAME, LibraryJar.of(libraries));
+        put(files, "lib/run", posixRun());
+        new Completion(commands).files().forEach((name, text) -> put(files, "completion/" + name, text));
     }
 
     /**
@@ -71,8 +72,8 @@ public final class AppFolder {
     }
 
     /** Changes with any of the contents. */
-    public String id() throws IOException {
-        return Sha256.of(checksums()).hex().substring(0, 12);
+    public String id() {
+        return Sha256.of(checksums(files)).hex().substring(0, 12);
     }
 
     /**
@@ -100,59 +101,41 @@ public final class AppFolder {
         }
     }
 
-    /** Every file of the folder but its checksums: path in the folder to content. */
-    private Map<String, byte[]> texts() {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("lib/run", posixRun().getBytes(StandardCharsets.UTF_8));
-        new Completion(commands)
-                .files()
-                .forEach((name, text) -> files.put("completion/" + name, text.getBytes(StandardCharsets.UTF_8)));
-        return files;
+    private static void put(Map<String, byte[]> files, String path, String text) {
+        files.put(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** In the form of {@code sha256sum -c}. */
-    private String checksums() throws IOException {
-        StringBuilder sums = new StringBuilder();
-        lib.forEach((name, content) -> sums.append(Sha256.of(content).hex())
-                .append("  lib/")
-                .append(name)
-                .append('\n'));
-        texts().forEach((name, content) ->
-                sums.append(Sha256.of(content).hex()).append("  ").append(name).append('\n'));
-        return sums.toString();
+    private static String checksums(Map<String, byte[]> files) {
+        return files.entrySet().stream()
+                .map(file -> Sha256.of(file.getValue()).hex() + "  " + file.getKey() + "\n")
+                .collect(Collectors.joining());
     }
 
     /** Writes it into a folder that is there and empty. */
     public void write(Path folder) throws IOException {
-        Files.createDirectories(folder.resolve("lib"));
-        Files.createDirectories(folder.resolve("completion"));
+        write(folder, files);
+    }
+
+    private static void write(Path folder, Map<String, byte[]> files) throws IOException {
         Files.createDirectories(folder.resolve("archives"));
-        for (Map.Entry<String, byte[]> jar : lib.entrySet())
-            Files.write(folder.resolve("lib").resolve(jar.getKey()), jar.getValue());
-        for (Map.Entry<String, byte[]> text : texts().entrySet())
-            Files.write(folder.resolve(text.getKey()), text.getValue());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
     }
 
     /** As {@link #write}, with relative starters, a note for the reader, and checksums of it all. */
     public void writeBundle(Path folder) throws IOException {
-        write(folder);
-        Files.createDirectories(folder.resolve("bin"));
-        StringBuilder sums = new StringBuilder(checksums());
-        Map<String, String> more = new LinkedHashMap<>();
+        Map<String, byte[]> all = new LinkedHashMap<>(files);
         for (Command command : commands) {
-            more.put("bin/stellantis-" + command.name, posix(command, null, null));
-            more.put("bin/stellantis-" + command.name + ".cmd", windows(command, null, null));
+            put(all, "bin/stellantis-" + command.name, posix(command, null, null));
+            put(all, "bin/stellantis-" + command.name + ".cmd", windows(command, null, null));
         }
-        more.put("README.txt", readme());
-        for (Map.Entry<String, String> file : more.entrySet()) {
-            byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
-            Files.write(folder.resolve(file.getKey()), content);
-            sums.append(Sha256.of(content).hex())
-                    .append("  ")
-                    .append(file.getKey())
-                    .append('\n');
-        }
-        Files.writeString(folder.resolve("SHA256SUMS"), sums);
+        put(all, "README.txt", readme());
+        put(all, "SHA256SUMS", checksums(all));
+        write(folder, all);
     }
 
     private String readme() {

@@ -1,14 +1,13 @@
 //SOURCES ../cli/Command.java
 package stellantis.setup;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 
 /**
  * Shell completion of installed commands, made from the same declarations as their help: options, their texts and
@@ -60,42 +59,36 @@ public final class Completion {
         return option.hasArg() && List.of("FILE", "FOLDER", "DATA", "SRC").contains(option.getArgName());
     }
 
-    /** What --show takes is not the same everywhere. */
     private static String values(Option option) {
         if (!option.known().isEmpty()) return String.join(" ", option.known());
-        if (option == Options.SHOW) return "curl";
-        if (option == Options.SHOW_TOOL) return "openssl keytool";
         return option.hasArg() ? VALUES.getOrDefault(option.getArgName(), "") : "";
     }
 
+    /** What is written for each command: something before, something for each of its options, something behind. */
+    private String each(String before, BiFunction<String, Option, String> line, String behind) {
+        StringBuilder text = new StringBuilder();
+        for (Command command : commands) {
+            String name = name(command);
+            text.append(before.formatted(name));
+            command.options().forEach(option -> text.append(line.apply(name, option)));
+            text.append(behind);
+        }
+        return text.toString();
+    }
+
+    private String allNames() {
+        return commands.stream().map(Completion::name).collect(Collectors.joining(" "));
+    }
+
     String bash() {
-        StringBuilder cases = new StringBuilder();
-        for (Command command : commands) {
-            String options = command.options().stream()
-                    .map(option -> "--" + option.getLongOpt())
-                    .collect(Collectors.joining(" "));
-            cases.append("    ")
-                    .append(name(command))
-                    .append(") options='")
-                    .append(options)
-                    .append("' ;;\n");
-        }
-        Map<String, List<String>> byValues = new LinkedHashMap<>();
-        for (Command command : commands) {
-            for (Option option : command.options()) {
-                String of = option.getLongOpt().equals("show") ? name(command) : "*";
-                if (!values(option).isEmpty())
-                    names(option)
-                            .forEach(name -> byValues.computeIfAbsent(values(option), any -> new ArrayList<>())
-                                    .add(of + ":" + name));
-            }
-        }
-        StringBuilder values = new StringBuilder();
-        byValues.forEach((words, names) -> values.append("    ")
-                .append(names.stream().distinct().collect(Collectors.joining("|")))
-                .append(") words='")
-                .append(words)
-                .append("' ;;\n"));
+        String options = each("    %s) options='", (name, option) -> " --" + option.getLongOpt(), "' ;;\n");
+        String values = each(
+                "",
+                (name, option) -> values(option).isEmpty()
+                        ? ""
+                        : "    " + name + ":" + String.join("|" + name + ":", names(option)) + ") words='"
+                                + values(option) + "' ;;\n",
+                "");
         return """
             # Completion of the stellantis commands for bash: source this file in ~/.bashrc
             _stellantis() {
@@ -110,70 +103,44 @@ public final class Completion {
               if [[ -n $words ]]; then COMPREPLY=($(compgen -W "$words" -- "$current")); fi
             }
             complete -o default -F _stellantis %s
-            """.formatted(
-                        cases, values, commands.stream().map(Completion::name).collect(Collectors.joining(" ")));
+            """.formatted(options, values, allNames());
     }
 
     String zsh() {
-        StringBuilder text = new StringBuilder("#compdef ")
-                .append(commands.stream().map(Completion::name).collect(Collectors.joining(" ")))
-                .append('\n')
-                .append("# Completion of the stellantis commands for zsh: put this file's folder into fpath before"
-                        + " compinit\n"
-                        + "case $service in\n");
-        for (Command command : commands) {
-            text.append("  ").append(name(command)).append(") _arguments -s");
-            for (Option option : command.options()) {
-                String action = !option.hasArg()
-                        ? ""
-                        : ":" + option.getArgName() + ":"
-                                + (takesFile(option)
-                                        ? "_files"
-                                        : values(option).isEmpty() ? "" : "(" + values(option) + ")");
-                for (String name : names(option)) {
-                    text.append(" \\\n    ")
-                            .append(quoted("*" + name + "["
-                                    + option.getDescription().replaceAll("([\\[\\]:\\\\])", "\\\\$1") + "]" + action));
-                }
-            }
-            text.append(" \\\n    '*:file:_files' ;;\n");
-        }
-        return text.append("esac\n").toString();
+        return """
+            #compdef %s
+            # Completion of the stellantis commands for zsh: put this file's folder into fpath before compinit
+            case $service in
+            %sesac
+            """.formatted(
+                allNames(), each("  %s) _arguments -s", (name, option) -> zsh(option), " \\\n    '*:file:_files' ;;\n"));
+    }
+
+    private static String zsh(Option option) {
+        String words = values(option).isEmpty() ? "" : "(" + values(option) + ")";
+        String value = option.hasArg() ? ":" + option.getArgName() + ":" + (takesFile(option) ? "_files" : words) : "";
+        String says = "[" + option.getDescription().replaceAll("([\\[\\]:\\\\])", "\\\\$1") + "]";
+        return names(option).stream()
+                .map(name -> " \\\n    " + quoted("*" + name + says + value))
+                .collect(Collectors.joining());
     }
 
     String fish() {
-        StringBuilder text = new StringBuilder(
-                "# Completion of the stellantis commands for fish: source this file in config.fish\n");
-        for (Command command : commands) {
-            for (Option option : command.options()) {
-                text.append("complete -c ").append(name(command)).append(" -l ").append(option.getLongOpt());
-                if (option.getOpt() != null) text.append(" -s ").append(option.getOpt());
-                if (takesFile(option)) text.append(" -rF");
-                else if (!values(option).isEmpty())
-                    text.append(" -x -a '").append(values(option)).append('\'');
-                else if (option.hasArg()) text.append(" -x");
-                text.append(" -d ")
-                        .append('\'')
-                        .append(option.getDescription().replace("\\", "\\\\").replace("'", "\\'"))
-                        .append("'\n");
-            }
-        }
-        return text.toString();
+        return "# Completion of the stellantis commands for fish: source this file in config.fish\n"
+                + each("", Completion::fish, "");
+    }
+
+    private static String fish(String command, Option option) {
+        String value = takesFile(option)
+                ? " -rF"
+                : values(option).isEmpty() ? option.hasArg() ? " -x" : "" : " -x -a '" + values(option) + "'";
+        return "complete -c " + command + " -l " + option.getLongOpt()
+                + (option.getOpt() == null ? "" : " -s " + option.getOpt())
+                + value + " -d '"
+                + option.getDescription().replace("\\", "\\\\").replace("'", "\\'") + "'\n";
     }
 
     String powershell() {
-        StringBuilder options = new StringBuilder();
-        for (Command command : commands) {
-            options.append("    '").append(name(command)).append("' = @(\n");
-            for (Option option : command.options()) {
-                options.append("        @('--")
-                        .append(option.getLongOpt())
-                        .append("', '")
-                        .append(option.getDescription().replace("'", "''"))
-                        .append("')\n");
-            }
-            options.append("    )\n");
-        }
         return """
             # Completion of the stellantis commands for PowerShell: dot-source this file in $PROFILE
             $StellantisOptions = @{
@@ -188,7 +155,11 @@ public final class Completion {
                     }
                 }
             }
-            """.formatted(options);
+            """.formatted(each(
+                "    '%s' = @(\n",
+                (name, option) -> "        @('--" + option.getLongOpt() + "', '"
+                        + option.getDescription().replace("'", "''") + "')\n",
+                "    )\n"));
     }
 
     private static String quoted(String text) {

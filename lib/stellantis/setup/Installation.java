@@ -185,24 +185,17 @@ public final class Installation {
 
     /** The offline bundle: a zip with one folder, starters executable. */
     public static void bundle(AppFolder app, Path zip) throws IOException {
-        Path fresh = Files.createTempDirectory("stellantis");
-        try {
-            app.writeBundle(fresh);
-            try (FileSystem archive = FileSystems.newFileSystem(
-                            zip, Map.of("create", "true", "enablePosixFileAttributes", true));
-                    Stream<Path> files = Files.walk(fresh)) {
-                Path top = archive.getPath("stellantis-" + Command.VERSION);
-                for (Path file : files.sorted().toList()) {
-                    Path target = top.resolve(fresh.relativize(file).toString().replace('\\', '/'));
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                    boolean starts =
-                            Files.isDirectory(file) || target.getParent().endsWith("bin");
+        Map<String, Object> options = Map.of("create", "true", "enablePosixFileAttributes", true);
+        try (FileSystem archive = FileSystems.newFileSystem(zip, options)) {
+            Path top = archive.getPath("stellantis-" + Command.VERSION);
+            app.writeBundle(top);
+            try (Stream<Path> files = Files.walk(top)) {
+                for (Path file : files.toList()) {
+                    boolean starts = Files.isDirectory(file) || file.getParent().endsWith("bin");
                     Files.setPosixFilePermissions(
-                            target, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
+                            file, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
                 }
             }
-        } finally {
-            NewFiles.removeTree(fresh);
         }
     }
 }
