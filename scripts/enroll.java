@@ -6,6 +6,7 @@
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/drivers/Consent.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/drivers/Eligibility.java
 //SOURCES ../lib/stellantis/drivers/EnrolledDriver.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
@@ -15,13 +16,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
+import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
@@ -30,12 +31,15 @@ import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Eligibility;
+import stellantis.drivers.Driver;
 import stellantis.drivers.EndUsers;
 import stellantis.drivers.EnrolledDriver;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
 import stellantis.drivers.VehicleData;
 import stellantis.http.Connector;
+import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
 
 /** The second half of the tutorial for end users: from a registered application to a driver's access token. */
@@ -109,7 +113,7 @@ class enroll {
         Consent consent = Consent.prepare(run, users);
         String label = consent.wanted().label();
         if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
-        users.sealers().prepare(Optional.empty());
+        users.sealer().prepare();
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
             // the old tokens stay until there are new ones
             UserTokens tokens = consent.ask(connector);
@@ -136,7 +140,7 @@ class enroll {
                 .note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
         run.console()
                 .note("the tokens are in " + users.store().file(now.label())
-                        + (users.sealers().wanted()
+                        + (users.sealer().wanted()
                                 ? ", encrypted with the profile's passphrase"
                                 : ", not encrypted, readable by you only"));
         Set<String> missing = EnrolledDriver.scopes(wanted.scope());
@@ -173,10 +177,11 @@ class enroll {
     }
 
     private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
-        Enrolment of = users.named(run.value(REFRESH).orElseThrow());
-        users.prepare(of);
+        Driver driver = new Driver(users, users.named(run.value(REFRESH).orElseThrow()));
+        driver.prepare();
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
-            Enrolment now = users.insteadOf(users.kept(of), connector).about();
+            driver.insteadOf(driver.kept(), connector);
+            Enrolment now = driver.about();
             if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
             run.console()
                     .note("renewed: " + EnrolledDriver.access(now, run.clock().instant()) + " for " + now.label());
@@ -184,11 +189,28 @@ class enroll {
         }
     }
 
+    /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
     private static ExitCode revoke(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
         Enrolment of = users.named(run.value(REVOKE).orElseThrow());
-        users.prepare(of);
+        new Driver(users, of).prepare();
         try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
-            users.revoke(of, connector);
+            UserTokens tokens = users.kept(of);
+            if (of.revokeUrl() == null)
+                throw Failure.usage("it is not known where the tokens of " + of.label() + " are given back")
+                        .hint("give --revoke-url URL; to forget them here only: delete "
+                                + users.store().file(of.label()));
+            Secret token = tokens.refresh() == null ? tokens.access().value() : tokens.refresh();
+            TokenRequest request = new TokenRequest(
+                    EndUsers.withRealm(of.revokeUrl(), of.realm()),
+                    of.clientId(),
+                    null,
+                    users.secret(of.clientId()),
+                    Grant.revoke(run.setting("revoke-field").orElse("token"), token));
+            users.asked(connector, client -> {
+                client.revoke(request);
+                return tokens;
+            });
+            users.store().delete(of.label());
             run.console().note("given back and forgotten: the tokens of " + of.label());
             return ExitCode.OK;
         }

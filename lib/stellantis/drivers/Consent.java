@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
@@ -135,19 +136,23 @@ public final class Consent {
         this.scopes = scopes(run);
         String label = UserStore.checkedLabel(
                 run.value(LABEL).orElseGet(() -> shown.map(Brand::label).orElse("driver")));
-        this.wanted = new Enrolment(
+        this.wanted = new Enrolment(Json.object(
+                "label",
                 label,
+                "brand",
                 shown.map(Brand::label).orElse(null),
+                "realm",
                 realm.orElse(null),
-                token,
-                url(run, REVOKE_URL, brand).orElse(null),
+                "token_url",
+                token.toString(),
+                "revoke_url",
+                url(run, REVOKE_URL, brand).map(URI::toString).orElse(null),
+                "client_id",
                 clientId,
+                "scope",
                 scopes.isEmpty() ? null : String.join(" ", scopes),
-                run.clock().instant(),
-                null,
-                false,
-                null,
-                false);
+                "enrolled_at",
+                run.clock().instant().toString()));
         String separator = run.setting("scope-separator")
                         .map(value -> SettingCheck.check(Setting.SCOPE_SEPARATOR, value))
                         .filter("comma"::equals)
@@ -289,12 +294,12 @@ public final class Consent {
                 null,
                 clientSecret,
                 Grant.code(code, request.redirect(), request.verifier()));
-        return users.told(wanted, connector, () -> {
-            Granted given = users.client(connector).ask(asking, () -> {});
+        return users.asked(connector, client -> {
+            Granted given = client.ask(asking, () -> {});
             checkIdentity(given.identity(), request);
             UserTokens tokens = UserTokens.first(wanted, given);
             users.store()
-                    .replace(tokens, users.sealers(), run.clock())
+                    .replace(tokens, run.clock())
                     .forEach(backup -> run.console().note("kept the old tokens as " + backup));
             return tokens;
         });

@@ -1,10 +1,24 @@
 //SOURCES EndUsers.java
-//SOURCES UserTokens.java
+//SOURCES DriverRefusal.java
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../connection/EndUser.java
+//SOURCES ../diagnosis/Sent.java
+//SOURCES ../http/ErrorBody.java
 package stellantis.drivers;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import stellantis.ExitCode;
+import stellantis.Failure;
+import stellantis.NextCommand;
+import stellantis.Secret;
+import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.ServerOptions;
@@ -12,26 +26,40 @@ import stellantis.diagnosis.Sent;
 import stellantis.diagnosis.Sent.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
+import stellantis.http.BrokenExchange;
+import stellantis.http.BrokenExchange.During;
 import stellantis.http.Connector;
+import stellantis.http.ErrorBody;
+import stellantis.http.TokenClient;
+import stellantis.http.TokenRefused;
+import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
+import stellantis.profile.FileLock;
 
-/** What a session's requests say of the driver on whose behalf they ask. */
+/**
+ * A driver on whose behalf is asked, with tokens that are refreshed ahead of their end, by one process at a time. A
+ * provider may replace the refresh token each time and take no older one, so the file says beforehand that a refresh is
+ * under way; the old token stays until the new one is on the disk; all slow work is done before the provider is asked;
+ * and between the answer's first byte and the disk an interruption has to wait. What is left is a process killed within
+ * that moment.
+ */
 public final class Driver implements EndUser {
+    private static final Duration LONGEST_STORING = Duration.ofSeconds(5);
+
     private final EndUsers users;
-    private final Optional<String> ofProfile;
+    private final Run run;
     private volatile Enrolment about;
-    private UserTokens tokens;
 
     /** The driver that the options choose, for {@link ServerOptions#of(Run, java.util.function.Function)}. */
     public static EndUser chosen(ServerOptions server) {
         EndUsers users = new EndUsers(server);
-        return new Driver(users, users.chosen(), server.run().profile().get("realm"));
+        return new Driver(users, users.chosen());
     }
 
-    /** @param ofProfile the profile's realm, for a driver without one */
-    private Driver(EndUsers users, Enrolment about, Optional<String> ofProfile) {
+    public Driver(EndUsers users, Enrolment about) {
         this.users = users;
+        this.run = users.run();
         this.about = about;
-        this.ofProfile = ofProfile;
     }
 
     @Override
@@ -46,12 +74,17 @@ public final class Driver implements EndUser {
 
     @Override
     public Optional<String> realm() {
-        return Optional.ofNullable(about.realm()).or(() -> ofProfile);
+        return Optional.ofNullable(about.realm()).or(() -> run.profile().get("realm"));
+    }
+
+    /** What is known of the driver's consent by now. */
+    public Enrolment about() {
+        return about;
     }
 
     @Override
     public Sent.Driver driver() {
-        return users.told(about);
+        return new DriverRefusal(about, this::again);
     }
 
     @Override
@@ -61,7 +94,7 @@ public final class Driver implements EndUser {
 
     @Override
     public void prepare() {
-        users.prepare(about);
+        users.store().prepare(about);
     }
 
     @Override
@@ -71,17 +104,150 @@ public final class Driver implements EndUser {
 
     @Override
     public Authorization get(Connector connector) throws InterruptedException {
-        return with(users.fresh(about, connector));
+        return authorization(connector, now -> now.fresh(run.clock()));
     }
 
     @Override
     public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
-        return with(users.insteadOf(tokens, connector));
+        String old = refused.value().reveal();
+        return authorization(
+                connector,
+                now -> !now.access().value().reveal().equals(old) && now.fresh(run.clock()));
     }
 
-    private Authorization with(UserTokens now) {
-        tokens = now;
+    private Authorization authorization(Connector connector, Predicate<UserTokens> good) throws InterruptedException {
+        UserTokens now = users.kept(about);
+        if (!good.test(now)) now = users.asked(connector, client -> alone(connector, client, good));
         about = now.about();
         return new Authorization(ApiCredentials.bearer(now.access().value()), now.access());
+    }
+
+    private UserTokens alone(Connector connector, TokenClient client, Predicate<UserTokens> good)
+            throws BrokenExchange, TokenRefused, InterruptedException {
+        // who holds the lock may ask twice
+        Duration patience = connector.maxTime().multipliedBy(2).plusSeconds(5);
+        try (FileLock lock = users.store()
+                .lock(label(), patience)
+                .orElseThrow(() -> Failure.of(
+                                ExitCode.TIMEOUT,
+                                "another process refreshes the tokens of " + label() + " since " + patience.toSeconds()
+                                        + " s")
+                        .hint("wait for it to end, then run this again"))) {
+            // another process may have refreshed them meanwhile
+            UserTokens now = users.kept(about);
+            return good.test(now) ? now : refreshed(now, connector, client);
+        }
+    }
+
+    private UserTokens refreshed(UserTokens old, Connector connector, TokenClient client)
+            throws BrokenExchange, TokenRefused, InterruptedException {
+        if (old.refresh() == null)
+            throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + label() + " has ended")
+                    .as("user.no-refresh-token")
+                    .because("the provider gave no refresh token to renew it with")
+                    .hint("the driver has to consent again", again(null));
+        Secret secret = users.secret(old.about().clientId());
+        Instant lost = old.about().pendingSince();
+        UserTokens begun = old.pending(lost == null ? run.clock().instant() : lost);
+        users.store().write(begun);
+        try {
+            try {
+                return exchanged(begun, secret, client);
+            } catch (BrokenExchange e) {
+                if (!answerMayBeLost(e)) throw e;
+                run.console().detail("* the answer to the refresh got lost; showing the same refresh token once more");
+                lost = begun.about().pendingSince();
+                return exchanged(begun, secret, client);
+            }
+        } catch (TokenRefused e) {
+            // an answer was read, so nothing is pending but what was before; the old token is as good as it was
+            if (e.kind() == TokenRefused.Kind.STATUS) users.store().write(begun.pending(lost));
+            if (!consentEnded(e)) throw e;
+            Failure ended = users.refused(e, connector).hint("the driver has to consent again", again(null));
+            if (lost == null) throw ended;
+            throw ended.as("user.refresh-lost")
+                    .because("a refresh begun at " + lost.truncatedTo(ChronoUnit.SECONDS)
+                            + " was cut off before its answer was stored; the provider has replaced the refresh token"
+                            + " then, and takes the one that is kept here no more");
+        }
+    }
+
+    private UserTokens exchanged(UserTokens old, Secret secret, TokenClient client)
+            throws BrokenExchange, TokenRefused, InterruptedException {
+        Enrolment of = old.about();
+        TokenRequest request = new TokenRequest(
+                EndUsers.withRealm(of.tokenUrl(), of.realm()),
+                of.clientId(),
+                null,
+                secret,
+                Grant.refresh(old.refresh()));
+        try (Finishing finishing = new Finishing()) {
+            UserTokens renewed = old.renewed(client.ask(request, finishing::begun));
+            users.store().write(renewed);
+            run.console()
+                    .detail("* access token of " + label() + " refreshed at "
+                            + of.tokenUrl().getHost());
+            return renewed;
+        }
+    }
+
+    /** Something was sent, and what came back was cut; a timeout has taken all the time there was. */
+    private static boolean answerMayBeLost(BrokenExchange e) {
+        return e.facts().deadline() == null
+                && (e.during() == During.READING
+                        || e.during() == During.TALKING && !(e.getCause() instanceof SSLException));
+    }
+
+    private static boolean consentEnded(TokenRefused e) {
+        return ErrorBody.decode(e.body())
+                .filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code()))
+                .isPresent();
+    }
+
+    /**
+     * The command that enrols this driver again.
+     *
+     * @param scopes other ones than the driver has consented to, or null
+     */
+    private NextCommand again(String scopes) {
+        boolean otherBrand = about.brand() != null
+                && !about.brand().equals(run.profile().get("brand").orElse(""))
+                && !run.profile().own().containsKey("authorize-url");
+        String scope = scopes == null && run.profile().get("scope").isEmpty() ? about.scope() : scopes;
+        NextCommand enroll = NextCommand.of("enroll --label", about.label());
+        if (otherBrand) enroll = enroll.with("--brand", about.brand());
+        if (scope != null) enroll = enroll.with("--scope", scope);
+        return enroll.with("--force");
+    }
+
+    /** Lets the process not end between an answer and its being stored, however it is asked to, but for a kill. */
+    private static final class Finishing implements AutoCloseable {
+        private final CountDownLatch stored = new CountDownLatch(1);
+        private Thread hook;
+
+        void begun() {
+            hook = new Thread(() -> {
+                try {
+                    stored.await(LONGEST_STORING.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            try {
+                Runtime.getRuntime().addShutdownHook(hook);
+            } catch (IllegalStateException goingDownAlready) {
+                hook = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            stored.countDown();
+            try {
+                if (hook != null) Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException goingDown) {
+                // the hook has run, or is about to end
+            }
+        }
     }
 }

@@ -1,88 +1,104 @@
 //SOURCES ../pki/KeyDerivation.java
 //SOURCES ../Failure.java
+//SOURCES ../Json.java
 //SOURCES ../Secret.java
 package stellantis.drivers;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.Secret;
 import stellantis.pki.KeyDerivation;
 
 /**
- * Encrypts what rests on disk under a passphrase: AES-256-GCM (NIST SP 800-38D) with a key from PBKDF2-HMAC-SHA256
- * (RFC 8018), as PBES2 does for keys, and proof against changes. Making one takes as long as opening a key; sealing and
- * opening with it then costs nothing.
+ * Encrypts what rests on disk under one passphrase: AES-256-GCM (NIST SP 800-38D) with a key from PBKDF2-HMAC-SHA256
+ * (RFC 8018), as PBES2 does for keys, and proof against changes. A key takes as long as opening a key file: it is made
+ * once for each salt, and beforehand where it can be.
  */
 public final class Sealer {
     /** As for our own key files. */
-    public static final int ROUNDS = 600_000;
+    private static final int ROUNDS = 600_000;
 
+    private static final int MOST_ROUNDS = 10_000_000;
+    private static final String CIPHER = "AES-256-GCM";
+    private static final String DERIVATION = "PBKDF2-HMAC-SHA256";
     private static final int NONCE = 12;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final byte[] salt;
-    private final int rounds;
-    private final SecretKeySpec key;
+    private record Key(byte[] salt, int rounds, SecretKeySpec secret) {}
 
-    private Sealer(Secret passphrase, byte[] salt, int rounds) {
-        this.salt = salt;
-        this.rounds = rounds;
-        try {
-            byte[] derived = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, rounds, 32);
-            this.key = new SecretKeySpec(derived, "AES");
-            Arrays.fill(derived, (byte) 0);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    private final Supplier<Secret> passphrase;
+    private final boolean wanted;
+    private final Map<String, CompletableFuture<Key>> keys = new ConcurrentHashMap<>();
+
+    /**
+     * @param passphrase asked for once something is encrypted, or is to be
+     * @param wanted whether what is new is to be encrypted
+     */
+    Sealer(Supplier<Secret> passphrase, boolean wanted) {
+        this.passphrase = passphrase;
+        this.wanted = wanted;
     }
 
-    /** For something new, with a salt of its own. */
-    public static Sealer fresh(Secret passphrase) {
-        byte[] salt = new byte[16];
-        RANDOM.nextBytes(salt);
-        return new Sealer(passphrase, salt, ROUNDS);
+    /** Whether what is new is encrypted. */
+    public boolean wanted() {
+        return wanted;
     }
 
-    /** For what was sealed before; {@code rounds} beyond ten million are nobody's. */
-    public static Sealer again(Secret passphrase, byte[] salt, int rounds) {
-        if (rounds < 1 || rounds > 10_000_000) throw new IllegalArgumentException("rounds: " + rounds);
-        return new Sealer(passphrase, salt, rounds);
+    /** Whether what is written now is encrypted: it stays so where something was. */
+    boolean sealing() {
+        return wanted || !keys.isEmpty();
     }
 
-    public byte[] salt() {
-        return salt.clone();
+    /** Begins the slow part of writing something new in another thread; the passphrase is asked for now. */
+    public void prepare() {
+        if (wanted) any();
     }
 
-    public int rounds() {
-        return rounds;
+    /** As {@link #prepare()}, for what was encrypted this way. */
+    CompletableFuture<?> prepare(Map<?, ?> how) {
+        return key(how);
+    }
+
+    /** How {@link #seal} encrypts, to be kept in clear. */
+    Map<String, Object> how() {
+        Key key = any().join();
+        String salt = Base64.getEncoder().encodeToString(key.salt());
+        return Json.object("cipher", CIPHER, "kdf", DERIVATION, "rounds", key.rounds(), "salt", salt);
     }
 
     /** @param bound goes along in clear, and may not be changed either */
-    public byte[] seal(byte[] clear, byte[] bound) {
-        byte[] nonce = new byte[NONCE];
-        RANDOM.nextBytes(nonce);
+    String seal(byte[] clear, byte[] bound) {
+        byte[] nonce = random(NONCE);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, bound).doFinal(clear);
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, any().join(), nonce, bound).doFinal(clear);
             byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
             System.arraycopy(sealed, 0, all, NONCE, sealed.length);
-            return all;
+            return Base64.getEncoder().encodeToString(all);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has AES-GCM", e);
         }
     }
 
     /** @throws Failure exit code 12 when the passphrase is another, or what was sealed or bound has changed */
-    public byte[] open(byte[] sealed, byte[] bound, String file) {
+    byte[] open(Map<?, ?> how, String text, byte[] bound, Path file) {
+        byte[] sealed = Base64.getDecoder().decode(text);
         try {
             if (sealed.length < NONCE) throw new AEADBadTagException("too short");
-            return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE), bound)
+            return cipher(Cipher.DECRYPT_MODE, key(how).join(), Arrays.copyOf(sealed, NONCE), bound)
                     .doFinal(sealed, NONCE, sealed.length - NONCE);
         } catch (GeneralSecurityException e) {
             throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + file)
@@ -92,10 +108,48 @@ public final class Sealer {
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, byte[] bound) throws GeneralSecurityException {
+    private CompletableFuture<Key> any() {
+        return keys.isEmpty()
+                ? key(random(16), ROUNDS)
+                : keys.values().iterator().next();
+    }
+
+    private CompletableFuture<Key> key(Map<?, ?> how) {
+        int rounds = ((Number) how.get("rounds")).intValue();
+        boolean known = CIPHER.equals(how.get("cipher")) && DERIVATION.equals(how.get("kdf"));
+        if (!known || rounds < 1 || rounds > MOST_ROUNDS)
+            throw new IllegalArgumentException("encrypted in another way");
+        return key(Base64.getDecoder().decode((String) how.get("salt")), rounds);
+    }
+
+    private CompletableFuture<Key> key(byte[] salt, int rounds) {
+        return keys.computeIfAbsent(HexFormat.of().formatHex(salt) + rounds, any -> {
+            Secret secret = passphrase.get();
+            return CompletableFuture.supplyAsync(() -> derived(secret, salt, rounds));
+        });
+    }
+
+    private static Key derived(Secret passphrase, byte[] salt, int rounds) {
+        try {
+            byte[] derived = KeyDerivation.pbkdf2("HmacSHA256", passphrase, salt, rounds, 32);
+            Key key = new Key(salt, rounds, new SecretKeySpec(derived, "AES"));
+            Arrays.fill(derived, (byte) 0);
+            return key;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static Cipher cipher(int mode, Key key, byte[] nonce, byte[] bound) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(128, nonce));
+        cipher.init(mode, key.secret(), new GCMParameterSpec(128, nonce));
         cipher.updateAAD(bound);
         return cipher;
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 }

@@ -1,5 +1,4 @@
 //SOURCES ../Json.java
-//SOURCES Sealers.java
 //SOURCES UserTokens.java
 //SOURCES ../Failure.java
 //SOURCES ../GivenFile.java
@@ -9,7 +8,6 @@
 package stellantis.drivers;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
@@ -44,13 +41,18 @@ import stellantis.profile.FileLock;
  */
 public final class UserStore {
     private static final int VERSION = 1;
+    private static final String ACCESS = "access_token";
+    private static final String REFRESH = "refresh_token";
+    private static final String SEALED = "sealed";
     private static final String LABEL = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}";
 
     private final Path folder;
+    private final Sealer sealer;
 
     /** @param folder made when it is needed, for its owner only */
-    public UserStore(Path folder) {
+    UserStore(Path folder, Sealer sealer) {
         this.folder = folder;
+        this.sealer = sealer;
     }
 
     /** @throws Failure exit code 2 when no file can have this name */
@@ -72,7 +74,7 @@ public final class UserStore {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".json")
-                        && name.substring(0, name.length() - 5).matches(LABEL)) all.add(about(fields(file), file));
+                        && name.substring(0, name.length() - 5).matches(LABEL)) all.add(about(file, fields(file)));
             }
             return all;
         } catch (IOException e) {
@@ -82,23 +84,13 @@ public final class UserStore {
         }
     }
 
-    /** How the driver's tokens are encrypted; empty when there is no such driver, or they are in clear. */
-    public Optional<Sealers.Sealing> sealing(String label) {
-        Path file = file(label);
-        return Files.exists(file) ? sealing(fields(file), file) : Optional.empty();
-    }
-
-    private static Optional<Sealers.Sealing> sealing(Map<String, Object> fields, Path file) {
-        if (!(fields.get("encryption") instanceof Map<?, ?> how)) return Optional.empty();
-        return readable(file, () -> {
-            int rounds = ((Number) how.get("rounds")).intValue();
-            boolean known = "AES-256-GCM".equals(how.get("cipher"))
-                    && "PBKDF2-HMAC-SHA256".equals(how.get("kdf"))
-                    && rounds > 0
-                    && rounds <= 10_000_000;
-            if (!known) throw new IllegalArgumentException("encrypted in another way");
-            return Optional.of(new Sealers.Sealing(Base64.getDecoder().decode((String) how.get("salt")), rounds));
-        });
+    /**
+     * Begins to open the driver's tokens, beside whatever comes next: with a passphrase that takes as long as opening
+     * the key.
+     */
+    void prepare(Enrolment of) {
+        if (of.encrypted()) readable(file(of.label()), () -> sealer.prepare(of.encryption()));
+        else sealer.prepare();
     }
 
     /**
@@ -106,27 +98,24 @@ public final class UserStore {
      *
      * @throws Failure exit code 11 for a file that cannot be read, 12 for another passphrase
      */
-    public UserTokens read(String label, Sealers sealers) {
+    UserTokens read(String label) {
         Path file = file(label);
         Map<String, Object> fields = fields(file);
-        Enrolment about = about(fields, file);
-        Optional<Sealers.Sealing> sealing = sealing(fields, file);
+        Enrolment about = about(file, fields);
         return readable(file, () -> {
             Map<String, Object> tokens = fields;
-            if (sealing.isPresent()) {
-                byte[] clear = sealers.opening(sealing.get())
-                        .open(Base64.getDecoder().decode((String) fields.get("sealed")), bound(about), file.toString());
+            if (about.encrypted()) {
+                byte[] clear = sealer.open(about.encryption(), (String) fields.get(SEALED), bound(about), file);
                 tokens = Json.parseObject(clear);
                 Arrays.fill(clear, (byte) 0);
             }
             AccessToken access = new AccessToken(
-                    Secret.of((String) tokens.get("access_token")),
+                    Secret.of((String) tokens.get(ACCESS)),
                     Instant.parse((String) fields.get("fetched_at")),
                     about.expiresAt(),
                     about.scope(),
                     true);
-            return new UserTokens(
-                    about, access, tokens.get("refresh_token") instanceof String refresh ? Secret.of(refresh) : null);
+            return new UserTokens(about, access, tokens.get(REFRESH) instanceof String text ? Secret.of(text) : null);
         });
     }
 
@@ -134,8 +123,8 @@ public final class UserStore {
      * Writes them in one step, and returns when they are on the disk: encrypted, or in clear but readable by the owner
      * only.
      */
-    public void write(UserTokens tokens, Sealers sealers) {
-        NewFiles.swapIn(prepared(tokens.about().label()), content(tokens, sealers), true);
+    void write(UserTokens tokens) {
+        NewFiles.swapIn(prepared(tokens.about().label()), content(tokens), true);
         settle();
     }
 
@@ -143,9 +132,9 @@ public final class UserStore {
      * As {@link #write}, for a driver who consents anew: the tokens so far are kept as a dated backup, whose name is
      * returned.
      */
-    public List<Path> replace(UserTokens tokens, Sealers sealers, Clock clock) {
+    List<Path> replace(UserTokens tokens, Clock clock) {
         NewFiles files = new NewFiles()
-                .secret(prepared(tokens.about().label()), content(tokens, sealers))
+                .secret(prepared(tokens.about().label()), content(tokens))
                 .replacing(true)
                 .clock(clock);
         files.write();
@@ -159,40 +148,17 @@ public final class UserStore {
         return file(label);
     }
 
-    private static byte[] content(UserTokens tokens, Sealers sealers) {
-        Sealer sealer = sealers.sealing();
+    private byte[] content(UserTokens tokens) {
         Enrolment about = tokens.about();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("version", VERSION);
-        fields.put("label", about.label());
-        fields.put("brand", about.brand());
-        fields.put("realm", about.realm());
-        fields.put("token_url", about.tokenUrl().toString());
-        fields.put(
-                "revoke_url",
-                about.revokeUrl() == null ? null : about.revokeUrl().toString());
-        fields.put("client_id", about.clientId());
-        fields.put("scope", about.scope());
-        fields.put("enrolled_at", about.enrolledAt().toString());
+        Map<String, Object> fields = Json.object("version", VERSION);
+        fields.putAll(about.fields());
         fields.put("fetched_at", tokens.access().fetchedAt().toString());
-        fields.put("expires_at", text(about.expiresAt()));
-        fields.put("refreshable", tokens.refresh() != null);
-        fields.put("pending_since", text(about.pendingSince()));
-        Map<String, Object> secrets = new LinkedHashMap<>();
-        secrets.put("access_token", tokens.access().value().reveal());
-        if (tokens.refresh() != null)
-            secrets.put("refresh_token", tokens.refresh().reveal());
-        if (sealer == null) {
-            fields.putAll(secrets);
-        } else {
-            Map<String, Object> how = new LinkedHashMap<>();
-            how.put("cipher", "AES-256-GCM");
-            how.put("kdf", "PBKDF2-HMAC-SHA256");
-            how.put("rounds", sealer.rounds());
-            how.put("salt", Base64.getEncoder().encodeToString(sealer.salt()));
-            fields.put("encryption", how);
-            fields.put("sealed", Base64.getEncoder().encodeToString(sealer.seal(bytes(secrets), bound(about))));
-        }
+        Map<String, Object> secrets = Json.object(ACCESS, tokens.access().value().reveal());
+        if (tokens.refresh() != null) secrets.put(REFRESH, tokens.refresh().reveal());
+        if (sealer.sealing()) {
+            fields.put(Enrolment.ENCRYPTION, sealer.how());
+            fields.put(SEALED, sealer.seal(bytes(secrets), bound(about)));
+        } else fields.putAll(secrets);
         return bytes(fields);
     }
 
@@ -212,9 +178,8 @@ public final class UserStore {
      * One at a time among all processes that would refresh this driver's tokens; empty when another holds it for
      * longer than that.
      */
-    public Optional<FileLock> lock(String label, Duration patience) {
-        NewFiles.privateFolder(folder.getParent());
-        NewFiles.privateFolder(folder);
+    Optional<FileLock> lock(String label, Duration patience) {
+        prepared(label);
         return FileLock.within(folder.resolve("." + checkedLabel(label) + ".lock"), patience);
     }
 
@@ -237,34 +202,10 @@ public final class UserStore {
         });
     }
 
-    private static Enrolment about(Map<String, Object> fields, Path file) {
-        return readable(
-                file,
-                () -> new Enrolment(
-                        required(fields, "label"),
-                        (String) fields.get("brand"),
-                        (String) fields.get("realm"),
-                        server(required(fields, "token_url")),
-                        maybe(fields.get("revoke_url"), UserStore::server),
-                        required(fields, "client_id"),
-                        (String) fields.get("scope"),
-                        Instant.parse((String) fields.get("enrolled_at")),
-                        maybe(fields.get("expires_at"), Instant::parse),
-                        Boolean.TRUE.equals(fields.get("refreshable")),
-                        maybe(fields.get("pending_since"), Instant::parse),
-                        fields.containsKey("sealed")));
-    }
-
-    private static String required(Map<String, Object> fields, String name) {
-        if (fields.get(name) instanceof String text) return text;
-        throw new IllegalArgumentException("without " + name);
-    }
-
-    private static URI server(String url) {
-        URI uri = URI.create(url);
-        if (uri.getHost() == null || !"https".equalsIgnoreCase(uri.getScheme()))
-            throw new IllegalArgumentException("a URL that is none");
-        return uri;
+    private static Enrolment about(Path file, Map<String, Object> fields) {
+        Map<String, Object> clear = new LinkedHashMap<>(fields);
+        clear.keySet().removeAll(Set.of(ACCESS, REFRESH, SEALED));
+        return readable(file, () -> new Enrolment(clear));
     }
 
     /** What decides where the tokens go, so that nobody can make them go elsewhere without the passphrase. */
@@ -295,14 +236,6 @@ public final class UserStore {
                     .hint("the driver has to consent again", NextCommand.of("enroll --label", label, "--force"))
                     .from(e);
         }
-    }
-
-    private static <T> T maybe(Object value, Function<String, T> parse) {
-        return value == null ? null : parse.apply((String) value);
-    }
-
-    private static String text(Instant time) {
-        return time == null ? null : time.toString();
     }
 
     private static byte[] bytes(Map<String, Object> fields) {

@@ -4,6 +4,7 @@
 package stellantis.drivers;
 
 import java.time.Clock;
+import java.time.Instant;
 import stellantis.Secret;
 import stellantis.http.AccessToken;
 import stellantis.http.TokenClient.Granted;
@@ -15,7 +16,7 @@ import stellantis.http.TokenClient.Granted;
  */
 public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
     /** Those of the first answer. @param about without what the answer tells */
-    public static UserTokens first(Enrolment about, Granted answer) {
+    static UserTokens first(Enrolment about, Granted answer) {
         return new UserTokens(about, answer.access(), null).renewed(answer);
     }
 
@@ -25,33 +26,22 @@ public record UserTokens(Enrolment about, AccessToken access, Secret refresh) {
      */
     UserTokens renewed(Granted answer) {
         Secret next = answer.refresh() == null ? refresh : answer.refresh();
-        String scope = answer.access().scope() == null
-                ? about.scope()
-                : answer.access().scope();
-        Enrolment now = new Enrolment(
-                about.label(),
-                about.brand(),
-                about.realm(),
-                about.tokenUrl(),
-                about.revokeUrl(),
-                about.clientId(),
-                scope,
-                about.enrolledAt(),
-                answer.access().expiresAt(),
-                next != null,
-                null,
-                about.encrypted());
+        String told = answer.access().scope();
+        String scope = told == null ? about.scope() : told;
+        Enrolment now = about.with("scope", scope)
+                .with("expires_at", answer.access().expiresAt())
+                .with("refreshable", next != null)
+                .with("pending_since", null);
         return new UserTokens(now, answer.access().granting(scope), next);
     }
 
-    UserTokens pending(java.time.Instant since) {
-        return new UserTokens(about.pending(since), access, refresh);
+    /** Says beforehand that a refresh is under way, so that its loss can be told later; null: none is. */
+    UserTokens pending(Instant since) {
+        return new UserTokens(about.with("pending_since", since), access, refresh);
     }
 
-    /**
-     * Whether the access token will do for the next request; one whose end is unknown does until the API refuses it.
-     */
-    public boolean fresh(Clock clock) {
+    /** Whether it will do for the next request; one whose end is unknown does until the API refuses it. */
+    boolean fresh(Clock clock) {
         return access.expiresAt() == null || access.fresh(clock);
     }
 }
