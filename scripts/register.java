@@ -8,7 +8,6 @@
 //SOURCES ../lib/stellantis/drivers/ApplicationForm.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/drivers/ApplicationMail.java
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Json;
 import stellantis.NextCommand;
@@ -28,7 +29,6 @@ import stellantis.cli.Run;
 import stellantis.drivers.Application;
 import stellantis.drivers.Application.Field;
 import stellantis.drivers.ApplicationForm;
-import stellantis.drivers.ApplicationMail;
 import stellantis.drivers.VehicleData;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
@@ -71,25 +71,24 @@ class register {
         Optional<Path> out = toStdout ? Optional.empty() : run.file(Options.OUT);
         if (!run.has(Options.FORCE)) out.ifPresent(NewFiles::refuseExisting);
         Application application = ApplicationForm.fill(run);
-        ApplicationMail mail = new ApplicationMail(application);
         List<Path> written = List.of();
         if (toStdout && !run.has(Options.JSON))
-            run.console().out(mail.markdown().stripTrailing());
+            run.console().out(markdown(application).stripTrailing());
         else if (out.isPresent())
             written = write(
                     run,
-                    Map.of(out.get(), out.get().toString().endsWith(".txt") ? mail.text() : mail.markdown()),
+                    Map.of(out.get(), out.get().toString().endsWith(".txt") ? text(application) : markdown(application)),
                     run.has(Options.FORCE));
-        else if (!toStdout) written = write(run, pair(run, mail), true);
+        else if (!toStdout) written = write(run, pair(run, application), true);
         if (run.has(Options.JSON)) run.console().out(json(application, written));
         tell(run, application, written);
         return ExitCode.OK;
     }
 
-    private static Map<Path, String> pair(Run run, ApplicationMail mail) {
+    private static Map<Path, String> pair(Run run, Application application) {
         Map<Path, String> pair = new LinkedHashMap<>();
-        pair.put(run.profile().folder().resolve("application.md"), mail.markdown());
-        pair.put(run.profile().folder().resolve("application.txt"), mail.text());
+        pair.put(run.profile().folder().resolve("application.md"), markdown(application));
+        pair.put(run.profile().folder().resolve("application.txt"), text(application));
         return pair;
     }
 
@@ -106,6 +105,109 @@ class register {
         return texts.keySet().stream().toList();
     }
 
+    private static String markdown(Application application) {
+        String data = application.data().stream()
+                .map(one -> "| `" + one.scope + "` | " + one.meaning + " | " + one.resources + " |\n")
+                .collect(Collectors.joining());
+        return """
+                # Registration of the application %1$s
+
+                Please register this application for the Stellantis API for end users (accessing party).
+
+                | | |
+                |---|---|
+                | Application | %1$s |
+                | Company | %2$s |
+                | Contact | %3$s |
+
+                ## Concept
+
+                %4$s
+
+                ## Requests per month
+
+                %5$s
+
+                ## Vehicle data
+
+                | scope | what it is | resources |
+                |---|---|---|
+                %6$s
+                ## Compliance with ExVe, GDPR and the rules of Stellantis
+
+                %7$s
+                """
+                .formatted(
+                        escaped(answer(application, Field.APPLICATION)),
+                        escaped(answer(application, Field.ORG)),
+                        escaped(answer(application, Field.EMAIL)),
+                        escaped(answer(application, Field.CONCEPT)),
+                        requests(application),
+                        data,
+                        escaped(application.compliance()));
+    }
+
+    private static String text(Application application) {
+        String data = application.data().stream()
+                .map(one -> "  " + one.scope + "\n" + wrapped(one.meaning + " (" + one.resources + ")", "      "))
+                .collect(Collectors.joining());
+        return """
+                Registration of the application %1$s
+
+                Please register this application for the Stellantis API for end users
+                (accessing party).
+
+                Application:  %1$s
+                Company:      %2$s
+                Contact:      %3$s
+
+                Concept
+                %4$s
+                Requests per month
+                %5$s
+                Vehicle data
+                %6$s
+                Compliance with ExVe, GDPR and the rules of Stellantis
+                %7$s"""
+                .formatted(
+                        answer(application, Field.APPLICATION),
+                        answer(application, Field.ORG),
+                        answer(application, Field.EMAIL),
+                        wrapped(answer(application, Field.CONCEPT), "  "),
+                        wrapped(requests(application), "  "),
+                        data,
+                        wrapped(application.compliance(), "  "));
+    }
+
+    private static String answer(Application application, Field field) {
+        return application.get(field).orElseThrow();
+    }
+
+    /** Such as {@code 360,000 (estimated: 500 vehicles, 24 calls a day for each, 30 days)}. */
+    private static String requests(Application application) {
+        String number = String.format(Locale.ROOT, "%,d", application.requests());
+        return application
+                .estimate()
+                .map(from -> String.format(
+                        Locale.ROOT,
+                        "%s (estimated: %,d vehicles, %,d calls a day for each, 30 days)",
+                        number,
+                        from.vehicles(),
+                        from.callsPerDay()))
+                .orElse(number);
+    }
+
+    /** The text as it is, whatever Markdown would make of its signs. */
+    private static String escaped(String text) {
+        return text.replaceAll("([\\\\`*_\\[\\]<>|#~])", "\\\\$1");
+    }
+
+    /** Lines of 76 columns; a longer word has one for itself. */
+    private static String wrapped(String text, String indent) {
+        int width = 76 - indent.length();
+        return text.replaceAll("(\\S{" + width + ",}|.{1," + width + "})(?: |$)", indent + "$1\n");
+    }
+
     private static String json(Application application, List<Path> written) {
         List<Map<String, Object>> data = application.data().stream()
                 .map(one -> Json.object(
@@ -120,13 +222,13 @@ class register {
                 .toList();
         return Json.text(Json.object(
                 "application",
-                application.get(Field.APPLICATION).orElseThrow(),
+                answer(application, Field.APPLICATION),
                 "concept",
-                application.get(Field.CONCEPT).orElseThrow(),
+                answer(application, Field.CONCEPT),
                 "company",
-                application.get(Field.ORG).orElseThrow(),
+                answer(application, Field.ORG),
                 "email",
-                application.get(Field.EMAIL).orElseThrow(),
+                answer(application, Field.EMAIL),
                 "requestsPerMonth",
                 application.requests(),
                 "estimate",

@@ -1,3 +1,5 @@
+//SOURCES ../Nearest.java
+//SOURCES ../cli/Options.java
 //SOURCES ../profile/Profile.java
 //SOURCES ../profile/PropertiesText.java
 //SOURCES VehicleData.java
@@ -13,10 +15,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.Nearest;
+import stellantis.cli.Option;
+import stellantis.cli.Options;
 import stellantis.pki.Finding;
 import stellantis.pki.Mojibake;
 import stellantis.pki.NewFiles;
@@ -36,26 +45,69 @@ public final class Application {
     private static final String HEADER =
             "# the description of the application, as answered to jbang register@stellantis\n";
 
-    /** What is asked, under the name of its option. */
+    /** What is asked. */
     public enum Field {
-        APPLICATION("name of the application"),
-        CONCEPT("concept"),
-        ORG("company"),
-        EMAIL("contact e-mail"),
-        REQUESTS("requests per month"),
-        VEHICLE_DATA("vehicle data"),
-        COMPLIANCE("statement on compliance");
+        APPLICATION(
+                Option.value("application", "NAME", "name of the application").setting(),
+                "name of the application",
+                "The description that Mobilisights, Stellantis' company for connected mobility, wants of an"
+                        + " application.\nEnter keeps what stands in brackets."),
+        CONCEPT(
+                Option.value(
+                                "concept",
+                                "TEXT",
+                                "what it does with the data, and for whom, in one or two sentences")
+                        .setting(),
+                "concept",
+                "What does it do with the data of the vehicles, and for whom? One or two sentences."),
+        ORG(
+                Options.ORG,
+                "company",
+                "Your company, or your own name; it will stand in the signing request, too."),
+        EMAIL(Options.EMAIL, "contact e-mail", "Who answers for the application gets the answer there."),
+        REQUESTS(
+                Option.value(
+                                "requests",
+                                "N",
+                                "requests per month: a number, or vehicles x calls a day for each, such as 500x24")
+                        .setting(),
+                "requests per month",
+                "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such as"
+                        + " 500x24."),
+        VEHICLE_DATA(
+                Option.value(
+                                "vehicle-data",
+                                "LIST",
+                                "the data it needs, such as telemetry,trip (all names: see below)")
+                        .setting(),
+                "vehicle data",
+                "Which data it needs; each driver is asked for consent to just these."),
+        COMPLIANCE(
+                Option.value(
+                                "compliance",
+                                "TEXT",
+                                "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below")
+                        .setting(),
+                "statement on compliance",
+                "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077), only"
+                        + " with the\ndriver's consent and for the purpose told (GDPR, Regulation (EU) 2016/679)."
+                        + " \"yes\" stands for:\n  " + STATEMENT + "\nOr say it in your own words.");
 
+        public final Option option;
         /** As people call it. */
         public final String title;
+        /** What is told to who is asked. */
+        final String explanation;
 
-        Field(String title) {
+        Field(Option option, String title, String explanation) {
+            this.option = option;
             this.title = title;
+            this.explanation = explanation;
         }
 
         /** Its option and its line in a file. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String label() {
+            return option.getLongOpt();
         }
     }
 
@@ -95,19 +147,15 @@ public final class Application {
         for (Field field : Field.values()) {
             if (field.label().equals(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'))) return field;
         }
+        String all = Stream.of(Field.values()).map(Field::label).collect(Collectors.joining(", "));
         throw Failure.file("\"" + name + "\" in " + file + " is nothing that is asked for")
-                .hint("there can be: "
-                        + String.join(
-                                ", ",
-                                List.of(Field.values()).stream()
-                                        .map(Field::label)
-                                        .toList()));
+                .hint("there can be: " + all);
     }
 
     /** Keeps them for the next time. */
     public void store(Profile profile) {
         NewFiles.privateFolder(profile.folder());
-        Map<String, String> all = new java.util.TreeMap<>();
+        Map<String, String> all = new TreeMap<>();
         answers.forEach((field, answer) -> all.put(field.label(), answer));
         NewFiles.swapIn(
                 profile.applicationFile(), PropertiesText.change(HEADER, all).getBytes(StandardCharsets.UTF_8), true);
@@ -131,13 +179,10 @@ public final class Application {
     private static String clean(Field field, String line) {
         return switch (field) {
             case REQUESTS ->
-                ESTIMATE.matcher(line).matches()
-                        ? factor(line, 1) + "x" + factor(line, 2)
-                        : String.valueOf(number(line).orElseThrow());
-            case VEHICLE_DATA ->
-                String.join(
-                        " ",
-                        VehicleData.parse(line).stream().map(one -> one.scope).toList());
+                estimate(line)
+                        .map(from -> from.vehicles() + "x" + from.callsPerDay())
+                        .orElseGet(() -> String.valueOf(number(line).orElseThrow()));
+            case VEHICLE_DATA -> data(line).stream().map(one -> one.scope).collect(Collectors.joining(" "));
             case COMPLIANCE -> line.matches("(?i)y|yes|true") ? "yes" : line;
             default -> line;
         };
@@ -167,8 +212,8 @@ public final class Application {
                                 .map(Finding::text)
                                 .map(text -> text.replaceFirst("^e-mail address ", ""))
                                 .orElse(null);
-                    case REQUESTS -> requests(value);
-                    case VEHICLE_DATA -> data(value);
+                    case REQUESTS -> requestsProblem(value);
+                    case VEHICLE_DATA -> dataProblem(value);
                     case COMPLIANCE ->
                         value.matches("(?i)no|n|false")
                                 ? "is no: an application that does not comply is not registered"
@@ -184,31 +229,49 @@ public final class Application {
         return value.length() > 3000 ? "has " + value.length() + " characters, a mail should do with 3000" : null;
     }
 
-    private static String data(String value) {
-        try {
-            return VehicleData.parse(value).isEmpty() ? "names no data" : null;
-        } catch (Failure unknown) {
-            return "is not understood: " + unknown.getMessage().replaceFirst(" of the API$", "") + "; "
-                    + unknown.hint();
-        }
+    private static String dataProblem(String value) {
+        Optional<String> unknown =
+                words(value).filter(word -> chosen(word).isEmpty()).findFirst();
+        if (unknown.isEmpty()) return data(value).isEmpty() ? "names no data" : null;
+        List<String> names = Stream.of(VehicleData.values())
+                .flatMap(one -> Stream.of(one.label(), one.scope))
+                .toList();
+        return "is not understood: \"" + unknown.get() + "\" is no vehicle data; "
+                + Nearest.to(unknown.get().toLowerCase(Locale.ROOT), names)
+                        .map(near -> "did you mean " + near + "? ")
+                        .orElse("")
+                + "choose from "
+                + Stream.of(VehicleData.values()).map(VehicleData::label).collect(Collectors.joining(", "));
     }
 
-    private static String requests(String value) {
-        boolean estimate = ESTIMATE.matcher(value).matches();
-        boolean understood = estimate
-                ? factor(value, 1) > 0 && factor(value, 2) > 0
-                : number(value).filter(count -> count > 0).isPresent();
+    private static Stream<String> words(String list) {
+        return Stream.of(list.strip().split("[\\s,;]+")).filter(word -> !word.isEmpty());
+    }
+
+    /** By short name, by scope, or by number as they are shown. */
+    private static Optional<VehicleData> chosen(String word) {
+        int number = word.matches("\\d{1,2}") ? Integer.parseInt(word) : 0;
+        return number >= 1 && number <= VehicleData.values().length
+                ? Optional.of(VehicleData.values()[number - 1])
+                : VehicleData.find(word);
+    }
+
+    private static Set<VehicleData> data(String list) {
+        return words(list)
+                .flatMap(word -> chosen(word).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String requestsProblem(String value) {
+        Optional<Estimate> estimate = estimate(value);
+        boolean understood = estimate.map(from -> from.vehicles() > 0 && from.callsPerDay() > 0)
+                .orElseGet(() -> number(value).filter(count -> count > 0).isPresent());
+        if (!understood)
+            return "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
         // divided, as the product may be beyond a long
-        if (estimate && understood && factor(value, 1) > MOST / 30 / factor(value, 2))
-            return "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers";
-        return understood
-                ? null
-                : "is \"" + value + "\": write a whole number, or vehicles x calls a day for each, such as 500x24";
-    }
-
-    private static long factor(String value, int which) {
-        Matcher estimate = ESTIMATE.matcher(value);
-        return estimate.matches() ? number(estimate.group(which)).orElse(0L) : 0;
+        return estimate.filter(from -> from.vehicles() > MOST / 30 / from.callsPerDay())
+                .map(from -> "is \"" + value + "\", which is more than 999,999,999,999 in a month: check both numbers")
+                .orElse(null);
     }
 
     /** Digits, in groups of three or not. */
@@ -226,10 +289,17 @@ public final class Application {
         }
     }
 
+    private static Optional<Estimate> estimate(String value) {
+        Matcher factors = ESTIMATE.matcher(value);
+        return factors.matches()
+                ? Optional.of(new Estimate(
+                        number(factors.group(1)).orElse(0L),
+                        number(factors.group(2)).orElse(0L)))
+                : Optional.empty();
+    }
+
     public Optional<Estimate> estimate() {
-        return get(Field.REQUESTS)
-                .filter(value -> ESTIMATE.matcher(value).matches())
-                .map(value -> new Estimate(factor(value, 1), factor(value, 2)));
+        return get(Field.REQUESTS).flatMap(Application::estimate);
     }
 
     /** Requests per month; the answer must be there and without problem. */
@@ -241,7 +311,7 @@ public final class Application {
 
     /** The data it needs; the answer must be there and without problem. */
     public Set<VehicleData> data() {
-        return VehicleData.parse(get(Field.VEHICLE_DATA).orElseThrow());
+        return data(get(Field.VEHICLE_DATA).orElseThrow());
     }
 
     /** The statement on compliance, in the partner's own words or in those agreed to. */

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.cli.Option;
-import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.drivers.Application.Field;
 
@@ -24,29 +24,14 @@ import stellantis.drivers.Application.Field;
  * the last time and, on a terminal, the person's answers; complete when it comes out. Nothing is made up.
  */
 public final class ApplicationForm {
-    public static final Option APPLICATION =
-            Option.value("application", "NAME", "name of the application").setting();
-    public static final Option CONCEPT = Option.value(
-                    "concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
-            .setting();
-    public static final Option REQUESTS = Option.value(
-                    "requests", "N", "requests per month: a number, or vehicles x calls a day for each, such as 500x24")
-            .setting();
-    public static final Option VEHICLE_DATA = Option.value(
-                    "vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
-            .setting();
-    public static final Option COMPLIANCE = Option.value(
-                    "compliance",
-                    "TEXT",
-                    "statement on ExVe and GDPR: your own words, or \"yes\" to the sentence below")
-            .setting();
     public static final Option FROM = Option.value(
             "from",
             "FILE",
             "read answers from a file: lines such as application=…, or a JSON object (\"-\" for stdin)");
 
-    public static final List<Option> OPTIONS =
-            List.of(APPLICATION, CONCEPT, Options.ORG, Options.EMAIL, REQUESTS, VEHICLE_DATA, COMPLIANCE, FROM);
+    public static final List<Option> OPTIONS = Stream.concat(
+                    Stream.of(Field.values()).map(field -> field.option), Stream.of(FROM))
+            .toList();
 
     private final Run run;
     private final Application application;
@@ -66,7 +51,7 @@ public final class ApplicationForm {
 
     private void gather() {
         run.value(FROM).ifPresent(file -> application.putAll(read(file)));
-        for (Field field : Field.values()) run.value(option(field)).ifPresent(typed -> application.put(field, typed));
+        for (Field field : Field.values()) run.value(field.option).ifPresent(typed -> application.put(field, typed));
     }
 
     private Application read(String file) {
@@ -148,31 +133,9 @@ public final class ApplicationForm {
                 .hint(hint);
     }
 
-    private String explanation(Field field, Optional<String> problem) {
+    private static String explanation(Field field, Optional<String> problem) {
         String wrong = problem.map(what -> field.title + " " + what + "\n").orElse("");
-        return "\n" + wrong
-                + switch (field) {
-                    case APPLICATION ->
-                        "The description that Mobilisights, Stellantis' company for connected mobility, wants of an"
-                                + " application.\n"
-                                + "Enter keeps what stands in brackets.\n";
-                    case CONCEPT ->
-                        "What does it do with the data of the vehicles, and for whom? One or two sentences.\n";
-                    case ORG -> "Your company, or your own name; it will stand in the signing request, too.\n";
-                    case EMAIL -> "Who answers for the application gets the answer there.\n";
-                    case REQUESTS ->
-                        "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such"
-                                + " as 500x24.\n";
-                    case VEHICLE_DATA ->
-                        "Which data it needs; each driver is asked for consent to just these.\n" + data();
-                    case COMPLIANCE ->
-                        "Vehicle data is had from the maker's servers, not from the car (Extended Vehicle, ISO 20077),"
-                                + " only with the\n"
-                                + "driver's consent and for the purpose told (GDPR, Regulation (EU) 2016/679). \"yes\""
-                                + " stands for:\n"
-                                + "  "
-                                + Application.STATEMENT + "\nOr say it in your own words.\n";
-                };
+        return "\n" + wrong + field.explanation + "\n" + (field == Field.VEHICLE_DATA ? data() : "");
     }
 
     private static String data() {
@@ -185,32 +148,17 @@ public final class ApplicationForm {
     private String question(Field field) {
         String now = application
                 .get(field)
-                .map(answer -> " ["
-                        + (field == Field.VEHICLE_DATA && problem(field).isEmpty()
-                                ? String.join(
-                                        ", ",
-                                        application.data().stream()
-                                                .map(VehicleData::label)
-                                                .toList())
-                                : answer)
-                        + "]")
+                .map(answer -> field == Field.VEHICLE_DATA && problem(field).isEmpty()
+                        ? application.data().stream().map(VehicleData::label).collect(Collectors.joining(", "))
+                        : answer)
+                .map(answer -> " [" + answer + "]")
                 .orElse("");
-        return field.title
-                + (field == Field.VEHICLE_DATA
-                        ? ", numbers or names"
-                        : field == Field.COMPLIANCE ? ", yes or your words" : "")
-                + now + ": ";
-    }
-
-    private static Option option(Field field) {
-        return switch (field) {
-            case APPLICATION -> APPLICATION;
-            case CONCEPT -> CONCEPT;
-            case ORG -> Options.ORG;
-            case EMAIL -> Options.EMAIL;
-            case REQUESTS -> REQUESTS;
-            case VEHICLE_DATA -> VEHICLE_DATA;
-            case COMPLIANCE -> COMPLIANCE;
-        };
+        String how =
+                switch (field) {
+                    case VEHICLE_DATA -> ", numbers or names";
+                    case COMPLIANCE -> ", yes or your words";
+                    default -> "";
+                };
+        return field.title + how + now + ": ";
     }
 }

@@ -1,16 +1,9 @@
-//SOURCES ../Failure.java
-//SOURCES ../Nearest.java
 package stellantis.drivers;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import stellantis.Failure;
-import stellantis.Nearest;
 
 /**
  * What an application for end users can ask a driver's consent for: the API's scopes (v4, 4.17), each in plain words.
@@ -67,33 +60,5 @@ public enum VehicleData {
                 .filter(one -> List.of(one.resources.split(", ")).contains(resource))
                 .map(one -> one.scope)
                 .toList();
-    }
-
-    /**
-     * A list as typed: short names, scopes or numbers as {@link #values} has them, separated by commas or blanks.
-     *
-     * @throws Failure exit code 2 for one that is not known
-     */
-    public static Set<VehicleData> parse(String typed) {
-        Set<VehicleData> chosen = EnumSet.noneOf(VehicleData.class);
-        for (String one : typed.strip().split("[\\s,;]+")) {
-            if (one.isEmpty()) continue;
-            boolean number =
-                    one.matches("\\d{1,2}") && Integer.parseInt(one) >= 1 && Integer.parseInt(one) <= values().length;
-            chosen.add(number ? values()[Integer.parseInt(one) - 1] : find(one).orElseThrow(() -> unknown(one)));
-        }
-        return chosen;
-    }
-
-    private static Failure unknown(String name) {
-        List<String> names = new ArrayList<>();
-        for (VehicleData one : values()) names.addAll(List.of(one.label(), one.scope));
-        String all = String.join(
-                ", ", Arrays.stream(values()).map(VehicleData::label).toList());
-        return Failure.usage("\"" + name + "\" is no vehicle data of the API")
-                .hint(Nearest.to(name.toLowerCase(Locale.ROOT), names)
-                                .map(near -> "did you mean " + near + "? ")
-                                .orElse("")
-                        + "choose from " + all);
     }
 }
