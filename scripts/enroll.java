@@ -7,37 +7,57 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/drivers/Consent.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/drivers/Eligibility.java
-//SOURCES ../lib/stellantis/drivers/EnrolledDriver.java
+//SOURCES ../lib/stellantis/drivers/DriverFault.java
+//SOURCES ../lib/stellantis/Text.java
+//SOURCES ../lib/stellantis/Vin.java
+//SOURCES ../lib/stellantis/connection/ApiCredentials.java
+//SOURCES ../lib/stellantis/diagnosis/ExplainAnswer.java
+//SOURCES ../lib/stellantis/http/ApiRequest.java
 //SOURCES ../lib/stellantis/connection/ConnectionOptions.java
 
+import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.Text;
+import stellantis.Vin;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.ServerOptions;
+import stellantis.diagnosis.Explain;
+import stellantis.diagnosis.ExplainAnswer;
+import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.Sent.Auth;
 import stellantis.drivers.Consent;
-import stellantis.drivers.Eligibility;
 import stellantis.drivers.Driver;
+import stellantis.drivers.DriverFault;
 import stellantis.drivers.EndUsers;
-import stellantis.drivers.EnrolledDriver;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
 import stellantis.drivers.VehicleData;
+import stellantis.http.Answer;
+import stellantis.http.ApiRequest;
+import stellantis.http.ApiUrl;
+import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ErrorBody;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
@@ -48,9 +68,12 @@ class enroll {
     private static final Option REVOKE = Option.value("revoke", "LABEL", "revoke the driver's tokens and delete them");
     private static final Option LIST = Option.flag("list", "show who is enrolled, for what, until when");
 
+    private static final Option ELIGIBILITY =
+            Option.value("eligibility", "VIN", "show what a vehicle can do, before its driver is asked");
+
     static final Command COMMAND = Command.named(
                     "enroll",
-                    "Ask a driver for consent in the browser, store the tokens, renew " + "them and revoke them")
+                    "Ask a driver for consent in the browser, store the tokens, renew them and revoke them")
             .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
             .usage("--list [--json]")
             .usage("--refresh LABEL | --revoke LABEL")
@@ -70,9 +93,9 @@ class enroll {
             .tells("If the redirect URI is on this machine, the command waits for the browser at "
                     + "127.0.0.1. For any other, such as myapp://enrolled, or with --paste, you paste the "
                     + "last address of the browser, or send it to standard input.")
-            .lists("Scopes:", scopes())
+            .lists("Scopes:", askable())
             .options(Consent.OPTIONS)
-            .options(REFRESH, REVOKE, LIST, Eligibility.OPTION, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
+            .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
             .options(ServerOptions.CONNECTION.stream()
                     .filter(option -> option != ConnectionOptions.MAX_TIME)
                     .toList())
@@ -86,7 +109,7 @@ class enroll {
             .ends(ExitCode.API)
             .does(enroll::run);
 
-    private static final List<Option> ACTIONS = List.of(LIST, REFRESH, REVOKE, Eligibility.OPTION);
+    private static final List<Option> ACTIONS = List.of(LIST, REFRESH, REVOKE, ELIGIBILITY);
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -101,7 +124,7 @@ class enroll {
             throw Failure.usage(String.join(" and ", actions) + " exclude each other")
                     .hint("do one after the other");
         ServerOptions server = ServerOptions.of(run);
-        if (run.has(Eligibility.OPTION)) return Eligibility.show(run, server);
+        if (run.has(ELIGIBILITY)) return eligibility(run, server);
         EndUsers users = new EndUsers(server);
         if (run.has(LIST)) return list(run, users);
         if (run.has(REFRESH)) return refresh(run, server, users);
@@ -109,12 +132,16 @@ class enroll {
         return enrol(run, server, users);
     }
 
+    private static Connector connector(ServerOptions server) {
+        return server.connector(server.hasIdentity() ? server.identity() : null);
+    }
+
     private static ExitCode enrol(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
         Consent consent = Consent.prepare(run, users);
         String label = consent.wanted().label();
         if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
         users.sealer().prepare();
-        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+        try (Connector connector = connector(server)) {
             // the old tokens stay until there are new ones
             UserTokens tokens = consent.ask(connector);
             tell(run, users, tokens.about(), consent.wanted());
@@ -135,7 +162,7 @@ class enroll {
     }
 
     private static void tell(Run run, EndUsers users, Enrolment now, Enrolment wanted) {
-        if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
+        if (run.has(Options.JSON)) run.console().out(Json.text(json(users.named(now.label()))));
         run.console()
                 .note("enrolled: " + now.label() + (now.scope() == null ? "" : ", with consent to " + now.scope()));
         run.console()
@@ -143,8 +170,8 @@ class enroll {
                         + (users.sealer().wanted()
                                 ? ", encrypted with the profile's passphrase"
                                 : ", not encrypted, readable by you only"));
-        Set<String> missing = EnrolledDriver.scopes(wanted.scope());
-        Set<String> given = EnrolledDriver.scopes(now.scope());
+        Set<String> missing = scopes(wanted.scope());
+        Set<String> given = scopes(now.scope());
         boolean comparable = missing.stream().anyMatch(given::contains);
         missing.removeAll(given);
         if (comparable && !missing.isEmpty())
@@ -165,11 +192,11 @@ class enroll {
     private static ExitCode list(Run run, EndUsers users) {
         List<Enrolment> all = users.store().list();
         if (run.has(Options.JSON)) {
-            run.console().out(Json.text(all.stream().map(EnrolledDriver::json).toList()));
+            run.console().out(Json.text(all.stream().map(enroll::json).toList()));
             return ExitCode.OK;
         }
         Instant now = run.clock().instant();
-        all.forEach(one -> run.console().out(EnrolledDriver.line(one, now)));
+        all.forEach(one -> run.console().out(line(one, now)));
         if (all.isEmpty())
             run.console()
                     .note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
@@ -179,12 +206,11 @@ class enroll {
     private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
         Driver driver = new Driver(users, users.named(run.value(REFRESH).orElseThrow()));
         driver.prepare();
-        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+        try (Connector connector = connector(server)) {
             driver.insteadOf(driver.kept(), connector);
             Enrolment now = driver.about();
-            if (run.has(Options.JSON)) run.console().out(Json.text(EnrolledDriver.json(now)));
-            run.console()
-                    .note("renewed: " + EnrolledDriver.access(now, run.clock().instant()) + " for " + now.label());
+            if (run.has(Options.JSON)) run.console().out(Json.text(json(now)));
+            run.console().note("renewed: " + access(now, run.clock().instant()) + " for " + now.label());
             return ExitCode.OK;
         }
     }
@@ -193,7 +219,7 @@ class enroll {
     private static ExitCode revoke(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
         Enrolment of = users.named(run.value(REVOKE).orElseThrow());
         new Driver(users, of).prepare();
-        try (Connector connector = server.connector(server.hasIdentity() ? server.identity() : null)) {
+        try (Connector connector = connector(server)) {
             UserTokens tokens = users.kept(of);
             if (of.revokeUrl() == null)
                 throw Failure.usage("it is not known where the tokens of " + of.label() + " are given back")
@@ -216,7 +242,134 @@ class enroll {
         }
     }
 
-    private static Map<String, String> scopes() {
+    /** Label, brand, how long the access lasts, scopes; a second line where a refresh was cut off. */
+    private static String line(Enrolment one, Instant now) {
+        String brand = one.brand() == null ? "-" : one.brand();
+        String scope = one.scope() == null ? "-" : one.scope();
+        String line = String.format("%-16s %-9s %-28s %s", one.label(), brand, access(one, now), scope);
+        if (one.pendingSince() == null) return line;
+        return line + "\n" + " ".repeat(17) + "a refresh begun at " + text(one.pendingSince())
+                + " was cut off; the next one shows the same token again";
+    }
+
+    /** How long the access token lasts, and whether another can be had. */
+    private static String access(Enrolment one, Instant now) {
+        String renewed = one.refreshable() ? ", renewable" : "";
+        if (one.expiresAt() == null) return "access, end unknown" + renewed;
+        if (!one.expiresAt().isAfter(now)) return "access ended" + renewed;
+        long minutes = ChronoUnit.MINUTES.between(now, one.expiresAt());
+        return (minutes < 1 ? "access < 1 min" : "access " + minutes + " min") + renewed;
+    }
+
+    private static Map<String, Object> json(Enrolment one) {
+        return Json.object(
+                "label",
+                one.label(),
+                "brand",
+                one.brand(),
+                "realm",
+                one.realm(),
+                "provider",
+                one.tokenUrl().getHost(),
+                "clientId",
+                one.clientId(),
+                "scopes",
+                List.copyOf(scopes(one.scope())),
+                "enrolledAt",
+                text(one.enrolledAt()),
+                "accessExpiresAt",
+                text(one.expiresAt()),
+                "refreshable",
+                one.refreshable(),
+                "pendingSince",
+                text(one.pendingSince()),
+                "encrypted",
+                one.encrypted());
+    }
+
+    /** The scopes one by one, however they are separated; none for null. */
+    private static Set<String> scopes(String scope) {
+        return new TreeSet<>(scope == null ? List.of() : List.of(scope.split("[\\s,]+")));
+    }
+
+    private static String text(Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** What a vehicle can do, asked over mutual TLS without anybody's consent: worth a driver's time or not. */
+    private static ExitCode eligibility(Run run, ServerOptions server) throws InterruptedException {
+        String vin = run.value(ELIGIBILITY).orElseThrow().strip().toUpperCase(Locale.ROOT);
+        if (!Vin.is(vin))
+            throw Failure.usage("\"" + vin + "\" is no vehicle identification number")
+                    .because("it has 17 letters and digits, without I, O and Q (ISO 3779)")
+                    .hint("it stands in the registration papers and behind the windscreen");
+        ApiRequest request = request(run, vin);
+        try (Connector connector = server.connector()) {
+            run.console().detail("> " + request);
+            try (Answer answer = connector.send(request.http())) {
+                byte[] body = answer.bytes(ErrorBody.LIMIT);
+                if (answer.status() != 200) {
+                    Sent.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
+                    Sent sent = new Sent("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
+                    throw ExplainAnswer.failure(
+                            sent, answer.status(), answer.headers(), body, connector.tls(), run.clock());
+                }
+                show(run, vin, body);
+                return ExitCode.OK;
+            } catch (BrokenExchange e) {
+                throw Explain.failure(e, connector.tls(), run.clock());
+            }
+        }
+    }
+
+    private static ApiRequest request(Run run, String vin) {
+        URI base = ApiUrl.base(run.required(ConnectionOptions.BASE_URL, "host of the API"));
+        String path = run.setting("eligibility-path").orElse("/connectedcar/v3/vehicle/{vin}");
+        ApiRequest request = ApiRequest.of("GET", ApiUrl.resolve(path.replace("{vin}", vin), base))
+                .withQuery("extension=onboardCapabilities")
+                .withClientId(
+                        run.required(ConnectionOptions.CLIENT_ID, "client id of the application"),
+                        ApiCredentials.clientIdPlace(run))
+                .accepting(run.setting(ConnectionOptions.ACCEPT).orElse(null))
+                .with("User-Agent", "stellantis/" + Command.VERSION);
+        return run.setting(Consent.REALM).map(request::withRealm).orElse(request);
+    }
+
+    private static void show(Run run, String vin, byte[] body) {
+        Map<String, Object> vehicle;
+        try {
+            vehicle = Json.parseObject(body);
+        } catch (IOException | RuntimeException e) {
+            throw Failure.of(ExitCode.CHECK_FAILED, "the answer about " + vin + " is no JSON object")
+                    .because("something else answers at this address")
+                    .hint("check base-url and eligibility-path", NextCommand.of("profile show"))
+                    .from(e);
+        }
+        if (run.has(Options.JSON)) {
+            run.console().out(Json.text(vehicle));
+            return;
+        }
+        Object capabilities = vehicle.get("onboardCapabilities");
+        Object remote = field(capabilities, "remote", null);
+        run.console().out("data    " + words(field(capabilities, "data", null)));
+        run.console().out("remote  " + words(field(remote, "operation", remote)));
+    }
+
+    /** The field of an object, whatever it holds; the other value where it is no object. */
+    private static Object field(Object value, String name, Object other) {
+        return value instanceof Map<?, ?> map ? map.get(name) : other;
+    }
+
+    /** A list of names, or of objects that have one. */
+    private static String words(Object list) {
+        if (!(list instanceof List<?> all) || all.isEmpty()) return "nothing";
+        return all.stream()
+                .map(one -> one instanceof Map<?, ?> map && map.containsKey("name") ? map.get("name") : one)
+                .map(one -> Text.printable(String.valueOf(one)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, String> askable() {
         Map<String, String> scopes = new LinkedHashMap<>();
         Stream.of(VehicleData.values()).forEach(one -> scopes.put(one.label(), one.meaning + " (" + one.scope + ")"));
         return scopes;

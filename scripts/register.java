@@ -77,7 +77,9 @@ class register {
         else if (out.isPresent())
             written = write(
                     run,
-                    Map.of(out.get(), out.get().toString().endsWith(".txt") ? text(application) : markdown(application)),
+                    Map.of(
+                            out.get(),
+                            out.get().toString().endsWith(".txt") ? text(application) : markdown(application)),
                     run.has(Options.FORCE));
         else if (!toStdout) written = write(run, pair(run, application), true);
         if (run.has(Options.JSON)) run.console().out(json(application, written));
@@ -110,34 +112,33 @@ class register {
                 .map(one -> "| `" + one.scope + "` | " + one.meaning + " | " + one.resources + " |\n")
                 .collect(Collectors.joining());
         return """
-                # Registration of the application %1$s
+            # Registration of the application %1$s
 
-                Please register this application for the Stellantis API for end users (accessing party).
+            Please register this application for the Stellantis API for end users (accessing party).
 
-                | | |
-                |---|---|
-                | Application | %1$s |
-                | Company | %2$s |
-                | Contact | %3$s |
+            | | |
+            |---|---|
+            | Application | %1$s |
+            | Company | %2$s |
+            | Contact | %3$s |
 
-                ## Concept
+            ## Concept
 
-                %4$s
+            %4$s
 
-                ## Requests per month
+            ## Requests per month
 
-                %5$s
+            %5$s
 
-                ## Vehicle data
+            ## Vehicle data
 
-                | scope | what it is | resources |
-                |---|---|---|
-                %6$s
-                ## Compliance with ExVe, GDPR and the rules of Stellantis
+            | scope | what it is | resources |
+            |---|---|---|
+            %6$s
+            ## Compliance with ExVe, GDPR and the rules of Stellantis
 
-                %7$s
-                """
-                .formatted(
+            %7$s
+            """.formatted(
                         escaped(answer(application, Field.APPLICATION)),
                         escaped(answer(application, Field.ORG)),
                         escaped(answer(application, Field.EMAIL)),
@@ -152,24 +153,24 @@ class register {
                 .map(one -> "  " + one.scope + "\n" + wrapped(one.meaning + " (" + one.resources + ")", "      "))
                 .collect(Collectors.joining());
         return """
-                Registration of the application %1$s
+            Registration of the application %1$s
 
-                Please register this application for the Stellantis API for end users
-                (accessing party).
+            Please register this application for the Stellantis API for end users
+            (accessing party).
 
-                Application:  %1$s
-                Company:      %2$s
-                Contact:      %3$s
+            Application:  %1$s
+            Company:      %2$s
+            Contact:      %3$s
 
-                Concept
-                %4$s
-                Requests per month
-                %5$s
-                Vehicle data
-                %6$s
-                Compliance with ExVe, GDPR and the rules of Stellantis
-                %7$s"""
-                .formatted(
+            Concept
+            %4$s
+            Requests per month
+            %5$s
+            Vehicle data
+            %6$s
+            Compliance with ExVe, GDPR and the rules of Stellantis
+            %7$s\
+            """.formatted(
                         answer(application, Field.APPLICATION),
                         answer(application, Field.ORG),
                         answer(application, Field.EMAIL),

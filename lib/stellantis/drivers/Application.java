@@ -53,17 +53,11 @@ public final class Application {
                 "The description that Mobilisights, Stellantis' company for connected mobility, wants of an"
                         + " application.\nEnter keeps what stands in brackets."),
         CONCEPT(
-                Option.value(
-                                "concept",
-                                "TEXT",
-                                "what it does with the data, and for whom, in one or two sentences")
+                Option.value("concept", "TEXT", "what it does with the data, and for whom, in one or two sentences")
                         .setting(),
                 "concept",
                 "What does it do with the data of the vehicles, and for whom? One or two sentences."),
-        ORG(
-                Options.ORG,
-                "company",
-                "Your company, or your own name; it will stand in the signing request, too."),
+        ORG(Options.ORG, "company", "Your company, or your own name; it will stand in the signing request, too."),
         EMAIL(Options.EMAIL, "contact e-mail", "Who answers for the application gets the answer there."),
         REQUESTS(
                 Option.value(
@@ -75,10 +69,7 @@ public final class Application {
                 "How often it will ask the API in a month: a number, or vehicles x calls a day for each, such as"
                         + " 500x24."),
         VEHICLE_DATA(
-                Option.value(
-                                "vehicle-data",
-                                "LIST",
-                                "the data it needs, such as telemetry,trip (all names: see below)")
+                Option.value("vehicle-data", "LIST", "the data it needs, such as telemetry,trip (all names: see below)")
                         .setting(),
                 "vehicle data",
                 "Which data it needs; each driver is asked for consent to just these."),
@@ -257,9 +248,7 @@ public final class Application {
     }
 
     private static Set<VehicleData> data(String list) {
-        return words(list)
-                .flatMap(word -> chosen(word).stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return words(list).flatMap(word -> chosen(word).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String requestsProblem(String value) {

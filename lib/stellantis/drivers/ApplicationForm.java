@@ -153,12 +153,11 @@ public final class ApplicationForm {
                         : answer)
                 .map(answer -> " [" + answer + "]")
                 .orElse("");
-        String how =
-                switch (field) {
-                    case VEHICLE_DATA -> ", numbers or names";
-                    case COMPLIANCE -> ", yes or your words";
-                    default -> "";
-                };
+        String how = switch (field) {
+            case VEHICLE_DATA -> ", numbers or names";
+            case COMPLIANCE -> ", yes or your words";
+            default -> "";
+        };
         return field.title + how + now + ": ";
     }
 }

@@ -1,5 +1,7 @@
 //SOURCES ../Text.java
+//SOURCES ../diagnosis/Cause.java
 //SOURCES AuthorizationRequest.java
+//SOURCES ConsentFault.java
 package stellantis.drivers;
 
 import java.net.URLDecoder;
@@ -9,33 +11,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.Text;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Words;
 
 /**
  * What came back through the browser (RFC 6749 sections 4.1.2 and 4.1.2.1), judged against the request.
  *
- * @param code for CONSENT, to be exchanged once; else null
- * @param text for REFUSED the error's code, for OTHER_ISSUER the issuer named; else null
+ * @param code to be exchanged once; null where there is none
+ * @param fault why there is none, else null
+ * @param text the error's code, or the issuer named, or null
  * @param description the provider's own words, or null
  */
-public record AuthorizationAnswer(Kind kind, Secret code, String text, String description) {
-    /** What an answer is. */
-    public enum Kind {
-        /** It belongs to the request, and a code came. */
-        CONSENT,
-        /** It belongs to the request, and says no. */
-        REFUSED,
-        /** Without state, with another one, or with a parameter twice: not ours, whoever sent it. */
-        FOREIGN,
-        /** Our state, but from another provider (RFC 9207): the code must not be shown to ours. */
-        OTHER_ISSUER,
-        /** It belongs to the request, and holds neither code nor error. */
-        EMPTY
-    }
-
+record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String description) {
     /** @param rawQuery of the address that the browser was sent to; null for none */
-    public static AuthorizationAnswer of(String rawQuery, AuthorizationRequest request) {
+    static AuthorizationAnswer of(String rawQuery, AuthorizationRequest request) {
         Map<String, String> fields = new HashMap<>();
         Set<String> twice = new HashSet<>();
         for (String one : rawQuery == null ? new String[0] : rawQuery.split("&")) {
@@ -46,22 +38,32 @@ public record AuthorizationAnswer(Kind kind, Secret code, String text, String de
         // parameters must not come twice (RFC 6749 section 3.1): which one would be meant?
         boolean ambiguous = Set.of("state", "code", "error", "iss").stream().anyMatch(twice::contains);
         if (ambiguous || !same(fields.getOrDefault("state", ""), request.state()))
-            return new AuthorizationAnswer(Kind.FOREIGN, null, null, null);
+            return none(ConsentFault.FOREIGN, null, null);
         String iss = fields.get("iss");
-        if (iss != null && !request.provider().is(iss))
-            return new AuthorizationAnswer(Kind.OTHER_ISSUER, null, Text.printable(iss), null);
-        if (fields.containsKey("error")) {
-            String description = fields.get("error_description");
-            return new AuthorizationAnswer(
-                    Kind.REFUSED,
-                    null,
-                    Text.printable(fields.get("error")),
-                    description == null || description.isBlank() ? null : Text.printable(description));
-        }
+        if (iss != null && !request.provider().is(iss)) return none(ConsentFault.OTHER_ISSUER, iss, null);
+        String error = fields.get("error");
+        if (error != null) return none(ConsentFault.ofCode(error), error, fields.get("error_description"));
         String code = fields.getOrDefault("code", "");
         // RFC 6749 appendix A.11
-        if (!code.matches("[\\x20-\\x7e]{1,2048}")) return new AuthorizationAnswer(Kind.EMPTY, null, null, null);
-        return new AuthorizationAnswer(Kind.CONSENT, Secret.of(code), null, null);
+        if (!code.matches("[\\x20-\\x7e]{1,2048}")) return none(ConsentFault.EMPTY, null, null);
+        return new AuthorizationAnswer(Secret.of(code), null, null, null);
+    }
+
+    private static AuthorizationAnswer none(ConsentFault fault, String text, String description) {
+        return new AuthorizationAnswer(
+                null,
+                fault,
+                text == null ? null : Text.printable(text),
+                description == null || description.isBlank() ? null : Text.printable(description));
+    }
+
+    /** Why there is no code. @param host of the provider */
+    Failure failure(String host) {
+        Words words = new Words().put("host", host).put("text", String.valueOf(text));
+        words.put("description", description == null ? "" : " (\"" + description + "\")");
+        Failure failure = Cause.of(fault, words).failure();
+        boolean named = fault.id().equals("enroll.refused") && text.matches("[a-z_]{1,40}");
+        return named ? failure.as("enroll." + text.replace('_', '-')) : failure;
     }
 
     private static boolean same(String a, String b) {

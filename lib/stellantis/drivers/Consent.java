@@ -2,6 +2,9 @@
 //SOURCES Browser.java
 //SOURCES EndUsers.java
 //SOURCES ../connection/TokenSource.java
+//SOURCES ../diagnosis/Cause.java
+//SOURCES ../diagnosis/Words.java
+//SOURCES AuthorizationAnswer.java
 //SOURCES ConsentFault.java
 //SOURCES ../http/Jwt.java
 //SOURCES Loopback.java
@@ -14,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Secret;
@@ -34,6 +39,8 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.TokenSource;
+import stellantis.diagnosis.Cause;
+import stellantis.diagnosis.Words;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
@@ -194,7 +201,7 @@ public final class Consent {
                                             + way.startingPoint()
                                     : "open this address in a browser on this machine (on another one: --paste):\n"
                                             + request.url());
-            AuthorizationAnswer answer = way.await(left(), seconds(run));
+            AuthorizationAnswer answer = await(way, request);
             try {
                 UserTokens tokens = exchanged(connector, request, answer);
                 way.finish(new Loopback.Page(
@@ -203,9 +210,7 @@ public final class Consent {
             } catch (Failure e) {
                 way.finish(new Loopback.Page(
                         false,
-                        answer.kind() == AuthorizationAnswer.Kind.REFUSED && "access_denied".equals(answer.text())
-                                ? "No consent"
-                                : "That did not work",
+                        answer.fault() == ConsentFault.ACCESS_DENIED ? "No consent" : "That did not work",
                         run.console().scrub(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
                                 + ". Nothing was stored."));
                 throw e;
@@ -285,8 +290,7 @@ public final class Consent {
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer)
             throws InterruptedException {
-        if (answer.kind() != AuthorizationAnswer.Kind.CONSENT)
-            throw ConsentFault.of(answer, provider.authorize().getHost());
+        if (answer.fault() != null) throw answer.failure(provider.authorize().getHost());
         Secret code = run.console().keepOut(answer.code());
         TokenRequest asking = new TokenRequest(
                 wanted.tokenUrl(),
@@ -359,6 +363,33 @@ public final class Consent {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
+    private AuthorizationAnswer await(Loopback way, AuthorizationRequest request) throws InterruptedException {
+        try {
+            return way.await(left());
+        } catch (TimeoutException e) {
+            throw late(way.foreign() ? ConsentFault.ONLY_FOREIGN : ConsentFault.NO_ANSWER, request);
+        }
+    }
+
+    private Failure late(ConsentFault fault, AuthorizationRequest request) {
+        String time = BigDecimal.valueOf(seconds(run).toMillis(), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+        Words words = new Words().put("time", time + " s").put("redirect", request.redirect());
+        words.put(
+                "unregistered",
+                "a provider that does not know the client id " + request.clientId()
+                        + ", or has another redirect URI than " + request.redirect()
+                        + " registered for it, keeps the browser on a page of its own");
+        words.put(
+                "compare",
+                Hint.of(
+                        "compare client-id and redirect-uri with the mail of your registration: {}; then run it again;"
+                                + " more time: --max-time SECONDS",
+                        NextCommand.of("profile show")));
+        return Cause.of(fault, words).failure();
+    }
+
     private interface Typing {
         Optional<String> ask();
     }
@@ -372,13 +403,7 @@ public final class Consent {
             thread.start();
             return asking.get(left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw Failure.of(ExitCode.TIMEOUT, "no address was given within " + Loopback.seconds(seconds(run)))
-                    .as("enroll.timeout")
-                    .because("nothing was pasted; when the browser never got as far: " + Loopback.unregistered(request))
-                    .hint(
-                            "compare client-id and redirect-uri with the mail of your registration: {}; then run it"
-                                    + " again; more time: --max-time SECONDS",
-                            NextCommand.of("profile show"));
+            throw late(ConsentFault.NOT_PASTED, request);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());

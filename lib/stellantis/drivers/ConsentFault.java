@@ -1,35 +1,52 @@
-//SOURCES ../diagnosis/Cause.java
-//SOURCES AuthorizationAnswer.java
+//SOURCES ../diagnosis/Fault.java
 package stellantis.drivers;
 
 import stellantis.ExitCode;
-import stellantis.Failure;
-import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
-import stellantis.diagnosis.Words;
 
 /** Why a driver's consent gave no code: what the consent page sent back (RFC 6749 section 4.1.2.1). */
 public enum ConsentFault implements Fault {
-    FOREIGN(known(
+    FOREIGN(Row.known(
             "enroll.state-mismatch",
             ExitCode.CHECK_FAILED,
             "the answer does not belong to this enrolment; nothing was stored",
             "its state is missing or another one: it comes from an older page, or from somebody else (RFC 6749 "
                     + "section 10.12)",
             "run it again and use only the page that it opens")),
-    OTHER_ISSUER(known(
+    OTHER_ISSUER(Row.known(
             "enroll.issuer-mismatch",
             ExitCode.CHECK_FAILED,
             "the answer comes from another identity provider, \"{text}\"; its code was shown to nobody",
             "the driver was sent to {host}, and a code must only go back to where it came from (RFC 9207)",
             "if that is the provider's own name for itself, store it: {profile set issuer=…}; else tell your "
                     + "Stellantis contact")),
-    EMPTY(known(
+    EMPTY(Row.known(
             "enroll.no-code",
             ExitCode.TOKEN_REFUSED,
             "the answer of {host} holds neither a code nor an error",
             "it is not the end of an authorization code flow",
             "when the address was pasted: paste all of it, up to its end")),
+
+    // nothing came back in time; a provider may never send the browser back (RFC 6749 section 4.1.2.1)
+    NO_ANSWER(Row.known(
+            "enroll.timeout",
+            ExitCode.TIMEOUT,
+            "no consent came within {time}",
+            "the page was left, or the browser did not get back to {redirect}; {unregistered}",
+            "{compare}; when the browser is on another machine: --paste")),
+    ONLY_FOREIGN(Row.known(
+            "enroll.state-mismatch",
+            ExitCode.TIMEOUT,
+            "no consent came within {time}",
+            "answers came, but without the state of this enrolment: from another one, such as an old tab, or from"
+                    + " somebody else",
+            "run it again and use only the page that it opens")),
+    NOT_PASTED(Row.known(
+            "enroll.timeout",
+            ExitCode.TIMEOUT,
+            "no address was given within {time}",
+            "nothing was pasted; when the browser never got as far: {unregistered}",
+            "{compare}")),
 
     // the codes of the consent page
     ACCESS_DENIED(refused(
@@ -57,10 +74,6 @@ public enum ConsentFault implements Fault {
         this.row = row;
     }
 
-    private static Row known(String id, ExitCode code, String what, String because, String remedy) {
-        return Row.known(id, code, what, because, remedy);
-    }
-
     private static Row refused(String because, String remedy) {
         String what = "{host} gave no consent: {text}{description}";
         return Row.known("enroll.refused", ExitCode.TOKEN_REFUSED, what, because, remedy);
@@ -71,28 +84,8 @@ public enum ConsentFault implements Fault {
         return row;
     }
 
-    /**
-     * The consent page's answer, which is no consent.
-     *
-     * @param host of the provider
-     */
-    public static Failure of(AuthorizationAnswer answer, String host) {
-        String text = answer.text();
-        Words words = new Words().put("host", host).put("text", String.valueOf(text));
-        words.put("description", answer.description() == null ? "" : " (\"" + answer.description() + "\")");
-        return switch (answer.kind()) {
-            case FOREIGN -> Cause.of(FOREIGN, words).failure();
-            case OTHER_ISSUER -> Cause.of(OTHER_ISSUER, words).failure();
-            case EMPTY -> Cause.of(EMPTY, words).failure();
-            case REFUSED -> {
-                Failure failure = Cause.of(ofCode(text), words).failure();
-                yield text.matches("[a-z_]{1,40}") ? failure.as("enroll." + text.replace('_', '-')) : failure;
-            }
-            case CONSENT -> throw new IllegalArgumentException("consent is no failure");
-        };
-    }
-
-    private static ConsentFault ofCode(String error) {
+    /** By the consent page's code of an error. */
+    static ConsentFault ofCode(String error) {
         return switch (error) {
             case "access_denied" -> ACCESS_DENIED;
             case "invalid_scope" -> INVALID_SCOPE;

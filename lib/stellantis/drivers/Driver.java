@@ -110,9 +110,7 @@ public final class Driver implements EndUser {
     @Override
     public Authorization insteadOf(AccessToken refused, Connector connector) throws InterruptedException {
         String old = refused.value().reveal();
-        return authorization(
-                connector,
-                now -> !now.access().value().reveal().equals(old) && now.fresh(run.clock()));
+        return authorization(connector, now -> !now.access().value().reveal().equals(old) && now.fresh(run.clock()));
     }
 
     private Authorization authorization(Connector connector, Predicate<UserTokens> good) throws InterruptedException {

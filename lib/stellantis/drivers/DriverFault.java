@@ -116,7 +116,7 @@ public enum DriverFault implements Fault {
     }
 
     /** What an application may ask about a vehicle before its driver consents. */
-    static Optional<Fault> ofEligibility(int status) {
+    public static Optional<Fault> ofEligibility(int status) {
         return Optional.of(status == 404 ? VEHICLE_UNKNOWN : NOT_FOR_END_USERS);
     }
 }

@@ -3,10 +3,10 @@
 //SOURCES ../Failure.java
 package stellantis.drivers;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,15 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.NextCommand;
 import stellantis.Text;
 
 /**
@@ -30,15 +27,28 @@ import stellantis.Text;
  * sent to the provider, answering one path once. From there the browser is sent on to a clean address at once, so that
  * the code stays in no address bar, title or history entry. What is not the answer waited for is refused, and waits on.
  */
-public final class Loopback implements AutoCloseable {
+final class Loopback implements AutoCloseable {
     private static final Duration LONGEST_SHOWING = Duration.ofSeconds(5);
     private static final Duration LONGEST_RESULT = Duration.ofSeconds(90);
 
     /** What the browser shows in the end. */
-    public record Page(boolean good, String title, String text) {}
+    record Page(boolean good, String title, String text) {}
+
+    private static final Page NOTHING = new Page(false, "Nothing here", "There is no such page.");
+    private static final Page OPENED_BEFORE = new Page(
+            false,
+            "Opened before",
+            "This address works once. Go on in the page that it opened, or start the program again.");
+    private static final Page NOT_ACCEPTED = new Page(
+            false,
+            "Not accepted",
+            "This answer does not belong to the enrolment that waits here. Nothing was stored. Use the page that the"
+                    + " program opened last.");
+    private static final Page TOO_LATE =
+            new Page(false, "Too late", "The program that waited for your consent has ended. Start it again.");
+    private static final Page AT_WORK = new Page(false, "Still at work", "See the terminal for how it ended.");
 
     private final HttpServer server;
-    private final ExecutorService threads;
     private final URI redirect;
     private final String last;
     private final String first = "/go-" + AuthorizationRequest.random();
@@ -59,7 +69,7 @@ public final class Loopback implements AutoCloseable {
      * @param trace takes lines that tell what came, without codes (for {@code --verbose})
      * @throws Failure exit code 20 when the port is taken
      */
-    public Loopback(URI registered, int port, Consumer<String> trace) {
+    Loopback(URI registered, int port, Consumer<String> trace) {
         this.trace = trace;
         int wanted = registered.getPort() > 0 ? registered.getPort() : port;
         String path =
@@ -82,12 +92,11 @@ public final class Loopback implements AutoCloseable {
         this.redirect = URI.create(registered.getScheme() + "://" + registered.getHost() + ":"
                 + server.getAddress().getPort() + (registered.getRawPath() == null ? "" : registered.getRawPath())
                 + (registered.getRawQuery() == null ? "" : "?" + registered.getRawQuery()));
-        this.threads = Executors.newCachedThreadPool(task -> {
+        server.setExecutor(task -> {
             Thread thread = new Thread(task, "loopback");
             thread.setDaemon(true);
-            return thread;
+            thread.start();
         });
-        server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
                 meet(exchange, path);
@@ -99,12 +108,12 @@ public final class Loopback implements AutoCloseable {
     }
 
     /** The redirect URI with the port that was taken. */
-    public URI redirect() {
+    URI redirect() {
         return redirect;
     }
 
     /** Begins to answer; what comes is judged against this request. */
-    public void expect(AuthorizationRequest request) {
+    void expect(AuthorizationRequest request) {
         this.request = request;
         server.start();
     }
@@ -113,7 +122,7 @@ public final class Loopback implements AutoCloseable {
      * Leads a browser to the provider, once: the real address, with state and challenge, is then in no process's
      * arguments.
      */
-    public URI startingPoint() {
+    URI startingPoint() {
         return redirect.resolve(first);
     }
 
@@ -121,49 +130,26 @@ public final class Loopback implements AutoCloseable {
      * The answer that belongs to the request.
      *
      * @param longest what is left of the time
-     * @param limit all of it, as the user gave it
-     * @throws Failure exit code 23 when none came in time
+     * @throws TimeoutException when none came in time
      */
-    public AuthorizationAnswer await(Duration longest, Duration limit) throws InterruptedException {
+    AuthorizationAnswer await(Duration longest) throws InterruptedException, TimeoutException {
         try {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            result.complete(
-                    new Page(false, "Too late", "The program that waited for your consent has ended. Start it again."));
-            Failure late = Failure.of(ExitCode.TIMEOUT, "no consent came within " + seconds(limit))
-                    .as("enroll.timeout");
-            if (foreign.get()) {
-                throw late.as("enroll.state-mismatch")
-                        .because("answers came, but without the state of this enrolment: from another one, such as an"
-                                + " old tab, or from somebody else")
-                        .hint("run it again and use only the page that it opens");
-            }
-            throw late.because("the page was left, or the browser did not get back to " + redirect + "; "
-                            + unregistered(request))
-                    .hint(
-                            "compare client-id and redirect-uri with the mail of your registration: {}; then run it"
-                                    + " again; more time: --max-time SECONDS; when the browser is on another machine:"
-                                    + " --paste",
-                            NextCommand.of("profile show"));
+            result.complete(TOO_LATE);
+            throw e;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
     }
 
-    /** Why a provider may never send the browser back (RFC 6749 section 4.1.2.1). */
-    public static String unregistered(AuthorizationRequest request) {
-        return "a provider that does not know the client id " + request.clientId()
-                + ", or has another redirect URI than " + request.redirect()
-                + " registered for it, keeps the browser on a page of its own";
-    }
-
-    /** A time as people give it: {@code 300 s}, {@code 0.5 s}. */
-    public static String seconds(Duration time) {
-        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    /** Whether answers came that were none of this request. */
+    boolean foreign() {
+        return foreign.get();
     }
 
     /** Tells the browser how it ended, and waits a moment for it to fetch that. */
-    public void finish(Page page) {
+    void finish(Page page) {
         result.complete(page);
         if (!answer.isDone()) return;
         try {
@@ -178,56 +164,37 @@ public final class Loopback implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
     }
 
     private void meet(HttpExchange exchange, String path) throws IOException {
         String asked = exchange.getRequestURI().getRawPath();
         String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
         // a name that somebody else's DNS points here is not this page (DNS rebinding)
-        if (!host.equalsIgnoreCase(redirect.getRawAuthority())) {
-            send(exchange, 404, new Page(false, "Nothing here", "There is no such page."));
-        } else if (!exchange.getRequestMethod().equals("GET")) {
+        boolean here = host.equalsIgnoreCase(redirect.getRawAuthority());
+        if (!exchange.getRequestMethod().equals("GET")) {
             // a program that only looks, such as a scanner, must not use the code up
             exchange.getResponseHeaders().set("Allow", "GET");
-            send(exchange, 405, new Page(false, "Nothing here", "This page is only to be opened."));
-        } else if (path.equals(asked)) {
+            send(exchange, 405, null);
+        } else if (here && path.equals(asked)) {
             answered(exchange);
-        } else if (last.equals(asked) && answer.isDone()) {
+        } else if (here && last.equals(asked) && answer.isDone()) {
             end(exchange);
-        } else if (first.equals(asked)) {
-            start(exchange);
+        } else if (here && first.equals(asked)) {
+            if (started.compareAndSet(false, true))
+                redirect(exchange, request.url().toString());
+            else send(exchange, 410, OPENED_BEFORE);
         } else {
-            send(exchange, 404, new Page(false, "Nothing here", "There is no such page."));
+            send(exchange, 404, NOTHING);
         }
-    }
-
-    private void start(HttpExchange exchange) throws IOException {
-        if (!started.compareAndSet(false, true))
-            send(
-                    exchange,
-                    410,
-                    new Page(
-                            false,
-                            "Opened before",
-                            "This address works once. Go on in the page that it opened, or start the program again."));
-        else redirect(exchange, request.url().toString());
     }
 
     private void answered(HttpExchange exchange) throws IOException {
         AuthorizationAnswer came =
                 AuthorizationAnswer.of(exchange.getRequestURI().getRawQuery(), request);
-        if (came.kind() == AuthorizationAnswer.Kind.FOREIGN) {
+        if (came.fault() == ConsentFault.FOREIGN) {
             foreign.set(true);
             trace.accept("* an answer without the state of this enrolment was refused; still waiting");
-            send(
-                    exchange,
-                    400,
-                    new Page(
-                            false,
-                            "Not accepted",
-                            "This answer does not belong to the enrolment that waits here. Nothing was stored. Use the"
-                                    + " page that the program opened last."));
+            send(exchange, 400, NOT_ACCEPTED);
             return;
         }
         // a second one, such as a reloaded page, changes nothing any more
@@ -240,7 +207,7 @@ public final class Loopback implements AutoCloseable {
         try {
             page = result.get(LONGEST_RESULT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | InterruptedException e) {
-            page = new Page(false, "Still at work", "See the terminal for how it ended.");
+            page = AT_WORK;
         }
         send(exchange, 200, page);
         exchange.close();
@@ -248,45 +215,52 @@ public final class Loopback implements AutoCloseable {
     }
 
     private static void redirect(HttpExchange exchange, String to) throws IOException {
-        headers(exchange);
         exchange.getResponseHeaders().set("Location", to);
-        exchange.sendResponseHeaders(303, -1);
+        send(exchange, 303, null);
     }
 
-    private static void headers(HttpExchange exchange) {
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        exchange.getResponseHeaders()
-                .set(
-                        "Content-Security-Policy",
-                        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'");
-        exchange.getResponseHeaders().set("Connection", "close");
-    }
-
+    /** @param page null for none */
     private static void send(HttpExchange exchange, int status, Page page) throws IOException {
-        headers(exchange);
-        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Cache-Control", "no-store");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'");
+        headers.set("Connection", "close");
+        if (page == null) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        headers.set("Content-Type", "text/html; charset=utf-8");
         byte[] html = html(page).getBytes(StandardCharsets.UTF_8);
-        // the JDK would print a warning about a body for HEAD
-        boolean none = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, none ? -1 : html.length);
-        if (!none) exchange.getResponseBody().write(html);
+        exchange.sendResponseHeaders(status, html.length);
+        exchange.getResponseBody().write(html);
     }
 
     private static String html(Page page) {
-        return "<!DOCTYPE html>\n"
-                + "<html lang=\"en\">\n"
-                + "<head>\n"
-                + "<meta charset=\"utf-8\">\n"
-                + "<meta name=\"viewport\" content=\"width=device-width\">\n"
-                + "<title>"
-                + Text.html(page.title()) + "</title>\n"
-                + "<style>body{font:1.1rem/1.5"
-                + " system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0"
-                + " 1rem;color:#222;background:#fff}h1{font-size:1.6rem;color:"
-                + (page.good() ? "#17652f" : "#9c1c1c") + "}</style>\n"
-                + "</head>\n<body>\n<main>\n<h1>" + Text.html(page.title()) + "</h1>\n<p>" + Text.html(page.text())
-                + "</p>\n<p>You can close this window.</p>\n</main>\n</body>\n</html>\n";
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>%1$s</title>
+            <style>
+            body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}
+            body{color:#222;background:#fff}
+            h1{font-size:1.6rem;color:%2$s}
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>%1$s</h1>
+            <p>%3$s</p>
+            <p>You can close this window.</p>
+            </main>
+            </body>
+            </html>
+            """.formatted(Text.html(page.title()), page.good() ? "#17652f" : "#9c1c1c", Text.html(page.text()));
     }
 }

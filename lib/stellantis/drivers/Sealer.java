@@ -84,7 +84,8 @@ public final class Sealer {
     String seal(byte[] clear, byte[] bound) {
         byte[] nonce = random(NONCE);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, any().join(), nonce, bound).doFinal(clear);
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, any().join(), nonce, bound).doFinal(clear);
             byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
             System.arraycopy(sealed, 0, all, NONCE, sealed.length);
             return Base64.getEncoder().encodeToString(all);

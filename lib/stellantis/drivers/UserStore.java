@@ -153,7 +153,8 @@ public final class UserStore {
         Map<String, Object> fields = Json.object("version", VERSION);
         fields.putAll(about.fields());
         fields.put("fetched_at", tokens.access().fetchedAt().toString());
-        Map<String, Object> secrets = Json.object(ACCESS, tokens.access().value().reveal());
+        Map<String, Object> secrets =
+                Json.object(ACCESS, tokens.access().value().reveal());
         if (tokens.refresh() != null) secrets.put(REFRESH, tokens.refresh().reveal());
         if (sealer.sealing()) {
             fields.put(Enrolment.ENCRYPTION, sealer.how());
