@@ -72,8 +72,7 @@ class enroll {
             Option.value("eligibility", "VIN", "show what a vehicle can do, before its driver is asked");
 
     static final Command COMMAND = Command.named(
-                    "enroll",
-                    "Ask a driver for consent in the browser, store the tokens, renew them and revoke them")
+                    "enroll", "Ask a driver for consent in the browser, store the tokens, renew them and revoke them")
             .usage("[--label LABEL] [--brand NAME] [--scope LIST] [--no-browser | --paste] [options]")
             .usage("--list [--json]")
             .usage("--refresh LABEL | --revoke LABEL")
