@@ -125,17 +125,18 @@ class csr {
                     key.flatMap(file -> SigningKey.unasked(run, file)).flatMap(open -> madeWith(out, open));
             if (ofKey.isPresent() && !ofKey.get()) {
                 throw exists.because("it was made with another key than " + key.get()
-                                + ", so a certificate for it would not fit that key")
-                        .hint("make it anew with this key: --force (the old one is kept as a backup); or --out FILE for"
-                                + " another request with this key, or --key FILE if the other key is still there");
+                                + ", so its certificate will not belong to that key")
+                        .hint("make a new one with this key: --force (the old one is kept as a backup); or --out"
+                                + " FILE for another request with this key, or --key FILE if the other key is"
+                                + " still there");
             }
             if (key.isPresent() && ofKey.isEmpty()) {
                 throw exists.because("it may have been sent to Stellantis already; whether it was made with the key "
                                 + key.get()
                                 + " was not looked at, as that takes the key's passphrase or the file is no request")
                         .hint(
-                                "if it was, send that one ({} tells); or --out FILE for another request with the same"
-                                        + " key, or --force to replace it (the old one is kept as a backup)",
+                                "if it was, send that one ({} shows it); or --out FILE for another request with the"
+                                        + " same key, or --force to replace it (the old one is kept as a backup)",
                                 NextCommand.of("inspect", out.toAbsolutePath().getParent()));
             }
             throw exists.because("it may have been sent to Stellantis already, and the certificate to come belongs to "
@@ -180,11 +181,11 @@ class csr {
         String request = out == null ? "the request" : out.getFileName().toString();
         Console console = run.console();
         if (key.isNew())
-            console.note("made a key, " + key.kind() + ": " + key.file() + " (keep it safe, give it to nobody)");
+            console.note("made a key, " + key.kind() + ": " + key.file() + " (keep it safe, never give it away)");
         else console.note("used the key " + key.file());
         if (out != null) console.note("made the signing request: " + out);
         console.note("  " + subject);
-        console.note("next: mail " + request + " to your contact at Stellantis; never the key");
+        console.note("next: e-mail " + request + " to your contact at Stellantis; never the key");
         console.note("then: " + subject.email() + " gets an e-mail with a link to your certificate"
                 + " and the Stellantis CA certificate, and your client id;");
         console.note("      the same address serves to renew the certificate, so it must stay in use");

@@ -198,7 +198,8 @@ class enroll {
         all.forEach(one -> run.console().out(line(one, now)));
         if (all.isEmpty())
             run.console()
-                    .note("nobody is enrolled in the profile \"" + run.profile().name() + "\" yet");
+                    .note("no driver is enrolled in the profile \""
+                            + run.profile().name() + "\" yet");
         return ExitCode.OK;
     }
 
@@ -236,7 +237,7 @@ class enroll {
                 return tokens;
             });
             users.store().delete(of.label());
-            run.console().note("given back and forgotten: the tokens of " + of.label());
+            run.console().note("revoked and deleted: the tokens of " + of.label());
             return ExitCode.OK;
         }
     }

@@ -118,7 +118,7 @@ class inspect {
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)
                 .ifPresent(request ->
-                        run.console().note("to mend it: " + run.console().text(mending(file, request, files)))));
+                        run.console().note("to fix it: " + run.console().text(mending(file, request, files)))));
         long errors = report.count(Finding.Severity.ERROR);
         run.console()
                 .note(counted(errors, "error") + ", " + counted(report.count(Finding.Severity.WARNING), "warning"));
@@ -166,10 +166,10 @@ class inspect {
     }
 
     private static Failure unknown(Inspection inspection) {
-        return Failure.file(inspection.file() + " is of no kind known here")
+        return Failure.file(inspection.file() + " is of an unknown kind")
                 .because("it is " + inspection.summary())
-                .hint("keys, signing requests, certificates, PKCS#7, keystores, openssl configurations and access"
-                        + " tokens are");
+                .hint("known are keys, signing requests, certificates, PKCS#7, keystores, openssl "
+                        + "configurations and access tokens");
     }
 
     /** Of several files the passphrase may open one only: the others are shown as without it. */

@@ -163,7 +163,7 @@ class quickstart {
                 : " --port " + server.port() + " --token-port " + server.tokenPort() + " --idp-port "
                         + server.idpUrl().getPort();
         String start = typed("sandbox start" + state + ports);
-        heading("Start a sandbox that plays Stellantis, in a terminal of its own");
+        heading("Start a sandbox in the place of Stellantis, in a terminal of its own");
         tell("$ " + start);
         String provider = endUser ? "identity provider " + server.idpUrl() : "token endpoint " + server.tokenUrl();
         tell("(it runs in here for this once: API " + server.baseUrl() + ", " + provider + ")");
@@ -173,7 +173,7 @@ class quickstart {
         tell("(passphrase.txt in this folder holds a random passphrase; without --passphrase the scripts ask for one)");
         if (endUser) {
             step(
-                    "Describe the application: Mobilisights decides by this mail, and sends a login",
+                    "Describe the application: Mobilisights decides by this e-mail, and sends a login",
                     register.COMMAND,
                     "register --application 'Trip book'"
                             + " --concept 'Keeps a trip book for drivers who need one for their tax declaration' "
@@ -187,12 +187,13 @@ class quickstart {
                 "csr --cn " + LOGIN + " " + COMPANY + " --country FR --state 'Ile de France' --locality Paris " + EMAIL
                         + " " + PASSPHRASE);
         step(
-                "Mail the request: the sandbox signs it, and answers what the mails from Stellantis would bring",
+                "E-mail the request: here the sandbox signs it and writes what the e-mails from "
+                        + "Stellantis would bring",
                 sandbox.COMMAND,
                 "sandbox sign request.csr --zip --out mail" + (endUser ? " --end-user" : "") + state);
-        step("Take in the certificate and the CA", install.COMMAND, "install mail/" + LOGIN + ".zip " + PASSPHRASE);
+        step("Install the certificate and the CA", install.COMMAND, "install mail/" + LOGIN + ".zip " + PASSPHRASE);
         step(
-                "Store where to go and as whom: the ids and the scope come from the mails",
+                "Store the environment, the ids and the scope, which come by e-mail",
                 profile.COMMAND,
                 "profile set "
                         + settings(server).entrySet().stream()
@@ -218,8 +219,8 @@ class quickstart {
         tell("To go on with it: " + start);
         tell("  and in another terminal: " + NextCommand.of("call", path).in(NAME));
         NextCommand first = NextCommand.of(endUser ? "register" : "csr");
-        tell("For real, the same commands without the sandbox: begin with " + first + ", and mail what it");
-        tell("makes; when something fails look at it with " + NextCommand.of("doctor"));
+        tell("In reality use the same commands without the sandbox: begin with " + first + ", and e-mail what it");
+        tell("makes; if something fails, run " + NextCommand.of("doctor"));
         return ExitCode.OK;
     }
 
@@ -310,7 +311,7 @@ class quickstart {
                 .orElse(ExitCode.INTERNAL);
         throw Failure.of(kind, "step " + step + " ended with exit code " + code)
                 .because("see its message above")
-                .hint("mend that and run the quickstart again; this is a defect if you changed nothing");
+                .hint("fix that and run the quickstart again; this is a defect if you changed nothing");
     }
 
     /** What the commands run in: the transcript is the result, all in one stream, and nobody is there to ask. */

@@ -260,7 +260,7 @@ class register {
         NextCommand csr = org.isPresent() ? NextCommand.of("csr --org", org.get()) : NextCommand.of("csr");
         Console console = run.console();
         console.note(
-                "next: mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's"
+                "next: e-mail it to Mobilisights, the company of Stellantis that registers applications; the tutorial's"
                         + " page has the link (Request Your App Registration)");
         console.note("then: when they have approved it, they send you a login (MZP and digits) and ask for a signing"
                 + " request:");

@@ -135,12 +135,13 @@ class renew {
             } else if (one.renewal() == Renewal.State.REQUESTED) {
                 run.console()
                         .note(
-                                "next: mail request.new.csr, if that is not done; then {} with what the link gives",
+                                "next: e-mail request.new.csr, if you have not done it; then {} "
+                                        + "with what you download",
                                 NextCommand.of("install FILE…").in(one.profile()));
             } else if (one.due()) {
                 Optional<String> email = Name.email(one.certificate());
-                String reader = email.map(to ->
-                                "; the link to the next certificate goes to " + to + ", so somebody has to read that")
+                String reader = email.map(
+                                to -> "; the link to the next certificate goes to " + to + ", so someone must read it")
                         .orElse("");
                 run.console()
                         .note(
@@ -304,7 +305,7 @@ class renew {
                             + switch (one.renewal()) {
                                 case NONE -> "";
                                 case REQUESTED -> "; a renewal is under way, its certificate has not come yet";
-                                case ARRIVED -> "; the renewed certificate is here and waits to be switched to";
+                                case ARRIVED -> "; the renewed certificate is here, but not in use yet";
                             })
                     .toList();
         }

@@ -153,7 +153,7 @@ class setup {
             Files.deleteIfExists(fresh);
         }
         run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis-csr --help");
-        run.console().note("its SHA-256, to be told to the receiver another way:");
+        run.console().note("its SHA-256, to be sent to the receiver separately:");
         run.console().out(Sha256.of(Files.readAllBytes(zip)).hex() + "  " + zip.getFileName());
         return ExitCode.OK;
     }

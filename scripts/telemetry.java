@@ -124,7 +124,7 @@ class telemetry {
             run.console()
                     .warn(
                             "--type \"" + type
-                                    + "\" is none that is known; the API may answer with an error, or with nothing",
+                                    + "\" is not a known type; the API may answer with an error, or with nothing",
                             near(type)
                                     .map(near -> "did you mean " + near + "?")
                                     .orElse("known are " + String.join(", ", TYPES)));

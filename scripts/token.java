@@ -184,14 +184,14 @@ class token {
                             "bound_to_certificate",
                             ours)));
         } else if (jwt.isEmpty()) {
-            run.console().out("an opaque token: only the servers can read it, which is as good");
+            run.console().out("an opaque token: only the servers can read it; it works as well");
         } else {
             print(run, "header", jwt.get().header());
             print(run, "claims", jwt.get().claims());
             run.console()
                     .out("binding: "
                             + (bound.isEmpty()
-                                    ? "none, whoever has the token can use it"
+                                    ? "none: anyone who has the token can use it"
                                     : ours == null
                                             ? "to a certificate (" + bound.get() + "), none is here to compare"
                                             : ours ? "to your certificate" : "to another certificate than yours"));

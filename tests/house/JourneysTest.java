@@ -51,9 +51,9 @@ class JourneysTest {
 
     @Test
     void aChangedLineIsNamedAndWhatIsVolatileIsNot() {
-        String printed = "valid until 2027-11-22 (364 days)\n  cnf  {x5t#S256=-qMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hxk}\nnext: mail it\nthen: wait\n";
+        String printed = "valid until 2027-11-22 (364 days)\n  cnf  {x5t#S256=-qMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hxk}\nnext: e-mail it\nthen: wait\n";
         assertEquals(Optional.empty(), Printed.difference("valid until 2026-01-01 (1 days)\n  cnf  {x5t#S256=JqMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hx_}\n…\nthen: wait", printed));
-        assertEquals(new Printed.Difference(1, "…next: mail them", "cnf  {x5t#S256=BLOB}"), Printed.difference("valid until 2027-11-22 (364 days)\n…next: mail them\nthen: wait", printed).orElseThrow());
+        assertEquals(new Printed.Difference(1, "…next: e-mail them", "cnf  {x5t#S256=BLOB}"), Printed.difference("valid until 2027-11-22 (364 days)\n…next: e-mail them\nthen: wait", printed).orElseThrow());
         assertEquals("(nothing more)", Printed.difference(printed + "and more", printed).orElseThrow().printed());
         assertEquals("then: wait", Printed.difference(printed.replace("then: wait\n", ""), printed).orElseThrow().printed());
     }

@@ -214,7 +214,7 @@ class DoctorAdviceTest {
             assertTrue(journey(scene.desk, "--offline").endsWith("make the signing request: jbang csr@stellantis"), journey(scene.desk, "--offline"));
             Files.copy(props.request(), profile.resolve("request.csr"));
             String mailed = journey(scene.desk, "--offline");
-            assertTrue(mailed.startsWith("step 2 of 6 is reached; next: mail ") && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"), mailed);
+            assertTrue(mailed.startsWith("step 2 of 6 is reached; next: e-mail ") && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"), mailed);
             Files.move(certificate, profile.resolve("cert.pem"));
             assertEquals("step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets", journey(scene.desk, "--offline"));
             FaultMatrix.set(scene.desk, "scope=");

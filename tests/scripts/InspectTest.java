@@ -146,7 +146,7 @@ class InspectTest {
         bring("key.pem", "store.p12");
         tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD.replace("Partners", "Partner"), "-out", "my request.csr").ok();
         Desk.Outcome outcome = desk.run("inspect", "key.pem", "my request.csr");
-        assertHolds(outcome.err(), "to mend it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
+        assertHolds(outcome.err(), "to fix it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
         assertEquals(0, desk.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr").code());
         assertHolds(desk.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr").err(), "--keystore store.p12 --alias mzp --out");
         assertHolds(desk.run("inspect", "my request.csr").err(), "--key ITS-KEY", "ITS-KEY is the private key it was made with");
@@ -242,7 +242,7 @@ class InspectTest {
         desk.write("letter.txt", "Dear partner, here is nothing.");
         Desk.Outcome outcome = desk.run("inspect", "letter.txt");
         assertEquals(11, outcome.code());
-        assertHolds(outcome.err(), "letter.txt is of no kind known here");
+        assertHolds(outcome.err(), "letter.txt is of an unknown kind");
         assertEquals(11, desk.run("inspect", "missing.pem").code());
         assertEquals(2, desk.run("inspect").code());
     }

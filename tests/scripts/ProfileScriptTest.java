@@ -132,7 +132,7 @@ class ProfileScriptTest {
         String mailed = desk.run("profile").out();
         assertTrue(mailed.contains("a private key (PKCS#8 PEM), RSA 2048, not encrypted"), mailed);
         assertTrue(mailed.contains("signing request of MZP123456, RSA 2048"), mailed);
-        assertTrue(mailed.contains("next: mail " + folder.resolve("request.csr")), mailed);
+        assertTrue(mailed.contains("next: e-mail " + folder.resolve("request.csr")), mailed);
 
         Files.copy(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(key, OpensslCa.subject("MZP123456")).chain(), folder.resolve("cert.pem"));
         String installed = desk.run("profile").out();

@@ -253,7 +253,7 @@ class RenewTest {
         assertArrayEquals(before.get(0), Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(before.get(1), Files.readAllBytes(profile.resolve("cert.pem")));
         assertTrue(names().containsAll(List.of("key.new.pem", "cert.new.pem", "request.new.csr")), names().toString());
-        assertTrue(desk.run("renew").out().contains("waits to be switched to"));
+        assertTrue(desk.run("renew").out().contains("is here, but not in use yet"));
         assertEquals(0, desk.run("call", "fleets").code());
         // the right one comes after all; the other stays as a backup
         signNext();
@@ -419,7 +419,7 @@ class RenewTest {
         desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
         Desk.Outcome next = desk.run("install", "expired.pem");
         assertEquals(14, next.code(), next.err());
-        assertTrue(next.err().contains("else mail " + profile.resolve("request.new.csr")) && !next.err().contains("csr@stellantis"), next.err());
+        assertTrue(next.err().contains("else e-mail " + profile.resolve("request.new.csr")) && !next.err().contains("csr@stellantis"), next.err());
     }
 
     @Test

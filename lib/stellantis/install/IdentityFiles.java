@@ -24,12 +24,12 @@ import stellantis.cli.Run;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.NewKeystore;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
 import stellantis.pki.NewFiles;
+import stellantis.pki.NewKeystore;
 import stellantis.profile.Profile;
 
 /** The files that make a key usable: chain, anchors and keystore, in the profile unless options name other places. */
@@ -108,12 +108,11 @@ public final class IdentityFiles {
         Map<String, String> settings = run.value(Options.CERTS_OUT).isEmpty() ? key.settings(run) : Map.of();
         if (settings.containsKey("key")) {
             NextCommand set = NextCommand.of("profile set", "key=" + key.file().toAbsolutePath());
-            run.console().note("then the profile has to be told of the key", set);
+            run.console().note("then store the key in the profile", set);
         }
         if (settings.containsKey("keystore")) {
             String unset = settings.containsKey("alias") ? "profile unset keystore alias" : "profile unset keystore";
-            run.console()
-                    .note("then the profile's keystore has to be taken out of its settings", NextCommand.of(unset));
+            run.console().note("then remove the keystore from the profile's settings", NextCommand.of(unset));
         }
     }
 

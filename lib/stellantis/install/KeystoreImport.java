@@ -53,7 +53,8 @@ public final class KeystoreImport {
                 () -> passphrases[0] = run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": "));
         Entry entry = entry(run, store, delivery, file);
         if (entry.chain().isEmpty())
-            throw Failure.file("the key \"" + entry.alias() + "\" in " + file + " has no certificate to tell it by");
+            throw Failure.file(
+                    "the key \"" + entry.alias() + "\" in " + file + " has no certificate to recognise it by");
         Reply reply = OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
         List<X509Certificate> chain = reply.chain().members();
         if (chain.equals(entry.chain())) {

@@ -105,7 +105,7 @@ public final class Onboarding {
     }
 
     private static Step mail(Path request, String awaited) {
-        String says = "mail " + request + " to your Stellantis contact; when the " + awaited + " has come";
+        String says = "e-mail " + request + " to your Stellantis contact; when the " + awaited + " has come";
         return new Step(says, NextCommand.of("install FILE"));
     }
 

@@ -20,12 +20,12 @@ import stellantis.cli.Console;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.SigningKey;
-import stellantis.pki.KeyFile;
-import stellantis.pki.Name;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.KeyFile;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PrivateKeys;
 import stellantis.pki.PublicKeys;
@@ -54,8 +54,7 @@ public final class RenewalStart {
                 ? run.secretOrAsk(
                         Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
                 : null;
-        if (!PublicKeys.matches(
-                KeyFile.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
+        if (!PublicKeys.matches(KeyFile.read(old, renewal.key().toString(), () -> passphrase), leaf.getPublicKey())) {
             throw Failure.of(
                             ExitCode.MISMATCH,
                             renewal.key() + " and " + renewal.certificate() + " do not belong together")
@@ -81,8 +80,8 @@ public final class RenewalStart {
 
     private static Failure underWay(Renewal renewal) {
         return Failure.of(ExitCode.EXISTS, "a renewal is under way, its request is " + renewal.newRequest())
-                .because("it may have been mailed already, and the certificate to come belongs to the key made with it")
-                .hint("mail that one; --force makes another key and request, and keeps these as backups");
+                .because("it may have been sent already, and the certificate to come belongs to the key made with it")
+                .hint("e-mail that one; --force makes another key and request, and keeps these as backups");
     }
 
     private static Failure inKeystore(Run run, Path keystore, Renewal renewal) {
@@ -134,10 +133,10 @@ public final class RenewalStart {
         console.note("made the signing request for it: " + renewal.newRequest());
         console.note("  " + request.subject());
         console.note(
-                "the key and the certificate in use were not touched: " + Name.brief(leaf.getSubjectX500Principal())
+                "the key and the certificate in use were not changed: " + Name.brief(leaf.getSubjectX500Principal())
                         + " works with them until " + leaf.getNotAfter().toInstant());
         console.note(
-                "next: mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
+                "next: e-mail " + renewal.newRequest().getFileName() + " to your contact at Stellantis; never the key");
         console.note(
                 "then: " + Name.email(leaf).orElse("the e-mail address that Stellantis knows (the subject has none)")
                         + " gets the link to the renewed certificate");

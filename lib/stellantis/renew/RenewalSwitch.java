@@ -38,11 +38,11 @@ import stellantis.key.Delivery;
 import stellantis.key.OwnKey;
 import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
-import stellantis.pki.ChainProblem;
-import stellantis.pki.Name;
 import stellantis.pki.Certificates;
+import stellantis.pki.ChainProblem;
 import stellantis.pki.Identities;
 import stellantis.pki.Identity;
+import stellantis.pki.Name;
 import stellantis.pki.NewFiles;
 import stellantis.pki.SigningRequest;
 import stellantis.profile.Renewal;
@@ -57,8 +57,8 @@ public final class RenewalSwitch {
     public static final Option TRY = Option.value(
             "try",
             "PATH",
-            "what is asked for with the old and the renewed certificate before they are switched "
-                    + "(default: fleets; on behalf of a driver user/vehicles)");
+            "the request that both certificates must pass before they are switched (default: "
+                    + "fleets; on behalf of a driver user/vehicles)");
 
     private final ServerOptions server;
     private final Run run;
@@ -208,8 +208,7 @@ public final class RenewalSwitch {
         ApiRequest request = request();
         Credential credential = ApiCredentials.of(server, request);
         Optional<X509Certificate> inUse = inUse(renewal);
-        boolean expired =
-                inUse.flatMap(one -> ChainProblem.validity(one, now)).isPresent();
+        boolean expired = inUse.flatMap(one -> ChainProblem.validity(one, now)).isPresent();
         if (inUse.isEmpty() || expired) {
             run.console()
                     .note(
@@ -223,7 +222,7 @@ public final class RenewalSwitch {
                     credential,
                     "the certificate in use, the old one, gets no answer to compare with",
                     Hint.of(
-                            "mend that first: {}; or ask for something else: --try PATH; without a network: --offline",
+                            "fix that first: {}; or request something else: --try PATH; without a network: --offline",
                             NextCommand.of("doctor")));
             run.console().note("the old certificate works: HTTP " + status + " from " + shown(request));
         }

@@ -61,7 +61,7 @@ public final class ToolCommand {
     /** That the tool has no command for it, and what has. */
     public static Failure none(String what, String hint, NextCommand... commands) {
         return Failure.usage(what)
-                .because("--show prints what does the same, and nothing that only nearly does")
+                .because("--show prints only commands that do exactly the same")
                 .hint(hint, commands);
     }
 
