@@ -278,7 +278,7 @@ class DoctorAdviceTest {
             assertTrue(String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"), outcome.out());
             assertEquals(0, desk.run("renew", "--start").code());
             outcome = desk.run("doctor", "--json", "--no-input", "--offline");
-            assertTrue(cause(check(outcome, "files.validity"), "remedy").matches("mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed certificate has come: jbang install@stellantis FILE"), outcome.out());
+            assertTrue(cause(check(outcome, "files.validity"), "remedy").matches("e-mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed certificate has come: jbang install@stellantis FILE"), outcome.out());
             Files.copy(desk.profile("default").resolve("cert.pem"), desk.profile("default").resolve("cert.new.pem"));
             outcome = desk.run("doctor", "--json", "--no-input", "--offline");
             assertEquals("use the renewed certificate, which has come: jbang renew@stellantis --switch", cause(check(outcome, "files.validity"), "remedy"));

@@ -160,7 +160,7 @@ class RenewProofTest {
             assertTrue(java.util.Arrays.equals(oldCertificate, Files.readAllBytes(profile.resolve("cert.pem"))));
             assertFalse(Files.exists(profile.resolve(".switch")));
             assertEquals(0, desk.run("call", "fleets").code());
-            assertTrue(desk.run("renew").out().contains("waits to be switched to"));
+            assertTrue(desk.run("renew").out().contains("is here, but not in use yet"));
             assertEquals(0, desk.run("renew", "--switch").code());
             assertFalse(java.util.Arrays.equals(oldKey, Files.readAllBytes(profile.resolve("key.pem"))));
             assertEquals(0, desk.run("call", "fleets").code());

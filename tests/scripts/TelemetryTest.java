@@ -63,7 +63,7 @@ class TelemetryTest extends AtSandbox {
     @CsvSource({"vehicle.energie, did you mean vehicle.energies?", "energies, did you mean vehicle.energies?", "vehicle.doorstate, did you mean vehicle.doorsState?", "vehicle.kinetic, 'known are environment, privacy, '"})
     void aTypeThatIsNotKnownIsWarnedOfAndSentNevertheless(String type, String hint) {
         Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", type, "--jsonl");
-        assertTrue(outcome.err().contains("warning: --type \"" + type + "\" is none that is known") && outcome.err().contains("hint: " + hint), outcome.err());
+        assertTrue(outcome.err().contains("warning: --type \"" + type + "\" is not a known type") && outcome.err().contains("hint: " + hint), outcome.err());
         assertTrue(stellantis.log.stream().anyMatch(line -> line.contains("type=" + type)), stellantis.log.toString());
     }
 
