@@ -424,7 +424,7 @@ class ExplainTest {
     }
 
     static Cause explainThroughProxy(String proxy) throws Exception {
-        return explain("https://localhost:1/", anonymous(), Proxies.of(null, Map.of("https_proxy", proxy)), PATIENT);
+        return explain("https://localhost:1/", anonymous(), new Proxies(null, "--proxy", Map.of("https_proxy", proxy)), PATIENT);
     }
 
     @Test

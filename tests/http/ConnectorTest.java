@@ -73,7 +73,7 @@ class ConnectorTest {
             assertEquals("SUCCESS", seen.get("verify"));
             assertEquals("TLSv" + version.label, seen.get("protocol"));
             assertEquals("HTTP/1.1", seen.get("http"));
-            Handshake handshake = connector.tls().handshake("localhost", nginx.port());
+            Handshake handshake = connector.tls().handshake(URI.create(nginx.url("/")));
             assertTrue(handshake.asked() && handshake.offered());
             assertEquals(Verdict.TRUSTED_BY_GIVEN, handshake.verdict());
             assertTrue(trace.toString().contains("client certificate sent"), trace.toString());
@@ -90,7 +90,7 @@ class ConnectorTest {
                 Connector connector = connector(identity(client.key(), client.cert()), root(), version, trace);
                 Answer answer = connector.send(get(nginx.url("/fleets")))) {
             assertEquals(200, answer.status());
-            assertFalse(connector.tls().handshake("localhost", nginx.port()).listsIssuerOf(connector.tls().identity()));
+            assertFalse(connector.tls().handshake(URI.create(nginx.url("/"))).listsIssuerOf(connector.tls().identity()));
             assertTrue(trace.toString().contains("its issuer is not among the 1 the server lists"), trace.toString());
         }
     }

@@ -19,7 +19,7 @@ import stellantis.Failure;
 /** curl's rules for proxies. */
 class ProxiesTest {
     static String to(String target, Map<String, String> env) {
-        return Proxies.of(null, env).to(URI.create(target)).map(Proxies.Proxy::address).orElse("direct");
+        return new Proxies(null, "--proxy", env).to(URI.create(target)).map(Proxies.Proxy::address).orElse("direct");
     }
 
     @Test
@@ -50,13 +50,13 @@ class ProxiesTest {
     @Test
     void theUsersOwnChoiceGoesBeforeTheEnvironment() {
         Map<String, String> env = Map.of("https_proxy", "p:1", "NO_PROXY", "*");
-        assertEquals("own:2", Proxies.of("own:2", env).to(URI.create("https://a.example/")).orElseThrow().address());
-        assertTrue(Proxies.of("", Map.of("https_proxy", "p:1")).to(URI.create("https://a.example/")).isEmpty());
+        assertEquals("own:2", new Proxies("own:2", "--proxy", env).to(URI.create("https://a.example/")).orElseThrow().address());
+        assertTrue(new Proxies("", "--proxy", Map.of("https_proxy", "p:1")).to(URI.create("https://a.example/")).isEmpty());
     }
 
     @Test
     void decodesUserAndPassword() {
-        Proxies.Proxy proxy = Proxies.of("http://us%40er:p+a%3Ass@p:1", Map.of()).to(URI.create("https://a.example/")).orElseThrow();
+        Proxies.Proxy proxy = new Proxies("http://us%40er:p+a%3Ass@p:1", "--proxy", Map.of()).to(URI.create("https://a.example/")).orElseThrow();
         String basic = proxy.credentials().reveal().substring("Basic ".length());
         assertEquals("us@er:p+a:ss", new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8));
         assertFalse(proxy.toString().contains("ss"), proxy.toString());
@@ -65,7 +65,7 @@ class ProxiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"socks5://u:MARKER@p:1", "https://u:MARKER@p:1", "http://u:MARK ER@p:1", "http://u:MARKER%@p:1", "http://:1", "http://p:MARKER"})
     void refusesWhatIsNoHttpProxyWithoutRepeatingIt(String url) {
-        Failure failure = assertThrows(Failure.class, () -> Proxies.of(url, Map.of()).to(URI.create("https://a.example/")));
+        Failure failure = assertThrows(Failure.class, () -> new Proxies(url, "--proxy", Map.of()).to(URI.create("https://a.example/")));
         assertEquals(2, failure.code().code);
         assertFalse((failure.getMessage() + failure.because() + failure.hint()).contains("MARK"), failure.getMessage());
     }

@@ -125,7 +125,7 @@ public final class ServerOptions {
         TlsVersion max = run.setting(ConnectionOptions.TLS_MAX)
                 .map(text -> TlsVersion.parse(text, "--tls-max"))
                 .orElse(TlsVersion.V1_3);
-        Proxies proxies = Proxies.of(
+        Proxies proxies = new Proxies(
                 run.setting(ConnectionOptions.PROXY).orElse(null),
                 proxyFrom(),
                 run.world().env());

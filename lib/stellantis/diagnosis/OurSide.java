@@ -39,6 +39,6 @@ public record OurSide(MutualTls tls, Clock clock, Function<Path, Words> advice) 
 
     /** What was seen of the handshake with this host. */
     public Handshake handshake(URI uri) {
-        return tls.handshake(uri.getHost(), ApiUrl.port(uri));
+        return tls.handshake(uri);
     }
 }

@@ -134,6 +134,11 @@ public final class ApiUrl {
         return url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     }
 
+    /** As sockets take it: a URI writes an IPv6 address in brackets. */
+    static String bareHost(URI url) {
+        return url.getHost().replaceAll("[\\[\\]]", "");
+    }
+
     /** The port of the URL, the usual one where it names none. */
     public static int port(URI url) {
         return url.getPort() >= 0 ? url.getPort() : 443;

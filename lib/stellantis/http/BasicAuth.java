@@ -21,10 +21,15 @@ public final class BasicAuth {
         byte[] both = Arrays.copyOf(start, start.length + secret.length);
         System.arraycopy(secret, 0, both, start.length, secret.length);
         refuseMistakes(both);
-        Secret value = Secret.of("Basic " + Base64.getEncoder().encodeToString(both));
+        Secret value = value(both);
         Arrays.fill(secret, (byte) 0);
         Arrays.fill(both, (byte) 0);
         return value;
+    }
+
+    /** The value of Authorization or Proxy-Authorization. @param both user and password with the colon in between */
+    static Secret value(byte[] both) {
+        return Secret.of("Basic " + Base64.getEncoder().encodeToString(both));
     }
 
     /** Refuses an Authorization value that cannot be right; other schemes than Basic are not looked at. */

@@ -2,6 +2,7 @@
 //SOURCES Proxies.java
 //SOURCES Probe.java
 //SOURCES Answer.java
+//SOURCES ApiUrl.java
 //SOURCES ../pki/Name.java
 package stellantis.http;
 
@@ -135,7 +136,7 @@ public final class Connector implements AutoCloseable {
         }
         long end = System.nanoTime() + maxTime.toNanos();
         Proxy proxy = proxies.to(uri).orElse(null);
-        trace.accept("* " + uri.getHost() + " port " + port(uri)
+        trace.accept("* " + uri.getHost() + " port " + ApiUrl.port(uri)
                 + (proxy == null ? "" : " through the proxy " + proxy.address() + " (" + proxy.source() + ")"));
         try {
             return attempt(request, proxy, end);
@@ -188,7 +189,7 @@ public final class Connector implements AutoCloseable {
                 uri,
                 during,
                 new Facts(
-                        tls.handshake(uri.getHost(), port(uri)),
+                        tls.handshake(uri),
                         proxy,
                         0,
                         List.of(),
@@ -198,10 +199,7 @@ public final class Connector implements AutoCloseable {
     }
 
     private static BrokenExchange refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
-        List<String> schemes = challenges.stream()
-                .map(line -> line.strip().replaceFirst("[\\s,].*", ""))
-                .distinct()
-                .toList();
+        List<String> schemes = Proxy.schemes(challenges.stream());
         return new BrokenExchange(
                 uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
     }
@@ -239,7 +237,7 @@ public final class Connector implements AutoCloseable {
 
     private BrokenExchange withProbe(BrokenExchange e, Probe probe) {
         Facts known = e.facts();
-        Handshake handshake = tls.handshake(e.uri().getHost(), port(e.uri()));
+        Handshake handshake = tls.handshake(e.uri());
         return new BrokenExchange(
                 e.uri(),
                 e.during(),
@@ -250,7 +248,7 @@ public final class Connector implements AutoCloseable {
     private void trace(URI uri, SSLSession session) {
         if (trace == SILENT) return;
         trace.accept("* " + session.getProtocol() + ", " + session.getCipherSuite());
-        Handshake seen = tls.handshake(uri.getHost(), port(uri));
+        Handshake seen = tls.handshake(uri);
         if (!seen.serverChain().isEmpty()) {
             X509Certificate server = seen.serverChain().get(0);
             trace.accept("* server certificate: " + Name.full(server.getSubjectX500Principal()) + ", issued by "
@@ -286,10 +284,6 @@ public final class Connector implements AutoCloseable {
                 // told by the exchange itself
             }
         };
-    }
-
-    static int port(URI uri) {
-        return uri.getPort() < 0 ? 443 : uri.getPort();
     }
 
     /** Stops the client: a live one holds the process for 300 ms at its end. */

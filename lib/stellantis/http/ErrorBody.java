@@ -3,6 +3,8 @@
 package stellantis.http;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import stellantis.Json;
@@ -40,10 +42,10 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     /** Whether this is a web page, by its type or by its first bytes. */
     public static boolean html(String type, byte[] body) {
-        String start = new String(body, 0, Math.min(200, body.length), java.nio.charset.StandardCharsets.ISO_8859_1)
+        String start = new String(body, 0, Math.min(200, body.length), StandardCharsets.ISO_8859_1)
                 .stripLeading()
-                .toLowerCase(java.util.Locale.ROOT);
-        return type.toLowerCase(java.util.Locale.ROOT).startsWith("text/html")
+                .toLowerCase(Locale.ROOT);
+        return type.toLowerCase(Locale.ROOT).startsWith("text/html")
                 || start.startsWith("<!doctype html")
                 || start.startsWith("<html");
     }
@@ -61,38 +63,29 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
 
     private static ErrorBody decode(Map<String, Object> fields) {
         if (fields.containsKey("httpCode") || fields.containsKey("moreInformation")) {
-            String more = text(fields, "moreInformation");
-            return new ErrorBody(
-                    Shape.GATEWAY,
-                    text(fields, "httpCode"),
-                    more == null ? text(fields, "httpMessage") : more,
-                    null,
-                    null);
+            String message = first(fields, "moreInformation", "httpMessage");
+            return new ErrorBody(Shape.GATEWAY, first(fields, "httpCode"), message, null, null);
         }
-        if (fields.get("error") instanceof String) {
-            return new ErrorBody(Shape.OAUTH, text(fields, "error"), text(fields, "error_description"), null, null);
-        }
-        if (fields.containsKey("debug")) {
-            String name = text(fields, "name");
-            String message = text(fields, "message");
-            return new ErrorBody(
-                    Shape.CONVERGED,
-                    name == null ? text(fields, "code") : name,
-                    message == null ? text(fields, "debug") : message,
-                    text(fields, "uuid"),
-                    text(fields, "timestamp"));
-        }
+        if (fields.get("error") instanceof String)
+            return new ErrorBody(Shape.OAUTH, first(fields, "error"), first(fields, "error_description"), null, null);
+        boolean converged = fields.containsKey("debug");
         Object code = fields.get("code");
-        if (code == null) return null;
-        Shape shape = code instanceof String ? Shape.BACK_END : Shape.APPLICATION;
+        if (!converged && code == null) return null;
         return new ErrorBody(
-                shape, text(fields, "code"), text(fields, "message"), text(fields, "uuid"), text(fields, "timestamp"));
+                converged ? Shape.CONVERGED : code instanceof String ? Shape.BACK_END : Shape.APPLICATION,
+                converged ? first(fields, "name", "code") : first(fields, "code"),
+                converged ? first(fields, "message", "debug") : first(fields, "message"),
+                first(fields, "uuid"),
+                first(fields, "timestamp"));
     }
 
-    private static String text(Map<String, Object> fields, String name) {
-        Object value = fields.get(name);
-        return value == null || value instanceof Map || value instanceof Iterable
-                ? null
-                : Text.printable(value.toString());
+    /** The text of the first of these fields that has one, or null. */
+    private static String first(Map<String, Object> fields, String... names) {
+        for (String name : names) {
+            Object value = fields.get(name);
+            if (value != null && !(value instanceof Map) && !(value instanceof Iterable))
+                return Text.printable(value.toString());
+        }
+        return null;
     }
 }

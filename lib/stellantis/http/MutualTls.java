@@ -1,8 +1,10 @@
 //SOURCES Trust.java
 //SOURCES TlsVersion.java
+//SOURCES ApiUrl.java
 package stellantis.http;
 
 import java.net.Socket;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -98,13 +100,8 @@ public final class MutualTls {
      * What was seen of the latest whole handshake with this host, or {@link Handshake#NONE}. It holds for connections
      * that are used again and sessions that are resumed as well: there no certificates are shown.
      */
-    public Handshake handshake(String host, int port) {
-        return seen.getOrDefault(peer(host, port), Handshake.NONE);
-    }
-
-    private static String peer(String host, int port) {
-        // a URI writes an IPv6 address in brackets, an SSLEngine without
-        return host.replaceAll("[\\[\\]]", "") + ":" + port;
+    public Handshake handshake(URI uri) {
+        return seen.getOrDefault(ApiUrl.bareHost(uri) + ":" + ApiUrl.port(uri), Handshake.NONE);
     }
 
     private void judged(String peer, X509Certificate[] chain, Verdict verdict) {

@@ -1,3 +1,4 @@
+//SOURCES ApiUrl.java
 //SOURCES MutualTls.java
 //SOURCES Proxies.java
 //SOURCES RawHandshake.java
@@ -98,8 +99,8 @@ public record Probe(
         private List<String> proxyAsks = List.of();
 
         Walk(URI target, Proxies.Proxy proxy, Duration limit) {
-            this.host = target.getHost().replaceAll("[\\[\\]]", "");
-            this.port = target.getPort() < 0 ? 443 : target.getPort();
+            this.host = ApiUrl.bareHost(target);
+            this.port = ApiUrl.port(target);
             this.proxy = proxy;
             this.limitMillis = (int) Math.max(1, Math.min(limit.toMillis(), 60_000));
         }
@@ -165,11 +166,9 @@ public record Probe(
             if (!answer.matches("(?s)HTTP/1\\.[01] \\d{3}.*"))
                 throw new IOException("the proxy does not answer in HTTP");
             proxyStatus = Integer.parseInt(answer.substring(9, 12));
-            proxyAsks = answer.lines()
+            proxyAsks = Proxies.Proxy.schemes(answer.lines()
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("proxy-authenticate:"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip().replaceFirst("[\\s,].*", ""))
-                    .distinct()
-                    .toList();
+                    .map(line -> line.substring(line.indexOf(':') + 1)));
             if (proxyStatus / 100 != 2) throw new IOException("the proxy answered " + proxyStatus);
         }
 

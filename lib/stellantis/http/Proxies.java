@@ -1,52 +1,31 @@
 //SOURCES ../Failure.java
+//SOURCES ApiUrl.java
+//SOURCES BasicAuth.java
 //SOURCES ../Secret.java
 package stellantis.http;
 
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Secret;
 
 /**
  * Which proxy leads to a host, by curl's rules: the one given, else https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY,
  * unless no_proxy or NO_PROXY names the host. Loopback is no exception: name localhost in NO_PROXY.
+ *
+ * @param given the user's own choice, which no NO_PROXY overrules, or null; empty means no proxy
+ * @param chosen the option, variable or setting that the user's own choice stands in, for messages
+ * @param env the environment's variables
  */
-public final class Proxies {
+public record Proxies(String given, String chosen, Map<String, String> env) {
     /** No proxy at all. */
     public static final Proxies NONE = new Proxies(null, null, Map.of());
-
-    private final String given;
-    private final String chosen;
-    private final Map<String, String> env;
-
-    private Proxies(String given, String chosen, Map<String, String> env) {
-        this.given = given;
-        this.chosen = chosen;
-        this.env = env;
-    }
-
-    /**
-     * @param given the user's own choice, which no NO_PROXY overrules, or null; empty means no proxy
-     * @param env the environment's variables
-     */
-    public static Proxies of(String given, Map<String, String> env) {
-        return of(given, "--proxy", env);
-    }
-
-    /**
-     * As {@link #of(String, Map)}.
-     *
-     * @param chosen the option, variable or setting that the user's own choice stands in, for messages
-     */
-    public static Proxies of(String given, String chosen, Map<String, String> env) {
-        return new Proxies(given, chosen, env);
-    }
 
     /**
      * A proxy that tunnels by CONNECT (RFC 9110 section 9.3.6).
@@ -57,6 +36,14 @@ public final class Proxies {
     public record Proxy(String host, int port, Secret credentials, String source) {
         public String address() {
             return host + ":" + port;
+        }
+
+        /** The schemes in its headers Proxy-Authenticate, such as Basic or NTLM. */
+        static List<String> schemes(Stream<String> challenges) {
+            return challenges
+                    .map(value -> value.strip().replaceFirst("[\\s,].*", ""))
+                    .distinct()
+                    .toList();
         }
 
         /** @throws Failure exit code 2 when it is no http:// proxy; the URL is not repeated, it may hold a password */
@@ -90,7 +77,7 @@ public final class Proxies {
             String both = rawUserInfo.contains(":") ? rawUserInfo : rawUserInfo + ":";
             // a plus sign stands for itself in a URL's user part
             String decoded = URLDecoder.decode(both.replace("+", "%2B"), StandardCharsets.UTF_8);
-            return Secret.of("Basic " + Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8)));
+            return BasicAuth.value(decoded.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -110,7 +97,7 @@ public final class Proxies {
         String list = env.getOrDefault("no_proxy", env.get("NO_PROXY"));
         if (list == null) return false;
         String host = bare(target.getHost());
-        int port = target.getPort() < 0 ? 443 : target.getPort();
+        int port = ApiUrl.port(target);
         for (String entry : list.strip().split("[,\\s]+")) {
             if (entry.equals("*") || covers(entry.toLowerCase(Locale.ROOT), host, port)) return true;
         }

@@ -1,18 +1,10 @@
 package stellantis.http;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The query of a URL as it goes over the wire: parameters, percent-encoded (RFC 3986 section 2). */
 public final class Query {
-    /** Names such as token, apiKey, client_secret or X-Amz-Signature. */
-    private static final Pattern SECRET = Pattern.compile("(?i)(?:.*[_.-]|access|id|refresh|auth|api|client)?"
-            + "(?:token|key|secret|password|passwd|passphrase|pwd|code|signature|sig"
-            + "|credentials?|auth|authorization|bearer|jwt)");
-
     private Query() {}
 
     /**
@@ -52,28 +44,6 @@ public final class Query {
     public static boolean has(String rawQuery, String name) {
         return rawQuery != null
                 && Arrays.stream(rawQuery.split("&")).anyMatch(one -> one.equals(name) || one.startsWith(name + "="));
-    }
-
-    /** For people: the raw query, {@code ***} in place of each value that is a credential by its name. */
-    public static String shown(String rawQuery) {
-        return Arrays.stream(rawQuery.split("&", -1)).map(Query::shownParameter).collect(Collectors.joining("&"));
-    }
-
-    private static String shownParameter(String parameter) {
-        int equals = parameter.indexOf('=');
-        return equals < 0
-                        || !SECRET.matcher(decoded(parameter.substring(0, equals)))
-                                .matches()
-                ? parameter
-                : parameter.substring(0, equals + 1) + "***";
-    }
-
-    private static String decoded(String name) {
-        try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return name;
-        }
     }
 
     /** The raw query with more behind it; both are encoded already, either may be null or empty. */

@@ -119,13 +119,7 @@ public final class TokenClient {
     }
 
     private static TokenRefused refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
-        return new TokenRefused(
-                kind,
-                request,
-                answer.status(),
-                answer.header("Content-Type").orElse(""),
-                answer.header("Location").orElse(""),
-                body);
+        return new TokenRefused(kind, request, answer.told(body));
     }
 
     private static Map<String, Object> object(byte[] body) {

@@ -1,4 +1,5 @@
 //SOURCES TokenRequest.java
+//SOURCES WholeAnswer.java
 package stellantis.http;
 
 import java.net.URI;
@@ -23,20 +24,14 @@ public final class TokenRefused extends Exception {
 
     private final Kind kind;
     private final transient TokenRequest request;
-    private final int status;
-    private final String contentType;
-    private final String location;
-    private final byte[] body;
+    private final transient WholeAnswer answer;
 
-    /** @param body its first {@link ErrorBody#LIMIT} bytes, emptied when a token may be in it */
-    TokenRefused(Kind kind, TokenRequest request, int status, String contentType, String location, byte[] body) {
+    /** @param answer with the first {@link ErrorBody#LIMIT} bytes of its body, emptied when a token may be in it */
+    TokenRefused(Kind kind, TokenRequest request, WholeAnswer answer) {
         super("the token endpoint refused");
         this.kind = kind;
         this.request = request;
-        this.status = status;
-        this.contentType = contentType;
-        this.location = location;
-        this.body = body;
+        this.answer = answer;
     }
 
     public Kind kind() {
@@ -52,21 +47,21 @@ public final class TokenRefused extends Exception {
     }
 
     public int status() {
-        return status;
+        return answer.status();
     }
 
     /** As sent, or empty. */
     public String contentType() {
-        return contentType;
+        return answer.header("Content-Type").orElse("");
     }
 
     /** Where a redirect points to, or empty. */
     public String location() {
-        return location;
+        return answer.header("Location").orElse("");
     }
 
     /** For OTHER_TYPE the type; else the body's beginning. */
     public byte[] body() {
-        return body.clone();
+        return answer.body();
     }
 }

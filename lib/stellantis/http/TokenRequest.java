@@ -1,12 +1,13 @@
 //SOURCES ../Secret.java
+//SOURCES BasicAuth.java
 package stellantis.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import stellantis.Secret;
 
 /**
@@ -58,27 +59,19 @@ public record TokenRequest(URI endpoint, String clientId, String scope, Secret c
 
     /** The form: with a certificate the client id stands here (RFC 8705 section 2), with a secret in the header. */
     String form() {
-        StringBuilder form = new StringBuilder();
-        if (grant.type() != null) add(form, "grant_type", grant.type());
-        if (clientSecret == null) add(form, "client_id", clientId);
-        grant.fields().forEach((name, value) -> add(form, name, value.reveal()));
-        if (scope != null) add(form, "scope", scope);
+        StringJoiner form = new StringJoiner("&");
+        if (grant.type() != null) form.add("grant_type=" + grant.type());
+        if (clientSecret == null) form.add("client_id=" + encode(clientId));
+        grant.fields().forEach((name, value) -> form.add(name + "=" + encode(value.reveal())));
+        if (scope != null) form.add("scope=" + encode(scope));
         return form.toString();
-    }
-
-    private static void add(StringBuilder form, String name, String value) {
-        form.append(form.length() == 0 ? "" : "&")
-                .append(encode(name))
-                .append('=')
-                .append(encode(value));
     }
 
     /** Basic with id and secret form-encoded first (RFC 6749 section 2.3.1); empty for a certificate's client. */
     Optional<Secret> authorization() {
         if (clientSecret == null) return Optional.empty();
         String both = encode(clientId) + ":" + encode(clientSecret.reveal());
-        return Optional.of(
-                Secret.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8))));
+        return Optional.of(BasicAuth.value(both.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** application/x-www-form-urlencoded: a blank is a plus sign (RFC 6749 appendix B). */
