@@ -135,21 +135,20 @@ public final class CallOptions {
 
     private String url() {
         List<String> arguments = run.arguments();
+        boolean onlyMethod = arguments.size() == 1 && isMethod(arguments.get(0));
+        boolean path = !arguments.isEmpty() && !onlyMethod;
         if (run.has(RequestOptions.EACH)) {
-            if (run.has(RequestOptions.URL)
-                    || arguments.size() == 2
-                    || arguments.size() == 1 && !isMethod(arguments.get(0)))
+            if (run.has(RequestOptions.URL) || path)
                 throw Failure.usage("a path is given besides the one of --each")
                         .hint("write the path as the value of --each: --each 'fleets/FLEET/vehicles/{id}/status'");
             return run.value(RequestOptions.EACH).orElseThrow();
         }
         if (run.has(RequestOptions.URL)) {
-            if (arguments.size() == 2 || arguments.size() == 1 && !isMethod(arguments.get(0)))
+            if (path)
                 throw Failure.usage("the URL is given twice").hint("give it as --url or behind the options, not both");
             return run.value(RequestOptions.URL).orElseThrow();
         }
-        if (arguments.isEmpty() || arguments.size() == 1 && isMethod(arguments.get(0)))
-            throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
+        if (!path) throw Failure.usage("no path or URL is given").hint(NextCommand.of("call /connectedcar/v3/fleets"));
         return arguments.get(arguments.size() - 1);
     }
 

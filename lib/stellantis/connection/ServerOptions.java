@@ -381,9 +381,9 @@ public final class ServerOptions {
      * profile.
      */
     private Optional<Path> file(Option option) {
-        Optional<String> typed = run.value(option);
-        if (typed.isPresent()) return Optional.of(cleaned(option, typed.get()));
-        return run.profile().get(option.getLongOpt()).map(run.profile().folder()::resolve);
+        return run.value(option)
+                .map(typed -> cleaned(option, typed))
+                .or(() -> run.profile().file(option.getLongOpt()));
     }
 
     private Path cleaned(Option option, String typed) {

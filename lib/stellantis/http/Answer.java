@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
 public final class Answer implements AutoCloseable {
     private static final int SHORT = 1 << 16;
     private final HttpResponse<BodyStream> response;
+    private byte[] kept;
 
     /** @param response whose body knows its deadline */
     Answer(HttpResponse<BodyStream> response) {
@@ -54,6 +56,18 @@ public final class Answer implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("all failures of the body are BrokenExchange", e);
         }
+    }
+
+    /** Reads the body, up to that many bytes, for {@link #whole}. */
+    Answer kept(int most) throws BrokenExchange {
+        kept = bytes(most + 1);
+        return this;
+    }
+
+    /** With the body that was kept. @param most the same */
+    WholeAnswer whole(int most) {
+        boolean whole = kept.length <= most;
+        return new WholeAnswer(uri(), status(), headers(), whole ? kept : Arrays.copyOf(kept, most), whole);
     }
 
     /** What came, for an explanation. @param start the beginning of the body, which was read meanwhile */

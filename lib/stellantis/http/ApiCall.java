@@ -10,7 +10,6 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +23,13 @@ import stellantis.http.BrokenExchange.During;
 /**
  * A request on its way: tries again what failed in passing, and follows redirects, on the same server only: the
  * certificate, the credentials and the client id are for no other.
+ *
+ * @param pace says when a request may go out; to be shared with all that use the same budget
+ * @param follow whether redirects are followed; without, they are answers like others
+ * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
+ *     {@link Connector#SILENT}
  */
-public final class ApiCall {
+public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 10;
 
@@ -35,26 +39,6 @@ public final class ApiCall {
         ApiRequest into(ApiRequest request) throws InterruptedException;
     }
 
-    private final Connector connector;
-    private final Retry retry;
-    private final boolean follow;
-    private final Pace pace;
-    private final Consumer<String> trace;
-
-    /**
-     * @param pace says when a request may go out; to be shared with all that use the same budget
-     * @param follow whether redirects are followed; without, they are answers like others
-     * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
-     *     {@link Connector#SILENT}
-     */
-    public ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
-        this.connector = connector;
-        this.retry = retry;
-        this.pace = pace;
-        this.follow = follow;
-        this.trace = trace;
-    }
-
     /**
      * The answer, whatever its status; the caller closes it.
      *
@@ -62,7 +46,7 @@ public final class ApiCall {
      * @throws Failure exit code 20 when a redirect leads where it must not be followed
      */
     public Answer send(ApiRequest request, Credentials credentials) throws BrokenExchange, InterruptedException {
-        return followed(request, -1, credentials).answer;
+        return followed(request, -1, credentials);
     }
 
     /**
@@ -72,33 +56,24 @@ public final class ApiCall {
      */
     public WholeAnswer fetch(ApiRequest request, int most, Credentials credentials)
             throws BrokenExchange, InterruptedException {
-        Received received = followed(request, most, credentials);
-        try (Answer answer = received.answer) {
-            boolean whole = received.body.length <= most;
-            return new WholeAnswer(
-                    answer.uri(),
-                    answer.status(),
-                    answer.headers(),
-                    whole ? received.body : Arrays.copyOf(received.body, most),
-                    whole);
+        try (Answer answer = followed(request, most, credentials)) {
+            return answer.whole(most);
         }
     }
 
-    /** @param body null where it is left to the caller; one byte longer than asked for when there was more */
-    private record Received(Answer answer, byte[] body) {}
-
-    private Received followed(ApiRequest request, int most, Credentials credentials)
+    /** @param most how much of the body is kept, in bytes; -1 where it is left to the caller */
+    private Answer followed(ApiRequest request, int most, Credentials credentials)
             throws BrokenExchange, InterruptedException {
         Set<String> visited = new HashSet<>();
         for (ApiRequest next = request; ; ) {
             visited.add(next.method() + " " + next.uri());
-            Received received = tried(next, most, credentials);
-            Optional<URI> target = follow ? redirect(received.answer) : Optional.empty();
-            if (target.isEmpty()) return received;
-            received.answer.finish();
+            Answer answer = tried(next, most, credentials);
+            Optional<URI> target = follow ? redirect(answer) : Optional.empty();
+            if (target.isEmpty()) return answer;
+            answer.finish();
             trace.accept("* following the redirect to " + ApiUrl.shown(target.get()));
             checkRedirect(next.uri(), target.get(), visited.size());
-            next = next.redirected(received.answer.status(), target.get());
+            next = next.redirected(answer.status(), target.get());
             if (visited.contains(next.method() + " " + next.uri()))
                 throw refused(next.uri(), "the redirects go round in a circle", "tell the operator of the service");
         }
@@ -142,7 +117,7 @@ public final class ApiCall {
                 .hint(hint);
     }
 
-    private Received tried(ApiRequest request, int most, Credentials credentials)
+    private Answer tried(ApiRequest request, int most, Credentials credentials)
             throws BrokenExchange, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
         boolean repeatable = Connector.repeatable(request.method());
@@ -159,7 +134,7 @@ public final class ApiCall {
                 if (answer.status() == 429
                         || wait.isPresent() && limit.retryAfter().isPresent())
                     pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
-                if (wait.isEmpty()) return new Received(answer, most < 0 ? null : answer.bytes(most + 1));
+                if (wait.isEmpty()) return most < 0 ? answer : answer.kept(most);
                 answer.finish();
             } catch (BrokenExchange e) {
                 wait = repeatable && inPassing(e) ? attempts.afterFailure() : Optional.empty();

@@ -159,11 +159,9 @@ public final class Connector implements AutoCloseable {
         try {
             HttpResponse<BodyStream> response = future.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             // an answer that did not come through TLS is the proxy's own, refusing the tunnel
-            if (response.sslSession().isEmpty()) {
-                response.body().close();
+            if (response.sslSession().isEmpty())
                 throw refusedByProxy(
                         uri, proxy, response.statusCode(), response.headers().allValues("Proxy-Authenticate"));
-            }
             accepted = true;
             trace(uri, response.sslSession().get());
             response.body().until(end, failure -> broken(uri, During.READING, proxy, failure == null, failure));

@@ -104,11 +104,20 @@ public final class MutualTls {
         return seen.getOrDefault(ApiUrl.bareHost(uri) + ":" + ApiUrl.port(uri), Handshake.NONE);
     }
 
+    /** Whom a handshake is with; empty where that is not known. */
+    static String peer(SSLSession session) {
+        return session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort();
+    }
+
+    static SSLSession session(Socket socket) {
+        return socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+    }
+
     private void judged(String peer, X509Certificate[] chain, Verdict verdict) {
         seen.put(peer, Handshake.NONE.withServer(List.of(chain), verdict));
     }
 
-    private String asked(String peer, String[] keyTypes, Principal[] issuers, SSLSession session) {
+    private String asked(String[] keyTypes, Principal[] issuers, SSLSession session) {
         List<X500Principal> listed = issuers == null
                 ? List.of()
                 : Arrays.stream(issuers)
@@ -121,8 +130,8 @@ public final class MutualTls {
         // JSSE drops a key whose type the server did not ask for
         boolean offered = identity != null && types.contains(identity.key().getAlgorithm());
         seen.compute(
-                peer,
-                (key, known) ->
+                peer(session),
+                (peer, known) ->
                         (known == null ? Handshake.NONE : known).withRequest(listed, types, algorithms, offered));
         return identity == null ? null : ALIAS;
     }
@@ -131,18 +140,12 @@ public final class MutualTls {
     private final class AlwaysOffer extends X509ExtendedKeyManager {
         @Override
         public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
-            return asked(
-                    engine.getPeerHost() + ":" + engine.getPeerPort(), keyTypes, issuers, engine.getHandshakeSession());
+            return asked(keyTypes, issuers, engine.getHandshakeSession());
         }
 
         @Override
         public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-            SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
-            return asked(
-                    session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort(),
-                    keyTypes,
-                    issuers,
-                    session);
+            return asked(keyTypes, issuers, session(socket));
         }
 
         @Override

@@ -34,30 +34,17 @@ import stellantis.profile.FileLock;
  * Tokens kept from run to run, one file each, 0600, safe to delete. A token is found again only for the same endpoint,
  * client id, scope and certificate. Of several processes that need one, the first fetches and the others wait for it.
  * A cache that cannot be written is a warning, never a failure.
+ *
+ * @param folder made when it is needed, for its owner only
+ * @param patience how long to wait for another process that fetches the same token
+ * @param warn takes a sentence when a token could not be kept
  */
-public final class TokenCache {
+public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<String> warn) {
     private static final int VERSION = 1;
 
     /** Fetches a new token. */
     public interface Fetch {
         AccessToken fetch() throws BrokenExchange, TokenRefused, InterruptedException;
-    }
-
-    private final Path folder;
-    private final Duration patience;
-    private final Clock clock;
-    private final Consumer<String> warn;
-
-    /**
-     * @param folder made when it is needed, for its owner only
-     * @param patience how long to wait for another process that fetches the same token
-     * @param warn takes a sentence when a token could not be kept
-     */
-    public TokenCache(Path folder, Duration patience, Clock clock, Consumer<String> warn) {
-        this.folder = folder;
-        this.patience = patience;
-        this.clock = clock;
-        this.warn = warn;
     }
 
     /** The token for this request and certificate (null for none): a kept one that still lasts, else a new one. */

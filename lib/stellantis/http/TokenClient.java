@@ -18,8 +18,12 @@ import stellantis.Secret;
 import stellantis.Text;
 import stellantis.http.TokenRefused.Kind;
 
-/** Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret. */
-public final class TokenClient {
+/**
+ * Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret.
+ *
+ * @param agent the value of User-Agent
+ */
+public record TokenClient(Connector connector, Clock clock, String agent) {
     /**
      * What a token endpoint gives (RFC 6749 section 5.1).
      *
@@ -27,17 +31,6 @@ public final class TokenClient {
      * @param identity the ID token (OpenID Connect Core 1.0 section 3.1.3.3), or null
      */
     public record Granted(AccessToken access, Secret refresh, Secret identity) {}
-
-    private final Connector connector;
-    private final Clock clock;
-    private final String agent;
-
-    /** @param agent the value of User-Agent */
-    public TokenClient(Connector connector, Clock clock, String agent) {
-        this.connector = connector;
-        this.clock = clock;
-        this.agent = agent;
-    }
 
     /**
      * A new token.

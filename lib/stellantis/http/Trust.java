@@ -16,7 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -45,7 +45,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
     }
 
     X509ExtendedTrustManager manager(Listener listener) {
-        return new Manager(anchors, only, listener);
+        return new Manager(listener);
     }
 
     /**
@@ -56,36 +56,25 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
     }
 
     /** The given anchors first: reading Java's 140 roots takes longer than a handshake. */
-    private static final class Manager extends X509ExtendedTrustManager {
-        private final X509ExtendedTrustManager given;
-        private final boolean only;
+    private final class Manager extends X509ExtendedTrustManager {
+        private final X509ExtendedTrustManager given = anchors.isEmpty() ? null : roots(anchors);
         private final Listener listener;
         private X509ExtendedTrustManager system;
 
-        Manager(List<X509Certificate> anchors, boolean only, Listener listener) {
-            this.given = anchors.isEmpty() ? null : roots(anchors);
-            this.only = only;
+        Manager(Listener listener) {
             this.listener = listener;
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
                 throws CertificateException {
-            judge(
-                    chain,
-                    type,
-                    engine.getPeerHost() + ":" + engine.getPeerPort(),
-                    roots -> roots.checkServerTrusted(chain, type, engine));
+            judge(chain, type, engine.getHandshakeSession(), roots -> roots.checkServerTrusted(chain, type, engine));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
-            String peer = socket instanceof SSLSocket tls && tls.getHandshakeSession() != null
-                    ? tls.getHandshakeSession().getPeerHost() + ":"
-                            + tls.getHandshakeSession().getPeerPort()
-                    : "";
-            judge(chain, type, peer, roots -> roots.checkServerTrusted(chain, type, socket));
+            judge(chain, type, MutualTls.session(socket), roots -> roots.checkServerTrusted(chain, type, socket));
         }
 
         @Override
@@ -93,31 +82,24 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
             throw new CertificateException("the host name cannot be verified without a connection");
         }
 
-        private void judge(X509Certificate[] chain, String type, String peer, Question question)
+        private void judge(X509Certificate[] chain, String type, SSLSession session, Question question)
                 throws CertificateException {
+            String peer = MutualTls.peer(session);
             CertificateException refused = null;
             Verdict verdict = null;
-            if (given != null) {
+            for (Verdict by : List.of(Verdict.TRUSTED_BY_GIVEN, Verdict.TRUSTED_BY_SYSTEM)) {
+                boolean system = by == Verdict.TRUSTED_BY_SYSTEM;
+                if (system ? only : given == null) continue;
+                X509ExtendedTrustManager roots = system ? system() : given;
                 try {
-                    question.ask(given);
-                    listener.judged(peer, chain, Verdict.TRUSTED_BY_GIVEN);
-                    return;
-                } catch (CertificateException e) {
-                    refused = e;
-                    verdict = verdict(given, chain, type, e);
-                }
-            }
-            if (!only) {
-                try {
-                    question.ask(system());
-                    listener.judged(peer, chain, Verdict.TRUSTED_BY_SYSTEM);
+                    question.ask(roots);
+                    listener.judged(peer, chain, by);
                     return;
                 } catch (CertificateException e) {
                     // a known issuer with another defect says more than an unknown one
-                    if (refused == null || verdict == Verdict.UNKNOWN_ISSUER) {
-                        refused = e;
-                        verdict = verdict(system(), chain, type, e);
-                    }
+                    if (refused != null && verdict != Verdict.UNKNOWN_ISSUER) continue;
+                    refused = e;
+                    verdict = verdict(roots, chain, type, e);
                 }
             }
             listener.judged(peer, chain, verdict);
