@@ -1,4 +1,3 @@
-//SOURCES ../http/ApiUrl.java
 //SOURCES Words.java
 //SOURCES ../http/MutualTls.java
 package stellantis.diagnosis;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Function;
-import stellantis.http.ApiUrl;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.pki.Identity;

@@ -1,8 +1,11 @@
 //SOURCES ../pki/Identity.java
 package stellantis.http;
 
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.security.auth.x500.X500Principal;
 import stellantis.pki.Identity;
 
@@ -51,6 +54,15 @@ public record Handshake(
     public boolean listsIssuerOf(Identity identity) {
         return issuers.isEmpty()
                 || identity.chain().stream().anyMatch(one -> issuers.contains(one.getIssuerX500Principal()));
+    }
+
+    /** Whom a handshake is with; empty where that is not known. */
+    static String peer(SSLSession session) {
+        return session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort();
+    }
+
+    static SSLSession session(Socket socket) {
+        return socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
     }
 
     Handshake withServer(List<X509Certificate> chain, Verdict said) {

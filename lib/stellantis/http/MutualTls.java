@@ -19,7 +19,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.security.auth.x500.X500Principal;
@@ -104,15 +103,6 @@ public final class MutualTls {
         return seen.getOrDefault(ApiUrl.bareHost(uri) + ":" + ApiUrl.port(uri), Handshake.NONE);
     }
 
-    /** Whom a handshake is with; empty where that is not known. */
-    static String peer(SSLSession session) {
-        return session == null ? "" : session.getPeerHost() + ":" + session.getPeerPort();
-    }
-
-    static SSLSession session(Socket socket) {
-        return socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
-    }
-
     private void judged(String peer, X509Certificate[] chain, Verdict verdict) {
         seen.put(peer, Handshake.NONE.withServer(List.of(chain), verdict));
     }
@@ -130,7 +120,7 @@ public final class MutualTls {
         // JSSE drops a key whose type the server did not ask for
         boolean offered = identity != null && types.contains(identity.key().getAlgorithm());
         seen.compute(
-                peer(session),
+                Handshake.peer(session),
                 (peer, known) ->
                         (known == null ? Handshake.NONE : known).withRequest(listed, types, algorithms, offered));
         return identity == null ? null : ALIAS;
@@ -145,7 +135,7 @@ public final class MutualTls {
 
         @Override
         public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-            return asked(keyTypes, issuers, session(socket));
+            return asked(keyTypes, issuers, Handshake.session(socket));
         }
 
         @Override

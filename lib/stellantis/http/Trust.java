@@ -74,7 +74,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
                 throws CertificateException {
-            judge(chain, type, MutualTls.session(socket), roots -> roots.checkServerTrusted(chain, type, socket));
+            judge(chain, type, Handshake.session(socket), roots -> roots.checkServerTrusted(chain, type, socket));
         }
 
         @Override
@@ -84,7 +84,7 @@ public record Trust(List<X509Certificate> anchors, boolean only) {
 
         private void judge(X509Certificate[] chain, String type, SSLSession session, Question question)
                 throws CertificateException {
-            String peer = MutualTls.peer(session);
+            String peer = Handshake.peer(session);
             CertificateException refused = null;
             Verdict verdict = null;
             for (Verdict by : List.of(Verdict.TRUSTED_BY_GIVEN, Verdict.TRUSTED_BY_SYSTEM)) {
