@@ -126,9 +126,9 @@ class DataRows implements AutoCloseable {
         }
         String whole = "test $(wc -c <body) -eq " + (1L << 30);
         String url = "/connectedcar/v3/gigabyte";
-        return new Row("gigabyte", "A body of 1 GiB into a file", 0.3).peer("curl", List.of("sh", "-c", curl("'" + nginx.url(url) + "?client_id=abc-123' -o body") + "; " + whole))
-                .ours(OURS, List.of("sh", "-c", call(url + " -o body") + "; " + whole))
-                .ours(Rows.BARE, List.of("sh", "-c", String.join(" ", stage.floor(client, root, nginx.url(url), "body")) + "; " + whole)).target(OURS, Row.Unit.PEER, 1.2).target(OURS, Row.Unit.MEBIBYTES, 100);
+        Row row = new Row("gigabyte", "A body of 1 GiB into a file", 0.3).peer("curl", List.of("sh", "-c", curl("'" + nginx.url(url) + "?client_id=abc-123' -o body") + "; " + whole));
+        for (Stage.Checkout one : stage.checkouts) row.ours(OURS + one.label(), List.of("sh", "-c", call(one, url + " -o body") + "; " + whole));
+        return row.ours(Rows.BARE, List.of("sh", "-c", String.join(" ", stage.floor(client, root, nginx.url(url), "body")) + "; " + whole)).target(OURS, Row.Unit.PEER, 1.2).target(OURS, Row.Unit.MEBIBYTES, 100);
     }
 
     private String curl(String what) {
@@ -136,7 +136,11 @@ class DataRows implements AutoCloseable {
     }
 
     private String call(String what) {
-        return stage.file("installed/stellantis-call") + " -q -p data --bearer env:BENCH_TOKEN " + what;
+        return call(stage.checkouts.get(0), what);
+    }
+
+    private String call(Stage.Checkout one, String what) {
+        return stage.installed(one) + "/stellantis-call" + " -q -p data --bearer env:BENCH_TOKEN " + what;
     }
 
     /** Fails unless there is a line for each record. */

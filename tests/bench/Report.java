@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ class Report {
     private final String machine;
     /** Row's name to its section. */
     private final Map<String, String> sections = new LinkedHashMap<>();
+    private final List<String> comparison = new ArrayList<>();
     private StringBuilder text;
 
     Report(List<String> machine) {
@@ -23,6 +25,18 @@ class Report {
         text = new StringBuilder();
         section(result, rounds);
         sections.put(result.row.name, text.toString().strip());
+        for (String variant : result.times.keySet()) {
+            String before = variant + Stage.BEFORE;
+            if (variant.endsWith(Stage.BEFORE)) continue;
+            boolean both = result.times.containsKey(before);
+            comparison.add("| " + result.row.name + " | " + variant + " | " + (both ? number(result.median(before), 0) : "–") + " | " + number(result.median(variant), 0)
+                    + " | " + (both ? number(result.ratio(variant, before), 2) : "–") + " |");
+        }
+    }
+
+    /** Everything in one table, ours beside what it took before. */
+    String comparison() {
+        return machine + "\n\n| row | variant | before, ms | now, ms | now ÷ before |\n|---|---|---:|---:|---:|\n" + String.join("\n", comparison);
     }
 
     private void section(Result result, int rounds) {

@@ -44,12 +44,21 @@ class Rows {
     /** What a newcomer waits for once: resolving and compiling, with the libraries already in the local Maven repository. */
     private Row firstUse() {
         Row row = new Row("first-use", "The first run of a script, nothing compiled yet", 0.3);
-        for (String alias : List.of("csr", "call", "setup")) {
-            if (!stage.has(alias)) continue;
-            row.ours(alias + "@stellantis --version, stock JBang", List.of(Stage.tool("sh"), "-c", "mkdir jbang && cp -r '" + stage.file("jbang/jbang-catalog.json") + "' jbang/ && mkdir jbang/cache && cp -r '"
-                    + stage.file("jbang/cache/urls") + "' jbang/cache/ && JBANG_DIR=$PWD/jbang exec '" + stage.file("bin/jbang") + "' " + alias + "@stellantis --version"));
+        for (Stage.Checkout one : stage.checkouts) {
+            for (String alias : List.of("csr", "call", "setup")) {
+                if (stage.has(alias)) firstUse(row, one, alias, alias + "@stellantis --version, stock JBang", one.name());
+            }
+            if (!stage.has("setup")) continue;
+            String web = "http://127.0.0.1:" + stage.web.getAddress().getPort() + "/";
+            firstUse(row, one, "call", "call over http", web + one.name() + "/jbang-catalog.json");
+            firstUse(row, one, "call", "call over http, published in one jar", web + "site-" + one.name() + "/jbang-catalog.json");
         }
         return row;
+    }
+
+    private void firstUse(Row row, Stage.Checkout one, String alias, String label, String catalog) {
+        row.ours(label + one.label(), List.of(Stage.tool("sh"), "-c", "mkdir jbang && cp -r '" + stage.file("jbang/jbang-catalog.json") + "' jbang/ && mkdir jbang/cache && cp -r '"
+                + stage.file("jbang/cache/urls") + "' jbang/cache/ && JBANG_DIR=$PWD/jbang exec '" + stage.file("bin/jbang") + "' " + alias + "@" + catalog + " --version"));
     }
 
     private Row keyAndRequest(String name, String title, double roundsFactor, List<String> keytool, List<String> openssl, String... kind) {
@@ -129,13 +138,19 @@ class Rows {
     }
 
     private void ours(Row row, String alias, List<String> arguments) {
-        row.ours(STOCK, command(List.of(stage.file("bin/jbang"), alias + "@stellantis"), arguments));
-        row.ours(LAUNCHER, command(List.of(stage.repository.resolve("jbang").toString(), alias), arguments));
-        if (stage.has("setup")) row.ours(INSTALLED, installed(alias, arguments));
+        for (Stage.Checkout one : stage.checkouts) {
+            row.ours(STOCK + one.label(), command(List.of(stage.file("bin/jbang"), alias + "@" + one.name()), arguments));
+            row.ours(LAUNCHER + one.label(), command(List.of(one.folder().resolve("jbang").toString(), alias), arguments));
+            if (stage.has("setup")) row.ours(INSTALLED + one.label(), installed(one, alias, arguments));
+        }
     }
 
     private List<String> installed(String alias, List<String> arguments) {
-        return command(List.of(Path.of(stage.file("installed"), "stellantis-" + alias).toString()), arguments);
+        return installed(stage.checkouts.get(0), alias, arguments);
+    }
+
+    private List<String> installed(Stage.Checkout one, String alias, List<String> arguments) {
+        return command(List.of(Path.of(stage.installed(one), "stellantis-" + alias).toString()), arguments);
     }
 
     private List<String> emptyScript() {

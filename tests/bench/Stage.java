@@ -1,4 +1,7 @@
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +25,31 @@ import support.Tool;
  */
 class Stage implements AutoCloseable {
     static final String PASSPHRASE = "correct horse";
+    static final String BEFORE = ", before";
 
     final Path folder;
     final Path repository = Repository.root();
+    final List<Checkout> checkouts = new ArrayList<>();
     final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     final Map<String, String> env = new LinkedHashMap<>();
     final Stopwatch stopwatch;
     Nginx nginx;
+    HttpServer web;
     Path root;
     OpensslCa.Issued client;
 
-    Stage(Path folder) throws Exception {
+    /**
+     * The scripts as they are here, and as they were, if that is compared.
+     *
+     * @param name the catalog's, for JBang
+     * @param label behind the variants'
+     */
+    record Checkout(Path folder, String name, String label) {}
+
+    /** @param before another checkout to compare with, or null */
+    Stage(Path folder, Path before) throws Exception {
+        checkouts.add(new Checkout(repository, "stellantis", ""));
+        if (before != null) checkouts.add(new Checkout(before, "before", BEFORE));
         this.folder = folder;
         env.put("PATH", java.getParent() + ":" + System.getenv("PATH"));
         env.put("JAVA_HOME", System.getProperty("java.home"));
@@ -100,13 +117,39 @@ class Stage implements AutoCloseable {
         String hub = "https://raw.githubusercontent.com/jbanghub/jbang-catalog/main/jbang-catalog.json";
         String key = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(hub.getBytes(StandardCharsets.UTF_8)));
         Files.writeString(folder("jbang/cache/urls/" + key).resolve("jbang-catalog.json"), "{\"aliases\": {}}\n");
-        run(stock.toString(), "catalog", "add", "--global", "--name", "stellantis", repository.resolve("jbang-catalog.json").toString());
+        for (Checkout one : checkouts) {
+            run(stock.toString(), "catalog", "add", "--global", "--name", one.name, one.folder.resolve("jbang-catalog.json").toString());
+        }
         run(stock.toString(), "catalog", "add", "--global", "--name", "bench", folder.resolve("empty/jbang-catalog.json").toString());
     }
 
-    /** The commands of {@code jbang setup@stellantis}, in a folder of their own. */
+    /** The commands of {@code jbang setup@stellantis}, and what a web server has of each checkout: its sources, or all in one jar. */
     private void install() throws Exception {
-        run(repository.resolve("jbang").toString(), "setup", "--bin", folder("installed").toString());
+        web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        for (Checkout one : checkouts) {
+            String jbang = one.folder.resolve("jbang").toString();
+            env.put("XDG_DATA_HOME", file("data-" + one.name));
+            run(jbang, "setup", "--bin", installed(one));
+            serve("/" + one.name, one.folder);
+            boolean publishes = run(jbang, "setup", "--help").contains("--publish");
+            if (publishes) run(jbang, "setup", "--publish", file("site-" + one.name));
+            serve("/site-" + one.name, publishes ? folder("site-" + one.name) : one.folder);
+        }
+        web.start();
+    }
+
+    String installed(Checkout one) {
+        return file("installed-" + one.name);
+    }
+
+    private void serve(String path, Path root) {
+        web.createContext(path, exchange -> {
+            Path file = root.resolve("." + exchange.getRequestURI().getPath().substring(path.length())).normalize();
+            boolean there = file.startsWith(root) && Files.isRegularFile(file);
+            exchange.sendResponseHeaders(there ? 200 : 404, there ? Files.size(file) : -1);
+            if (there) Files.copy(file, exchange.getResponseBody());
+            exchange.close();
+        });
     }
 
     boolean has(String alias) {
@@ -179,6 +222,7 @@ class Stage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (nginx != null) nginx.close();
+        if (web != null) web.stop(0);
         Stopwatch.delete(folder);
     }
 }

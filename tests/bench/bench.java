@@ -33,13 +33,15 @@ class bench {
     private static final Option ROUNDS = Option.value("rounds", "N", "rounds per row (default 11)");
     private static final Option ROWS = Option.value("rows", "NAME,…", "only these rows; printed, and kept with --keep");
     private static final Option KEEP = Option.flag("keep", "put the results of --rows into docs/performance.md");
+    private static final Option BEFORE = Option.value("before", "FOLDER", "a checkout to compare with, row by row; only printed");
 
     static final Command COMMAND = Command.named("bench", "Measure the scripts against the tools they replace")
-            .usage("[--rounds N] [--rows NAME,… [--keep]]")
+            .usage("[--rounds N] [--rows NAME,… [--keep]] [--before FOLDER]")
             .example("./jbang bench", "all rows, into docs/performance.md; takes minutes and wants a quiet machine")
             .example("JAVA_HOME=/path/to/jdk ./jbang bench", "the same on another JDK, beside the first")
             .example("./jbang bench --rounds 5 --rows ec,call", "a first look")
-            .options(ROUNDS, ROWS, KEEP)
+            .example("./jbang bench --before ../before --rows ec,rsa,inspect,jks-to-pem,call,token,first-use,gigabyte", "what a change came to")
+            .options(ROUNDS, ROWS, KEEP, BEFORE)
             .does(bench::run);
 
     public static void main(String... args) {
@@ -49,7 +51,8 @@ class bench {
     static ExitCode run(Run run) throws Exception {
         int rounds = Integer.parseInt(run.value(ROUNDS).orElse("11"));
         List<String> wanted = run.value(ROWS).map(names -> Arrays.asList(names.split(","))).orElse(null);
-        try (Stage stage = new Stage(Files.createTempDirectory("bench"))) {
+        Path before = run.file(BEFORE).map(folder -> folder.toAbsolutePath().normalize()).orElse(null);
+        try (Stage stage = new Stage(Files.createTempDirectory("bench"), before)) {
             run.console().note("setting the stage …");
             stage.set();
             // a hundred megabytes of pages: made only for rows that want them
@@ -74,7 +77,8 @@ class bench {
             int own = (int) Math.max(row.roundsFactor > 0.2 ? 3 : 2, Math.round(rounds * row.roundsFactor));
             report.add(measure(run, stage, row, own), own);
         }
-        run.console().out(report.toString());
+        run.console().out(run.has(BEFORE) ? report.comparison() : report.toString());
+        if (run.has(BEFORE)) return;
         Path page = stage.repository.resolve("docs/performance.md");
         if (wanted == null || run.has(KEEP)) {
             report.write(page);
