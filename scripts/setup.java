@@ -63,21 +63,24 @@ class setup {
     private static final Option REMOVE = Option.flag("remove", "remove the installation");
     private static final Option BUNDLE =
             Option.value("bundle", "FILE", "write a zip instead, for a machine without JBang and Maven");
+    private static final Option PUBLISH =
+            Option.value("publish", "FOLDER", "write a catalog instead, with all in one jar, for a web server");
 
     static final Command COMMAND = Command.named(
                     "setup",
                     "Install the scripts as commands that start fast, with completion; or put them "
                             + "into a zip for offline machines")
             .usage("[--bin FOLDER] [--upgrade]")
-            .usage("--list | --remove | --bundle FILE")
+            .usage("--list | --remove | --bundle FILE | --publish FOLDER")
             .example("jbang setup@stellantis", "stellantis-csr, stellantis-call and the others, in ~/.local/bin")
             .example("jbang --fresh setup@stellantis --upgrade", "the newest version in their place")
             .example(
                     "jbang setup@stellantis --bundle stellantis.zip",
                     "for a machine that reaches no registry: only Java 17 is needed there")
+            .example("jbang setup@stellantis --publish site", "for your colleagues' JBang: nothing to compile there")
             .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is"
                     + " printed. Libraries' signatures are checked here, once, instead of at every start.")
-            .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, Options.FORCE)
+            .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, PUBLISH, Options.FORCE)
             .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
             .ends(
                     ExitCode.EXISTS,
@@ -115,13 +118,14 @@ class setup {
     }
 
     static ExitCode run(Run run) throws IOException, InterruptedException {
-        if (Stream.of(LIST, UPGRADE, REMOVE, BUNDLE).filter(run::has).count() > 1) {
-            throw Failure.usage("--list, --upgrade, --remove and --bundle exclude each other");
+        if (Stream.of(LIST, UPGRADE, REMOVE, BUNDLE, PUBLISH).filter(run::has).count() > 1) {
+            throw Failure.usage("--list, --upgrade, --remove, --bundle and --publish exclude each other");
         }
         Installation installation = new Installation(run.world(), COMMANDS);
         if (run.has(LIST)) return list(run, installation);
         if (run.has(REMOVE)) return remove(run, installation);
         AppFolder app = new AppFolder(COMMANDS);
+        if (run.has(PUBLISH)) return publish(run, app);
         return run.has(BUNDLE) ? bundle(run, app) : install(run, installation, app);
     }
 
@@ -155,6 +159,22 @@ class setup {
         run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis-csr --help");
         run.console().note("its SHA-256, to be sent to the receiver separately:");
         run.console().out(Sha256.of(Files.readAllBytes(zip)).hex() + "  " + zip.getFileName());
+        return ExitCode.OK;
+    }
+
+    private static ExitCode publish(Run run, AppFolder app) throws IOException {
+        Path folder = Files.createDirectories(run.file(PUBLISH).orElseThrow());
+        byte[] content = app.oneJar();
+        String sum = Sha256.of(content).hex();
+        // another name for another content, since JBang asks for a file that it has only after hours
+        Path jar = folder.resolve("stellantis-" + sum.substring(0, 12) + ".jar");
+        NewFiles files = Files.exists(jar) ? run.newFiles() : run.newFiles().open(jar, content);
+        Path catalog = folder.resolve("jbang-catalog.json");
+        run.write(files.open(catalog, app.catalog(jar.getFileName().toString())));
+        run.console().note("made " + catalog + " and the jar it names: put both on a web server, then, elsewhere,");
+        run.console().note("  jbang catalog add --global --name stellantis https://HOST/PATH/jbang-catalog.json");
+        run.console().note("the jar's SHA-256:");
+        run.console().out(sum + "  " + jar.getFileName());
         return ExitCode.OK;
     }
 

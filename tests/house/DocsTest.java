@@ -60,7 +60,8 @@ class DocsTest {
             Map.entry("jbang mine.java", "ShellTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
             Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
-            Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"));
+            Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"),
+            Map.entry("jbang setup@stellantis --publish site", "SetupTest"));
 
     /** Commands that rightly do not end with 0 on the stage. */
     private static final Map<String, Set<Integer>> EXPECTED = Map.ofEntries(

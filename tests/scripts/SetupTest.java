@@ -2,12 +2,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,6 +226,40 @@ class SetupTest {
         Tool.Result without = run(bare, folder.resolve("bin/stellantis-csr"), "--version");
         assertEquals(3, without.code());
         assertTrue(without.err().contains("error: no Java found") && without.err().contains("hint: "), without.err());
+    }
+
+    @Test
+    void aPublishedCatalogIsTwoFilesThatJbangRunsWithoutCompilerAndMaven() throws IOException {
+        Path site = temporary.resolve("site");
+        Tool.Result made = run("stellantis-setup", "--publish", site.toString()).ok();
+        List<String> names = names(site);
+        assertEquals(List.of("jbang-catalog.json", made.out().strip().replaceAll("^\\w+  ", "")), names);
+        assertEquals(made.out(), new Tool(site).run("sha256sum", names.get(1)).ok().out());
+        List<String> served = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            served.add(exchange.getRequestURI().getPath().substring(1));
+            byte[] body = Files.readAllBytes(site.resolve(served.get(served.size() - 1)));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Launcher own = new Launcher(temporary.resolve("colleague"));
+            own.env.put("JBANG_REPO", own.home.resolve("no libraries").toString());
+            // JBang's own look-ups are refused at once
+            own.env.put("JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9");
+            List<String> line = new ArrayList<>(List.of(
+                    "csr@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json"));
+            line.addAll(List.of(REQUEST));
+            Tool.Result result = own.run(line.toArray(String[]::new)).ok();
+            assertTrue(result.err().contains("then: jbang install@stellantis FILE"), result.err());
+            assertEquals(names, served);
+        } finally {
+            server.stop(0);
+        }
+        assertEquals(15, run("stellantis-setup", "--publish", site.toString()).code());
     }
 
     @Test

@@ -1,6 +1,7 @@
 //SOURCES Completion.java
 //SOURCES LibraryJar.java
 //SOURCES ../Failure.java
+//SOURCES ../Json.java
 //SOURCES ../JvmFlags.java
 //SOURCES ../Sha256.java
 package stellantis.setup;
@@ -22,6 +23,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.Json;
 import stellantis.JvmFlags;
 import stellantis.NextCommand;
 import stellantis.Sha256;
@@ -136,6 +138,23 @@ public final class AppFolder {
         put(all, "README.txt", readme());
         put(all, "SHA256SUMS", checksums(all));
         write(folder, all);
+    }
+
+    /** Scripts and libraries together: of this JBang compiles nothing and resolves nothing. */
+    public byte[] oneJar() throws IOException {
+        return LibraryJar.of(jars);
+    }
+
+    /** JBang's catalog of commands that are all in one jar, beside it. */
+    public byte[] catalog(String jar) {
+        Map<String, Object> aliases = new LinkedHashMap<>();
+        for (Command command : commands) {
+            Map<String, Object> alias = Json.object("script-ref", jar, "main", mainClass(command), "java", "17+");
+            alias.put("java-options", List.of(JvmFlags.ALL.split(" ")));
+            alias.put("description", command.summary());
+            aliases.put(command.name, alias);
+        }
+        return Json.text(Json.object("aliases", aliases)).getBytes(StandardCharsets.UTF_8);
     }
 
     private String readme() {
