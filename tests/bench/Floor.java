@@ -24,9 +24,11 @@ import javax.net.ssl.TrustManagerFactory;
 class Floor {
     public static void main(String... args) throws Exception {
         char[] none = new char[0];
-        byte[] der = Base64.getMimeDecoder().decode(Files.readString(Path.of(args[0])).replaceAll("-----.*-----", ""));
+        byte[] der = Base64.getMimeDecoder()
+                .decode(Files.readString(Path.of(args[0])).replaceAll("-----.*-----", ""));
         Certificate[] chain = certificates(args[1]);
-        PrivateKey key = KeyFactory.getInstance(chain[0].getPublicKey().getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(der));
+        PrivateKey key = KeyFactory.getInstance(chain[0].getPublicKey().getAlgorithm())
+                .generatePrivate(new PKCS8EncodedKeySpec(der));
         KeyStore own = KeyStore.getInstance("JKS");
         own.load(null, none);
         own.setKeyEntry("own", key, none, chain);
@@ -39,10 +41,14 @@ class Floor {
         trust.init(roots);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        HttpClient client = HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create(args[3])).build();
         if (args[4].equals("-")) {
-            try (InputStream body = client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            try (InputStream body = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body()) {
                 body.transferTo(System.out);
             }
             System.out.flush();
@@ -57,6 +63,8 @@ class Floor {
     }
 
     private static Certificate[] certificates(String file) throws Exception {
-        return CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(Files.readAllBytes(Path.of(file)))).toArray(Certificate[]::new);
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(Path.of(file))))
+                .toArray(Certificate[]::new);
     }
 }

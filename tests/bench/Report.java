@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Results as Markdown: printed, and put between the marks of docs/performance.md that belong to this Java version and row. */
+/** Results as Markdown: printed, and put between the marks in docs/performance.md of this Java version and row. */
 class Report {
     private final String machine;
     /** Row's name to its section. */
     private final Map<String, String> sections = new LinkedHashMap<>();
+
     private final List<String> comparison = new ArrayList<>();
     private StringBuilder text;
 
@@ -29,14 +30,16 @@ class Report {
             String before = variant + Stage.BEFORE;
             if (variant.endsWith(Stage.BEFORE)) continue;
             boolean both = result.times.containsKey(before);
-            comparison.add("| " + result.row.name + " | " + variant + " | " + (both ? number(result.median(before), 0) : "–") + " | " + number(result.median(variant), 0)
+            comparison.add("| " + result.row.name + " | " + variant + " | "
+                    + (both ? number(result.median(before), 0) : "–") + " | " + number(result.median(variant), 0)
                     + " | " + (both ? number(result.ratio(variant, before), 2) : "–") + " |");
         }
     }
 
     /** Everything in one table, ours beside what it took before. */
     String comparison() {
-        return machine + "\n\n| row | variant | before, ms | now, ms | now ÷ before |\n|---|---|---:|---:|---:|\n" + String.join("\n", comparison);
+        return machine + "\n\n| row | variant | before, ms | now, ms | now ÷ before |\n|---|---|---:|---:|---:|\n"
+                + String.join("\n", comparison);
     }
 
     private void section(Result result, int rounds) {
@@ -48,8 +51,10 @@ class Report {
         line("| variant | median ms | × hello |" + (peer == null ? "" : " × peer |") + " peak MiB |");
         line("|---|---:|---:|" + (peer == null ? "" : "---:|") + "---:|");
         for (String variant : result.times.keySet()) {
-            line("| " + variant + " | " + number(result.median(variant), 0) + " | " + number(result.ratio(variant, Row.HELLO), 2)
-                    + " | " + (peer == null ? "" : number(result.ratio(variant, peer), 2) + " | ") + number(result.peaks.get(variant), 0) + " |");
+            line("| " + variant + " | " + number(result.median(variant), 0) + " | "
+                    + number(result.ratio(variant, Row.HELLO), 2) + " | "
+                    + (peer == null ? "" : number(result.ratio(variant, peer), 2) + " | ")
+                    + number(result.peaks.get(variant), 0) + " |");
         }
         if (row.targets.isEmpty()) return;
         line("");
@@ -59,7 +64,8 @@ class Report {
             double value = result.value(target);
             int digits = target.unit() == Row.Unit.MEBIBYTES ? 0 : 2;
             String met = Double.isNaN(value) ? "not measured" : value <= target.limit() ? "met" : "**missed**";
-            line("| " + target.variant() + ", " + target.unit().text + " | " + number(target.limit(), digits) + " | " + number(value, digits) + " | " + met + " |");
+            line("| " + target.variant() + ", " + target.unit().text + " | " + number(target.limit(), digits) + " | "
+                    + number(value, digits) + " | " + met + " |");
         }
     }
 
@@ -82,16 +88,26 @@ class Report {
         String begin = "<!-- bench: " + java + " -->";
         String end = "<!-- end of bench: " + java + " -->";
         String old = Files.exists(page) ? Files.readString(page) : "# How fast it is\n";
-        Matcher marks = Pattern.compile(Pattern.quote(begin) + ".*?" + Pattern.quote(end), Pattern.DOTALL).matcher(old);
+        Matcher marks = Pattern.compile(Pattern.quote(begin) + ".*?" + Pattern.quote(end), Pattern.DOTALL)
+                .matcher(old);
         boolean there = marks.find();
         Map<String, String> all = new LinkedHashMap<>();
-        Matcher kept = Pattern.compile("<!-- row: (\\S+) -->\\n(.*?)\\n<!-- end of row -->", Pattern.DOTALL).matcher(there ? marks.group() : "");
+        Matcher kept = Pattern.compile("<!-- row: (\\S+) -->\\n(.*?)\\n<!-- end of row -->", Pattern.DOTALL)
+                .matcher(there ? marks.group() : "");
         while (kept.find()) all.put(kept.group(1), kept.group(2));
         all.putAll(sections);
         StringBuilder block = new StringBuilder(begin + "\n## " + java + "\n\n" + machine + "\n\n");
-        all.forEach((name, section) -> block.append("<!-- row: ").append(name).append(" -->\n").append(section).append("\n<!-- end of row -->\n\n"));
+        all.forEach((name, section) -> block.append("<!-- row: ")
+                .append(name)
+                .append(" -->\n")
+                .append(section)
+                .append("\n<!-- end of row -->\n\n"));
         block.append(end);
         Files.createDirectories(page.getParent());
-        Files.writeString(page, there ? marks.replaceFirst(Matcher.quoteReplacement(block.toString())) : old.stripTrailing() + "\n\n" + block + "\n");
+        Files.writeString(
+                page,
+                there
+                        ? marks.replaceFirst(Matcher.quoteReplacement(block.toString()))
+                        : old.stripTrailing() + "\n\n" + block + "\n");
     }
 }

@@ -32,14 +32,19 @@ class Result {
         return switch (target.unit()) {
             case PEER -> ratio(target.variant(), peer());
             case HELLO -> ratio(target.variant(), Row.HELLO);
-            case SHARE -> median(round -> (time(target.variant(), round) - time(Row.EMPTY_SCRIPT, round)) / time(peer(), round));
+            case SHARE ->
+                median(round -> (time(target.variant(), round) - time(Row.EMPTY_SCRIPT, round)) / time(peer(), round));
             case MEBIBYTES -> peaks.get(target.variant());
         };
     }
 
     /** The peer that ratios are taken to: the first one. */
     String peer() {
-        return row.variants.stream().filter(Row.Variant::peer).map(Row.Variant::label).findFirst().orElse(null);
+        return row.variants.stream()
+                .filter(Row.Variant::peer)
+                .map(Row.Variant::label)
+                .findFirst()
+                .orElse(null);
     }
 
     private double time(String variant, int round) {

@@ -84,15 +84,25 @@ class Stage implements AutoCloseable {
 
     /** A program that does nothing but say so, for a bare JVM, and an empty script for a bare JBang. */
     private void hello() throws Exception {
-        Path source = Files.writeString(folder("hello").resolve("Hello.java"), "class Hello { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
+        Path source = Files.writeString(
+                folder("hello").resolve("Hello.java"),
+                "class Hello { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
         run(java.resolveSibling("javac").toString(), "-d", folder("hello").toString(), source.toString());
-        Files.writeString(folder("empty").resolve("empty.java"), "class empty { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
-        Files.writeString(folder("empty").resolve("jbang-catalog.json"), "{\"aliases\": {\"empty\": {\"script-ref\": \"empty.java\"}}}\n");
+        Files.writeString(
+                folder("empty").resolve("empty.java"),
+                "class empty { public static void main(String... args) { System.out.println(\"hello\"); } }\n");
+        Files.writeString(
+                folder("empty").resolve("jbang-catalog.json"),
+                "{\"aliases\": {\"empty\": {\"script-ref\": \"empty.java\"}}}\n");
     }
 
     /** A program that does one GET and nothing else, with its classes in an archive as ours are. */
     private void floor() throws Exception {
-        run(java.resolveSibling("javac").toString(), "-d", folder("floor").toString(), repository.resolve("tests/bench/Floor.java").toString());
+        run(
+                java.resolveSibling("javac").toString(),
+                "-d",
+                folder("floor").toString(),
+                repository.resolve("tests/bench/Floor.java").toString());
         run(java.resolveSibling("jar").toString(), "cf", file("floor.jar"), "-C", file("floor"), "Floor.class");
         List<String> once = new ArrayList<>(floor(client, root, nginx.url("/connectedcar/v3/fleets"), "-"));
         once.set(1, "-XX:ArchiveClassesAtExit=" + file("floor.jsa"));
@@ -101,8 +111,19 @@ class Stage implements AutoCloseable {
 
     /** The command for it. @param body a file, or "-" for standard output */
     List<String> floor(OpensslCa.Issued client, Path root, String url, String body) {
-        return List.of(java.toString(), "-XX:SharedArchiveFile=" + file("floor.jsa"), "-XX:+UseSerialGC", "-Xlog:disable", "-cp", file("floor.jar"), "Floor",
-                client.key().toString(), client.chain().toString(), root.toString(), url, body);
+        return List.of(
+                java.toString(),
+                "-XX:SharedArchiveFile=" + file("floor.jsa"),
+                "-XX:+UseSerialGC",
+                "-Xlog:disable",
+                "-cp",
+                file("floor.jar"),
+                "Floor",
+                client.key().toString(),
+                client.chain().toString(),
+                root.toString(),
+                url,
+                body);
     }
 
     /**
@@ -110,20 +131,43 @@ class Stage implements AutoCloseable {
      * jbanghub catalog is taken from JBang's cache, as on a machine that has reached the network once today.
      */
     private void stockJbang(Path jar) throws Exception {
-        Path stock = Files.writeString(folder("bin").resolve("jbang"), String.join("\n", "#!/bin/sh",
-                "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' -classpath '" + jar + "' dev.jbang.Main \"$@\"); rc=$?",
-                "[ $rc -eq 255 ] && eval \"exec $out\"", "[ -z \"$out\" ] || printf '%s\\n' \"$out\"", "exit $rc", ""));
+        Path stock = Files.writeString(
+                folder("bin").resolve("jbang"),
+                String.join(
+                        "\n",
+                        "#!/bin/sh",
+                        "out=$(JBANG_RUNTIME_SHELL=bash JBANG_LAUNCH_CMD=$0 '" + java + "' -classpath '" + jar
+                                + "' dev.jbang.Main \"$@\"); rc=$?",
+                        "[ $rc -eq 255 ] && eval \"exec $out\"",
+                        "[ -z \"$out\" ] || printf '%s\\n' \"$out\"",
+                        "exit $rc",
+                        ""));
         stock.toFile().setExecutable(true);
         String hub = "https://raw.githubusercontent.com/jbanghub/jbang-catalog/main/jbang-catalog.json";
-        String key = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(hub.getBytes(StandardCharsets.UTF_8)));
+        String key = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(hub.getBytes(StandardCharsets.UTF_8)));
         Files.writeString(folder("jbang/cache/urls/" + key).resolve("jbang-catalog.json"), "{\"aliases\": {}}\n");
         for (Checkout one : checkouts) {
-            run(stock.toString(), "catalog", "add", "--global", "--name", one.name, one.folder.resolve("jbang-catalog.json").toString());
+            run(
+                    stock.toString(),
+                    "catalog",
+                    "add",
+                    "--global",
+                    "--name",
+                    one.name,
+                    one.folder.resolve("jbang-catalog.json").toString());
         }
-        run(stock.toString(), "catalog", "add", "--global", "--name", "bench", folder.resolve("empty/jbang-catalog.json").toString());
+        run(
+                stock.toString(),
+                "catalog",
+                "add",
+                "--global",
+                "--name",
+                "bench",
+                folder.resolve("empty/jbang-catalog.json").toString());
     }
 
-    /** The commands of {@code jbang setup@stellantis}, and what a web server has of each checkout: its sources, or all in one jar. */
+    /** The installed commands, and what a web server has of each checkout: its sources, or all in one jar. */
     private void install() throws Exception {
         web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         for (Checkout one : checkouts) {
@@ -144,7 +188,8 @@ class Stage implements AutoCloseable {
 
     private void serve(String path, Path root) {
         web.createContext(path, exchange -> {
-            Path file = root.resolve("." + exchange.getRequestURI().getPath().substring(path.length())).normalize();
+            Path file = root.resolve("." + exchange.getRequestURI().getPath().substring(path.length()))
+                    .normalize();
             boolean there = file.startsWith(root) && Files.isRegularFile(file);
             exchange.sendResponseHeaders(there ? 200 : 404, there ? Files.size(file) : -1);
             if (there) Files.copy(file, exchange.getResponseBody());
@@ -158,8 +203,23 @@ class Stage implements AutoCloseable {
 
     /** A keystore as partners have it. */
     private void keystores() throws Exception {
-        run(tool("keytool"), "-genkeypair", "-alias", "partner", "-keyalg", "RSA", "-keysize", "2048", "-validity", "365", "-dname", Rows.DNAME,
-                "-keystore", file("partner.jks"), "-storepass", "changeit");
+        run(
+                tool("keytool"),
+                "-genkeypair",
+                "-alias",
+                "partner",
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-validity",
+                "365",
+                "-dname",
+                Rows.DNAME,
+                "-keystore",
+                file("partner.jks"),
+                "-storepass",
+                "changeit");
     }
 
     /** An API and a token endpoint behind nginx, and a profile that is ready to call them. */
@@ -167,20 +227,49 @@ class Stage implements AutoCloseable {
         OpensslCa ca = new OpensslCa(folder);
         client = ca.client("MZP123456");
         root = ca.root();
-        nginx = Nginx.in(folder).shows(ca.server()).demands(ca.root())
-                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":1,\"_embedded\":{\"fleets\":[{\"id\":\"f1\",\"name\":\"Fleet one\"}]}}")
-                .answers("/as/token.oauth2", 200, "application/json", "{\"access_token\":\"eyJhbGciOiJub25lIn0.e30.\",\"token_type\":\"Bearer\",\"expires_in\":7200}").start();
-        run(tool("openssl"), "pkcs8", "-topk8", "-in", client.key().toString(), "-out", file("encrypted.pem"), "-passout", "env:BENCH_PASSPHRASE",
-                "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA256", "-iter", "600000");
+        nginx = Nginx.in(folder)
+                .shows(ca.server())
+                .demands(ca.root())
+                .answers(
+                        "/connectedcar/v3/fleets",
+                        200,
+                        "application/json",
+                        "{\"total\":1,\"_embedded\":{\"fleets\":[{\"id\":\"f1\",\"name\":\"Fleet one\"}]}}")
+                .answers(
+                        "/as/token.oauth2",
+                        200,
+                        "application/json",
+                        "{\"access_token\":\"eyJhbGciOiJub25lIn0.e30.\",\"token_type\":\"Bearer\",\"expires_in\":7200}")
+                .start();
+        run(
+                tool("openssl"),
+                "pkcs8",
+                "-topk8",
+                "-in",
+                client.key().toString(),
+                "-out",
+                file("encrypted.pem"),
+                "-passout",
+                "env:BENCH_PASSPHRASE",
+                "-v2",
+                "aes-256-cbc",
+                "-v2prf",
+                "hmacWithSHA256",
+                "-iter",
+                "600000");
         profile("bench", Path.of(file("encrypted.pem")), "passphrase=env:BENCH_PASSPHRASE\n");
         profile("clear", client.key(), "");
     }
 
     private void profile(String name, Path key, String more) throws IOException {
         Path profile = folder("profiles/" + name);
-        Files.writeString(profile.resolve("profile.properties"), "environment=preprod\nauth=oauth2\nbase-url=" + nginx.url("") + "\ntoken-url=" + nginx.url("/as/token.oauth2")
-                + "\nclient-id=abc-123\ntoken-client-id=def-456\nscope=prd:ABC\n" + more);
-        for (Map.Entry<String, Path> file : Map.of("key.pem", key, "cert.pem", client.chain(), "ca.pem", root).entrySet()) {
+        Files.writeString(
+                profile.resolve("profile.properties"),
+                "environment=preprod\nauth=oauth2\nbase-url=" + nginx.url("") + "\ntoken-url="
+                        + nginx.url("/as/token.oauth2")
+                        + "\nclient-id=abc-123\ntoken-client-id=def-456\nscope=prd:ABC\n" + more);
+        for (Map.Entry<String, Path> file : Map.of("key.pem", key, "cert.pem", client.chain(), "ca.pem", root)
+                .entrySet()) {
             Files.copy(file.getValue(), profile.resolve(file.getKey()));
         }
         profile.resolve("key.pem").toFile().setReadable(false, false);
@@ -202,10 +291,13 @@ class Stage implements AutoCloseable {
     /** What the figures depend on: hardware and versions, no names or paths of this machine. */
     List<String> machine() throws Exception {
         List<String> facts = new ArrayList<>();
-        facts.add(find("/proc/cpuinfo", "model name\\s*: (.*)", System.getProperty("os.arch")) + ", " + Runtime.getRuntime().availableProcessors() + " cores");
-        facts.add(Math.round(Long.parseLong(find("/proc/meminfo", "MemTotal:\\s*(\\d+) kB", "0")) / 1048576.0) + " GiB");
+        facts.add(find("/proc/cpuinfo", "model name\\s*: (.*)", System.getProperty("os.arch")) + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores");
+        facts.add(
+                Math.round(Long.parseLong(find("/proc/meminfo", "MemTotal:\\s*(\\d+) kB", "0")) / 1048576.0) + " GiB");
         facts.add(find("/etc/os-release", "PRETTY_NAME=\"(.*)\"", System.getProperty("os.name")));
-        facts.add(System.getProperty("java.vm.name") + " " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
+        facts.add(System.getProperty("java.vm.name") + " " + Runtime.version() + " ("
+                + System.getProperty("java.vendor") + ")");
         facts.add("JBang " + Launcher.pinnedVersion());
         facts.add(run(tool("openssl"), "version").strip().replaceAll("^(\\S+ \\S+).*", "$1"));
         facts.add(run(tool("curl"), "--version").lines().findFirst().orElse("").replaceAll("^(\\S+ \\S+).*", "$1"));

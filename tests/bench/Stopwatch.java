@@ -43,10 +43,14 @@ class Stopwatch {
         try {
             double peak = Double.NaN;
             for (List<String> command : commands) {
-                List<String> watched = new ArrayList<>(gnuTime == null ? List.of() : List.of(gnuTime, "-f", "%M", "-o", report.toString()));
+                List<String> watched = new ArrayList<>(
+                        gnuTime == null ? List.of() : List.of(gnuTime, "-f", "%M", "-o", report.toString()));
                 watched.addAll(command);
                 run(watched, place);
-                if (gnuTime != null) peak = Math.max(Double.isNaN(peak) ? 0 : peak, Double.parseDouble(Files.readString(report).strip()) / 1024);
+                if (gnuTime != null)
+                    peak = Math.max(
+                            Double.isNaN(peak) ? 0 : peak,
+                            Double.parseDouble(Files.readString(report).strip()) / 1024);
             }
             return peak;
         } finally {
@@ -59,7 +63,10 @@ class Stopwatch {
     String run(List<String> command, Path place) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile()).redirectErrorStream(true).redirectOutput(out.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(place.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile());
             builder.environment().clear();
             builder.environment().putAll(env);
             Process process = builder.start();
@@ -68,7 +75,9 @@ class Stopwatch {
                 process.destroyForcibly();
                 throw new IOException("took over a quarter of an hour: " + command);
             }
-            if (process.exitValue() != 0) throw new IOException("ended with " + process.exitValue() + ": " + command + "\n" + Files.readString(out));
+            if (process.exitValue() != 0)
+                throw new IOException(
+                        "ended with " + process.exitValue() + ": " + command + "\n" + Files.readString(out));
             return Files.readString(out);
         } finally {
             Files.delete(out);
@@ -78,8 +87,12 @@ class Stopwatch {
     private String findGnuTime() throws IOException, InterruptedException {
         Path time = Tool.find("time");
         if (time == null) return null;
-        Process version = new ProcessBuilder(time.toString(), "--version").redirectErrorStream(true).start();
-        return new String(version.getInputStream().readAllBytes()).contains("GNU") && version.waitFor() == 0 ? time.toString() : null;
+        Process version = new ProcessBuilder(time.toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        return new String(version.getInputStream().readAllBytes()).contains("GNU") && version.waitFor() == 0
+                ? time.toString()
+                : null;
     }
 
     static void delete(Path folder) throws IOException {

@@ -22,11 +22,32 @@ import support.Tool;
 
 /** Installed commands and the offline bundle, as processes of their own. */
 class SetupTest {
-    private static final String[] REQUEST = {"--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456",
-            "--email", "it@example.com", "--ec", "P-256", "--no-passphrase", "--key-out", "key.pem", "--out", "request.csr", "--force"};
+    private static final String[] REQUEST = {
+        "--country",
+        "FR",
+        "--state",
+        "Ile de France",
+        "--locality",
+        "Paris",
+        "--org",
+        "Free2Move",
+        "--cn",
+        "MZP123456",
+        "--email",
+        "it@example.com",
+        "--ec",
+        "P-256",
+        "--no-passphrase",
+        "--key-out",
+        "key.pem",
+        "--out",
+        "request.csr",
+        "--force"
+    };
 
     @TempDir
     static Path temporary;
+
     static Launcher launcher;
     static Path bin;
     static Path data;
@@ -38,7 +59,9 @@ class SetupTest {
         data = launcher.home.resolve(".local/share/stellantis");
         Tool.Result result = launcher.run("setup", "--bin", bin.toString()).ok();
         assertEquals("", result.out());
-        assertTrue(result.err().contains("installed " + Repository.commands().size() + " commands in " + bin), result.err());
+        assertTrue(
+                result.err().contains("installed " + Repository.commands().size() + " commands in " + bin),
+                result.err());
         assertTrue(result.err().contains("export PATH=\"" + bin + ":$PATH\""), result.err());
     }
 
@@ -64,11 +87,17 @@ class SetupTest {
 
     @Test
     void everyScriptIsACommandAndTheListNamesThem() {
-        List<String> expected = Repository.commands().stream().map(alias -> bin.resolve("stellantis-" + alias).toString()).sorted().toList();
-        assertEquals(expected, launcher.run("setup", "--list").ok().out().lines().sorted().toList());
+        List<String> expected = Repository.commands().stream()
+                .map(alias -> bin.resolve("stellantis-" + alias).toString())
+                .sorted()
+                .toList();
+        assertEquals(
+                expected,
+                launcher.run("setup", "--list").ok().out().lines().sorted().toList());
         for (String command : expected) {
             Tool.Result said = run(launcher, Path.of(command), "--version").ok();
-            assertTrue(said.out().startsWith("stellantis " + command.replaceAll(".*/stellantis-", "") + " "), said.all());
+            assertTrue(
+                    said.out().startsWith("stellantis " + command.replaceAll(".*/stellantis-", "") + " "), said.all());
         }
     }
 
@@ -78,35 +107,57 @@ class SetupTest {
         assertEquals("", result.out());
         assertTrue(result.err().contains("then: stellantis-install FILE"), result.err());
         assertFalse(result.err().contains("@stellantis"), result.err());
-        assertTrue(new Tool(launcher.folder).run("openssl", "req", "-in", "request.csr", "-noout", "-verify").ok().all().contains("verify OK"));
+        assertTrue(new Tool(launcher.folder)
+                .run("openssl", "req", "-in", "request.csr", "-noout", "-verify")
+                .ok()
+                .all()
+                .contains("verify OK"));
         assertEquals(11, run("stellantis-inspect", "there is none").code());
         assertTrue(run("stellantis-jks-to-pem", "--help").ok().out().startsWith("jks-to-pem: "));
-        assertEquals("<Société>", run("stellantis-inspect", "Société Générale").err().replaceAll("(?s).*(Société).*", "<$1>"));
+        assertEquals(
+                "<Société>",
+                run("stellantis-inspect", "Société Générale").err().replaceAll("(?s).*(Société).*", "<$1>"));
     }
 
     @Test
     void anotherJavaGetsAnArchiveOfItsOwnWhichTheJvmTakes() throws Exception {
         Path jdk = Files.createDirectories(temporary.resolve("other jdk/bin"));
         Path seen = temporary.resolve("seen");
-        Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + seen + "'\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+        Path java = Files.writeString(
+                jdk.resolve("java"),
+                "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + seen + "'\nexec '" + System.getProperty("java.home")
+                        + "/bin/java' \"$@\"\n");
         java.toFile().setExecutable(true);
         Files.writeString(jdk.resolveSibling("release"), "JAVA_VERSION=\"" + Runtime.version() + "\"\n");
         Launcher other = new Launcher(temporary.resolve("other"));
         other.env.put("JAVA_HOME", jdk.getParent().toString());
         int before = archives().size();
-        Tool.Result first = run(other, bin.resolve("stellantis-csr"), "--version").ok();
+        Tool.Result first =
+                run(other, bin.resolve("stellantis-csr"), "--version").ok();
         assertEquals("", first.err());
         for (int i = 0; i < 600 && (archives().size() == before || locked()); i++) Thread.sleep(100);
         assertEquals(before + 1, archives().size());
-        Tool.Result second = run(other, bin.resolve("stellantis-csr"), "--version").ok();
+        Tool.Result second =
+                run(other, bin.resolve("stellantis-csr"), "--version").ok();
         assertEquals(first.out() + first.err(), second.out() + second.err());
         List<String> arguments = new ArrayList<>(Files.readAllLines(seen));
         assertTrue(arguments.remove("-Xlog:disable"), arguments.toString());
-        assertTrue(arguments.get(0).startsWith((Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + data), arguments.toString());
+        assertTrue(
+                arguments
+                        .get(0)
+                        .startsWith((Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=")
+                                + data),
+                arguments.toString());
         arguments.add(0, "-Xlog:class+load");
         arguments.add(0, Tool.find("java").toString());
         String loaded = other.run(new byte[0], arguments).ok().out();
-        assertTrue(loaded.contains("stellantis.cli.Run source: shared objects file"), loaded.lines().filter(line -> line.contains("stellantis.")).limit(3).toList().toString());
+        assertTrue(
+                loaded.contains("stellantis.cli.Run source: shared objects file"),
+                loaded.lines()
+                        .filter(line -> line.contains("stellantis."))
+                        .limit(3)
+                        .toList()
+                        .toString());
     }
 
     /** Whatever is closed is taken by the first files that Java opens, such as its archive of classes. */
@@ -114,14 +165,25 @@ class SetupTest {
     void javaFindsNoStreamClosed() throws IOException {
         Path jdk = Files.createDirectories(temporary.resolve("watching jdk/bin"));
         Path seen = temporary.resolve("seen open");
-        Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\ncase $* in *--version) if true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen + "'; fi ;; esac\n");
+        Path java = Files.writeString(
+                jdk.resolve("java"),
+                "#!/bin/sh\ncase $* in *--version) if true 3<&0 && true 3>&1 && true 3>&2; then : >'" + seen
+                        + "'; fi ;; esac\n");
         java.toFile().setExecutable(true);
         Launcher other = new Launcher(temporary.resolve("watching"));
         other.env.put("JAVA_HOME", jdk.getParent().toString());
         // as if this Java had been asked for an archive and made none: it is not asked again
-        Path archive = Files.createFile(app().resolve("archives").resolve(java.toString().replaceAll("[/ ]", "_") + ".jsa"));
+        Path archive = Files.createFile(
+                app().resolve("archives").resolve(java.toString().replaceAll("[/ ]", "_") + ".jsa"));
         for (String closed : List.of("<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-")) {
-            other.run(new byte[0], List.of("sh", "-c", "exec \"$1\" --version " + closed, "sh", bin.resolve("stellantis-csr").toString()));
+            other.run(
+                    new byte[0],
+                    List.of(
+                            "sh",
+                            "-c",
+                            "exec \"$1\" --version " + closed,
+                            "sh",
+                            bin.resolve("stellantis-csr").toString()));
             assertTrue(Files.deleteIfExists(seen), closed);
         }
         Files.delete(archive);
@@ -139,7 +201,8 @@ class SetupTest {
         byte[] good = Files.readAllBytes(archive);
         assertTrue(good.length > 1 << 20, "the archive holds classes: " + good.length);
         try {
-            // what an interrupted or failed dump leaves: nothing, or contents without the header, which the JVM writes last
+            // what an interrupted or failed dump leaves: nothing, or contents without the header, which the JVM writes
+            // last
             byte[] headless = good.clone();
             java.util.Arrays.fill(headless, 0, Math.min(4096, headless.length), (byte) 0);
             for (byte[] damaged : List.of(new byte[0], new byte[4096], "garbage".getBytes(), headless)) {
@@ -181,7 +244,9 @@ class SetupTest {
         Path theirs = own.home.resolve(".local/share/stellantis");
         Path list = theirs.resolve("installed");
         assertTrue(run(own, setup).ok().err().contains("already up to date"));
-        Path gone = Files.writeString(own.home.resolve(".local/bin/stellantis-gone"), "# made by jbang setup@stellantis, long ago: made by jbang setup@stellantis\n");
+        Path gone = Files.writeString(
+                own.home.resolve(".local/bin/stellantis-gone"),
+                "# made by jbang setup@stellantis, long ago: made by jbang setup@stellantis\n");
         Files.createDirectories(theirs.resolve("app-old/lib"));
         Files.writeString(list, Files.readString(list).replaceFirst("\\A\\w+", "old") + gone + "\n");
         Tool.Result refused = run(own, setup);
@@ -191,13 +256,19 @@ class SetupTest {
         run(own, setup, "--upgrade").ok();
         assertFalse(Files.exists(gone));
         assertFalse(Files.exists(theirs.resolve("app-old")));
-        assertEquals("", run(own, own.home.resolve(".local/bin/stellantis-token"), "--version").ok().err());
+        assertEquals(
+                "",
+                run(own, own.home.resolve(".local/bin/stellantis-token"), "--version")
+                        .ok()
+                        .err());
         Files.writeString(own.home.resolve(".local/bin/other"), "not ours");
         run(own, own.home.resolve(".local/bin/stellantis-setup"), "--remove").ok();
         assertEquals(List.of("other"), names(own.home.resolve(".local/bin")));
         assertFalse(Files.exists(theirs));
         Files.delete(own.home.resolve(".local/bin/other"));
-        assertEquals(untouched, names(own.home).stream().filter(name -> !name.equals(".local")).toList());
+        assertEquals(
+                untouched,
+                names(own.home).stream().filter(name -> !name.equals(".local")).toList());
         assertEquals(11, run(own, setup, "--list").code());
     }
 
@@ -207,10 +278,16 @@ class SetupTest {
         Tool.Result made = run("stellantis-setup", "--bundle", zip.toString()).ok();
         Path target = Files.createDirectories(temporary.resolve("far away"));
         new Tool(target).run("unzip", "-q", zip.toString()).ok();
-        assertEquals(made.out(), new Tool(temporary).run("sha256sum", "bundle.zip").ok().out());
+        assertEquals(
+                made.out(),
+                new Tool(temporary).run("sha256sum", "bundle.zip").ok().out());
         Path folder = target.resolve("stellantis-" + version());
-        Tool.Result checked = new Tool(folder).run("sha256sum", "-c", "SHA256SUMS").ok();
-        TreeSet<String> listed = new TreeSet<>(checked.out().lines().map(line -> line.replaceFirst(": OK$", "")).toList());
+        Tool.Result checked =
+                new Tool(folder).run("sha256sum", "-c", "SHA256SUMS").ok();
+        TreeSet<String> listed = new TreeSet<>(checked.out()
+                .lines()
+                .map(line -> line.replaceFirst(": OK$", ""))
+                .toList());
         assertEquals(new TreeSet<>(everyFile(folder)), listed);
 
         Launcher bare = new Launcher(temporary.resolve("bare"));
@@ -225,7 +302,8 @@ class SetupTest {
         bare.env.remove("JAVA_HOME");
         Tool.Result without = run(bare, folder.resolve("bin/stellantis-csr"), "--version");
         assertEquals(3, without.code());
-        assertTrue(without.err().contains("error: no Java found") && without.err().contains("hint: "), without.err());
+        assertTrue(
+                without.err().contains("error: no Java found") && without.err().contains("hint: "), without.err());
     }
 
     @Test
@@ -234,7 +312,8 @@ class SetupTest {
         Tool.Result made = run("stellantis-setup", "--publish", site.toString()).ok();
         List<String> names = names(site);
         assertEquals(List.of("jbang-catalog.json", made.out().strip().replaceAll("^\\w+  ", "")), names);
-        assertEquals(made.out(), new Tool(site).run("sha256sum", names.get(1)).ok().out());
+        assertEquals(
+                made.out(), new Tool(site).run("sha256sum", names.get(1)).ok().out());
         List<String> served = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -250,8 +329,8 @@ class SetupTest {
             own.env.put("JBANG_REPO", own.home.resolve("no libraries").toString());
             // JBang's own look-ups are refused at once
             own.env.put("JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9");
-            List<String> line = new ArrayList<>(List.of(
-                    "csr@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json"));
+            List<String> line = new ArrayList<>(
+                    List.of("csr@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json"));
             line.addAll(List.of(REQUEST));
             Tool.Result result = own.run(line.toArray(String[]::new)).ok();
             assertTrue(result.err().contains("then: jbang install@stellantis FILE"), result.err());
@@ -265,7 +344,9 @@ class SetupTest {
     @Test
     void anOldJavaIsRefusedInPlainWords() throws IOException {
         Path jdk = Files.createDirectories(temporary.resolve("old/bin"));
-        Files.writeString(jdk.resolve("java"), "#!/bin/sh\necho never\n").toFile().setExecutable(true);
+        Files.writeString(jdk.resolve("java"), "#!/bin/sh\necho never\n")
+                .toFile()
+                .setExecutable(true);
         Launcher old = new Launcher(temporary.resolve("with old"));
         old.env.put("JAVA_HOME", jdk.getParent().toString());
         for (String version : List.of("1.8.0_392", "11.0.2", "16")) {
@@ -286,14 +367,38 @@ class SetupTest {
     }
 
     private static String bash(String... words) {
-        return new Tool(temporary).run("bash", "-c", ". '" + data.resolve("completion/stellantis.bash") + "'; COMP_WORDS=(" + String.join(" ", Stream.of(words).map(word -> "'" + word + "'").toList())
-                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _stellantis; printf '%s\\n' \"${COMPREPLY[@]}\"").ok().out().lines().sorted().collect(java.util.stream.Collectors.joining(" "));
+        return new Tool(temporary)
+                .run(
+                        "bash",
+                        "-c",
+                        ". '" + data.resolve("completion/stellantis.bash") + "'; COMP_WORDS=("
+                                + String.join(
+                                        " ",
+                                        Stream.of(words)
+                                                .map(word -> "'" + word + "'")
+                                                .toList())
+                                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _stellantis; printf '%s\\n"
+                                + "' \"${COMPREPLY[@]}\"")
+                .ok()
+                .out()
+                .lines()
+                .sorted()
+                .collect(java.util.stream.Collectors.joining(" "));
     }
 
     @Test
     void fishCompletesOptionsWithTheirTexts() {
-        String shown = new Tool(temporary).run("fish", "--no-config", "-c", "source '" + data.resolve("completion/stellantis.fish") + "'; complete -C 'stellantis-csr --c'").ok().out();
-        assertEquals(List.of("--cn", "--config", "--country"), shown.lines().map(line -> line.split("\t")[0]).sorted().toList());
+        String shown = new Tool(temporary)
+                .run(
+                        "fish",
+                        "--no-config",
+                        "-c",
+                        "source '" + data.resolve("completion/stellantis.fish") + "'; complete -C 'stellantis-csr --c'")
+                .ok()
+                .out();
+        assertEquals(
+                List.of("--cn", "--config", "--country"),
+                shown.lines().map(line -> line.split("\t")[0]).sorted().toList());
         assertTrue(shown.contains("two letters"), shown);
     }
 
@@ -302,7 +407,13 @@ class SetupTest {
         Path file = data.resolve("completion/_stellantis");
         new Tool(temporary).run("zsh", "-n", file.toString()).ok();
         // what _arguments is handed: one word for each option, quotes and brackets in order
-        String words = new Tool(temporary).run("zsh", "-fc", "_arguments() { print -rl -- \"$@\" }; service=stellantis-csr; source '" + file + "'").ok().out();
+        String words = new Tool(temporary)
+                .run(
+                        "zsh",
+                        "-fc",
+                        "_arguments() { print -rl -- \"$@\" }; service=stellantis-csr; source '" + file + "'")
+                .ok()
+                .out();
         assertTrue(words.contains("*--country[country\\: two letters (ISO 3166), such as FR]:CC:\n"), words);
         assertTrue(words.contains("*--ec[an EC key on P-256 or P-384]:CURVE:(P-256 P-384)\n"), words);
         assertTrue(words.contains(":FILE:_files\n"), words);
@@ -323,7 +434,10 @@ class SetupTest {
 
     private static List<String> everyFile(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()).filter(name -> !name.equals("SHA256SUMS")).toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .filter(name -> !name.equals("SHA256SUMS"))
+                    .toList();
         }
     }
 
