@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import support.Pages;
 import support.Repository;
+import support.Rooms;
 
 /** README and docs say of the scripts what the scripts declare, and lead to each other. */
 class PagesTest {
@@ -54,6 +56,25 @@ class PagesTest {
     void readmeAndIndexHaveTheirParts() {
         for (String part : List.of("scripts", "exit-codes")) assertTrue(Pages.read(Repository.root().resolve("README.md")).contains("<!-- " + part + ": made by ./jbang pages -->"), part);
         for (String part : List.of("scripts", "pages", "common-options")) assertTrue(Pages.read(Pages.of("README")).contains("<!-- " + part + ": made by ./jbang pages -->"), part);
+    }
+
+    /** The tables of rooms name every room there is, and classes that are in it. */
+    @Test
+    void thePageOfTheArchitectureNamesWhatIsThere() {
+        Path page = Repository.root().resolve("docs/architecture.md");
+        Matcher row = Pattern.compile("(?m)^\\| (`[a-z]+`|\\(root\\)) \\| [^|]* \\| ([^|]*) \\|$").matcher(Pages.read(page));
+        Set<String> rooms = new TreeSet<>();
+        List<String> missing = new ArrayList<>();
+        while (row.find()) {
+            String room = row.group(1).equals("(root)") ? "" : row.group(1).replace("`", "");
+            rooms.add(room);
+            for (String name : row.group(2).replace("`", "").split(", ")) {
+                Path file = Repository.root().resolve("lib/stellantis").resolve(room).resolve(name + ".java");
+                if (!Files.exists(file)) missing.add(row.group(1) + ": " + name);
+            }
+        }
+        assertEquals(List.of(), missing);
+        assertEquals(Rooms.arrows().keySet(), rooms);
     }
 
     @Test
