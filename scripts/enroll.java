@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
@@ -136,7 +135,7 @@ class enroll {
     }
 
     private static ExitCode enrol(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
-        Consent consent = Consent.prepare(run, users);
+        Consent consent = new Consent(run, users);
         String label = consent.wanted().label();
         if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
         users.sealer().prepare();
@@ -169,8 +168,8 @@ class enroll {
                         + (users.sealer().wanted()
                                 ? ", encrypted with the profile's passphrase"
                                 : ", not encrypted, readable by you only"));
-        Set<String> missing = scopes(wanted.scope());
-        Set<String> given = scopes(now.scope());
+        Set<String> missing = wanted.scopes();
+        Set<String> given = now.scopes();
         boolean comparable = missing.stream().anyMatch(given::contains);
         missing.removeAll(given);
         if (comparable && !missing.isEmpty())
@@ -226,12 +225,8 @@ class enroll {
                         .hint("give --revoke-url URL; to forget them here only: delete "
                                 + users.store().file(of.label()));
             Secret token = tokens.refresh() == null ? tokens.access().value() : tokens.refresh();
-            TokenRequest request = new TokenRequest(
-                    EndUsers.withRealm(of.revokeUrl(), of.realm()),
-                    of.clientId(),
-                    null,
-                    users.secret(of.clientId()),
-                    Grant.revoke(run.setting("revoke-field").orElse("token"), token));
+            Grant grant = Grant.revoke(run.setting("revoke-field").orElse("token"), token);
+            TokenRequest request = users.request(of, of.revokeUrl(), grant);
             users.asked(connector, client -> {
                 client.revoke(request);
                 return tokens;
@@ -274,7 +269,7 @@ class enroll {
                 "clientId",
                 one.clientId(),
                 "scopes",
-                List.copyOf(scopes(one.scope())),
+                List.copyOf(one.scopes()),
                 "enrolledAt",
                 text(one.enrolledAt()),
                 "accessExpiresAt",
@@ -285,11 +280,6 @@ class enroll {
                 text(one.pendingSince()),
                 "encrypted",
                 one.encrypted());
-    }
-
-    /** The scopes one by one, however they are separated; none for null. */
-    private static Set<String> scopes(String scope) {
-        return new TreeSet<>(scope == null ? List.of() : List.of(scope.split("[\\s,]+")));
     }
 
     private static String text(Instant time) {

@@ -93,8 +93,7 @@ public final class ApplicationForm {
                 if (!asking) break;
                 if (!typed.get().isBlank()) application.put(field, typed.get());
                 problem = problem(field);
-                // so that it can be taken up again after an interruption
-                if (problem.isEmpty()) storable().store(run.profile());
+                if (problem.isEmpty()) storeGood();
             }
             problem.ifPresent(what -> problems.put(field, what));
         }
@@ -106,14 +105,12 @@ public final class ApplicationForm {
         return Application.problem(field, application.get(field).orElse(null));
     }
 
-    private Application storable() {
+    /** So that it can be taken up again after an interruption. */
+    private void storeGood() {
         Application good = new Application();
         for (Field field : Field.values())
-            application
-                    .get(field)
-                    .filter(answer -> Application.problem(field, answer).isEmpty())
-                    .ifPresent(answer -> good.put(field, answer));
-        return good;
+            if (problem(field).isEmpty()) good.put(field, application.get(field).orElseThrow());
+        good.store(run.profile());
     }
 
     private Failure incomplete(Map<Field, String> problems) {

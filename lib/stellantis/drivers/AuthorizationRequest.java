@@ -52,17 +52,9 @@ public record AuthorizationRequest(
     }
 
     /** A new one, that nobody can foresee. */
-    public static AuthorizationRequest begin(
+    AuthorizationRequest(
             Provider provider, String clientId, URI redirect, List<String> scopes, String locale, boolean pkce) {
-        return new AuthorizationRequest(
-                provider,
-                clientId,
-                redirect,
-                List.copyOf(scopes),
-                locale,
-                random(),
-                random(),
-                pkce ? Secret.of(random()) : null);
+        this(provider, clientId, redirect, scopes, locale, random(), random(), pkce ? Secret.of(random()) : null);
     }
 
     /** 256 bits, 43 characters: the least length of a verifier (RFC 7636 section 4.1). */

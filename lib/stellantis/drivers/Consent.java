@@ -114,12 +114,15 @@ public final class Consent {
     private final AuthorizationRequest.Provider provider;
     private final List<String> scopes;
     private final Secret clientSecret;
+    private final Duration limit;
     private final long end;
 
-    private Consent(Run run, EndUsers users) {
+    /** Checks all that can be checked before anybody is sent anywhere. */
+    public Consent(Run run, EndUsers users) {
         this.run = run;
         this.users = users;
-        this.end = System.nanoTime() + seconds(run).toNanos();
+        this.limit = seconds(run);
+        this.end = System.nanoTime() + limit.toNanos();
         Optional<Brand> brand = brand(run);
         Optional<String> realm = value(run, REALM, brand);
         // by its realm, for those who look at the list; where to go was said by URLs
@@ -160,23 +163,19 @@ public final class Consent {
                 scopes.isEmpty() ? null : String.join(" ", scopes),
                 "enrolled_at",
                 run.clock().instant().toString()));
-        String separator = run.setting("scope-separator")
-                        .map(value -> SettingCheck.check(Setting.SCOPE_SEPARATOR, value))
-                        .filter("comma"::equals)
-                        .isPresent()
-                ? ","
-                : " ";
+        boolean commas = checked(Setting.SCOPE_SEPARATOR, run.setting("scope-separator"))
+                .filter("comma"::equals)
+                .isPresent();
         this.provider = new AuthorizationRequest.Provider(
                 authorize,
                 run.setting("issuer").orElse(null),
-                separator,
+                commas ? "," : " ",
                 run.setting("locale-parameter").orElse("locale"));
         this.clientSecret = users.secret(clientId);
     }
 
-    /** Checks all that can be checked before anybody is sent anywhere. */
-    public static Consent prepare(Run run, EndUsers users) {
-        return new Consent(run, users);
+    private static Optional<String> checked(Setting setting, Optional<String> value) {
+        return value.map(given -> SettingCheck.check(setting, given));
     }
 
     /** What stands in the way before the driver is asked: one of that label, and tokens that would be lost. */
@@ -186,8 +185,8 @@ public final class Consent {
 
     /** Asks the driver, exchanges the code, and stores the tokens. */
     public UserTokens ask(Connector connector) throws InterruptedException {
-        URI registered = URI.create(SettingCheck.check(
-                Setting.REDIRECT_URI, run.setting(REDIRECT_URI).orElse("http://127.0.0.1/callback")));
+        URI registered = URI.create(
+                checked(Setting.REDIRECT_URI, run.setting(REDIRECT_URI)).orElse("http://127.0.0.1/callback"));
         tell();
         if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
         try (Loopback way = new Loopback(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
@@ -273,19 +272,11 @@ public final class Consent {
     }
 
     private AuthorizationRequest request(URI redirect) {
-        boolean pkce = run.setting("pkce")
-                .map(value -> SettingCheck.check(Setting.PKCE, value))
+        boolean pkce = checked(Setting.PKCE, run.setting("pkce"))
                 .filter("false"::equals)
                 .isEmpty();
-        return AuthorizationRequest.begin(
-                provider,
-                wanted.clientId(),
-                redirect,
-                scopes,
-                run.setting(LOCALE)
-                        .map(value -> SettingCheck.check(Setting.LOCALE, value))
-                        .orElse("en-GB"),
-                pkce);
+        String locale = checked(Setting.LOCALE, run.setting(LOCALE)).orElse("en-GB");
+        return new AuthorizationRequest(provider, wanted.clientId(), redirect, scopes, locale, pkce);
     }
 
     private UserTokens exchanged(Connector connector, AuthorizationRequest request, AuthorizationAnswer answer)
@@ -372,9 +363,8 @@ public final class Consent {
     }
 
     private Failure late(ConsentFault fault, AuthorizationRequest request) {
-        String time = BigDecimal.valueOf(seconds(run).toMillis(), 3)
-                .stripTrailingZeros()
-                .toPlainString();
+        String time =
+                BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
         Words words = new Words().put("time", time + " s").put("redirect", request.redirect());
         words.put(
                 "unregistered",

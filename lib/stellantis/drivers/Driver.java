@@ -10,14 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
-import stellantis.Secret;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
@@ -44,7 +43,8 @@ import stellantis.profile.FileLock;
  * that moment.
  */
 public final class Driver implements EndUser {
-    private static final Duration LONGEST_STORING = Duration.ofSeconds(5);
+    /** In seconds. */
+    private static final long LONGEST_STORING = 5;
 
     private final EndUsers users;
     private final Run run;
@@ -144,18 +144,18 @@ public final class Driver implements EndUser {
                     .as("user.no-refresh-token")
                     .because("the provider gave no refresh token to renew it with")
                     .hint("the driver has to consent again", again(null));
-        Secret secret = users.secret(old.about().clientId());
+        TokenRequest request = users.request(old.about(), old.about().tokenUrl(), Grant.refresh(old.refresh()));
         Instant lost = old.about().pendingSince();
         UserTokens begun = old.pending(lost == null ? run.clock().instant() : lost);
         users.store().write(begun);
         try {
             try {
-                return exchanged(begun, secret, client);
+                return exchanged(begun, request, client);
             } catch (BrokenExchange e) {
                 if (!answerMayBeLost(e)) throw e;
                 run.console().detail("* the answer to the refresh got lost; showing the same refresh token once more");
                 lost = begun.about().pendingSince();
-                return exchanged(begun, secret, client);
+                return exchanged(begun, request, client);
             }
         } catch (TokenRefused e) {
             // an answer was read, so nothing is pending but what was before; the old token is as good as it was
@@ -170,21 +170,14 @@ public final class Driver implements EndUser {
         }
     }
 
-    private UserTokens exchanged(UserTokens old, Secret secret, TokenClient client)
+    private UserTokens exchanged(UserTokens old, TokenRequest request, TokenClient client)
             throws BrokenExchange, TokenRefused, InterruptedException {
-        Enrolment of = old.about();
-        TokenRequest request = new TokenRequest(
-                EndUsers.withRealm(of.tokenUrl(), of.realm()),
-                of.clientId(),
-                null,
-                secret,
-                Grant.refresh(old.refresh()));
         try (Finishing finishing = new Finishing()) {
             UserTokens renewed = old.renewed(client.ask(request, finishing::begun));
             users.store().write(renewed);
             run.console()
                     .detail("* access token of " + label() + " refreshed at "
-                            + of.tokenUrl().getHost());
+                            + request.endpoint().getHost());
             return renewed;
         }
     }
@@ -220,17 +213,12 @@ public final class Driver implements EndUser {
 
     /** Lets the process not end between an answer and its being stored, however it is asked to, but for a kill. */
     private static final class Finishing implements AutoCloseable {
-        private final CountDownLatch stored = new CountDownLatch(1);
+        private final CompletableFuture<Void> stored = new CompletableFuture<>();
         private Thread hook;
 
         void begun() {
-            hook = new Thread(() -> {
-                try {
-                    stored.await(LONGEST_STORING.toMillis(), TimeUnit.MILLISECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            stored.completeOnTimeout(null, LONGEST_STORING, TimeUnit.SECONDS);
+            hook = new Thread(stored::join);
             try {
                 Runtime.getRuntime().addShutdownHook(hook);
             } catch (IllegalStateException goingDownAlready) {
@@ -240,7 +228,7 @@ public final class Driver implements EndUser {
 
         @Override
         public void close() {
-            stored.countDown();
+            stored.complete(null);
             try {
                 if (hook != null) Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException goingDown) {

@@ -7,7 +7,7 @@ package stellantis.drivers;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +32,7 @@ record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implemen
     }
 
     private DriverFault forbidden(URI uri, Words words) {
-        TreeSet<String> granted = granted();
+        Set<String> granted = of.scopes();
         List<String> opening =
                 VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")).stream()
                         .filter(one -> !granted.contains(one))
@@ -46,10 +46,5 @@ record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implemen
         if (of.scope() == null) return DriverFault.NOT_CONSENTED;
         words.put("scope", of.scope());
         return opening.isEmpty() ? DriverFault.CONSENT_MAY_BE_TOO_NARROW : DriverFault.CONSENT_TOO_NARROW;
-    }
-
-    private TreeSet<String> granted() {
-        boolean none = of.scope() == null || of.scope().isBlank();
-        return new TreeSet<>(none ? List.of() : List.of(of.scope().strip().split("[\\s,]+")));
     }
 }

@@ -27,6 +27,8 @@ import stellantis.http.Connector;
 import stellantis.http.Query;
 import stellantis.http.TokenClient;
 import stellantis.http.TokenRefused;
+import stellantis.http.TokenRequest;
+import stellantis.http.TokenRequest.Grant;
 
 /** The drivers enrolled in the profile, and their tokens: kept, renewed silently, given back. */
 public final class EndUsers {
@@ -131,12 +133,18 @@ public final class EndUsers {
     }
 
     /** The application's secret, which came with its client id. */
-    public Secret secret(String clientId) {
+    Secret secret(String clientId) {
         return run.secretOrAsk(ConnectionOptions.CLIENT_SECRET, "client secret of " + clientId + ": ");
     }
 
+    /** What is asked about a driver's tokens at that endpoint of the provider. */
+    public TokenRequest request(Enrolment of, URI endpoint, Grant grant) {
+        URI url = withRealm(endpoint, of.realm());
+        return new TokenRequest(url, of.clientId(), null, secret(of.clientId()), grant);
+    }
+
     /** The endpoint with the realm in its query, as the vendor's documentation has it for refresh and revocation. */
-    public static URI withRealm(URI endpoint, String realm) {
+    private static URI withRealm(URI endpoint, String realm) {
         if (realm == null || Query.has(endpoint.getRawQuery(), "realm")) return endpoint;
         return ApiUrl.withQuery(endpoint, Query.append(endpoint.getRawQuery(), "realm=" + Query.encode(realm)));
     }

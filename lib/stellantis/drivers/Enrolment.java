@@ -4,7 +4,10 @@ package stellantis.drivers;
 import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A driver's consent as it is kept: the fields of its file but the tokens, told without a passphrase. */
 public final class Enrolment {
@@ -66,6 +69,12 @@ public final class Enrolment {
     /** What was consented to, separated by blanks; null when neither side named any. */
     public String scope() {
         return text("scope");
+    }
+
+    /** The same one by one, however they are separated. */
+    public Set<String> scopes() {
+        boolean none = scope() == null || scope().isBlank();
+        return new TreeSet<>(none ? List.of() : List.of(scope().strip().split("[\\s,]+")));
     }
 
     public Instant enrolledAt() {
