@@ -187,44 +187,21 @@ class profile {
 
     private static Map<String, Object> row(Run run, String name) {
         boolean inUse = name.equals(run.value(Options.PROFILE).orElse("default"));
+        Map<String, Object> row = Json.object("profile", name, "inUse", inUse);
+        for (String field : List.of("environment", "auth", "certificate", "subject", "notAfter", "daysLeft", "problem"))
+            row.put(field, null);
         try {
             Profile one = Profile.open(run.world().stellantisHome(), name);
-            Map<String, Object> row = Json.object(
-                    "profile",
-                    name,
-                    "inUse",
-                    inUse,
-                    "environment",
-                    one.own().get("environment"),
-                    "auth",
-                    one.own().get("auth"));
             row.putAll(certificate(run, one));
-            row.put("problem", null);
-            return row;
+            row.put("environment", one.own().get("environment"));
+            row.put("auth", one.own().get("auth"));
         } catch (Failure e) {
-            return Json.object(
-                    "profile",
-                    name,
-                    "inUse",
-                    inUse,
-                    "environment",
-                    null,
-                    "auth",
-                    null,
-                    "certificate",
-                    null,
-                    "subject",
-                    null,
-                    "notAfter",
-                    null,
-                    "daysLeft",
-                    null,
-                    "problem",
-                    e.getMessage());
+            row.put("problem", e.getMessage());
         }
+        return row;
     }
 
-    /** In words and in fields; all null when there is none. */
+    /** In words and in fields; nothing when there is none. */
     private static Map<String, Object> certificate(Run run, Profile profile) {
         Instant now = run.clock().instant();
         return Onboarding.leaf(profile.file("cert").orElse(profile.certificateFile()))
@@ -237,7 +214,7 @@ class profile {
                         leaf.getNotAfter().toInstant().toString(),
                         "daysLeft",
                         ChronoUnit.DAYS.between(now, leaf.getNotAfter().toInstant())))
-                .orElseGet(() -> Json.object("certificate", null, "subject", null, "notAfter", null, "daysLeft", null));
+                .orElse(Map.of());
     }
 
     private static ExitCode show(Run run) {

@@ -32,8 +32,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +154,7 @@ class setup {
         Path fresh = zip.resolveSibling("." + zip.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try {
-            Installation.bundle(app, fresh);
+            zip(app, fresh);
             run.write(run.newFiles().open(zip, Files.readAllBytes(fresh)));
         } finally {
             Files.deleteIfExists(fresh);
@@ -176,6 +179,22 @@ class setup {
         run.console().note("the jar's SHA-256:");
         run.console().out(sum + "  " + jar.getFileName());
         return ExitCode.OK;
+    }
+
+    /** One folder, starters executable. */
+    private static void zip(AppFolder app, Path zip) throws IOException {
+        Map<String, Object> options = Map.of("create", "true", "enablePosixFileAttributes", true);
+        try (FileSystem archive = FileSystems.newFileSystem(zip, options)) {
+            Path top = archive.getPath("stellantis-" + Command.VERSION);
+            app.writeBundle(top);
+            try (Stream<Path> files = Files.walk(top)) {
+                for (Path file : files.toList()) {
+                    boolean starts = Files.isDirectory(file) || file.getParent().endsWith("bin");
+                    Files.setPosixFilePermissions(
+                            file, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+            }
+        }
     }
 
     private static ExitCode install(Run run, Installation installation, AppFolder app)

@@ -208,8 +208,8 @@ public final class Json {
                 case FIELD_NAME -> writeName(out, json.currentName());
                 case VALUE_STRING -> {
                     char[] text = json.getTextCharacters();
-                    if (halfPair(text, json.getTextOffset(), json.getTextLength())) writeText(out, json.getText());
-                    else out.writeString(text, json.getTextOffset(), json.getTextLength());
+                    escapeHalves(out, text, json.getTextOffset(), json.getTextLength());
+                    out.writeString(text, json.getTextOffset(), json.getTextLength());
                 }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
                     out.writeNumber(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
@@ -222,19 +222,19 @@ public final class Json {
         }
     }
 
-    /** Half a surrogate pair has no UTF-8 form: such a text goes out in ASCII with escapes, as it must have come. */
     private static void writeText(JsonGenerator out, String text) throws IOException {
-        boolean escape = halfPair(text.toCharArray(), 0, text.length());
-        if (escape) out.setHighestNonEscapedChar(127);
+        escapeHalves(out, text.toCharArray(), 0, text.length());
         out.writeString(text);
-        if (escape) out.setHighestNonEscapedChar(0);
     }
 
     private static void writeName(JsonGenerator out, String name) throws IOException {
-        boolean escape = halfPair(name.toCharArray(), 0, name.length());
-        if (escape) out.setHighestNonEscapedChar(127);
+        escapeHalves(out, name.toCharArray(), 0, name.length());
         out.writeFieldName(name);
-        if (escape) out.setHighestNonEscapedChar(0);
+    }
+
+    /** Half a surrogate pair has no UTF-8 form: such a text goes out in ASCII with escapes, as it must have come. */
+    private static void escapeHalves(JsonGenerator out, char[] text, int from, int length) {
+        out.setHighestNonEscapedChar(halfPair(text, from, length) ? 127 : 0);
     }
 
     private static boolean halfPair(char[] text, int from, int length) {

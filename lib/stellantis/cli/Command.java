@@ -1,5 +1,6 @@
 //SOURCES Run.java
 //SOURCES Help.java
+//SOURCES ../Nearest.java
 package stellantis.cli;
 
 import java.nio.file.AccessDeniedException;
@@ -18,6 +19,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Hint;
+import stellantis.Nearest;
 import stellantis.NextCommand;
 
 /** A script: its name, help and options, and what it does. One style for all, declared at the top of the script. */
@@ -202,9 +204,7 @@ public final class Command {
     /** All that it takes: its own, then the common ones. */
     public List<Option> options() {
         List<Option> all = new ArrayList<>(own);
-        for (Option option : common) {
-            if (!own.contains(option)) all.add(shortNameTaken(option) ? withoutShortName(option) : option);
-        }
+        for (Option option : common) if (!own.contains(option)) all.add(shortNameFree(option));
         return all;
     }
 
@@ -215,9 +215,12 @@ public final class Command {
             // an option must be written out: what is unique today is ambiguous in the next version
             return DefaultParser.builder().setAllowPartialMatching(false).get().parse(all, args);
         } catch (UnrecognizedOptionException e) {
-            String near = Help.nearest(e.getOption(), all.getOptions());
-            throw Failure.usage("there is no option " + e.getOption().replaceFirst("=.*", ""))
-                    .hint(near == null ? seeHelp() : Hint.of("did you mean " + near + "?"));
+            String typed = e.getOption().replaceFirst("=.*", "");
+            List<String> names = options().stream().map(Option::getLongOpt).toList();
+            throw Failure.usage("there is no option " + typed)
+                    .hint(Nearest.to(typed.replaceFirst("^--?", ""), names)
+                            .map(near -> Hint.of("did you mean --" + near + "?"))
+                            .orElseGet(this::seeHelp));
         } catch (MissingArgumentException e) {
             throw Failure.usage("--" + e.getOption().getLongOpt() + " needs "
                             + e.getOption().getArgName())
@@ -234,16 +237,10 @@ public final class Command {
     }
 
     /** A script may need a letter for curl's meaning of it; the common option then keeps its long name only. */
-    private boolean shortNameTaken(Option option) {
-        if (option.getOpt() == null) return false;
-        for (Option mine : own) {
-            if (option.getOpt().equals(mine.getOpt())) return true;
-        }
-        return false;
-    }
-
-    private static Option withoutShortName(Option option) {
-        return Option.flag(option.getLongOpt(), option.getDescription());
+    private Option shortNameFree(Option option) {
+        String letter = option.getOpt();
+        boolean taken = letter != null && own.stream().anyMatch(mine -> letter.equals(mine.getOpt()));
+        return taken ? Option.flag(option.getLongOpt(), option.getDescription()) : option;
     }
 
     private static Failure failure(Throwable e) {

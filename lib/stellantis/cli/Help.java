@@ -1,18 +1,15 @@
 //SOURCES Options.java
 //SOURCES ../ExitCode.java
-//SOURCES ../Nearest.java
 //SOURCES ../NextCommand.java
 package stellantis.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
-import stellantis.Nearest;
 import stellantis.NextCommand;
 
 /** What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes. */
@@ -147,17 +144,5 @@ final class Help {
                 .findFirst()
                 .orElse(NextCommand.of(name) + " … " + typed + option.getArgName());
         return option.getDescription() + ", as in: " + line;
-    }
-
-    /** The option most like the mistyped one, or null when none is near. */
-    static String nearest(String typed, Collection<org.apache.commons.cli.Option> options) {
-        String name = typed.replaceFirst("^--?", "").replaceFirst("=.*", "");
-        return Nearest.to(
-                        name,
-                        options.stream()
-                                .map(org.apache.commons.cli.Option::getLongOpt)
-                                .toList())
-                .map(near -> "--" + near)
-                .orElse(null);
     }
 }

@@ -113,7 +113,8 @@ public final class Completion {
             case $service in
             %sesac
             """.formatted(
-                allNames(), each("  %s) _arguments -s", (name, option) -> zsh(option), " \\\n    '*:file:_files' ;;\n"));
+                        allNames(),
+                        each("  %s) _arguments -s", (name, option) -> zsh(option), " \\\n    '*:file:_files' ;;\n"));
     }
 
     private static String zsh(Option option) {

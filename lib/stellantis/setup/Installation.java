@@ -5,12 +5,9 @@ package stellantis.setup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -181,21 +178,5 @@ public final class Installation {
         return Files.isRegularFile(starter)
                 && Files.size(starter) < 10_000
                 && Files.readString(starter, StandardCharsets.ISO_8859_1).contains(": made by jbang setup@stellantis");
-    }
-
-    /** The offline bundle: a zip with one folder, starters executable. */
-    public static void bundle(AppFolder app, Path zip) throws IOException {
-        Map<String, Object> options = Map.of("create", "true", "enablePosixFileAttributes", true);
-        try (FileSystem archive = FileSystems.newFileSystem(zip, options)) {
-            Path top = archive.getPath("stellantis-" + Command.VERSION);
-            app.writeBundle(top);
-            try (Stream<Path> files = Files.walk(top)) {
-                for (Path file : files.toList()) {
-                    boolean starts = Files.isDirectory(file) || file.getParent().endsWith("bin");
-                    Files.setPosixFilePermissions(
-                            file, PosixFilePermissions.fromString(starts ? "rwxr-xr-x" : "rw-r--r--"));
-                }
-            }
-        }
     }
 }
