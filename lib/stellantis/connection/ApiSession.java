@@ -262,8 +262,8 @@ public final class ApiSession implements AutoCloseable {
      * @param start the beginning of the body
      */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        Sent sent = new Sent(request.method(), answer.uri(), credential.auth(), hasClientId(request),
-                credential.driver(), retry);
+        Sent sent = new Sent(
+                request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
         return ExplainAnswer.failure(
                 sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock());
     }

@@ -1,87 +1,91 @@
 //SOURCES ../cli/Option.java
 package stellantis.connection;
 
+import static stellantis.cli.Option.Group.CREDENTIALS;
+import static stellantis.cli.Option.Group.REQUEST;
+import static stellantis.cli.Option.Group.TOKEN;
+import static stellantis.cli.Option.Group.TRUST;
+
 import stellantis.cli.Option;
 
 /** How to reach a server and who asks there: options that every script which talks to one shares. */
 public final class ConnectionOptions {
     public static final Option CACERT = Option.value(
                     "cacert", "FILE", "CA certificates to trust for the server, besides the system's")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option CACERT_ONLY = Option.flag(
                     "cacert-only", "trust nothing but --cacert (or the profile's ca.pem)")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option PROXY = Option.value("x", "proxy", "URL", "HTTP proxy (default: HTTPS_PROXY, NO_PROXY)")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option TLS_MIN = Option.value("tls-min", "VERSION", "lowest TLS version: 1.2 (default) or 1.3")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option TLS_MAX = Option.value("tls-max", "VERSION", "highest TLS version: 1.2 or 1.3 (default)")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option CONNECT_TIMEOUT = Option.value(
                     "connect-timeout", "SECONDS", "longest wait for the connection (default 10)")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option MAX_TIME = Option.value(
                     "m", "max-time", "SECONDS", "longest time for the whole exchange (default 60)")
-            .in(Option.Group.TRUST)
+            .in(TRUST)
             .setting();
     public static final Option AUTH = Option.value(
                     "auth", "SCHEME", "basic (fleet owner), oauth2 (B2B), end-user (a driver's consent) or none")
-            .in(Option.Group.CREDENTIALS)
+            .in(CREDENTIALS)
             .setting();
     public static final Option USER = Option.value("u", "user", "LOGIN", "user of Basic authentication: your MZP login")
-            .in(Option.Group.CREDENTIALS)
+            .in(CREDENTIALS)
             .setting();
     public static final Option PASSWORD = Option.value(
                     "password", "SRC", "password of Basic authentication: env:NAME, file:PATH, fd:N or stdin")
-            .in(Option.Group.CREDENTIALS)
+            .in(CREDENTIALS)
             .setting();
     public static final Option BEARER = Option.value("bearer", "SRC", "use this access token")
-            .in(Option.Group.CREDENTIALS)
+            .in(CREDENTIALS)
             .setting();
     public static final Option END_USER = Option.value(
                     "end-user", "LABEL", "the enrolled driver on whose behalf to ask (default: the only one)")
-            .in(Option.Group.CREDENTIALS);
-    public static final Option TOKEN_URL = Option.value("token-url", "URL", "the token endpoint")
-            .in(Option.Group.TOKEN)
-            .setting();
+            .in(CREDENTIALS);
+    public static final Option TOKEN_URL =
+            Option.value("token-url", "URL", "the token endpoint").in(TOKEN).setting();
     public static final Option TOKEN_CLIENT_ID = Option.value(
                     "token-client-id", "ID", "the token endpoint's client id (from the e-mail with the scope)")
-            .in(Option.Group.TOKEN)
+            .in(TOKEN)
             .setting();
     public static final Option SCOPE = Option.value("scope", "SCOPE", "scope of the access token, such as prd:XXX")
-            .in(Option.Group.TOKEN)
+            .in(TOKEN)
             .setting();
     public static final Option CLIENT_SECRET = Option.value(
                     "client-secret", "SRC", "client secret, for clients that have one")
-            .in(Option.Group.TOKEN)
+            .in(TOKEN)
             .setting();
     public static final Option NO_CACHE =
-            Option.flag("no-cache", "fetch a new token and store none").in(Option.Group.TOKEN);
+            Option.flag("no-cache", "fetch a new token and store none").in(TOKEN);
     public static final Option BASE_URL = Option.value("base-url", "URL", "what a path is appended to")
-            .in(Option.Group.REQUEST)
+            .in(REQUEST)
             .setting();
     public static final Option CLIENT_ID = Option.value(
                     "client-id",
                     "ID",
                     "client id: in call the application's (from the e-mail with the certificate), in token the "
                             + "token endpoint's (from the e-mail with the scope)")
-            .in(Option.Group.REQUEST)
+            .in(REQUEST)
             .setting();
     public static final Option CLIENT_ID_IN = Option.value(
                     "client-id-in",
                     "PLACE",
                     "where the client id goes: query:client_id (default) or header:X-IBM-Client-Id")
-            .in(Option.Group.REQUEST)
+            .in(REQUEST)
             .setting();
     public static final Option ACCEPT = Option.value(
                     "accept", "TYPES", "media types to ask for (default: HAL, then JSON)")
-            .in(Option.Group.REQUEST)
+            .in(REQUEST)
             .setting();
 
     private ConnectionOptions() {}

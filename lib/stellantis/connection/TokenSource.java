@@ -28,7 +28,7 @@ import stellantis.http.TokenRefused;
 import stellantis.http.TokenRequest;
 
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
-public final class TokenSource {
+public record TokenSource(Run run, TokenRequest request) {
     /** The options that say which token, for {@link Command#options}. */
     public static final List<Option> TOKEN = List.of(
             ConnectionOptions.TOKEN_URL,
@@ -39,14 +39,6 @@ public final class TokenSource {
 
     private static final String MAIL =
             "the e-mail with client id and scope for the token endpoint (step 5 of the tutorial)";
-
-    private final Run run;
-    private final TokenRequest request;
-
-    private TokenSource(Run run, TokenRequest request) {
-        this.run = run;
-        this.request = request;
-    }
 
     /**
      * Reads the settings; nothing is sent yet.
@@ -111,10 +103,6 @@ public final class TokenSource {
         throw Failure.usage("\"" + text + "\" is no URL of a token endpoint")
                 .hint("it starts with https://, without blanks, such as"
                         + " https://idfed-preprod.mpsa.com/as/token.oauth2");
-    }
-
-    public TokenRequest request() {
-        return request;
     }
 
     /**

@@ -87,8 +87,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
         return connector.send(post.build(), !request.grant().ofUser());
     }
 
-    private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked)
-            throws TokenRefused {
+    private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefused {
         if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
         if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
         Map<String, Object> fields = object(body);
