@@ -217,9 +217,9 @@ class csr {
                 ? command.file(Options.KEY, keyFile.get())
                 : command.file(Options.KEY_OUT, SigningKey.newFile(run));
         if (existing.isEmpty()) command.newKey(algorithm.label, key);
-        String ofNewKey = run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin");
-        String passin =
-                existing.map(contents -> command.ofKey("-passin", contents)).orElse(ofNewKey);
+        // asked for only where the key has one: what is asked for has to be set
+        String passin = existing.map(contents -> command.ofKey("-passin", contents))
+                .orElseGet(() -> run.has(Options.NO_PASSPHRASE) ? "" : command.ofKey("-passin"));
         return command.line(
                         "openssl req -new -utf8",
                         algorithm == KeyAlgorithm.EC_P384 ? "-sha384" : "-sha256",

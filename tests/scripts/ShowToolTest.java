@@ -116,6 +116,10 @@ class ShowToolTest {
         // a new key and the request in one
         typed("csr", with(fields, "--ec", "P-256", "--key-out", "next.pem", "--passphrase", "env:KP", "--out", "next.csr", "--show", "openssl"));
         assertEquals(openssl("pkey", "-in", "next.pem", "-passin", "env:KP", "-pubout"), openssl("req", "-in", "next.csr", "-noout", "-pubkey"));
+        // a key without a passphrase needs no variable for one
+        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "clear.pem").code());
+        typed("csr", with(fields, "--key", "clear.pem", "--out", "clear.csr", "--show", "openssl"));
+        assertEquals(openssl("pkey", "-in", "clear.pem", "-pubout"), openssl("req", "-in", "clear.csr", "-noout", "-pubkey"));
         // keytool, in our order
         assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP").code());
         typed("csr", with(fields, "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--out", "keytool.csr", "--show", "keytool"));
