@@ -63,7 +63,7 @@ class Rows {
 
     /** What a newcomer waits for once, with the libraries already in the local Maven repository. */
     private Row firstUse() {
-        Row row = new Row("first-use", "The first run of a script, nothing compiled yet", 0.3);
+        Row row = new Row("first-use", "The first run of a script, nothing compiled yet", 0.25);
         for (Stage.Checkout one : stage.checkouts) {
             for (String alias : List.of("csr", "call", "setup")) {
                 if (stage.has(alias))
