@@ -18,7 +18,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -167,7 +166,7 @@ class csr {
         Profile profile = run.profile();
         if (!inProfile(run, key.file()) && !inProfile(run, out)) return;
         Map<String, String> changes = new HashMap<>();
-        if (profile.get("user").isEmpty()) changes.put("user", subject.commonName());
+        if (profile.get("user").isEmpty()) changes.put("user", subject.login());
         if (!inProfile(run, key.file()) && !Files.exists(profile.keyFile()) && Files.exists(key.file())) {
             changes.put(
                     run.has(Options.KEYSTORE) ? "keystore" : "key",
@@ -195,7 +194,7 @@ class csr {
     /** What does the same: the key, where there is none, and the request. */
     private static ExitCode show(Run run, Subject subject, Optional<Path> keyFile, Path out) {
         ToolCommand command = ToolCommand.of(run);
-        Optional<Contents> existing = keyFile.map(file -> Contents.of(Run.read(file), file.toString()));
+        Optional<Contents> existing = keyFile.map(file -> Contents.read(file));
         boolean keystore = existing.flatMap(Contents::keystore).isPresent();
         String request = out == null ? ToolCommand.STDOUT : command.file(Options.OUT, out);
         if (!command.openssl()) {
@@ -231,33 +230,21 @@ class csr {
                 .print();
     }
 
-    /** The fields in the order of the tutorial, by the names that both tools know. */
-    private static Map<String, String> fields(Subject subject) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("C", subject.country());
-        fields.put("ST", subject.state());
-        fields.put("L", subject.locality());
-        fields.put("O", subject.organization());
-        fields.put("OU", Subject.UNIT);
-        fields.put("CN", subject.commonName());
-        fields.put("emailAddress", subject.email());
-        return fields;
-    }
-
     /** As {@code -subj} takes it: a backslash before what would end a field. */
     private static String forOpenssl(Subject subject) {
         StringBuilder text = new StringBuilder();
-        fields(subject)
-                .forEach((name, value) -> text.append("/" + name + "=" + value.replaceAll("[\\\\/+]", "\\\\$0")));
+        subject.values()
+                .forEach((field, value) ->
+                        text.append("/" + field.symbol + "=" + value.replaceAll("[\\\\/+]", "\\\\$0")));
         return text.toString();
     }
 
     /** RFC 4514 turns the order round: written from the last field to the first, it is encoded as in the tutorial. */
     private static String forKeytool(Subject subject) {
         List<String> turned = new ArrayList<>();
-        fields(subject).forEach((name, value) -> {
+        subject.values().forEach((field, value) -> {
             String escaped = value.replaceAll("[\\\\,+\"<>;=#]", "\\\\$0");
-            turned.add(0, name.toUpperCase(Locale.ROOT) + "=" + escaped);
+            turned.add(0, field.symbol.toUpperCase(Locale.ROOT) + "=" + escaped);
         });
         return String.join(", ", turned);
     }

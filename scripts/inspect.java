@@ -7,7 +7,6 @@
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/inspect/InspectReport.java
 //SOURCES ../lib/stellantis/show/ToolCommand.java
-//SOURCES ../lib/stellantis/inspect/TokenPart.java
 //SOURCES ../lib/stellantis/inspect/KeyGroups.java
 
 import static stellantis.show.ToolCommand.joined;
@@ -28,13 +27,14 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
+import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.inspect.InspectReport;
 import stellantis.inspect.Inspection;
 import stellantis.inspect.Issued;
 import stellantis.inspect.KeyGroups;
-import stellantis.inspect.TokenPart;
+import stellantis.inspect.Part;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.Finding;
@@ -45,7 +45,7 @@ import stellantis.show.ToolCommand;
 class inspect {
     static final Command COMMAND = Command.named(
                     "inspect",
-                    "Show what files are, what is in them, what is wrong with them and " + "which belong together")
+                    "Show what files are, what is in them, what is wrong with them and which belong together")
             .usage("FILE… | FOLDER | -")
             .example("jbang inspect@stellantis request.csr", "checks a signing request before it is sent")
             .example(
@@ -79,18 +79,10 @@ class inspect {
 
     static ExitCode run(Run run) {
         if (run.has(Options.SHOW_TOOL)) return show(run);
-        // the profile's own passphrase is for the profile's files: strangers' are looked at without
-        Secret passphrase = run.value(Options.PASSPHRASE)
-                .flatMap(given -> run.secret(Options.PASSPHRASE))
-                .orElse(null);
-        Secret keyPassphrase = run.value(Options.KEY_PASSPHRASE)
-                .flatMap(given -> run.secret(Options.KEY_PASSPHRASE))
-                .orElse(null);
         Inspection.Eyes eyes = new Inspection.Eyes(
-                () -> passphrase,
-                () -> keyPassphrase,
-                run.clock().instant(),
-                item -> TokenPart.of(item, run.clock().instant()));
+                given(run, Options.PASSPHRASE),
+                given(run, Options.KEY_PASSPHRASE),
+                run.clock().instant());
         List<Inspection> files = new ArrayList<>();
         Map<String, Failure> failures = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
@@ -127,14 +119,14 @@ class inspect {
     }
 
     /** A request with an error in it, which csr --like can make right. */
-    private static Optional<Inspection.Part> faultyRequest(Inspection file) {
+    private static Optional<Part> faultyRequest(Inspection file) {
         return file.parts().stream()
-                .filter(part -> part.role() == Inspection.Role.REQUEST
+                .filter(part -> part.role() == Part.Role.REQUEST
                         && part.findings().stream().anyMatch(Finding::isError))
                 .findFirst();
     }
 
-    private static Hint mending(Inspection file, Inspection.Part request, List<Inspection> files) {
+    private static Hint mending(Inspection file, Part request, List<Inspection> files) {
         boolean stdin = file.file().equals(STDIN);
         String name = stdin ? "request.csr" : file.file();
         String mended = name.replaceFirst("(\\.[^./\\\\]+)?$", "-fixed.csr");
@@ -146,19 +138,24 @@ class inspect {
     }
 
     /** The options that name the request's key, if it is among the files; one that is too weak cannot be used again. */
-    private static Optional<List<String>> key(Inspection.Part request, List<Inspection> files) {
+    private static Optional<List<String>> key(Part request, List<Inspection> files) {
         if (request.findings().stream().anyMatch(finding -> finding.rule() == Finding.Rule.KEY_WEAK)) {
             return Optional.of(List.of("--key-out", "new-key.pem"));
         }
         return files.stream()
                 .flatMap(file -> file.parts().stream()
-                        .filter(part -> part.role() == Inspection.Role.KEY
+                        .filter(part -> part.role() == Part.Role.KEY
                                 && part.publicKey() != null
                                 && part.publicKey().equals(request.publicKey()))
                         .map(part -> part.alias() == null
                                 ? List.of("--key", file.file())
                                 : List.of("--keystore", file.file(), "--alias", part.alias())))
                 .findFirst();
+    }
+
+    /** The profile's own passphrase is for the profile's files: strangers' are looked at without. */
+    private static Secret given(Run run, Option option) {
+        return run.value(option).flatMap(typed -> run.secret(option)).orElse(null);
     }
 
     private static boolean isFolder(Run run, String named) {
@@ -184,9 +181,13 @@ class inspect {
             run.console().warn(failure.getMessage());
             inspection = Inspection.of(content, name, eyes.shut());
         }
-        if (!inspection.holdsKey() || file.equals("-") || !NewFiles.readableByOthers(run.path(file))) return inspection;
-        return inspection.with(new Finding(
-                Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", "chmod 600 " + file));
+        if (inspection.holdsKey() && !file.equals("-") && NewFiles.readableByOthers(run.path(file))) {
+            String remedy = "chmod 600 " + file;
+            inspection
+                    .findings()
+                    .add(new Finding(Finding.Rule.READABLE_BY_OTHERS, "others on this machine can read it", remedy));
+        }
+        return inspection;
     }
 
     private static List<String> filesIn(Path folder, String named) {
@@ -236,7 +237,7 @@ class inspect {
 
     private static String forKeytool(Contents contents, String name) {
         if (contents.has(Kind.SIGNING_REQUEST)) return "keytool -printcertreq -file " + word(name);
-        if (contents.has(Kind.CERTIFICATE) || contents.has(Kind.PKCS7)) {
+        if (contents.hasCertificate()) {
             return "keytool -printcert -file " + word(name);
         }
         throw none(

@@ -134,11 +134,10 @@ class install {
 
     private static void report(Run run, OwnKey key, Reply reply, IdentityFiles files) {
         X509Certificate leaf = reply.chain().leaf();
-        reply.warnings().forEach(run.console()::warn);
+        reply.tell(run.console());
         key.request()
                 .flatMap(request -> Reply.subjectDiffers(leaf, request.subject()))
                 .ifPresent(run.console()::warn);
-        reply.remarks().forEach(run.console()::note);
         run.console()
                 .note((files.written().isEmpty()
                                 ? "installed already, nothing was changed: "

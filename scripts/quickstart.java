@@ -261,7 +261,7 @@ class quickstart {
 
     /** Opens the consent page, accepts, and goes wherever that leads; the title of what the browser shows then. */
     private static String accepted(URI page, Path authorities) throws IOException, InterruptedException {
-        Trust trust = new Trust(Certificates.read(Run.read(authorities), authorities.toString()), true);
+        Trust trust = new Trust(Certificates.read(authorities), true);
         HttpClient browser = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.ALWAYS)

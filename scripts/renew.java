@@ -9,7 +9,6 @@
 //SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/Json.java
 //SOURCES ../lib/stellantis/pki/KeyStores.java
-//SOURCES ../lib/stellantis/pki/PublicKeys.java
 //SOURCES ../lib/stellantis/profile/Renewal.java
 //SOURCES ../lib/stellantis/renew/RenewalStart.java
 //SOURCES ../lib/stellantis/renew/RenewalSwitch.java
@@ -259,8 +258,7 @@ class renew {
                         .findFirst();
             }
             if (!Files.exists(file)) return Optional.empty();
-            List<X509Certificate> all =
-                    Certificates.read(GivenFile.read(file, 64 << 20, "a certificate"), file.toString());
+            List<X509Certificate> all = Certificates.read(file);
             // whatever the order in the file, the partner's is the one that issued no other
             return CertificateChain.all(all, now).stream().findFirst().map(CertificateChain::leaf);
         }

@@ -33,7 +33,6 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.key.KeyFinder;
-import stellantis.pki.Contents;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
@@ -346,7 +345,7 @@ class sandbox {
                     : run.path(file).toAbsolutePath().getParent();
             String found = made.publicKey()
                     .flatMap(half -> KeyFinder.find(half, List.of(folder)))
-                    .filter(one -> one.what().equals(Contents.Kind.PRIVATE_KEY.label))
+                    .filter(KeyFinder.Found::isKey)
                     .map(one -> shown(run, one.file()))
                     .orElse(UNKNOWN);
             // a profile has one key only

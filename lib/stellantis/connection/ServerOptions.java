@@ -205,7 +205,7 @@ public final class ServerOptions {
         if (keystore().isPresent())
             throw Failure.file(
                     "the certificates are in the keystore " + keystore().get());
-        return Certificates.read(Run.read(file), file.toString());
+        return Certificates.read(file);
     }
 
     /** The public half of the private key alone. */
@@ -301,7 +301,7 @@ public final class ServerOptions {
     public boolean hasPassphrase() {
         if (run.source(Options.PASSPHRASE).isPresent() || keystore().isPresent()) return true;
         Path key = files().key();
-        return Files.exists(key) && contents(key).of(Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+        return Files.exists(key) && contents(key).hasEncryptedKey();
     }
 
     private Identity fromFiles(Path keyFile, Path certFile) {
@@ -373,7 +373,7 @@ public final class ServerOptions {
     }
 
     private static Contents contents(Path file) {
-        return Contents.of(Run.read(file), file.toString());
+        return Contents.read(file);
     }
 
     /**

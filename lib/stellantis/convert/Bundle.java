@@ -1,11 +1,12 @@
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Name.java
-//SOURCES ../pki/SigningRequest.java
 package stellantis.convert;
 
+import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.pki.CertificateChain;
@@ -25,7 +29,6 @@ import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
-import stellantis.pki.SigningRequest;
 
 /**
  * All that is in one or several files, of whatever formats, sorted into entries: each private key with the chain that
@@ -58,7 +61,7 @@ public final class Bundle {
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
     private final List<Keystore.Entry> trusted = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
-    private final List<SigningRequest> requests = new ArrayList<>();
+    private final List<byte[]> requests = new ArrayList<>();
     private final Set<X509Certificate> loose = new LinkedHashSet<>();
     private String looseName;
     private Contents.Kind keystore;
@@ -78,31 +81,36 @@ public final class Bundle {
             addKeystore(KeyStores.open(file, name, passphrase), name, alias, own);
             return this;
         }
-        boolean certificate = contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
-        if (contents.has(Contents.Kind.PRIVATE_KEY))
-            keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
-        if (certificate) {
+        boolean key = contents.has(Contents.Kind.PRIVATE_KEY);
+        if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
+        if (contents.hasCertificate()) {
             loose.addAll(Certificates.read(contents, name));
             looseName = name;
         }
-        contents.of(Contents.Kind.SIGNING_REQUEST)
-                .forEach(request -> requests.add(SigningRequest.decode(request.bytes(), name)));
-        if (!contents.has(Contents.Kind.PRIVATE_KEY) && !contents.has(Contents.Kind.SIGNING_REQUEST) && !certificate) {
+        List<Contents.Item> asked = contents.of(Contents.Kind.SIGNING_REQUEST);
+        asked.forEach(request -> requests.add(whole(request.bytes(), name)));
+        if (!key && asked.isEmpty() && !contents.hasCertificate()) {
+            String remedy = contents.items().get(0).kind().remedy;
+            String others = "private keys, certificates, signing requests and keystores can be";
             throw Failure.file(name + " cannot be converted")
                     .because("it is " + contents.describe())
-                    .hint(remedy(contents));
+                    .hint(remedy == null ? others : remedy);
         }
         return this;
     }
 
-    private static String remedy(Contents contents) {
-        if (contents.has(Contents.Kind.HTML))
-            return "the download gave a page, perhaps to sign in: open the link in a browser and save the file again";
-        if (contents.has(Contents.Kind.EMPTY))
-            return "download or copy the file again; openssl and keytool leave an empty one when they fail: then make"
-                    + " it again";
-        if (contents.has(Contents.Kind.MAIL)) return "save the attachment, not the e-mail";
-        return "private keys, certificates, signing requests and keystores can be";
+    /** A request is carried over as it is; what is in it is for others to judge. */
+    private static byte[] whole(byte[] request, String name) {
+        try (ASN1InputStream in = new ASN1InputStream(request)) {
+            ASN1Primitive whole = in.readObject();
+            CertificationRequest.getInstance(whole);
+            return whole.getEncoded();
+        } catch (IOException | RuntimeException e) {
+            throw Failure.file(name + " is not a readable signing request")
+                    .because("it could not be decoded as PKCS#10")
+                    .hint("make or copy it again, whole")
+                    .from(e);
+        }
     }
 
     private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> own) {
@@ -139,8 +147,8 @@ public final class Bundle {
         return leftOut;
     }
 
-    /** Signing requests among the files. */
-    public List<SigningRequest> requests() {
+    /** Signing requests among the files, in DER. */
+    public List<byte[]> requests() {
         return requests;
     }
 

@@ -27,7 +27,6 @@ import stellantis.pki.Identity;
 import stellantis.pki.NewKeystore;
 import stellantis.pki.Pem;
 import stellantis.pki.PrivateKeys;
-import stellantis.pki.SigningRequest;
 import stellantis.pki.TraditionalKeys;
 
 /** Entries, whatever they came from, written in one of the formats. */
@@ -144,12 +143,17 @@ public final class Conversion {
         return certificates(format, authorities, false, null);
     }
 
-    public static Result request(SigningRequest request, Format format) {
+    /** @param request in DER */
+    public static Result request(byte[] request, Format format) {
         if (format != Format.PEM && format != Format.DER)
             throw Failure.usage("a signing request is written as PEM or DER, not as " + format.label)
                     .hint("give --to pem or --to der");
-        return new Result(
-                format == Format.PEM ? request.pem() : request.der(), false, "signing request, " + format.label, null);
+        byte[] bytes = format == Format.PEM ? text("CERTIFICATE REQUEST", request) : request;
+        return new Result(bytes, false, "signing request, " + format.label, null);
+    }
+
+    private static byte[] text(String label, byte[] der) {
+        return Pem.write(label, der).getBytes(StandardCharsets.US_ASCII);
     }
 
     private Result certificates(Format format, List<X509Certificate> certificates, boolean der, String leftOut) {
@@ -179,7 +183,7 @@ public final class Conversion {
 
     private static byte[] pkcs7(List<X509Certificate> certificates, boolean der) {
         byte[] bundle = Certificates.pkcs7(certificates);
-        return der ? bundle : Pem.write("PKCS7", bundle).getBytes(StandardCharsets.US_ASCII);
+        return der ? bundle : text("PKCS7", bundle);
     }
 
     private Result keystore(Format format) {

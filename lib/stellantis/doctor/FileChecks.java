@@ -177,15 +177,11 @@ public final class FileChecks {
     private static void describe(String what, Path file, List<String> details) {
         try {
             boolean there = Files.isRegularFile(file);
-            String is = there ? " is " + contents(file).describe() : " is not there";
+            String is = there ? " is " + Contents.read(file).describe() : " is not there";
             details.add(what + ": " + file + is);
         } catch (Failure e) {
             details.add(what + ": " + e.getMessage());
         }
-    }
-
-    private static Contents contents(Path file) {
-        return Contents.of(GivenFile.read(file, 64 << 20, "a key or certificate"), file.toString());
     }
 
     private void privacy() {
@@ -199,7 +195,7 @@ public final class FileChecks {
     /** There is nothing private in a certificate. */
     private static boolean onlyCertificate(Path file) {
         try {
-            Contents contents = contents(file);
+            Contents contents = Contents.read(file);
             return contents.has(Contents.Kind.CERTIFICATE) && !contents.has(Contents.Kind.PRIVATE_KEY);
         } catch (Failure e) {
             return false;

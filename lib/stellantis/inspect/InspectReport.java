@@ -5,13 +5,14 @@
 package stellantis.inspect;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.cli.Console;
-import stellantis.inspect.Inspection.Part;
 import stellantis.pki.Finding;
 
 /**
@@ -22,7 +23,7 @@ public record InspectReport(
         List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
     private static final int LABEL_WIDTH = 20;
 
-    public List<Finding> findings() {
+    private List<Finding> findings() {
         List<Finding> all = new ArrayList<>();
         files.forEach(file -> all.addAll(file.allFindings()));
         all.addAll(groups.findings());
@@ -108,76 +109,72 @@ public record InspectReport(
     }
 
     public String json() {
-        Map<String, Object> top = new LinkedHashMap<>();
-        top.put("files", files.stream().map(InspectReport::json).toList());
-        top.put("groups", groups.groups().stream().map(InspectReport::json).toList());
-        top.put("issued", issued.links().stream().map(InspectReport::json).toList());
         List<Finding> ofAll = new ArrayList<>(groups.findings());
         ofAll.addAll(issued.findings());
-        top.put("findings", findings(ofAll));
-        List<Map<String, Object>> failed =
-                failures.entrySet().stream().map(InspectReport::json).toList();
-        top.put("failures", failed);
-        top.put("unknown", unknown);
+        Map<String, Object> top = Json.object(
+                "files", each(files, InspectReport::json),
+                "groups", each(groups.groups(), InspectReport::json),
+                "issued",
+                        each(issued.links(), link -> known("certificate", link.certificate(), "issuer", link.issuer())),
+                "findings", each(ofAll, InspectReport::json),
+                "failures", each(failures.entrySet(), one -> json(one.getKey(), one.getValue())),
+                "unknown", unknown);
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
         return Json.text(top);
     }
 
-    private static Map<String, Object> json(Inspection file) {
-        Map<String, Object> one = Json.object("file", file.file(), "summary", file.summary());
-        one.put("parts", file.parts().stream().map(InspectReport::json).toList());
-        one.put("findings", findings(file.findings()));
+    private static <T> List<Map<String, Object>> each(Collection<T> all, Function<T, Map<String, Object>> json) {
+        return all.stream().map(json).toList();
+    }
+
+    /** Without what is not there. */
+    private static Map<String, Object> known(Object... namesAndValues) {
+        Map<String, Object> one = Json.object(namesAndValues);
+        one.values().removeIf(Objects::isNull);
         return one;
     }
 
+    private static Map<String, Object> json(Inspection file) {
+        return Json.object(
+                "file", file.file(),
+                "summary", file.summary(),
+                "parts", each(file.parts(), InspectReport::json),
+                "findings", each(file.findings(), InspectReport::json));
+    }
+
     private static Map<String, Object> json(Part part) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("what", part.what());
-        if (part.alias() != null) one.put("alias", part.alias());
+        Map<String, Object> one = known("what", part.what(), "alias", part.alias());
         part.facts().forEach((label, value) -> one.put(camelCase(label), value));
-        one.put("findings", findings(part.findings()));
+        one.put("findings", each(part.findings(), InspectReport::json));
         return one;
     }
 
     private static Map<String, Object> json(KeyGroups.Group group) {
-        Map<String, Object> one = Json.object("publicKey", group.publicKey(), "key", group.kind());
-        one.put("keys", group.keys());
-        one.put("requests", group.requests());
-        one.put("certificates", group.certificates());
-        one.put("missing", group.missing());
-        return one;
+        return Json.object(
+                "publicKey", group.publicKey(),
+                "key", group.kind(),
+                "keys", group.keys(),
+                "requests", group.requests(),
+                "certificates", group.certificates(),
+                "missing", group.missing());
     }
 
-    private static Map<String, Object> json(Issued.Link link) {
-        return link.issuer() == null
-                ? Json.object("certificate", link.certificate())
-                : Json.object("certificate", link.certificate(), "issuer", link.issuer());
+    private static Map<String, Object> json(String file, Failure failure) {
+        return known(
+                "file", file,
+                "exitCode", failure.code().code,
+                "error", failure.getMessage(),
+                "cause", failure.because(),
+                "hint", failure.hint());
     }
 
-    private static Map<String, Object> json(Map.Entry<String, Failure> failed) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("file", failed.getKey());
-        one.put("exitCode", failed.getValue().code().code);
-        one.put("error", failed.getValue().getMessage());
-        if (failed.getValue().because() != null) {
-            one.put("cause", failed.getValue().because());
-        }
-        if (failed.getValue().hint() != null) one.put("hint", failed.getValue().hint());
-        return one;
-    }
-
-    private static List<Map<String, Object>> findings(List<Finding> findings) {
-        return findings.stream()
-                .map(finding -> {
-                    Map<String, Object> one = new LinkedHashMap<>();
-                    one.put("id", finding.id());
-                    one.put("severity", finding.severity().label());
-                    one.put("text", finding.text());
-                    if (finding.remedy() != null) one.put("remedy", finding.remedy());
-                    one.put("source", finding.rule().source);
-                    return one;
-                })
-                .toList();
+    private static Map<String, Object> json(Finding finding) {
+        return known(
+                "id", finding.id(),
+                "severity", finding.severity().label(),
+                "text", finding.text(),
+                "remedy", finding.remedy(),
+                "source", finding.rule().source);
     }
 
     private static String camelCase(String label) {

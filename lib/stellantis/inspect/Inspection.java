@@ -4,13 +4,14 @@
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Lint.java
 //SOURCES ../key/OpensslConfig.java
-//SOURCES ../pki/PrivateKeys.java
+//SOURCES ../pki/PublicKeys.java
+//SOURCES Part.java
+//SOURCES TokenPart.java
 package stellantis.inspect;
 
+import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
@@ -18,11 +19,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +31,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Secret;
+import stellantis.inspect.Part.Role;
 import stellantis.key.OpensslConfig;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
@@ -80,53 +81,13 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     /** The issuer of a self-signed certificate. */
     static final String ITSELF = "itself";
 
-    /** What a part is good for, when files are grouped by public key. */
-    public enum Role {
-        KEY,
-        REQUEST,
-        CERTIFICATE,
-        AUTHORITY,
-        OTHER
-    }
+    private static final String UNKNOWN_KIND = "of a kind that Java does not know";
 
-    /**
-     * One thing in the file.
-     *
-     * @param what in words, with its article
-     * @param facts by their labels, in the order they are shown; values are texts, lists of texts, numbers or booleans
-     * @param publicKey SHA-256 of the SubjectPublicKeyInfo in hexadecimal, or null where it cannot be seen
-     * @param alias of a keystore's entry, or null
-     * @param certificate where it is one, or null
-     */
-    public record Part(
-            Role role,
-            String what,
-            Map<String, Object> facts,
-            List<Finding> findings,
-            String publicKey,
-            String alias,
-            X509Certificate certificate) {
-        /** Anything but a certificate. */
-        public Part(
-                Role role,
-                String what,
-                Map<String, Object> facts,
-                List<Finding> findings,
-                String publicKey,
-                String alias) {
-            this(role, what, facts, findings, publicKey, alias, null);
-        }
-    }
-
-    /** How a file is to be looked at; the passphrases may answer null: then what can be seen without is shown. */
-    public record Eyes(
-            Supplier<Secret> passphrase,
-            Supplier<Secret> keyPassphrase,
-            Instant now,
-            Function<Contents.Item, Part> token) {
+    /** How a file is to be looked at; without passphrases (null) what can be seen without is shown. */
+    public record Eyes(Secret passphrase, Secret keyPassphrase, Instant now) {
         /** Without any passphrase. */
         public Eyes shut() {
-            return new Eyes(() -> null, () -> null, now, token);
+            return new Eyes(null, null, now);
         }
     }
 
@@ -139,10 +100,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         for (Contents.Item item : contents.items()) parts.addAll(parts(item, contents, content, name, eyes));
         List<Finding> findings = new ArrayList<>();
         if (contents.pem()) findings.addAll(Lint.ofText(content, name));
-        if (contents.keystore()
-                        .filter(store -> store.kind() == Contents.Kind.PKCS12)
-                        .isPresent()
-                && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
+        if (contents.has(Contents.Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
             findings.add(new Finding(
                     Rule.KEYSTORE_NAME,
                     "it is a PKCS#12 keystore, though its name ends with .jks",
@@ -159,7 +117,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     /** All findings, those of the file itself last. */
     public List<Finding> allFindings() {
         List<Finding> all = new ArrayList<>();
-        parts.forEach(part -> all.addAll(part.findings));
+        parts.forEach(part -> all.addAll(part.findings()));
         all.addAll(findings);
         return all;
     }
@@ -167,52 +125,44 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     /** Whether there is a private key in it, or may be: a keystore that was not opened counts. */
     public boolean holdsKey() {
         return parts.stream()
-                .anyMatch(part -> part.role == Role.KEY
-                        || part.findings.stream().anyMatch(finding -> finding.rule() == Rule.KEYSTORE_LOCKED));
+                .anyMatch(part -> part.role() == Role.KEY
+                        || part.findings().stream().anyMatch(finding -> finding.rule() == Rule.KEYSTORE_LOCKED));
     }
 
-    public Inspection with(Finding finding) {
-        List<Finding> more = new ArrayList<>(findings);
-        more.add(finding);
-        return new Inspection(file, summary, parts, more);
+    /** The file, and for a keystore the entry, that a part of it is in. */
+    String place(Part part) {
+        return file + (part.alias() == null ? "" : " (" + part.alias() + ")");
     }
 
     private static List<Part> parts(Contents.Item item, Contents contents, byte[] content, String name, Eyes eyes) {
+        Part other = new Part(Role.OTHER, item);
         return switch (item.kind()) {
             case PRIVATE_KEY -> List.of(privateKey(item, contents, name, eyes));
-            case PUBLIC_KEY -> List.of(publicKey(item));
+            case PUBLIC_KEY ->
+                List.of(other.fact("form", item.form())
+                        .fact("key", described(PublicKeys.decode(item.bytes())))
+                        .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(item.bytes())));
             case SIGNING_REQUEST -> List.of(request(item, name));
-            case CERTIFICATE, PKCS7 ->
-                Certificates.read(item.bytes(), name).stream()
-                        .map(one -> certificate(
-                                one,
-                                item.kind() == Contents.Kind.PKCS7 ? "from the bundle" : item.form(),
-                                null,
-                                eyes.now))
+            case CERTIFICATE, PKCS7 -> {
+                String form = item.kind() == Contents.Kind.PKCS7 ? "from the bundle" : item.form();
+                yield Certificates.read(item.bytes(), name).stream()
+                        .map(one -> certificate(one, form, null, eyes.now))
                         .toList();
+            }
             case REVOCATION_LIST -> List.of(revocations(item, name));
-            case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, item, eyes);
-            case OPENSSL_CONFIG -> List.of(config(item.bytes(), name));
-            case ACCESS_TOKEN -> List.of(eyes.token.apply(item));
+            case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, other, eyes);
+            case OPENSSL_CONFIG -> List.of(config(item, name));
+            case ACCESS_TOKEN -> List.of(TokenPart.of(item, eyes.now));
             case EMPTY ->
-                List.of(other(
-                        item,
-                        new Finding(
-                                Rule.FILE_EMPTY,
-                                name
-                                        + " is empty: openssl and keytool leave such a file when they fail, as when"
-                                        + " there is no terminal to ask for the passphrase on",
-                                "make it again",
-                                NextCommand.of("csr"))));
+                List.of(other.finding(
+                        Rule.FILE_EMPTY,
+                        name + " is empty: openssl and keytool leave such a file when they fail, as when there is no"
+                                + " terminal to ask for the passphrase on",
+                        "make it again",
+                        NextCommand.of("csr")));
             case HTML ->
-                List.of(other(
-                        item,
-                        new Finding(
-                                Rule.WEB_PAGE,
-                                name + " is a web page, not a certificate",
-                                "the download gave a page, perhaps to sign in: open the link in a browser and"
-                                        + " save the file again")));
-            case ZIP, MAIL, EC_PARAMETERS -> List.of(other(item, null));
+                List.of(other.finding(Rule.WEB_PAGE, name + " is a web page, not a certificate", item.kind().remedy));
+            case ZIP, MAIL, EC_PARAMETERS -> List.of(other);
             case UNKNOWN -> {
                 if (isOurs(item))
                     throw Failure.file(name + " is damaged")
@@ -233,158 +183,103 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
                 : item.form().startsWith("damaged");
     }
 
-    private static Part other(Contents.Item item, Finding finding) {
-        return new Part(
-                Role.OTHER,
-                item.kind().label,
-                new LinkedHashMap<>(),
-                finding == null ? List.of() : List.of(finding),
-                null,
-                null);
+    private static String described(Optional<PublicKey> key) {
+        return key.map(PublicKeys::describe).orElse(UNKNOWN_KIND);
     }
 
     private static Part privateKey(Contents.Item item, Contents contents, String name, Eyes eyes) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        List<Finding> found = new ArrayList<>();
-        facts.put("form", item.form());
-        facts.put("encryption", item.encrypted() ? item.encryption() : "none");
-        if (!item.encrypted())
-            found.add(new Finding(
+        Part part = new Part(Role.KEY, item)
+                .fact("form", item.form())
+                .fact("encryption", item.encrypted() ? item.encryption() : "none");
+        if (!item.encrypted()) {
+            part.finding(
                     Rule.KEY_CLEAR,
                     "the private key is not encrypted",
                     "keep the file where only you can read it, or encrypt it",
-                    NextCommand.of("convert IN OUT")));
-        if (item.encrypted() && !item.encryption().matches(".*AES.*PBKDF2 with HmacSHA(256|384|512).*")) {
-            found.add(new Finding(
+                    NextCommand.of("convert IN OUT"));
+        } else if (!item.encryption().matches(".*AES.*PBKDF2 with HmacSHA(256|384|512).*")) {
+            part.finding(
                     Rule.KEY_OLD_CIPHER,
                     "its encryption is not AES: Java alone cannot open it, or it is weak today",
                     "these scripts open it; for others",
-                    NextCommand.of("convert IN OUT")));
+                    NextCommand.of("convert IN OUT"));
         }
-        Optional<PublicKey> open = opened(item, contents, name, eyes);
-        open.ifPresent(key -> put(facts, key, found));
-        if (open.isEmpty()) facts.put("key", "not shown: give --passphrase to open it");
-        return new Part(
-                Role.KEY,
-                item.kind().label,
-                facts,
-                found,
-                open.map(PublicKeys::fingerprint).orElse(null),
-                null);
-    }
-
-    private static Optional<PublicKey> opened(Contents.Item item, Contents contents, String name, Eyes eyes) {
-        Secret passphrase = item.encrypted() ? eyes.passphrase.get() : null;
-        if (item.encrypted() && passphrase == null) return Optional.empty();
+        if (item.encrypted() && eyes.passphrase == null) {
+            return part.fact("key", "not shown: give --passphrase to open it");
+        }
         boolean single = contents.of(Contents.Kind.PRIVATE_KEY).size() == 1;
-        PrivateKey key = single
-                ? KeyFile.read(contents, name, () -> passphrase)
-                : KeyFile.read(item.bytes(), name, () -> passphrase);
-        return Optional.of(PublicKeys.of(key));
+        PublicKey open = PublicKeys.of(
+                single
+                        ? KeyFile.read(contents, name, () -> eyes.passphrase)
+                        : KeyFile.read(item.bytes(), name, () -> eyes.passphrase));
+        part.findings().addAll(Lint.weakKey(open));
+        return put(part, open);
     }
 
-    private static void put(Map<String, Object> facts, PublicKey key, List<Finding> found) {
-        facts.put("key", PublicKeys.describe(key));
-        facts.put("public key", PublicKeys.fingerprint(key));
-        found.addAll(Lint.weakKey(key));
-    }
-
-    private static Part publicKey(Contents.Item item) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("form", item.form());
-        for (String kind : List.of("RSA", "EC", "EdDSA")) {
-            try {
-                facts.put(
-                        "key",
-                        PublicKeys.describe(
-                                KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(item.bytes()))));
-                break;
-            } catch (GeneralSecurityException notThisKind) {
-                facts.put("key", "of a kind that Java does not know");
-            }
-        }
-        facts.put("public key", PublicKeys.fingerprint(item.bytes()));
-        return new Part(Role.OTHER, item.kind().label, facts, List.of(), PublicKeys.fingerprint(item.bytes()), null);
+    private static Part put(Part part, PublicKey key) {
+        return part.fact("key", PublicKeys.describe(key)).fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(key));
     }
 
     private static Part request(Contents.Item item, String name) {
         SigningRequest request = SigningRequest.decode(item.bytes(), name);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("form", item.form());
-        facts.put("subject", request.subject().toString());
-        facts.put("key", request.publicKey().map(PublicKeys::describe).orElse("of a kind that Java does not know"));
-        facts.put("public key", PublicKeys.fingerprint(request.publicKeyInfo()));
-        facts.put(
-                "signature",
-                request.signatureAlgorithm()
-                        + (request.isSignedByItsKey() ? ", made by its key" : ", which does not fit"));
-        return new Part(
-                Role.REQUEST,
-                item.kind().label,
-                facts,
-                Lint.of(request),
-                PublicKeys.fingerprint(request.publicKeyInfo()),
-                null);
+        String fits = request.isSignedByItsKey() ? ", made by its key" : ", which does not fit";
+        Part part = new Part(Role.REQUEST, item)
+                .fact("form", item.form())
+                .fact("subject", request.subject().toString())
+                .fact("key", described(request.publicKey()))
+                .fact(Part.PUBLIC_KEY, PublicKeys.fingerprint(request.publicKeyInfo()))
+                .fact("signature", request.signatureAlgorithm() + fits);
+        part.findings().addAll(Lint.of(request));
+        return part;
     }
 
     private static Part certificate(X509Certificate certificate, String form, String alias, Instant now) {
-        Map<String, Object> facts = new LinkedHashMap<>();
         boolean authority = certificate.getBasicConstraints() >= 0;
-        if (form != null) facts.put("form", form);
-        facts.put("subject", Name.of(certificate.getSubjectX500Principal()).toString());
-        facts.put(
-                "issuer",
-                Certificates.selfSigned(certificate)
-                        ? ITSELF
-                        : Name.of(certificate.getIssuerX500Principal()).toString());
-        facts.put("serial number", certificate.getSerialNumber().toString(16));
-        facts.put(
-                "valid from",
-                certificate
-                        .getNotBefore()
-                        .toInstant()
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
-        facts.put(
-                "valid until",
-                certificate
-                        .getNotAfter()
-                        .toInstant()
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
-        facts.put("key", PublicKeys.describe(certificate.getPublicKey()));
-        facts.put("public key", PublicKeys.fingerprint(certificate.getPublicKey()));
-        facts.put("signature", certificate.getSigAlgName());
-        facts.put("authority", authority);
-        List<String> names = alternativeNames(certificate);
-        if (!names.isEmpty()) facts.put("alternative names", names);
-        if (certificate.getKeyUsage() != null) facts.put("key usage", usages(certificate.getKeyUsage()));
-        List<String> purposes = purposes(certificate);
-        if (!purposes.isEmpty()) facts.put("extended key usage", purposes);
-        facts.put("sha-256", digest("SHA-256", certificate));
-        facts.put("sha-1", digest("SHA-1", certificate));
-        return new Part(
+        Part part = new Part(
                 authority ? Role.AUTHORITY : Role.CERTIFICATE,
                 authority ? "a CA certificate" : "a certificate",
-                facts,
+                new LinkedHashMap<>(),
                 Lint.of(certificate, now),
-                PublicKeys.fingerprint(certificate.getPublicKey()),
                 alias,
                 certificate);
+        if (form != null) part.fact("form", form);
+        Name issuer = Name.of(certificate.getIssuerX500Principal());
+        part.fact("subject", Name.of(certificate.getSubjectX500Principal()).toString())
+                .fact("issuer", Certificates.selfSigned(certificate) ? ITSELF : issuer.toString())
+                .fact("serial number", certificate.getSerialNumber().toString(16))
+                .fact("valid from", second(certificate.getNotBefore()))
+                .fact("valid until", second(certificate.getNotAfter()));
+        put(part, certificate.getPublicKey())
+                .fact("signature", certificate.getSigAlgName())
+                .fact("authority", authority);
+        List<String> names = texts(certificate::getSubjectAlternativeNames, Inspection::alternativeName);
+        if (!names.isEmpty()) part.fact("alternative names", names);
+        if (certificate.getKeyUsage() != null) part.fact("key usage", usages(certificate.getKeyUsage()));
+        List<String> purposes = texts(certificate::getExtendedKeyUsage, oid -> PURPOSES.getOrDefault(oid, oid));
+        if (!purposes.isEmpty()) part.fact("extended key usage", purposes);
+        return part.fact("sha-256", digest("SHA-256", certificate)).fact("sha-1", digest("SHA-1", certificate));
     }
 
-    private static List<String> alternativeNames(X509Certificate certificate) {
+    private static String second(Date date) {
+        return date.toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private interface Extension<T> {
+        Collection<T> read() throws CertificateParsingException;
+    }
+
+    private static <T> List<String> texts(Extension<T> extension, Function<T, String> text) {
         try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream()
-                            .map(name -> NAME_KINDS.getOrDefault((Integer) name.get(0), "other") + ":"
-                                    + (name.get(1) instanceof String text ? text : "…"))
-                            .toList();
+            Collection<T> all = extension.read();
+            return all == null ? List.of() : all.stream().map(text).toList();
         } catch (CertificateParsingException e) {
             return List.of("unreadable");
         }
+    }
+
+    private static String alternativeName(List<?> name) {
+        String kind = NAME_KINDS.getOrDefault((Integer) name.get(0), "other");
+        return kind + ":" + (name.get(1) instanceof String text ? text : "…");
     }
 
     private static List<String> usages(boolean[] bits) {
@@ -393,16 +288,6 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             if (bits[i]) names.add(USAGES.get(i));
         }
         return names;
-    }
-
-    private static List<String> purposes(X509Certificate certificate) {
-        try {
-            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of()).stream()
-                    .map(oid -> PURPOSES.getOrDefault(oid, oid))
-                    .toList();
-        } catch (CertificateParsingException e) {
-            return List.of("unreadable");
-        }
     }
 
     private static String digest(String algorithm, X509Certificate certificate) {
@@ -414,97 +299,76 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     }
 
     private static Part revocations(Contents.Item item, String name) {
-        Map<String, Object> facts = new LinkedHashMap<>();
         try {
             X509CRL list = (X509CRL)
-                    CertificateFactory.getInstance("X.509").generateCRL(new java.io.ByteArrayInputStream(item.bytes()));
-            facts.put("issuer", Name.of(list.getIssuerX500Principal()).toString());
-            facts.put("made", list.getThisUpdate().toInstant().toString());
-            facts.put(
-                    "revoked certificates",
-                    list.getRevokedCertificates() == null
-                            ? 0
-                            : list.getRevokedCertificates().size());
+                    CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(item.bytes()));
+            var revoked = list.getRevokedCertificates();
+            return new Part(Role.OTHER, item)
+                    .fact("issuer", Name.of(list.getIssuerX500Principal()).toString())
+                    .fact("made", list.getThisUpdate().toInstant().toString())
+                    .fact("revoked certificates", revoked == null ? 0 : revoked.size());
         } catch (CRLException | CertificateException | RuntimeException e) {
             throw Failure.file(name + " is a damaged certificate revocation list")
                     .from(e);
         }
-        return new Part(Role.OTHER, item.kind().label, facts, List.of(), null, null);
     }
 
-    private static List<Part> keystore(byte[] content, String name, Contents.Item item, Eyes eyes) {
-        Secret passphrase = eyes.passphrase.get();
-        Map<String, Object> facts = new LinkedHashMap<>();
-        List<Part> parts = new ArrayList<>();
-        List<Finding> found = new ArrayList<>();
-        parts.add(new Part(Role.OTHER, item.kind().label, facts, found, null, null));
+    private static List<Part> keystore(byte[] content, String name, Part whole, Eyes eyes) {
+        List<Part> parts = new ArrayList<>(List.of(whole));
         try {
-            Keystore store = KeyStores.open(content, name, () -> passphrase);
-            List<Keystore.Entry> entries = store.entries();
-            facts.put(
+            Keystore store = KeyStores.open(content, name, () -> eyes.passphrase);
+            whole.fact(
                     "entries",
-                    entries.stream()
-                            .map(entry -> entry.alias() + ": "
-                                    + entry.kind()
-                                            .name()
-                                            .toLowerCase(Locale.ROOT)
-                                            .replace('_', ' '))
+                    store.entries().stream()
+                            .map(entry -> entry.alias() + ": " + entry.kind().label())
                             .toList());
-            for (Keystore.Entry entry : entries) parts.addAll(entry(store, entry, passphrase, eyes));
+            for (Keystore.Entry entry : store.entries()) parts.addAll(entry(store, entry, eyes));
         } catch (Failure failure) {
-            if (failure.code() != ExitCode.PASSPHRASE || passphrase != null) throw failure;
-            found.add(new Finding(
+            if (failure.code() != ExitCode.PASSPHRASE || eyes.passphrase != null) throw failure;
+            whole.finding(
                     Rule.KEYSTORE_LOCKED,
                     "its entries are not shown without its passphrase",
-                    "give --passphrase env:NAME, file:PATH or stdin"));
+                    "give --passphrase env:NAME, file:PATH or stdin");
         }
         return parts;
     }
 
-    private static List<Part> entry(Keystore store, Keystore.Entry entry, Secret passphrase, Eyes eyes) {
+    private static List<Part> entry(Keystore store, Keystore.Entry entry, Eyes eyes) {
         List<Part> parts = new ArrayList<>();
-        if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) {
-            Map<String, Object> facts = new LinkedHashMap<>();
-            List<Finding> found = new ArrayList<>();
-            // the key and the first certificate belong together, so the certificate tells what the key is
-            PublicKey half =
-                    entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
-            if (passphrase != null) {
-                PublicKey own = PublicKeys.of(store.key(entry, eyes.keyPassphrase));
-                if (half != null && !own.equals(half))
-                    found.add(new Finding(
-                            Rule.KEY_MISMATCH,
-                            "the certificate of \"" + entry.alias() + "\" belongs to another key",
-                            "import the one that was issued for this key"));
-                half = own;
-            }
-            if (half != null) put(facts, half, new ArrayList<>());
-            facts.put("certificates", entry.chain().size());
-            parts.add(new Part(
-                    Role.KEY,
-                    "a private key",
-                    facts,
-                    found,
-                    half == null ? null : PublicKeys.fingerprint(half),
-                    entry.alias()));
-        }
+        if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) parts.add(entryKey(store, entry, eyes));
         entry.chain().forEach(one -> parts.add(certificate(one, null, entry.alias(), eyes.now)));
-        if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
-            parts.add(new Part(Role.OTHER, "a secret key", new LinkedHashMap<>(), List.of(), null, entry.alias()));
+        if (entry.kind() == Keystore.EntryKind.SECRET_KEY) {
+            parts.add(new Part(Role.OTHER, "a secret key", entry.alias()));
+        }
         return parts;
     }
 
-    private static Part config(byte[] text, String name) {
-        OpensslConfig config = OpensslConfig.read(text, name);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put(
-                "values",
-                config.values().isEmpty()
-                        ? List.of("none")
-                        : config.values().entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey())
-                                .map(one -> one.getKey().symbol + "=" + one.getValue())
-                                .toList());
-        return new Part(Role.OTHER, Contents.Kind.OPENSSL_CONFIG.label, facts, config.findings(), null, null);
+    private static Part entryKey(Keystore store, Keystore.Entry entry, Eyes eyes) {
+        Part part = new Part(Role.KEY, Contents.Kind.PRIVATE_KEY.label, entry.alias());
+        // the key and the first certificate belong together, so the certificate tells what the key is
+        PublicKey half = entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
+        if (eyes.passphrase != null) {
+            PublicKey own = PublicKeys.of(store.key(entry, () -> eyes.keyPassphrase));
+            if (half != null && !own.equals(half)) {
+                part.finding(
+                        Rule.KEY_MISMATCH,
+                        "the certificate of \"" + entry.alias() + "\" belongs to another key",
+                        "import the one that was issued for this key");
+            }
+            half = own;
+        }
+        if (half != null) put(part, half);
+        return part.fact("certificates", entry.chain().size());
+    }
+
+    private static Part config(Contents.Item item, String name) {
+        OpensslConfig config = OpensslConfig.read(item.bytes(), name);
+        Part part = new Part(Role.OTHER, item);
+        part.findings().addAll(config.findings());
+        List<String> values = config.values().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(one -> one.getKey().symbol + "=" + one.getValue())
+                .toList();
+        return part.fact("values", values.isEmpty() ? List.of("none") : values);
     }
 }

@@ -1,5 +1,4 @@
 //SOURCES ../pki/ChainProblem.java
-//SOURCES ../pki/CertificateChain.java
 //SOURCES Inspection.java
 package stellantis.inspect;
 
@@ -39,10 +38,10 @@ public record Issued(List<Link> links, List<Finding> findings) {
     public static Issued of(List<Inspection> files) {
         Map<X509Certificate, Set<String>> places = new LinkedHashMap<>();
         for (Inspection file : files) {
-            for (Inspection.Part part : file.parts()) {
+            for (Part part : file.parts()) {
                 if (part.certificate() == null) continue;
                 places.computeIfAbsent(part.certificate(), any -> new LinkedHashSet<>())
-                        .add(file.file() + (part.alias() == null ? "" : " (" + part.alias() + ")"));
+                        .add(file.place(part));
             }
         }
         List<Link> links = new ArrayList<>();

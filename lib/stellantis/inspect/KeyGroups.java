@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import stellantis.NextCommand;
-import stellantis.inspect.Inspection.Part;
-import stellantis.inspect.Inspection.Role;
+import stellantis.inspect.Part.Role;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 
@@ -45,12 +44,12 @@ public record KeyGroups(List<Group> groups, List<Finding> findings) {
         List<String> locked = new ArrayList<>();
         for (Inspection file : files) {
             for (Part part : file.parts()) {
-                String name = file.file() + (part.alias() == null ? "" : " (" + part.alias() + ")");
+                String name = file.place(part);
                 if (part.publicKey() == null) {
                     if (part.role() == Role.KEY) locked.add(name);
                     continue;
                 }
-                if (part.role() == Role.OTHER || part.role() == Role.AUTHORITY && !hasKey(files, part.publicKey())) {
+                if (part.role() == Role.AUTHORITY && !hasKey(files, part.publicKey())) {
                     continue;
                 }
                 Group group = groups.computeIfAbsent(

@@ -2,7 +2,6 @@
 //SOURCES ../pki/NewKeystore.java
 //SOURCES ../pki/Identity.java
 //SOURCES ../key/OwnKey.java
-//SOURCES ../ShellWord.java
 //SOURCES ../pki/KeyStores.java
 package stellantis.install;
 
@@ -181,7 +180,7 @@ public final class IdentityFiles {
     /** A damaged file of an earlier run must not stand in the way of its replacement. */
     private static List<X509Certificate> readable(Path file) {
         try {
-            return Files.exists(file) ? Certificates.read(Run.read(file), file.toString()) : List.of();
+            return Files.exists(file) ? Certificates.read(file) : List.of();
         } catch (Failure e) {
             return List.of();
         }

@@ -1,8 +1,6 @@
 //SOURCES ../pki/NewKeystore.java
 //SOURCES ../pki/Identity.java
 //SOURCES ../key/OwnKey.java
-//SOURCES ../ShellWord.java
-//SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Name.java
@@ -76,8 +74,7 @@ public final class KeystoreImport {
         byte[] changed = NewKeystore.with(store, entry.alias(), new Identity(key, chain), passphrase, own);
         NewFiles files = new NewFiles().secret(file, changed).replacing(true).clock(run.clock());
         files.write();
-        reply.warnings().forEach(run.console()::warn);
-        reply.remarks().forEach(run.console()::note);
+        reply.tell(run.console());
         run.console()
                 .note("installed the certificate of "
                         + Name.brief(reply.chain().leaf().getSubjectX500Principal()) + " in the entry \""
@@ -101,21 +98,12 @@ public final class KeystoreImport {
 
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
     private static Entry entry(Run run, Keystore store, Delivery delivery, Path file) {
-        List<Entry> keys = store.entries().stream()
-                .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY)
-                .toList();
-        Optional<Entry> fitting = keys.stream()
-                .filter(entry -> !entry.chain().isEmpty())
-                .filter(entry -> delivery.certificates().stream()
-                        .anyMatch(one -> PublicKeys.same(
-                                one.getPublicKey(), entry.chain().get(0).getPublicKey())))
+        Optional<Entry> fitting = store.entries().stream()
+                .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY && fits(entry, delivery))
                 .findFirst();
         Optional<String> alias = run.setting(Options.ALIAS);
         if (alias.isEmpty()) return fitting.orElseGet(() -> store.keyEntry(null));
-        Entry named = store.entries().stream()
-                .filter(entry -> entry.alias().equalsIgnoreCase(alias.get()))
-                .findFirst()
-                .orElse(null);
+        Entry named = store.find(alias.get()).orElse(null);
         String others = "it holds " + Keystore.aliases(store.entries());
         String hint = fitting.map(
                         entry -> "the certificate is for the key \"" + entry.alias() + "\": --alias " + entry.alias())
@@ -134,9 +122,7 @@ public final class KeystoreImport {
         if (fitting.isPresent()
                 && !fitting.get().alias().equals(named.alias())
                 && !named.chain().isEmpty()
-                && delivery.certificates().stream()
-                        .noneMatch(one -> PublicKeys.same(
-                                one.getPublicKey(), named.chain().get(0).getPublicKey()))) {
+                && !fits(named, delivery)) {
             throw Failure.of(
                             ExitCode.MISMATCH,
                             "the certificate is not for the key \"" + named.alias() + "\" in " + file)
@@ -144,6 +130,13 @@ public final class KeystoreImport {
                     .hint(hint);
         }
         return named;
+    }
+
+    private static boolean fits(Entry entry, Delivery delivery) {
+        return !entry.chain().isEmpty()
+                && delivery.certificates().stream()
+                        .anyMatch(one -> PublicKeys.same(
+                                one.getPublicKey(), entry.chain().get(0).getPublicKey()));
     }
 
     /** What fills gaps: CAs imported before, and the entry's own certificate when only a CA was sent. */

@@ -34,7 +34,7 @@ public final class Delivery {
             unpack(file, name, 1);
             return;
         }
-        if (!holdsCertificate(contents)) throw unfit(contents, name);
+        if (!contents.hasCertificate()) throw unfit(contents, name);
         take(file, name);
     }
 
@@ -65,7 +65,7 @@ public final class Delivery {
             Contents contents = member.content() == null ? null : Contents.of(member.content(), path);
             if (contents == null) {
                 others.add(member.name() + " (too large for a certificate)");
-            } else if (holdsCertificate(contents)) {
+            } else if (contents.hasCertificate()) {
                 take(member.content(), path);
                 found = true;
             } else if (contents.has(Contents.Kind.ZIP) && depth < DEEPEST_ARCHIVE) {
@@ -77,10 +77,6 @@ public final class Delivery {
         }
         if (!found) throw empty(name, others);
         leftOut.addAll(others);
-    }
-
-    private static boolean holdsCertificate(Contents contents) {
-        return contents.has(Contents.Kind.CERTIFICATE) || contents.has(Contents.Kind.PKCS7);
     }
 
     private static Failure empty(String name, List<String> others) {
@@ -107,20 +103,14 @@ public final class Delivery {
             case SIGNING_REQUEST ->
                 failure.hint("the request is what you mail to Stellantis; install what comes back for it");
             case PRIVATE_KEY ->
-                failure.hint(
-                        "the key stays where it is, never mail it; give the certificate from the e-mail here, and the"
-                                + " key with --key "
-                                + name);
-            case HTML ->
-                failure.hint("a page was saved instead of the file, perhaps one to sign in: open the link in a browser,"
-                        + " sign in and download again");
-            case MAIL -> failure.hint("save the attachment, or follow the link in it, and give that file");
-            case EMPTY -> failure.hint("the download failed: download it again");
+                failure.hint("the key stays where it is, never mail it; give the certificate from the e-mail here, and"
+                        + " the key with --key " + name);
             case UNKNOWN ->
                 failure.hint(
                         "download it again from the link in the e-mail; what it is in detail",
                         NextCommand.of("inspect", name));
-            default -> failure.hint("give the certificate from the link in the e-mail");
+            default ->
+                failure.hint(kind.remedy != null ? kind.remedy : "give the certificate from the link in the e-mail");
         };
     }
 }

@@ -1,14 +1,9 @@
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Contents.java
-//SOURCES ../pki/PrivateKeys.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.key;
 
-import stellantis.pki.KeyFile;
-import stellantis.pki.SigningRequest;
-import stellantis.pki.PublicKeys;
-import stellantis.pki.Contents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,36 +16,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import stellantis.Failure;
+import stellantis.pki.Contents;
+import stellantis.pki.KeyFile;
+import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
 
 /** Looks in folders for the other half of a public key: a signing request, or a private key that is not encrypted. */
 public final class KeyFinder {
     private static final long LARGEST_FILE = 1 << 16;
     private static final int MOST_FILES = 500;
 
-    /** @param what {@code a private key} or {@code a certificate signing request} */
-    public record Found(Path file, String what) {}
+    /** @param isKey whether it is the private key itself, and not a request */
+    public record Found(Path file, boolean isKey) {}
 
     private KeyFinder() {}
 
     /** The first private key for it, else the first signing request; folders below are not looked into. */
     public static Optional<Found> find(PublicKey key, Collection<Path> folders) {
-        Found request = null;
+        Path request = null;
         Set<Path> distinct = new LinkedHashSet<>();
         folders.forEach(folder -> distinct.add(folder.toAbsolutePath().normalize()));
         for (Path folder : distinct) {
             for (Path file : files(folder)) {
                 Contents.Kind kind = half(key, file);
-                if (kind == Contents.Kind.PRIVATE_KEY) return Optional.of(new Found(file, kind.label));
-                if (kind != null && request == null) request = new Found(file, kind.label);
+                if (kind == Contents.Kind.PRIVATE_KEY) return Optional.of(new Found(file, true));
+                if (kind != null && request == null) request = file;
             }
         }
-        return Optional.ofNullable(request);
+        return Optional.ofNullable(request).map(file -> new Found(file, false));
     }
 
     private static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(Files::isRegularFile).filter(KeyFinder::small).sorted().limit(MOST_FILES).toList();
+            return all.filter(Files::isRegularFile)
+                    .filter(KeyFinder::small)
+                    .sorted()
+                    .limit(MOST_FILES)
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
@@ -66,14 +69,17 @@ public final class KeyFinder {
 
     private static Contents.Kind half(PublicKey key, Path file) {
         try {
-            Contents contents = Contents.of(Files.readAllBytes(file), file.toString());
+            Contents contents = Contents.read(file);
             for (Contents.Item request : contents.of(Contents.Kind.SIGNING_REQUEST)) {
-                if (Arrays.equals(SigningRequest.decode(request.bytes(), file.toString()).publicKeyInfo(), key.getEncoded())) return Contents.Kind.SIGNING_REQUEST;
+                byte[] asked =
+                        SigningRequest.decode(request.bytes(), file.toString()).publicKeyInfo();
+                if (Arrays.equals(asked, key.getEncoded())) return Contents.Kind.SIGNING_REQUEST;
             }
             List<Contents.Item> keys = contents.of(Contents.Kind.PRIVATE_KEY);
             boolean clear = keys.size() == 1 && !keys.get(0).encrypted();
-            return clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key) ? Contents.Kind.PRIVATE_KEY : null;
-        } catch (IOException | Failure e) {
+            boolean ours = clear && PublicKeys.matches(KeyFile.read(contents, file.toString(), () -> null), key);
+            return ours ? Contents.Kind.PRIVATE_KEY : null;
+        } catch (Failure e) {
             // whatever else lies around in the folder is not what is looked for
             return null;
         }

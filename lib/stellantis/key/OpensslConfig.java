@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.pki.Finding;
@@ -37,45 +39,34 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
     private static final Pattern ENTRY = Pattern.compile("([\\w.-]+)\\s*=\\s*(.*)");
     private static final Pattern NUMBERED = Pattern.compile("^\\s*\\d{1,3}[.:)|]?\\s+(?=[\\[#\\w])");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([\\w:.-]+)}|\\(([\\w:.-]+)\\)|([\\w:]+))");
-    private static final Map<String, Field> NAMES = Map.ofEntries(
-            Map.entry("c", Field.COUNTRY),
-            Map.entry("countryname", Field.COUNTRY),
-            Map.entry("st", Field.STATE),
-            Map.entry("s", Field.STATE),
-            Map.entry("stateorprovincename", Field.STATE),
-            Map.entry("l", Field.LOCALITY),
-            Map.entry("localityname", Field.LOCALITY),
-            Map.entry("o", Field.ORGANIZATION),
-            Map.entry("organizationname", Field.ORGANIZATION),
-            Map.entry("ou", Field.UNIT),
-            Map.entry("organizationalunitname", Field.UNIT),
-            Map.entry("cn", Field.LOGIN),
-            Map.entry("commonname", Field.LOGIN),
-            Map.entry("emailaddress", Field.EMAIL),
-            Map.entry("email", Field.EMAIL));
+    private static final String DEFAULT = "_default";
+    private static final Map<Field, Set<String>> NAMES = Map.of(
+            Field.COUNTRY, Set.of("c", "countryname"),
+            Field.STATE, Set.of("st", "s", "stateorprovincename"),
+            Field.LOCALITY, Set.of("l", "localityname"),
+            Field.ORGANIZATION, Set.of("o", "organizationname"),
+            Field.UNIT, Set.of("ou", "organizationalunitname"),
+            Field.LOGIN, Set.of("cn", "commonname"),
+            Field.EMAIL, Set.of("emailaddress", "email"));
 
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
-        Optional<String> windows = windowsText(file);
-        Reader reader = new Reader(windows.orElseGet(() -> Pem.text(file)));
-        windows.ifPresent(text -> reader.findings.add(new Finding(
-                Rule.CNF_NOT_UTF8,
-                "the text is not UTF-8: its accented letters are read as Windows-1252",
-                "nothing to do for csr --config; for openssl save the file as UTF-8 and add utf8 = yes to [ req ]")));
+        String text = Pem.text(file);
+        // U+FFFD stands for bytes that cannot be decoded, unless the file itself holds it
+        boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file);
+        Reader reader = new Reader(decoded ? text : new String(file, Charset.forName("windows-1252")));
+        if (!decoded) {
+            reader.found(
+                    Rule.CNF_NOT_UTF8,
+                    "the text is not UTF-8: its accented letters are read as Windows-1252",
+                    "nothing to do for csr --config; for openssl save the file as UTF-8 and add utf8 = yes to [ req ]");
+        }
         if (reader.sections.isEmpty()) {
             throw Failure.file(name + " is not an openssl configuration")
                     .because("it has no lines like commonName = …")
                     .hint("copy the tutorial's text whole, from [ req ] to emailAddress");
         }
         return reader.read();
-    }
-
-    /** The text of a file that holds bytes which are no UTF-8, as editors on Windows write it; empty for all others. */
-    private static Optional<String> windowsText(byte[] file) {
-        String text = Pem.text(file);
-        // U+FFFD stands for bytes that cannot be decoded, unless the file itself holds it
-        boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file);
-        return decoded ? Optional.empty() : Optional.of(new String(file, Charset.forName("windows-1252")));
     }
 
     private static final class Reader {
@@ -131,30 +122,35 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
         OpensslConfig read() {
             Map<String, String> req = sections.getOrDefault("req", Map.of());
-            boolean asks =
-                    !req.getOrDefault("prompt", "yes").toLowerCase(Locale.ROOT).startsWith("n");
+            boolean asks = !req.getOrDefault("prompt", "yes").matches("(?i)n.*");
             Map<Field, String> plain = new EnumMap<>(Field.class);
-            Map<Field, String> defaults = new EnumMap<>(Field.class);
+            Map<Field, String> values = new EnumMap<>(Field.class);
             subjectSection(req).forEach((key, value) -> {
                 String bare = key.replaceFirst("^\\d+\\.", "");
-                boolean isDefault = bare.endsWith("_default");
-                Field field = NAMES.get(isDefault ? bare.substring(0, bare.length() - "_default".length()) : bare);
-                if (field != null && !value.isBlank()) (isDefault ? defaults : plain).putIfAbsent(field, value);
+                Map<Field, String> kind = bare.endsWith(DEFAULT) ? values : plain;
+                if (value.isBlank()) return;
+                NAMES.forEach((field, names) -> {
+                    if (names.contains(bare.replaceFirst(DEFAULT + "$", ""))) kind.putIfAbsent(field, value);
+                });
             });
-            Map<Field, String> values = new EnumMap<>(defaults);
             Map<Field, String> questions = new EnumMap<>(Field.class);
-            if (asks) {
-                if (looksFilledIn(plain)) {
-                    plain.forEach((field, text) -> {
-                        if (!values.containsKey(field)
-                                && Subject.problem(field, text).isEmpty()) questions.put(field, text);
-                    });
-                }
-            } else {
+            if (!asks) {
                 values.putAll(plain);
+            } else if (looksFilledIn(plain)) {
+                questions.putAll(plain);
+                questions.keySet().removeAll(values.keySet());
+                questions.entrySet().removeIf(one -> wrong(one.getKey(), one.getValue()));
             }
             judge(req, asks, values, questions);
             return new OpensslConfig(Map.copyOf(values), Map.copyOf(questions), List.copyOf(findings));
+        }
+
+        private static boolean wrong(Field field, String value) {
+            return Subject.problem(field, value).isPresent();
+        }
+
+        private void found(Rule rule, String text, String remedy, NextCommand... commands) {
+            findings.add(new Finding(rule, text, remedy, commands));
         }
 
         private Map<String, String> subjectSection(Map<String, String> req) {
@@ -168,61 +164,54 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
         /** Only these three have a form that no question has. */
         private static boolean looksFilledIn(Map<Field, String> plain) {
-            return List.of(Field.COUNTRY, Field.LOGIN, Field.EMAIL).stream()
-                    .anyMatch(field -> plain.containsKey(field)
-                            && Subject.problem(field, plain.get(field)).isEmpty());
+            return Stream.of(Field.COUNTRY, Field.LOGIN, Field.EMAIL)
+                    .anyMatch(field -> !wrong(field, plain.get(field)));
         }
 
         private void judge(
                 Map<String, String> req, boolean asks, Map<Field, String> values, Map<Field, String> questions) {
             if (!noise.isEmpty()) {
-                findings.add(new Finding(
+                found(
                         Rule.CNF_BROKEN,
                         "line numbers, $ signs or other text were copied along, such as \"" + noise.get(0)
                                 + "\": openssl cannot read the file",
-                        "nothing to do for csr --config, which reads it all the same; for openssl take them out"));
+                        "nothing to do for csr --config, which reads it all the same; for openssl take them out");
             }
-            if (!questions.isEmpty()) {
-                questions.forEach((field, text) -> findings.add(new Finding(
-                        Rule.CNF_VALUE_AS_QUESTION,
-                        field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
-                        "add prompt = no to [ req ], or write " + field.symbol
-                                + " as a value: csr@stellantis asks with it as the default")));
-            } else if (asks && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
-                findings.add(new Finding(
+            questions.forEach((field, text) -> found(
+                    Rule.CNF_VALUE_AS_QUESTION,
+                    field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
+                    "add prompt = no to [ req ], or write " + field.symbol
+                            + " as a value: csr@stellantis asks with it as the default"));
+            if (asks && questions.isEmpty() && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
+                found(
                         Rule.CNF_NO_VALUES,
                         "the texts after the equals signs are questions that openssl asks, not values: Enter at each"
                                 + " leaves the field out",
                         "give the values to {} (or be asked for them)",
-                        NextCommand.of("csr --country … --state …")));
+                        NextCommand.of("csr --country … --state …"));
             }
             if (asks && !values.containsKey(Field.UNIT)) {
-                findings.add(new Finding(
+                found(
                         Rule.CNF_NO_UNIT,
                         "the organizational unit has no default: Enter at its question leaves it out of the request",
                         "add organizationalUnitName_default = " + Subject.UNIT
-                                + "; csr@stellantis puts it in by itself"));
+                                + "; csr@stellantis puts it in by itself");
             }
-            if (!req.getOrDefault("utf8", "no").toLowerCase(Locale.ROOT).startsWith("y")) {
-                findings.add(new Finding(
+            if (!req.getOrDefault("utf8", "no").matches("(?i)y.*")) {
+                found(
                         Rule.CNF_NO_UTF8,
                         "without utf8 = yes openssl garbles accented letters (CitroÃ«n)",
-                        "add utf8 = yes to [ req ]; csr@stellantis does it right by itself"));
+                        "add utf8 = yes to [ req ]; csr@stellantis does it right by itself");
             }
             String bits = req.getOrDefault("default_bits", "2048");
             if (bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048) {
-                findings.add(new Finding(
-                        Rule.KEY_WEAK,
-                        "default_bits = " + bits + " makes a key that is too weak",
-                        "write default_bits = 2048"));
+                String weak = "default_bits = " + bits + " makes a key that is too weak";
+                found(Rule.KEY_WEAK, weak, "write default_bits = 2048");
             }
-            if (req.getOrDefault("default_md", "sha256")
-                    .toLowerCase(Locale.ROOT)
-                    .matches("sha-?1|md5")) {
-                findings.add(new Finding(
-                        Rule.SIGNATURE_WEAK,
-                        "default_md = " + req.get("default_md") + " signs with a broken hash",
-                        "write default_md = sha256"));
+            String hash = req.getOrDefault("default_md", "sha256");
+            if (hash.matches("(?i)sha-?1|md5")) {
+                String broken = "default_md = " + hash + " signs with a broken hash";
+                found(Rule.SIGNATURE_WEAK, broken, "write default_md = sha256");
             }
             values.forEach((field, value) -> findings.addAll(Subject.check(field, value)));
         }

@@ -63,12 +63,22 @@ public final class OwnKey {
         Path file = run.settingFile(Options.KEY).orElse(run.profile().keyFile());
         if (!Files.exists(file)) throw missing(run, file);
         byte[] content = Run.read(file);
-        Optional<SigningRequest> request = run.file(Options.KEY).isPresent() ? Optional.empty() : request(run, run.profile().requestFile());
-        boolean encrypted = Contents.of(content, file.toString()).of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
-        Secret passphrase = !encrypted ? null : needed || request.isEmpty() ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ") : offered(run, file);
-        PrivateKey opened = encrypted && passphrase == null ? null : KeyFile.read(content, file.toString(), () -> passphrase);
+        Optional<SigningRequest> request = run.file(Options.KEY).isPresent()
+                ? Optional.empty()
+                : request(run, run.profile().requestFile());
+        boolean encrypted = Contents.of(content, file.toString()).hasEncryptedKey();
+        Secret passphrase = !encrypted
+                ? null
+                : needed || request.isEmpty()
+                        ? run.secretOrAsk(Options.PASSPHRASE, "passphrase of " + file + ": ")
+                        : offered(run, file);
+        PrivateKey opened =
+                encrypted && passphrase == null ? null : KeyFile.read(content, file.toString(), () -> passphrase);
         OwnKey key = new OwnKey(file, opened, passphrase, request.orElse(null));
-        if (opened != null && request.isPresent() && !PublicKeys.fingerprint(key.publicKey()).equals(PublicKeys.fingerprint(request.get().publicKeyInfo()))) {
+        if (opened != null
+                && request.isPresent()
+                && !PublicKeys.fingerprint(key.publicKey())
+                        .equals(PublicKeys.fingerprint(request.get().publicKeyInfo()))) {
             run.console().warn(run.profile().requestFile() + " was made with another key than " + file);
         }
         return key;
@@ -76,8 +86,11 @@ public final class OwnKey {
 
     /** From its source, else what the person types; null when it is left empty or nobody can be asked. */
     private static Secret offered(Run run, Path file) {
-        return run.secret(Options.PASSPHRASE).or(() -> run.askHidden("passphrase of " + file + ", to check that it fits (Enter: go by request.csr): "))
-                .filter(typed -> !typed.isEmpty()).orElse(null);
+        return run.secret(Options.PASSPHRASE)
+                .or(() ->
+                        run.askHidden("passphrase of " + file + ", to check that it fits (Enter: go by request.csr): "))
+                .filter(typed -> !typed.isEmpty())
+                .orElse(null);
     }
 
     private static Optional<SigningRequest> request(Run run, Path file) {
@@ -92,8 +105,11 @@ public final class OwnKey {
 
     private static Failure missing(Run run, Path file) {
         Failure failure = Failure.file("there is no private key " + file);
-        if (run.file(Options.KEY).isPresent()) return failure.hint("give the file that the key was written to when the signing request was made");
-        return failure.because("the certificate has to be matched to the key that its signing request was made with, and " + run.missingInProfile())
+        if (run.file(Options.KEY).isPresent())
+            return failure.hint("give the file that the key was written to when the signing request was made");
+        return failure.because(
+                        "the certificate has to be matched to the key that its signing request was made with, and "
+                                + run.missingInProfile())
                 .hint("name the key: --key FILE, or --keystore FILE if it is in a keystore; another profile: -p NAME");
     }
 
@@ -117,12 +133,18 @@ public final class OwnKey {
     }
 
     private PublicKey publicKey() {
-        return opened != null ? PublicKeys.of(opened) : request.publicKey().orElseThrow(() -> Failure.file("the signing request beside " + file + " has a key of a kind that is not known here"));
+        return opened != null
+                ? PublicKeys.of(opened)
+                : request.publicKey()
+                        .orElseThrow(() -> Failure.file(
+                                "the signing request beside " + file + " has a key of a kind that is not known here"));
     }
 
     /** What the person should know of how the match was made. */
     public Optional<String> remark() {
-        return opened != null ? Optional.empty() : Optional.of("matched by request.csr; " + file.getFileName() + " is encrypted and was not opened");
+        return opened != null
+                ? Optional.empty()
+                : Optional.of("matched by request.csr; " + file.getFileName() + " is encrypted and was not opened");
     }
 
     /** Judges what was sent; when it is for another key, looks around for the key it is for. */
@@ -140,7 +162,8 @@ public final class OwnKey {
 
     /** How another certificate is asked for. */
     private static String another(Run run) {
-        Optional<Onboarding.Step> renewal = new Onboarding(run.profile(), run.world().env(), run.clock().instant()).renewal();
+        Optional<Onboarding.Step> renewal =
+                new Onboarding(run.profile(), run.world().env(), run.clock().instant()).renewal();
         Hint otherwise = Hint.of("ask for a renewal", NextCommand.of("csr --like FILE --out renewed.csr"));
         return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }
@@ -148,27 +171,38 @@ public final class OwnKey {
     private static Hint whose(Run run, Delivery delivery) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.awaits(delivery.certificates())) {
-            return Hint.of("it is for the next key, " + renewal.newKey() + ": without --key, --keystore and --cert-out, install "
+            return Hint.of("it is for the next key, " + renewal.newKey()
+                    + ": without --key, --keystore and --cert-out, install "
                     + "switches to both (with --offline untried); for files elsewhere add --key " + renewal.newKey());
         }
-        List<Path> folders = new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
-        for (String typed : run.arguments()) Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
-        for (String name : Profile.names(run.world().stellantisHome())) folders.add(run.world().stellantisHome().resolve(name));
+        List<Path> folders =
+                new ArrayList<>(List.of(run.world().folder(), run.profile().folder()));
+        for (String typed : run.arguments())
+            Optional.ofNullable(run.path(typed).toAbsolutePath().getParent()).ifPresent(folders::add);
+        for (String name : Profile.names(run.world().stellantisHome()))
+            folders.add(run.world().stellantisHome().resolve(name));
         for (X509Certificate one : delivery.certificates()) {
             Optional<KeyFinder.Found> found = KeyFinder.find(one.getPublicKey(), folders);
             if (found.isPresent()) return Hint.of(advice(run, found.get()));
         }
-        return Hint.of("the key was made anew after the request had been mailed, or the certificate answers another request: "
-                + "find the key of that time and name it with --key; if it is lost, a new request is needed", NextCommand.of("csr"));
+        return Hint.of(
+                "the key was made anew after the request had been mailed, or the certificate answers another request: "
+                        + "find the key of that time and name it with --key; if it is lost, a new request is needed",
+                NextCommand.of("csr"));
     }
 
     private static String advice(Run run, KeyFinder.Found found) {
         Path folder = found.file().getParent();
-        boolean profile = run.world().stellantisHome().toAbsolutePath().normalize().equals(folder.getParent());
+        boolean profile =
+                run.world().stellantisHome().toAbsolutePath().normalize().equals(folder.getParent());
         boolean backup = found.file().toString().endsWith(".bak");
-        if (profile && !backup && !folder.equals(run.profile().folder().toAbsolutePath().normalize())) return "it belongs to the profile " + folder.getFileName() + ": add -p " + folder.getFileName();
-        if (found.what().equals(Contents.Kind.PRIVATE_KEY.label)) return "it belongs to the key " + found.file() + ": add --key " + found.file();
-        return "it answers the request " + found.file() + ": find the key that this request was made with" + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key";
+        if (profile
+                && !backup
+                && !folder.equals(run.profile().folder().toAbsolutePath().normalize()))
+            return "it belongs to the profile " + folder.getFileName() + ": add -p " + folder.getFileName();
+        if (found.isKey()) return "it belongs to the key " + found.file() + ": add --key " + found.file();
+        return "it answers the request " + found.file() + ": find the key that this request was made with"
+                + (backup ? " (a backup beside it, of the same time)" : "") + " and name it with --key";
     }
 
     /**
@@ -183,19 +217,30 @@ public final class OwnKey {
         if (own.getOrDefault("keystore", "").isEmpty()) return changes;
         String[] names = Stream.of("keystore", "alias").filter(own::containsKey).toArray(String[]::new);
         if (!run.has(Options.FORCE)) {
-            throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" uses a keystore: " + own.get("keystore")).because("it would stay in use, and the certificate for " + file + " would not be")
-                    .hint("take the keystore out of the settings first (the file stays): {}; --force does both; or use another profile: -p NAME", NextCommand.of("profile unset", (Object[]) names));
+            throw Failure.of(
+                            ExitCode.EXISTS,
+                            "the profile \"" + run.profile().name() + "\" uses a keystore: " + own.get("keystore"))
+                    .because("it would stay in use, and the certificate for " + file + " would not be")
+                    .hint(
+                            "take the keystore out of the settings first (the file stays): {}; --force does both; or"
+                                    + " use another profile: -p NAME",
+                            NextCommand.of("profile unset", (Object[]) names));
         }
         for (String name : names) changes.put(name, "");
         return changes;
     }
 
     private boolean refuseOther(Run run) {
-        Path own = run.profile().file("key").orElse(run.profile().keyFile()).toAbsolutePath().normalize();
+        Path own = run.profile()
+                .file("key")
+                .orElse(run.profile().keyFile())
+                .toAbsolutePath()
+                .normalize();
         if (own.equals(file.toAbsolutePath().normalize())) return false;
         if (Files.exists(own) && !run.has(Options.FORCE)) {
             throw Failure.of(ExitCode.EXISTS, "the profile \"" + run.profile().name() + "\" has another key: " + own)
-                    .hint("use another profile: -p NAME; or --force to make it use " + file + " (the other file stays)");
+                    .hint("use another profile: -p NAME; or --force to make it use " + file
+                            + " (the other file stays)");
         }
         return true;
     }

@@ -1,13 +1,10 @@
+//SOURCES ../cli/Console.java
 //SOURCES ../pki/ChainProblem.java
 //SOURCES ../pki/CertificateChain.java
 //SOURCES Delivery.java
 //SOURCES ../pki/Name.java
 package stellantis.key;
 
-import stellantis.pki.PublicKeys;
-import stellantis.pki.Name;
-import stellantis.pki.Certificates;
-import stellantis.pki.CertificateChain;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -17,19 +14,28 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.pki.ChainProblem.Defect;
+import stellantis.cli.Console;
+import stellantis.pki.CertificateChain;
+import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
+import stellantis.pki.ChainProblem.Defect;
+import stellantis.pki.Name;
+import stellantis.pki.PublicKeys;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
 public final class Reply {
+    private final Delivery delivery;
     private final CertificateChain chain;
+    private final Instant now;
     private final List<X509Certificate> anchors;
     private final List<String> remarks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private Reply(CertificateChain chain, List<X509Certificate> anchors) {
+    private Reply(Delivery delivery, CertificateChain chain, Instant now) {
+        this.delivery = delivery;
         this.chain = chain;
-        this.anchors = anchors;
+        this.now = now;
+        this.anchors = anchors(chain, now);
     }
 
     /**
@@ -41,15 +47,23 @@ public final class Reply {
      * @throws Failure exit code 13 when no certificate is for the key; 11 when it is only a CA's, the self-signed
      *         placeholder, or its issuing CA is missing; 14 when it is not valid now
      */
-    public static Reply judge(Delivery delivery, PublicKey key, List<X509Certificate> here, Instant now, boolean withoutCa, String another) {
+    public static Reply judge(
+            Delivery delivery,
+            PublicKey key,
+            List<X509Certificate> here,
+            Instant now,
+            boolean withoutCa,
+            String another) {
         List<X509Certificate> sent = delivery.certificates();
         List<X509Certificate> bag = new ArrayList<>(sent);
         bag.addAll(here);
         boolean onlyAuthorities = sent.stream().allMatch(Certificates::isCa);
-        CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now).orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
-        for (ChainProblem problem : ChainProblem.of(chain, now)) refuse(problem, chain, delivery, withoutCa, another);
-        Reply reply = new Reply(chain, anchors(chain, now));
-        reply.remark(delivery, now);
+        CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now)
+                .orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
+        Reply reply = new Reply(delivery, chain, now);
+        List<ChainProblem> problems = ChainProblem.of(chain, now);
+        problems.forEach(problem -> reply.refuse(problem, withoutCa, another));
+        reply.remark(problems);
         return reply;
     }
 
@@ -63,14 +77,10 @@ public final class Reply {
         return anchors;
     }
 
-    /** What was put right, in sentences. */
-    public List<String> remarks() {
-        return remarks;
-    }
-
-    /** What should be looked at although it can be installed, in sentences. */
-    public List<String> warnings() {
-        return warnings;
+    /** Tells what should be looked at although it can be installed, then what was put right. */
+    public void tell(Console console) {
+        warnings.forEach(console::warn);
+        remarks.forEach(console::note);
     }
 
     /** How the subject differs from the one asked for, if it does. The order of the attributes does not count. */
@@ -81,23 +91,31 @@ public final class Reply {
         missing.removeAll(texts(signed));
         List<String> added = texts(signed);
         added.removeAll(texts(asked));
-        return Optional.of("the certificate's subject is not the one asked for: " + (missing.isEmpty() ? "" : "asked " + String.join(", ", missing) + "; ") + (added.isEmpty() ? "left out" : "signed " + String.join(", ", added)));
+        return Optional.of("the certificate's subject is not the one asked for: "
+                + (missing.isEmpty() ? "" : "asked " + String.join(", ", missing) + "; ")
+                + (added.isEmpty() ? "left out" : "signed " + String.join(", ", added)));
     }
 
     private static List<String> texts(Name name) {
-        return name.attributes().stream().map(one -> one.symbol() + "=" + one.value()).collect(Collectors.toCollection(ArrayList::new));
+        return name.attributes().stream()
+                .map(one -> one.symbol() + "=" + one.value())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** An older certificate for the same key must not win over the one that was sent now. */
     private static List<X509Certificate> withoutLeaves(List<X509Certificate> bag, List<X509Certificate> sent) {
-        return bag.stream().filter(one -> sent.contains(one) || Certificates.isCa(one)).toList();
+        return bag.stream()
+                .filter(one -> sent.contains(one) || Certificates.isCa(one))
+                .toList();
     }
 
     /** CAs that were there before stay: a server's may be among them, which no reply repeats. */
     private static List<X509Certificate> anchors(CertificateChain chain, Instant now) {
         List<X509Certificate> anchors = new ArrayList<>(chain.authorities());
         for (X509Certificate extra : chain.extras()) {
-            if (Certificates.isCa(extra) && !placeholder(extra, chain) && ChainProblem.validity(extra, now).isEmpty()) anchors.add(extra);
+            if (Certificates.isCa(extra)
+                    && !placeholder(extra, chain)
+                    && ChainProblem.validity(extra, now).isEmpty()) anchors.add(extra);
         }
         return List.copyOf(anchors);
     }
@@ -107,63 +125,104 @@ public final class Reply {
         return PublicKeys.same(extra.getPublicKey(), chain.leaf().getPublicKey());
     }
 
-    private void remark(Delivery delivery, Instant now) {
-        if (!chain.inOrder()) remarks.add("put the certificates in order: " + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
+    private void remark(List<ChainProblem> problems) {
+        if (!chain.inOrder())
+            remarks.add("put the certificates in order: "
+                    + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
         for (X509Certificate extra : chain.extras()) {
             boolean sent = delivery.certificates().contains(extra);
             if (placeholder(extra, chain) && Certificates.selfSigned(extra)) {
-                remarks.add("left out " + brief(extra) + (sent ? " from " + delivery.origin(extra) : " that was installed before") + ": signed with your own key, a placeholder and no authority");
+                remarks.add("left out " + brief(extra)
+                        + (sent ? " from " + delivery.origin(extra) : " that was installed before")
+                        + ": signed with your own key, a placeholder and no authority");
                 continue;
             }
             if (!sent) continue;
-            if (anchors.contains(extra)) warnings.add(brief(extra) + " is no part of your certificate's chain; it goes into ca.pem, so servers that it signed will be trusted");
-            else remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra) + ChainProblem.validity(extra, now).map(problem -> ": it is not valid now").orElse(": it is not part of the chain"));
+            if (anchors.contains(extra))
+                warnings.add(brief(extra)
+                        + " is no part of your certificate's chain; it goes into ca.pem, so servers that it"
+                        + " signed will be trusted");
+            else
+                remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra)
+                        + ChainProblem.validity(extra, now)
+                                .map(problem -> ": it is not valid now")
+                                .orElse(": it is not part of the chain"));
         }
-        for (ChainProblem problem : ChainProblem.of(chain, now)) {
+        for (ChainProblem problem : problems) {
             if (problem.defect() == Defect.ROOT_MISSING) {
-                remarks.add(problem.text() + "; that is enough for most servers" + ChainProblem.issuerUrl(problem.certificate()).map(url -> ", else fetch it from " + url).orElse(""));
+                remarks.add(problem.text() + "; that is enough for most servers"
+                        + ChainProblem.issuerUrl(problem.certificate())
+                                .map(url -> ", else fetch it from " + url)
+                                .orElse(""));
             } else {
                 warnings.add(problem.text());
             }
         }
     }
 
-    private static void refuse(ChainProblem problem, CertificateChain chain, Delivery delivery, boolean withoutCa, String another) {
+    private void refuse(ChainProblem problem, boolean withoutCa, String another) {
         switch (problem.defect()) {
-            case SELF_SIGNED_LEAF -> throw Failure.file("the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis").because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
-                    .hint("install the certificate from the link in the e-mail; if none has come yet, mail the signing request to your Stellantis contact");
+            case SELF_SIGNED_LEAF ->
+                throw Failure.file(
+                                "the certificate in " + delivery.origin(chain.leaf()) + " is not signed by Stellantis")
+                        .because(problem.text() + " (keytool keeps such a placeholder in every new keystore)")
+                        .hint("install the certificate from the link in the e-mail; if none has come yet, mail the"
+                                + " signing request to your Stellantis contact");
             case EXPIRED, NOT_YET_VALID -> {
-                if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate())) throw invalid(problem, another);
+                if (problem.certificate().equals(chain.leaf()) || chain.toSend().contains(problem.certificate()))
+                    throw invalid(problem, another);
             }
             case ISSUING_CA_MISSING -> {
-                if (!withoutCa) throw missingCa(problem, chain, delivery);
+                if (!withoutCa) throw missingCa(problem);
             }
-            default -> { }
+            default -> {}
         }
     }
 
     private static Failure invalid(ChainProblem problem, String another) {
         boolean expired = problem.defect() == Defect.EXPIRED;
-        return Failure.of(ExitCode.VALIDITY, problem.text()).because(expired ? "servers refuse expired certificates" : "either this machine's clock is slow, or the certificate is meant for later")
-                .hint(expired ? "look for a newer one in your mails, else " + another : "check the clock, or install it again when it has become valid");
+        return Failure.of(ExitCode.VALIDITY, problem.text())
+                .because(
+                        expired
+                                ? "servers refuse expired certificates"
+                                : "either this machine's clock is slow, or the certificate is meant for later")
+                .hint(
+                        expired
+                                ? "look for a newer one in your mails, else " + another
+                                : "check the clock, or install it again when it has become valid");
     }
 
-    private static Failure missingCa(ChainProblem problem, CertificateChain chain, Delivery delivery) {
+    private Failure missingCa(ChainProblem problem) {
         String issuer = Name.full(chain.leaf().getIssuerX500Principal());
         boolean namesake = !chain.namesakes().isEmpty();
-        String where = namesake ? delivery.origin(chain.namesakes().get(0)) + " has a CA of that name, but with another key: it is an older or newer one, or of another environment"
-                : "without it servers cannot link your certificate to a CA they know, and neither can keytool (\"Failed to establish chain from reply\")";
-        String url = ChainProblem.issuerUrl(problem.certificate()).map(address -> "; the certificate names this address for it: " + address).orElse("");
-        return Failure.file("the CA certificate that signed yours is missing: " + issuer).because(where)
-                .hint("the e-mail with your certificate links the Stellantis CA certificate too: give both files to install" + url + "; to do without: --without-ca");
+        String where = namesake
+                ? delivery.origin(chain.namesakes().get(0))
+                        + " has a CA of that name, but with another key: it is an older or newer one, or of another"
+                        + " environment"
+                : "without it servers cannot link your certificate to a CA they know, and neither can keytool"
+                        + " (\"Failed to establish chain from reply\")";
+        String url = ChainProblem.issuerUrl(problem.certificate())
+                .map(address -> "; the certificate names this address for it: " + address)
+                .orElse("");
+        return Failure.file("the CA certificate that signed yours is missing: " + issuer)
+                .because(where)
+                .hint("the e-mail with your certificate links the Stellantis CA certificate too: give both files to"
+                        + " install"
+                        + url + "; to do without: --without-ca");
     }
 
     private static Failure notOurs(List<X509Certificate> sent, Delivery delivery, boolean onlyAuthorities) {
-        String names = sent.stream().limit(5).map(one -> brief(one) + " in " + delivery.origin(one)).collect(Collectors.joining("; "));
+        String names = sent.stream()
+                .limit(5)
+                .map(one -> brief(one) + " in " + delivery.origin(one))
+                .collect(Collectors.joining("; "));
         if (onlyAuthorities) {
-            return Failure.file("your own certificate is not among the files").because("there are only certificates of authorities: " + names).hint("the e-mail links two things, your certificate and the CA certificate: give both to install");
+            return Failure.file("your own certificate is not among the files")
+                    .because("there are only certificates of authorities: " + names)
+                    .hint("the e-mail links two things, your certificate and the CA certificate: give both to install");
         }
-        return Failure.of(ExitCode.MISMATCH, "none of the certificates belongs to your key").because(names + (sent.size() > 5 ? "; …" : ""));
+        return Failure.of(ExitCode.MISMATCH, "none of the certificates belongs to your key")
+                .because(names + (sent.size() > 5 ? "; …" : ""));
     }
 
     private static String brief(X509Certificate certificate) {

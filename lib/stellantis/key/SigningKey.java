@@ -3,7 +3,6 @@
 //SOURCES ../pki/KeyAlgorithm.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/PrivateKeys.java
 //SOURCES ../pki/PublicKeys.java
 package stellantis.key;
 
@@ -23,11 +22,11 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.pki.Keystore;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Contents;
 import stellantis.pki.KeyAlgorithm;
+import stellantis.pki.KeyFile;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Keystore;
 import stellantis.pki.NewFiles;
 import stellantis.pki.PublicKeys;
 
@@ -114,7 +113,7 @@ public record SigningKey(PrivateKey secret, PublicKey open, Path file, boolean i
     /** The public half of the key in a file, as far as it is known without asking anybody. */
     public static Optional<PublicKey> unasked(Run run, Path file) {
         try {
-            Contents contents = Contents.of(Run.read(file), file.toString());
+            Contents contents = Contents.read(file);
             if (!contents.has(Contents.Kind.PRIVATE_KEY)) return Optional.empty();
             Supplier<Secret> passphrase = () -> run.secret(Options.PASSPHRASE)
                     .orElseThrow(() -> Failure.of(ExitCode.PASSPHRASE, "no passphrase was given"));

@@ -2,7 +2,8 @@
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/KeyStores.java
-//SOURCES MendedSubject.java
+//SOURCES ../pki/Mojibake.java
+//SOURCES ../pki/Name.java
 //SOURCES OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
 package stellantis.key;
@@ -24,6 +25,7 @@ import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.KeyStores;
+import stellantis.pki.Mojibake;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
@@ -34,31 +36,43 @@ import stellantis.pki.Subject.Field;
  * profile's login and, on a terminal, the person's answers; complete and right when it comes out.
  */
 public final class SubjectForm {
-    public static final Option CN = Option.value("cn", "LOGIN", "common name: your MZP login, such as MZP123456")
-            .in(Option.Group.SUBJECT)
-            .setting();
-    public static final Option COUNTRY = Option.value("country", "CC", "country: two letters (ISO 3166), such as FR")
-            .in(Option.Group.SUBJECT)
-            .setting();
-    public static final Option STATE = Option.value(
-                    "state", "NAME", "state or province, such as Kansas or Ile de France")
-            .in(Option.Group.SUBJECT)
-            .setting();
-    public static final Option LOCALITY = Option.value("locality", "NAME", "locality: the city")
-            .in(Option.Group.SUBJECT)
-            .setting();
-    public static final Option LIKE = Option.value(
+    private static final Option CN = asked("cn", "LOGIN", "common name: your MZP login, such as MZP123456");
+    private static final Option COUNTRY = asked("country", "CC", "country: two letters (ISO 3166), such as FR");
+    private static final Option STATE = asked("state", "NAME", "state or province, such as Kansas or Ile de France");
+    private static final Option LOCALITY = asked("locality", "NAME", "locality: the city");
+    private static final Option LIKE = Option.value(
                     "like", "FILE", "copy the subject of a signing request, certificate or keystore, mistakes mended")
             .in(Option.Group.SUBJECT);
-    public static final Option CONFIG = Option.value(
+    private static final Option CONFIG = Option.value(
                     "config", "FILE", "read the subject from an openssl configuration, as in the tutorials")
             .in(Option.Group.SUBJECT);
 
     public static final Option[] OPTIONS = {COUNTRY, STATE, LOCALITY, Options.ORG, CN, Options.EMAIL, CONFIG, LIKE};
 
+    /** The fields that are asked for, in their order; the unit is fixed. */
+    private static final Map<Field, Option> ASKED = new EnumMap<>(Map.of(
+            Field.COUNTRY, COUNTRY,
+            Field.STATE, STATE,
+            Field.LOCALITY, LOCALITY,
+            Field.ORGANIZATION, Options.ORG,
+            Field.LOGIN, CN,
+            Field.EMAIL, Options.EMAIL));
+
+    private static final Map<Field, String> QUESTIONS = Map.of(
+            Field.COUNTRY, "country (C), two letters, ex: FR",
+            Field.STATE, "state or province (ST), ex: Kansas or Ile de France",
+            Field.LOCALITY, "locality (L), ex: Paris",
+            Field.ORGANIZATION, "organization (O), your company, ex: Free2Move",
+            Field.LOGIN, "common name (CN), your MZP login, ex: MZP128745",
+            Field.EMAIL, "e-mail address, will get the link to download and renew your certificate");
+
     private final Run run;
     private final Map<Field, String> values = new EnumMap<>(Field.class);
     private final Map<Field, String> suggestions = new EnumMap<>(Field.class);
+
+    private static Option asked(String name, String value, String meaning) {
+        return Option.value(name, value, meaning).in(Option.Group.SUBJECT).setting();
+    }
 
     private SubjectForm(Run run) {
         this.run = run;
@@ -77,9 +91,7 @@ public final class SubjectForm {
         }
         run.value(LIKE).ifPresent(this::like);
         run.value(CONFIG).ifPresent(this::config);
-        for (Field field : Field.values()) {
-            if (field != Field.UNIT) run.value(option(field)).ifPresent(typed -> values.put(field, typed));
-        }
+        ASKED.forEach((field, option) -> run.value(option).ifPresent(typed -> values.put(field, typed)));
         if (!values.containsKey(Field.LOGIN)) {
             run.profile()
                     .get("user")
@@ -115,10 +127,42 @@ public final class SubjectForm {
                 : Normalizer.normalize(stripped, Normalizer.Form.NFC);
     }
 
+    /** The subject that is there with its mistakes mended as far as they can be; each change is told. */
     private void like(String file) {
-        MendedSubject mended = MendedSubject.of(subjectOf(run, file));
-        values.putAll(mended.values());
-        mended.changes().forEach(change -> run.console().note("from " + file + ": " + change));
+        Name name = subjectOf(run, file);
+        for (Field field : Field.values()) {
+            List<Name.Attribute> all = name.all(field.oid);
+            String found = all.isEmpty() ? null : all.get(0).value();
+            String mended = field == Field.UNIT ? Subject.UNIT : mend(field, found);
+            String what = field.symbol + " \"" + found + "\"";
+            if (all.size() > 1) told(file, field.symbol + " stood there " + all.size() + " times, the first counts");
+            if (mended == null || Subject.problem(field, mended).isPresent()) {
+                told(file, found == null ? field.symbol + " is missing there" : what + " cannot be taken over");
+                continue;
+            }
+            values.put(field, mended);
+            if (found == null) told(file, field.symbol + " \"" + mended + "\" added");
+            else if (!mended.equals(found)) told(file, what + " becomes \"" + mended + "\"");
+        }
+        name.attributes().stream()
+                .filter(one -> Field.ofOid(one.oid()).isEmpty())
+                .forEach(one -> told(file, one.symbol() + " \"" + one.value() + "\" left out: nobody asks for it"));
+        if (!Subject.inOrder(name)) told(file, "the fields put in the order C, ST, L, O, OU, CN, emailAddress");
+    }
+
+    private void told(String file, String change) {
+        run.console().note("from " + file + ": " + change);
+    }
+
+    private static String mend(Field field, String found) {
+        if (found == null) return null;
+        String value =
+                Mojibake.mended(found).orElse(found).replaceAll("[<>]", "").strip();
+        return switch (field) {
+            case COUNTRY -> Optional.ofNullable(Subject.meantCountry(value)).orElse(value);
+            case LOGIN -> value.toUpperCase(Locale.ROOT);
+            default -> value;
+        };
     }
 
     private static Name subjectOf(Run run, String name) {
@@ -146,23 +190,20 @@ public final class SubjectForm {
         suggestions.putAll(config.questions());
         config.findings().stream()
                 .filter(finding -> finding.rule() == Rule.CNF_NOT_UTF8)
-                .forEach(finding -> run.console().note("from " + file + ": " + finding.text()));
-        String unit = config.values().get(Field.UNIT);
-        if (unit != null && !unit.equals(Subject.UNIT)) {
-            run.console().note("from " + file + ": OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
-        }
+                .forEach(finding -> told(file, finding.text()));
+        String unit = config.values().getOrDefault(Field.UNIT, Subject.UNIT);
+        if (!unit.equals(Subject.UNIT)) told(file, "OU \"" + unit + "\" becomes \"" + Subject.UNIT + "\"");
         config.questions()
-                .forEach((field, text) -> run.console()
-                        .note("from " + file + ": " + field.symbol + " = " + text
-                                + " is the text of a question to openssl (no prompt = no), so it"
+                .forEach((field, text) -> told(
+                        file,
+                        field.symbol + " = " + text + " is the text of a question to openssl (no prompt = no), so it"
                                 + " counts only as a suggestion"));
     }
 
     private void complete() {
         List<Finding> problems = new ArrayList<>();
         String before = "The subject of your request; its organizational unit will be \"" + Subject.UNIT + "\".\n";
-        for (Field field : Field.values()) {
-            if (field == Field.UNIT) continue;
+        for (Field field : ASKED.keySet()) {
             Optional<Finding> problem = Subject.problem(field, values.get(field));
             // once nobody answered, nobody is asked again: the rest is only looked at
             while (problem.isPresent() && problems.isEmpty()) {
@@ -222,27 +263,6 @@ public final class SubjectForm {
 
     private String question(Field field) {
         String suggestion = suggestions.get(field);
-        return switch (field) {
-                    case COUNTRY -> "country (C), two letters, ex: FR";
-                    case STATE -> "state or province (ST), ex: Kansas or Ile de France";
-                    case LOCALITY -> "locality (L), ex: Paris";
-                    case ORGANIZATION -> "organization (O), your company, ex: Free2Move";
-                    case LOGIN -> "common name (CN), your MZP login, ex: MZP128745";
-                    case EMAIL -> "e-mail address, will get the link to download and renew your certificate";
-                    case UNIT -> throw new IllegalArgumentException("the unit is fixed");
-                }
-                + (suggestion == null ? ": " : " [" + suggestion + "]: ");
-    }
-
-    private static Option option(Field field) {
-        return switch (field) {
-            case COUNTRY -> COUNTRY;
-            case STATE -> STATE;
-            case LOCALITY -> LOCALITY;
-            case ORGANIZATION -> Options.ORG;
-            case LOGIN -> CN;
-            case EMAIL -> Options.EMAIL;
-            case UNIT -> throw new IllegalArgumentException("the unit is fixed");
-        };
+        return QUESTIONS.get(field) + (suggestion == null ? ": " : " [" + suggestion + "]: ");
     }
 }

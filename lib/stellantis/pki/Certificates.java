@@ -4,6 +4,7 @@ package stellantis.pki;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -35,6 +36,11 @@ public final class Certificates {
         return read(Contents.of(file, name), name);
     }
 
+    /** As {@link #read(byte[], String)}, of a file on the disk. */
+    public static List<X509Certificate> read(Path file) {
+        return read(Contents.read(file), file.toString());
+    }
+
     /** As {@link #read(byte[], String)}, of a file that was looked at already. */
     public static List<X509Certificate> read(Contents file, String name) {
         List<X509Certificate> all = new ArrayList<>();
@@ -53,11 +59,7 @@ public final class Certificates {
         if (file.has(Contents.Kind.SIGNING_REQUEST)) {
             return failure.hint("the certificate is what Stellantis makes of the request and sends back by e-mail");
         }
-        if (file.has(Contents.Kind.HTML)) {
-            return failure.hint("the download gave a page, perhaps to sign in: "
-                    + "open the link in a browser and save the file again");
-        }
-        return file.has(Contents.Kind.MAIL) ? failure.hint("save the attachment, not the e-mail") : failure;
+        return failure.hint(file.items().get(0).kind().remedy);
     }
 
     private static List<X509Certificate> decode(Contents.Item item, boolean bundle, String name) {

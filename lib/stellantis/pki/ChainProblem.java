@@ -111,12 +111,18 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
         return "the certificate of " + Name.brief(certificate.getSubjectX500Principal());
     }
 
-    private static boolean forClients(X509Certificate certificate) {
+    /** Whether its extended key usage, if it has one, lets it prove a client. */
+    static boolean forClients(X509Certificate certificate) {
+        List<String> purposes = purposes(certificate);
+        return purposes.isEmpty() || purposes.contains("1.3.6.1.5.5.7.3.2") || purposes.contains("2.5.29.37.0");
+    }
+
+    /** Its extended key usages by their object identifiers; empty where there are none, or none that can be read. */
+    static List<String> purposes(X509Certificate certificate) {
         try {
-            List<String> usages = certificate.getExtendedKeyUsage();
-            return usages == null || usages.contains("1.3.6.1.5.5.7.3.2") || usages.contains("2.5.29.37.0");
+            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
         } catch (CertificateParsingException e) {
-            return true;
+            return List.of();
         }
     }
 

@@ -1,9 +1,11 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES ../GivenFile.java
 //SOURCES EncryptionScheme.java
 //SOURCES Pem.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,6 +25,7 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import stellantis.Failure;
+import stellantis.GivenFile;
 
 /**
  * What a file is, judged by its content and never by its name, without a passphrase. A PEM file may hold several
@@ -45,16 +48,25 @@ public final class Contents {
         OPENSSL_CONFIG("an openssl configuration"),
         ACCESS_TOKEN("an access token"),
         ZIP("a zip archive"),
-        HTML("a web page (HTML)"),
-        MAIL("an e-mail"),
-        EMPTY("an empty file"),
+        HTML(
+                "a web page (HTML)",
+                "the download gave a page, perhaps to sign in: open the link in a browser and save the file again"),
+        MAIL("an e-mail", "save the attachment, or follow the link in it, and give that file"),
+        EMPTY("an empty file", "the download or the tool that makes it failed: download, copy or make it again"),
         UNKNOWN("something unknown");
 
         /** As a sentence names one, with its article. */
         public final String label;
+        /** What to do where one came in place of a key or certificate, or null. */
+        public final String remedy;
 
         Kind(String label) {
+            this(label, null);
+        }
+
+        Kind(String label, String remedy) {
             this.label = label;
+            this.remedy = remedy;
         }
 
         /** Whether it holds keys or certificates under aliases. */
@@ -92,6 +104,7 @@ public final class Contents {
         }
     }
 
+    private static final int LARGEST_FILE = 64 << 20;
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
@@ -129,6 +142,11 @@ public final class Contents {
     /** Whether there are certificates, one by one or bundled. */
     public boolean hasCertificate() {
         return has(Kind.CERTIFICATE) || has(Kind.PKCS7);
+    }
+
+    /** Whether there is a private key that needs a passphrase. */
+    public boolean hasEncryptedKey() {
+        return items.stream().anyMatch(item -> item.kind == Kind.PRIVATE_KEY && item.encrypted());
     }
 
     /** The keystore the file is, if it is one. */
@@ -170,6 +188,11 @@ public final class Contents {
             if (!items.isEmpty()) return new Contents(items, true);
         }
         return new Contents(List.of(ofWhole(file)), false);
+    }
+
+    /** As {@link #of(byte[], String)}, of a file on the disk. */
+    public static Contents read(Path file) {
+        return of(GivenFile.read(file, LARGEST_FILE, "a key, certificate or keystore"), file.toString());
     }
 
     private static Item ofBlock(Pem.Block block) {

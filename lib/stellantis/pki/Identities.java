@@ -20,8 +20,6 @@ import stellantis.Secret;
 
 /** Identities out of files: a key and a certificate that belong together, and the chain in the order TLS wants it. */
 public final class Identities {
-    private static final Supplier<Secret> NO_PASSPHRASE = () -> null;
-
     private Identities() {}
 
     /**
@@ -57,24 +55,14 @@ public final class Identities {
                     .because("the certificate is what Stellantis makes of it and sends back by e-mail")
                     .hint("when it has come", NextCommand.of("install FILE"));
         }
-        if (key.keystore().isPresent()) {
-            Keystore store = KeyStores.open(keyFile, keyName, passphrase);
-            Keystore.Entry entry = store.keyEntry(null);
-            return join(
-                    store.key(entry, NO_PASSPHRASE),
-                    keyName,
-                    certificates(certFile, cert, certName, passphrase),
-                    certName,
-                    issuers,
-                    now);
-        }
-        return join(
-                KeyFile.read(key, keyName, passphrase),
-                keyName,
-                certificates(certFile, cert, certName, passphrase),
-                certName,
-                issuers,
-                now);
+        PrivateKey opened = key.keystore().isPresent()
+                ? onlyKey(KeyStores.open(keyFile, keyName, passphrase))
+                : KeyFile.read(key, keyName, passphrase);
+        return join(opened, keyName, certificates(certFile, cert, certName, passphrase), certName, issuers, now);
+    }
+
+    private static PrivateKey onlyKey(Keystore store) {
+        return store.key(store.keyEntry(null), () -> null);
     }
 
     /**

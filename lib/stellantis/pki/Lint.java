@@ -1,11 +1,11 @@
 //SOURCES Certificates.java
+//SOURCES ChainProblem.java
 //SOURCES Finding.java
 //SOURCES Name.java
 //SOURCES Subject.java
 //SOURCES Pem.java
 //SOURCES PublicKeys.java
 //SOURCES SigningRequest.java
-//SOURCES ../ShellWord.java
 package stellantis.pki;
 
 import java.security.PublicKey;
@@ -34,9 +34,8 @@ import stellantis.pki.Subject.Field;
  * tutorials' table and of what their recipes were seen to produce; nothing is looked up on a network.
  */
 public final class Lint {
+    private static final NextCommand ANEW = NextCommand.of("csr --like FILE");
     private static final Duration SOON = Duration.ofDays(30);
-    private static final String ANY_USAGE = "2.5.29.37.0";
-    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final Set<Integer> HOST_NAMES = Set.of(2, 7);
     private static final int RFC822_NAME = 1;
@@ -62,7 +61,7 @@ public final class Lint {
                     Rule.REQUEST_SIGNATURE,
                     "the request's signature does not fit its key and content",
                     "make the request again",
-                    NextCommand.of("csr --like FILE")));
+                    ANEW));
         }
         return sorted(found);
     }
@@ -150,10 +149,7 @@ public final class Lint {
             if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
             if (all.size() > 1)
                 found.add(new Finding(
-                        Rule.REPEATED,
-                        field.label + " stands there " + all.size() + " times",
-                        "leave one",
-                        NextCommand.of("csr --like FILE")));
+                        Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one", ANEW));
             all.forEach(one -> found.addAll(Subject.check(field, one.value())));
         }
         name.attributes().stream()
@@ -173,7 +169,7 @@ public final class Lint {
                         Rule.EMAIL_TYPE,
                         "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String",
                         "make the request again",
-                        NextCommand.of("csr --like FILE"))));
+                        ANEW)));
         String others = name.attributes().stream()
                 .filter(one ->
                         !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
@@ -184,13 +180,13 @@ public final class Lint {
                     Rule.STRING_TYPE,
                     others + "; RFC 5280 wants UTF8String or PrintableString",
                     "make the request again",
-                    NextCommand.of("csr --like FILE")));
+                    ANEW));
         if (!Subject.inOrder(name)) {
             found.add(new Finding(
                     Rule.ORDER,
                     "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them",
                     "usually accepted; to be sure",
-                    NextCommand.of("csr --like FILE")));
+                    ANEW));
         }
         return found;
     }
@@ -214,7 +210,7 @@ public final class Lint {
                         Rule.SIGNATURE_WEAK,
                         "it is signed with " + algorithm + ", which is broken",
                         "have it signed with SHA-256: for a request, {}",
-                        NextCommand.of("csr --like FILE")))
+                        ANEW))
                 : Optional.empty();
     }
 
@@ -230,7 +226,7 @@ public final class Lint {
                         Rule.SIGNATURE_UNTRIED,
                         "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)",
                         "usually accepted; to be sure",
-                        NextCommand.of("csr --like FILE")));
+                        ANEW));
     }
 
     private static List<Finding> validity(X509Certificate certificate, Instant now) {
@@ -241,7 +237,7 @@ public final class Lint {
                     Rule.EXPIRED,
                     "it expired on " + day(until),
                     "ask for a new one: {}, with a new key or the old one",
-                    NextCommand.of("csr --like FILE")));
+                    ANEW));
         if (now.isBefore(from))
             return List.of(new Finding(
                     Rule.NOT_YET_VALID,
@@ -263,8 +259,7 @@ public final class Lint {
 
     private static List<Finding> usages(X509Certificate certificate) {
         List<Finding> found = new ArrayList<>();
-        List<String> extended = extendedUsages(certificate);
-        if (!extended.isEmpty() && !extended.contains(CLIENT_AUTH) && !extended.contains(ANY_USAGE)) {
+        if (!ChainProblem.forClients(certificate)) {
             found.add(new Finding(
                     Rule.NO_CLIENT_AUTH,
                     "its extended key usage leaves client authentication out: servers refuse it from a client",
@@ -280,14 +275,6 @@ public final class Lint {
         return found;
     }
 
-    private static List<String> extendedUsages(X509Certificate certificate) {
-        try {
-            return Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-    }
-
     private static boolean names(X509Certificate certificate, Set<Integer> kinds) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
@@ -298,9 +285,8 @@ public final class Lint {
     }
 
     private static boolean isServers(X509Certificate certificate) {
-        return names(certificate, HOST_NAMES)
-                && (extendedUsages(certificate).isEmpty()
-                        || extendedUsages(certificate).contains(SERVER_AUTH));
+        List<String> purposes = ChainProblem.purposes(certificate);
+        return names(certificate, HOST_NAMES) && (purposes.isEmpty() || purposes.contains(SERVER_AUTH));
     }
 
     /** A subject that was made for Stellantis, however wrong. */

@@ -23,8 +23,11 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
@@ -37,6 +40,7 @@ import stellantis.Sha256;
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
 public final class PublicKeys {
     private static final Map<Integer, String> CURVES = Map.of(256, "P-256", 384, "P-384", 521, "P-521");
+    private static final Map<String, String> KINDS = Map.of("1.2.840.113549.1.1.1", "RSA", "1.2.840.10045.2.1", "EC");
     private static final byte[] SAMPLE = "stellantis key match".getBytes(StandardCharsets.US_ASCII);
 
     private PublicKeys() {}
@@ -85,6 +89,20 @@ public final class PublicKeys {
         java.security.spec.ECPoint base = parameters.getGenerator();
         ECPoint generator = converted.createPoint(base.getAffineX(), base.getAffineY());
         return new FixedPointCombMultiplier().multiply(generator, key.getS()).normalize();
+    }
+
+    /** From the DER of its SubjectPublicKeyInfo; empty when this Java does not know its kind. */
+    public static Optional<PublicKey> decode(byte[] publicKeyInfo) {
+        try {
+            String algorithm = SubjectPublicKeyInfo.getInstance(publicKeyInfo)
+                    .getAlgorithm()
+                    .getAlgorithm()
+                    .getId();
+            return Optional.of(KeyFactory.getInstance(KINDS.getOrDefault(algorithm, algorithm))
+                    .generatePublic(new X509EncodedKeySpec(publicKeyInfo)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether both are halves of one pair; false too for kinds of keys that cannot sign here. */

@@ -2,19 +2,18 @@
 //SOURCES ../NextCommand.java
 //SOURCES Name.java
 //SOURCES Pem.java
+//SOURCES PublicKeys.java
 package stellantis.pki;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.spec.PSSParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,6 @@ import stellantis.NextCommand;
 
 /** A certificate signing request: PKCS#10 (RFC 2986), version 1, without attributes when made here. The JDK signs. */
 public final class SigningRequest {
-    private static final String RSA = "1.2.840.113549.1.1.1";
-    private static final String EC = "1.2.840.10045.2.1";
     private static final String PSS = "RSASSA-PSS";
 
     /** RFC 8017 appendix C, RFC 3279 section 2.2, RFC 5758 section 3.2. */
@@ -141,22 +138,12 @@ public final class SigningRequest {
 
     /** The public key, or empty when this Java does not know its kind. */
     public Optional<PublicKey> publicKey() {
-        String algorithm = info().getAlgorithm().getAlgorithm().getId();
-        String kind = algorithm.equals(RSA) ? "RSA" : algorithm.equals(EC) ? "EC" : algorithm;
-        try {
-            return Optional.of(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(publicKeyInfo())));
-        } catch (GeneralSecurityException e) {
-            return Optional.empty();
-        }
-    }
-
-    private SubjectPublicKeyInfo info() {
-        return request.getCertificationRequestInfo().getSubjectPublicKeyInfo();
+        return PublicKeys.decode(publicKeyInfo());
     }
 
     /** The DER of the SubjectPublicKeyInfo. */
     public byte[] publicKeyInfo() {
-        return Asn1.encode(info());
+        return Asn1.encode(request.getCertificationRequestInfo().getSubjectPublicKeyInfo());
     }
 
     /** As Java names it, such as {@code SHA256withRSA}; the object identifier of one that is not known here. */

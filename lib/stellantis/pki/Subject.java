@@ -1,5 +1,4 @@
 //SOURCES ../Text.java
-//SOURCES ../ExitCode.java
 //SOURCES ../Failure.java
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Name.java
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
@@ -31,9 +31,10 @@ import stellantis.pki.Finding.Rule;
  * The subject Stellantis asks for in a signing request (tutorial step 2): seven fields, of which the organizational
  * unit is fixed. Encoded as the tutorial's openssl recipe does it: in this order, C as PrintableString, the e-mail
  * address as IA5String, all others as UTF8String (RFC 5280 appendix A.1).
+ *
+ * @param values of each field, the fixed one too, in their order
  */
-public record Subject(
-        String country, String state, String locality, String organization, String commonName, String email) {
+public record Subject(Map<Field, String> values) {
     /** The organizational unit, to the letter. */
     public static final String UNIT = "Programs Partners";
 
@@ -109,13 +110,9 @@ public record Subject(
                 throw Failure.usage(finding.text()).hint(finding.remedy());
             });
         }
-        return new Subject(
-                values.get(Field.COUNTRY),
-                values.get(Field.STATE),
-                values.get(Field.LOCALITY),
-                values.get(Field.ORGANIZATION),
-                values.get(Field.LOGIN),
-                values.get(Field.EMAIL));
+        Map<Field, String> all = new EnumMap<>(values);
+        all.put(Field.UNIT, UNIT);
+        return new Subject(all);
     }
 
     /** What keeps this value, null for none, from being sent: that it is missing, or its first error. */
@@ -179,42 +176,36 @@ public record Subject(
 
     /** What is particular to each field. */
     private static Optional<Finding> form(Field field, String value, String shown) {
+        String upper = value.toUpperCase(Locale.ROOT);
+        String named = field.label + " " + shown;
         return Optional.ofNullable(
                 switch (field) {
                     case COUNTRY -> country(value, shown);
-                    case UNIT ->
-                        value.equals(UNIT)
-                                ? null
-                                : new Finding(
-                                        Rule.UNIT_WRONG,
-                                        "organizational unit is " + shown + ", Stellantis requires \"" + UNIT + "\""
-                                                + (value.equals("Programs Partner")
-                                                        ? " (the tutorials' keytool line lacks the s)"
-                                                        : ""),
-                                        remedy(field));
-                    case LOGIN ->
-                        LOGIN.matcher(value).matches()
-                                ? null
-                                : new Finding(
-                                        Rule.LOGIN_INVALID,
-                                        "common name " + shown + " is not an MZP login"
-                                                + (value.toUpperCase(Locale.ROOT)
-                                                                .matches("MZP\\d+")
-                                                        ? ": MZP is written in capitals"
-                                                        : ""),
-                                        remedy(field));
-                    case EMAIL ->
-                        ADDRESS.matcher(value).matches()
-                                ? null
-                                : new Finding(
-                                        Rule.EMAIL_INVALID,
-                                        "e-mail address " + shown + " is not one"
-                                                + (value.chars().anyMatch(c -> c > 126)
-                                                        ? ": only ASCII letters can stand in it"
-                                                        : ""),
-                                        remedy(field));
+                    case UNIT -> {
+                        String lacks =
+                                value.equals("Programs Partner") ? " (the tutorials' keytool line lacks the s)" : "";
+                        yield unless(
+                                value.equals(UNIT),
+                                field,
+                                Rule.UNIT_WRONG,
+                                field.label + " is " + shown + ", Stellantis requires \"" + UNIT + "\"" + lacks);
+                    }
+                    case LOGIN -> {
+                        String capitals = LOGIN.matcher(upper).matches() ? ": MZP is written in capitals" : "";
+                        String text = named + " is not an MZP login" + capitals;
+                        yield unless(LOGIN.matcher(value).matches(), field, Rule.LOGIN_INVALID, text);
+                    }
+                    case EMAIL -> {
+                        boolean accents = value.chars().anyMatch(c -> c > 126);
+                        String text = named + " is not one" + (accents ? ": only ASCII letters can stand in it" : "");
+                        yield unless(ADDRESS.matcher(value).matches(), field, Rule.EMAIL_INVALID, text);
+                    }
                     default -> null;
                 });
+    }
+
+    private static Finding unless(boolean right, Field field, Rule rule, String text) {
+        return right ? null : new Finding(rule, text, remedy(field));
     }
 
     private static Finding country(String value, String shown) {
@@ -277,24 +268,18 @@ public record Subject(
         return "\"" + (clean.length() > 60 ? clean.substring(0, 60) + "…" : clean) + "\"";
     }
 
-    /** The value of each field, the fixed one too. */
-    public Map<Field, String> values() {
-        Map<Field, String> values = new EnumMap<>(Field.class);
-        values.put(Field.COUNTRY, country);
-        values.put(Field.STATE, state);
-        values.put(Field.LOCALITY, locality);
-        values.put(Field.ORGANIZATION, organization);
-        values.put(Field.UNIT, UNIT);
-        values.put(Field.LOGIN, commonName);
-        values.put(Field.EMAIL, email);
-        return values;
+    public String login() {
+        return values.get(Field.LOGIN);
+    }
+
+    public String email() {
+        return values.get(Field.EMAIL);
     }
 
     /** The name in DER, RDN after RDN. */
     public byte[] encoded() {
         List<RDN> names = new ArrayList<>();
-        values().forEach((field, value) ->
-                names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
+        values.forEach((field, value) -> names.add(new RDN(new ASN1ObjectIdentifier(field.oid), string(field, value))));
         return Asn1.encode(new X500Name(names.toArray(RDN[]::new)));
     }
 
@@ -319,11 +304,8 @@ public record Subject(
     /** As openssl prints it: {@code C=FR, ST=…, emailAddress=…}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        values().forEach((field, value) -> text.append(text.isEmpty() ? "" : ", ")
-                .append(field.symbol)
-                .append('=')
-                .append(value));
-        return text.toString();
+        return values.entrySet().stream()
+                .map(one -> one.getKey().symbol + "=" + one.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -48,8 +48,8 @@ public final class RenewalStart {
         boolean leftBehind = Files.exists(renewal.newKey()) && !Files.exists(renewal.newRequest());
         if (!run.has(Options.FORCE) && !leftBehind && Files.exists(renewal.newKey())) throw underWay(renewal);
         X509Certificate leaf = leaf(run, renewal);
-        Contents old = Contents.of(Run.read(renewal.key()), renewal.key().toString());
-        boolean encrypted = old.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+        Contents old = Contents.read(renewal.key());
+        boolean encrypted = old.hasEncryptedKey();
         Secret passphrase = encrypted
                 ? run.secretOrAsk(
                         Options.PASSPHRASE, "passphrase of " + renewal.key() + ", which the new key gets too: ")
@@ -116,10 +116,7 @@ public final class RenewalStart {
                     .hint("for the first certificate", NextCommand.of("csr"));
         }
         return CertificateChain.all(
-                        Certificates.read(
-                                Run.read(renewal.certificate()),
-                                renewal.certificate().toString()),
-                        run.clock().instant())
+                        Certificates.read(renewal.certificate()), run.clock().instant())
                 .get(0)
                 .leaf();
     }

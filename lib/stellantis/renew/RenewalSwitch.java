@@ -79,9 +79,7 @@ public final class RenewalSwitch {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
-        if (Files.exists(renewal.authorities()))
-            known.addAll(Certificates.read(
-                    Run.read(renewal.authorities()), renewal.authorities().toString()));
+        if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(renewal.authorities()));
         Reply reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
         otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
@@ -92,8 +90,7 @@ public final class RenewalSwitch {
                 && differs(renewal.authorities(), authorities)
                 && differs(renewal.newAuthorities(), authorities)) files.open(renewal.newAuthorities(), authorities);
         files.write();
-        reply.warnings().forEach(run.console()::warn);
-        reply.remarks().forEach(run.console()::note);
+        reply.tell(run.console());
         run.console().note("the renewed certificate is for the next key, " + renewal.newKey());
         if (run.has(Options.P12))
             run.console().warn("identity.p12 is not made while a certificate is renewed", keystoreHint(run, renewal));
@@ -129,8 +126,7 @@ public final class RenewalSwitch {
     }
 
     private ExitCode switchOver() {
-        List<X509Certificate> chain = Certificates.read(
-                Run.read(renewal.newCertificate()), renewal.newCertificate().toString());
+        List<X509Certificate> chain = Certificates.read(renewal.newCertificate());
         X509Certificate leaf = chain.get(0);
         ChainProblem.validity(leaf, now).ifPresent(problem -> {
             throw Failure.of(ExitCode.VALIDITY, problem.text())
@@ -198,7 +194,7 @@ public final class RenewalSwitch {
     private Identity identity(Path key, Path certificate, Supplier<Secret> ask) {
         List<X509Certificate> issuers = new ArrayList<>();
         for (Path file : List.of(renewal.newAuthorities(), renewal.authorities()))
-            if (Files.exists(file)) issuers.addAll(Certificates.read(Run.read(file), file.toString()));
+            if (Files.exists(file)) issuers.addAll(Certificates.read(file));
         return Identities.ofFiles(
                 Run.read(key), key.toString(), Run.read(certificate), certificate.toString(), ask, () -> issuers, now);
     }
@@ -265,10 +261,7 @@ public final class RenewalSwitch {
 
     private static Optional<X509Certificate> inUse(Renewal renewal) {
         try {
-            return Optional.of(Certificates.read(
-                            Run.read(renewal.certificate()),
-                            renewal.certificate().toString())
-                    .get(0));
+            return Optional.of(Certificates.read(renewal.certificate()).get(0));
         } catch (Failure e) {
             return Optional.empty();
         }

@@ -66,7 +66,7 @@ public final class ShowInstall {
         List<Path> made = new ArrayList<>(List.of(cert));
         copy(reply.chain().toSend(), newCert);
         copy(reply.anchors(), word(fresh(ca)));
-        Contents contents = Contents.of(Run.read(keyFile), keyFile.toString());
+        Contents contents = Contents.read(keyFile);
         String passin = command.ofKey("-passin", contents);
         same(
                 joined("openssl x509 -in", newCert, "-noout -pubkey"),

@@ -138,7 +138,7 @@ public final class ToolCommand {
     }
 
     private static boolean encrypted(Contents key) {
-        return key.of(Contents.Kind.PRIVATE_KEY).stream().anyMatch(Contents.Item::encrypted);
+        return key.hasEncryptedKey();
     }
 
     private String openssl(String flag, Option option, String variable) {
