@@ -40,63 +40,59 @@ public record ChainProblem(Defect defect, X509Certificate certificate, String te
     /** All that is wrong with the chain at that time, from the leaf upwards. */
     public static List<ChainProblem> of(CertificateChain chain, Instant now) {
         List<ChainProblem> found = new ArrayList<>();
+        X509Certificate leaf = chain.leaf();
         if (chain.complete() && chain.members().size() == 1) found.add(selfSignedLeaf(chain));
-        else if (chain.leaf().getBasicConstraints() >= 0)
-            found.add(new ChainProblem(
-                    Defect.CA_AS_LEAF,
-                    chain.leaf(),
-                    label(chain.leaf()) + " is the certificate of an authority, not of a partner"));
-        if (!forClients(chain.leaf()))
-            found.add(new ChainProblem(
-                    Defect.NOT_FOR_CLIENTS,
-                    chain.leaf(),
-                    label(chain.leaf()) + " is not made for TLS clients (its extended key usage lacks clientAuth)"));
+        else if (leaf.getBasicConstraints() >= 0) {
+            found.add(problem(Defect.CA_AS_LEAF, leaf, "is the certificate of an authority, not of a partner"));
+        }
+        if (!forClients(leaf)) {
+            String why = "is not made for TLS clients (its extended key usage lacks clientAuth)";
+            found.add(problem(Defect.NOT_FOR_CLIENTS, leaf, why));
+        }
         for (X509Certificate member : chain.members()) validity(member, now).ifPresent(found::add);
         for (int i = 1; i < chain.members().size(); i++) authority(chain, i).ifPresent(found::add);
         if (!chain.complete()) found.add(missingIssuer(chain));
         return found;
     }
 
+    private static ChainProblem problem(Defect defect, X509Certificate certificate, String what) {
+        return new ChainProblem(defect, certificate, label(certificate) + " " + what);
+    }
+
     private static ChainProblem selfSignedLeaf(CertificateChain chain) {
         X509Certificate leaf = chain.leaf();
         return Certificates.isCa(leaf) && !chain.ours()
-                ? new ChainProblem(Defect.CA_AS_LEAF, leaf, label(leaf) + " is a root certificate, not a partner's")
-                : new ChainProblem(
+                ? problem(Defect.CA_AS_LEAF, leaf, "is a root certificate, not a partner's")
+                : problem(
                         Defect.SELF_SIGNED_LEAF,
                         leaf,
-                        label(leaf) + " is self-signed: made together with the key, not signed by any authority");
+                        "is self-signed: made together with the key, not signed by any authority");
     }
 
     /** Expired or not yet valid at that time; empty when valid. */
     public static Optional<ChainProblem> validity(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until))
-            return Optional.of(
-                    new ChainProblem(Defect.EXPIRED, certificate, label(certificate) + " expired on " + until));
-        if (now.isBefore(from))
-            return Optional.of(new ChainProblem(
-                    Defect.NOT_YET_VALID, certificate, label(certificate) + " is not valid before " + from));
-        return Optional.empty();
+        if (now.isAfter(until)) return Optional.of(problem(Defect.EXPIRED, certificate, "expired on " + until));
+        return now.isBefore(from)
+                ? Optional.of(problem(Defect.NOT_YET_VALID, certificate, "is not valid before " + from))
+                : Optional.empty();
     }
 
     private static Optional<ChainProblem> authority(CertificateChain chain, int index) {
         X509Certificate member = chain.members().get(index);
-        if (!Certificates.isCa(member))
-            return Optional.of(new ChainProblem(
-                    Defect.ISSUER_IS_NO_CA,
-                    member,
-                    label(member) + " signed another certificate but is not an authority's"));
+        if (!Certificates.isCa(member)) {
+            String why = "signed another certificate but is not an authority's";
+            return Optional.of(problem(Defect.ISSUER_IS_NO_CA, member, why));
+        }
         // self-issued certificates do not count (RFC 5280 section 4.2.1.9)
         long below = chain.members().subList(1, index).stream()
                 .filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
                 .count();
-        if (member.getBasicConstraints() >= below || member.getVersion() == 1) return Optional.empty();
-        return Optional.of(new ChainProblem(
-                Defect.PATH_TOO_LONG,
-                member,
-                label(member) + " allows " + member.getBasicConstraints() + " authorities below it, there are "
-                        + below));
+        int allowed = member.getBasicConstraints();
+        if (allowed >= below || member.getVersion() == 1) return Optional.empty();
+        String why = "allows " + allowed + " authorities below it, there are " + below;
+        return Optional.of(problem(Defect.PATH_TOO_LONG, member, why));
     }
 
     private static ChainProblem missingIssuer(CertificateChain chain) {

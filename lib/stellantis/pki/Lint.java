@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,62 +41,71 @@ public final class Lint {
     private static final Set<Integer> HOST_NAMES = Set.of(2, 7);
     private static final int RFC822_NAME = 1;
 
+    private final List<Finding> found = new ArrayList<>();
+
     private Lint() {}
 
     /** What is wrong with a signing request; empty when nothing is. */
     public static List<Finding> of(SigningRequest request) {
-        List<Finding> found = new ArrayList<>(subject(request.subject(), false));
-        found.addAll(form(request.subject()));
+        Lint lint = new Lint();
+        lint.subject(request.subject(), false);
+        lint.form(request.subject());
         Optional<PublicKey> key = request.publicKey();
-        key.ifPresent(known -> found.addAll(weakKey(known)));
+        boolean weak = key.isPresent() && lint.key(key.get());
         String kind = key.map(PublicKeys::describe).orElse("of an unknown kind");
-        if (!kind.equals("RSA 2048") && found.stream().noneMatch(finding -> finding.rule() == Rule.KEY_WEAK)) {
-            found.add(new Finding(
+        if (!kind.equals("RSA 2048") && !weak) {
+            lint.found(
                     Rule.KEY_UNTRIED,
                     "the key is " + kind + ", the tutorials only make RSA 2048",
-                    "ask your Stellantis contact before you rely on it"));
+                    "ask your Stellantis contact before you rely on it");
         }
-        found.addAll(hash(request.signatureAlgorithm(), key));
+        lint.hash(request.signatureAlgorithm(), key);
         if (!request.isSignedByItsKey()) {
-            found.add(new Finding(
+            lint.found(
                     Rule.REQUEST_SIGNATURE,
                     "the request's signature does not fit its key and content",
                     "make the request again",
-                    ANEW));
+                    ANEW);
         }
-        return sorted(found);
+        return lint.sorted();
     }
 
     /** @param now for the validity */
     public static List<Finding> of(X509Certificate certificate, Instant now) {
-        List<Finding> found = new ArrayList<>(validity(certificate, now));
-        found.addAll(weakKey(certificate.getPublicKey()));
+        Lint lint = new Lint();
+        lint.certificate(certificate, now);
+        return lint.sorted();
+    }
+
+    private void certificate(X509Certificate certificate, Instant now) {
+        validity(certificate, now);
+        key(certificate.getPublicKey());
         boolean selfSigned = Certificates.selfSigned(certificate);
-        if (!selfSigned) weakHash(certificate.getSigAlgName()).ifPresent(found::add);
+        if (!selfSigned) weakHash(certificate.getSigAlgName());
         Name subject = Name.of(certificate.getSubjectX500Principal());
         boolean partners = isPartners(subject);
         if (certificate.getBasicConstraints() >= 0) {
+            if (!partners) return;
             // openssl req -x509 makes its self-signed certificates authorities: that is not what is wrong with them
-            if (partners && !selfSigned)
-                found.add(new Finding(
+            if (selfSigned) selfSigned(subject);
+            else
+                found(
                         Rule.LEAF_IS_CA,
                         "the certificate of " + login(subject) + " says that it is a certificate authority",
                         "send a signing request to Stellantis instead",
-                        NextCommand.of("csr")));
-            if (partners && selfSigned) found.add(selfSigned(subject));
-            if (partners) found.addAll(usages(certificate));
-            return sorted(found);
+                        NextCommand.of("csr"));
+            usages(certificate);
+            return;
         }
-        if (selfSigned) found.add(selfSigned(subject));
+        if (selfSigned) selfSigned(subject);
         // genkey's own stand-in has no subject worth a word
-        if (selfSigned && login(subject).equals(Certificates.STAND_IN)) return found;
+        if (selfSigned && login(subject).equals(Certificates.STAND_IN)) return;
         if (partners || selfSigned || !isServers(certificate)) {
-            found.addAll(subject(subject, names(certificate, Set.of(RFC822_NAME))));
-            found.addAll(usages(certificate));
+            subject(subject, names(certificate, Set.of(RFC822_NAME)));
+            usages(certificate);
         }
         // what an authority has signed, it has accepted
-        if (selfSigned) found.addAll(form(subject));
-        return sorted(found);
+        if (selfSigned) form(subject);
     }
 
     /**
@@ -106,173 +116,171 @@ public final class Lint {
     public static List<Finding> ofText(byte[] file, String name) {
         String plain = name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
         NextCommand rewrite = NextCommand.of("convert", name, plain);
-        List<Finding> found = new ArrayList<>();
+        Lint lint = new Lint();
         if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0)
                 || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
-            found.add(new Finding(
+            lint.found(
                     Rule.UTF16,
                     "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read",
                     "convert writes it plainly",
-                    rewrite));
+                    rewrite);
         }
         String text = Pem.text(file);
         if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
-            found.add(new Finding(
+            lint.found(
                     Rule.NEW_HEADER,
                     "it begins with NEW CERTIFICATE REQUEST, keytool's old form",
                     "most tools take it; convert writes the plain form",
-                    rewrite));
+                    rewrite);
         }
         if (text.contains("-----BEGIN ") && text.contains("\r\n")) {
-            found.add(new Finding(
+            lint.found(
                     Rule.CRLF,
                     text.replace("\r\n", "").contains("\n")
                             ? "some lines end with CR LF, others with LF"
                             : "lines end with CR LF",
                     "most tools take it; convert writes LF",
-                    rewrite));
+                    rewrite);
         }
-        return found;
+        return lint.found;
     }
 
-    private static List<Finding> sorted(List<Finding> found) {
-        return found.stream()
-                .sorted((a, b) -> a.severity().compareTo(b.severity()))
-                .toList();
+    public static List<Finding> weakKey(PublicKey key) {
+        Lint lint = new Lint();
+        lint.key(key);
+        return lint.found;
+    }
+
+    private void found(Rule rule, String text, String remedy, NextCommand... commands) {
+        found.add(new Finding(rule, text, remedy, commands));
+    }
+
+    private List<Finding> sorted() {
+        return found.stream().sorted(Comparator.comparing(Finding::severity)).toList();
     }
 
     /** @param emailElsewhere whether the e-mail address stands in the subject alternative name */
-    private static List<Finding> subject(Name name, boolean emailElsewhere) {
-        List<Finding> found = new ArrayList<>();
+    private void subject(Name name, boolean emailElsewhere) {
         for (Field field : Field.values()) {
             List<Name.Attribute> all = name.all(field.oid);
             if (all.isEmpty() && !(field == Field.EMAIL && emailElsewhere)) found.addAll(Subject.check(field, null));
-            if (all.size() > 1)
-                found.add(new Finding(
-                        Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one", ANEW));
+            if (all.size() > 1) {
+                found(Rule.REPEATED, field.label + " stands there " + all.size() + " times", "leave one", ANEW);
+            }
             all.forEach(one -> found.addAll(Subject.check(field, one.value())));
         }
         name.attributes().stream()
                 .filter(one -> Field.ofOid(one.oid()).isEmpty())
-                .forEach(one -> found.add(
-                        new Finding(Rule.OTHER_FIELD, one.symbol() + " is none of the fields asked for", null)));
-        return found;
+                .forEach(one -> found(Rule.OTHER_FIELD, one.symbol() + " is none of the fields asked for", null));
     }
 
     /** How the subject is encoded, which matters only before it is signed. */
-    private static List<Finding> form(Name name) {
-        List<Finding> found = new ArrayList<>();
+    private void form(Name name) {
         name.all(Field.EMAIL.oid).stream()
-                .filter(one -> !one.stringType().equals("IA5String"))
+                .map(Name.Attribute::stringType)
+                .filter(type -> !type.equals("IA5String"))
                 .limit(1)
-                .forEach(one -> found.add(new Finding(
+                .forEach(type -> found(
                         Rule.EMAIL_TYPE,
-                        "the e-mail address is a " + one.stringType() + ", RFC 5280 wants an IA5String",
+                        "the e-mail address is a " + type + ", RFC 5280 wants an IA5String",
                         "make the request again",
-                        ANEW)));
+                        ANEW));
         String others = name.attributes().stream()
-                .filter(one ->
-                        !one.oid().equals(Field.EMAIL.oid) && !one.stringType().matches("UTF8String|PrintableString"))
+                .filter(one -> !one.oid().equals(Field.EMAIL.oid))
+                .filter(one -> !one.stringType().matches("UTF8String|PrintableString"))
                 .map(one -> one.symbol() + " is a " + one.stringType())
                 .collect(Collectors.joining(", "));
-        if (!others.isEmpty())
-            found.add(new Finding(
-                    Rule.STRING_TYPE,
-                    others + "; RFC 5280 wants UTF8String or PrintableString",
-                    "make the request again",
-                    ANEW));
+        if (!others.isEmpty()) {
+            String wanted = others + "; RFC 5280 wants UTF8String or PrintableString";
+            found(Rule.STRING_TYPE, wanted, "make the request again", ANEW);
+        }
         if (!Subject.inOrder(name)) {
-            found.add(new Finding(
+            found(
                     Rule.ORDER,
                     "the fields stand in another order than C, ST, L, O, OU, CN, emailAddress, as keytool writes them",
                     "usually accepted; to be sure",
-                    ANEW));
+                    ANEW);
         }
-        return found;
     }
 
-    public static List<Finding> weakKey(PublicKey key) {
+    /** Whether the key is too weak. */
+    private boolean key(PublicKey key) {
         boolean weak = key instanceof RSAKey rsa && rsa.getModulus().bitLength() < 2048
                 || key instanceof ECKey ec
                         && ec.getParams().getCurve().getField().getFieldSize() < 256;
-        return weak
-                ? List.of(new Finding(
-                        Rule.KEY_WEAK,
-                        "the key is too weak: " + PublicKeys.describe(key),
-                        "make a new key and request",
-                        NextCommand.of("csr --key-out FILE --out FILE")))
-                : List.of();
+        if (weak) {
+            NextCommand anew = NextCommand.of("csr --key-out FILE --out FILE");
+            found(
+                    Rule.KEY_WEAK,
+                    "the key is too weak: " + PublicKeys.describe(key),
+                    "make a new key and request",
+                    anew);
+        }
+        return weak;
     }
 
-    private static Optional<Finding> weakHash(String algorithm) {
-        return algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*")
-                ? Optional.of(new Finding(
-                        Rule.SIGNATURE_WEAK,
-                        "it is signed with " + algorithm + ", which is broken",
-                        "have it signed with SHA-256: for a request, {}",
-                        ANEW))
-                : Optional.empty();
+    /** Whether the hash is broken. */
+    private boolean weakHash(String algorithm) {
+        boolean weak = algorithm.toUpperCase(Locale.ROOT).replace("-", "").matches("(SHA1|MD5|MD2|MD4).*");
+        if (weak) {
+            found(
+                    Rule.SIGNATURE_WEAK,
+                    "it is signed with " + algorithm + ", which is broken",
+                    "have it signed with SHA-256: for a request, {}",
+                    ANEW);
+        }
+        return weak;
     }
 
-    private static List<Finding> hash(String algorithm, Optional<PublicKey> key) {
-        Optional<Finding> weak = weakHash(algorithm);
-        if (weak.isPresent()) return List.of(weak.get());
+    private void hash(String algorithm, Optional<PublicKey> key) {
         // SHA-384 is what goes with P-384; that key has its own finding
         boolean usual = algorithm.matches("(?i)SHA256withRSA")
                 || key.filter(ECKey.class::isInstance).isPresent() && algorithm.matches("(?i)SHA(256|384)withECDSA");
-        return usual
-                ? List.of()
-                : List.of(new Finding(
-                        Rule.SIGNATURE_UNTRIED,
-                        "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)",
-                        "usually accepted; to be sure",
-                        ANEW));
+        if (weakHash(algorithm) || usual) return;
+        found(
+                Rule.SIGNATURE_UNTRIED,
+                "it is signed with " + algorithm + " instead of SHA-256 (keytool of Java 25 does so)",
+                "usually accepted; to be sure",
+                ANEW);
     }
 
-    private static List<Finding> validity(X509Certificate certificate, Instant now) {
+    private void validity(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until))
-            return List.of(new Finding(
-                    Rule.EXPIRED,
-                    "it expired on " + day(until),
-                    "ask for a new one: {}, with a new key or the old one",
-                    ANEW));
-        if (now.isBefore(from))
-            return List.of(new Finding(
-                    Rule.NOT_YET_VALID,
-                    "it is not valid before " + day(from),
-                    "check this machine's clock (it says " + day(now) + "), else wait"));
-        if (now.plus(SOON).isAfter(until)) {
-            return List.of(new Finding(
+        if (now.isAfter(until)) {
+            String remedy = "ask for a new one: {}, with a new key or the old one";
+            found(Rule.EXPIRED, "it expired on " + day(until), remedy, ANEW);
+        } else if (now.isBefore(from)) {
+            String remedy = "check this machine's clock (it says " + day(now) + "), else wait";
+            found(Rule.NOT_YET_VALID, "it is not valid before " + day(from), remedy);
+        } else if (now.plus(SOON).isAfter(until)) {
+            long days = Duration.between(now, until).toDays();
+            found(
                     Rule.EXPIRES_SOON,
-                    "it expires on " + day(until) + ", in "
-                            + Duration.between(now, until).toDays() + " days",
-                    "renew it: the e-mail address in it gets the link"));
+                    "it expires on " + day(until) + ", in " + days + " days",
+                    "renew it: the e-mail address in it gets the link");
         }
-        return List.of();
     }
 
     private static LocalDate day(Instant instant) {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    private static List<Finding> usages(X509Certificate certificate) {
-        List<Finding> found = new ArrayList<>();
+    private void usages(X509Certificate certificate) {
+        String remedy = "tell your Stellantis contact: it was signed for another purpose";
         if (!ChainProblem.forClients(certificate)) {
-            found.add(new Finding(
+            found(
                     Rule.NO_CLIENT_AUTH,
                     "its extended key usage leaves client authentication out: servers refuse it from a client",
-                    "tell your Stellantis contact: it was signed for another purpose"));
+                    remedy);
         }
         boolean[] usage = certificate.getKeyUsage();
         if (usage != null && !usage[0]) {
-            found.add(new Finding(
+            found(
                     Rule.NO_DIGITAL_SIGNATURE,
                     "its key usage leaves digital signatures out, with which a client proves itself",
-                    "tell your Stellantis contact: it was signed for another purpose"));
+                    remedy);
         }
-        return found;
     }
 
     private static boolean names(X509Certificate certificate, Set<Integer> kinds) {
@@ -302,11 +310,11 @@ public final class Lint {
         return subject.value(Field.LOGIN.oid).orElse(subject.toString());
     }
 
-    private static Finding selfSigned(Name subject) {
+    private void selfSigned(Name subject) {
         String whose = login(subject).equals(Certificates.STAND_IN)
                 ? "the certificate is only a placeholder"
                 : "the certificate of " + login(subject) + " is signed by itself, as keytool's placeholder is";
-        return new Finding(
+        found(
                 Rule.SELF_SIGNED,
                 whose + ": no Stellantis server trusts it",
                 "send the signing request, and install what comes back",
