@@ -98,6 +98,18 @@ public record Subject(Map<Field, String> values) {
             + "@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+");
     private static final Set<String> EXAMPLE_LOGINS = Set.of("MZP128745", "MZP123456");
 
+    /** As it is given: nothing is checked. */
+    public Subject(String country, String state, String locality, String organization, String login, String email) {
+        this(new EnumMap<>(Map.of(
+                Field.COUNTRY, country,
+                Field.STATE, state,
+                Field.LOCALITY, locality,
+                Field.ORGANIZATION, organization,
+                Field.UNIT, UNIT,
+                Field.LOGIN, login,
+                Field.EMAIL, email)));
+    }
+
     /**
      * A subject from its fields; the organizational unit may be absent and is not looked at.
      *
@@ -268,10 +280,12 @@ public record Subject(Map<Field, String> values) {
         return "\"" + (clean.length() > 60 ? clean.substring(0, 60) + "…" : clean) + "\"";
     }
 
+    /** The common name: the MZP login. */
     public String login() {
         return values.get(Field.LOGIN);
     }
 
+    /** Where the link to the certificate is sent. */
     public String email() {
         return values.get(Field.EMAIL);
     }
