@@ -52,7 +52,10 @@ public final class Contents {
                 "a web page (HTML)",
                 "the download gave a page, perhaps to sign in: open the link in a browser and save the file again"),
         MAIL("an e-mail", "save the attachment, or follow the link in it, and give that file"),
-        EMPTY("an empty file", "the download or the tool that makes it failed: download, copy or make it again"),
+        EMPTY(
+                "an empty file",
+                "download or copy the file again; openssl and keytool leave an empty one when they fail: then make it"
+                        + " again"),
         UNKNOWN("something unknown");
 
         /** As a sentence names one, with its article. */
