@@ -268,9 +268,10 @@ public record DoctorReport(Map<String, String> about, List<Check> checks, Functi
 
     /** The report as Markdown; whatever a server or a certificate says is text, not markup. */
     public String markdown() {
-        return page(
+        String page = page(
                 kind -> kind.markdown,
                 text -> text.replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1").replace("\n", " "));
+        return page.stripTrailing() + "\n";
     }
 
     /** The report as one HTML page that needs nothing else. */
