@@ -327,7 +327,7 @@ class SecretsSweepTest {
         List<String> starters = Stream.concat(Repository.library().stream(), Repository.scripts().stream())
                 .filter(file -> Repository.text(file).matches("(?s).*(\\bProcessBuilder\\b|\\.exec\\().*")).map(file -> file.getFileName().toString()).sorted().toList();
         assertEquals(List.of("Browser.java", "Installation.java", "Terminal.java"), starters);
-        assertTrue(Repository.text(Repository.root().resolve("lib/stellantis/cli/Terminal.java")).contains("new ProcessBuilder(\"stty\", mode)"));
+        assertTrue(Repository.text(Repository.root().resolve("lib/stellantis/cli/Terminal.java")).contains("new ProcessBuilder(\"stty\", argument)"));
     }
 
     /** Runs as typed, with -v, with --debug and with both; neither stream may hold a mark. */
