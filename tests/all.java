@@ -42,7 +42,8 @@ class all {
     public static void main(String... args) throws Exception {
         // read once, by whichever test uses an HTTP client first; a script's process has it from Connector
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-        Path here = Path.of(all.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path here = Path.of(
+                all.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         // in a thread of its own, since reading a socket or a process heeds no interruption
         request.configurationParameter("junit.jupiter.execution.timeout.default", LONGEST)
@@ -62,8 +63,9 @@ class all {
         Predicate<String> ofThatType = any -> any.matches(type);
         for (Class<?> one : ReflectionSupport.findAllClassesInClasspathRoot(here.toUri(), any -> true, ofThatType)) {
             if (wanted == null) found.add(selectClass(one));
-            else ReflectionSupport.findMethods(one, method -> method.getName().equals(wanted), BOTTOM_UP)
-                    .forEach(method -> found.add(selectMethod(one, method)));
+            else
+                ReflectionSupport.findMethods(one, method -> method.getName().equals(wanted), BOTTOM_UP)
+                        .forEach(method -> found.add(selectMethod(one, method)));
         }
         if (found.isEmpty()) {
             System.err.println("no test is named " + name);
@@ -77,8 +79,10 @@ class all {
         summary.printFailuresTo(out, 20);
         long failed = summary.getTotalFailureCount();
         long passed = summary.getTestsSucceededCount();
-        long skipped = summary.getTestsSkippedCount() + summary.getTestsAbortedCount()
-                + summary.getContainersSkippedCount() + summary.getContainersAbortedCount();
+        long skipped = summary.getTestsSkippedCount()
+                + summary.getTestsAbortedCount()
+                + summary.getContainersSkippedCount()
+                + summary.getContainersAbortedCount();
         boolean allHaveToRun = !Set.of("", "false").contains(Objects.requireNonNullElse(System.getenv("CI"), ""));
         if (skipped > 0) {
             String count = skipped + " skipped, see above for the reasons";
@@ -105,9 +109,17 @@ class all {
                 System.out.printf("%-50s %5.1f s%n", test.getLegacyReportingName(), seconds);
             }
             switch (result.getStatus()) {
-                case ABORTED -> tell("skipped ", test, result.getThrowable().map(Throwable::getMessage).orElse(""));
-                case FAILED -> tell("failed ", test, result.getThrowable().map(Throwable::toString).orElse(""));
-                default -> { }
+                case ABORTED ->
+                    tell(
+                            "skipped ",
+                            test,
+                            result.getThrowable().map(Throwable::getMessage).orElse(""));
+                case FAILED ->
+                    tell(
+                            "failed ",
+                            test,
+                            result.getThrowable().map(Throwable::toString).orElse(""));
+                default -> {}
             }
         }
 
@@ -117,8 +129,12 @@ class all {
         }
 
         private static void tell(String what, TestIdentifier test, String reason) {
-            String name = test.getSource().map(source -> source instanceof MethodSource method
-                    ? method.getClassName() + "#" + method.getMethodName() + " " : "").orElse("") + test.getDisplayName();
+            String name = test.getSource()
+                            .map(source -> source instanceof MethodSource method
+                                    ? method.getClassName() + "#" + method.getMethodName() + " "
+                                    : "")
+                            .orElse("")
+                    + test.getDisplayName();
             System.out.println(what + name + ": " + reason.lines().findFirst().orElse(""));
         }
 

@@ -38,9 +38,9 @@ import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
 import stellantis.http.Trust;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
+import stellantis.pki.KeyFile;
 import support.ConnectProxy;
 import support.Nginx;
 import support.OpensslCa;
@@ -54,6 +54,7 @@ class ExplainTest {
 
     @TempDir
     static Path temporary;
+
     static OpensslCa ca;
     static OpensslCa.Issued server;
     static OpensslCa.Issued client;
@@ -68,7 +69,9 @@ class ExplainTest {
     }
 
     static Identity identity(Path key, Path chain) throws Exception {
-        return new Identity(KeyFile.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+        return new Identity(
+                KeyFile.read(Files.readAllBytes(key), "key", () -> null),
+                Certificates.read(Files.readAllBytes(chain), "chain"));
     }
 
     static MutualTls anonymous() {
@@ -76,9 +79,10 @@ class ExplainTest {
     }
 
     static Cause explain(String url, MutualTls tls, Proxies proxies, Duration maxTime) throws Exception {
-        try (Connector connector = new Connector(tls, proxies, Duration.ofSeconds(5), maxTime, line -> { })) {
+        try (Connector connector = new Connector(tls, proxies, Duration.ofSeconds(5), maxTime, line -> {})) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> {
-                try (Answer answer = connector.send(HttpRequest.newBuilder(URI.create(url)).build())) {
+                try (Answer answer =
+                        connector.send(HttpRequest.newBuilder(URI.create(url)).build())) {
                     answer.bytes(1 << 20);
                 }
             });
@@ -95,8 +99,10 @@ class ExplainTest {
     }
 
     static OpensslServer demanding(String... more) {
-        Stream<String> options = Stream.of("-Verify", "3", "-verify_return_error", "-CAfile", ca.root().toString());
-        return OpensslServer.start(temporary, server, Stream.concat(options, Arrays.stream(more)).toArray(String[]::new));
+        Stream<String> options = Stream.of(
+                "-Verify", "3", "-verify_return_error", "-CAfile", ca.root().toString());
+        return OpensslServer.start(
+                temporary, server, Stream.concat(options, Arrays.stream(more)).toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -114,12 +120,15 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void seesTheSelfSignedPlaceholder(TlsVersion version) throws Exception {
         Path key = ca.newKey("EC");
-        Path selfSigned = Files.writeString(temporary.resolve("self" + version), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+        Path selfSigned = Files.writeString(
+                temporary.resolve("self" + version), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
         try (OpensslServer openssl = demanding()) {
             Cause said = explain(openssl.url("/"), identity(key, selfSigned), version);
             assertEquals(Symptom.UNKNOWN_CA, said.fault());
             assertTrue(said.because().contains("self-signed"), said.because());
-            assertTrue(said.hint().toString().contains("jbang install@stellantis"), said.hint().toString());
+            assertTrue(
+                    said.hint().toString().contains("jbang install@stellantis"),
+                    said.hint().toString());
         }
     }
 
@@ -129,7 +138,10 @@ class ExplainTest {
         try (OpensslServer openssl = demanding()) {
             Cause said = explain(openssl.url("/"), identity(client.key(), client.cert()), version);
             assertEquals(Symptom.UNKNOWN_CA, said.fault());
-            assertTrue(said.because().contains("Test Partners CA") && said.because().contains("the server knows \"Test Root CA\""), said.because());
+            assertTrue(
+                    said.because().contains("Test Partners CA")
+                            && said.because().contains("the server knows \"Test Root CA\""),
+                    said.because());
             assertTrue(said.because().startsWith("most likely"), said.because());
         }
     }
@@ -139,7 +151,8 @@ class ExplainTest {
     void tellsACertificateOfAnotherCa(TlsVersion version) throws Exception {
         OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
         try (OpensslServer openssl = demanding()) {
-            Cause said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), version);
+            Cause said = explain(
+                    openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), version);
             assertEquals(Symptom.UNKNOWN_CA, said.fault());
             assertTrue(said.because().contains("yours was issued by \"Stranger CA\""), said.because());
         }
@@ -148,12 +161,15 @@ class ExplainTest {
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void tellsWhenTheCertificateExpired(TlsVersion version) throws Exception {
-        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
+        OpensslCa.Issued old =
+                ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
         try (OpensslServer openssl = demanding()) {
             Cause said = explain(openssl.url("/"), identity(old.key(), old.chain()), version);
             assertEquals(Symptom.CLIENT_EXPIRED, said.fault());
             assertTrue(said.because().contains("expired on "), said.because());
-            assertTrue(said.hint().toString().contains("jbang csr@stellantis --like"), said.hint().toString());
+            assertTrue(
+                    said.hint().toString().contains("jbang csr@stellantis --like"),
+                    said.hint().toString());
         }
     }
 
@@ -181,7 +197,10 @@ class ExplainTest {
         OpensslCa.Issued foreign = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP123456"));
         // lists no CA, so that nothing tells where the certificate should come from
         try (OpensslServer openssl = OpensslServer.start(temporary, server, "-Verify", "3", "-verify_return_error")) {
-            Cause said = explain(openssl.url("/"), identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())), TlsVersion.V1_3);
+            Cause said = explain(
+                    openssl.url("/"),
+                    identity(foreign.key(), ca.bundle(foreign.cert(), ca.stranger())),
+                    TlsVersion.V1_3);
             assertEquals(Symptom.UNKNOWN_CA, said.fault());
             assertTrue(said.because().contains("seen from here it is in order"), said.because());
             assertFalse(said.certain());
@@ -192,10 +211,16 @@ class ExplainTest {
     /** What nginx says in a page of its own to this identity, or to none. */
     static Cause page(Identity identity) throws Exception {
         MutualTls tls = new MutualTls(identity, trust, TlsVersion.V1_2, TlsVersion.V1_3);
-        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).location("/", "return 200;").start();
-                Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> { });
-                Answer answer = connector.send(HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
-            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), new OurSide(tls, Clock.systemUTC())).orElseThrow();
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(server)
+                        .demands(ca.root())
+                        .location("/", "return 200;")
+                        .start();
+                Connector connector = new Connector(tls, Proxies.NONE, Duration.ofSeconds(5), PATIENT, line -> {});
+                Answer answer = connector.send(
+                        HttpRequest.newBuilder(URI.create(nginx.url("/"))).build())) {
+            return Explain.page(answer.uri(), answer.status(), answer.bytes(4096), new OurSide(tls, Clock.systemUTC()))
+                    .orElseThrow();
         }
     }
 
@@ -208,24 +233,30 @@ class ExplainTest {
         KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
         factory.init(keys, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), new TrustManager[] {new X509TrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {
-                // any will do
-            }
+        context.init(
+                factory.getKeyManagers(),
+                new TrustManager[] {
+                    new X509TrustManager() {
+                        @Override
+                        public void checkClientTrusted(X509Certificate[] chain, String type) {
+                            // any will do
+                        }
 
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {
-                throw new UnsupportedOperationException();
-            }
+                        @Override
+                        public void checkServerTrusted(X509Certificate[] chain, String type) {
+                            throw new UnsupportedOperationException();
+                        }
 
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        }}, null);
+                        @Override
+                        public X509Certificate[] getAcceptedIssuers() {
+                            return new X509Certificate[0];
+                        }
+                    }
+                },
+                null);
         return new RawServer(plain -> {
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
             socket.setUseClientMode(false);
             socket.setNeedClientAuth(true);
             socket.startHandshake();
@@ -236,7 +267,7 @@ class ExplainTest {
     @ParameterizedTest
     @EnumSource(TlsVersion.class)
     void takesACloseWithoutAReasonForAProbableRefusal(TlsVersion version) throws Exception {
-        try (RawServer closing = asking(socket -> { })) {
+        try (RawServer closing = asking(socket -> {})) {
             Cause said = explain(closing.url("/"), identity(client.key(), client.chain()), version);
             assertEquals(Symptom.CLOSED_AFTER_ASKING, said.fault(), said.toString());
             assertTrue(said.because().contains("probably"), said.because());
@@ -248,7 +279,10 @@ class ExplainTest {
     @Test
     void tellsARequestThatEndsTheConnectionFromARefusedCertificate() throws Exception {
         try (RawServer closing = asking(socket -> socket.getInputStream().read(new byte[2048]))) {
-            assertEquals(Symptom.CLOSED, explain(closing.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).fault());
+            assertEquals(
+                    Symptom.CLOSED,
+                    explain(closing.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3)
+                            .fault());
         }
     }
 
@@ -259,7 +293,10 @@ class ExplainTest {
             socket.getOutputStream().write("220 mail.example ESMTP\r\n\r\n".getBytes());
             Thread.sleep(300);
         })) {
-            assertEquals(Symptom.NO_HTTP, explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3).fault());
+            assertEquals(
+                    Symptom.NO_HTTP,
+                    explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3)
+                            .fault());
         }
     }
 
@@ -270,7 +307,8 @@ class ExplainTest {
 
     @Test
     void readsTheGatewaysPageAboutARefusedCertificate() throws Exception {
-        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
+        OpensslCa.Issued old =
+                ca.signedBy(OpensslCa.Authority.PARTNERS).expired().issue(OpensslCa.subject("MZP123456"));
         Cause said = page(identity(old.key(), old.chain()));
         assertEquals(Symptom.PAGE_REFUSED, said.fault());
         assertTrue(said.because().contains("expired on "), said.because());
@@ -278,11 +316,19 @@ class ExplainTest {
 
     @Test
     void namesTheServersIssuerThatIsNotTrusted() throws Exception {
-        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
-            MutualTls tls = new MutualTls(null, new Trust(Certificates.read(Files.readAllBytes(ca.stranger()), "stranger"), true), TlsVersion.V1_2, TlsVersion.V1_3);
+        try (Nginx nginx =
+                Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
+            MutualTls tls = new MutualTls(
+                    null,
+                    new Trust(Certificates.read(Files.readAllBytes(ca.stranger()), "stranger"), true),
+                    TlsVersion.V1_2,
+                    TlsVersion.V1_3);
             Cause said = explain(nginx.url("/"), tls, Proxies.NONE, PATIENT);
             assertEquals(Symptom.SERVER_UNKNOWN_ISSUER, said.fault());
-            assertTrue(said.because().contains("\"Test Root CA\"") && said.because().contains("cacert-only"), said.because());
+            assertTrue(
+                    said.because().contains("\"Test Root CA\"")
+                            && said.because().contains("cacert-only"),
+                    said.because());
             assertEquals(21, said.failure().code().code);
         }
     }
@@ -293,24 +339,37 @@ class ExplainTest {
         try (Nginx nginx = Nginx.in(temporary).shows(other.server()).start()) {
             Cause said = explain(nginx.url("/"));
             assertEquals(Symptom.SERVER_OTHER_KEY, said.fault(), said.toString());
-            assertTrue(said.because().contains("\"Test Root CA\"") && said.because().contains("another key") && said.hint().toString().contains("--cacert"), said.toString());
+            assertTrue(
+                    said.because().contains("\"Test Root CA\"")
+                            && said.because().contains("another key")
+                            && said.hint().toString().contains("--cacert"),
+                    said.toString());
         }
     }
 
     @Test
     void namesTheCaThatTheServerLeftOut() throws Exception {
-        try (Nginx nginx = Nginx.in(temporary).shows(new OpensslCa.Issued(server.key(), server.cert(), server.cert())).start()) {
+        try (Nginx nginx = Nginx.in(temporary)
+                .shows(new OpensslCa.Issued(server.key(), server.cert(), server.cert()))
+                .start()) {
             Cause said = explain(nginx.url("/"));
             assertEquals(Symptom.SERVER_CA_LEFT_OUT, said.fault(), said.toString());
             assertEquals(Side.SERVER, said.side());
-            assertTrue(said.because().contains("left out \"Test Partners CA\"") && said.because().contains("\"Test Root CA\""), said.because());
+            assertTrue(
+                    said.because().contains("left out \"Test Partners CA\"")
+                            && said.because().contains("\"Test Root CA\""),
+                    said.because());
         }
     }
 
     @Test
     void namesTheHostsThatTheServersCertificateIsFor() throws Exception {
-        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example");
-        try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start()) {
+        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DNS:api.other.example")
+                .issue("/CN=api.other.example");
+        try (Nginx nginx =
+                Nginx.in(temporary).shows(other).location("/", "return 200;").start()) {
             Cause said = explain(nginx.url("/"));
             assertEquals(Symptom.SERVER_OTHER_HOST, said.fault());
             assertTrue(said.because().contains("api.other.example"), said.because());
@@ -319,8 +378,13 @@ class ExplainTest {
 
     @Test
     void tellsWhenTheServersCertificateExpired() throws Exception {
-        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:localhost").expired().issue("/CN=localhost");
-        try (Nginx nginx = Nginx.in(temporary).shows(old).location("/", "return 200;").start()) {
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DNS:localhost")
+                .expired()
+                .issue("/CN=localhost");
+        try (Nginx nginx =
+                Nginx.in(temporary).shows(old).location("/", "return 200;").start()) {
             assertEquals(Symptom.SERVER_EXPIRED, explain(nginx.url("/")).fault());
         }
     }
@@ -329,7 +393,11 @@ class ExplainTest {
     @EnumSource(TlsVersion.class)
     void tellsThatTheTlsVersionsDoNotMeet(TlsVersion ours) throws Exception {
         String theirs = ours == TlsVersion.V1_2 ? "TLSv1.3" : "TLSv1.2";
-        try (Nginx nginx = Nginx.in(temporary).shows(server).tls(theirs).location("/", "return 200;").start()) {
+        try (Nginx nginx = Nginx.in(temporary)
+                .shows(server)
+                .tls(theirs)
+                .location("/", "return 200;")
+                .start()) {
             Cause said = explain(nginx.url("/"), null, ours);
             assertEquals(Symptom.VERSIONS, said.fault());
             assertTrue(said.because().contains("TLS " + ours.label + " only"), said.because());
@@ -351,7 +419,7 @@ class ExplainTest {
         try (RawServer closing = new RawServer(socket -> socket.getInputStream().read(new byte[512]))) {
             assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).fault());
         }
-        try (RawServer closing = new RawServer(socket -> { })) {
+        try (RawServer closing = new RawServer(socket -> {})) {
             assertEquals(Symptom.CLOSED_EARLY, explain(closing.url("/")).fault());
         }
     }
@@ -368,7 +436,10 @@ class ExplainTest {
 
     /** nginx in front of a back end of our own making. */
     static Nginx before(RawServer backend) {
-        return Nginx.in(temporary).shows(server).location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + backend.port() + ";").start();
+        return Nginx.in(temporary)
+                .shows(server)
+                .location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + backend.port() + ";")
+                .start();
     }
 
     static void beginAnAnswer(java.net.Socket socket) throws Exception {
@@ -379,36 +450,49 @@ class ExplainTest {
     @Test
     void holdsTheDeadlineForABodyThatStopsMidway() throws Exception {
         try (RawServer backend = new RawServer(socket -> {
-            beginAnAnswer(socket);
-            Thread.sleep(60_000);
-        }); Nginx front = before(backend)) {
-            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
+                    beginAnAnswer(socket);
+                    Thread.sleep(60_000);
+                });
+                Nginx front = before(backend)) {
+            assertEquals(
+                    Symptom.READ_TIMEOUT,
+                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                            .fault());
         }
     }
 
     @Test
     void holdsTheDeadlineForATricklingBody() throws Exception {
         try (RawServer backend = new RawServer(socket -> {
-            beginAnAnswer(socket);
-            for (int i = 0; i < 90; i++) {
-                Thread.sleep(100);
-                socket.getOutputStream().write('x');
-            }
-        }); Nginx front = before(backend)) {
-            assertEquals(Symptom.READ_TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
+                    beginAnAnswer(socket);
+                    for (int i = 0; i < 90; i++) {
+                        Thread.sleep(100);
+                        socket.getOutputStream().write('x');
+                    }
+                });
+                Nginx front = before(backend)) {
+            assertEquals(
+                    Symptom.READ_TIMEOUT,
+                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                            .fault());
         }
     }
 
     @Test
     void tellsAnAnswerThatNeverComes() throws Exception {
-        try (RawServer backend = new RawServer(socket -> Thread.sleep(60_000)); Nginx front = before(backend)) {
-            assertEquals(Symptom.TIMEOUT, explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900)).fault());
+        try (RawServer backend = new RawServer(socket -> Thread.sleep(60_000));
+                Nginx front = before(backend)) {
+            assertEquals(
+                    Symptom.TIMEOUT,
+                    explain(front.url("/"), anonymous(), Proxies.NONE, Duration.ofMillis(900))
+                            .fault());
         }
     }
 
     @Test
     void tellsAnAnswerCutInTheMiddle() throws Exception {
-        try (RawServer backend = new RawServer(ExplainTest::beginAnAnswer); Nginx front = before(backend)) {
+        try (RawServer backend = new RawServer(ExplainTest::beginAnAnswer);
+                Nginx front = before(backend)) {
             assertEquals(Symptom.CUT, explain(front.url("/")).fault());
         }
     }
@@ -418,13 +502,17 @@ class ExplainTest {
         Cause unknown = explain("https://no-such-host.invalid/");
         assertEquals(Symptom.NAME_UNKNOWN, unknown.fault());
         assertEquals("the name no-such-host.invalid is not known", unknown.what());
-        RawServer gone = new RawServer(socket -> { });
+        RawServer gone = new RawServer(socket -> {});
         gone.close();
         assertEquals(Symptom.SANDBOX_REFUSED, explain(gone.url("/")).fault());
     }
 
     static Cause explainThroughProxy(String proxy) throws Exception {
-        return explain("https://localhost:1/", anonymous(), new Proxies(null, "--proxy", Map.of("https_proxy", proxy)), PATIENT);
+        return explain(
+                "https://localhost:1/",
+                anonymous(),
+                new Proxies(null, "--proxy", Map.of("https_proxy", proxy)),
+                PATIENT);
     }
 
     @Test
@@ -438,16 +526,22 @@ class ExplainTest {
             assertFalse(wrong.toString().contains("wrong-secret"), wrong.toString());
         }
         try (ConnectProxy proxy = new ConnectProxy("user:right", "NTLM")) {
-            assertEquals(Symptom.PROXY_OTHER_SCHEME, explainThroughProxy("http://127.0.0.1:" + proxy.port()).fault());
+            assertEquals(
+                    Symptom.PROXY_OTHER_SCHEME,
+                    explainThroughProxy("http://127.0.0.1:" + proxy.port()).fault());
         }
     }
 
     @Test
     void tellsAProxyThatIsNotThere() throws Exception {
-        RawServer gone = new RawServer(socket -> { });
+        RawServer gone = new RawServer(socket -> {});
         gone.close();
-        assertEquals(Symptom.PROXY_REFUSED, explainThroughProxy("http://127.0.0.1:" + gone.port()).fault());
-        assertEquals(Symptom.PROXY_NAME_UNKNOWN, explainThroughProxy("http://no-such-host.invalid:3128").fault());
+        assertEquals(
+                Symptom.PROXY_REFUSED,
+                explainThroughProxy("http://127.0.0.1:" + gone.port()).fault());
+        assertEquals(
+                Symptom.PROXY_NAME_UNKNOWN,
+                explainThroughProxy("http://no-such-host.invalid:3128").fault());
     }
 
     @Test
@@ -464,25 +558,36 @@ class ExplainTest {
 
     @Test
     void everySymptomHasAnIdOfItsOwn() {
-        assertEquals(Symptom.values().length, Arrays.stream(Symptom.values()).map(Fault::id).distinct().count());
+        assertEquals(
+                Symptom.values().length,
+                Arrays.stream(Symptom.values()).map(Fault::id).distinct().count());
     }
 
     /** What stands in braces and is no word would be shown as a command of that name. */
     @Test
     void noGapIsLeftInTheTextsOfTheTables() {
         List<String> words = List.of(
-                ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail inspect order "
-                        + "request renew reorder new-key reinstall add-ca like retry wait problem ca known listed issuers "
-                        + "inspect-folder name port uri target type came said scope mail url no-token usual-port method allow path "
-                        + "budget when waiting who needed again vehicles list proxy-too give later registered").split(" "));
-        Stream<Fault> rows = Stream.of(Symptom.values(), IdentityFault.values(), TokenFault.values(), AnswerFault.values(), DriverFault.values())
+                ("host proxy source direct limit status issuer root roots date now names alert asked keytype detail"
+                    + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
+                    + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
+                    + " usual-port method allow path budget when waiting who needed again vehicles list proxy-too give"
+                    + " later registered")
+                        .split(" "));
+        Stream<Fault> rows = Stream.of(
+                        Symptom.values(),
+                        IdentityFault.values(),
+                        TokenFault.values(),
+                        AnswerFault.values(),
+                        DriverFault.values())
                 .flatMap(Arrays::stream);
         for (Fault fault : rows.toList()) {
-            String text = fault.row().what() + fault.row().because() + fault.row().remedy();
+            String text =
+                    fault.row().what() + fault.row().because() + fault.row().remedy();
             Matcher gap = Pattern.compile("\\{([^{} ]*)[^{}]*}").matcher(text);
             while (gap.find()) {
                 String word = gap.group(1);
-                assertTrue(words.contains(word) || Repository.commands().contains(word), fault.id() + ": " + gap.group());
+                assertTrue(
+                        words.contains(word) || Repository.commands().contains(word), fault.id() + ": " + gap.group());
             }
         }
     }

@@ -25,8 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import stellantis.pki.Name;
 import stellantis.pki.Certificates;
+import stellantis.pki.Name;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Signer;
 import support.ConnectProxy;
@@ -45,7 +45,14 @@ import support.Tool;
 /** Everything that can go wrong and is staged here: one row is a set-up and the cause that the doctor has to name. */
 public final class FaultMatrix {
     /** What a fault is staged with. */
-    public enum By { NGINX("nginx"), OPENSSL("openssl s_server"), SOCKET("a raw socket"), SANDBOX("the sandbox"), FILES("files"), PROXY("a proxy"), NOTHING("nothing there");
+    public enum By {
+        NGINX("nginx"),
+        OPENSSL("openssl s_server"),
+        SOCKET("a raw socket"),
+        SANDBOX("the sandbox"),
+        FILES("files"),
+        PROXY("a proxy"),
+        NOTHING("nothing there");
 
         public final String label;
 
@@ -85,9 +92,11 @@ public final class FaultMatrix {
         public String user;
         /** More options of the doctor. */
         public final List<String> options = new ArrayList<>();
+
         public final Map<String, String> env = new HashMap<>();
         /** The desk with the profile, for a set-up that is more than a URL and files. */
         public Desk desk;
+
         final List<AutoCloseable> open = new ArrayList<>();
 
         Scene options(String... more) {
@@ -141,127 +150,486 @@ public final class FaultMatrix {
 
     private static void clientCertificates(List<Row> rows) {
         race(rows, "no client certificate", "tls.client.none-given", (props, tls) -> props.demanding(null, tls));
-        race(rows, "self-signed client certificate", "identity.self-signed", (props, tls) -> props.demanding(props.selfSigned(), tls));
-        race(rows, "client certificate without its issuing CA", "identity.issuing-ca-missing", (props, tls) -> props.demanding(new Issued(props.client.key(), props.client.cert(), props.client.cert()), tls));
-        race(rows, "client certificate of another CA, the server lists its own", "identity.issuer-not-listed", (props, tls) -> props.demanding(props.foreign(), tls));
-        race(rows, "client certificate of another CA, the server lists none", "tls.client.unknown-ca", (props, tls) -> props.openssl(props.foreign(), tls, "-Verify", "3", "-verify_return_error"));
-        race(rows, "client certificate of another CA, its file without that CA", "identity.issuing-ca-missing", (props, tls) -> props.demanding(new Issued(props.foreign().key(), props.foreign().cert(), props.foreign().cert()), tls));
-        race(rows, "expired client certificate", "identity.expired", (props, tls) -> props.demanding(props.expired(), tls));
-        race(rows, "client certificate not yet valid", "identity.not-yet-valid", (props, tls) -> props.demanding(props.future(), tls));
-        race(rows, "client certificate made for servers only", "identity.not-for-clients", (props, tls) -> props.demanding(props.serversOnly(), tls));
+        race(
+                rows,
+                "self-signed client certificate",
+                "identity.self-signed",
+                (props, tls) -> props.demanding(props.selfSigned(), tls));
+        race(
+                rows,
+                "client certificate without its issuing CA",
+                "identity.issuing-ca-missing",
+                (props, tls) ->
+                        props.demanding(new Issued(props.client.key(), props.client.cert(), props.client.cert()), tls));
+        race(
+                rows,
+                "client certificate of another CA, the server lists its own",
+                "identity.issuer-not-listed",
+                (props, tls) -> props.demanding(props.foreign(), tls));
+        race(
+                rows,
+                "client certificate of another CA, the server lists none",
+                "tls.client.unknown-ca",
+                (props, tls) -> props.openssl(props.foreign(), tls, "-Verify", "3", "-verify_return_error"));
+        race(
+                rows,
+                "client certificate of another CA, its file without that CA",
+                "identity.issuing-ca-missing",
+                (props, tls) -> props.demanding(
+                        new Issued(
+                                props.foreign().key(),
+                                props.foreign().cert(),
+                                props.foreign().cert()),
+                        tls));
+        race(
+                rows,
+                "expired client certificate",
+                "identity.expired",
+                (props, tls) -> props.demanding(props.expired(), tls));
+        race(
+                rows,
+                "client certificate not yet valid",
+                "identity.not-yet-valid",
+                (props, tls) -> props.demanding(props.future(), tls));
+        race(
+                rows,
+                "client certificate made for servers only",
+                "identity.not-for-clients",
+                (props, tls) -> props.demanding(props.serversOnly(), tls));
         race(rows, "revoked client certificate", "tls.client.revoked", (props, tls) -> props.revoked(tls));
-        rows.add(new Row("key of a kind that the server does not take", By.OPENSSL, List.of("1.2"), RACE, "tls.client.key-type", (props, tls) -> props.demanding(props.client, tls, "-client_sigalgs", "RSA+SHA256")));
-        rows.add(new Row("private key of another certificate", By.OPENSSL, BOTH, 1, "identity.key-mismatch", (props, tls) -> props.demanding(new Issued(props.selfSigned().key(), props.client.cert(), props.client.chain()), tls)));
-        rows.add(new Row("no client certificate, told by a page", By.NGINX, BOTH, 1, "tls.client.none-given", (props, tls) -> props.nginx(null)));
-        rows.add(new Row("expired client certificate, told by a page", By.NGINX, BOTH, 1, "identity.expired", (props, tls) -> props.nginx(props.expired())));
-        rows.add(new Row("client certificate without its issuing CA, told by a page", By.NGINX, BOTH, 1, "identity.issuing-ca-missing", (props, tls) -> props.nginx(new Issued(props.client.key(), props.client.cert(), props.client.cert()))));
-        rows.add(new Row("client certificate of another CA, told by a page", By.NGINX, BOTH, 1, "identity.issuer-not-listed", (props, tls) -> props.nginx(props.foreign())));
-        rows.add(new Row("server that never asks for the client certificate", By.NGINX, BOTH, 1, "warning tls.client.not-asked", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).location("/", "return 200;").start())));
-        rows.add(new Row("CA not listed by the server, but accepted", By.NGINX, BOTH, 1, "warning tls.client.issuer-not-listed", (props, tls) -> props.scene(props.client,
-                Nginx.in(props.folder).shows(props.server).demands(props.ca.stranger()).trustsUnlisted(props.ca.root()).location("/", "return 200;").start())));
-        rows.add(new Row("connection closed without an alert after the client certificate", By.SOCKET, BOTH, RACE, "tls.client.closed", (props, tls) -> props.asking(socket -> { })));
+        rows.add(new Row(
+                "key of a kind that the server does not take",
+                By.OPENSSL,
+                List.of("1.2"),
+                RACE,
+                "tls.client.key-type",
+                (props, tls) -> props.demanding(props.client, tls, "-client_sigalgs", "RSA+SHA256")));
+        rows.add(new Row(
+                "private key of another certificate",
+                By.OPENSSL,
+                BOTH,
+                1,
+                "identity.key-mismatch",
+                (props, tls) -> props.demanding(
+                        new Issued(props.selfSigned().key(), props.client.cert(), props.client.chain()), tls)));
+        rows.add(new Row(
+                "no client certificate, told by a page",
+                By.NGINX,
+                BOTH,
+                1,
+                "tls.client.none-given",
+                (props, tls) -> props.nginx(null)));
+        rows.add(new Row(
+                "expired client certificate, told by a page",
+                By.NGINX,
+                BOTH,
+                1,
+                "identity.expired",
+                (props, tls) -> props.nginx(props.expired())));
+        rows.add(new Row(
+                "client certificate without its issuing CA, told by a page",
+                By.NGINX,
+                BOTH,
+                1,
+                "identity.issuing-ca-missing",
+                (props, tls) -> props.nginx(new Issued(props.client.key(), props.client.cert(), props.client.cert()))));
+        rows.add(new Row(
+                "client certificate of another CA, told by a page",
+                By.NGINX,
+                BOTH,
+                1,
+                "identity.issuer-not-listed",
+                (props, tls) -> props.nginx(props.foreign())));
+        rows.add(new Row(
+                "server that never asks for the client certificate",
+                By.NGINX,
+                BOTH,
+                1,
+                "warning tls.client.not-asked",
+                (props, tls) -> props.scene(
+                        props.client,
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .location("/", "return 200;")
+                                .start())));
+        rows.add(new Row(
+                "CA not listed by the server, but accepted",
+                By.NGINX,
+                BOTH,
+                1,
+                "warning tls.client.issuer-not-listed",
+                (props, tls) -> props.scene(
+                        props.client,
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .demands(props.ca.stranger())
+                                .trustsUnlisted(props.ca.root())
+                                .location("/", "return 200;")
+                                .start())));
+        rows.add(new Row(
+                "connection closed without an alert after the client certificate",
+                By.SOCKET,
+                BOTH,
+                RACE,
+                "tls.client.closed",
+                (props, tls) -> props.asking(socket -> {})));
     }
 
     private static void servers(List<Row> rows) {
-        server(rows, "server's CA unknown", "tls.server.unknown-issuer", props -> props.server, props -> props.ca.stranger());
-        server(rows, "server without its issuing CA", "tls.server.ca-left-out", props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()), props -> props.ca.root());
-        server(rows, "self-signed server", "tls.server.self-signed", props -> props.selfSigned(), props -> props.ca.root());
-        server(rows, "inspecting proxy's certificate", "tls.server.inspected", props -> props.inspector(), props -> props.ca.root());
-        server(rows, "server's certificate expired", "tls.server.expired", props -> props.made("server expired", () -> props.localhost().expired().issue("/CN=localhost")), props -> props.ca.root());
-        server(rows, "server's certificate not yet valid", "tls.server.not-yet-valid", props -> props.made("server future", () -> props.localhost().notYetValid().issue("/CN=localhost")), props -> props.ca.root());
-        server(rows, "server's certificate for another host", "tls.server.other-host",
-                props -> props.made("server other", () -> props.ca.signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:api.other.example").issue("/CN=api.other.example")), props -> props.ca.root());
-        rows.add(new Row("server's certificate too weak", By.OPENSSL, BOTH, 1, "tls.server.too-weak", (props, tls) -> props.weak(tls)));
-        rows.add(new Row("CA of the same name, but with another key", By.NGINX, BOTH, 1, "tls.server.other-key", (props, tls) -> {
-            Scene scene = props.nginx(props.client);
-            scene.ca = props.namesake();
-            return scene;
-        }));
-        rows.add(new Row("server with TLS 1.3 only", By.NGINX, List.of("1.2"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.3").location("/", "return 200;").start())));
-        rows.add(new Row("server with TLS 1.2 only", By.NGINX, List.of("1.3"), 1, "tls.versions", (props, tls) -> props.scene(props.client, Nginx.in(props.folder).shows(props.server).tls("TLSv1.2").location("/", "return 200;").start())));
-        rows.add(new Row("no cipher suite in common", By.OPENSSL, BOTH, 1, "tls.nothing-in-common",
-                (props, tls) -> props.openssl(props.client, tls, tls.equals("1.2") ? new String[] {"-cipher", "ECDHE-RSA-AES128-GCM-SHA256"} : new String[] {"-ciphersuites", "TLS_AES_128_CCM_SHA256"})));
-        rows.add(new Row("name that the server does not serve", By.OPENSSL, BOTH, 1, "tls.name-not-served", (props, tls) -> {
-            Scene scene = props.openssl(props.client, tls, "-servername", "other.example", "-servername_fatal", "-cert2", props.server.cert().toString(), "-key2", props.server.key().toString());
-            // Java names the host only when it has a dot, and only a proxy leads such a name to this machine
-            ConnectProxy proxy = new ConnectProxy();
-            scene.env.put("https_proxy", "http://127.0.0.1:" + proxy.port());
-            scene.url = scene.url.replace("localhost", "api.example.invalid");
-            return scene.holding(proxy);
-        }));
+        server(
+                rows,
+                "server's CA unknown",
+                "tls.server.unknown-issuer",
+                props -> props.server,
+                props -> props.ca.stranger());
+        server(
+                rows,
+                "server without its issuing CA",
+                "tls.server.ca-left-out",
+                props -> new Issued(props.server.key(), props.server.cert(), props.server.cert()),
+                props -> props.ca.root());
+        server(
+                rows,
+                "self-signed server",
+                "tls.server.self-signed",
+                props -> props.selfSigned(),
+                props -> props.ca.root());
+        server(
+                rows,
+                "inspecting proxy's certificate",
+                "tls.server.inspected",
+                props -> props.inspector(),
+                props -> props.ca.root());
+        server(
+                rows,
+                "server's certificate expired",
+                "tls.server.expired",
+                props -> props.made(
+                        "server expired", () -> props.localhost().expired().issue("/CN=localhost")),
+                props -> props.ca.root());
+        server(
+                rows,
+                "server's certificate not yet valid",
+                "tls.server.not-yet-valid",
+                props -> props.made(
+                        "server future", () -> props.localhost().notYetValid().issue("/CN=localhost")),
+                props -> props.ca.root());
+        server(
+                rows,
+                "server's certificate for another host",
+                "tls.server.other-host",
+                props -> props.made(
+                        "server other",
+                        () -> props.ca
+                                .signedBy(Authority.PARTNERS)
+                                .usage("serverAuth")
+                                .names("DNS:api.other.example")
+                                .issue("/CN=api.other.example")),
+                props -> props.ca.root());
+        rows.add(new Row(
+                "server's certificate too weak",
+                By.OPENSSL,
+                BOTH,
+                1,
+                "tls.server.too-weak",
+                (props, tls) -> props.weak(tls)));
+        rows.add(new Row(
+                "CA of the same name, but with another key",
+                By.NGINX,
+                BOTH,
+                1,
+                "tls.server.other-key",
+                (props, tls) -> {
+                    Scene scene = props.nginx(props.client);
+                    scene.ca = props.namesake();
+                    return scene;
+                }));
+        rows.add(new Row(
+                "server with TLS 1.3 only",
+                By.NGINX,
+                List.of("1.2"),
+                1,
+                "tls.versions",
+                (props, tls) -> props.scene(
+                        props.client,
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .tls("TLSv1.3")
+                                .location("/", "return 200;")
+                                .start())));
+        rows.add(new Row(
+                "server with TLS 1.2 only",
+                By.NGINX,
+                List.of("1.3"),
+                1,
+                "tls.versions",
+                (props, tls) -> props.scene(
+                        props.client,
+                        Nginx.in(props.folder)
+                                .shows(props.server)
+                                .tls("TLSv1.2")
+                                .location("/", "return 200;")
+                                .start())));
+        rows.add(new Row(
+                "no cipher suite in common",
+                By.OPENSSL,
+                BOTH,
+                1,
+                "tls.nothing-in-common",
+                (props, tls) -> props.openssl(
+                        props.client,
+                        tls,
+                        tls.equals("1.2")
+                                ? new String[] {"-cipher", "ECDHE-RSA-AES128-GCM-SHA256"}
+                                : new String[] {"-ciphersuites", "TLS_AES_128_CCM_SHA256"})));
+        rows.add(new Row(
+                "name that the server does not serve", By.OPENSSL, BOTH, 1, "tls.name-not-served", (props, tls) -> {
+                    Scene scene = props.openssl(
+                            props.client,
+                            tls,
+                            "-servername",
+                            "other.example",
+                            "-servername_fatal",
+                            "-cert2",
+                            props.server.cert().toString(),
+                            "-key2",
+                            props.server.key().toString());
+                    // Java names the host only when it has a dot, and only a proxy leads such a name to this machine
+                    ConnectProxy proxy = new ConnectProxy();
+                    scene.env.put("https_proxy", "http://127.0.0.1:" + proxy.port());
+                    scene.url = scene.url.replace("localhost", "api.example.invalid");
+                    return scene.holding(proxy);
+                }));
     }
 
     private static void network(List<Row> rows) {
-        rows.add(new Row("plain HTTP at the TLS port", By.SOCKET, ONE, 1, "tls.none", (props, tls) -> props.raw(socket -> {
-            socket.getInputStream().read(new byte[512]);
-            say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-        })));
-        rows.add(new Row("another service at the TLS port", By.SOCKET, ONE, 1, "tls.none", (props, tls) -> props.raw(socket -> {
-            say(socket, "220 mail.example ESMTP ready\r\n");
-            socket.getInputStream().read(new byte[512]);
-        })));
-        rows.add(new Row("connection closed at once", By.SOCKET, ONE, RACE, "tls.closed-early", (props, tls) -> props.raw(socket -> { })));
-        rows.add(new Row("connection closed after the first TLS message", By.SOCKET, ONE, RACE, "tls.closed-early", (props, tls) -> props.raw(socket -> socket.getInputStream().read(new byte[512]))));
-        rows.add(new Row("silence instead of a handshake", By.SOCKET, ONE, 1, "tls.timeout", (props, tls) -> props.raw(socket -> Thread.sleep(60_000)).options("--connect-timeout", "0.7")));
+        rows.add(new Row(
+                "plain HTTP at the TLS port",
+                By.SOCKET,
+                ONE,
+                1,
+                "tls.none",
+                (props, tls) -> props.raw(socket -> {
+                    socket.getInputStream().read(new byte[512]);
+                    say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+                })));
+        rows.add(new Row(
+                "another service at the TLS port",
+                By.SOCKET,
+                ONE,
+                1,
+                "tls.none",
+                (props, tls) -> props.raw(socket -> {
+                    say(socket, "220 mail.example ESMTP ready\r\n");
+                    socket.getInputStream().read(new byte[512]);
+                })));
+        rows.add(new Row(
+                "connection closed at once",
+                By.SOCKET,
+                ONE,
+                RACE,
+                "tls.closed-early",
+                (props, tls) -> props.raw(socket -> {})));
+        rows.add(new Row(
+                "connection closed after the first TLS message",
+                By.SOCKET,
+                ONE,
+                RACE,
+                "tls.closed-early",
+                (props, tls) -> props.raw(socket -> socket.getInputStream().read(new byte[512]))));
+        rows.add(new Row(
+                "silence instead of a handshake",
+                By.SOCKET,
+                ONE,
+                1,
+                "tls.timeout",
+                (props, tls) -> props.raw(socket -> Thread.sleep(60_000)).options("--connect-timeout", "0.7")));
         rows.add(new Row("nothing listens", By.NOTHING, ONE, 1, "net.sandbox-refused", (props, tls) -> {
-            RawServer gone = new RawServer(socket -> { });
+            RawServer gone = new RawServer(socket -> {});
             gone.close();
             return props.scene(props.client, gone.url("/"));
         }));
-        rows.add(new Row("name unknown", By.NOTHING, ONE, 1, "net.name-unknown", (props, tls) -> props.scene(props.client, "https://no-such-host.invalid/")));
+        rows.add(new Row(
+                "name unknown",
+                By.NOTHING,
+                ONE,
+                1,
+                "net.name-unknown",
+                (props, tls) -> props.scene(props.client, "https://no-such-host.invalid/")));
         rows.add(new Row("proxy refuses the connection", By.NOTHING, ONE, 1, "proxy.refused", (props, tls) -> {
-            RawServer gone = new RawServer(socket -> { });
+            RawServer gone = new RawServer(socket -> {});
             gone.close();
             return props.proxied("http://127.0.0.1:" + gone.port());
         }));
-        rows.add(new Row("proxy's name unknown", By.NOTHING, ONE, 1, "proxy.name-unknown", (props, tls) -> props.proxied("http://no-such-proxy.invalid:3128")));
+        rows.add(new Row(
+                "proxy's name unknown",
+                By.NOTHING,
+                ONE,
+                1,
+                "proxy.name-unknown",
+                (props, tls) -> props.proxied("http://no-such-proxy.invalid:3128")));
         proxy(rows, "proxy wants a user", "proxy.wants-user", "", "Basic realm=\"corp\"");
         proxy(rows, "proxy refuses user and password", "proxy.refuses-user", "user:wrong@", "Basic realm=\"corp\"");
         proxy(rows, "proxy wants a log-in other than Basic", "proxy.other-scheme", "", "NTLM");
-        rows.add(new Row("proxy forbids the host", By.SOCKET, ONE, 1, "proxy.no-tunnel", (props, tls) -> props.badProxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")));
+        rows.add(new Row(
+                "proxy forbids the host",
+                By.SOCKET,
+                ONE,
+                1,
+                "proxy.no-tunnel",
+                (props, tls) -> props.badProxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")));
         rows.add(new Row("proxy that stays silent", By.SOCKET, ONE, 1, "proxy.silent", (props, tls) -> {
             RawServer raw = new RawServer(socket -> Thread.sleep(60_000));
             return props.proxied("http://127.0.0.1:" + raw.port()).holding(raw).options("--connect-timeout", "0.7");
         }));
-        rows.add(new Row("proxy that is none", By.SOCKET, ONE, 1, "proxy.no-http", (props, tls) -> props.badProxy("SSH-2.0-OpenSSH_9.2\r\n")));
+        rows.add(new Row(
+                "proxy that is none",
+                By.SOCKET,
+                ONE,
+                1,
+                "proxy.no-http",
+                (props, tls) -> props.badProxy("SSH-2.0-OpenSSH_9.2\r\n")));
     }
 
     private static void exchanges(List<Row> rows) {
-        rows.add(new Row("no HTTP after the handshake", By.SOCKET, BOTH, 1, "talk.no-http", (props, tls) -> props.asking(socket -> {
-            // a banner only once a request is there: the doctor's first look sends none
-            if (socket.getInputStream().read(new byte[2048]) > 0) say(socket, "220 mail.example ESMTP ready\r\n\r\n");
-            Thread.sleep(200);
-        })));
-        rows.add(new Row("connection closed on the request", By.SOCKET, ONE, 1, "talk.closed", (props, tls) -> props.asking(socket -> socket.getInputStream().read(new byte[2048]))));
-        rows.add(new Row("answer never comes", By.NGINX, ONE, 1, "talk.timeout", (props, tls) -> props.behindNginx(socket -> Thread.sleep(60_000)).options("--max-time", "0.8")));
-        rows.add(new Row("answer stops midway", By.NGINX, ONE, 1, "talk.read-timeout", (props, tls) -> props.behindNginx(socket -> {
-            begin(socket);
-            Thread.sleep(60_000);
-        }).options("--max-time", "0.8")));
-        rows.add(new Row("answer cut off", By.NGINX, ONE, 1, "talk.cut", (props, tls) -> props.behindNginx(FaultMatrix::begin)));
-        rows.add(new Row("HTTP 500", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 500;")));
-        rows.add(new Row("HTTP 503", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 503;")));
-        refused(rows, "HTTP 403, the gateway forbids it", "api.forbidden", 403, "{\"code\": 40300, \"message\": \"Forbidden\", \"uuid\": \"u-1\"}");
-        refused(rows, "HTTP 404, no such thing", "api.not-found", 404, "{\"httpCode\": \"404\", \"httpMessage\": \"Not Found\", \"moreInformation\": \"No resources match requested URI\"}");
-        refused(rows, "HTTP 400, the back end does not take the certificate", "api.back-end-refuses-certificate", 400, "{\"code\": \"495\", \"message\": \"SSL Certificate Error\"}");
-        token(rows, "token endpoint says access_denied", "token.access-denied", 403, "{\"error\": \"access_denied\", \"error_description\": \"policy\"}");
-        token(rows, "token endpoint says unauthorized_client", "token.unauthorized-client", 400, "{\"error\": \"unauthorized_client\"}");
+        rows.add(new Row(
+                "no HTTP after the handshake",
+                By.SOCKET,
+                BOTH,
+                1,
+                "talk.no-http",
+                (props, tls) -> props.asking(socket -> {
+                    // a banner only once a request is there: the doctor's first look sends none
+                    if (socket.getInputStream().read(new byte[2048]) > 0)
+                        say(socket, "220 mail.example ESMTP ready\r\n\r\n");
+                    Thread.sleep(200);
+                })));
+        rows.add(new Row(
+                "connection closed on the request",
+                By.SOCKET,
+                ONE,
+                1,
+                "talk.closed",
+                (props, tls) -> props.asking(socket -> socket.getInputStream().read(new byte[2048]))));
+        rows.add(new Row(
+                "answer never comes",
+                By.NGINX,
+                ONE,
+                1,
+                "talk.timeout",
+                (props, tls) ->
+                        props.behindNginx(socket -> Thread.sleep(60_000)).options("--max-time", "0.8")));
+        rows.add(new Row(
+                "answer stops midway",
+                By.NGINX,
+                ONE,
+                1,
+                "talk.read-timeout",
+                (props, tls) -> props.behindNginx(socket -> {
+                            begin(socket);
+                            Thread.sleep(60_000);
+                        })
+                        .options("--max-time", "0.8")));
+        rows.add(new Row(
+                "answer cut off", By.NGINX, ONE, 1, "talk.cut", (props, tls) -> props.behindNginx(FaultMatrix::begin)));
+        rows.add(new Row(
+                "HTTP 500", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 500;")));
+        rows.add(new Row(
+                "HTTP 503", By.NGINX, ONE, 1, "api.server-error", (props, tls) -> props.answering("return 503;")));
+        refused(
+                rows,
+                "HTTP 403, the gateway forbids it",
+                "api.forbidden",
+                403,
+                "{\"code\": 40300, \"message\": \"Forbidden\", \"uuid\": \"u-1\"}");
+        refused(
+                rows,
+                "HTTP 404, no such thing",
+                "api.not-found",
+                404,
+                "{\"httpCode\": \"404\", \"httpMessage\": \"Not Found\", \"moreInformation\": \"No resources match"
+                        + " requested URI\"}");
+        refused(
+                rows,
+                "HTTP 400, the back end does not take the certificate",
+                "api.back-end-refuses-certificate",
+                400,
+                "{\"code\": \"495\", \"message\": \"SSL Certificate Error\"}");
+        token(
+                rows,
+                "token endpoint says access_denied",
+                "token.access-denied",
+                403,
+                "{\"error\": \"access_denied\", \"error_description\": \"policy\"}");
+        token(
+                rows,
+                "token endpoint says unauthorized_client",
+                "token.unauthorized-client",
+                400,
+                "{\"error\": \"unauthorized_client\"}");
         token(rows, "token endpoint fails with HTTP 500", "token.server-error", 500, "oops");
-        rows.add(new Row("HTTP 429", By.NGINX, ONE, 1, "api.rate-limited", (props, tls) -> props.answering("add_header Retry-After 2 always; return 429;")));
-        rows.add(new Row("redirect to another host", By.NGINX, ONE, 1, "warning api.redirected", (props, tls) -> props.answering("return 302 https://login.other.example/;")));
-        rows.add(new Row("clock off by two days", By.SOCKET, ONE, 1, "warning clock.skew", (props, tls) -> props.asking(socket -> {
-            if (socket.getInputStream().read(new byte[2048]) > 0) say(socket, "HTTP/1.1 200 OK\r\nDate: Sat, 01 Jan 2022 00:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}");
-        })));
+        rows.add(new Row(
+                "HTTP 429",
+                By.NGINX,
+                ONE,
+                1,
+                "api.rate-limited",
+                (props, tls) -> props.answering("add_header Retry-After 2 always; return 429;")));
+        rows.add(new Row(
+                "redirect to another host",
+                By.NGINX,
+                ONE,
+                1,
+                "warning api.redirected",
+                (props, tls) -> props.answering("return 302 https://login.other.example/;")));
+        rows.add(new Row(
+                "clock off by two days",
+                By.SOCKET,
+                ONE,
+                1,
+                "warning clock.skew",
+                (props, tls) -> props.asking(socket -> {
+                    if (socket.getInputStream().read(new byte[2048]) > 0)
+                        say(
+                                socket,
+                                "HTTP/1.1 200 OK\r\n"
+                                        + "Date: Sat, 01 Jan 2022 00:00:00 GMT\r\n"
+                                        + "Content-Length: 2\r\n\r\n"
+                                        + "{}");
+                })));
     }
 
     private static void files(List<Row> rows) {
-        file(rows, "no private key", "identity.key-missing", desk -> Files.delete(desk.profile("default").resolve("key.pem")));
-        file(rows, "no certificate yet", "identity.certificate-missing", desk -> Files.delete(desk.profile("default").resolve("cert.pem")));
-        file(rows, "signing request in place of the certificate", "identity.request-as-certificate", (props, desk) -> replace(desk, "cert.pem", props.ca.request(props.client.key(), OpensslCa.subject("MZP123456"))));
-        file(rows, "web page in place of the certificate", "file.no-certificate", desk -> Files.writeString(desk.profile("default").resolve("cert.pem"), "<!DOCTYPE html><html><body>Please sign in</body></html>"));
+        file(
+                rows,
+                "no private key",
+                "identity.key-missing",
+                desk -> Files.delete(desk.profile("default").resolve("key.pem")));
+        file(
+                rows,
+                "no certificate yet",
+                "identity.certificate-missing",
+                desk -> Files.delete(desk.profile("default").resolve("cert.pem")));
+        file(
+                rows,
+                "signing request in place of the certificate",
+                "identity.request-as-certificate",
+                (props, desk) -> replace(
+                        desk, "cert.pem", props.ca.request(props.client.key(), OpensslCa.subject("MZP123456"))));
+        file(
+                rows,
+                "web page in place of the certificate",
+                "file.no-certificate",
+                desk -> Files.writeString(
+                        desk.profile("default").resolve("cert.pem"),
+                        "<!DOCTYPE html><html><body>Please sign in</body></html>"));
         file(rows, "damaged private key", "file.damaged", desk -> {
             Path key = desk.profile("default").resolve("key.pem");
-            Files.writeString(key, Files.readString(key).replaceFirst("(?m)^(.{40}).{8}", "$1AAAAAAAA").replaceFirst("(?m)^M.", "MI"));
+            Files.writeString(
+                    key,
+                    Files.readString(key)
+                            .replaceFirst("(?m)^(.{40}).{8}", "$1AAAAAAAA")
+                            .replaceFirst("(?m)^M.", "MI"));
         });
         file(rows, "wrong passphrase", "file.passphrase-wrong", (props, desk) -> {
             props.encrypt(desk, "-v2", "aes-256-cbc");
@@ -275,41 +643,130 @@ public final class FaultMatrix {
             // the last arc of AES-256-CBC's object identifier becomes one that nobody has
             byte[] der = Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[^-]+-----", ""));
             String hex = HexFormat.of().formatHex(der).replace("60864801650304012a", "60864801650304017f");
-            Files.writeString(key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(HexFormat.of().parseHex(hex)) + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
+            Files.writeString(
+                    key,
+                    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                            + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                    .encodeToString(HexFormat.of().parseHex(hex))
+                            + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
         });
-        file(rows, "private key readable by others", "warning file.readable-by-others", desk -> Files.setPosixFilePermissions(desk.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
-        file(rows, "request of another key", "warning identity.request-mismatch", (props, desk) -> replace(desk, "request.csr", props.ca.request(props.ca.newKey("EC"), OpensslCa.subject("MZP123456"))));
+        file(
+                rows,
+                "private key readable by others",
+                "warning file.readable-by-others",
+                desk -> Files.setPosixFilePermissions(
+                        desk.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
+        file(
+                rows,
+                "request of another key",
+                "warning identity.request-mismatch",
+                (props, desk) -> replace(
+                        desk, "request.csr", props.ca.request(props.ca.newKey("EC"), OpensslCa.subject("MZP123456"))));
         file(rows, "certificate about to expire", "warning identity.expires-soon", (props, desk) -> {
-            Issued old = props.made("soon", () -> props.ca.signedBy(Authority.PARTNERS).until(java.time.Instant.now().plus(Duration.ofDays(9))).issue(props.client.key(), OpensslCa.subject("MZP123456")));
+            Issued old = props.made(
+                    "soon",
+                    () -> props.ca
+                            .signedBy(Authority.PARTNERS)
+                            .until(java.time.Instant.now().plus(Duration.ofDays(9)))
+                            .issue(props.client.key(), OpensslCa.subject("MZP123456")));
             replace(desk, "cert.pem", old.chain());
         });
-        file(rows, "certificates in the wrong order", "warning identity.chain-disordered", (props, desk) -> Files.writeString(desk.profile("default").resolve("cert.pem"), Files.readString(props.ca.partners()) + Files.readString(props.client.cert())));
+        file(
+                rows,
+                "certificates in the wrong order",
+                "warning identity.chain-disordered",
+                (props, desk) -> Files.writeString(
+                        desk.profile("default").resolve("cert.pem"),
+                        Files.readString(props.ca.partners()) + Files.readString(props.client.cert())));
         file(rows, "organizational unit misspelt", "warning subject.ou.wrong", (props, desk) -> {
-            Issued typo = props.made("typo", () -> props.ca.signedBy(Authority.PARTNERS).issue(props.client.key(), OpensslCa.subject("MZP123456").replace("Programs Partners", "Programs Partner")));
+            Issued typo = props.made(
+                    "typo",
+                    () -> props.ca
+                            .signedBy(Authority.PARTNERS)
+                            .issue(
+                                    props.client.key(),
+                                    OpensslCa.subject("MZP123456").replace("Programs Partners", "Programs Partner")));
             replace(desk, "cert.pem", typo.chain());
         });
-        file(rows, "CA file that is none", "file.no-certificate", desk -> Files.writeString(desk.profile("default").resolve("ca.pem"), "nothing of the kind"));
+        file(
+                rows,
+                "CA file that is none",
+                "file.no-certificate",
+                desk -> Files.writeString(desk.profile("default").resolve("ca.pem"), "nothing of the kind"));
     }
 
     private static void settings(List<Row> rows) {
         setting(rows, "placeholder left in", "settings.placeholder", "client-id=<client_id>");
         setting(rows, "the tutorial's sample login", "settings.sample-login", "auth=basic", "user=Aladdin");
-        setting(rows, "URL with spaces, as in the tutorial", "settings.url-with-spaces", "token-url=https : //idfed-preprod.mpsa.com/as/token.oauth2");
-        setting(rows, "URL with a colon, but no port", "settings.port-missing", "token-url=https://idfed-preprod.mpsa.com:/as/token.oauth2");
+        setting(
+                rows,
+                "URL with spaces, as in the tutorial",
+                "settings.url-with-spaces",
+                "token-url=https : //idfed-preprod.mpsa.com/as/token.oauth2");
+        setting(
+                rows,
+                "URL with a colon, but no port",
+                "settings.port-missing",
+                "token-url=https://idfed-preprod.mpsa.com:/as/token.oauth2");
         setting(rows, "placeholder of the mail left in", "settings.placeholder", "scope=prd:XXX");
-        setting(rows, "secret itself in place of its source", "settings.secret-in-clear", "auth=basic", "user=MZP123456", "password=open sesame");
+        setting(
+                rows,
+                "secret itself in place of its source",
+                "settings.secret-in-clear",
+                "auth=basic",
+                "user=MZP123456",
+                "password=open sesame");
         setting(rows, "settings missing", "settings.missing", "client-id=");
         setting(rows, "no scope", "warning settings.no-scope", "scope=");
-        setting(rows, "the two client ids swapped", "warning settings.ids-swapped", "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
-        setting(rows, "the same client id twice", "warning settings.ids-same", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
-        setting(rows, "one URL of each environment, none of them named", "warning settings.environments-mixed", "environment=", "base-url=https://api-cert-preprod.groupe-psa.com", "token-url=https://idfed.mpsa.com/as/token.oauth2");
-        setting(rows, "pre-production host in production", "warning settings.environments-mixed", "environment=prod", "base-url=https://api-cert-preprod.groupe-psa.com");
+        setting(
+                rows,
+                "the two client ids swapped",
+                "warning settings.ids-swapped",
+                "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF",
+                "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(
+                rows,
+                "the same client id twice",
+                "warning settings.ids-same",
+                "client-id=0f8fad5b-d9cb-469f-a165-70867728950e",
+                "token-client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        setting(
+                rows,
+                "one URL of each environment, none of them named",
+                "warning settings.environments-mixed",
+                "environment=",
+                "base-url=https://api-cert-preprod.groupe-psa.com",
+                "token-url=https://idfed.mpsa.com/as/token.oauth2");
+        setting(
+                rows,
+                "pre-production host in production",
+                "warning settings.environments-mixed",
+                "environment=prod",
+                "base-url=https://api-cert-preprod.groupe-psa.com");
     }
 
     private static void sandbox(List<Row> rows) {
-        sandbox(rows, "client certificate refused with certificate_unknown", "tls.client.certificate-unknown", BOTH, RACE, Fault.REJECT_CLIENT);
-        sandbox(rows, "client certificate refused by closing", "tls.client.closed", BOTH, RACE, Fault.CLOSE_WITHOUT_ALERT);
-        sandbox(rows, "token endpoint that never asks for the certificate", "token.certificate-not-asked", BOTH, 1, Fault.NO_CLIENT_CERT_ASKED);
+        sandbox(
+                rows,
+                "client certificate refused with certificate_unknown",
+                "tls.client.certificate-unknown",
+                BOTH,
+                RACE,
+                Fault.REJECT_CLIENT);
+        sandbox(
+                rows,
+                "client certificate refused by closing",
+                "tls.client.closed",
+                BOTH,
+                RACE,
+                Fault.CLOSE_WITHOUT_ALERT);
+        sandbox(
+                rows,
+                "token endpoint that never asks for the certificate",
+                "token.certificate-not-asked",
+                BOTH,
+                1,
+                Fault.NO_CLIENT_CERT_ASKED);
         sandbox(rows, "token endpoint says invalid_client", "token.invalid-client", ONE, 1, Fault.TOKEN_INVALID_CLIENT);
         sandbox(rows, "token endpoint says invalid_scope", "token.invalid-scope", ONE, 1, Fault.TOKEN_INVALID_SCOPE);
         sandbox(rows, "page instead of a token", "token.not-json", ONE, 1, Fault.TOKEN_HTML);
@@ -318,13 +775,33 @@ public final class FaultMatrix {
         sandbox(rows, "calls used up", "api.rate-limited", ONE, 1, Fault.RATE_LIMITED);
         sandbox(rows, "error of the application", "api.server-error", ONE, 1, Fault.ERROR_500);
         sandbox(rows, "page instead of JSON", "api.not-json", ONE, 1, Fault.HTML_INSTEAD_OF_JSON);
-        sandbox(rows, "sandbox: expired-server-certificate", "tls.server.expired", ONE, 1, Fault.EXPIRED_SERVER_CERTIFICATE);
+        sandbox(
+                rows,
+                "sandbox: expired-server-certificate",
+                "tls.server.expired",
+                ONE,
+                1,
+                Fault.EXPIRED_SERVER_CERTIFICATE);
         sandbox(rows, "sandbox: untrusted-server", "tls.server.other-key", ONE, 1, Fault.UNTRUSTED_SERVER);
         sandbox(rows, "sandbox: wrong-hostname", "tls.server.other-host", ONE, 1, Fault.WRONG_HOSTNAME);
         sandbox(rows, "sandbox: missing-intermediate", "tls.server.ca-left-out", ONE, 1, Fault.MISSING_INTERMEDIATE);
-        sandbox(rows, "sandbox: client-ca-unlisted", "warning tls.client.issuer-not-listed", BOTH, 1, Fault.CLIENT_CA_UNLISTED);
-        sandboxLeafAlone(rows, "sandbox: client-root-only", "identity.issuing-ca-missing", BOTH, RACE, Fault.CLIENT_ROOT_ONLY);
-        sandboxLeafAlone(rows, "sandbox: certificate-error-page", "identity.issuing-ca-missing", ONE, 1, Fault.CERTIFICATE_ERROR_PAGE, Fault.CLIENT_ROOT_ONLY);
+        sandbox(
+                rows,
+                "sandbox: client-ca-unlisted",
+                "warning tls.client.issuer-not-listed",
+                BOTH,
+                1,
+                Fault.CLIENT_CA_UNLISTED);
+        sandboxLeafAlone(
+                rows, "sandbox: client-root-only", "identity.issuing-ca-missing", BOTH, RACE, Fault.CLIENT_ROOT_ONLY);
+        sandboxLeafAlone(
+                rows,
+                "sandbox: certificate-error-page",
+                "identity.issuing-ca-missing",
+                ONE,
+                1,
+                Fault.CERTIFICATE_ERROR_PAGE,
+                Fault.CLIENT_ROOT_ONLY);
         sandbox(rows, "sandbox: tls-1.2-only", "tls.versions", ONE, 1, Fault.TLS_1_2_ONLY);
         sandbox(rows, "sandbox: tls-1.3-only", "tls.versions", List.of("1.2"), 1, Fault.TLS_1_3_ONLY);
         sandbox(rows, "sandbox: 503", "api.server-error", ONE, 1, Fault.ERROR_503);
@@ -332,14 +809,30 @@ public final class FaultMatrix {
         sandbox(rows, "sandbox: clock-skew", "warning clock.skew", ONE, 1, Fault.CLOCK_SKEW);
         slow(rows, "sandbox: hang", Fault.HANG);
         slow(rows, "sandbox: slow", Fault.SLOW);
-        sandboxWith(rows, "application's id at the token endpoint", "token.client-id-swapped", (partner, desk) -> "token-client-id=" + partner.clientId());
-        sandboxWith(rows, "client id unknown to the gateway", "api.client-id-unknown", (partner, desk) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
-        sandboxWith(rows, "wrong path of the token endpoint", "token.no-endpoint", (partner, desk) -> "token-url=" + desk.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
+        sandboxWith(
+                rows,
+                "application's id at the token endpoint",
+                "token.client-id-swapped",
+                (partner, desk) -> "token-client-id=" + partner.clientId());
+        sandboxWith(
+                rows,
+                "client id unknown to the gateway",
+                "api.client-id-unknown",
+                (partner, desk) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+        sandboxWith(
+                rows,
+                "wrong path of the token endpoint",
+                "token.no-endpoint",
+                (partner, desk) -> "token-url=" + desk.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
         sandboxWith(rows, "wrong password of Basic authentication", "api.wrong-login", (partner, desk) -> {
             desk.env("WRONG", "open sesame");
             return "auth=basic\nuser=" + partner.login() + "\npassword=env:WRONG";
         });
-        sandboxWith(rows, "password's variable not set", "secret.missing", (partner, desk) -> "auth=basic\nuser=" + partner.login() + "\npassword=env:NOT_SET_ANYWHERE");
+        sandboxWith(
+                rows,
+                "password's variable not set",
+                "secret.missing",
+                (partner, desk) -> "auth=basic\nuser=" + partner.login() + "\npassword=env:NOT_SET_ANYWHERE");
     }
 
     // rows of a kind
@@ -358,7 +851,13 @@ public final class FaultMatrix {
 
     private static void server(List<Row> rows, String says, String cause, Showing shown, Trusting trusted) {
         rows.add(new Row(says, By.NGINX, BOTH, 1, cause, (props, tls) -> {
-            Scene scene = props.scene(props.client, Nginx.in(props.folder).shows(shown.of(props)).demands(props.ca.root()).location("/", "return 200;").start());
+            Scene scene = props.scene(
+                    props.client,
+                    Nginx.in(props.folder)
+                            .shows(shown.of(props))
+                            .demands(props.ca.root())
+                            .location("/", "return 200;")
+                            .start());
             scene.ca = trusted.of(props);
             return scene;
         }));
@@ -399,28 +898,50 @@ public final class FaultMatrix {
         }));
     }
 
-    private static void sandbox(List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
+    private static void sandbox(
+            List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
         rows.add(new Row(says, By.SANDBOX, versions, times, cause, (props, tls) -> props.stellantis(faults)));
     }
 
     /** The profile's certificate has its issuing CA neither in its file nor among the CAs for servers. */
-    private static void sandboxLeafAlone(List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
+    private static void sandboxLeafAlone(
+            List<Row> rows, String says, String cause, List<String> versions, int times, Fault... faults) {
         rows.add(new Row(says, By.SANDBOX, versions, times, cause, (props, tls) -> {
             Scene scene = props.stellantis(faults);
-            Files.write(scene.cert, Certificates.pem(Certificates.read(Files.readAllBytes(scene.cert), "chain").subList(0, 1)));
-            Files.write(scene.ca, Certificates.pem(Certificates.read(Files.readAllBytes(scene.ca), "ca").stream().filter(one -> one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).toList()));
+            Files.write(
+                    scene.cert,
+                    Certificates.pem(Certificates.read(Files.readAllBytes(scene.cert), "chain")
+                            .subList(0, 1)));
+            Files.write(
+                    scene.ca,
+                    Certificates.pem(Certificates.read(Files.readAllBytes(scene.ca), "ca").stream()
+                            .filter(one -> one.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
+                            .toList()));
             return scene;
         }));
     }
 
     private static void slow(List<Row> rows, String says, Fault fault) {
-        rows.add(new Row(says, By.SANDBOX, ONE, 1, "talk.timeout", (props, tls) -> props.stellantis(fault).options("--max-time", "0.8")));
+        rows.add(new Row(
+                says,
+                By.SANDBOX,
+                ONE,
+                1,
+                "talk.timeout",
+                (props, tls) -> props.stellantis(fault).options("--max-time", "0.8")));
     }
 
     /** An answer of the API to a request that has a login. */
     private static void refused(List<Row> rows, String says, String cause, int status, String body) {
         rows.add(new Row(says, By.NGINX, ONE, 1, cause, (props, tls) -> {
-            Scene scene = props.answering("default_type application/json; return " + status + " '" + body + "';").options("--user", "MZP123456", "--password", "env:PASSWORD", "--client-id", "0f8fad5b-d9cb-469f-a165-70867728950e");
+            Scene scene = props.answering("default_type application/json; return " + status + " '" + body + "';")
+                    .options(
+                            "--user",
+                            "MZP123456",
+                            "--password",
+                            "env:PASSWORD",
+                            "--client-id",
+                            "0f8fad5b-d9cb-469f-a165-70867728950e");
             scene.env.put("PASSWORD", "open sesame");
             return scene;
         }));
@@ -432,8 +953,14 @@ public final class FaultMatrix {
             Scene server = props.answering("default_type application/json; return " + status + " '" + body + "';");
             Scene scene = props.profile();
             scene.options.remove("--offline");
-            set(scene.desk, "base-url=" + server.url, "token-url=" + server.url + "as/token.oauth2", "environment=sandbox");
-            scene.desk.env("TOKEN_URL", server.url + "as/token.oauth2").env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
+            set(
+                    scene.desk,
+                    "base-url=" + server.url,
+                    "token-url=" + server.url + "as/token.oauth2",
+                    "environment=sandbox");
+            scene.desk
+                    .env("TOKEN_URL", server.url + "as/token.oauth2")
+                    .env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
             scene.url = server.url;
             scene.key = server.key;
             scene.cert = server.cert;
@@ -470,7 +997,8 @@ public final class FaultMatrix {
     Issued selfSigned() throws Exception {
         return made("self-signed", () -> {
             Path key = ca.newKey("EC");
-            Path cert = Files.writeString(folder.resolve("self-signed.crt"), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+            Path cert = Files.writeString(
+                    folder.resolve("self-signed.crt"), ca.selfSigned(key, OpensslCa.subject("MZP123456")));
             return new Issued(key, cert, cert);
         });
     }
@@ -478,17 +1006,36 @@ public final class FaultMatrix {
     /** A CA with the name of the one that signs the servers, but with a key of its own. */
     Path namesake() throws Exception {
         return made("namesake", () -> {
-            Path key = ca.newKey("EC");
-            Path cert = Files.writeString(folder.resolve("namesake.crt"), ca.selfSigned(key, "/" + Name.full(Certificates.read(Files.readAllBytes(ca.root()), "root").get(0).getSubjectX500Principal()).replace(", ", "/")));
-            return new Issued(key, cert, cert);
-        }).cert();
+                    Path key = ca.newKey("EC");
+                    Path cert = Files.writeString(
+                            folder.resolve("namesake.crt"),
+                            ca.selfSigned(
+                                    key,
+                                    "/"
+                                            + Name.full(Certificates.read(Files.readAllBytes(ca.root()), "root")
+                                                            .get(0)
+                                                            .getSubjectX500Principal())
+                                                    .replace(", ", "/")));
+                    return new Issued(key, cert, cert);
+                })
+                .cert();
     }
 
     /** A server whose RSA key is shorter than Java takes, signed by the CA that is trusted. */
     Scene weak(String tls) throws Exception {
         Issued weak = made("weak", () -> {
             Path key = folder.resolve("weak.key");
-            new Tool(folder).run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:768", "-out", key.toString()).ok();
+            new Tool(folder)
+                    .run(
+                            "openssl",
+                            "genpkey",
+                            "-algorithm",
+                            "RSA",
+                            "-pkeyopt",
+                            "rsa_keygen_bits:768",
+                            "-out",
+                            key.toString())
+                    .ok();
             return localhost().issue(key, "/CN=localhost");
         });
         OpensslServer openssl = OpensslServer.start(folder, weak, "-cipher", "ALL@SECLEVEL=0");
@@ -498,7 +1045,8 @@ public final class FaultMatrix {
     Issued inspector() throws Exception {
         return made("inspector", () -> {
             Path key = ca.newKey("EC");
-            Path cert = Files.writeString(folder.resolve("inspector.crt"), ca.selfSigned(key, "/O=Zscaler Inc./CN=Zscaler Root CA"));
+            Path cert = Files.writeString(
+                    folder.resolve("inspector.crt"), ca.selfSigned(key, "/O=Zscaler Inc./CN=Zscaler Root CA"));
             return new Issued(key, cert, cert);
         });
     }
@@ -515,11 +1063,14 @@ public final class FaultMatrix {
     }
 
     Issued future() throws Exception {
-        return made("future", () -> ca.signedBy(Authority.PARTNERS).notYetValid().issue(OpensslCa.subject("MZP123456")));
+        return made(
+                "future", () -> ca.signedBy(Authority.PARTNERS).notYetValid().issue(OpensslCa.subject("MZP123456")));
     }
 
     Issued serversOnly() throws Exception {
-        return made("servers only", () -> ca.signedBy(Authority.PARTNERS).usage("serverAuth").issue(OpensslCa.subject("MZP123456")));
+        return made(
+                "servers only",
+                () -> ca.signedBy(Authority.PARTNERS).usage("serverAuth").issue(OpensslCa.subject("MZP123456")));
     }
 
     OpensslCa.Signing localhost() {
@@ -549,7 +1100,18 @@ public final class FaultMatrix {
     }
 
     Scene demanding(Issued identity, String tls, String... more) {
-        return openssl(identity, tls, Stream.concat(Stream.of("-Verify", "3", "-verify_return_error", "-CAfile", ca.root().toString()), Arrays.stream(more)).toArray(String[]::new));
+        return openssl(
+                identity,
+                tls,
+                Stream.concat(
+                                Stream.of(
+                                        "-Verify",
+                                        "3",
+                                        "-verify_return_error",
+                                        "-CAfile",
+                                        ca.root().toString()),
+                                Arrays.stream(more))
+                        .toArray(String[]::new));
     }
 
     Scene revoked(String tls) throws Exception {
@@ -559,11 +1121,23 @@ public final class FaultMatrix {
     }
 
     Scene nginx(Issued identity) {
-        return scene(identity, Nginx.in(folder).shows(server).demands(ca.root()).location("/", "return 200;").start());
+        return scene(
+                identity,
+                Nginx.in(folder)
+                        .shows(server)
+                        .demands(ca.root())
+                        .location("/", "return 200;")
+                        .start());
     }
 
     Scene answering(String directives) {
-        return scene(client, Nginx.in(folder).shows(server).demands(ca.root()).location("/", directives).start());
+        return scene(
+                client,
+                Nginx.in(folder)
+                        .shows(server)
+                        .demands(ca.root())
+                        .location("/", directives)
+                        .start());
     }
 
     Scene raw(RawServer.Behaviour behaviour) {
@@ -582,7 +1156,11 @@ public final class FaultMatrix {
             socket.getInputStream().read(new byte[2048]);
             backend.meet(socket);
         });
-        Nginx front = Nginx.in(folder).shows(server).demands(ca.root()).location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + raw.port() + ";").start();
+        Nginx front = Nginx.in(folder)
+                .shows(server)
+                .demands(ca.root())
+                .location("/", "proxy_buffering off; proxy_pass http://127.0.0.1:" + raw.port() + ";")
+                .start();
         return scene(client, front).holding(raw);
     }
 
@@ -603,7 +1181,11 @@ public final class FaultMatrix {
     /** Nothing is wrong with it. */
     public Scene healthyNginx(String verifies) {
         Path known = ca.bundle(ca.root(), ca.partners());
-        healthy = Nginx.in(folder).shows(server).verifies(verifies, known).location("/", "default_type application/json; return 200 '{}';").start();
+        healthy = Nginx.in(folder)
+                .shows(server)
+                .verifies(verifies, known)
+                .location("/", "default_type application/json; return 200 '{}';")
+                .start();
         return scene(client, healthy);
     }
 
@@ -633,11 +1215,18 @@ public final class FaultMatrix {
     }
 
     public Path expiredChain() throws Exception {
-        return made("expired, same key", () -> ca.signedBy(Authority.PARTNERS).expired().issue(client.key(), OpensslCa.subject("MZP123456"))).chain();
+        return made(
+                        "expired, same key",
+                        () -> ca.signedBy(Authority.PARTNERS)
+                                .expired()
+                                .issue(client.key(), OpensslCa.subject("MZP123456")))
+                .chain();
     }
 
     public String issuerOfTheClient() throws Exception {
-        return Name.brief(Certificates.read(Files.readAllBytes(client.cert()), "client").get(0).getIssuerX500Principal());
+        return Name.brief(Certificates.read(Files.readAllBytes(client.cert()), "client")
+                .get(0)
+                .getIssuerX500Principal());
     }
 
     /** An expired certificate, and nginx that says so. */
@@ -647,13 +1236,26 @@ public final class FaultMatrix {
 
     /** Takes the certificates of another CA than the client's. */
     public Scene strangersNginx() {
-        return scene(client, Nginx.in(folder).shows(server).demands(ca.stranger()).location("/", "return 200;").start());
+        return scene(
+                client,
+                Nginx.in(folder)
+                        .shows(server)
+                        .demands(ca.stranger())
+                        .location("/", "return 200;")
+                        .start());
     }
 
     /** Nothing is wrong with it, and it has nothing to do with Stellantis. */
     public Scene otherCompanysNginx() throws Exception {
-        Issued theirs = made("another company's", () -> ca.signedBy(Authority.PARTNERS).issue("/O=Another Company/CN=device 17"));
-        return scene(theirs, Nginx.in(folder).shows(server).verifies("on", ca.bundle(ca.root(), ca.partners())).location("/", "default_type application/json; return 200 '{}';").start());
+        Issued theirs = made(
+                "another company's", () -> ca.signedBy(Authority.PARTNERS).issue("/O=Another Company/CN=device 17"));
+        return scene(
+                theirs,
+                Nginx.in(folder)
+                        .shows(server)
+                        .verifies("on", ca.bundle(ca.root(), ca.partners()))
+                        .location("/", "default_type application/json; return 200 '{}';")
+                        .start());
     }
 
     private static void say(Socket socket, String text) throws IOException {
@@ -669,7 +1271,13 @@ public final class FaultMatrix {
     public Scene profile() {
         Scene scene = new Scene();
         scene.desk = Partner.desk(folder.resolve("desk" + ++desks), ca, client);
-        set(scene.desk, "environment=preprod", "auth=oauth2", "client-id=0f8fad5b-d9cb-469f-a165-70867728950e", "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "scope=prd:ABC");
+        set(
+                scene.desk,
+                "environment=preprod",
+                "auth=oauth2",
+                "client-id=0f8fad5b-d9cb-469f-a165-70867728950e",
+                "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF",
+                "scope=prd:ABC");
         replace(scene.desk, "cert.pem", client.chain());
         return scene.options("--offline", "--no-input");
     }
@@ -680,7 +1288,8 @@ public final class FaultMatrix {
             Path file = desk.profile("default").resolve("profile.properties");
             Map<String, String> all = new java.util.LinkedHashMap<>();
             Stream<String> before = Files.exists(file) ? Files.readString(file).lines() : Stream.of();
-            Stream.concat(before, Arrays.stream(lines)).forEach(line -> all.put(line.substring(0, line.indexOf('=')), line));
+            Stream.concat(before, Arrays.stream(lines))
+                    .forEach(line -> all.put(line.substring(0, line.indexOf('=')), line));
             all.values().removeIf(line -> line.endsWith("="));
             Files.writeString(file, String.join("\n", all.values()) + "\n");
         } catch (IOException e) {
@@ -690,7 +1299,12 @@ public final class FaultMatrix {
 
     /** What the profile has for a setting. */
     public static String setting(Desk desk, String name) throws IOException {
-        return Files.readString(desk.profile("default").resolve("profile.properties")).lines().filter(line -> line.startsWith(name + "=")).findFirst().orElseThrow().substring(name.length() + 1);
+        return Files.readString(desk.profile("default").resolve("profile.properties"))
+                .lines()
+                .filter(line -> line.startsWith(name + "="))
+                .findFirst()
+                .orElseThrow()
+                .substring(name.length() + 1);
     }
 
     public static void replace(Desk desk, String name, Path by) {
@@ -703,23 +1317,52 @@ public final class FaultMatrix {
 
     public void encrypt(Desk desk, String... how) {
         Path key = desk.profile("default").resolve("key.pem");
-        new Tool(folder).run(Stream.concat(Stream.of("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", key.toString(), "-passout", "pass:the right one"), Arrays.stream(how)).toArray(String[]::new)).ok();
+        new Tool(folder)
+                .run(Stream.concat(
+                                Stream.of(
+                                        "openssl",
+                                        "pkcs8",
+                                        "-topk8",
+                                        "-in",
+                                        client.key().toString(),
+                                        "-out",
+                                        key.toString(),
+                                        "-passout",
+                                        "pass:the right one"),
+                                Arrays.stream(how))
+                        .toArray(String[]::new))
+                .ok();
     }
 
     /** A sandbox with these faults, and the profile of a partner who is through all steps there. */
     public Scene stellantis(Fault... faults) throws IOException {
-        LocalStellantis stellantis = new LocalStellantis(Files.createDirectories(folder.resolve("stellantis")), options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
+        LocalStellantis stellantis = new LocalStellantis(
+                Files.createDirectories(folder.resolve("stellantis")),
+                options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
         if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
         Scene scene = new Scene();
         scene.desk = new Desk(folder.resolve("desk" + ++desks));
         Path profile = Files.createDirectories(scene.desk.profile("default"));
         Files.copy(partner.key(), profile.resolve("key.pem"));
         Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
-        Files.write(profile.resolve("cert.pem"), Certificates.pem(List.of(partner.reply().certificate(), partner.reply().authorities().get(0))));
+        Files.write(
+                profile.resolve("cert.pem"),
+                Certificates.pem(List.of(
+                        partner.reply().certificate(),
+                        partner.reply().authorities().get(0))));
         Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
-        scene.desk.env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString()).env("TOKEN_CLIENT_ID", partner.reply().client().tokenClientId());
-        set(scene.desk, "environment=sandbox", "auth=oauth2", "base-url=" + stellantis.sandbox.baseUrl(), "token-url=" + stellantis.sandbox.tokenUrl(), "client-id=" + partner.clientId(),
-                "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope());
+        scene.desk
+                .env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString())
+                .env("TOKEN_CLIENT_ID", partner.reply().client().tokenClientId());
+        set(
+                scene.desk,
+                "environment=sandbox",
+                "auth=oauth2",
+                "base-url=" + stellantis.sandbox.baseUrl(),
+                "token-url=" + stellantis.sandbox.tokenUrl(),
+                "client-id=" + partner.clientId(),
+                "token-client-id=" + partner.reply().client().tokenClientId(),
+                "scope=" + partner.reply().client().scope());
         scene.url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId();
         scene.key = profile.resolve("key.pem");
         scene.cert = profile.resolve("cert.pem");
@@ -735,7 +1378,8 @@ public final class FaultMatrix {
         List<String> arguments = new ArrayList<>(List.of("--json", "--tls-min", tls, "--tls-max", tls));
         if (scene.desk == null) {
             arguments.addAll(List.of("--url", scene.url, "--cacert", scene.ca.toString(), "--no-input"));
-            if (scene.key != null) arguments.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
+            if (scene.key != null)
+                arguments.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
         }
         arguments.addAll(scene.options);
         return desk.run("doctor", arguments.toArray(String[]::new));

@@ -27,28 +27,31 @@ import javax.net.ssl.TrustManagerFactory;
 import stellantis.Failure;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
+import stellantis.pki.KeyFile;
 import support.Tool;
 
 /** docs/faults.md: the rows of the matrix, with what curl and Java's own HTTP client print when they meet the same. */
 public final class FaultTable {
     private static final String HEAD = """
-            # Faults, and what they look like
+        # Faults, and what they look like
 
-            Every fault that is staged in the tests, and the cause that `doctor` names, with what `curl` and a plain Java
-            program (`java.net.http.HttpClient` with the JDK's own key manager) print for the same. This page is written by
-            `./jbang faults`; a test compares its first four columns with the matrix. A warning is no verdict: it works so far.
-            Where alert and close race, curl and Java do not print the same every time. Java's client reads no HTTPS_PROXY, so
-            that it never meets the proxies. Empty cells: the fault is in the profile, or needs an access token.
+        Every fault that is staged in the tests, and the cause that `doctor` names, with what `curl` and a plain Java
+        program (`java.net.http.HttpClient` with the JDK's own key manager) print for the same. This page is written by
+        `./jbang faults`; a test compares its first four columns with the matrix. A warning is no verdict: it works so far.
+        Where alert and close race, curl and Java do not print the same every time. Java's client reads no HTTPS_PROXY, so
+        that it never meets the proxies. Empty cells: the fault is in the profile, or needs an access token.
 
-            """;
+        """;
 
     private FaultTable() {}
 
     /** What curl, or Java's own client, prints when it meets this fault once. */
     public static String print(FaultMatrix props, String says, String tls, boolean byCurl) throws Exception {
-        Row row = FaultMatrix.rows().stream().filter(one -> one.says().equals(says)).findFirst().orElseThrow();
+        Row row = FaultMatrix.rows().stream()
+                .filter(one -> one.says().equals(says))
+                .findFirst()
+                .orElseThrow();
         try (Scene scene = row.stage().open(props, tls)) {
             return byCurl ? curl(props.folder, row, scene, tls) : java(scene, tls);
         }
@@ -56,12 +59,15 @@ public final class FaultTable {
 
     /** The columns that are the same in every run. */
     public static String start(Row row) {
-        return "| " + row.says() + " | " + row.by().label + " | " + (row.by() == FaultMatrix.By.FILES ? "" : String.join(", ", row.versions())) + " | " + (row.warning() ? "warning " : "") + "`" + row.id() + "` |";
+        return "| " + row.says() + " | " + row.by().label + " | "
+                + (row.by() == FaultMatrix.By.FILES ? "" : String.join(", ", row.versions())) + " | "
+                + (row.warning() ? "warning " : "") + "`" + row.id() + "` |";
     }
 
     public static String page(Path folder) throws Exception {
         FaultMatrix props = new FaultMatrix(folder);
-        StringBuilder page = new StringBuilder(HEAD).append("| fault | staged with | TLS | cause named | curl | Java |\n|---|---|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder(HEAD)
+                .append("| fault | staged with | TLS | cause named | curl | Java |\n|---|---|---|---|---|---|\n");
         for (Row row : FaultMatrix.rows()) {
             Map<String, String> curl = new LinkedHashMap<>();
             Map<String, String> java = new LinkedHashMap<>();
@@ -71,7 +77,12 @@ public final class FaultTable {
                     java.put(tls, skipped(row, scene) || token(row, scene) ? "" : java(scene, tls));
                 }
             }
-            page.append(start(row)).append(' ').append(cell(curl)).append(" | ").append(cell(java)).append(" |\n");
+            page.append(start(row))
+                    .append(' ')
+                    .append(cell(curl))
+                    .append(" | ")
+                    .append(cell(java))
+                    .append(" |\n");
         }
         return page.toString();
     }
@@ -88,19 +99,42 @@ public final class FaultTable {
     private static String cell(Map<String, String> byVersion) {
         List<String> distinct = byVersion.values().stream().distinct().toList();
         if (distinct.size() == 1) return distinct.get(0).isEmpty() ? "" : "`" + distinct.get(0) + "`";
-        return byVersion.entrySet().stream().map(one -> one.getKey() + ": `" + one.getValue() + "`").collect(Collectors.joining("; "));
+        return byVersion.entrySet().stream()
+                .map(one -> one.getKey() + ": `" + one.getValue() + "`")
+                .collect(Collectors.joining("; "));
     }
 
     private static String curl(Path folder, Row row, Scene scene, String tls) {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "-o", "/dev/null", "-w", "HTTP %{http_code}", "--max-time", "3", "--tlsv" + tls, "--tls-max", tls, "--cacert", scene.ca.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "-o",
+                "/dev/null",
+                "-w",
+                "HTTP %{http_code}",
+                "--max-time",
+                "3",
+                "--tlsv" + tls,
+                "--tls-max",
+                tls,
+                "--cacert",
+                scene.ca.toString()));
         if (scene.key != null) command.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
         if (scene.user != null && !token(row, scene)) command.addAll(List.of("-u", scene.user));
-        if (token(row, scene)) command.addAll(List.of("-d", "grant_type=client_credentials&client_id=" + scene.desk.env.get("TOKEN_CLIENT_ID"), scene.desk.env.get("TOKEN_URL")));
+        if (token(row, scene))
+            command.addAll(List.of(
+                    "-d",
+                    "grant_type=client_credentials&client_id=" + scene.desk.env.get("TOKEN_CLIENT_ID"),
+                    scene.desk.env.get("TOKEN_URL")));
         else command.add(scene.url);
         Tool tool = new Tool(folder);
         scene.env.forEach(tool::env);
         Tool.Result result = tool.run(command.toArray(String[]::new));
-        String error = result.err().lines().filter(line -> line.startsWith("curl: ")).findFirst().orElse("");
+        String error = result.err()
+                .lines()
+                .filter(line -> line.startsWith("curl: "))
+                .findFirst()
+                .orElse("");
         return plain(error.isEmpty() ? result.out() : error);
     }
 
@@ -111,18 +145,32 @@ public final class FaultTable {
             context.init(keys(scene), trust(scene).getTrustManagers(), null);
             SSLParameters parameters = context.getDefaultSSLParameters();
             parameters.setProtocols(new String[] {"TLSv" + tls});
-            client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).sslParameters(parameters).connectTimeout(Duration.ofSeconds(3)).build();
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(context)
+                    .sslParameters(parameters)
+                    .connectTimeout(Duration.ofSeconds(3))
+                    .build();
         } catch (Failure e) {
             return "";
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scene.url));
-        if (scene.user != null) request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(scene.user.getBytes(StandardCharsets.UTF_8)));
+        if (scene.user != null)
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(scene.user.getBytes(StandardCharsets.UTF_8)));
         try {
-            return "HTTP " + client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).get(3, TimeUnit.SECONDS).statusCode();
+            return "HTTP "
+                    + client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                            .get(3, TimeUnit.SECONDS)
+                            .statusCode();
         } catch (java.util.concurrent.TimeoutException e) {
             return "no answer in 3 s";
         } catch (java.util.concurrent.ExecutionException e) {
-            return plain(e.getCause().getClass().getSimpleName() + (e.getCause().getMessage() == null ? "" : ": " + e.getCause().getMessage()));
+            return plain(e.getCause().getClass().getSimpleName()
+                    + (e.getCause().getMessage() == null
+                            ? ""
+                            : ": " + e.getCause().getMessage()));
         }
     }
 
@@ -131,7 +179,11 @@ public final class FaultTable {
         PrivateKey key = KeyFile.read(Files.readAllBytes(scene.key), "key", () -> null);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("client", key, new char[0], Certificates.read(Files.readAllBytes(scene.cert), "cert").toArray(X509Certificate[]::new));
+        store.setKeyEntry(
+                "client",
+                key,
+                new char[0],
+                Certificates.read(Files.readAllBytes(scene.cert), "cert").toArray(X509Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();
@@ -141,7 +193,8 @@ public final class FaultTable {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         int i = 0;
-        for (X509Certificate one : Certificates.read(Files.readAllBytes(scene.ca), "ca")) store.setCertificateEntry("ca" + i++, one);
+        for (X509Certificate one : Certificates.read(Files.readAllBytes(scene.ca), "ca"))
+            store.setCertificateEntry("ca" + i++, one);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         return factory;
@@ -149,8 +202,17 @@ public final class FaultTable {
 
     /** Without what differs from run to run. */
     private static String plain(String text) {
-        String line = text.replaceAll("\\s+", " ").replaceAll("(port |:)\\d{4,5}\\b", "$1PORT").replaceAll("error:[0-9A-F]{8}:", "error:").replaceAll("'?/[^ ']*/([^/ ']+)'?", "$1").replaceAll("\\bf\\d+\\.key", "key.pem").replaceAll("\\d+ milliseconds", "N milliseconds")
-                .replaceAll("after \\d+ ms", "after N ms").replaceAll("(NotAfter|NotBefore): [A-Z][^;]*\\d{4}", "$1: DATE").replace("|", "/").replace("`", "'").strip();
+        String line = text.replaceAll("\\s+", " ")
+                .replaceAll("(port |:)\\d{4,5}\\b", "$1PORT")
+                .replaceAll("error:[0-9A-F]{8}:", "error:")
+                .replaceAll("'?/[^ ']*/([^/ ']+)'?", "$1")
+                .replaceAll("\\bf\\d+\\.key", "key.pem")
+                .replaceAll("\\d+ milliseconds", "N milliseconds")
+                .replaceAll("after \\d+ ms", "after N ms")
+                .replaceAll("(NotAfter|NotBefore): [A-Z][^;]*\\d{4}", "$1: DATE")
+                .replace("|", "/")
+                .replace("`", "'")
+                .strip();
         return line.length() > 160 ? line.substring(0, 160) + "…" : line;
     }
 }

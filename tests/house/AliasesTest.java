@@ -33,9 +33,13 @@ import support.Tool;
  */
 class AliasesTest {
     /** All that is not loopback is refused at once, so that the outcome does not depend on the network; and builds take half the time. */
-    private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9 -Dhttp.nonProxyHosts=localhost|127.0.0.1";
+    private static final String JVM =
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9"
+                    + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9 -Dhttp.nonProxyHosts=localhost|127.0.0.1";
+
     @TempDir
     static Path temporary;
+
     static Launcher clone;
     static HttpServer server;
     static ExecutorService beside;
@@ -54,7 +58,9 @@ class AliasesTest {
     static void serveTheRepository() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            Path file = Repository.root().resolve("." + exchange.getRequestURI().getPath()).normalize();
+            Path file = Repository.root()
+                    .resolve("." + exchange.getRequestURI().getPath())
+                    .normalize();
             boolean there = file.startsWith(Repository.root()) && Files.isRegularFile(file);
             byte[] body = there ? Files.readAllBytes(file) : new byte[0];
             SERVED.add(exchange.getRequestURI().getPath());
@@ -69,12 +75,26 @@ class AliasesTest {
         remote.env.put("JAVA_TOOL_OPTIONS", JVM);
         String catalog = "http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
         beside = Executors.newSingleThreadExecutor();
-        CompletableFuture<Tool.Result> added = CompletableFuture.supplyAsync(() -> remote.run("catalog", "add", "--global", "--name", "stellantis", catalog), beside);
+        CompletableFuture<Tool.Result> added = CompletableFuture.supplyAsync(
+                () -> remote.run("catalog", "add", "--global", "--name", "stellantis", catalog), beside);
         OVER_HTTP.put("catalog add", added);
-        for (String command : commands()) OVER_HTTP.put(command, CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
+        for (String command : commands())
+            OVER_HTTP.put(
+                    command,
+                    CompletableFuture.supplyAsync(() -> remote.run(command + "@stellantis", "--help"), beside));
         String before = Files.readString(Repository.root().resolve("jbang-catalog.json"));
-        clone.run("catalog", "add", "--global", "--name", "stellantis", Repository.root().resolve("jbang-catalog.json").toString()).ok();
-        assertEquals(before, Files.readString(Repository.root().resolve("jbang-catalog.json")), "the clone's catalog was rewritten");
+        clone.run(
+                        "catalog",
+                        "add",
+                        "--global",
+                        "--name",
+                        "stellantis",
+                        Repository.root().resolve("jbang-catalog.json").toString())
+                .ok();
+        assertEquals(
+                before,
+                Files.readString(Repository.root().resolve("jbang-catalog.json")),
+                "the clone's catalog was rewritten");
     }
 
     @AfterAll
@@ -98,7 +118,9 @@ class AliasesTest {
     @Test
     void runsByThePathOfTheCatalogWithoutAddingIt() {
         assertHelp("genkey", clone.run("genkey@" + Repository.root().resolve("jbang-catalog.json"), "--help"));
-        assertHelp("genkey", clone.run(Repository.root().resolve("scripts/genkey.java").toString(), "--help"));
+        assertHelp(
+                "genkey",
+                clone.run(Repository.root().resolve("scripts/genkey.java").toString(), "--help"));
     }
 
     @ParameterizedTest
@@ -111,14 +133,30 @@ class AliasesTest {
 
     @Test
     void theReadmesLineMakesJbangACommandOfAShellThatHasNone() throws IOException {
-        String line = Files.readAllLines(Repository.root().resolve("README.md")).stream().filter(one -> one.contains("jbang() {")).findFirst().orElseThrow();
-        assertHelp("genkey", clone.run(new byte[0], List.of("sh", "-ec", "cd \"$1\"\n" + line + "\ncd \"$HOME\"\njbang genkey@stellantis --help", "sh", Repository.root().toString())));
+        String line = Files.readAllLines(Repository.root().resolve("README.md")).stream()
+                .filter(one -> one.contains("jbang() {"))
+                .findFirst()
+                .orElseThrow();
+        assertHelp(
+                "genkey",
+                clone.run(
+                        new byte[0],
+                        List.of(
+                                "sh",
+                                "-ec",
+                                "cd \"$1\"\n" + line + "\ncd \"$HOME\"\njbang genkey@stellantis --help",
+                                "sh",
+                                Repository.root().toString())));
     }
 
     @Test
     void theCatalogListsEveryAliasWithItsDescription() {
         String list = clone.run("alias", "list", "stellantis").ok().out();
-        Repository.aliases().forEach((alias, entry) -> assertTrue(list.contains(alias + "@stellantis") && list.replaceAll("\\s+", " ").contains(entry.get("description")), alias + " in: " + list));
+        Repository.aliases()
+                .forEach((alias, entry) -> assertTrue(
+                        list.contains(alias + "@stellantis")
+                                && list.replaceAll("\\s+", " ").contains(entry.get("description")),
+                        alias + " in: " + list));
     }
 
     @Test
@@ -138,9 +176,18 @@ class AliasesTest {
 
     private static void assertHelp(String command, Tool.Result result) {
         assertEquals(0, result.code(), result.all());
-        assertEquals(command + ": " + Repository.aliases().get(command).get("description"), result.out().lines().findFirst().orElse(""), result.err());
-        String unexpected = result.err().lines().filter(line -> !line.startsWith("Picked up ") && !line.startsWith("[jbang] Resolving") && !line.startsWith("[jbang]    ")
-                && !line.startsWith("[jbang] Dependencies resolved") && !line.startsWith("[jbang] Building jar")).reduce("", (a, b) -> a + b + "\n");
+        assertEquals(
+                command + ": " + Repository.aliases().get(command).get("description"),
+                result.out().lines().findFirst().orElse(""),
+                result.err());
+        String unexpected = result.err()
+                .lines()
+                .filter(line -> !line.startsWith("Picked up ")
+                        && !line.startsWith("[jbang] Resolving")
+                        && !line.startsWith("[jbang]    ")
+                        && !line.startsWith("[jbang] Dependencies resolved")
+                        && !line.startsWith("[jbang] Building jar"))
+                .reduce("", (a, b) -> a + b + "\n");
         assertEquals("", unexpected);
     }
 }

@@ -11,6 +11,8 @@ class BudgetTest {
     @Test
     void nothingIsLongerThanItsLimit() {
         System.out.println(Budget.table());
-        assertEquals(List.of(), Budget.entries().stream().filter(entry -> !entry.kept()).toList());
+        assertEquals(
+                List.of(),
+                Budget.entries().stream().filter(entry -> !entry.kept()).toList());
     }
 }

@@ -37,7 +37,8 @@ class CatalogTest {
     @Test
     void everyScriptHasItsAliasAndEveryAliasItsScript() {
         Map<String, String> expected = new TreeMap<>(TOOLS);
-        for (Path script : Repository.scripts()) expected.put(Repository.aliasOf(script), "scripts/" + script.getFileName());
+        for (Path script : Repository.scripts())
+            expected.put(Repository.aliasOf(script), "scripts/" + script.getFileName());
         Map<String, String> found = new TreeMap<>();
         Repository.aliases().forEach((alias, entry) -> found.put(alias, entry.get("script-ref")));
         assertEquals(expected, found);
@@ -46,12 +47,22 @@ class CatalogTest {
     @Test
     void aliasesSayNothingThatTheScriptsHeaderShouldSay() {
         // JBang has no header for a file to be opened in JShell
-        Repository.aliases().forEach((alias, entry) -> assertEquals(new TreeSet<>(alias.equals("shell") ? java.util.List.of("description", "interactive", "script-ref") : java.util.List.of("description", "script-ref")), new TreeSet<>(entry.keySet()), alias));
+        Repository.aliases()
+                .forEach((alias, entry) -> assertEquals(
+                        new TreeSet<>(
+                                alias.equals("shell")
+                                        ? java.util.List.of("description", "interactive", "script-ref")
+                                        : java.util.List.of("description", "script-ref")),
+                        new TreeSet<>(entry.keySet()),
+                        alias));
     }
 
     @Test
     void theDescriptionsOfTheToolsAreTheirHeaders() {
-        TOOLS.forEach((alias, file) -> assertEquals(Repository.directive(Repository.root().resolve(file), "DESCRIPTION").get(0), Repository.aliases().get(alias).get("description")));
+        TOOLS.forEach((alias, file) -> assertEquals(
+                Repository.directive(Repository.root().resolve(file), "DESCRIPTION")
+                        .get(0),
+                Repository.aliases().get(alias).get("description")));
     }
 
     @ParameterizedTest
@@ -60,7 +71,14 @@ class CatalogTest {
         String alias = Repository.aliasOf(script);
         String description = Repository.aliases().get(alias).get("description");
         assertEquals(description, String.join("|", Repository.directive(script, "DESCRIPTION")));
-        assertEquals(alias + ": " + description, new Desk(temporary).run(alias, "--help").out().lines().findFirst().orElse(""));
+        assertEquals(
+                alias + ": " + description,
+                new Desk(temporary)
+                        .run(alias, "--help")
+                        .out()
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
     }
 
     @ParameterizedTest
@@ -68,7 +86,9 @@ class CatalogTest {
     void theClassHasTheFilesNameAndJbangsFirstLine(Path script) {
         String text = Repository.text(script);
         String name = script.getFileName().toString().replace(".java", "");
-        assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "first lines of " + script);
+        assertTrue(
+                text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "),
+                "first lines of " + script);
         assertTrue(text.contains("\nclass " + name + " {"), "class of " + script);
         assertEquals(name.toLowerCase(), name);
     }

@@ -39,7 +39,9 @@ class DamageSweepTest {
     private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
     static {
-        String subject = " --country FR --state Paris --locality Paris --org Example --cn MZP000001 --email a@example.org --out made.csr";
+        String subject =
+                " --country FR --state Paris --locality Paris --org Example --cn MZP000001 --email a@example.org --out"
+                        + " made.csr";
         String endpoint = " --token-url https://localhost:1/t --client-id c --scope s --no-input";
         PLACES.put("genkey --ec P-256 --out made.pem --passphrase file:@", "token");
         PLACES.put("csr --key @ --passphrase env:PASS" + subject, ".*key");
@@ -49,16 +51,24 @@ class DamageSweepTest {
         PLACES.put("inspect @ --no-input --passphrase env:PASS", ".*");
         PLACES.put("inspect @ --no-input --json", "request|certificate|PKCS#7|PKCS#12|token");
         PLACES.put("convert @ made.der --no-input --passphrase env:PASS --no-passphrase", "certificate|.*PKCS#7|JCEKS");
-        PLACES.put("convert @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS", "JKS|PKCS#12|DER certificate");
+        PLACES.put(
+                "convert @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+                "JKS|PKCS#12|DER certificate");
         PLACES.put("jks-to-pem @ made.pem --no-input --passphrase env:PASS --no-passphrase", "JKS");
-        PLACES.put("pem-to-p12 @ cert.pem made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS", "PKCS#8 key");
-        PLACES.put("pem-to-p12 key.pem @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS", "chain with root");
+        PLACES.put(
+                "pem-to-p12 @ cert.pem made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+                "PKCS#8 key");
+        PLACES.put(
+                "pem-to-p12 key.pem @ made.p12 --no-input --passphrase env:PASS --out-passphrase env:PASS",
+                "chain with root");
         PLACES.put("install @ --key key.pem --no-input", ".*certificate|chain.*|.*PKCS#7|zip");
         PLACES.put("profile show", "properties");
         PLACES.put("token --key @ --cert cert.pem --passphrase env:PASS" + endpoint, ".*key");
         PLACES.put("token --key key.pem --cert @" + endpoint, "certificate|chain.*|DER certificate");
         PLACES.put("token --keystore @ --passphrase env:PASS" + endpoint, "PKCS#12|JKS");
-        PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --cacert @ --auth none --no-input", "chain.*|PKCS#7|JKS");
+        PLACES.put(
+                "call https://localhost:1/x --key key.pem --cert cert.pem --cacert @ --auth none --no-input",
+                "chain.*|PKCS#7|JKS");
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --auth none --no-input -d @@", "JSON");
         PLACES.put("call https://localhost:1/x --key key.pem --cert cert.pem --bearer file:@ --no-input", "token");
         PLACES.put("register --from @ --out made.md --no-input", "answers.*");
@@ -70,19 +80,23 @@ class DamageSweepTest {
     }
 
     /** What the profile holds under test, where a command takes its file from there. */
-    private static final Map<String, String> IN_PROFILE = Map.of("profile", "profile.properties", "enroll", "users/anna.json");
+    private static final Map<String, String> IN_PROFILE =
+            Map.of("profile", "profile.properties", "enroll", "users/anna.json");
 
     @TempDir
     static Path temporary;
     /** Name to content: what a partner may hold in the hand. */
     static final Map<String, byte[]> WHOLE = new LinkedHashMap<>();
+
     static byte[] key;
     static byte[] cert;
     static Path folder;
 
     static List<String> places() {
         Set<String> there = Set.copyOf(Repository.commands());
-        return PLACES.keySet().stream().filter(place -> there.contains(place.split(" ")[0])).toList();
+        return PLACES.keySet().stream()
+                .filter(place -> there.contains(place.split(" ")[0]))
+                .toList();
     }
 
     @BeforeAll
@@ -93,20 +107,117 @@ class DamageSweepTest {
         key = Files.readAllBytes(client.key());
         cert = Files.readAllBytes(client.cert());
         WHOLE.put("PKCS#8 key", key);
-        WHOLE.put("SEC1 key", tool.run("openssl", "ec", "-in", client.key().toString()).ok().out().getBytes(StandardCharsets.US_ASCII));
-        WHOLE.put("encrypted PKCS#8 key", tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
-        WHOLE.put("DEK-Info key", tool.run("openssl", "ec", "-aes256", "-in", client.key().toString(), "-passout", "env:PASS").ok().out().getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put(
+                "SEC1 key",
+                tool.run("openssl", "ec", "-in", client.key().toString())
+                        .ok()
+                        .out()
+                        .getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put(
+                "encrypted PKCS#8 key",
+                tool.run(
+                                "openssl",
+                                "pkcs8",
+                                "-topk8",
+                                "-v2",
+                                "aes-256-cbc",
+                                "-iter",
+                                "1000",
+                                "-in",
+                                client.key().toString(),
+                                "-passout",
+                                "env:PASS")
+                        .ok()
+                        .out()
+                        .getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put(
+                "DEK-Info key",
+                tool.run("openssl", "ec", "-aes256", "-in", client.key().toString(), "-passout", "env:PASS")
+                        .ok()
+                        .out()
+                        .getBytes(StandardCharsets.US_ASCII));
         WHOLE.put("request", Files.readAllBytes(ca.request(client.key(), OpensslCa.subject("MZP000001"))));
         WHOLE.put("certificate", cert);
         WHOLE.put("chain with root", Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
-        WHOLE.put("DER certificate", bytes(tool, "openssl", "x509", "-outform", "DER", "-in", client.cert().toString()));
-        WHOLE.put("DER key", bytes(tool, "openssl", "pkcs8", "-topk8", "-nocrypt", "-outform", "DER", "-in", client.key().toString()));
-        WHOLE.put("PKCS#7", tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", client.chain().toString()).ok().out().getBytes(StandardCharsets.US_ASCII));
-        WHOLE.put("DER PKCS#7", bytes(tool, "openssl", "crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", client.chain().toString()));
-        WHOLE.put("PKCS#12", bytes(tool, "openssl", "pkcs12", "-export", "-iter", "1000", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-passout", "env:PASS"));
+        WHOLE.put(
+                "DER certificate",
+                bytes(
+                        tool,
+                        "openssl",
+                        "x509",
+                        "-outform",
+                        "DER",
+                        "-in",
+                        client.cert().toString()));
+        WHOLE.put(
+                "DER key",
+                bytes(
+                        tool,
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-nocrypt",
+                        "-outform",
+                        "DER",
+                        "-in",
+                        client.key().toString()));
+        WHOLE.put(
+                "PKCS#7",
+                tool.run(
+                                "openssl",
+                                "crl2pkcs7",
+                                "-nocrl",
+                                "-certfile",
+                                client.chain().toString())
+                        .ok()
+                        .out()
+                        .getBytes(StandardCharsets.US_ASCII));
+        WHOLE.put(
+                "DER PKCS#7",
+                bytes(
+                        tool,
+                        "openssl",
+                        "crl2pkcs7",
+                        "-nocrl",
+                        "-outform",
+                        "DER",
+                        "-certfile",
+                        client.chain().toString()));
+        WHOLE.put(
+                "PKCS#12",
+                bytes(
+                        tool,
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-iter",
+                        "1000",
+                        "-inkey",
+                        client.key().toString(),
+                        "-in",
+                        client.chain().toString(),
+                        "-passout",
+                        "env:PASS"));
         for (String type : List.of("JKS", "JCEKS")) {
             Path store = temporary.resolve("store." + type);
-            tool.run("keytool", "-genkeypair", "-storetype", type, "-keystore", store.toString(), "-alias", "partner", "-keyalg", "EC", "-dname", "CN=x", "-storepass", "sesame", "-keypass", "sesame").ok();
+            tool.run(
+                            "keytool",
+                            "-genkeypair",
+                            "-storetype",
+                            type,
+                            "-keystore",
+                            store.toString(),
+                            "-alias",
+                            "partner",
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=x",
+                            "-storepass",
+                            "sesame",
+                            "-keypass",
+                            "sesame")
+                    .ok();
             WHOLE.put(type, Files.readAllBytes(store));
         }
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
@@ -115,21 +226,44 @@ class DamageSweepTest {
             entries.write(Files.readAllBytes(ca.bundle(client.chain(), ca.root())));
         }
         WHOLE.put("zip", zip.toByteArray());
-        WHOLE.put("openssl configuration", "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZP000001\nemailAddress = a@example.org\n".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put(
+                "openssl configuration",
+                "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZP000001\nemailAddress = a@example.org\n"
+                        .getBytes(StandardCharsets.UTF_8));
         WHOLE.put("properties", "environment=preprod\nclient-id=abc\n".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("token", "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.".getBytes(StandardCharsets.UTF_8));
-        WHOLE.put("web page", "<!DOCTYPE html><html><body>Your session has expired</body></html>".getBytes(StandardCharsets.UTF_8));
+        WHOLE.put(
+                "web page",
+                "<!DOCTYPE html><html><body>Your session has expired</body></html>".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("JSON", "{\"error\":\"expired\"}".getBytes(StandardCharsets.UTF_8));
-        WHOLE.put("answers", "application=Trip book\nconcept=Keeps a trip book for drivers who need one\norg=Example\nemail=a@insurance.example\nrequests=500x24\nvehicle-data=trip\ncompliance=yes\n".getBytes(StandardCharsets.UTF_8));
-        WHOLE.put("answers as JSON", "{\"application\": \"Trip book\", \"concept\": \"Keeps a trip book for drivers who need one\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": \"500x24\", \"vehicle-data\": [\"trip\"], \"compliance\": true}".getBytes(StandardCharsets.UTF_8));
-        WHOLE.put("driver's tokens", ("{\"version\": 1, \"label\": \"anna\", \"brand\": null, \"realm\": \"r\", \"token_url\": \"https://localhost:1/t\", \"revoke_url\": null, \"client_id\": \"c\", \"scope\": \"data:trip\", "
-                + "\"enrolled_at\": \"2026-01-01T00:00:00Z\", \"fetched_at\": \"2026-01-01T00:00:00Z\", \"expires_at\": \"2026-01-01T01:00:00Z\", \"refreshable\": true, \"pending_since\": null, \"access_token\": \"a\", \"refresh_token\": \"r\"}").getBytes(StandardCharsets.UTF_8));
-        WHOLE.put("CRL", Files.readAllBytes(ca.root()).length > 0 ? "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n".getBytes(StandardCharsets.UTF_8) : null);
+        WHOLE.put(
+                "answers",
+                "application=Trip book\nconcept=Keeps a trip book for drivers who need one\norg=Example\nemail=a@insurance.example\nrequests=500x24\nvehicle-data=trip\ncompliance=yes\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        WHOLE.put(
+                "answers as JSON",
+                "{\"application\": \"Trip book\", \"concept\": \"Keeps a trip book for drivers who need one\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": \"500x24\", \"vehicle-data\": [\"trip\"], \"compliance\": true}"
+                        .getBytes(StandardCharsets.UTF_8));
+        WHOLE.put(
+                "driver's tokens",
+                ("{\"version\": 1, \"label\": \"anna\", \"brand\": null, \"realm\": \"r\", \"token_url\":"
+                    + " \"https://localhost:1/t\", \"revoke_url\": null, \"client_id\": \"c\", \"scope\":"
+                    + " \"data:trip\", \"enrolled_at\": \"2026-01-01T00:00:00Z\", \"fetched_at\":"
+                    + " \"2026-01-01T00:00:00Z\", \"expires_at\": \"2026-01-01T01:00:00Z\", \"refreshable\": true,"
+                    + " \"pending_since\": null, \"access_token\": \"a\", \"refresh_token\": \"r\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        WHOLE.put(
+                "CRL",
+                Files.readAllBytes(ca.root()).length > 0
+                        ? "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n".getBytes(StandardCharsets.UTF_8)
+                        : null);
     }
 
     private static byte[] bytes(Tool tool, String... command) throws IOException {
         Path out = Files.createTempFile(temporary, "made", ".bin");
-        tool.run(Stream.concat(Stream.of(command), Stream.of("-out", out.toString())).toArray(String[]::new)).ok();
+        tool.run(Stream.concat(Stream.of(command), Stream.of("-out", out.toString()))
+                        .toArray(String[]::new))
+                .ok();
         return Files.readAllBytes(out);
     }
 
@@ -137,8 +271,17 @@ class DamageSweepTest {
     private static Map<String, byte[]> damaged(byte[] whole, Random random) {
         Map<String, byte[]> all = new LinkedHashMap<>();
         all.put("whole", whole);
-        for (int length : new TreeSet<>(List.of(1, 10, 28, whole.length / 4, whole.length / 2, whole.length * 9 / 10, whole.length - 2, whole.length - 1))) {
-            if (length > 0 && length < whole.length) all.put("cut to " + length + " bytes", java.util.Arrays.copyOf(whole, length));
+        for (int length : new TreeSet<>(List.of(
+                1,
+                10,
+                28,
+                whole.length / 4,
+                whole.length / 2,
+                whole.length * 9 / 10,
+                whole.length - 2,
+                whole.length - 1))) {
+            if (length > 0 && length < whole.length)
+                all.put("cut to " + length + " bytes", java.util.Arrays.copyOf(whole, length));
         }
         for (int i = 0; i < 12; i++) {
             byte[] flipped = whole.clone();
@@ -149,8 +292,12 @@ class DamageSweepTest {
         all.put("last bytes twice", join(whole, java.util.Arrays.copyOfRange(whole, whole.length / 2, whole.length)));
         all.put("zeros at the end", join(whole, new byte[40]));
         String text = new String(whole, StandardCharsets.ISO_8859_1);
-        all.put("UTF-16 little endian", join(new byte[] {(byte) 0xFF, (byte) 0xFE}, text.getBytes(StandardCharsets.UTF_16LE)));
-        all.put("UTF-16 big endian", join(new byte[] {(byte) 0xFE, (byte) 0xFF}, text.getBytes(StandardCharsets.UTF_16BE)));
+        all.put(
+                "UTF-16 little endian",
+                join(new byte[] {(byte) 0xFF, (byte) 0xFE}, text.getBytes(StandardCharsets.UTF_16LE)));
+        all.put(
+                "UTF-16 big endian",
+                join(new byte[] {(byte) 0xFE, (byte) 0xFF}, text.getBytes(StandardCharsets.UTF_16BE)));
         all.put("UTF-16 without mark", text.getBytes(StandardCharsets.UTF_16LE));
         all.put("byte order mark", join(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, whole));
         all.put("CRLF", text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -182,7 +329,8 @@ class DamageSweepTest {
         // what is drawn differs from place to place, and is the same in every run
         Random random = new Random(place.hashCode());
         WHOLE.forEach((kind, whole) -> {
-            Map<String, byte[]> ways = kind.matches(PLACES.get(place)) ? damaged(whole, random) : Map.of("whole", whole);
+            Map<String, byte[]> ways =
+                    kind.matches(PLACES.get(place)) ? damaged(whole, random) : Map.of("whole", whole);
             ways.forEach((how, content) -> {
                 desk.write("given", content);
                 judge(desk, place, kind + ", " + how, wrong);
@@ -196,7 +344,10 @@ class DamageSweepTest {
             desk.write("given", "\n".repeat(size));
             judge(desk, place, size + " empty lines", wrong);
         }
-        assertEquals("", wrong.stream().limit(12).collect(Collectors.joining("\n")), wrong.size() + " answers are not clear");
+        assertEquals(
+                "",
+                wrong.stream().limit(12).collect(Collectors.joining("\n")),
+                wrong.size() + " answers are not clear");
     }
 
     @ParameterizedTest
@@ -231,7 +382,8 @@ class DamageSweepTest {
 
     @Test
     void everyCommandThatTakesAFileIsInTheSweep() {
-        Set<String> swept = PLACES.keySet().stream().map(place -> place.split(" ")[0]).collect(Collectors.toSet());
+        Set<String> swept =
+                PLACES.keySet().stream().map(place -> place.split(" ")[0]).collect(Collectors.toSet());
         Set<String> others = new TreeSet<>(Repository.commands());
         others.removeAll(swept);
         // these take no file; what renew looks at is the profile's certificate, as inspect reads it
@@ -255,21 +407,40 @@ class DamageSweepTest {
     private static void judge(Desk desk, String place, String what, List<String> wrong) {
         String[] words = place.split(" ");
         if (IN_PROFILE.containsKey(words[0])) prepareProfile(desk, IN_PROFILE.get(words[0]));
-        String[] args = Stream.of(words).skip(1).map(word -> word.replace("@@", "\0given").replace("@", word.contains("@example") ? "@" : "given").replace('\0', '@')).toArray(String[]::new);
+        String[] args = Stream.of(words)
+                .skip(1)
+                .map(word -> word.replace("@@", "\0given")
+                        .replace("@", word.contains("@example") ? "@" : "given")
+                        .replace('\0', '@'))
+                .toArray(String[]::new);
         List<String> before = desk.files();
         Desk.Outcome outcome = desk.run(words[0], args);
         // what the doctor finds is its result: the list and the verdict on standard output
-        String told = words[0].equals("doctor") ? outcome.err() + outcome.out().replace("verdict: ", "verdict: error: ").replaceAll(" {9}(cause|hint): ", ": $1: ") : outcome.err();
+        String told = words[0].equals("doctor")
+                ? outcome.err()
+                        + outcome.out()
+                                .replace("verdict: ", "verdict: error: ")
+                                .replaceAll(" {9}(cause|hint): ", ": $1: ")
+                : outcome.err();
         String fault = null;
         if (outcome.code() == ExitCode.INTERNAL.code) fault = "internal error";
-        else if (Stream.of(ExitCode.values()).noneMatch(code -> code.code == outcome.code())) fault = "undocumented exit code";
-        else if (told.contains("\tat ") || told.contains("Exception") || told.contains("unexpected ")) fault = "technical text";
-        else if (outcome.code() != 0 && outcome.code() != ExitCode.CHECK_FAILED.code && !told.contains(": error: ")) fault = "no error line";
+        else if (Stream.of(ExitCode.values()).noneMatch(code -> code.code == outcome.code()))
+            fault = "undocumented exit code";
+        else if (told.contains("\tat ") || told.contains("Exception") || told.contains("unexpected "))
+            fault = "technical text";
+        else if (outcome.code() != 0 && outcome.code() != ExitCode.CHECK_FAILED.code && !told.contains(": error: "))
+            fault = "no error line";
         else if (told.lines().filter(line -> line.contains(": error: ")).count() > 1) fault = "more than one error";
-        else if (outcome.code() != 0 && told.contains(": error: ") && !told.contains(": hint: ") && !told.contains(": cause: ")) fault = "neither cause nor hint";
-        else if (told.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' || c == 0x7F)) fault = "control characters";
+        else if (outcome.code() != 0
+                && told.contains(": error: ")
+                && !told.contains(": hint: ")
+                && !told.contains(": cause: ")) fault = "neither cause nor hint";
+        else if (told.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' || c == 0x7F))
+            fault = "control characters";
         else if (outcome.code() != 0 && !desk.files().equals(before)) fault = "left behind " + desk.files();
-        if (fault != null) wrong.add(fault + " (" + outcome.code() + "): " + place + " with " + what + ": " + told.strip().lines().limit(4).collect(Collectors.joining(" / ")));
+        if (fault != null)
+            wrong.add(fault + " (" + outcome.code() + "): " + place + " with " + what + ": "
+                    + told.strip().lines().limit(4).collect(Collectors.joining(" / ")));
         for (String name : desk.files()) if (name.startsWith("made")) delete(desk.path(name));
         removeProfile(desk.profile("default"));
     }
@@ -279,7 +450,8 @@ class DamageSweepTest {
             Path file = desk.profile("default").resolve(name);
             Files.createDirectories(file.getParent());
             if (Files.isRegularFile(given(desk)) && Files.size(given(desk)) < 1 << 20) Files.copy(given(desk), file);
-            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk))) Files.createSymbolicLink(file, given(desk));
+            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk)))
+                Files.createSymbolicLink(file, given(desk));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -34,6 +34,7 @@ import support.Stage;
 class DocsTest {
     @TempDir
     static Path temporary;
+
     static Sandbox sandbox;
     static Stage stage;
     static int count;
@@ -47,10 +48,17 @@ class DocsTest {
             Map.entry("stellantis_clone=$PWD; jbang() { \"$stellantis_clone/jbang\" \"$@\"; }", "AliasesTest"),
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
-            Map.entry("jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s", "SandboxTest, VehicleApiTest"),
-            Map.entry("jbang sandbox@stellantis start --fault expired-server-certificate --fault slow", "SandboxTest, FaultTest"),
+            Map.entry(
+                    "jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s",
+                    "SandboxTest, VehicleApiTest"),
+            Map.entry(
+                    "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow",
+                    "SandboxTest, FaultTest"),
             Map.entry("jbang quickstart@stellantis", "QuickstartTest"),
-            Map.entry("jbang profile@stellantis set environment=prod auth=end-user brand=peugeot client-id=YOUR-CLIENT-ID client-secret=file:client-secret.txt scope=telemetry,trip", "EnrollTest"),
+            Map.entry(
+                    "jbang profile@stellantis set environment=prod auth=end-user brand=peugeot"
+                            + " client-id=YOUR-CLIENT-ID client-secret=file:client-secret.txt scope=telemetry,trip",
+                    "EnrollTest"),
             Map.entry("jbang enroll@stellantis --label anna", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
@@ -68,26 +76,37 @@ class DocsTest {
             // some of the sandbox's vehicles have no status, or hide where they are
             Map.entry("jbang status@stellantis --fleet FLEET --csv", Set.of(30)),
             Map.entry("jbang status@stellantis --fleet FLEET --csv -o status.csv", Set.of(30)),
-            Map.entry("jbang status@stellantis --fleet FLEET --where 'energies[0].level < `20`' --columns 'vin,energies[0].level:level %'", Set.of(30)),
+            Map.entry(
+                    "jbang status@stellantis --fleet FLEET --where 'energies[0].level < `20`' --columns"
+                            + " 'vin,energies[0].level:level %'",
+                    Set.of(30)),
             Map.entry("jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson", Set.of(30)),
             Map.entry("jbang positions@stellantis --fleet FLEET --map positions.html", Set.of(30)),
             // the stage's folder holds more keys than certificates
             Map.entry("jbang inspect@stellantis .", Set.of(10)),
             // the sandbox keeps no monitors
-            Map.entry("jbang call@stellantis POST fleets/FLEET/monitors"
-                    + " -H 'Content-Type: application/json' -d @monitor.json", Set.of(30)),
+            Map.entry(
+                    "jbang call@stellantis POST fleets/FLEET/monitors"
+                            + " -H 'Content-Type: application/json' -d @monitor.json",
+                    Set.of(30)),
             Map.entry("jbang call@stellantis fleets/FLEET/monitors --all --table", Set.of(30)),
-            Map.entry("jbang call@stellantis PUT fleets/FLEET/monitors/MONITOR/status"
-                    + " -H 'Content-Type: application/json' -d '{\"status\":\"Paused\"}'", Set.of(30)),
+            Map.entry(
+                    "jbang call@stellantis PUT fleets/FLEET/monitors/MONITOR/status"
+                            + " -H 'Content-Type: application/json' -d '{\"status\":\"Paused\"}'",
+                    Set.of(30)),
             Map.entry("jbang call@stellantis DELETE fleets/FLEET/monitors/MONITOR", Set.of(30)),
             // no host has such a name
-            Map.entry("jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert ca.pem", Set.of(20)),
+            Map.entry(
+                    "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
+                            + " ca.pem",
+                    Set.of(20)),
             // as the tutorial leaves it, with keytool's placeholder
             Map.entry("jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", Set.of(10)));
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(
+                new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
         stage.desk.run("profile", "set", "auth=oauth2");
         stage.desk.write("token.txt", stage.desk.run("token").out());
@@ -103,7 +122,9 @@ class DocsTest {
     void theReadmeLeadsFromALoginToTheFirstJson() throws IOException {
         Stage empty = Stage.empty(temporary.resolve("readme"), sandbox);
         String last = "";
-        for (String command : blocks(Repository.root().resolve("README.md")).stream().flatMap(List::stream).toList()) {
+        for (String command : blocks(Repository.root().resolve("README.md")).stream()
+                .flatMap(List::stream)
+                .toList()) {
             if (RUN_ELSEWHERE.containsKey(command)) continue;
             Desk.Outcome outcome = empty.type(command);
             assertEquals(0, outcome.code(), command + "\n" + outcome.all());
@@ -117,28 +138,40 @@ class DocsTest {
         return pages().stream().flatMap(file -> {
             Page page = new Page(file);
             PAGES.add(page);
-            Map<List<String>, Page.Block> shown = page.blocks().stream().filter(Page.Block::showsOutput).collect(Collectors.toMap(block -> commands(block.code()), block -> block));
-            return blocks(file).stream().map(block -> test(file.getFileName() + ": " + block.get(0), block, screen -> {
-                if (shown.containsKey(block)) page.compare(shown.get(block), screen);
-            }));
+            Map<List<String>, Page.Block> shown = page.blocks().stream()
+                    .filter(Page.Block::showsOutput)
+                    .collect(Collectors.toMap(block -> commands(block.code()), block -> block));
+            return blocks(file).stream()
+                    .map(block -> test(file.getFileName() + ": " + block.get(0), block, screen -> {
+                        if (shown.containsKey(block)) page.compare(shown.get(block), screen);
+                    }));
         });
     }
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(Repository.root().resolve("docs"))) {
-            return pages.filter(page -> page.toString().endsWith(".md")).sorted().toList();
+            return pages.filter(page -> page.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
     @TestFactory
     Stream<DynamicTest> theExamplesOfEachHelpPageRunAsPrinted() {
-        return Repository.scripts().stream().map(file -> file.getFileName().toString().replace(".java", "").replace('_', '-')).flatMap(script -> {
-            String help = stage.desk.run(script, "--help").out();
-            List<String> examples = help.lines().dropWhile(line -> !line.equals("Examples:")).skip(1).takeWhile(line -> !line.isEmpty())
-                    .filter(line -> line.startsWith("  jbang ")).map(String::strip).toList();
-            if (examples.isEmpty()) fail(script + " has no example in its help");
-            return examples.stream().map(example -> test(script + " --help: " + example, List.of(example)));
-        });
+        return Repository.scripts().stream()
+                .map(file -> file.getFileName().toString().replace(".java", "").replace('_', '-'))
+                .flatMap(script -> {
+                    String help = stage.desk.run(script, "--help").out();
+                    List<String> examples = help.lines()
+                            .dropWhile(line -> !line.equals("Examples:"))
+                            .skip(1)
+                            .takeWhile(line -> !line.isEmpty())
+                            .filter(line -> line.startsWith("  jbang "))
+                            .map(String::strip)
+                            .toList();
+                    if (examples.isEmpty()) fail(script + " has no example in its help");
+                    return examples.stream().map(example -> test(script + " --help: " + example, List.of(example)));
+                });
     }
 
     /** Each row of the table of things in hand leads to a command that runs on these things. */
@@ -147,27 +180,37 @@ class DocsTest {
         Pattern command = Pattern.compile("`(jbang [a-z0-9-]+@stellantis[^`]*)`");
         Set<String> onOtherPages = new HashSet<>();
         for (Path page : pages()) blocks(page).forEach(onOtherPages::addAll);
-        return Files.readAllLines(Repository.root().resolve("docs/in-hand.md")).stream().filter(line -> line.startsWith("| ") && !line.startsWith("| in hand"))
-                .flatMap(line -> command.matcher(line).results().filter(found -> !onOtherPages.contains(found.group(1))).map(found -> test("in-hand.md: " + line.substring(2), List.of(found.group(1)))));
+        return Files.readAllLines(Repository.root().resolve("docs/in-hand.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| in hand"))
+                .flatMap(line -> command.matcher(line)
+                        .results()
+                        .filter(found -> !onOtherPages.contains(found.group(1)))
+                        .map(found -> test("in-hand.md: " + line.substring(2), List.of(found.group(1)))));
     }
 
     /** The commands one after another on a stage of their own. */
     private static DynamicTest test(String name, List<String> commands) {
-        return test(name, commands, screen -> { });
+        return test(name, commands, screen -> {});
     }
 
     private static DynamicTest test(String name, List<String> commands, Consumer<String> look) {
         return DynamicTest.dynamicTest(name, () -> {
-            List<String> here = commands.stream().filter(command -> !RUN_ELSEWHERE.containsKey(command)).toList();
+            List<String> here = commands.stream()
+                    .filter(command -> !RUN_ELSEWHERE.containsKey(command))
+                    .toList();
             if (here.isEmpty()) return;
             Stage own = stage.copy(temporary.resolve("copy" + count++));
             StringBuilder screen = new StringBuilder();
             for (String command : here) {
                 Desk.Outcome outcome = own.cleared(command).type(command);
-                assertTrue(EXPECTED.getOrDefault(command, Set.of(0)).contains(outcome.code()), command + "\n" + outcome.code() + " " + outcome.all());
+                assertTrue(
+                        EXPECTED.getOrDefault(command, Set.of(0)).contains(outcome.code()),
+                        command + "\n" + outcome.code() + " " + outcome.all());
                 screen.append(outcome.all());
             }
-            look.accept(screen.toString().replace(own.desk.home.resolve("stellantis").toString(), "/home/me/.config/stellantis").replace(own.desk.folder.toString(), "/home/me"));
+            look.accept(screen.toString()
+                    .replace(own.desk.home.resolve("stellantis").toString(), "/home/me/.config/stellantis")
+                    .replace(own.desk.folder.toString(), "/home/me"));
         });
     }
 
@@ -189,8 +232,17 @@ class DocsTest {
     }
 
     private static List<String> commands(String code) {
-        List<String> lines = code.replace("\\\n", " ").lines().map(String::stripTrailing).filter(line -> !line.isEmpty()).toList();
+        List<String> lines = code.replace("\\\n", " ")
+                .lines()
+                .map(String::stripTrailing)
+                .filter(line -> !line.isEmpty())
+                .toList();
         boolean withOutput = lines.stream().anyMatch(line -> line.startsWith("$ "));
-        return lines.stream().filter(line -> !withOutput || line.startsWith("$ ")).map(line -> withOutput ? line.substring(2) : line).map(line -> line.replaceFirst(" +# .*$", "")).filter(line -> !line.startsWith("#")).toList();
+        return lines.stream()
+                .filter(line -> !withOutput || line.startsWith("$ "))
+                .map(line -> withOutput ? line.substring(2) : line)
+                .map(line -> line.replaceFirst(" +# .*$", ""))
+                .filter(line -> !line.startsWith("#"))
+                .toList();
     }
 }

@@ -31,24 +31,38 @@ import support.Tool;
 class FootprintTest {
     private static final Pattern LOADED = Pattern.compile("(?m)^(\\S+) source: (\\S+)");
     private static final List<String> JSON = List.of("com.fasterxml.");
-    private static final List<String> HTTP = List.of("java.net.http.", "jdk.internal.net.http.", "stellantis.http.Connector", "javax.net.ssl.", "sun.security.ssl.SSL");
+    private static final List<String> HTTP = List.of(
+            "java.net.http.",
+            "jdk.internal.net.http.",
+            "stellantis.http.Connector",
+            "javax.net.ssl.",
+            "sun.security.ssl.SSL");
     private static final List<String> BOUNCY_CASTLE = List.of("org.bouncycastle.");
     /** Its provider takes 200 ms to make, its curves 300. */
-    private static final List<String> PROVIDER = List.of("org.bouncycastle.jce.provider.", "org.bouncycastle.jcajce.provider.", "org.bouncycastle.crypto.ec.");
+    private static final List<String> PROVIDER = List.of(
+            "org.bouncycastle.jce.provider.", "org.bouncycastle.jcajce.provider.", "org.bouncycastle.crypto.ec.");
+
     private static final List<String> SANDBOX = List.of("stellantis.sandbox.", "org.eclipse.jetty.");
     /** Which pull in dozens of classes each, for little things. */
-    private static final List<String> HEAVY = List.of("jdk.internal.icu.", "java.text.SimpleDateFormat", "java.util.ResourceBundle", "sun.util.resources.", "javax.naming.");
+    private static final List<String> HEAVY = List.of(
+            "jdk.internal.icu.",
+            "java.text.SimpleDateFormat",
+            "java.util.ResourceBundle",
+            "sun.util.resources.",
+            "javax.naming.");
     /** Which Bouncy Castle's engines load; together they are still faster than the JDK's ciphers. */
     private static final List<String> LOGGING = List.of("java.util.logging.");
 
     @TempDir
     static Path temporary;
+
     static Sandbox sandbox;
     static Stage stage;
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(
+                new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox);
         stage.desk.run("profile", "set", "auth=oauth2");
         assertEquals(0, stage.desk.run("token").code());
@@ -67,7 +81,16 @@ class FootprintTest {
 
     @Test
     void csrMakesKeyAndRequestWithoutAProviderOfBouncyCastle() throws IOException {
-        Footprint seen = of("csr", "--key-out", "new.key", "--out", "new.csr", "--ec", "P-256", "--passphrase", "env:KEY_PASSPHRASE");
+        Footprint seen = of(
+                "csr",
+                "--key-out",
+                "new.key",
+                "--out",
+                "new.csr",
+                "--ec",
+                "P-256",
+                "--passphrase",
+                "env:KEY_PASSPHRASE");
         seen.jars("commons-cli", "bcprov-jdk18on").without(JSON, HTTP, PROVIDER, SANDBOX, HEAVY);
     }
 
@@ -80,8 +103,18 @@ class FootprintTest {
 
     @Test
     void convertStaysOffline() throws IOException {
-        of("convert", "cert.pem", "new.der").jars("commons-cli", "bcprov-jdk18on").without(JSON, HTTP, PROVIDER, SANDBOX);
-        of("jks-to-pem", "keystore.jks", "new.pem", "--passphrase", "env:STORE_PASSPHRASE", "--out-passphrase", "env:KEY_PASSPHRASE").without(JSON, HTTP, SANDBOX);
+        of("convert", "cert.pem", "new.der")
+                .jars("commons-cli", "bcprov-jdk18on")
+                .without(JSON, HTTP, PROVIDER, SANDBOX);
+        of(
+                        "jks-to-pem",
+                        "keystore.jks",
+                        "new.pem",
+                        "--passphrase",
+                        "env:STORE_PASSPHRASE",
+                        "--out-passphrase",
+                        "env:KEY_PASSPHRASE")
+                .without(JSON, HTTP, SANDBOX);
     }
 
     /** It talks to a server when it takes in a renewed certificate, and only then. */
@@ -92,14 +125,20 @@ class FootprintTest {
 
     @Test
     void callOpensOurOwnFilesWithoutAProviderOfBouncyCastle() throws IOException {
-        of("call", "/connectedcar/v3/fleets").jars("commons-cli", "bcprov-jdk18on", "jackson-core").without(PROVIDER, SANDBOX);
+        of("call", "/connectedcar/v3/fleets")
+                .jars("commons-cli", "bcprov-jdk18on", "jackson-core")
+                .without(PROVIDER, SANDBOX);
     }
 
     /** The usual columns are plain paths; the query library comes with the first expression that is none. */
     @Test
     void recordsAndTheirUsualColumnsNeedNoQueryLibrary() throws IOException {
-        of("call", "fleets", "--all", "--table", "--where", "id").jars("commons-cli", "bcprov-jdk18on", "jackson-core").without(PROVIDER, SANDBOX);
-        of("call", "fleets", "--all", "--query", "{id: id}").jars("commons-cli", "bcprov-jdk18on", "jackson-core", "smithy-jmespath", "smithy-utils").without(PROVIDER, SANDBOX);
+        of("call", "fleets", "--all", "--table", "--where", "id")
+                .jars("commons-cli", "bcprov-jdk18on", "jackson-core")
+                .without(PROVIDER, SANDBOX);
+        of("call", "fleets", "--all", "--query", "{id: id}")
+                .jars("commons-cli", "bcprov-jdk18on", "jackson-core", "smithy-jmespath", "smithy-utils")
+                .without(PROVIDER, SANDBOX);
     }
 
     @Test
@@ -111,7 +150,16 @@ class FootprintTest {
     void helpAndVersionLoadNeitherCryptographyNorTheNetwork() throws IOException {
         for (String script : List.of("csr", "call", "inspect", "token")) {
             for (String option : List.of("--help", "--version")) {
-                of(script, option).jars("commons-cli").without(JSON, HTTP, BOUNCY_CASTLE, SANDBOX, HEAVY, LOGGING, List.of("javax.crypto.", "java.security.KeyFactory"));
+                of(script, option)
+                        .jars("commons-cli")
+                        .without(
+                                JSON,
+                                HTTP,
+                                BOUNCY_CASTLE,
+                                SANDBOX,
+                                HEAVY,
+                                LOGGING,
+                                List.of("javax.crypto.", "java.security.KeyFactory"));
             }
         }
     }
@@ -122,17 +170,32 @@ class FootprintTest {
         Tool java = new Tool(stage.desk.folder);
         stage.desk.env.forEach(java::env);
         // where installed commands have it: on the class path the signatures of its jar are checked first
-        String bcprov = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).filter(jar -> jar.contains("bcprov-")).findFirst().orElseThrow();
-        List<String> command = new ArrayList<>(List.of("java", "-Xbootclasspath/a:" + bcprov, "-Xshare:auto", "-Xlog:class+load:file=" + log + ":none", "-cp", System.getProperty("java.class.path"), script.replace('-', '_')));
+        String bcprov = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> jar.contains("bcprov-"))
+                .findFirst()
+                .orElseThrow();
+        List<String> command = new ArrayList<>(List.of(
+                "java",
+                "-Xbootclasspath/a:" + bcprov,
+                "-Xshare:auto",
+                "-Xlog:class+load:file=" + log + ":none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                script.replace('-', '_')));
         command.addAll(List.of(args));
         Tool.Result result = java.run(command.toArray(String[]::new)).ok();
-        Footprint seen = new Footprint(script + " " + String.join(" ", args) + "\n" + result.err(), new TreeSet<>(), new TreeSet<>());
+        Footprint seen = new Footprint(
+                script + " " + String.join(" ", args) + "\n" + result.err(), new TreeSet<>(), new TreeSet<>());
         Matcher loaded = LOADED.matcher(Files.readString(log));
         while (loaded.find()) {
             seen.classes.add(loaded.group(1));
-            if (loaded.group(2).endsWith(".jar")) seen.jars.add(loaded.group(2).replaceFirst(".*/", "").replaceFirst("-\\d[\\w.]*\\.jar$", ""));
+            if (loaded.group(2).endsWith(".jar"))
+                seen.jars.add(loaded.group(2).replaceFirst(".*/", "").replaceFirst("-\\d[\\w.]*\\.jar$", ""));
         }
-        assertTrue(seen.classes.contains("stellantis.cli.Command"), "the JVM's log has another form than expected: " + Files.readString(log).lines().limit(3).toList());
+        assertTrue(
+                seen.classes.contains("stellantis.cli.Command"),
+                "the JVM's log has another form than expected: "
+                        + Files.readString(log).lines().limit(3).toList());
         return seen;
     }
 
@@ -150,7 +213,10 @@ class FootprintTest {
         final void without(List<String>... families) {
             List<String> found = new ArrayList<>();
             for (List<String> family : families) {
-                for (String prefix : family) found.addAll(classes.stream().filter(name -> name.startsWith(prefix)).toList());
+                for (String prefix : family)
+                    found.addAll(classes.stream()
+                            .filter(name -> name.startsWith(prefix))
+                            .toList());
             }
             assertEquals("", found.stream().limit(12).collect(Collectors.joining("\n")), command);
         }

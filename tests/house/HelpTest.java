@@ -27,6 +27,7 @@ import support.Repository;
 class HelpTest {
     @TempDir
     Path temporary;
+
     Desk desk;
 
     static List<String> commands() {
@@ -35,7 +36,9 @@ class HelpTest {
 
     /** All but those that work without any argument, which QuickstartTest runs. */
     static List<String> commandsThatNeedMore() {
-        return commands().stream().filter(command -> !command.equals("quickstart")).toList();
+        return commands().stream()
+                .filter(command -> !command.equals("quickstart"))
+                .toList();
     }
 
     @BeforeEach
@@ -56,9 +59,15 @@ class HelpTest {
             assertTrue(lines.get(3).contains("jbang " + command + "@stellantis"), lines.get(3));
             assertTrue(outcome.out().contains("\nUsage:\n  jbang " + command + "@stellantis"), outcome.out());
             assertTrue(outcome.out().contains("\nExit codes:\n  0     "), outcome.out());
-            assertTrue(lines.stream().noneMatch(line -> line.endsWith(" jbang")), "a command is to be copied, and is named otherwise where it is installed");
+            assertTrue(
+                    lines.stream().noneMatch(line -> line.endsWith(" jbang")),
+                    "a command is to be copied, and is named otherwise where it is installed");
             // an example is a line to copy, which may not be broken
-            assertEquals(List.of(), lines.stream().filter(line -> line.length() > 120 && !line.startsWith("  jbang ")).toList());
+            assertEquals(
+                    List.of(),
+                    lines.stream()
+                            .filter(line -> line.length() > 120 && !line.startsWith("  jbang "))
+                            .toList());
         }
         assertEquals(List.of(), desk.files());
     }
@@ -68,7 +77,8 @@ class HelpTest {
     void versionIsOneLine(String command) {
         Desk.Outcome outcome = desk.run(command, "--version");
         assertEquals(0, outcome.code());
-        assertTrue(outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"), outcome.out());
+        assertTrue(
+                outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"), outcome.out());
         assertEquals("", outcome.err());
     }
 
@@ -76,7 +86,10 @@ class HelpTest {
     @MethodSource("commandsThatNeedMore")
     void withoutArgumentsItSaysWhatIsMissing(String command) {
         Desk.Outcome outcome = desk.run(command);
-        assertTrue(Stream.of(ExitCode.values()).anyMatch(code -> code.code == outcome.code()) && outcome.code() != ExitCode.INTERNAL.code, outcome.code() + " " + outcome.err());
+        assertTrue(
+                Stream.of(ExitCode.values()).anyMatch(code -> code.code == outcome.code())
+                        && outcome.code() != ExitCode.INTERNAL.code,
+                outcome.code() + " " + outcome.err());
         assertFalse(outcome.all().contains("\tat "), outcome.all());
         if (outcome.code() == ExitCode.USAGE.code && !outcome.err().contains(command + ": error: ")) {
             assertEquals("", outcome.out());
@@ -85,20 +98,30 @@ class HelpTest {
         } else if (outcome.code() != 0) {
             // what the doctor finds is its result
             boolean verdict = command.equals("doctor") && outcome.out().contains("verdict: ");
-            assertTrue(verdict || outcome.err().contains(command + ": error: ") && outcome.err().contains(command + ": hint: "), outcome.all());
+            assertTrue(
+                    verdict
+                            || outcome.err().contains(command + ": error: ")
+                                    && outcome.err().contains(command + ": hint: "),
+                    outcome.all());
         }
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void aMistypedOptionSuggestsTheNearOneAndRunsNothing(String command) {
-        for (String option : List.of("--verbose", longOptions(command).iterator().next())) {
-            String mistyped = option.substring(0, option.length() - 2) + option.charAt(option.length() - 1) + option.charAt(option.length() - 2);
+        for (String option :
+                List.of("--verbose", longOptions(command).iterator().next())) {
+            String mistyped = option.substring(0, option.length() - 2)
+                    + option.charAt(option.length() - 1)
+                    + option.charAt(option.length() - 2);
             if (longOptions(command).contains(mistyped)) continue;
             Desk.Outcome outcome = desk.run(command, mistyped);
             assertEquals(2, outcome.code(), mistyped);
             assertEquals("", outcome.out());
-            assertEquals(command + ": error: there is no option " + mistyped + "\n" + command + ": hint: did you mean " + option + "?\n", outcome.err());
+            assertEquals(
+                    command + ": error: there is no option " + mistyped + "\n" + command + ": hint: did you mean "
+                            + option + "?\n",
+                    outcome.err());
         }
         assertEquals(List.of(), desk.files());
     }
@@ -116,21 +139,28 @@ class HelpTest {
     void anOptionWithoutItsValueSaysWhatItNeeds(String command) {
         Desk.Outcome outcome = desk.run(command, "--profile");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "), outcome.err());
-        assertTrue(outcome.err().endsWith(", as in: jbang " + command + "@stellantis … --profile NAME\n"), outcome.err());
+        assertTrue(
+                outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "),
+                outcome.err());
+        assertTrue(
+                outcome.err().endsWith(", as in: jbang " + command + "@stellantis … --profile NAME\n"), outcome.err());
     }
 
     @Test
     void anOptionWithoutItsValueIsShownInALineToCopy() {
-        assertEquals("telemetry: error: --plot needs FILE\n"
-                + "telemetry: hint: draw the values over time instead, as an .svg file, as in: jbang telemetry@stellantis VIN --since 7d --plot charge.svg\n",
+        assertEquals(
+                "telemetry: error: --plot needs FILE\n"
+                        + "telemetry: hint: draw the values over time instead, as an .svg file, as in: jbang"
+                        + " telemetry@stellantis VIN --since 7d --plot charge.svg\n",
                 desk.run("telemetry", "VIN", "--plot").err());
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void everyOptionIsDescribed(String command) {
-        options(command).forEach((option, text) -> assertTrue(text.length() >= 8, option + " of " + command + " says \"" + text + "\""));
+        options(command)
+                .forEach((option, text) ->
+                        assertTrue(text.length() >= 8, option + " of " + command + " says \"" + text + "\""));
     }
 
     @ParameterizedTest
@@ -138,18 +168,31 @@ class HelpTest {
     void examplesAndUsageNameOptionsThatExist(String command) {
         String help = desk.run(command, "--help").out();
         Set<String> longNames = longOptions(command);
-        Set<String> shortNames = Pattern.compile("(?m)^  (-\\w), --").matcher(help).results().map(found -> found.group(1)).collect(Collectors.toSet());
+        Set<String> shortNames = Pattern.compile("(?m)^  (-\\w), --")
+                .matcher(help)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
         List<String> wrong = new ArrayList<>();
         List<String> lines = new ArrayList<>(examples(help));
-        help.substring(help.indexOf("\nUsage:")).lines().skip(2).takeWhile(line -> line.startsWith("  ")).forEach(lines::add);
+        help.substring(help.indexOf("\nUsage:"))
+                .lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("  "))
+                .forEach(lines::add);
         assertTrue(lines.size() >= 2, help);
         for (String line : lines) {
-            Matcher call = Pattern.compile("jbang " + Pattern.quote(command) + "@stellantis([^|&;]*)").matcher(line.replaceAll("\\[|\\]|\\|", " "));
+            Matcher call = Pattern.compile("jbang " + Pattern.quote(command) + "@stellantis([^|&;]*)")
+                    .matcher(line.replaceAll("\\[|\\]|\\|", " "));
             while (call.find()) {
-                Matcher option = Pattern.compile("(?<=\\s)(--?[A-Za-z][\\w-]*)").matcher(call.group(1).replaceAll("\"[^\"]*\"|'[^']*'", "X"));
+                Matcher option = Pattern.compile("(?<=\\s)(--?[A-Za-z][\\w-]*)")
+                        .matcher(call.group(1).replaceAll("\"[^\"]*\"|'[^']*'", "X"));
                 while (option.find()) {
                     String name = option.group(1);
-                    boolean known = name.startsWith("--") ? longNames.contains(name) : name.chars().skip(1).allMatch(letter -> shortNames.contains("-" + (char) letter)) || shortNames.contains(name.substring(0, 2));
+                    boolean known = name.startsWith("--")
+                            ? longNames.contains(name)
+                            : name.chars().skip(1).allMatch(letter -> shortNames.contains("-" + (char) letter))
+                                    || shortNames.contains(name.substring(0, 2));
                     if (!known) wrong.add(name + " in: " + line.strip());
                 }
             }
@@ -158,7 +201,11 @@ class HelpTest {
     }
 
     private static List<String> examples(String help) {
-        return help.lines().skip(3).takeWhile(line -> line.startsWith("  ")).filter(line -> !line.startsWith("      ")).toList();
+        return help.lines()
+                .skip(3)
+                .takeWhile(line -> line.startsWith("  "))
+                .filter(line -> !line.startsWith("      "))
+                .toList();
     }
 
     private Set<String> longOptions(String command) {
@@ -170,7 +217,8 @@ class HelpTest {
         Map<String, String> options = new LinkedHashMap<>();
         String last = null;
         for (String line : desk.run(command, "--help").out().lines().toList()) {
-            Matcher start = Pattern.compile("^  (?:-\\w, |    )(--[\\w-]+)(?: [A-Z][A-Z_|.]*)?(?:\\s{2,}(.*))?$").matcher(line);
+            Matcher start = Pattern.compile("^  (?:-\\w, |    )(--[\\w-]+)(?: [A-Z][A-Z_|.]*)?(?:\\s{2,}(.*))?$")
+                    .matcher(line);
             if (start.matches()) {
                 last = start.group(1);
                 options.put(last, start.group(2) == null ? "" : start.group(2));

@@ -29,7 +29,9 @@ class JourneysTest {
     Stream<DynamicTest> eachPageLeadsToItsJsonByCopyAndPaste() throws IOException {
         List<Page> pages = pages();
         // the last is the first of thePagesCanBeWalkedOneAfterTheOtherInTheSameHome
-        return pages.subList(0, pages.size() - 1).stream().map(page -> DynamicTest.dynamicTest(page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
+        return pages.subList(0, pages.size() - 1).stream()
+                .map(page -> DynamicTest.dynamicTest(
+                        page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
     }
 
     /** From the last, which is walked in an empty home, to the first, whose home has the sandbox's and the profiles of the others. */
@@ -37,7 +39,9 @@ class JourneysTest {
     Stream<DynamicTest> thePagesCanBeWalkedOneAfterTheOtherInTheSameHome() throws IOException {
         List<Page> pages = new ArrayList<>(pages());
         Collections.reverse(pages);
-        return pages.stream().map(page -> DynamicTest.dynamicTest(page.name() + " in one home for all", () -> walk(page, temporary.resolve("all"))));
+        return pages.stream()
+                .map(page -> DynamicTest.dynamicTest(
+                        page.name() + " in one home for all", () -> walk(page, temporary.resolve("all"))));
     }
 
     private static List<Page> pages() throws IOException {
@@ -51,18 +55,40 @@ class JourneysTest {
 
     @Test
     void aChangedLineIsNamedAndWhatIsVolatileIsNot() {
-        String printed = "valid until 2027-11-22 (364 days)\n  cnf  {x5t#S256=-qMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hxk}\nnext: e-mail it\nthen: wait\n";
-        assertEquals(Optional.empty(), Printed.difference("valid until 2026-01-01 (1 days)\n  cnf  {x5t#S256=JqMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hx_}\n…\nthen: wait", printed));
-        assertEquals(new Printed.Difference(1, "…next: e-mail them", "cnf  {x5t#S256=BLOB}"), Printed.difference("valid until 2027-11-22 (364 days)\n…next: e-mail them\nthen: wait", printed).orElseThrow());
-        assertEquals("(nothing more)", Printed.difference(printed + "and more", printed).orElseThrow().printed());
-        assertEquals("then: wait", Printed.difference(printed.replace("then: wait\n", ""), printed).orElseThrow().printed());
+        String printed = "valid until 2027-11-22 (364 days)\n"
+                + "  cnf  {x5t#S256=-qMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hxk}\n"
+                + "next: e-mail it\n"
+                + "then: wait\n";
+        assertEquals(
+                Optional.empty(),
+                Printed.difference(
+                        "valid until 2026-01-01 (1 days)\n"
+                                + "  cnf  {x5t#S256=JqMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hx_}\n"
+                                + "…\n"
+                                + "then: wait",
+                        printed));
+        assertEquals(
+                new Printed.Difference(1, "…next: e-mail them", "cnf  {x5t#S256=BLOB}"),
+                Printed.difference("valid until 2027-11-22 (364 days)\n…next: e-mail them\nthen: wait", printed)
+                        .orElseThrow());
+        assertEquals(
+                "(nothing more)",
+                Printed.difference(printed + "and more", printed).orElseThrow().printed());
+        assertEquals(
+                "then: wait",
+                Printed.difference(printed.replace("then: wait\n", ""), printed)
+                        .orElseThrow()
+                        .printed());
     }
 
     private static void walk(Page page, Path home) {
         try (Newcomer reader = new Newcomer(home)) {
             for (Page.Block block : page.blocks()) {
                 Newcomer.Outcome outcome = reader.types(block.code());
-                assertEquals(0, outcome.code(), page.name() + ":" + block.line() + "\n" + block.code() + "\n" + outcome.screen());
+                assertEquals(
+                        0,
+                        outcome.code(),
+                        page.name() + ":" + block.line() + "\n" + block.code() + "\n" + outcome.screen());
                 page.compare(block, outcome.screen());
             }
         } finally {

@@ -25,6 +25,7 @@ import support.Tool;
 class LauncherTest {
     @TempDir
     static Path temporary;
+
     static Launcher launcher;
     static String script;
 
@@ -32,27 +33,34 @@ class LauncherTest {
     static void buildTheScriptOnce() throws IOException {
         launcher = new Launcher(temporary.resolve("shared"));
         Path file = launcher.folder.resolve("tiny.java");
-        Files.writeString(file, String.join("\n",
-                "//JAVA 17+",
-                "//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-                "class tiny {",
-                "    public static void main(String... args) throws Exception {",
-                "        if (args.length > 0 && args[0].equals(\"exit\")) System.exit(Integer.parseInt(args[1]));",
-                "        if (args.length > 0 && args[0].equals(\"copy\")) { System.in.transferTo(System.out); System.out.flush(); return; }",
-                "        if (args.length > 0 && args[0].equals(\"ask\")) {",
-                "            char[] typed = System.console().readPassword(\"secret please: \");",
-                "            System.out.println(\"got \" + typed.length);",
-                "            return;",
-                "        }",
-                "        if (args.length > 0 && args[0].equals(\"wait\")) {",
-                "            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(\"tidied up\")));",
-                "            System.out.println(\"waiting\");",
-                "            Thread.sleep(60_000);",
-                "        }",
-                "        var out = new java.io.PrintStream(System.out, true, \"UTF-8\");",
-                "        for (String arg : args) out.println(\"<\" + arg + \">\");",
-                "    }",
-                "}", ""));
+        Files.writeString(
+                file,
+                String.join(
+                        "\n",
+                        "//JAVA 17+",
+                        "//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+                        "class tiny {",
+                        "    public static void main(String... args) throws Exception {",
+                        "        if (args.length > 0 && args[0].equals(\"exit\"))"
+                                + " System.exit(Integer.parseInt(args[1]));",
+                        "        if (args.length > 0 && args[0].equals(\"copy\")) { System.in.transferTo(System.out);"
+                                + " System.out.flush(); return; }",
+                        "        if (args.length > 0 && args[0].equals(\"ask\")) {",
+                        "            char[] typed = System.console().readPassword(\"secret please: \");",
+                        "            System.out.println(\"got \" + typed.length);",
+                        "            return;",
+                        "        }",
+                        "        if (args.length > 0 && args[0].equals(\"wait\")) {",
+                        "            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(\"tidied"
+                                + " up\")));",
+                        "            System.out.println(\"waiting\");",
+                        "            Thread.sleep(60_000);",
+                        "        }",
+                        "        var out = new java.io.PrintStream(System.out, true, \"UTF-8\");",
+                        "        for (String arg : args) out.println(\"<\" + arg + \">\");",
+                        "    }",
+                        "}",
+                        ""));
         script = file.toString();
         launcher.run(script).ok();
     }
@@ -75,7 +83,9 @@ class LauncherTest {
     void standardInputReachesTheScriptByteForByte() {
         byte[] bytes = new byte[256 * 1024];
         for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (i % 127 + 1);
-        assertEquals(new String(bytes, StandardCharsets.US_ASCII), launcher.run(bytes, script, "copy").ok().out());
+        assertEquals(
+                new String(bytes, StandardCharsets.US_ASCII),
+                launcher.run(bytes, script, "copy").ok().out());
     }
 
     /** Java would take the first files that it opens for the closed streams: its own classes would be the script's input. */
@@ -84,7 +94,20 @@ class LauncherTest {
     void aClosedStandardInputIsEmpty(String shell) {
         assumeTrue(Tool.installed(shell), shell + " is not installed");
         String line = "exec " + (shell.equals("busybox") ? "\"$1\" sh" : "\"$1\"") + " \"$2\" \"$3\" copy <&-";
-        assertEquals("", launcher.run(new byte[0], List.of("sh", "-c", line, "sh", Tool.find(shell).toString(), launcher.file.toString(), script)).ok().out());
+        assertEquals(
+                "",
+                launcher.run(
+                                new byte[0],
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        line,
+                                        "sh",
+                                        Tool.find(shell).toString(),
+                                        launcher.file.toString(),
+                                        script))
+                        .ok()
+                        .out());
     }
 
     @ParameterizedTest
@@ -92,24 +115,78 @@ class LauncherTest {
     void argumentsArriveUnharmedInEveryShell(String shell) throws IOException {
         assumeTrue(Tool.installed(shell), shell + " is not installed");
         // written into a file: a JVM without a UTF-8 locale could not hand these arguments over itself
-        Path typed = Files.writeString(launcher.folder.resolve("typed-" + shell), "exec " + (shell.equals("busybox") ? "\"$1\" sh" : "\"$1\"") + " \"$2\" \"$3\""
-                + " 'two words' \"it's\" 'say \"hi\"' '*' '?.pem' '$HOME' '`id`' '$(id)' ';' '&' '|' '> x' '\\' '\\n' 'new\nline' '' '-' '--' '--x=a b' '%TEMP%' '!!' '~' '#' 'Société Générale' '日本' 'last'\n");
-        Tool.Result result = launcher.run(new byte[0], List.of(Tool.find("sh").toString(), typed.toString(), Tool.find(shell).toString(), launcher.file.toString(), script));
-        assertEquals("<two words>\n<it's>\n<say \"hi\">\n<*>\n<?.pem>\n<$HOME>\n<`id`>\n<$(id)>\n<;>\n<&>\n<|>\n<> x>\n<\\>\n<\\n>\n<new\nline>\n<>\n<->\n<-->\n<--x=a b>\n<%TEMP%>\n<!!>\n<~>\n<#>\n"
-                + "<Société Générale>\n<日本>\n<last>\n", result.out(), result.err());
+        Path typed = Files.writeString(
+                launcher.folder.resolve("typed-" + shell),
+                "exec " + (shell.equals("busybox") ? "\"$1\" sh" : "\"$1\"") + " \"$2\" \"$3\" 'two words' \"it's\""
+                        + " 'say \"hi\"' '*' '?.pem' '$HOME'"
+                        + " '`id`' '$(id)' ';' '&' '|' '> x' '\\'"
+                        + " '\\n"
+                        + "' 'new\n"
+                        + "line' '' '-' '--' '--x=a b' '%TEMP%'"
+                        + " '!!' '~' '#' 'Société Générale' '日本'"
+                        + " 'last'\n");
+        Tool.Result result = launcher.run(
+                new byte[0],
+                List.of(
+                        Tool.find("sh").toString(),
+                        typed.toString(),
+                        Tool.find(shell).toString(),
+                        launcher.file.toString(),
+                        script));
+        assertEquals(
+                "<two words>\n"
+                        + "<it's>\n"
+                        + "<say \"hi\">\n"
+                        + "<*>\n"
+                        + "<?.pem>\n"
+                        + "<$HOME>\n"
+                        + "<`id`>\n"
+                        + "<$(id)>\n"
+                        + "<;>\n"
+                        + "<&>\n"
+                        + "<|>\n"
+                        + "<> x>\n"
+                        + "<\\>\n"
+                        + "<\\n"
+                        + ">\n"
+                        + "<new\n"
+                        + "line>\n"
+                        + "<>\n"
+                        + "<->\n"
+                        + "<-->\n"
+                        + "<--x=a b>\n"
+                        + "<%TEMP%>\n"
+                        + "<!!>\n"
+                        + "<~>\n"
+                        + "<#>\n"
+                        + "<Société Générale>\n"
+                        + "<日本>\n"
+                        + "<last>\n",
+                result.out(), result.err());
         assertEquals(0, result.code());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "C"})
     void accentsSurviveWithoutALocale(String locale) throws IOException {
-        Path typed = Files.writeString(launcher.folder.resolve("typed-C" + locale), (locale.isEmpty() ? "unset LC_ALL" : "export LC_ALL=" + locale) + "\nexec \"$1\" \"$2\" 'Société'\n");
-        assertEquals("<Société>\n", launcher.run(new byte[0], List.of(Tool.find("sh").toString(), typed.toString(), launcher.file.toString(), script)).ok().out());
+        Path typed = Files.writeString(
+                launcher.folder.resolve("typed-C" + locale),
+                (locale.isEmpty() ? "unset LC_ALL" : "export LC_ALL=" + locale) + "\nexec \"$1\" \"$2\" 'Société'\n");
+        assertEquals(
+                "<Société>\n",
+                launcher.run(
+                                new byte[0],
+                                List.of(Tool.find("sh").toString(), typed.toString(), launcher.file.toString(), script))
+                        .ok()
+                        .out());
     }
 
     @Test
     void anInterruptReachesTheScriptWhichTidiesUpAndEndsWith130() throws IOException {
-        Process process = launcher.start(Tool.interruptible(launcher.file.toString(), script, "wait"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        Process process = launcher.start(
+                Tool.interruptible(launcher.file.toString(), script, "wait"),
+                ProcessBuilder.Redirect.PIPE,
+                ProcessBuilder.Redirect.DISCARD);
         awaits(process.getInputStream(), "waiting");
         new Tool(temporary).run("sh", "-c", "kill -INT " + process.pid()).ok();
         assertEquals(130, Launcher.end(process));
@@ -157,7 +234,8 @@ class LauncherTest {
         Launcher installed = new Launcher(own);
         installed.command("jbang", "echo installed");
         installed.env.put("JBANG_WRAPPER_PINNED", "1");
-        assertEquals(Launcher.pinnedVersion(), installed.run("version").ok().out().strip());
+        assertEquals(
+                Launcher.pinnedVersion(), installed.run("version").ok().out().strip());
     }
 
     @Test
@@ -166,7 +244,12 @@ class LauncherTest {
         self.env.put("PATH", Repository.root() + ":" + self.bin);
         assertEquals(Launcher.pinnedVersion(), self.run("version").ok().out().strip());
         // found through PATH and through a link
-        assertEquals(Launcher.pinnedVersion(), self.run(new byte[0], List.of(self.bin.resolve("sh").toString(), "-c", "jbang version")).ok().out().strip());
+        assertEquals(
+                Launcher.pinnedVersion(),
+                self.run(new byte[0], List.of(self.bin.resolve("sh").toString(), "-c", "jbang version"))
+                        .ok()
+                        .out()
+                        .strip());
     }
 
     @Test
@@ -182,9 +265,14 @@ class LauncherTest {
 
     @Test
     void threeFirstRunsAtOnceAllSucceedAndLeaveOneJar(@TempDir Path own) throws IOException {
-        Launcher first = firstRun(own, "cp '" + Launcher.pinnedJar() + "' jbang-cli-" + Launcher.pinnedVersion() + "-all.jar; sleep 0.2");
+        Launcher first = firstRun(
+                own, "cp '" + Launcher.pinnedJar() + "' jbang-cli-" + Launcher.pinnedVersion() + "-all.jar; sleep 0.2");
         List<Process> runs = new ArrayList<>();
-        for (int i = 0; i < 3; i++) runs.add(first.start(List.of(first.file.toString(), "version"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD));
+        for (int i = 0; i < 3; i++)
+            runs.add(first.start(
+                    List.of(first.file.toString(), "version"),
+                    ProcessBuilder.Redirect.PIPE,
+                    ProcessBuilder.Redirect.DISCARD));
         for (Process run : runs) {
             assertEquals(0, Launcher.end(run));
             assertEquals(Launcher.pinnedVersion(), rest(run.getInputStream()).strip());
@@ -198,7 +286,10 @@ class LauncherTest {
         Tool.Result result = first.run("version");
         assertEquals(3, result.code());
         assertEquals("", result.out());
-        assertTrue(result.err().contains("error: checksum of JBang") && result.err().contains("hint:"), result.err());
+        assertTrue(
+                result.err().contains("error: checksum of JBang")
+                        && result.err().contains("hint:"),
+                result.err());
         assertEquals(List.of(), wrapperFiles(first));
     }
 
@@ -208,7 +299,9 @@ class LauncherTest {
         Tool.Result result = first.run("version");
         assertEquals(3, result.code());
         assertEquals("", result.out());
-        assertTrue(result.err().contains("no route to host") && result.err().contains("error: Maven could not fetch"), result.err());
+        assertTrue(
+                result.err().contains("no route to host") && result.err().contains("error: Maven could not fetch"),
+                result.err());
         assertEquals(List.of(), wrapperFiles(first));
     }
 
@@ -218,7 +311,10 @@ class LauncherTest {
         Files.delete(first.bin.resolve("mvn"));
         Tool.Result result = first.run("version");
         assertEquals(3, result.code());
-        assertTrue(result.err().contains("error: no jbang on PATH and no Maven") && result.err().contains("hint:"), result.err());
+        assertTrue(
+                result.err().contains("error: no jbang on PATH and no Maven")
+                        && result.err().contains("hint:"),
+                result.err());
     }
 
     @Test
@@ -233,7 +329,9 @@ class LauncherTest {
     @Test
     void aFolderThatCannotBeWrittenIsNamed(@TempDir Path own) throws IOException {
         Launcher first = firstRun(own, "exit 0");
-        first.env.put("JBANG_WRAPPER_DIR", Files.writeString(own.resolve("a-file"), "").resolve("below").toString());
+        first.env.put(
+                "JBANG_WRAPPER_DIR",
+                Files.writeString(own.resolve("a-file"), "").resolve("below").toString());
         Tool.Result result = first.run("version");
         assertEquals(3, result.code());
         assertTrue(result.err().contains("error: cannot write") && result.err().contains("a-file"), result.err());
@@ -269,14 +367,15 @@ class LauncherTest {
         Path home = Files.createDirectories(fresh.resolve("a home/with blanks"));
         launcher.env.put("JAVA_TOOL_OPTIONS", "'-Duser.home=" + home + "'");
         Files.writeString(launcher.folder.resolve("where.java"), """
-                //DEPS org.bouncycastle:bcpkix-jdk18on:%s
-                //SOURCES %s
-                class where {
-                    public static void main(String... args) {
-                        System.out.println(org.bouncycastle.asn1.DERNull.class.getClassLoader() == null);
-                    }
+            //DEPS org.bouncycastle:bcpkix-jdk18on:%s
+            //SOURCES %s
+            class where {
+                public static void main(String... args) {
+                    System.out.println(org.bouncycastle.asn1.DERNull.class.getClassLoader() == null);
                 }
-                """.formatted(bouncyCastle(), Repository.root().resolve("lib/stellantis/JvmFlags.java")));
+            }
+            """.formatted(
+                        bouncyCastle(), Repository.root().resolve("lib/stellantis/JvmFlags.java")));
         assertEquals("false\n", launcher.run("where.java").ok().out());
         for (String name : List.of("bcprov", "bcutil", "bcpkix")) {
             String jar = "org/bouncycastle/" + name + "-jdk18on/%s/" + name + "-jdk18on-%s.jar";
@@ -289,15 +388,22 @@ class LauncherTest {
 
     private static String bouncyCastle() {
         return Repository.dependencies(Repository.library()).stream()
-                .filter(dependency -> dependency.startsWith("org.bouncycastle:bcpkix")).findFirst().orElseThrow()
+                .filter(dependency -> dependency.startsWith("org.bouncycastle:bcpkix"))
+                .findFirst()
+                .orElseThrow()
                 .split(":")[2];
     }
 
     /** Runs the launcher on a pseudo terminal, which util-linux's script(1) makes. */
     private static Process onTerminal(String args) throws IOException {
         assumeTrue(Tool.installed("script"), "script is not installed");
-        assumeTrue(new Tool(temporary).run("script", "--version").out().contains("util-linux"), "script is not the one of util-linux");
-        return launcher.start(Tool.interruptible(Tool.find("script").toString(), "-qefc", launcher.file + " " + args, "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        assumeTrue(
+                new Tool(temporary).run("script", "--version").out().contains("util-linux"),
+                "script is not the one of util-linux");
+        return launcher.start(
+                Tool.interruptible(Tool.find("script").toString(), "-qefc", launcher.file + " " + args, "/dev/null"),
+                ProcessBuilder.Redirect.PIPE,
+                ProcessBuilder.Redirect.DISCARD);
     }
 
     private static void type(Process process, String keys) throws IOException {

@@ -31,6 +31,7 @@ import support.Tool;
 class LibraryPageTest {
     @TempDir
     static Path temporary;
+
     static Sandbox sandbox;
     static Stage stage;
 
@@ -39,19 +40,47 @@ class LibraryPageTest {
 
     @BeforeAll
     static void set() {
-        sandbox = Sandbox.start(new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
+        sandbox = Sandbox.start(
+                new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
         stage = Stage.full(temporary.resolve("full"), sandbox);
         stage.desk.run("profile", "set", "auth=oauth2");
-        new Tool(stage.desk.folder).env("KP", stage.desk.env.get("KEY_PASSPHRASE")).run("openssl", "req", "-new", "-utf8", "-key", "key.pem", "-passin", "env:KP", "-out", "keytool.csr",
-                "-subj", "/C=FR/ST=Ile-de-France/L=Lyon/O=Free2Move/OU=Programs Partner/CN=MZP654321/emailAddress=it@acme.example").ok();
+        new Tool(stage.desk.folder)
+                .env("KP", stage.desk.env.get("KEY_PASSPHRASE"))
+                .run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-utf8",
+                        "-key",
+                        "key.pem",
+                        "-passin",
+                        "env:KP",
+                        "-out",
+                        "keytool.csr",
+                        "-subj",
+                        "/C=FR/ST=Ile-de-France/L=Lyon/O=Free2Move/OU=Programs"
+                                + " Partner/CN=MZP654321/emailAddress=it@acme.example")
+                .ok();
     }
 
     /** With jshell/, which is not among the tests' sources: its aliases bring it. */
     @BeforeAll
     static void compile() throws IOException {
-        List<String> javac = new ArrayList<>(List.of("javac", "--release", "17", "-nowarn", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", Files.createDirectories(temporary.resolve("shell")).toString()));
-        for (String name : List.of("Shell.java", "Json.java")) javac.add(Repository.root().resolve("jshell").resolve(name).toString());
-        for (String name : scripts()) javac.add(Files.writeString(temporary.resolve(name + ".java"), SCRIPTS.get(name)[0]).toString());
+        List<String> javac = new ArrayList<>(List.of(
+                "javac",
+                "--release",
+                "17",
+                "-nowarn",
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                Files.createDirectories(temporary.resolve("shell")).toString()));
+        for (String name : List.of("Shell.java", "Json.java"))
+            javac.add(Repository.root().resolve("jshell").resolve(name).toString());
+        for (String name : scripts())
+            javac.add(Files.writeString(temporary.resolve(name + ".java"), SCRIPTS.get(name)[0])
+                    .toString());
         new Tool(temporary).run(javac.toArray(String[]::new)).ok();
     }
 
@@ -61,7 +90,8 @@ class LibraryPageTest {
     }
 
     static List<String> scripts() {
-        Matcher block = Pattern.compile("(?s)```java\n(.*?)```(?:\n+```text\n(.*?)```)?").matcher(page());
+        Matcher block = Pattern.compile("(?s)```java\n(.*?)```(?:\n+```text\n(.*?)```)?")
+                .matcher(page());
         while (block.find()) {
             Matcher name = Pattern.compile("(?m)^class (\\w+) ").matcher(block.group(1));
             assertTrue(name.find(), block.group(1));
@@ -79,11 +109,22 @@ class LibraryPageTest {
     @MethodSource("scripts")
     void itsScriptsRunAsPrinted(String name) throws IOException {
         String[] script = SCRIPTS.get(name);
-        assertTrue(script[0].startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//JAVA 17+\n//SOURCES library@stellantis\n"), script[0]);
+        assertTrue(
+                script[0].startsWith(
+                        "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//JAVA 17+\n//SOURCES library@stellantis\n"),
+                script[0]);
         Tool java = new Tool(stage.desk.folder);
         stage.desk.env.forEach(java::env);
         // the library is on the class path here; that JBang brings it is for ShellTest
-        Tool.Result result = java.run("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", temporary.resolve("shell") + File.pathSeparator + System.getProperty("java.class.path"), name, sandbox.baseUrl() + "/connectedcar/v3/fleets").ok();
+        Tool.Result result = java.run(
+                        "java",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        temporary.resolve("shell") + File.pathSeparator + System.getProperty("java.class.path"),
+                        name,
+                        sandbox.baseUrl() + "/connectedcar/v3/fleets")
+                .ok();
         if (script[1] != null) assertEquals(script[1], result.out());
         if (name.equals("own_request")) {
             Tool openssl = new Tool(stage.desk.folder);
@@ -92,22 +133,37 @@ class LibraryPageTest {
             assertTrue(stage.desk.text("own-key.pem").contains("ENCRYPTED"));
         }
         // nobody logged in: what counts is that the certificate was taken
-        if (name.equals("own_client")) assertTrue(result.out().startsWith("HTTP 401 for identity of EMAILADDRESS=it@example.com"), result.out());
+        if (name.equals("own_client"))
+            assertTrue(result.out().startsWith("HTTP 401 for identity of EMAILADDRESS=it@example.com"), result.out());
     }
 
     /** The nouns of the page exist and say in their source what they are, member by member. */
     @Test
     void itsNounsHaveDocstrings() throws IOException {
         List<String> wrong = new ArrayList<>();
-        List<String> nouns = Pattern.compile("`((?:pki|http|profile)\\.[A-Z]\\w+)`").matcher(page()).results().map(one -> "lib/stellantis/" + one.group(1).replace('.', '/')).distinct().collect(Collectors.toList());
+        List<String> nouns = Pattern.compile("`((?:pki|http|profile)\\.[A-Z]\\w+)`")
+                .matcher(page())
+                .results()
+                .map(one -> "lib/stellantis/" + one.group(1).replace('.', '/'))
+                .distinct()
+                .collect(Collectors.toList());
         assertTrue(nouns.size() >= 10, nouns.toString());
-        nouns.addAll(List.of("lib/stellantis/Failure", "lib/stellantis/Secret", "lib/stellantis/ExitCode", "lib/stellantis/pki/Identities", "jshell/Shell", "jshell/Json"));
+        nouns.addAll(List.of(
+                "lib/stellantis/Failure",
+                "lib/stellantis/Secret",
+                "lib/stellantis/ExitCode",
+                "lib/stellantis/pki/Identities",
+                "jshell/Shell",
+                "jshell/Json"));
         for (String noun : nouns) {
             Path file = Repository.root().resolve(noun + ".java");
             String name = file.getFileName().toString().replace(".java", "");
             if (!Files.exists(file)) wrong.add("there is no " + noun);
             else wrong.addAll(undocumented(file, name));
-            if (Files.exists(file) && !Repository.text(file).matches("(?s).*/\\*\\*.*?\\*/\\s*public ((final |abstract )?class|record|enum) " + name + "\\b.*")) wrong.add(name + " has no docstring");
+            if (Files.exists(file)
+                    && !Repository.text(file)
+                            .matches("(?s).*/\\*\\*.*?\\*/\\s*public ((final |abstract )?class|record|enum) " + name
+                                    + "\\b.*")) wrong.add(name + " has no docstring");
         }
         assertEquals(List.of(), wrong);
     }
@@ -117,8 +173,13 @@ class LibraryPageTest {
         List<String> lines = Repository.text(file).lines().map(String::strip).toList();
         List<String> bare = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
-            boolean member = lines.get(i).matches("public (?!record|enum|class|final class|interface)[^=]*\\(.*|public (static )?final .*;") && !lines.get(i).matches("public (static )?final class.*");
-            boolean told = lines.get(i - 1).endsWith("*/") || lines.get(i - 1).equals("@Override") || lines.get(i).matches("public " + noun + " \\{");
+            boolean member = lines.get(i)
+                            .matches("public (?!record|enum|class|final class|interface)[^=]*\\(.*|public (static"
+                                    + " )?final .*;")
+                    && !lines.get(i).matches("public (static )?final class.*");
+            boolean told = lines.get(i - 1).endsWith("*/")
+                    || lines.get(i - 1).equals("@Override")
+                    || lines.get(i).matches("public " + noun + " \\{");
             if (member && !told) bare.add(noun + " has a member without docstring: " + lines.get(i));
         }
         return bare;

@@ -35,7 +35,8 @@ import support.Tool;
  */
 class NothingLostTest {
     private static final String LOGIN = "MZP000001";
-    private static final String SUBJECT = " --country FR --state Paris --locality Paris --org Example --cn " + LOGIN + " --email a@example.org";
+    private static final String SUBJECT =
+            " --country FR --state Paris --locality Paris --org Example --cn " + LOGIN + " --email a@example.org";
     /** A command that works, and the files it makes: on the desk, or in the profile (with a {@code ~} in front). */
     private static final Map<String, List<String>> WRITERS = new LinkedHashMap<>();
 
@@ -44,18 +45,34 @@ class NothingLostTest {
         WRITERS.put("genkey --ec P-256 --passphrase env:PASS", List.of("~key.pem"));
         WRITERS.put("csr --key key.pem --out made.csr" + SUBJECT, List.of("made.csr"));
         WRITERS.put("csr --ec P-256 --passphrase env:PASS" + SUBJECT, List.of("~key.pem", "~request.csr"));
-        WRITERS.put("csr --ec P-256 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT, List.of("made.pem", "made.csr"));
+        WRITERS.put(
+                "csr --ec P-256 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT,
+                List.of("made.pem", "made.csr"));
         WRITERS.put("convert key.pem cert.pem made.p12 --out-passphrase env:PASS", List.of("made.p12"));
-        WRITERS.put("convert identity.p12 --passphrase env:PASS --no-passphrase --key-out made.pem --cert-out made.crt --ca-out made.ca", List.of("made.pem", "made.crt", "made.ca"));
+        WRITERS.put(
+                "convert identity.p12 --passphrase env:PASS --no-passphrase --key-out made.pem --cert-out made.crt"
+                        + " --ca-out made.ca",
+                List.of("made.pem", "made.crt", "made.ca"));
         WRITERS.put("jks-to-pem identity.p12 made.pem --passphrase env:PASS --no-passphrase", List.of("made.pem"));
         WRITERS.put("pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS", List.of("made.p12"));
-        WRITERS.put("install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS", List.of("~cert.pem", "~ca.pem", "~identity.p12"));
-        WRITERS.put("sandbox sign request.csr --end-user", List.of(LOGIN + ".crt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
-        WRITERS.put("sandbox sign request.csr --with-secret", List.of(LOGIN + ".crt", LOGIN + "-password.txt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
+        WRITERS.put(
+                "install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS",
+                List.of("~cert.pem", "~ca.pem", "~identity.p12"));
+        WRITERS.put(
+                "sandbox sign request.csr --end-user",
+                List.of(LOGIN + ".crt", LOGIN + "-client-secret.txt", "stellantis-sandbox-ca.pem"));
+        WRITERS.put(
+                "sandbox sign request.csr --with-secret",
+                List.of(
+                        LOGIN + ".crt",
+                        LOGIN + "-password.txt",
+                        LOGIN + "-client-secret.txt",
+                        "stellantis-sandbox-ca.pem"));
     }
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued client;
     static Path request;
@@ -63,6 +80,7 @@ class NothingLostTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
 
     static Set<String> writers() {
@@ -80,7 +98,17 @@ class NothingLostTest {
     @BeforeEach
     void sitDown() throws IOException {
         desk = new Desk(temporary).env("PASS", "sesame");
-        Map.of("key.pem", client.key(), "cert.pem", client.chain(), "ca.pem", ca.root(), "request.csr", request, "identity.p12", keystore)
+        Map.of(
+                        "key.pem",
+                        client.key(),
+                        "cert.pem",
+                        client.chain(),
+                        "ca.pem",
+                        ca.root(),
+                        "request.csr",
+                        request,
+                        "identity.p12",
+                        keystore)
                 .forEach((name, file) -> desk.write(name, read(file)));
         Files.setPosixFilePermissions(desk.path("key.pem"), PosixFilePermissions.fromString("rw-------"));
         Files.setPosixFilePermissions(desk.path("identity.p12"), PosixFilePermissions.fromString("rw-------"));
@@ -97,7 +125,12 @@ class NothingLostTest {
         made.keySet().removeAll(before.keySet());
         // what the profile remembers of it
         made.keySet().removeIf(name -> name.endsWith("/profile.properties") || name.endsWith("/.profile.lock"));
-        assertEquals(WRITERS.get(writer).stream().map(this::target).map(path -> temporary.relativize(path).toString()).collect(Collectors.toCollection(TreeSet::new)), made.keySet());
+        assertEquals(
+                WRITERS.get(writer).stream()
+                        .map(this::target)
+                        .map(path -> temporary.relativize(path).toString())
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                made.keySet());
         made.forEach((name, content) -> assertFalse(content.isEmpty(), name + " is empty"));
     }
 
@@ -112,7 +145,10 @@ class NothingLostTest {
             Map<String, String> before = everything();
             Desk.Outcome outcome = run(writer);
             assertEquals(15, outcome.code(), name + ": " + outcome.err());
-            assertTrue(outcome.err().contains(target.getFileName().toString()) && outcome.err().contains("--force"), outcome.err());
+            assertTrue(
+                    outcome.err().contains(target.getFileName().toString())
+                            && outcome.err().contains("--force"),
+                    outcome.err());
             assertEquals(before, everything(), name);
             Files.delete(target);
         }
@@ -132,7 +168,12 @@ class NothingLostTest {
         for (String name : guarded(writer)) {
             String file = temporary.relativize(target(name)).toString();
             assertFalse(after.get(file).equals("precious"), file + " was not replaced");
-            assertTrue(after.entrySet().stream().anyMatch(one -> one.getKey().startsWith(file) && !one.getKey().equals(file) && one.getValue().equals("precious")), "no backup of " + file + " among " + after.keySet());
+            assertTrue(
+                    after.entrySet().stream()
+                            .anyMatch(one -> one.getKey().startsWith(file)
+                                    && !one.getKey().equals(file)
+                                    && one.getValue().equals("precious")),
+                    "no backup of " + file + " among " + after.keySet());
         }
     }
 
@@ -140,14 +181,19 @@ class NothingLostTest {
     @ParameterizedTest
     @MethodSource("writers")
     void whereItCannotWriteItLeavesNothing(String writer) throws IOException {
-        List<String> targets = WRITERS.get(writer).stream().filter(name -> writer.contains(" " + name)).toList();
+        List<String> targets = WRITERS.get(writer).stream()
+                .filter(name -> writer.contains(" " + name))
+                .toList();
         desk.write("a-file", "");
         for (String name : targets) {
             for (String place : List.of("nowhere/" + name, "a-file/" + name, "x".repeat(300) + name)) {
                 Map<String, String> before = everything();
                 Desk.Outcome outcome = run(writer.replace(" " + name, " " + place));
                 assertEquals(11, outcome.code(), place + ": " + outcome.err());
-                assertTrue(outcome.err().contains(": error: ") && outcome.err().lines().count() <= 6, outcome.err());
+                assertTrue(
+                        outcome.err().contains(": error: ")
+                                && outcome.err().lines().count() <= 6,
+                        outcome.err());
                 assertEquals(before, everything(), place);
             }
         }
@@ -155,7 +201,8 @@ class NothingLostTest {
             Files.createDirectories(target(name));
             Map<String, String> before = everything();
             Desk.Outcome outcome = run(writer);
-            assertTrue(Set.of(11, 15).contains(outcome.code()), name + " is a folder: " + outcome.code() + outcome.err());
+            assertTrue(
+                    Set.of(11, 15).contains(outcome.code()), name + " is a folder: " + outcome.code() + outcome.err());
             assertEquals(before, everything(), name + " is a folder");
             Files.delete(target(name));
         }
@@ -166,7 +213,11 @@ class NothingLostTest {
     void aProfileThatCannotBeMadeLeavesNothing() throws IOException {
         Files.createDirectories(desk.home);
         Files.writeString(desk.home.resolve("stellantis"), "in the way");
-        for (String writer : List.of("genkey --ec P-256 --passphrase env:PASS", "csr --ec P-256 --passphrase env:PASS" + SUBJECT, "install cert.pem ca.pem --key key.pem", "profile set environment=preprod")) {
+        for (String writer : List.of(
+                "genkey --ec P-256 --passphrase env:PASS",
+                "csr --ec P-256 --passphrase env:PASS" + SUBJECT,
+                "install cert.pem ca.pem --key key.pem",
+                "profile set environment=preprod")) {
             Map<String, String> before = everything();
             Desk.Outcome outcome = run(writer);
             assertEquals(11, outcome.code(), writer + ": " + outcome.err());
@@ -178,8 +229,12 @@ class NothingLostTest {
     @Test
     void aDiskThatIsFullLeavesNeitherAPartNorAnEmptyFile() throws IOException {
         Map<String, String> before = everything();
-        for (String writer : List.of("genkey --rsa 4096 --no-passphrase --out made.pem", "csr --rsa 4096 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT, "csr --rsa 4096 --no-passphrase" + SUBJECT,
-                "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS", "install cert.pem ca.pem --key key.pem")) {
+        for (String writer : List.of(
+                "genkey --rsa 4096 --no-passphrase --out made.pem",
+                "csr --rsa 4096 --no-passphrase --key-out made.pem --out made.csr" + SUBJECT,
+                "csr --rsa 4096 --no-passphrase" + SUBJECT,
+                "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS",
+                "install cert.pem ca.pem --key key.pem")) {
             // 512 bytes: too little for any of these
             Tool.Result result = process("ulimit -f 1", writer);
             assertEquals(11, result.code(), writer + ": " + result.all());
@@ -190,13 +245,17 @@ class NothingLostTest {
 
     @Test
     void secretsAreTheOwnersEvenWithoutAnyUmask() throws IOException {
-        String secrets = "|key.pem|made.pem|made.p12|identity.p12|" + LOGIN + "-password.txt|" + LOGIN + "-client-secret.txt|clients.json|";
+        String secrets = "|key.pem|made.pem|made.p12|identity.p12|" + LOGIN + "-password.txt|" + LOGIN
+                + "-client-secret.txt|clients.json|";
         process("umask 000", "csr --ec P-256 --passphrase env:PASS" + SUBJECT).ok();
         process("umask 000", "profile set environment=preprod client-id=abc").ok();
-        process("umask 000", "convert identity.p12 made.pem --passphrase env:PASS --no-passphrase").ok();
-        process("umask 000", "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS").ok();
+        process("umask 000", "convert identity.p12 made.pem --passphrase env:PASS --no-passphrase")
+                .ok();
+        process("umask 000", "pem-to-p12 key.pem cert.pem made.p12 --out-passphrase env:PASS")
+                .ok();
         process("umask 000", "sandbox sign request.csr --with-secret").ok();
-        process("umask 000", "install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS -p second").ok();
+        process("umask 000", "install cert.pem ca.pem --key key.pem --p12 --out-passphrase env:PASS -p second")
+                .ok();
         List<String> wrong = new ArrayList<>();
         try (Stream<Path> files = Files.walk(temporary)) {
             for (Path file : files.filter(one -> !one.equals(temporary)).toList()) {
@@ -205,13 +264,17 @@ class NothingLostTest {
                 boolean inProfiles = name.startsWith("home/stellantis/");
                 if (Files.isDirectory(file)) {
                     if (inProfiles && !mode.equals("rwx------")) wrong.add(name + " " + mode);
-                } else if ((secrets.contains("|" + file.getFileName() + "|") || Files.readString(file, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY")) && !mode.equals("rw-------")) {
+                } else if ((secrets.contains("|" + file.getFileName() + "|")
+                                || Files.readString(file, StandardCharsets.ISO_8859_1)
+                                        .contains("PRIVATE KEY"))
+                        && !mode.equals("rw-------")) {
                     wrong.add(name + " " + mode);
                 }
             }
         }
         assertEquals(List.of(), wrong);
-        assertTrue(Files.exists(desk.profile("default").resolve("key.pem")) && Files.exists(desk.profile("second").resolve("identity.p12")));
+        assertTrue(Files.exists(desk.profile("default").resolve("key.pem"))
+                && Files.exists(desk.profile("second").resolve("identity.p12")));
     }
 
     @Test
@@ -227,9 +290,17 @@ class NothingLostTest {
         assertTrue(codes.contains(0) && Set.of(0, 15).containsAll(codes), codes.toString());
         Path profile = desk.profile("default");
         Tool tool = new Tool(profile);
-        assertEquals(tool.run("openssl", "pkey", "-in", "key.pem", "-pubout").ok().out(), tool.run("openssl", "req", "-in", "request.csr", "-noout", "-pubkey").ok().out());
+        assertEquals(
+                tool.run("openssl", "pkey", "-in", "key.pem", "-pubout").ok().out(),
+                tool.run("openssl", "req", "-in", "request.csr", "-noout", "-pubkey")
+                        .ok()
+                        .out());
         try (Stream<Path> files = Files.list(profile)) {
-            assertEquals(Set.of("key.pem", "request.csr"), files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".lock") && !name.equals("profile.properties")).collect(Collectors.toSet()));
+            assertEquals(
+                    Set.of("key.pem", "request.csr"),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.endsWith(".lock") && !name.equals("profile.properties"))
+                            .collect(Collectors.toSet()));
         }
     }
 
@@ -243,15 +314,20 @@ class NothingLostTest {
             assertEquals(0, one.waitFor());
         }
         String stored = Files.readString(desk.profile("default").resolve("profile.properties"));
-        for (String setting : settings) assertTrue(stored.lines().anyMatch(line -> line.replace("\\:", ":").equals(setting)), setting + " in: " + stored);
+        for (String setting : settings)
+            assertTrue(
+                    stored.lines().anyMatch(line -> line.replace("\\:", ":").equals(setting)),
+                    setting + " in: " + stored);
     }
 
     @Test
     void everyCommandThatWritesIsHere() {
         Set<String> others = new TreeSet<>(Repository.commands());
         WRITERS.keySet().forEach(writer -> others.remove(writer.split(" ")[0]));
-        // profile, token, call, register and enroll write settings, the cache, --output, answers and tokens: see their own tests; the rest writes nothing of its own
-        others.removeAll(Set.of("register", "enroll", "profile", "token", "call", "inspect", "quickstart", "doctor", "setup"));
+        // profile, token, call, register and enroll write settings, the cache, --output, answers and tokens: see their
+        // own tests; the rest writes nothing of its own
+        others.removeAll(
+                Set.of("register", "enroll", "profile", "token", "call", "inspect", "quickstart", "doctor", "setup"));
         // the next key and request beside the old ones, and the switch: RenewTest
         others.remove("renew");
         // -o is call's; what --plot and --map replace: TelemetryTest, PositionsTest
@@ -261,12 +337,16 @@ class NothingLostTest {
 
     /** The command's files that it refuses to replace: for a key that the profile already has, csr makes a request instead. */
     private static List<String> guarded(String writer) {
-        return WRITERS.get(writer).stream().filter(name -> !(name.equals("~key.pem") && writer.startsWith("csr"))).toList();
+        return WRITERS.get(writer).stream()
+                .filter(name -> !(name.equals("~key.pem") && writer.startsWith("csr")))
+                .toList();
     }
 
     private Desk.Outcome run(String line) {
         String[] words = line.split(" ");
-        return desk.run(words[0], Stream.concat(Stream.of(words).skip(1), Stream.of("--no-input")).toArray(String[]::new));
+        return desk.run(
+                words[0],
+                Stream.concat(Stream.of(words).skip(1), Stream.of("--no-input")).toArray(String[]::new));
     }
 
     /** Runs the command as a process of its own, after what the shell is told first. */
@@ -278,11 +358,22 @@ class NothingLostTest {
 
     private Process start(String first, String line) throws IOException {
         String[] words = line.split(" ");
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", (first.isEmpty() ? "" : first + "\n") + "exec \"$@\"", "sh", Tool.find("java").toString(), "-XX:-UsePerfData", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), words[0].replace('-', '_')));
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                (first.isEmpty() ? "" : first + "\n") + "exec \"$@\"",
+                "sh",
+                Tool.find("java").toString(),
+                "-XX:-UsePerfData",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                words[0].replace('-', '_')));
         command.addAll(List.of(words).subList(1, words.length));
         if (!words[0].equals("profile") && !words[0].equals("sandbox")) command.add("--no-input");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(desk.env);
         return builder.start();
     }
@@ -297,7 +388,8 @@ class NothingLostTest {
             Map<String, String> all = new TreeMap<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = temporary.relativize(file).toString();
-                if (!name.startsWith("home/stellantis/.sandbox")) all.put(name, new String(read(file), StandardCharsets.ISO_8859_1));
+                if (!name.startsWith("home/stellantis/.sandbox"))
+                    all.put(name, new String(read(file), StandardCharsets.ISO_8859_1));
             }
             return all;
         } catch (IOException e) {

@@ -29,6 +29,7 @@ class RefusalsTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued client;
     static Path keystore;
@@ -39,8 +40,21 @@ class RefusalsTest {
         client = ca.client("MZP123456");
         keystore = shared.resolve("keystore.p12");
         Tool openssl = new Tool(shared).env("PASS", PASSPHRASE);
-        openssl.run("openssl", "pkcs12", "-export", "-inkey", client.key().toString(), "-in", client.chain().toString(),
-                "-name", "mine", "-passout", "env:PASS", "-out", "keystore.p12").ok();
+        openssl.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        client.key().toString(),
+                        "-in",
+                        client.chain().toString(),
+                        "-name",
+                        "mine",
+                        "-passout",
+                        "env:PASS",
+                        "-out",
+                        "keystore.p12")
+                .ok();
     }
 
     /** A command line after {@code $}, then the exit code and what it prints. */
@@ -59,7 +73,8 @@ class RefusalsTest {
             words.remove("<");
         }
         Desk.Outcome outcome = desk.run(words.remove(0), words.toArray(String[]::new));
-        String said = line + "\n" + outcome.code() + "\n" + outcome.all().replace(temporary.toString(), "/tmp").strip();
+        String said = line + "\n" + outcome.code() + "\n"
+                + outcome.all().replace(temporary.toString(), "/tmp").strip();
         assertEquals(expected.strip(), said);
     }
 

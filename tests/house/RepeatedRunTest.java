@@ -27,6 +27,7 @@ import support.Tool;
 class RepeatedRunTest {
     @TempDir
     static Path temporary;
+
     static Path clone;
     static Path script;
     static Launcher launcher;
@@ -37,7 +38,12 @@ class RepeatedRunTest {
         clone = Files.createDirectories(temporary.resolve("a clone"));
         Files.createDirectories(clone.resolve("lib"));
         script = Files.createDirectories(clone.resolve("scripts")).resolve("tiny.java");
-        launcher = new Launcher(temporary, Files.copy(Repository.root().resolve("jbang"), clone.resolve("jbang"), StandardCopyOption.COPY_ATTRIBUTES));
+        launcher = new Launcher(
+                temporary,
+                Files.copy(
+                        Repository.root().resolve("jbang"),
+                        clone.resolve("jbang"),
+                        StandardCopyOption.COPY_ATTRIBUTES));
         env = Map.copyOf(launcher.env);
     }
 
@@ -50,7 +56,10 @@ class RepeatedRunTest {
     }
 
     private void says(String word) throws IOException {
-        Files.writeString(script, "class tiny { public static void main(String... args) { System.out.println(\"" + word + " <\" + String.join(\"><\", args) + \">\"); } }\n");
+        Files.writeString(
+                script,
+                "class tiny { public static void main(String... args) { System.out.println(\"" + word
+                        + " <\" + String.join(\"><\", args) + \">\"); } }\n");
     }
 
     private Tool.Result run() {
@@ -143,7 +152,9 @@ class RepeatedRunTest {
     void anotherJavaIsAnotherStory() throws IOException {
         Path jdk = Files.createDirectories(temporary.resolve("jdk/bin"));
         for (String tool : List.of("java", "javac", "jar")) {
-            Path file = Files.writeString(jdk.resolve(tool), "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/" + tool + "' \"$@\"\n");
+            Path file = Files.writeString(
+                    jdk.resolve(tool),
+                    "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/" + tool + "' \"$@\"\n");
             file.toFile().setExecutable(true);
         }
         launcher.env.put("JAVA_HOME", jdk.getParent().toString());
@@ -169,7 +180,13 @@ class RepeatedRunTest {
         run();
         Path note = notes().get(0);
         String good = Files.readString(note);
-        for (String damaged : List.of("", "\n", "end\n", good.substring(0, good.length() / 2), good.substring(0, good.length() - 5), "\0".repeat(good.length()))) {
+        for (String damaged : List.of(
+                "",
+                "\n",
+                "end\n",
+                good.substring(0, good.length() / 2),
+                good.substring(0, good.length() - 5),
+                "\0".repeat(good.length()))) {
             Files.writeString(note, damaged);
             Tool.Result result = run();
             assertEquals("one <a b><>\n", result.out(), damaged);

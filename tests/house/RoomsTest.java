@@ -57,7 +57,10 @@ class RoomsTest {
             "records", Set.of("", "pki", "profile", "http", "diagnosis", "cli", "connection"),
             "key", Set.of("", "pki", "profile", "cli"));
     /** A room for each feature: above the core, none knows another. */
-    private static final Set<String> FEATURES = Set.of("call", "charts", "convert", "doctor", "drivers", "fleet", "inspect", "install", "renew", "sandbox", "setup", "show");
+    private static final Set<String> FEATURES = Set.of(
+            "call", "charts", "convert", "doctor", "drivers", "fleet", "inspect", "install", "renew", "sandbox",
+            "setup", "show");
+
     private static final Map<String, Set<String>> MAY_KNOW = new TreeMap<>(CORE);
 
     static {
@@ -85,14 +88,18 @@ class RoomsTest {
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
             String room = Rooms.of(file);
-            if (Repository.text(file).lines().noneMatch(("package stellantis" + (room.isEmpty() ? "" : "." + room) + ";")::equals)) wrong.add(name(file));
+            if (Repository.text(file)
+                    .lines()
+                    .noneMatch(("package stellantis" + (room.isEmpty() ? "" : "." + room) + ";")::equals))
+                wrong.add(name(file));
         }
         assertEquals(List.of(), wrong);
     }
 
     @Test
     void onlyCliPrintsPromptsExitsOrReadsTheEnvironment() {
-        Pattern surroundings = Pattern.compile("\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b|\\.printStackTrace\\(\\)");
+        Pattern surroundings = Pattern.compile(
+                "\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b|\\.printStackTrace\\(\\)");
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
             if (Rooms.of(file).equals("cli")) continue;
@@ -120,10 +127,13 @@ class RoomsTest {
     }
 
     private static void visit(Path file, Deque<Path> way, Set<Path> done) {
-        assertTrue(!way.contains(file), "a circle of //SOURCES: " + way.stream().map(RoomsTest::name).toList() + " back to " + name(file));
+        assertTrue(
+                !way.contains(file),
+                "a circle of //SOURCES: " + way.stream().map(RoomsTest::name).toList() + " back to " + name(file));
         if (!done.add(file)) return;
         way.addLast(file);
-        for (String source : Repository.directive(file, "SOURCES")) visit(file.resolveSibling(source).normalize(), way, done);
+        for (String source : Repository.directive(file, "SOURCES"))
+            visit(file.resolveSibling(source).normalize(), way, done);
         way.removeLast();
     }
 
@@ -134,7 +144,8 @@ class RoomsTest {
         for (Path file : ours()) {
             for (String source : Repository.directive(file, "SOURCES")) {
                 if (!source.endsWith(".java") || source.contains("*")) wrong.add(name(file) + ": " + source);
-                else if (!Files.isRegularFile(file.resolveSibling(source))) wrong.add(name(file) + " names " + source + ", which is not there");
+                else if (!Files.isRegularFile(file.resolveSibling(source)))
+                    wrong.add(name(file) + " names " + source + ", which is not there");
             }
         }
         assertEquals(List.of(), wrong);
@@ -144,12 +155,21 @@ class RoomsTest {
     @Test
     void javaVersionAndFlagsAreTheScriptsBusiness() {
         List<String> wrong = new ArrayList<>();
-        List<String> notForLib = List.of("JAVA", "COMPILE_OPTIONS", "RUNTIME_OPTIONS", "JAVAC_OPTIONS", "JAVA_OPTIONS",
-                "DESCRIPTION", "CDS", "PREVIEW", "REPOS");
+        List<String> notForLib = List.of(
+                "JAVA",
+                "COMPILE_OPTIONS",
+                "RUNTIME_OPTIONS",
+                "JAVAC_OPTIONS",
+                "JAVA_OPTIONS",
+                "DESCRIPTION",
+                "CDS",
+                "PREVIEW",
+                "REPOS");
         for (Path file : Repository.library()) {
             for (String directive : notForLib) {
                 if (file.equals(FLAGS) && directive.equals("RUNTIME_OPTIONS")) continue;
-                boolean there = Repository.text(file).lines().anyMatch(line -> line.matches("//" + directive + "( .*)?"));
+                boolean there =
+                        Repository.text(file).lines().anyMatch(line -> line.matches("//" + directive + "( .*)?"));
                 if (there) wrong.add(name(file) + " has //" + directive);
             }
         }
@@ -191,19 +211,28 @@ class RoomsTest {
     @Test
     void setupBringsAlongEveryScript() {
         Path setup = Repository.root().resolve("scripts/setup.java");
-        List<Path> forgotten = Repository.scripts().stream().filter(script -> !script.equals(setup)).filter(script -> !Repository.closure(setup).contains(script)
-                || !Repository.text(setup).matches("(?s).*\\b" + name(script).replaceAll(".*/|\\.java", "") + "\\.COMMAND\\b.*")).toList();
+        List<Path> forgotten = Repository.scripts().stream()
+                .filter(script -> !script.equals(setup))
+                .filter(script -> !Repository.closure(setup).contains(script)
+                        || !Repository.text(setup)
+                                .matches("(?s).*\\b" + name(script).replaceAll(".*/|\\.java", "") + "\\.COMMAND\\b.*"))
+                .toList();
         assertEquals(List.of(), forgotten);
     }
 
     @Test
     void everyDependencyHasOneVersionEverywhere() {
         Map<String, Set<String>> versions = new TreeMap<>();
-        Stream.concat(ours().stream(), Repository.javaFiles("tests").stream()).flatMap(file -> Repository.directive(file, "DEPS").stream()).forEach(dependency -> {
-            assertTrue(dependency.matches("[\\w.-]+:[\\w.-]+:\\d[\\w.-]*"), dependency + " is not group:artifact:version");
-            int version = dependency.lastIndexOf(':');
-            versions.computeIfAbsent(dependency.substring(0, version), any -> new TreeSet<>()).add(dependency.substring(version + 1));
-        });
+        Stream.concat(ours().stream(), Repository.javaFiles("tests").stream())
+                .flatMap(file -> Repository.directive(file, "DEPS").stream())
+                .forEach(dependency -> {
+                    assertTrue(
+                            dependency.matches("[\\w.-]+:[\\w.-]+:\\d[\\w.-]*"),
+                            dependency + " is not group:artifact:version");
+                    int version = dependency.lastIndexOf(':');
+                    versions.computeIfAbsent(dependency.substring(0, version), any -> new TreeSet<>())
+                            .add(dependency.substring(version + 1));
+                });
         versions.values().removeIf(all -> all.size() == 1);
         assertEquals(Map.of(), versions);
     }
@@ -215,8 +244,13 @@ class RoomsTest {
             Path script = Repository.root().resolve("scripts/" + alias.replace('-', '_') + ".java");
             if (!Files.exists(script)) continue;
             Set<Path> closure = Repository.closure(script);
-            closure.stream().filter(file -> file.startsWith(LIBRARY) && Set.of("http", "diagnosis", "sandbox").contains(Rooms.of(file))).forEach(file -> wrong.add(alias + " pulls in " + name(file)));
-            Repository.dependencies(closure).stream().filter(dependency -> dependency.contains("jackson")).forEach(dependency -> wrong.add(alias + " pulls in " + dependency));
+            closure.stream()
+                    .filter(file -> file.startsWith(LIBRARY)
+                            && Set.of("http", "diagnosis", "sandbox").contains(Rooms.of(file)))
+                    .forEach(file -> wrong.add(alias + " pulls in " + name(file)));
+            Repository.dependencies(closure).stream()
+                    .filter(dependency -> dependency.contains("jackson"))
+                    .forEach(dependency -> wrong.add(alias + " pulls in " + dependency));
         }
         assertEquals(List.of(), wrong);
     }
@@ -232,16 +266,28 @@ class RoomsTest {
         Map<String, String> jarOfPackage = jarOfPackage();
         Set<String> wrong = new TreeSet<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask) compiler.getTask(new StringWriter(), files, problems, List.of("-proc:none", "-nowarn", "-Xlint:none"), null, files.getJavaFileObjectsFromPaths(ours()));
+            JavacTask task = (JavacTask) compiler.getTask(
+                    new StringWriter(),
+                    files,
+                    problems,
+                    List.of("-proc:none", "-nowarn", "-Xlint:none"),
+                    null,
+                    files.getJavaFileObjectsFromPaths(ours()));
             Iterable<? extends CompilationUnitTree> units = task.parse();
             task.analyze();
-            assertEquals(List.of(), problems.getDiagnostics().stream().filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR).map(Object::toString).toList());
+            assertEquals(
+                    List.of(),
+                    problems.getDiagnostics().stream()
+                            .filter(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR)
+                            .map(Object::toString)
+                            .toList());
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : units) {
                 Path file = Path.of(unit.getSourceFile().toUri());
                 Set<Path> sources = Repository.closure(file);
                 Set<String> jars = new LinkedHashSet<>();
-                Repository.dependencies(sources).forEach(dependency -> addJars(dependency.split(":")[1], jars));
+                Repository.dependencies(sources)
+                        .forEach(dependency -> addJars(dependency.split(":")[1], jars));
                 new TreePathScanner<Void, Void>() {
                     @Override
                     public Void visitIdentifier(IdentifierTree tree, Void none) {
@@ -257,13 +303,19 @@ class RoomsTest {
 
                     private void look(Element named) {
                         Element type = named;
-                        while (type != null && !(type.getEnclosingElement() instanceof PackageElement)) type = type.getEnclosingElement();
+                        while (type != null && !(type.getEnclosingElement() instanceof PackageElement))
+                            type = type.getEnclosingElement();
                         if (!(type instanceof TypeElement outermost)) return;
                         TreePath ours = trees.getPath(outermost);
-                        String jar = jarOfPackage.get(((PackageElement) outermost.getEnclosingElement()).getQualifiedName().toString());
+                        String jar = jarOfPackage.get(((PackageElement) outermost.getEnclosingElement())
+                                .getQualifiedName()
+                                .toString());
                         if (ours != null) {
-                            Path source = Path.of(ours.getCompilationUnit().getSourceFile().toUri());
-                            if (!sources.contains(source)) wrong.add(name(file) + " needs //SOURCES " + file.getParent().relativize(source));
+                            Path source = Path.of(
+                                    ours.getCompilationUnit().getSourceFile().toUri());
+                            if (!sources.contains(source))
+                                wrong.add(name(file) + " needs //SOURCES "
+                                        + file.getParent().relativize(source));
                         } else if (jar != null && !jars.contains(jar)) {
                             wrong.add(name(file) + " needs //DEPS for " + jar);
                         }
@@ -278,8 +330,12 @@ class RoomsTest {
         Map<String, String> jarOfPackage = new TreeMap<>();
         for (Map.Entry<String, Path> jar : Repository.jars().entrySet()) {
             try (JarFile entries = new JarFile(jar.getValue().toFile())) {
-                entries.stream().map(JarEntry::getName).filter(entry -> entry.endsWith(".class") && entry.contains("/") && !entry.startsWith("META-INF/"))
-                        .forEach(entry -> jarOfPackage.put(entry.substring(0, entry.lastIndexOf('/')).replace('/', '.'), jar.getKey()));
+                entries.stream()
+                        .map(JarEntry::getName)
+                        .filter(entry ->
+                                entry.endsWith(".class") && entry.contains("/") && !entry.startsWith("META-INF/"))
+                        .forEach(entry -> jarOfPackage.put(
+                                entry.substring(0, entry.lastIndexOf('/')).replace('/', '.'), jar.getKey()));
             }
         }
         return jarOfPackage;
@@ -287,7 +343,11 @@ class RoomsTest {
 
     /** The artifact's jar and those of what its POM demands, taken from the class path of this very run. */
     private static void addJars(String artifact, Set<String> into) {
-        Path jar = Repository.jars().entrySet().stream().filter(entry -> entry.getKey().matches(Pattern.quote(artifact) + "-\\d.*\\.jar")).map(Map.Entry::getValue).findFirst().orElse(null);
+        Path jar = Repository.jars().entrySet().stream()
+                .filter(entry -> entry.getKey().matches(Pattern.quote(artifact) + "-\\d.*\\.jar"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
         if (jar == null || !into.add(jar.getFileName().toString())) return;
         Path pom = Path.of(jar.toString().replaceFirst("\\.jar$", ".pom"));
         assertTrue(Files.exists(pom), "no POM beside " + jar);
@@ -295,13 +355,15 @@ class RoomsTest {
         while (demand.find()) {
             String text = demand.group(1);
             if (text.contains("<scope>test</scope>") || text.contains("<optional>true</optional>")) continue;
-            Matcher name = Pattern.compile("<artifactId>\\s*([^<]+?)\\s*</artifactId>").matcher(text);
+            Matcher name =
+                    Pattern.compile("<artifactId>\\s*([^<]+?)\\s*</artifactId>").matcher(text);
             if (name.find()) addJars(name.group(1), into);
         }
     }
 
     private static List<Path> ours() {
-        return Stream.concat(Repository.library().stream(), Repository.scripts().stream()).toList();
+        return Stream.concat(Repository.library().stream(), Repository.scripts().stream())
+                .toList();
     }
 
     private static String name(Path file) {

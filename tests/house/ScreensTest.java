@@ -28,10 +28,16 @@ class ScreensTest {
         for (Map.Entry<String, String> screen : drawn.entrySet()) {
             Path file = Screens.folder().resolve(screen.getKey());
             assertTrue(Files.exists(file), file + " is missing; draw it with ./jbang pages");
-            assertEquals(Screens.lasting(screen.getValue()), Screens.lasting(Files.readString(file)), "docs/screens/" + screen.getKey() + " shows something else than the commands print; draw it anew with ./jbang pages");
+            assertEquals(
+                    Screens.lasting(screen.getValue()),
+                    Screens.lasting(Files.readString(file)),
+                    "docs/screens/" + screen.getKey()
+                            + " shows something else than the commands print; draw it anew with ./jbang pages");
         }
         try (Stream<Path> files = Files.list(Screens.folder())) {
-            assertEquals(new TreeSet<>(drawn.keySet()), files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)));
+            assertEquals(
+                    new TreeSet<>(drawn.keySet()),
+                    files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new)));
         }
     }
 
@@ -39,7 +45,11 @@ class ScreensTest {
     @Test
     void whatIsBrokenGoesOnBelowItsText() throws IOException {
         String svg = Files.readString(Screens.folder().resolve("doctor.svg"));
-        assertEquals(List.of(), svg.lines().filter(line -> line.startsWith("<text x=\"18.0\"") && !line.contains(" fill=")).toList());
+        assertEquals(
+                List.of(),
+                svg.lines()
+                        .filter(line -> line.startsWith("<text x=\"18.0\"") && !line.contains(" fill="))
+                        .toList());
     }
 
     @Test
@@ -52,7 +62,10 @@ class ScreensTest {
         for (Path file : all) {
             assertTrue(pages.contains("screens/" + file.getFileName() + ")"), file.getFileName() + " is shown nowhere");
             String svg = Files.readString(file);
-            assertFalse(svg.replace("xmlns=\"http://www.w3.org/2000/svg\"", "").matches("(?s).*(<script|<image|<style|<use|href=|url\\(|src=|on\\w+=).*"), file.toString());
+            assertFalse(
+                    svg.replace("xmlns=\"http://www.w3.org/2000/svg\"", "")
+                            .matches("(?s).*(<script|<image|<style|<use|href=|url\\(|src=|on\\w+=).*"),
+                    file.toString());
         }
     }
 }

@@ -47,6 +47,7 @@ class SecretsSweepTest {
     private static final String LOGIN = "MZP000001";
     /** A letter and a digit tell which secret it was; the signs around them change when a secret is encoded or cut. */
     private static final Map<String, String> SECRETS = new LinkedHashMap<>();
+
     private static final Pattern MARK = Pattern.compile("SECRETMARK[A-Z]\\d");
 
     static {
@@ -64,6 +65,7 @@ class SecretsSweepTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued client;
     static Path encryptedKey;
@@ -73,6 +75,7 @@ class SecretsSweepTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     final List<String> leaks = new ArrayList<>();
     /** Exit codes that were seen, by command: proof that the ways lead where they should. */
@@ -84,12 +87,44 @@ class SecretsSweepTest {
         client = ca.client(LOGIN);
         Tool tool = new Tool(shared);
         // in files: a JVM without a UTF-8 locale would change the accents on their way to openssl
-        for (String name : List.of("KEY_PASS", "STORE_PASS")) Files.writeString(shared.resolve(name), SECRETS.get(name) + "\n");
+        for (String name : List.of("KEY_PASS", "STORE_PASS"))
+            Files.writeString(shared.resolve(name), SECRETS.get(name) + "\n");
         encryptedKey = shared.resolve("encrypted.pem");
-        tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "file:KEY_PASS", "-out", encryptedKey.toString()).ok();
+        tool.run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-v2",
+                        "aes-256-cbc",
+                        "-iter",
+                        "1000",
+                        "-in",
+                        client.key().toString(),
+                        "-passout",
+                        "file:KEY_PASS",
+                        "-out",
+                        encryptedKey.toString())
+                .ok();
         keystore = shared.resolve("identity.p12");
-        tool.run("openssl", "pkcs12", "-export", "-iter", "1000", "-inkey", client.key().toString(), "-in", client.chain().toString(), "-passout", "file:STORE_PASS", "-name", "partner", "-out", keystore.toString()).ok();
-        for (Path file : List.of(encryptedKey, keystore)) Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        tool.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-iter",
+                        "1000",
+                        "-inkey",
+                        client.key().toString(),
+                        "-in",
+                        client.chain().toString(),
+                        "-passout",
+                        "file:STORE_PASS",
+                        "-name",
+                        "partner",
+                        "-out",
+                        keystore.toString())
+                .ok();
+        for (Path file : List.of(encryptedKey, keystore))
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         java.net.ServerSocket listener = TlsListener.of(ca, ca.server());
         url = "https://localhost:" + listener.getLocalPort();
         server = new RawServer(listener, SecretsSweepTest::answer);
@@ -111,18 +146,37 @@ class SecretsSweepTest {
         }
         String request = head.toString(StandardCharsets.ISO_8859_1);
         Matcher length = Pattern.compile("(?i)content-length: *(\\d+)").matcher(request);
-        String body = length.find() ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8) : "";
+        String body = length.find()
+                ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+                : "";
         Matcher path = Pattern.compile("\\S+ /(\\d+)(\\S*)").matcher(request);
         int status = path.find() ? Integer.parseInt(path.group(1)) : 404;
-        Matcher authorization = Pattern.compile("(?im)^authorization: *(.*?)\r?$").matcher(request);
+        Matcher authorization =
+                Pattern.compile("(?im)^authorization: *(.*?)\r?$").matcher(request);
         String credentials = authorization.find() ? authorization.group(1) + " " : "";
         String got = credentials + body;
-        String answer = path.hitEnd() || !path.group(2).startsWith("/token") ? status < 400 ? "{\"fleets\":[]}" : "{\"code\":" + status + "00,\"message\":\"bad: " + got.replace("\"", "'") + "\"}"
-                : status < 400 ? "{\"access_token\":\"" + SECRETS.get("TOKEN") + "\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"" + SECRETS.get("REFRESH") + "\"}"
-                : "{\"error\":\"invalid_client\",\"error_description\":\"bad: " + got.replace("\"", "'") + "\"}";
-        String location = status / 100 == 3 ? "Location: https://127.0.0.1:1/elsewhere?access_token=" + SECRETS.get("TYPED") + "\r\n" : "";
-        socket.getOutputStream().write(("HTTP/1.1 " + status + " Told\r\nContent-Type: application/json\r\nWWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"" + credentials
-                + "\"\r\n" + location + "Content-Length: " + answer.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n" + answer).getBytes(StandardCharsets.UTF_8));
+        String answer = path.hitEnd() || !path.group(2).startsWith("/token")
+                ? status < 400
+                        ? "{\"fleets\":[]}"
+                        : "{\"code\":" + status + "00,\"message\":\"bad: " + got.replace("\"", "'") + "\"}"
+                : status < 400
+                        ? "{\"access_token\":\"" + SECRETS.get("TOKEN")
+                                + "\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\""
+                                + SECRETS.get("REFRESH") + "\"}"
+                        : "{\"error\":\"invalid_client\",\"error_description\":\"bad: " + got.replace("\"", "'")
+                                + "\"}";
+        String location = status / 100 == 3
+                ? "Location: https://127.0.0.1:1/elsewhere?access_token=" + SECRETS.get("TYPED") + "\r\n"
+                : "";
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + status
+                                + " Told\r\n"
+                                + "Content-Type: application/json\r\n"
+                                + "WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\""
+                                + credentials + "\"\r\n" + location + "Content-Length: "
+                                + answer.getBytes(StandardCharsets.UTF_8).length + "\r\nConnection: close\r\n\r\n"
+                                + answer)
+                        .getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }
 
@@ -130,29 +184,112 @@ class SecretsSweepTest {
     void sitDown() throws IOException {
         desk = new Desk(temporary);
         SECRETS.forEach(desk::env);
-        for (Path file : List.of(encryptedKey, keystore, client.cert(), client.chain(), ca.root())) Files.copy(file, desk.path(name(file)));
+        for (Path file : List.of(encryptedKey, keystore, client.cert(), client.chain(), ca.root()))
+            Files.copy(file, desk.path(name(file)));
     }
 
     private static String name(Path file) {
-        return file.equals(encryptedKey) ? "key.pem" : file.equals(keystore) ? "identity.p12" : file.equals(client.cert()) ? "leaf.pem" : file.equals(client.chain()) ? "cert.pem" : "ca.pem";
+        return file.equals(encryptedKey)
+                ? "key.pem"
+                : file.equals(keystore)
+                        ? "identity.p12"
+                        : file.equals(client.cert()) ? "leaf.pem" : file.equals(client.chain()) ? "cert.pem" : "ca.pem";
     }
 
     @Test
     void keysRequestsAndKeystores() {
-        for (String passphrase : List.of("env:KEY_PASS", "env:WRONG_PASS", "env:STORE_PASS", "file:key.pass", "env:NOT_SET", "pass:" + SECRETS.get("TYPED"), SECRETS.get("TYPED"), "file:" + SECRETS.get("TYPED").toLowerCase())) {
+        for (String passphrase : List.of(
+                "env:KEY_PASS",
+                "env:WRONG_PASS",
+                "env:STORE_PASS",
+                "file:key.pass",
+                "env:NOT_SET",
+                "pass:" + SECRETS.get("TYPED"),
+                SECRETS.get("TYPED"),
+                "file:" + SECRETS.get("TYPED").toLowerCase())) {
             desk.write("key.pass", SECRETS.get("KEY_PASS") + "\n");
             everyWay("genkey", "--ec", "P-256", "--out", "made.pem", "--passphrase", passphrase);
-            everyWay("csr", "--key", "key.pem", "--passphrase", passphrase, "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Example", "--cn", LOGIN, "--email", "a@example.org", "--out", "made.csr");
-            everyWay("csr", "--keystore", "identity.p12", "--passphrase", passphrase, "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Example", "--cn", LOGIN, "--email", "a@example.org", "--out", "made.csr");
+            everyWay(
+                    "csr",
+                    "--key",
+                    "key.pem",
+                    "--passphrase",
+                    passphrase,
+                    "--country",
+                    "FR",
+                    "--state",
+                    "Paris",
+                    "--locality",
+                    "Paris",
+                    "--org",
+                    "Example",
+                    "--cn",
+                    LOGIN,
+                    "--email",
+                    "a@example.org",
+                    "--out",
+                    "made.csr");
+            everyWay(
+                    "csr",
+                    "--keystore",
+                    "identity.p12",
+                    "--passphrase",
+                    passphrase,
+                    "--country",
+                    "FR",
+                    "--state",
+                    "Paris",
+                    "--locality",
+                    "Paris",
+                    "--org",
+                    "Example",
+                    "--cn",
+                    LOGIN,
+                    "--email",
+                    "a@example.org",
+                    "--out",
+                    "made.csr");
             everyWay("inspect", "key.pem", "--passphrase", passphrase);
             everyWay("inspect", "--json", "identity.p12", "key.pem", "--passphrase", passphrase);
-            everyWay("install", "cert.pem", "ca.pem", "--key", "key.pem", "--passphrase", passphrase, "--p12", "-p", "installed");
+            everyWay(
+                    "install",
+                    "cert.pem",
+                    "ca.pem",
+                    "--key",
+                    "key.pem",
+                    "--passphrase",
+                    passphrase,
+                    "--p12",
+                    "-p",
+                    "installed");
             everyWay("renew", "--start", "--force", "--passphrase", passphrase, "-p", "installed");
             everyWay("renew", "--json", "-p", "installed");
-            everyWay("convert", "identity.p12", "made.pem", "--passphrase", passphrase, "--out-passphrase", "env:KEY_PASS");
+            everyWay(
+                    "convert",
+                    "identity.p12",
+                    "made.pem",
+                    "--passphrase",
+                    passphrase,
+                    "--out-passphrase",
+                    "env:KEY_PASS");
             everyWay("convert", "key.pem", "made.der", "--passphrase", passphrase, "--out-passphrase", passphrase);
-            everyWay("jks-to-pem", "identity.p12", "made.pem", "--passphrase", passphrase, "--key-passphrase", passphrase);
-            everyWay("pem-to-p12", "key.pem", "cert.pem", "made.p12", "--passphrase", passphrase, "--out-passphrase", "env:STORE_PASS");
+            everyWay(
+                    "jks-to-pem",
+                    "identity.p12",
+                    "made.pem",
+                    "--passphrase",
+                    passphrase,
+                    "--key-passphrase",
+                    passphrase);
+            everyWay(
+                    "pem-to-p12",
+                    "key.pem",
+                    "cert.pem",
+                    "made.p12",
+                    "--passphrase",
+                    passphrase,
+                    "--out-passphrase",
+                    "env:STORE_PASS");
         }
         everyWay("genkey", "--passphrse=" + SECRETS.get("TYPED"));
         everyWay("genkey", "--passphrse", "pass:" + SECRETS.get("TYPED"), "--rsa", "1");
@@ -168,18 +305,56 @@ class SecretsSweepTest {
     /** Pasted into the wrong place: a token where a file is expected, and files that hold nothing but a secret. */
     @Test
     void filesThatHoldASecret() {
-        String jwt = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8)) + "." + Base64.getUrlEncoder().withoutPadding().encodeToString("{\"exp\":1}".getBytes(StandardCharsets.UTF_8)) + "." + SECRETS.get("TYPED");
-        for (String content : List.of(SECRETS.get("TYPED"), jwt, "password=" + SECRETS.get("TYPED"), "[req]\ninput_password = " + SECRETS.get("TYPED") + "\noutput_password=" + SECRETS.get("TYPED"),
-                "{\"access_token\":\"" + SECRETS.get("TYPED") + "\"}", "-----BEGIN PRIVATE KEY-----\n" + SECRETS.get("TYPED") + "\n-----END PRIVATE KEY-----\n")) {
+        String jwt = Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8))
+                + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString("{\"exp\":1}".getBytes(StandardCharsets.UTF_8))
+                + "." + SECRETS.get("TYPED");
+        for (String content : List.of(
+                SECRETS.get("TYPED"),
+                jwt,
+                "password=" + SECRETS.get("TYPED"),
+                "[req]\ninput_password = " + SECRETS.get("TYPED") + "\noutput_password=" + SECRETS.get("TYPED"),
+                "{\"access_token\":\"" + SECRETS.get("TYPED") + "\"}",
+                "-----BEGIN PRIVATE KEY-----\n" + SECRETS.get("TYPED") + "\n-----END PRIVATE KEY-----\n")) {
             desk.write("secret.txt", content);
             everyWay("inspect", "secret.txt");
             everyWay("inspect", "--json", "secret.txt");
             everyWay("csr", "--key", "secret.txt", "--cn", LOGIN, "--out", "made.csr");
-            everyWay("csr", "--config", "secret.txt", "--key", "key.pem", "--passphrase", "env:KEY_PASS", "--out", "made.csr");
-            everyWay("csr", "--like", "secret.txt", "--key", "key.pem", "--passphrase", "env:KEY_PASS", "--out", "made.csr");
+            everyWay(
+                    "csr",
+                    "--config",
+                    "secret.txt",
+                    "--key",
+                    "key.pem",
+                    "--passphrase",
+                    "env:KEY_PASS",
+                    "--out",
+                    "made.csr");
+            everyWay(
+                    "csr",
+                    "--like",
+                    "secret.txt",
+                    "--key",
+                    "key.pem",
+                    "--passphrase",
+                    "env:KEY_PASS",
+                    "--out",
+                    "made.csr");
             everyWay("install", "secret.txt");
             everyWay("convert", "secret.txt", "made.pem");
-            everyWay("call", url + "/200/x", "--base-url", url, "--key", "secret.txt", "--cert", "cert.pem", "--auth", "none");
+            everyWay(
+                    "call",
+                    url + "/200/x",
+                    "--base-url",
+                    url,
+                    "--key",
+                    "secret.txt",
+                    "--cert",
+                    "cert.pem",
+                    "--auth",
+                    "none");
         }
         nothingTold();
     }
@@ -187,7 +362,9 @@ class SecretsSweepTest {
     @Test
     void profiles() throws IOException {
         for (String setting : List.of("password", "client-secret", "passphrase", "key-passphrase")) {
-            for (String value : List.of(SECRETS.get("TYPED"), "pass:" + SECRETS.get("TYPED"), "env:" + SECRETS.get("TYPED") + "!")) everyWay("profile", "set", setting + "=" + value);
+            for (String value :
+                    List.of(SECRETS.get("TYPED"), "pass:" + SECRETS.get("TYPED"), "env:" + SECRETS.get("TYPED") + "!"))
+                everyWay("profile", "set", setting + "=" + value);
             everyWay("profile", "set", setting + "=env:API_PASS");
         }
         everyWay("profile", "set", "pasword=" + SECRETS.get("TYPED"));
@@ -198,11 +375,21 @@ class SecretsSweepTest {
         nothingStored();
         // written into the file by hand
         Files.createDirectories(desk.profile("default"));
-        Files.writeString(desk.profile("default").resolve("profile.properties"), "auth=basic\nuser=" + LOGIN + "\nclient-id=abc\nbase-url=" + url + "\npassword=" + SECRETS.get("API_PASS") + "\nclient-secret=pass:" + SECRETS.get("CLIENT_SECRET")
-                + "\nproxy=http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1\n");
-        for (List<String> words : List.of(List.of("profile", "show"), List.of("profile", "show", "--json"), List.of("profile", "list"), List.of("profile", "list", "--json"), List.of("profile", "set", "user=MZPX0002"),
-                List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--passphrase", "env:KEY_PASS"), List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--show", "curl"),
-                List.of("token", "--token-url", url + "/200/token", "--client-id", "abc", "--scope", "s"), List.of("doctor", "--offline"))) {
+        Files.writeString(
+                desk.profile("default").resolve("profile.properties"),
+                "auth=basic\nuser=" + LOGIN + "\nclient-id=abc\nbase-url=" + url + "\npassword="
+                        + SECRETS.get("API_PASS") + "\nclient-secret=pass:" + SECRETS.get("CLIENT_SECRET")
+                        + "\nproxy=http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1\n");
+        for (List<String> words : List.of(
+                List.of("profile", "show"),
+                List.of("profile", "show", "--json"),
+                List.of("profile", "list"),
+                List.of("profile", "list", "--json"),
+                List.of("profile", "set", "user=MZPX0002"),
+                List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--passphrase", "env:KEY_PASS"),
+                List.of("call", "/200/x", "--key", "key.pem", "--cert", "cert.pem", "--show", "curl"),
+                List.of("token", "--token-url", url + "/200/token", "--client-id", "abc", "--scope", "s"),
+                List.of("doctor", "--offline"))) {
             everyWay(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
         }
         nothingTold();
@@ -210,26 +397,81 @@ class SecretsSweepTest {
 
     @Test
     void tokens() {
-        List<String> server = List.of("--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "--passphrase", "env:KEY_PASS", "--client-id", "CLIENT", "--scope", "prd:X", "--client-secret", "env:CLIENT_SECRET", "--token-url");
-        for (String end : List.of("/400/token", "/401/token", "/403/token", "/500/token", "/302/token", "/404/x", "/200/x")) everyWay("token", with(server, url + end));
+        List<String> server = List.of(
+                "--key",
+                "key.pem",
+                "--cert",
+                "cert.pem",
+                "--cacert",
+                "ca.pem",
+                "--passphrase",
+                "env:KEY_PASS",
+                "--client-id",
+                "CLIENT",
+                "--scope",
+                "prd:X",
+                "--client-secret",
+                "env:CLIENT_SECRET",
+                "--token-url");
+        for (String end :
+                List.of("/400/token", "/401/token", "/403/token", "/500/token", "/302/token", "/404/x", "/200/x"))
+            everyWay("token", with(server, url + end));
         everyWay("token", with(server, "https://localhost:1/token"));
         everyWay("token", with(server, "https://user:" + SECRETS.get("TYPED") + "@localhost:1/token"));
         everyWay("token", with(server, url + "/401/token?client_secret=" + SECRETS.get("TYPED")));
-        everyWay("token", with(server, url + "/200/token", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
+        everyWay(
+                "token",
+                with(
+                        server,
+                        url + "/200/token",
+                        "--proxy",
+                        "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
         everyWay("token", with(server, url + "/200/token", "--decode"));
         everyWay("token", with(server, url + "/200/token", "--decode", "--json"));
         everyWay("token", "--bearer", "env:TOKEN", "--decode");
         everyWay("token", "--bearer", SECRETS.get("TYPED"), "--decode");
-        for (String wrong : List.of("--passphrase env:WRONG_PASS", "--client-secret " + SECRETS.get("TYPED"), "--client-secret pass:" + SECRETS.get("TYPED"), "--cacert leaf.pem")) {
+        for (String wrong : List.of(
+                "--passphrase env:WRONG_PASS",
+                "--client-secret " + SECRETS.get("TYPED"),
+                "--client-secret pass:" + SECRETS.get("TYPED"),
+                "--cacert leaf.pem")) {
             everyWay("token", instead(wrong, with(server, url + "/200/token", "--no-cache")));
         }
         ended("token", 0, 2, 12, 20, 33);
         for (String end : List.of("/200/token", "/401/token", "/500/token")) {
-            everyWay("doctor", with(server, url + end, "--auth", "oauth2", "--base-url", url, "--report", "report.md", "--force"));
-            everyWay("doctor", with(server, url + end, "--auth", "basic", "--user", LOGIN, "--password", "env:API_PASS", "--base-url", url, "--json"));
+            everyWay(
+                    "doctor",
+                    with(server, url + end, "--auth", "oauth2", "--base-url", url, "--report", "report.md", "--force"));
+            everyWay(
+                    "doctor",
+                    with(
+                            server,
+                            url + end,
+                            "--auth",
+                            "basic",
+                            "--user",
+                            LOGIN,
+                            "--password",
+                            "env:API_PASS",
+                            "--base-url",
+                            url,
+                            "--json"));
         }
-        everyWay("doctor", instead("--passphrase env:WRONG_PASS", with(server, url + "/200/token", "--report", "report.md", "--force")));
-        everyWay("doctor", with(server, url + "/200/token", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1", "--report", "report.md", "--force"));
+        everyWay(
+                "doctor",
+                instead(
+                        "--passphrase env:WRONG_PASS",
+                        with(server, url + "/200/token", "--report", "report.md", "--force")));
+        everyWay(
+                "doctor",
+                with(
+                        server,
+                        url + "/200/token",
+                        "--proxy",
+                        "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1",
+                        "--report",
+                        "report.md",
+                        "--force"));
         assertTrue(Files.exists(desk.path("report.md")));
         nothingTold();
         // the token itself where it was asked for, and nowhere else
@@ -247,11 +489,47 @@ class SecretsSweepTest {
 
     @Test
     void calls() {
-        List<String> identity = List.of("--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "--passphrase", "env:KEY_PASS", "--client-id", "CLIENT", "--base-url", url);
-        List<List<String>> schemes = List.of(List.of("--auth", "basic", "--user", LOGIN, "--password", "env:API_PASS"), List.of("--bearer", "env:TOKEN"),
-                List.of("--auth", "oauth2", "--token-client-id", "T", "--scope", "s", "--client-secret", "env:CLIENT_SECRET", "--token-url", url + "/200/token"),
-                List.of("--auth", "oauth2", "--token-client-id", "T", "--scope", "s", "--client-secret", "env:CLIENT_SECRET", "--token-url", url + "/401/token"),
-                List.of("-H", "Authorization: Bearer " + SECRETS.get("TYPED")), List.of("-H", "authorization:Basic " + basic(LOGIN, SECRETS.get("TYPED"))), List.of("--user", LOGIN + ":" + SECRETS.get("TYPED")));
+        List<String> identity = List.of(
+                "--key",
+                "key.pem",
+                "--cert",
+                "cert.pem",
+                "--cacert",
+                "ca.pem",
+                "--passphrase",
+                "env:KEY_PASS",
+                "--client-id",
+                "CLIENT",
+                "--base-url",
+                url);
+        List<List<String>> schemes = List.of(
+                List.of("--auth", "basic", "--user", LOGIN, "--password", "env:API_PASS"),
+                List.of("--bearer", "env:TOKEN"),
+                List.of(
+                        "--auth",
+                        "oauth2",
+                        "--token-client-id",
+                        "T",
+                        "--scope",
+                        "s",
+                        "--client-secret",
+                        "env:CLIENT_SECRET",
+                        "--token-url",
+                        url + "/200/token"),
+                List.of(
+                        "--auth",
+                        "oauth2",
+                        "--token-client-id",
+                        "T",
+                        "--scope",
+                        "s",
+                        "--client-secret",
+                        "env:CLIENT_SECRET",
+                        "--token-url",
+                        url + "/401/token"),
+                List.of("-H", "Authorization: Bearer " + SECRETS.get("TYPED")),
+                List.of("-H", "authorization:Basic " + basic(LOGIN, SECRETS.get("TYPED"))),
+                List.of("--user", LOGIN + ":" + SECRETS.get("TYPED")));
         for (List<String> scheme : schemes) {
             List<String> all = Stream.concat(identity.stream(), scheme.stream()).toList();
             for (String path : List.of("/200/x", "/301/x", "/400/x", "/401/x", "/403/x", "/429/x", "/500/x")) {
@@ -260,18 +538,38 @@ class SecretsSweepTest {
             everyWay("call", with(all, "/200/x", "--show", "curl"));
             onStderr("fleets", with(all));
             onStderr("status", with(all, "VR7SANDBX00000001"));
-            everyWay("call", with(all, "/200/x", "--show", "curl", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
+            everyWay(
+                    "call",
+                    with(
+                            all,
+                            "/200/x",
+                            "--show",
+                            "curl",
+                            "--proxy",
+                            "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
             onStderr("call", with(all, "/200/x", "-L", "-i"));
             onStderr("call", with(all, "/302/x", "-L"));
-            everyWay("call", with(all, "/200/x?access_token=" + SECRETS.get("TYPED") + "&client_secret=" + SECRETS.get("TYPED")));
+            everyWay(
+                    "call",
+                    with(
+                            all,
+                            "/200/x?access_token=" + SECRETS.get("TYPED") + "&client_secret=" + SECRETS.get("TYPED")));
             everyWay("call", with(all, "POST", "/200/x", "-d", "password=" + SECRETS.get("TYPED")));
-            everyWay("call", with(all, "/200/x", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
+            everyWay(
+                    "call",
+                    with(all, "/200/x", "--proxy", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1"));
             everyWay("call", with(all, "https://user:" + SECRETS.get("TYPED") + "@localhost:1/x"));
         }
-        for (String wrong : List.of("--passphrase env:WRONG_PASS", "--password " + SECRETS.get("TYPED"), "--bearer pass:" + SECRETS.get("TYPED"), "--cacert leaf.pem", "--base-url https://localhost:1")) {
+        for (String wrong : List.of(
+                "--passphrase env:WRONG_PASS",
+                "--password " + SECRETS.get("TYPED"),
+                "--bearer pass:" + SECRETS.get("TYPED"),
+                "--cacert leaf.pem",
+                "--base-url https://localhost:1")) {
             everyWay("call", instead(wrong, with(identity, "/200/x", "--user", LOGIN)));
         }
-        desk.env("HTTPS_PROXY", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1").env("NO_PROXY", "");
+        desk.env("HTTPS_PROXY", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1")
+                .env("NO_PROXY", "");
         everyWay("call", with(identity, "/200/x", "--auth", "none"));
         everyWay("doctor", with(identity));
         ended("call", 0, 2, 12, 20, 30, 31);
@@ -282,12 +580,43 @@ class SecretsSweepTest {
     /** The code that is pasted, and what the provider gives for it or repeats in its refusal. */
     @Test
     void driversConsents() throws IOException {
-        List<String> identity = List.of("--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "--passphrase", "env:KEY_PASS", "--client-secret", "env:CLIENT_SECRET");
+        List<String> identity = List.of(
+                "--key",
+                "key.pem",
+                "--cert",
+                "cert.pem",
+                "--cacert",
+                "ca.pem",
+                "--passphrase",
+                "env:KEY_PASS",
+                "--client-secret",
+                "env:CLIENT_SECRET");
         for (String status : List.of("400", "401", "500", "200")) {
             for (String how : List.of("-q", "-v", "--debug")) {
-                Enrolling way = Enrolling.start(desk, with(identity, "--paste", "--label", "anna", "--force", "--scope", "trip", "--client-id", "CLIENT", "--authorize-url", url + "/200/authorize", "--token-url", url + "/" + status + "/token",
-                        "--revoke-url", url + "/401/token", "--realm", "drivers", how));
-                Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=" + SECRETS.get("CODE") + "&state=" + way.parameter("state")).end();
+                Enrolling way = Enrolling.start(
+                        desk,
+                        with(
+                                identity,
+                                "--paste",
+                                "--label",
+                                "anna",
+                                "--force",
+                                "--scope",
+                                "trip",
+                                "--client-id",
+                                "CLIENT",
+                                "--authorize-url",
+                                url + "/200/authorize",
+                                "--token-url",
+                                url + "/" + status + "/token",
+                                "--revoke-url",
+                                url + "/401/token",
+                                "--realm",
+                                "drivers",
+                                how));
+                Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=" + SECRETS.get("CODE") + "&state="
+                                + way.parameter("state"))
+                        .end();
                 assertEquals(status.equals("200"), outcome.code() == 0, outcome.err());
                 told("enroll " + status + " " + how, outcome.all());
             }
@@ -296,11 +625,32 @@ class SecretsSweepTest {
         everyWay("enroll", "--list", "--json");
         everyWay("enroll", with(identity, "--refresh", "anna"));
         everyWay("enroll", with(identity, "--revoke", "anna"));
-        everyWay("enroll", "--label", "x", "--authorize-url", url + "/200/authorize?code=" + SECRETS.get("TYPED"), "--client-id", "C", "--client-secret", SECRETS.get("TYPED"));
+        everyWay(
+                "enroll",
+                "--label",
+                "x",
+                "--authorize-url",
+                url + "/200/authorize?code=" + SECRETS.get("TYPED"),
+                "--client-id",
+                "C",
+                "--client-secret",
+                SECRETS.get("TYPED"));
         onStderr("token", with(identity, "--end-user", "anna"));
         onStderr("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/401/x"));
         onStderr("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/200/x"));
-        everyWay("call", with(identity, "--end-user", "anna", "--base-url", url, "--client-id", "CLIENT", "/200/x", "--show", "curl"));
+        everyWay(
+                "call",
+                with(
+                        identity,
+                        "--end-user",
+                        "anna",
+                        "--base-url",
+                        url,
+                        "--client-id",
+                        "CLIENT",
+                        "/200/x",
+                        "--show",
+                        "curl"));
         ended("enroll", 0, 33);
         ended("call", 0, 30);
         nothingTold();
@@ -310,10 +660,30 @@ class SecretsSweepTest {
     @ParameterizedTest
     @CsvSource({"--with-secret, 2", "--end-user, 1"})
     void theSandboxKeepsWhatItHandsOut(String kind, int files) {
-        desk.run("csr", "--key", "key.pem", "--passphrase", "env:KEY_PASS", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Example", "--cn", LOGIN, "--email", "a@example.org", "--out", "request.csr");
+        desk.run(
+                "csr",
+                "--key",
+                "key.pem",
+                "--passphrase",
+                "env:KEY_PASS",
+                "--country",
+                "FR",
+                "--state",
+                "Paris",
+                "--locality",
+                "Paris",
+                "--org",
+                "Example",
+                "--cn",
+                LOGIN,
+                "--email",
+                "a@example.org",
+                "--out",
+                "request.csr");
         Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", kind, "-v", "--debug");
         assertEquals(0, outcome.code(), outcome.err());
-        List<String> secrets = desk.files().stream().filter(name -> name.endsWith(".txt")).toList();
+        List<String> secrets =
+                desk.files().stream().filter(name -> name.endsWith(".txt")).toList();
         assertEquals(files, secrets.size(), secrets.toString());
         for (String name : secrets) {
             assertEquals("rw-------", desk.mode(name));
@@ -325,9 +695,13 @@ class SecretsSweepTest {
     @Test
     void noOtherProcessIsGivenAnything() {
         List<String> starters = Stream.concat(Repository.library().stream(), Repository.scripts().stream())
-                .filter(file -> Repository.text(file).matches("(?s).*(\\bProcessBuilder\\b|\\.exec\\().*")).map(file -> file.getFileName().toString()).sorted().toList();
+                .filter(file -> Repository.text(file).matches("(?s).*(\\bProcessBuilder\\b|\\.exec\\().*"))
+                .map(file -> file.getFileName().toString())
+                .sorted()
+                .toList();
         assertEquals(List.of("Browser.java", "Installation.java", "Terminal.java"), starters);
-        assertTrue(Repository.text(Repository.root().resolve("lib/stellantis/cli/Terminal.java")).contains("new ProcessBuilder(\"stty\", argument)"));
+        assertTrue(Repository.text(Repository.root().resolve("lib/stellantis/cli/Terminal.java"))
+                .contains("new ProcessBuilder(\"stty\", argument)"));
     }
 
     /** Runs as typed, with -v, with --debug and with both; neither stream may hold a mark. */
@@ -365,7 +739,10 @@ class SecretsSweepTest {
         // as a header or a query would carry them
         for (Matcher token = Pattern.compile("[A-Za-z0-9+/_=-]{12,}").matcher(text); token.find(); ) {
             try {
-                forms.add(new String(Base64.getDecoder().decode(token.group().replace('-', '+').replace('_', '/')), StandardCharsets.UTF_8));
+                forms.add(new String(
+                        Base64.getDecoder()
+                                .decode(token.group().replace('-', '+').replace('_', '/')),
+                        StandardCharsets.UTF_8));
             } catch (IllegalArgumentException noBase64) {
                 // nothing hidden in it
             }
@@ -373,7 +750,10 @@ class SecretsSweepTest {
         for (String form : forms) {
             Matcher mark = MARK.matcher(form);
             if (mark.find()) {
-                String shown = text.lines().filter(one -> MARK.matcher(one).find()).limit(2).collect(Collectors.joining(" / "));
+                String shown = text.lines()
+                        .filter(one -> MARK.matcher(one).find())
+                        .limit(2)
+                        .collect(Collectors.joining(" / "));
                 leaks.add(mark.group() + " from " + line + ": " + (shown.isEmpty() ? "in Base64" : shown));
                 return;
             }
@@ -392,9 +772,12 @@ class SecretsSweepTest {
                 if (MARK.matcher(name.toUpperCase()).find()) leaks.add("file name " + name);
                 if (!Files.isRegularFile(file) || name.endsWith("key.pass")) continue;
                 Matcher mark = MARK.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-                boolean cached = name.startsWith("home/cache/") && PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).equals("rw-------");
+                boolean cached = name.startsWith("home/cache/")
+                        && PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                                .equals("rw-------");
                 while (mark.find()) {
-                    if (!cached || !SECRETS.get("TOKEN").contains(mark.group())) leaks.add(mark.group() + " in file " + name);
+                    if (!cached || !SECRETS.get("TOKEN").contains(mark.group()))
+                        leaks.add(mark.group() + " in file " + name);
                 }
             }
         } catch (IOException e) {
@@ -405,7 +788,9 @@ class SecretsSweepTest {
 
     private void ended(String command, Integer... expected) {
         if (!Repository.commands().contains(command)) return;
-        assertTrue(codes.get(command).containsAll(List.of(expected)), command + " ended with " + codes.get(command) + ", not also with all of " + Arrays.toString(expected));
+        assertTrue(
+                codes.get(command).containsAll(List.of(expected)),
+                command + " ended with " + codes.get(command) + ", not also with all of " + Arrays.toString(expected));
     }
 
     private static String[] with(List<String> first, String... more) {

@@ -31,22 +31,43 @@ class ShellTest {
 
     @TempDir
     static Path temporary;
+
     static Nginx gateway;
     static Launcher jbang;
 
     @BeforeAll
     static void open() {
         OpensslCa ca = new OpensslCa(temporary);
-        gateway = Nginx.in(temporary).shows(ca.server()).demands(ca.root())
-                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"Cars\"}]}}").start();
+        gateway = Nginx.in(temporary)
+                .shows(ca.server())
+                .demands(ca.root())
+                .answers(
+                        "/connectedcar/v3/fleets",
+                        200,
+                        "application/json",
+                        "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"Cars\"}]}}")
+                .start();
         Desk desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
-        Partner.settings(desk, "auth=basic", "user=MZP123456", "password=env:API_PASS", "client-id=abc", "base-url=" + gateway.url(""));
+        Partner.settings(
+                desk,
+                "auth=basic",
+                "user=MZP123456",
+                "password=env:API_PASS",
+                "client-id=abc",
+                "base-url=" + gateway.url(""));
         jbang = new Launcher(temporary.resolve("launcher"));
         jbang.env.put("API_PASS", PASSWORD);
         jbang.env.put("STELLANTIS_HOME", desk.home.resolve("stellantis").toString());
         // where JShell keeps its history
         jbang.env.put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + temporary.resolve("prefs"));
-        jbang.run("catalog", "add", "--global", "--name", "stellantis", Repository.root().resolve("jbang-catalog.json").toString()).ok();
+        jbang.run(
+                        "catalog",
+                        "add",
+                        "--global",
+                        "--name",
+                        "stellantis",
+                        Repository.root().resolve("jbang-catalog.json").toString())
+                .ok();
     }
 
     @AfterAll
@@ -56,7 +77,8 @@ class ShellTest {
 
     @Test
     void asksTheApiAndGoesOnAfterErrors() throws IOException {
-        String typed = String.join("\n",
+        String typed = String.join(
+                "\n",
                 "var fleets = get(\"/connectedcar/v3/fleets\")",
                 "fleets.at(\"_embedded\", \"fleets\", 1, \"id\").text()",
                 "show(fleets)",
@@ -71,22 +93,33 @@ class ShellTest {
                 "run(\"nonsense\")",
                 "1 / 0",
                 "\"still \" + \"here\"",
-                "/exit", "");
+                "/exit",
+                "");
         Tool.Result shell = jbang.run(typed.getBytes(StandardCharsets.UTF_8), "shell@stellantis");
         String all = shell.all();
         assertEquals(0, shell.code(), all);
-        assertTrue(all.contains("Stellantis shell, profile \"default\"") && all.contains("get(\"/connectedcar/v3/fleets\")"), "help on entry: " + all);
+        assertTrue(
+                all.contains("Stellantis shell, profile \"default\"")
+                        && all.contains("get(\"/connectedcar/v3/fleets\")"),
+                "help on entry: " + all);
         assertTrue(all.contains("\"name\" : \"Vans\"") && all.contains("==> \"f-2\""), all);
         assertTrue(all.contains("nothing has failed yet"), all);
-        assertTrue(all.contains("==> nothing") && all.contains("a script would have ended with exit code 30: HTTP 4xx"), all);
+        assertTrue(
+                all.contains("==> nothing") && all.contains("a script would have ended with exit code 30: HTTP 4xx"),
+                all);
         assertTrue(all.contains("no token: explain(lastFailure)"), all);
         assertTrue(all.contains("is of no kind known here") && all.contains("csr: error:"), all);
         assertTrue(all.contains("an unencrypted private key") || all.contains("EC P-256"), all);
-        assertTrue(all.contains("there is no script nonsense") && all.contains("by zero") && all.contains("\"still here\""), all);
+        assertTrue(
+                all.contains("there is no script nonsense")
+                        && all.contains("by zero")
+                        && all.contains("\"still here\""),
+                all);
         assertTrue(Files.exists(jbang.folder.resolve("made.pem")));
         assertFalse(all.contains(PASSWORD), "the password is shown");
         try (Stream<Path> kept = Files.walk(temporary.resolve("prefs"))) {
-            for (Path file : kept.filter(Files::isRegularFile).toList()) assertFalse(Files.readString(file).contains(PASSWORD), file.toString());
+            for (Path file : kept.filter(Files::isRegularFile).toList())
+                assertFalse(Files.readString(file).contains(PASSWORD), file.toString());
         }
     }
 
@@ -96,12 +129,39 @@ class ShellTest {
         assumeTrue(Tool.installed("script"), "script is not installed");
         Path locked = Files.createDirectories(Path.of(jbang.env.get("STELLANTIS_HOME"), "locked"));
         Path unlocked = locked.resolveSibling("default");
-        new Tool(temporary).env("KP", PASSPHRASE).run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", unlocked.resolve("key.pem").toString(), "-passout", "env:KP", "-out", locked.resolve("key.pem").toString()).ok();
-        for (String name : new String[] {"cert.pem", "ca.pem"}) Files.copy(unlocked.resolve(name), locked.resolve(name));
-        Files.writeString(locked.resolve("profile.properties"), Files.readString(unlocked.resolve("profile.properties")).replaceAll("password=.*", ""));
-        for (String tool : new String[] {"tty", "infocmp"}) if (Tool.installed(tool)) jbang.command(tool, "exec " + Tool.find(tool) + " \"$@\"");
+        new Tool(temporary)
+                .env("KP", PASSPHRASE)
+                .run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-v2",
+                        "aes-256-cbc",
+                        "-iter",
+                        "1000",
+                        "-in",
+                        unlocked.resolve("key.pem").toString(),
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        locked.resolve("key.pem").toString())
+                .ok();
+        for (String name : new String[] {"cert.pem", "ca.pem"})
+            Files.copy(unlocked.resolve(name), locked.resolve(name));
+        Files.writeString(
+                locked.resolve("profile.properties"),
+                Files.readString(unlocked.resolve("profile.properties")).replaceAll("password=.*", ""));
+        for (String tool : new String[] {"tty", "infocmp"})
+            if (Tool.installed(tool)) jbang.command(tool, "exec " + Tool.find(tool) + " \"$@\"");
         jbang.env.putAll(Map.of("STELLANTIS_PROFILE", "locked", "TERM", "xterm", "SHELL", "/bin/sh"));
-        Process shell = jbang.start(List.of(Tool.find("script").toString(), "-qec", Tool.find("stty") + " cols 120 rows 40 && exec " + jbang.file + " shell@stellantis", "/dev/null"), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.DISCARD);
+        Process shell = jbang.start(
+                List.of(
+                        Tool.find("script").toString(),
+                        "-qec",
+                        Tool.find("stty") + " cols 120 rows 40 && exec " + jbang.file + " shell@stellantis",
+                        "/dev/null"),
+                ProcessBuilder.Redirect.PIPE,
+                ProcessBuilder.Redirect.DISCARD);
         try (Screen screen = new Screen(shell)) {
             screen.type("passphrase of " + locked.resolve("key.pem") + " (Enter: go without): ", "not it");
             screen.type("(Enter: go without): ", PASSPHRASE);
@@ -113,7 +173,8 @@ class ShellTest {
             screen.type("/history", "/exit");
             assertEquals(0, Launcher.end(shell), screen.all());
             assertTrue(screen.all().contains("get(\"fleets\")"), screen.all());
-            for (String secret : new String[] {PASSPHRASE, PASSWORD, "not it", "NullPointer"}) assertFalse(screen.all().contains(secret), screen.all());
+            for (String secret : new String[] {PASSPHRASE, PASSWORD, "not it", "NullPointer"})
+                assertFalse(screen.all().contains(secret), screen.all());
         } finally {
             List.of("STELLANTIS_PROFILE", "TERM", "SHELL").forEach(jbang.env::remove);
             shell.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -151,7 +212,8 @@ class ShellTest {
             int found;
             long start = System.nanoTime();
             while ((found = shown.indexOf(prompt, seen)) < 0) {
-                if (System.nanoTime() - start > 120_000_000_000L || !process.isAlive()) throw new AssertionError("waited for " + prompt + ": " + shown);
+                if (System.nanoTime() - start > 120_000_000_000L || !process.isAlive())
+                    throw new AssertionError("waited for " + prompt + ": " + shown);
                 Thread.sleep(20);
             }
             seen = found + prompt.length();

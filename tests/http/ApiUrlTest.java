@@ -30,7 +30,10 @@ class ApiUrlTest {
     void doesNotDoubleThePathOfABaseThatHasOne() {
         for (String base : List.of("https://host/connectedcar/v3", "https://host/connectedcar/v3/")) {
             for (String typed : List.of("fleets", "/fleets", "/connectedcar/v3/fleets", "connectedcar/v3/fleets")) {
-                assertEquals("https://host/connectedcar/v3/fleets", ApiUrl.resolve(typed, ApiUrl.base(base)).toString(), base + " " + typed);
+                assertEquals(
+                        "https://host/connectedcar/v3/fleets",
+                        ApiUrl.resolve(typed, ApiUrl.base(base)).toString(),
+                        base + " " + typed);
             }
         }
     }
@@ -38,12 +41,19 @@ class ApiUrlTest {
     @Test
     void takesAFullUrlOnTheSameServerOnly() {
         assertEquals("https://API-cert.groupe-psa.com:443/x", resolve("https://API-cert.groupe-psa.com:443/x"));
-        for (String other : List.of("https://example.org/x", "https://api-cert.groupe-psa.com:8443/x", "https://api-cert.groupe-psa.com.example.org/x",
-                "https://api-cert.groupe-psa.com\\.example.org/x", "//example.org/x")) {
-            assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> resolve(other), other).code());
+        for (String other : List.of(
+                "https://example.org/x",
+                "https://api-cert.groupe-psa.com:8443/x",
+                "https://api-cert.groupe-psa.com.example.org/x",
+                "https://api-cert.groupe-psa.com\\.example.org/x",
+                "//example.org/x")) {
+            assertEquals(
+                    ExitCode.USAGE,
+                    assertThrows(Failure.class, () -> resolve(other), other).code());
         }
         Failure failure = assertThrows(Failure.class, () -> resolve("https://example.org/x"));
-        assertEquals("if this other host is meant to get them, say so: --base-url https://example.org /x", failure.hint());
+        assertEquals(
+                "if this other host is meant to get them, say so: --base-url https://example.org /x", failure.hint());
     }
 
     @Test
@@ -57,18 +67,26 @@ class ApiUrlTest {
 
     @Test
     void saysWhenTheShellMadeAWindowsPathOfIt() {
-        assertTrue(assertThrows(Failure.class, () -> resolve("C:/Program Files/Git/connectedcar/v3/fleets")).hint().contains("fleets"));
+        assertTrue(assertThrows(Failure.class, () -> resolve("C:/Program Files/Git/connectedcar/v3/fleets"))
+                .hint()
+                .contains("fleets"));
     }
 
     @Test
     void encodesWhatMayNotStandInAUrlAndNothingElse() {
-        assertEquals("https://api-cert.groupe-psa.com/a%20b/%C3%A9%3Cid%3E%7Bx%7D%5B1%5D?q=%20%25&t=a%2Fb", resolve("/a b/é<id>{x}[1]?q= %&t=a%2Fb"));
-        assertEquals("https://[::1]:8443/a%5B0%5D", ApiUrl.resolve("/a[0]", ApiUrl.base("https://[::1]:8443")).toString());
+        assertEquals(
+                "https://api-cert.groupe-psa.com/a%20b/%C3%A9%3Cid%3E%7Bx%7D%5B1%5D?q=%20%25&t=a%2Fb",
+                resolve("/a b/é<id>{x}[1]?q= %&t=a%2Fb"));
+        assertEquals(
+                "https://[::1]:8443/a%5B0%5D",
+                ApiUrl.resolve("/a[0]", ApiUrl.base("https://[::1]:8443")).toString());
     }
 
     @Test
     void leavesSecretsOutOfShownUrls() {
-        assertEquals("https://h/p?access_token=***&pageToken=abc&client_id=id", ApiUrl.shown(URI.create("https://h/p?access_token=MARKER&pageToken=abc&client_id=id")));
+        assertEquals(
+                "https://h/p?access_token=***&pageToken=abc&client_id=id",
+                ApiUrl.shown(URI.create("https://h/p?access_token=MARKER&pageToken=abc&client_id=id")));
     }
 
     @Test

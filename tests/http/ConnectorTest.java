@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.Failure;
 import stellantis.http.Handshake.Verdict;
-import stellantis.pki.KeyFile;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
+import stellantis.pki.KeyFile;
 import support.Nginx;
 import support.OpensslCa;
 import support.RawServer;
@@ -33,6 +33,7 @@ import support.TlsListener;
 class ConnectorTest {
     @TempDir
     static Path temporary;
+
     static OpensslCa ca;
     static OpensslCa.Issued server;
     static OpensslCa.Issued client;
@@ -45,7 +46,9 @@ class ConnectorTest {
     }
 
     static Identity identity(Path key, Path chain) throws Exception {
-        return new Identity(KeyFile.read(Files.readAllBytes(key), "key", () -> null), Certificates.read(Files.readAllBytes(chain), "chain"));
+        return new Identity(
+                KeyFile.read(Files.readAllBytes(key), "key", () -> null),
+                Certificates.read(Files.readAllBytes(chain), "chain"));
     }
 
     static Trust root() throws Exception {
@@ -53,7 +56,12 @@ class ConnectorTest {
     }
 
     static Connector connector(Identity identity, Trust trust, TlsVersion only, List<String> trace) {
-        return new Connector(new MutualTls(identity, trust, only, only), Proxies.NONE, Duration.ofSeconds(5), Duration.ofSeconds(10), trace::add);
+        return new Connector(
+                new MutualTls(identity, trust, only, only),
+                Proxies.NONE,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                trace::add);
     }
 
     static HttpRequest get(String url) {
@@ -64,7 +72,11 @@ class ConnectorTest {
     @EnumSource(TlsVersion.class)
     void presentsTheIdentityToAServerThatDemandsOne(TlsVersion version) throws Exception {
         List<String> trace = new ArrayList<>();
-        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).answers("/fleets", 200, "application/json", "{}").start();
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(server)
+                        .demands(ca.root())
+                        .answers("/fleets", 200, "application/json", "{}")
+                        .start();
                 Connector connector = connector(identity(client.key(), client.chain()), root(), version, trace);
                 Answer answer = connector.send(get(nginx.url("/fleets")))) {
             assertEquals(200, answer.status());
@@ -86,18 +98,29 @@ class ConnectorTest {
     @EnumSource(TlsVersion.class)
     void offersALeafWhoseIssuerTheServerDoesNotList(TlsVersion version) throws Exception {
         List<String> trace = new ArrayList<>();
-        try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).trustsUnlisted(ca.partners()).answers("/fleets", 200, "application/json", "{}").start();
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(server)
+                        .demands(ca.root())
+                        .trustsUnlisted(ca.partners())
+                        .answers("/fleets", 200, "application/json", "{}")
+                        .start();
                 Connector connector = connector(identity(client.key(), client.cert()), root(), version, trace);
                 Answer answer = connector.send(get(nginx.url("/fleets")))) {
             assertEquals(200, answer.status());
-            assertFalse(connector.tls().handshake(URI.create(nginx.url("/"))).listsIssuerOf(connector.tls().identity()));
+            assertFalse(connector
+                    .tls()
+                    .handshake(URI.create(nginx.url("/")))
+                    .listsIssuerOf(connector.tls().identity()));
             assertTrue(trace.toString().contains("its issuer is not among the 1 the server lists"), trace.toString());
         }
     }
 
     @Test
     void doesNotTrustAServerOfAnUnknownCa() throws Exception {
-        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start();
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(server)
+                        .location("/", "return 200;")
+                        .start();
                 Connector connector = connector(null, Trust.SYSTEM, TlsVersion.V1_3, new ArrayList<>())) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.UNKNOWN_ISSUER, broken.facts().handshake().verdict());
@@ -106,8 +129,14 @@ class ConnectorTest {
 
     @Test
     void verifiesTheHostName() throws Exception {
-        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:other.example").issue("/CN=other.example");
-        try (Nginx nginx = Nginx.in(temporary).shows(other).location("/", "return 200;").start();
+        OpensslCa.Issued other = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DNS:other.example")
+                .issue("/CN=other.example");
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(other)
+                        .location("/", "return 200;")
+                        .start();
                 Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.OTHER_HOST, broken.facts().handshake().verdict());
@@ -116,8 +145,15 @@ class ConnectorTest {
 
     @Test
     void seesThatAServersCertificateHasExpired() throws Exception {
-        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS).usage("serverAuth").names("DNS:localhost").expired().issue("/CN=localhost");
-        try (Nginx nginx = Nginx.in(temporary).shows(old).location("/", "return 200;").start();
+        OpensslCa.Issued old = ca.signedBy(OpensslCa.Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DNS:localhost")
+                .expired()
+                .issue("/CN=localhost");
+        try (Nginx nginx = Nginx.in(temporary)
+                        .shows(old)
+                        .location("/", "return 200;")
+                        .start();
                 Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
             BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.EXPIRED, broken.facts().handshake().verdict());
@@ -127,7 +163,8 @@ class ConnectorTest {
     /** A live client would hold the process for 300 ms at its end. */
     @Test
     void stopsItsThreadsWhenClosed() throws Exception {
-        try (Nginx nginx = Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
+        try (Nginx nginx =
+                Nginx.in(temporary).shows(server).location("/", "return 200;").start()) {
             List<Thread> before = selectors();
             Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>());
             connector.send(get(nginx.url("/"))).close();
@@ -141,7 +178,9 @@ class ConnectorTest {
     }
 
     static List<Thread> selectors() {
-        return new ArrayList<>(Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().endsWith("-SelectorManager")).toList());
+        return new ArrayList<>(Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().endsWith("-SelectorManager"))
+                .toList());
     }
 
     /** The end must not overtake what came before it, even where it comes before anybody reads. */
@@ -171,7 +210,11 @@ class ConnectorTest {
     @Test
     void sendsNothingWithoutTls() throws Exception {
         try (Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
-            assertEquals(2, assertThrows(Failure.class, () -> connector.send(get("http://localhost:1/"))).code().code);
+            assertEquals(
+                    2,
+                    assertThrows(Failure.class, () -> connector.send(get("http://localhost:1/")))
+                            .code()
+                            .code);
         }
     }
 }

@@ -14,58 +14,89 @@ import stellantis.http.ErrorBody.Shape;
 class ErrorBodyTest {
     @Test
     void decodesTheGatewaysThreeTexts() {
-        for (String text : List.of("Not registered to plan", "Invalid client id or secret.",
-                "Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details.")) {
-            ErrorBody body = body("{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"" + text + "\"}");
+        for (String text : List.of(
+                "Not registered to plan",
+                "Invalid client id or secret.",
+                "Cannot pass the security checks that are required by the target API or operation, Enable debug"
+                        + " headers for more details.")) {
+            ErrorBody body = body(
+                    "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"" + text + "\"}");
             assertEquals(new ErrorBody(Shape.GATEWAY, "401", text, null, null), body);
         }
     }
 
     @Test
     void fallsBackToTheGatewaysShortMessage() {
-        assertEquals("Unauthorized", body("{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\"}").message());
+        assertEquals(
+                "Unauthorized",
+                body("{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\"}").message());
     }
 
     @Test
     void decodesTheApplicationsCodeAndWhatSupportAsksFor() {
-        assertEquals(new ErrorBody(Shape.APPLICATION, "40499", "No data for this context.", "0b6f", "2026-11-22T09:00:00.000Z"),
-                body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}"));
+        assertEquals(
+                new ErrorBody(
+                        Shape.APPLICATION, "40499", "No data for this context.", "0b6f", "2026-11-22T09:00:00.000Z"),
+                body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this"
+                        + " context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}"));
         for (String code : List.of("40400", "40410", "50000")) {
-            assertEquals(new ErrorBody(Shape.APPLICATION, code, "m", "u", null), body("{\"uuid\":\"u\",\"code\":" + code + ",\"message\":\"m\"}"));
+            assertEquals(
+                    new ErrorBody(Shape.APPLICATION, code, "m", "u", null),
+                    body("{\"uuid\":\"u\",\"code\":" + code + ",\"message\":\"m\"}"));
         }
     }
 
     @Test
     void decodesTheConvergedApplication() {
         for (String name : List.of("BAD_REQUEST", "REMOTE_NOT_SUPPORTED", "FEATURE_NOT_SUPPORTED")) {
-            assertEquals(new ErrorBody(Shape.CONVERGED, name, "m", null, null), body("{\"name\":\"" + name + "\",\"debug\":\"ERROR_X\",\"message\":\"m\"}"));
+            assertEquals(
+                    new ErrorBody(Shape.CONVERGED, name, "m", null, null),
+                    body("{\"name\":\"" + name + "\",\"debug\":\"ERROR_X\",\"message\":\"m\"}"));
         }
-        assertEquals(new ErrorBody(Shape.CONVERGED, "1001", "data not found", null, null), body("{\"code\":1001,\"debug\":\"ERROR_DATA\",\"message\":\"data not found\"}"));
+        assertEquals(
+                new ErrorBody(Shape.CONVERGED, "1001", "data not found", null, null),
+                body("{\"code\":1001,\"debug\":\"ERROR_DATA\",\"message\":\"data not found\"}"));
     }
 
     @Test
     void decodesOauthInPingFederatesKeyOrder() {
-        assertEquals(new ErrorBody(Shape.OAUTH, "invalid_client", "Invalid client or client credentials", null, null),
-                body("{\"error_description\":\"Invalid client or client credentials\",\"error\":\"invalid_client\"}\r\n"));
-        assertEquals(new ErrorBody(Shape.OAUTH, "unsupported_grant_type", null, null, null), body("{\"error\":\"unsupported_grant_type\"}"));
+        assertEquals(
+                new ErrorBody(Shape.OAUTH, "invalid_client", "Invalid client or client credentials", null, null),
+                body("{\"error_description\":\"Invalid client or client"
+                        + " credentials\",\"error\":\"invalid_client\"}\r\n"));
+        assertEquals(
+                new ErrorBody(Shape.OAUTH, "unsupported_grant_type", null, null, null),
+                body("{\"error\":\"unsupported_grant_type\"}"));
     }
 
     @Test
     void tellsTheBackEndsStringCodeFromTheApplicationsNumber() {
-        assertEquals(new ErrorBody(Shape.BACK_END, "495", "Invalid or expired client certificate", null, null),
+        assertEquals(
+                new ErrorBody(Shape.BACK_END, "495", "Invalid or expired client certificate", null, null),
                 body("{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}"));
     }
 
     @Test
     void takesOtherBodiesForNone() {
-        for (String other : List.of("", "<html>502 Bad Gateway</html>", "[]", "null", "\"x\"", "{}", "{\"total\":1}", "{\"error\":{}}", "{\"code\":", "\u0000\u0001")) {
+        for (String other : List.of(
+                "",
+                "<html>502 Bad Gateway</html>",
+                "[]",
+                "null",
+                "\"x\"",
+                "{}",
+                "{\"total\":1}",
+                "{\"error\":{}}",
+                "{\"code\":",
+                "\u0000\u0001")) {
             assertTrue(ErrorBody.decode(other.getBytes(StandardCharsets.UTF_8)).isEmpty(), other);
         }
     }
 
     @Test
     void makesTheSendersWordsSafeToPrint() {
-        String message = body("{\"code\":1,\"message\":\"a\\u001b[31m\\nb\\u202e" + "x".repeat(500) + "\"}").message();
+        String message = body("{\"code\":1,\"message\":\"a\\u001b[31m\\nb\\u202e" + "x".repeat(500) + "\"}")
+                .message();
         assertFalse(message.matches("(?s).*[\\p{Cntrl}\\u202e].*"), message);
         assertEquals(301, message.length());
     }

@@ -30,7 +30,15 @@ class PaceTest {
     }
 
     private static RateLimit burst(long limit, long left) {
-        return RateLimit.of(HttpHeaders.of(Map.of("X-RateLimit-Limit-2", List.of(String.valueOf(limit)), "X-RateLimit-Remaining-2", List.of(String.valueOf(left))), (a, b) -> true), Clock.systemUTC());
+        return RateLimit.of(
+                HttpHeaders.of(
+                        Map.of(
+                                "X-RateLimit-Limit-2",
+                                List.of(String.valueOf(limit)),
+                                "X-RateLimit-Remaining-2",
+                                List.of(String.valueOf(left))),
+                        (a, b) -> true),
+                Clock.systemUTC());
     }
 
     /** Milliseconds from the first at which each request started. */
@@ -56,7 +64,8 @@ class PaceTest {
 
     @Test
     void refusesWhatIsNoRate() {
-        for (String typed : List.of("", "0", "-1", "5/d", "fast", "5/", "/s")) assertThrows(Failure.class, () -> Pace.interval(typed), typed);
+        for (String typed : List.of("", "0", "-1", "5/d", "fast", "5/", "/s"))
+            assertThrows(Failure.class, () -> Pace.interval(typed), typed);
     }
 
     @Test
@@ -71,7 +80,14 @@ class PaceTest {
     void startsNoMoreInASecondThanTheAnswersAllow() throws InterruptedException {
         List<Long> at = starts(pace(null), 21, burst(10, 5));
         // the first told of the limit and was not counted
-        assertEquals(List.of(0L, 0L, 1050L, 1050L, 2100L), List.of(at.get(0), at.get(10), at.get(11), at.get(20), starts(pace(null), 22, burst(10, 5)).get(21)));
+        assertEquals(
+                List.of(0L, 0L, 1050L, 1050L, 2100L),
+                List.of(
+                        at.get(0),
+                        at.get(10),
+                        at.get(11),
+                        at.get(20),
+                        starts(pace(null), 22, burst(10, 5)).get(21)));
     }
 
     @Test
@@ -80,7 +96,12 @@ class PaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"X-RateLimit-Remaining-1, 2", "X-RateLimit-Remaining-2, 2", "X-RateLimit-Remaining, 2", "X-RateLimit-Remaining, 'name=day,500;name=burst,2;'"})
+    @CsvSource({
+        "X-RateLimit-Remaining-1, 2",
+        "X-RateLimit-Remaining-2, 2",
+        "X-RateLimit-Remaining, 2",
+        "X-RateLimit-Remaining, 'name=day,500;name=burst,2;'"
+    })
     void noMoreAreOnTheirWayThanTheBudgetHasLeft(String header, String left) throws Exception {
         RateLimit two = RateLimit.of(HttpHeaders.of(Map.of(header, List.of(left)), (a, b) -> true), Clock.systemUTC());
         Pace pace = pace(null);
@@ -97,7 +118,9 @@ class PaceTest {
         });
         third.setDaemon(true);
         third.start();
-        for (long end = System.nanoTime() + 10_000_000_000L; third.getState() != Thread.State.WAITING; Thread.onSpinWait()) {
+        for (long end = System.nanoTime() + 10_000_000_000L;
+                third.getState() != Thread.State.WAITING;
+                Thread.onSpinWait()) {
             assertTrue(third.isAlive(), "the third request did not wait");
             assertTrue(System.nanoTime() < end, "the third request is " + third.getState());
         }

@@ -19,7 +19,10 @@ import stellantis.Failure;
 /** curl's rules for proxies. */
 class ProxiesTest {
     static String to(String target, Map<String, String> env) {
-        return new Proxies(null, "--proxy", env).to(URI.create(target)).map(Proxies.Proxy::address).orElse("direct");
+        return new Proxies(null, "--proxy", env)
+                .to(URI.create(target))
+                .map(Proxies.Proxy::address)
+                .orElse("direct");
     }
 
     @Test
@@ -37,12 +40,31 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "*|https://a.example/|true", "a.example|https://a.example/|true", "A.Example.|https://a.example/|true", "example|https://a.example/|true", ".example|https://a.example/|true",
-        "*.example|https://a.example/|true", "b.example, a.example|https://a.example/|true", "b.example a.example|https://a.example/|true", "ample|https://a.example/|false",
-        "a.example.com|https://a.example/|false", "a.example:443|https://a.example/|true", "a.example:443|https://a.example:9033/|false", "a.example:9033|https://a.example:9033/|true",
-        "localhost|https://localhost:8443/|true", "127.0.0.1|https://localhost:8443/|false", "127.0.0.1|https://127.0.0.1/|true", "0.1|https://127.0.0.1/|false",
-        "::1|https://[::1]:8443/|true", "[::1]:8443|https://[::1]:8443/|true", "''|https://a.example/|false", "','|https://a.example/|false"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*|https://a.example/|true",
+                "a.example|https://a.example/|true",
+                "A.Example.|https://a.example/|true",
+                "example|https://a.example/|true",
+                ".example|https://a.example/|true",
+                "*.example|https://a.example/|true",
+                "b.example, a.example|https://a.example/|true",
+                "b.example a.example|https://a.example/|true",
+                "ample|https://a.example/|false",
+                "a.example.com|https://a.example/|false",
+                "a.example:443|https://a.example/|true",
+                "a.example:443|https://a.example:9033/|false",
+                "a.example:9033|https://a.example:9033/|true",
+                "localhost|https://localhost:8443/|true",
+                "127.0.0.1|https://localhost:8443/|false",
+                "127.0.0.1|https://127.0.0.1/|true",
+                "0.1|https://127.0.0.1/|false",
+                "::1|https://[::1]:8443/|true",
+                "[::1]:8443|https://[::1]:8443/|true",
+                "''|https://a.example/|false",
+                "','|https://a.example/|false"
+            })
     void leavesOutWhatNoProxyNames(String list, String target, boolean direct) {
         assertEquals(direct ? "direct" : "p:1", to(target, Map.of("https_proxy", "p:1", "NO_PROXY", list)));
     }
@@ -50,22 +72,40 @@ class ProxiesTest {
     @Test
     void theUsersOwnChoiceGoesBeforeTheEnvironment() {
         Map<String, String> env = Map.of("https_proxy", "p:1", "NO_PROXY", "*");
-        assertEquals("own:2", new Proxies("own:2", "--proxy", env).to(URI.create("https://a.example/")).orElseThrow().address());
-        assertTrue(new Proxies("", "--proxy", Map.of("https_proxy", "p:1")).to(URI.create("https://a.example/")).isEmpty());
+        assertEquals(
+                "own:2",
+                new Proxies("own:2", "--proxy", env)
+                        .to(URI.create("https://a.example/"))
+                        .orElseThrow()
+                        .address());
+        assertTrue(new Proxies("", "--proxy", Map.of("https_proxy", "p:1"))
+                .to(URI.create("https://a.example/"))
+                .isEmpty());
     }
 
     @Test
     void decodesUserAndPassword() {
-        Proxies.Proxy proxy = new Proxies("http://us%40er:p+a%3Ass@p:1", "--proxy", Map.of()).to(URI.create("https://a.example/")).orElseThrow();
+        Proxies.Proxy proxy = new Proxies("http://us%40er:p+a%3Ass@p:1", "--proxy", Map.of())
+                .to(URI.create("https://a.example/"))
+                .orElseThrow();
         String basic = proxy.credentials().reveal().substring("Basic ".length());
         assertEquals("us@er:p+a:ss", new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8));
         assertFalse(proxy.toString().contains("ss"), proxy.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"socks5://u:MARKER@p:1", "https://u:MARKER@p:1", "http://u:MARK ER@p:1", "http://u:MARKER%@p:1", "http://:1", "http://p:MARKER"})
+    @ValueSource(
+            strings = {
+                "socks5://u:MARKER@p:1",
+                "https://u:MARKER@p:1",
+                "http://u:MARK ER@p:1",
+                "http://u:MARKER%@p:1",
+                "http://:1",
+                "http://p:MARKER"
+            })
     void refusesWhatIsNoHttpProxyWithoutRepeatingIt(String url) {
-        Failure failure = assertThrows(Failure.class, () -> new Proxies(url, "--proxy", Map.of()).to(URI.create("https://a.example/")));
+        Failure failure = assertThrows(
+                Failure.class, () -> new Proxies(url, "--proxy", Map.of()).to(URI.create("https://a.example/")));
         assertEquals(2, failure.code().code);
         assertFalse((failure.getMessage() + failure.because() + failure.hint()).contains("MARK"), failure.getMessage());
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class RetryTest {
     private static Retry.Attempts attempts(int times, Duration patience, double random) {
-        return new Retry(times, patience, patience.multipliedBy(5), Clock.systemUTC(), time -> { }, () -> random).attempts();
+        return new Retry(times, patience, patience.multipliedBy(5), Clock.systemUTC(), time -> {}, () -> random)
+                .attempts();
     }
 
     @Test
@@ -18,7 +19,9 @@ class RetryTest {
         assertEquals(Optional.of(Duration.ofSeconds(1)), most.afterFailure());
         assertEquals(Optional.of(Duration.ofSeconds(2)), most.afterFailure());
         assertEquals(Optional.of(Duration.ofSeconds(4)), most.afterFailure());
-        assertEquals(Optional.of(Duration.ofMillis(500)), attempts(4, Duration.ofMinutes(1), 0).afterFailure());
+        assertEquals(
+                Optional.of(Duration.ofMillis(500)),
+                attempts(4, Duration.ofMinutes(1), 0).afterFailure());
     }
 
     @Test
@@ -58,10 +61,15 @@ class RetryTest {
 
     @Test
     void aWaitBeyondThePatienceNoWaitOrNoLeaveToRetryIsNotSatOut() {
-        assertEquals(Optional.empty(), attempts(3, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(11))));
-        assertEquals(Optional.empty(), attempts(0, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(1))));
+        assertEquals(
+                Optional.empty(),
+                attempts(3, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(11))));
+        assertEquals(
+                Optional.empty(),
+                attempts(0, Duration.ofSeconds(10), 1).after(429, Optional.of(Duration.ofSeconds(1))));
         Retry.Attempts unwaited = attempts(2, Duration.ofSeconds(10), 1);
-        for (int i = 0; i < 2; i++) assertEquals(Optional.of(Duration.ZERO), unwaited.after(429, Optional.of(Duration.ZERO)));
+        for (int i = 0; i < 2; i++)
+            assertEquals(Optional.of(Duration.ZERO), unwaited.after(429, Optional.of(Duration.ZERO)));
         assertEquals(Optional.empty(), unwaited.after(429, Optional.of(Duration.ZERO)));
     }
 }

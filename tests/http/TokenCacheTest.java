@@ -31,11 +31,13 @@ class TokenCacheTest {
 
     @TempDir
     Path folder;
+
     final List<String> warnings = new ArrayList<>();
     final AtomicInteger fetched = new AtomicInteger();
 
     TokenCache at(Instant now) {
-        return new TokenCache(folder.resolve("tokens"), Duration.ofSeconds(20), Clock.fixed(now, ZoneOffset.UTC), warnings::add);
+        return new TokenCache(
+                folder.resolve("tokens"), Duration.ofSeconds(20), Clock.fixed(now, ZoneOffset.UTC), warnings::add);
     }
 
     static TokenRequest request(String endpoint, String id, String scope) {
@@ -45,15 +47,31 @@ class TokenCacheTest {
     static final TokenRequest REQUEST = request("https://idp.example/token", "ID", "prd:ABC");
 
     String get(TokenRequest request, Instant now, long life) throws Exception {
-        return at(now).get(request, null, () -> new AccessToken(Secret.of("token" + fetched.incrementAndGet()), now, now.plusSeconds(life), null, false)).value().reveal();
+        return at(now).get(
+                        request,
+                        null,
+                        () -> new AccessToken(
+                                Secret.of("token" + fetched.incrementAndGet()),
+                                now,
+                                now.plusSeconds(life),
+                                null,
+                                false))
+                .value()
+                .reveal();
     }
 
     @Test
     void neverMixesUpWhatBelongsToDifferentRequests() throws Exception {
-        List<TokenRequest> all = List.of(REQUEST, request("https://idp.example/token2", "ID", "prd:ABC"), request("https://idp.example/token", "ID2", "prd:ABC"),
-                request("https://idp.example/token", "ID", "prd:XYZ"), request("https://idp.example/token", "ID", null), request("https://idp.example/token", "ID", "-"),
+        List<TokenRequest> all = List.of(
+                REQUEST,
+                request("https://idp.example/token2", "ID", "prd:ABC"),
+                request("https://idp.example/token", "ID2", "prd:ABC"),
+                request("https://idp.example/token", "ID", "prd:XYZ"),
+                request("https://idp.example/token", "ID", null),
+                request("https://idp.example/token", "ID", "-"),
                 // the same characters, otherwise divided
-                request("https://idp.example/token", "IDprd:A", "BC"), new TokenRequest(URI.create("https://idp.example/token"), "ID", "prd:ABC", Secret.of("secret")));
+                request("https://idp.example/token", "IDprd:A", "BC"),
+                new TokenRequest(URI.create("https://idp.example/token"), "ID", "prd:ABC", Secret.of("secret")));
         List<String> first = new ArrayList<>();
         for (TokenRequest one : all) first.add(get(one, NOW, 3600));
         assertEquals(all.size(), first.stream().distinct().count());
@@ -77,7 +95,9 @@ class TokenCacheTest {
 
     Path kept() throws Exception {
         try (var files = Files.list(folder.resolve("tokens"))) {
-            return files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -86,8 +106,17 @@ class TokenCacheTest {
         get(REQUEST, NOW, 3600);
         String good = Files.readString(kept());
         int n = 1;
-        for (String bad : List.of("", "{", "null", "[]", good.substring(0, good.length() / 2), good.replace("\"version\":1", "\"version\":0"), good.replace("token1", "tok\\nen"),
-                good.replaceFirst("\"key\":\"..", "\"key\":\"zz"), good.replace("2026", "x"), good.replace("\"token1\"", "7"))) {
+        for (String bad : List.of(
+                "",
+                "{",
+                "null",
+                "[]",
+                good.substring(0, good.length() / 2),
+                good.replace("\"version\":1", "\"version\":0"),
+                good.replace("token1", "tok\\nen"),
+                good.replaceFirst("\"key\":\"..", "\"key\":\"zz"),
+                good.replace("2026", "x"),
+                good.replace("\"token1\"", "7"))) {
             Files.writeString(kept(), bad);
             assertEquals("token" + ++n, get(REQUEST, NOW, 3600), bad);
             assertEquals("token" + n, get(REQUEST, NOW, 3600));
@@ -99,9 +128,11 @@ class TokenCacheTest {
 
     @Test
     void aFailedFetchLeavesNothingAndGivesTheLockBack() throws Exception {
-        assertThrows(IllegalStateException.class, () -> at(NOW).get(REQUEST, null, () -> {
-            throw new IllegalStateException();
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> at(NOW).get(REQUEST, null, () -> {
+                    throw new IllegalStateException();
+                }));
         assertEquals("token1", get(REQUEST, NOW, 3600));
     }
 
@@ -121,9 +152,16 @@ class TokenCacheTest {
             Callable<String> one = () -> {
                 begin.await();
                 return at(NOW).get(REQUEST, null, () -> {
-                    Thread.sleep(50);
-                    return new AccessToken(Secret.of("token" + fetched.incrementAndGet()), NOW, NOW.plusSeconds(60), null, false);
-                }).value().reveal();
+                            Thread.sleep(50);
+                            return new AccessToken(
+                                    Secret.of("token" + fetched.incrementAndGet()),
+                                    NOW,
+                                    NOW.plusSeconds(60),
+                                    null,
+                                    false);
+                        })
+                        .value()
+                        .reveal();
             };
             for (int i = 0; i < 8; i++) all.add(threads.submit(one));
             begin.countDown();
@@ -139,11 +177,25 @@ class TokenCacheTest {
     void doesNotWaitForeverForAnotherProcess() throws Exception {
         get(REQUEST, NOW, 1);
         Path lock = kept().resolveSibling(kept().getFileName().toString().replace(".json", ".lock"));
-        Process holder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Holder.class.getName(), lock.toString()).start();
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        lock.toString())
+                .start();
         try {
             assertEquals('x', holder.getInputStream().read());
-            TokenCache impatient = new TokenCache(folder.resolve("tokens"), Duration.ofMillis(200), Clock.fixed(NOW.plusSeconds(5), ZoneOffset.UTC), warnings::add);
-            AccessToken token = impatient.get(REQUEST, null, () -> new AccessToken(Secret.of("own"), NOW.plusSeconds(5), NOW.plusSeconds(65), null, false));
+            TokenCache impatient = new TokenCache(
+                    folder.resolve("tokens"),
+                    Duration.ofMillis(200),
+                    Clock.fixed(NOW.plusSeconds(5), ZoneOffset.UTC),
+                    warnings::add);
+            AccessToken token = impatient.get(
+                    REQUEST,
+                    null,
+                    () -> new AccessToken(Secret.of("own"), NOW.plusSeconds(5), NOW.plusSeconds(65), null, false));
             assertEquals("own", token.value().reveal());
             assertFalse(token.fromCache());
         } finally {
@@ -154,7 +206,9 @@ class TokenCacheTest {
     /** Locks a file and says so. */
     static final class Holder {
         public static void main(String... args) throws Exception {
-            try (var channel = java.nio.channels.FileChannel.open(Path.of(args[0]), java.nio.file.StandardOpenOption.WRITE); var lock = channel.lock()) {
+            try (var channel = java.nio.channels.FileChannel.open(
+                            Path.of(args[0]), java.nio.file.StandardOpenOption.WRITE);
+                    var lock = channel.lock()) {
                 System.out.write('x');
                 System.out.flush();
                 Thread.sleep(60_000);

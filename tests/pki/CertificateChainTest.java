@@ -26,6 +26,7 @@ import support.Tool;
 class CertificateChainTest {
     @TempDir
     static Path temporary;
+
     static OpensslCa ca;
     static Path key;
     static X509Certificate leaf;
@@ -51,7 +52,8 @@ class CertificateChainTest {
         List<X509Certificate> bag = new ArrayList<>(List.of(root, leaf, stranger, partners));
         for (int turn = 0; turn < 4; turn++) {
             Collections.rotate(bag, 1);
-            CertificateChain chain = CertificateChain.forKey(bag, leaf.getPublicKey(), NOW).orElseThrow();
+            CertificateChain chain =
+                    CertificateChain.forKey(bag, leaf.getPublicKey(), NOW).orElseThrow();
             assertEquals(List.of(leaf, partners, root), chain.members());
             assertEquals(List.of(leaf, partners), chain.toSend());
             assertEquals(List.of(stranger), chain.extras());
@@ -68,7 +70,9 @@ class CertificateChainTest {
 
     @Test
     void takesDoublesForOne() {
-        assertEquals(List.of(leaf, partners), chain(leaf, leaf, partners, leaf, partners).members());
+        assertEquals(
+                List.of(leaf, partners),
+                chain(leaf, leaf, partners, leaf, partners).members());
         assertEquals(List.of(), chain(leaf, leaf, partners, partners).extras());
     }
 
@@ -78,31 +82,49 @@ class CertificateChainTest {
         assertEquals(List.of(leaf), alone.members());
         ChainProblem problem = ChainProblem.of(alone, NOW).get(0);
         assertEquals(Defect.ISSUING_CA_MISSING, problem.defect());
-        assertTrue(problem.text().contains("C=FR, O=Test Automotive, OU=Programs Partners, CN=Test Partners CA"), problem.text());
-        assertEquals(Defect.ROOT_MISSING, ChainProblem.of(chain(leaf, partners), NOW).get(0).defect());
+        assertTrue(
+                problem.text().contains("C=FR, O=Test Automotive, OU=Programs Partners, CN=Test Partners CA"),
+                problem.text());
+        assertEquals(
+                Defect.ROOT_MISSING,
+                ChainProblem.of(chain(leaf, partners), NOW).get(0).defect());
     }
 
     @Test
     void isNotMisledByACaOfTheSameNameWithAnotherKey() throws Exception {
         Path other = ca.newKey("EC");
-        X509Certificate namesake = one(ca.signedBy(Authority.ROOT).authority().sign(other, "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
+        X509Certificate namesake = one(ca.signedBy(Authority.ROOT)
+                .authority()
+                .sign(other, "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
         CertificateChain chain = chain(leaf, namesake, root);
         assertEquals(List.of(leaf), chain.members());
         assertEquals(List.of(namesake), chain.namesakes());
-        assertEquals(List.of(leaf, partners, root), chain(leaf, namesake, partners, root).members());
+        assertEquals(
+                List.of(leaf, partners, root),
+                chain(leaf, namesake, partners, root).members());
     }
 
     @Test
     void goesUpToTheRootThatIsThereWhenACaIsCrossSigned() throws Exception {
-        X509Certificate cross = one(ca.signedBy(Authority.STRANGER).authority().sign(fileOf("partners.key"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
-        assertEquals(List.of(leaf, cross, stranger), chain(leaf, partners, cross, stranger).members());
-        assertEquals(List.of(leaf, partners, root), chain(leaf, cross, partners, root).members());
+        X509Certificate cross = one(ca.signedBy(Authority.STRANGER)
+                .authority()
+                .sign(fileOf("partners.key"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
+        assertEquals(
+                List.of(leaf, cross, stranger),
+                chain(leaf, partners, cross, stranger).members());
+        assertEquals(
+                List.of(leaf, partners, root),
+                chain(leaf, cross, partners, root).members());
     }
 
     @Test
     void prefersAmongCrossSignedOnesTheOneThatIsValid() throws Exception {
-        X509Certificate old = one(ca.signedBy(Authority.ROOT).expired().authority().sign(fileOf("partners.key"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
-        assertEquals(List.of(leaf, partners, root), chain(leaf, old, partners, root).members());
+        X509Certificate old = one(ca.signedBy(Authority.ROOT)
+                .expired()
+                .authority()
+                .sign(fileOf("partners.key"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
+        assertEquals(
+                List.of(leaf, partners, root), chain(leaf, old, partners, root).members());
         ChainProblem problem = ChainProblem.of(chain(leaf, old, root), NOW).get(0);
         assertEquals(Defect.EXPIRED, problem.defect());
         assertEquals(old, problem.certificate());
@@ -112,7 +134,8 @@ class CertificateChainTest {
     void prefersTheSignedCertificateToThePlaceholderAndTheNewToTheOld() throws Exception {
         X509Certificate placeholder = one(ca.selfSigned(key, OpensslCa.subject("MZP123456")));
         X509Certificate old = one(ca.signedBy(Authority.PARTNERS).expired().sign(key, OpensslCa.subject("MZP123456")));
-        X509Certificate renewed = one(ca.signedBy(Authority.PARTNERS).from(NOW.minusSeconds(60)).sign(key, OpensslCa.subject("MZP123456")));
+        X509Certificate renewed = one(
+                ca.signedBy(Authority.PARTNERS).from(NOW.minusSeconds(60)).sign(key, OpensslCa.subject("MZP123456")));
         assertEquals(renewed, chain(placeholder, old, leaf, renewed, partners).leaf());
         assertEquals(leaf, chain(placeholder, leaf, old, partners).leaf());
         assertEquals(List.of(Defect.SELF_SIGNED_LEAF), defects(chain(placeholder, partners, root), NOW));
@@ -121,32 +144,58 @@ class CertificateChainTest {
     @Test
     void theSignedCertificateIsNotTheIssuerOfItsPlaceholder() throws Exception {
         X509Certificate placeholder = one(ca.selfSigned(key, OpensslCa.subject("MZP123456")));
-        assertEquals(List.of(placeholder, leaf), CertificateChain.all(List.of(placeholder, leaf, partners), NOW).stream().map(CertificateChain::leaf).toList());
+        assertEquals(
+                List.of(placeholder, leaf),
+                CertificateChain.all(List.of(placeholder, leaf, partners), NOW).stream()
+                        .map(CertificateChain::leaf)
+                        .toList());
     }
 
     @Test
     void knowsThatACaIsNoPartner() {
-        CertificateChain chain = CertificateChain.all(List.of(partners, root), NOW).get(0);
+        CertificateChain chain =
+                CertificateChain.all(List.of(partners, root), NOW).get(0);
         assertEquals(partners, chain.leaf());
         assertEquals(List.of(Defect.CA_AS_LEAF), defects(chain, NOW));
-        assertEquals(List.of(Defect.CA_AS_LEAF), defects(CertificateChain.all(List.of(root), NOW).get(0), NOW));
+        assertEquals(
+                List.of(Defect.CA_AS_LEAF),
+                defects(CertificateChain.all(List.of(root), NOW).get(0), NOW));
     }
 
     @Test
     void looksAtTheClockItIsGiven() {
         CertificateChain chain = chain(leaf, partners, root);
-        assertEquals(List.of(Defect.EXPIRED, Defect.EXPIRED, Defect.EXPIRED), defects(chain, NOW.plus(366, ChronoUnit.DAYS)));
+        assertEquals(
+                List.of(Defect.EXPIRED, Defect.EXPIRED, Defect.EXPIRED),
+                defects(chain, NOW.plus(366, ChronoUnit.DAYS)));
         assertTrue(defects(chain, NOW.minus(366, ChronoUnit.DAYS)).contains(Defect.NOT_YET_VALID));
     }
 
     @Test
     void seesAnIssuerThatIsNoAuthorityAndACertificateThatIsNotForClients() throws Exception {
         Tool tool = new Tool(temporary);
-        Files.writeString(temporary.resolve("leaf.pem"), new String(Certificates.pem(List.of(leaf)), StandardCharsets.US_ASCII));
+        Files.writeString(
+                temporary.resolve("leaf.pem"), new String(Certificates.pem(List.of(leaf)), StandardCharsets.US_ASCII));
         Path below = ca.newKey("EC");
-        tool.run("openssl", "x509", "-req", "-in", ca.request(below, "/CN=below").toString(), "-CA", "leaf.pem", "-CAkey", key.toString(),
-                "-CAcreateserial", "-days", "1", "-out", "below.pem").ok();
-        assertEquals(List.of(Defect.ISSUER_IS_NO_CA), defects(chain(one(Files.readString(temporary.resolve("below.pem"))), leaf, partners, root), NOW));
+        tool.run(
+                        "openssl",
+                        "x509",
+                        "-req",
+                        "-in",
+                        ca.request(below, "/CN=below").toString(),
+                        "-CA",
+                        "leaf.pem",
+                        "-CAkey",
+                        key.toString(),
+                        "-CAcreateserial",
+                        "-days",
+                        "1",
+                        "-out",
+                        "below.pem")
+                .ok();
+        assertEquals(
+                List.of(Defect.ISSUER_IS_NO_CA),
+                defects(chain(one(Files.readString(temporary.resolve("below.pem"))), leaf, partners, root), NOW));
         X509Certificate server = one(Files.readString(ca.server().cert()));
         assertEquals(List.of(Defect.NOT_FOR_CLIENTS), defects(chain(server, partners, root), NOW));
     }
@@ -156,13 +205,37 @@ class CertificateChainTest {
         Tool tool = new Tool(temporary);
         X509Certificate[] made = new X509Certificate[4];
         String[] subjects = {"/CN=short root", "/CN=first", "/CN=second", "/CN=leaf"};
-        String[] extensions = {"basicConstraints=critical,CA:true,pathlen:0", "basicConstraints=critical,CA:true", "basicConstraints=critical,CA:true", "basicConstraints=CA:false"};
+        String[] extensions = {
+            "basicConstraints=critical,CA:true,pathlen:0",
+            "basicConstraints=critical,CA:true",
+            "basicConstraints=critical,CA:true",
+            "basicConstraints=CA:false"
+        };
         for (int i = 0; i < 4; i++) {
             Path own = ca.newKey("EC");
             Files.copy(own, temporary.resolve("path" + i + ".key"));
             Files.writeString(temporary.resolve("path.ext"), extensions[i]);
-            List<String> command = new ArrayList<>(List.of("openssl", "x509", "-req", "-in", ca.request(own, subjects[i]).toString(), "-extfile", "path.ext", "-days", "2", "-out", "path" + i + ".pem"));
-            command.addAll(i == 0 ? List.of("-signkey", own.toString()) : List.of("-CA", "path" + (i - 1) + ".pem", "-CAkey", "path" + (i - 1) + ".key", "-CAcreateserial"));
+            List<String> command = new ArrayList<>(List.of(
+                    "openssl",
+                    "x509",
+                    "-req",
+                    "-in",
+                    ca.request(own, subjects[i]).toString(),
+                    "-extfile",
+                    "path.ext",
+                    "-days",
+                    "2",
+                    "-out",
+                    "path" + i + ".pem"));
+            command.addAll(
+                    i == 0
+                            ? List.of("-signkey", own.toString())
+                            : List.of(
+                                    "-CA",
+                                    "path" + (i - 1) + ".pem",
+                                    "-CAkey",
+                                    "path" + (i - 1) + ".key",
+                                    "-CAcreateserial"));
             tool.run(command.toArray(String[]::new)).ok();
             made[i] = one(Files.readString(temporary.resolve("path" + i + ".pem")));
         }
@@ -172,9 +245,26 @@ class CertificateChainTest {
     @Test
     void findsWhereTheIssuersCertificateCanBeDownloaded() throws Exception {
         Tool tool = new Tool(temporary);
-        Files.writeString(temporary.resolve("aia.ext"), "authorityInfoAccess = OCSP;URI:http://ocsp.example/,caIssuers;URI:http://pki.example/partners.crt");
-        tool.run("openssl", "x509", "-req", "-in", ca.request(key, "/CN=MZP1").toString(), "-signkey", key.toString(), "-extfile", "aia.ext", "-out", "aia.pem").ok();
-        assertEquals("http://pki.example/partners.crt", ChainProblem.issuerUrl(one(Files.readString(temporary.resolve("aia.pem")))).orElseThrow());
+        Files.writeString(
+                temporary.resolve("aia.ext"),
+                "authorityInfoAccess = OCSP;URI:http://ocsp.example/,caIssuers;URI:http://pki.example/partners.crt");
+        tool.run(
+                        "openssl",
+                        "x509",
+                        "-req",
+                        "-in",
+                        ca.request(key, "/CN=MZP1").toString(),
+                        "-signkey",
+                        key.toString(),
+                        "-extfile",
+                        "aia.ext",
+                        "-out",
+                        "aia.pem")
+                .ok();
+        assertEquals(
+                "http://pki.example/partners.crt",
+                ChainProblem.issuerUrl(one(Files.readString(temporary.resolve("aia.pem"))))
+                        .orElseThrow());
         assertTrue(ChainProblem.issuerUrl(leaf).isEmpty());
     }
 
@@ -182,8 +272,11 @@ class CertificateChainTest {
     void separatesSeveralPartnersInOneBag() throws Exception {
         X509Certificate other = one(Files.readString(ca.client("MZP999999").cert()));
         List<CertificateChain> chains = CertificateChain.all(List.of(partners, leaf, root, other, stranger), NOW);
-        assertEquals(List.of(leaf, other, stranger), chains.stream().map(CertificateChain::leaf).toList());
-        assertTrue(CertificateChain.forKey(List.of(partners, other), leaf.getPublicKey(), NOW).isEmpty());
+        assertEquals(
+                List.of(leaf, other, stranger),
+                chains.stream().map(CertificateChain::leaf).toList());
+        assertTrue(CertificateChain.forKey(List.of(partners, other), leaf.getPublicKey(), NOW)
+                .isEmpty());
     }
 
     @Test
@@ -198,8 +291,24 @@ class CertificateChainTest {
         }
         for (int i = 0; i < 14; i++) {
             int issuer = i % 2;
-            String pem = tool.run("openssl", "x509", "-req", "-in", requests[1 - issuer].toString(), "-CA", "ring" + issuer + ".pem", "-CAkey", keys[issuer].toString(),
-                    "-set_serial", String.valueOf(i + 1), "-extfile", "ring.ext", "-days", "2").ok().out();
+            String pem = tool.run(
+                            "openssl",
+                            "x509",
+                            "-req",
+                            "-in",
+                            requests[1 - issuer].toString(),
+                            "-CA",
+                            "ring" + issuer + ".pem",
+                            "-CAkey",
+                            keys[issuer].toString(),
+                            "-set_serial",
+                            String.valueOf(i + 1),
+                            "-extfile",
+                            "ring.ext",
+                            "-days",
+                            "2")
+                    .ok()
+                    .out();
             bag.add(one(pem));
         }
         List<CertificateChain> chains = CertificateChain.all(bag, NOW);
@@ -209,7 +318,9 @@ class CertificateChainTest {
     }
 
     private static CertificateChain chain(X509Certificate... bag) {
-        return CertificateChain.forKey(Arrays.asList(bag), bag[0].equals(root) ? leaf.getPublicKey() : bag[0].getPublicKey(), NOW).orElseThrow();
+        return CertificateChain.forKey(
+                        Arrays.asList(bag), bag[0].equals(root) ? leaf.getPublicKey() : bag[0].getPublicKey(), NOW)
+                .orElseThrow();
     }
 
     private static List<Defect> defects(CertificateChain chain, Instant now) {
@@ -221,6 +332,7 @@ class CertificateChainTest {
     }
 
     private static X509Certificate one(String pem) {
-        return Certificates.read(pem.getBytes(StandardCharsets.US_ASCII), "test").get(0);
+        return Certificates.read(pem.getBytes(StandardCharsets.US_ASCII), "test")
+                .get(0);
     }
 }

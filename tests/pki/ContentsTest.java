@@ -13,7 +13,6 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -35,6 +34,7 @@ import support.Tool;
 class ContentsTest {
     @TempDir
     static Path folder;
+
     static OpensslCa.Issued issued;
     static Tool tool;
 
@@ -51,24 +51,32 @@ class ContentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "openssl pkey -in key.pem|PRIVATE_KEY|a private key (PKCS#8 PEM)",
-            "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER|PRIVATE_KEY|a private key (PKCS#8 DER)",
-            "openssl ec -in key.pem|PRIVATE_KEY|a private key (SEC 1 PEM)",
-            "openssl ec -in key.pem -outform DER|PRIVATE_KEY|a private key (SEC 1 DER)",
-            "openssl ec -in key.pem -aes128 -passout env:KP|PRIVATE_KEY|a private key (SEC 1 PEM, encrypted: traditional PEM encryption (AES-128-CBC, MD5, one round))",
-            "openssl pkcs8 -topk8 -in key.pem -v2 des3 -passout env:KP|PRIVATE_KEY|a private key (PKCS#8 PEM, encrypted: PBES2 (3DES-CBC, PBKDF2 with HmacSHA256, 2048 rounds))",
-            "openssl pkcs8 -topk8 -in key.pem -scrypt -outform DER -passout env:KP|PRIVATE_KEY|a private key (PKCS#8 DER, encrypted: PBES2 (AES-256-CBC, scrypt with N=16384, r=8, p=1))",
-            "openssl pkey -in key.pem -pubout|PUBLIC_KEY|a public key (PEM)",
-            "openssl req -new -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM)",
-            "openssl req -new -key key.pem -subj /CN=a -outform DER|SIGNING_REQUEST|a certificate signing request (DER)",
-            "openssl req -new -newhdr -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM, with keytool's NEW in its BEGIN line)",
-            "openssl x509 -in chain.pem|CERTIFICATE|a certificate (PEM)",
-            "openssl x509 -in chain.pem -outform DER|CERTIFICATE|a certificate (DER)",
-            "openssl x509 -in chain.pem -trustout -addtrust clientAuth|CERTIFICATE|a certificate (PEM)",
-            "openssl crl2pkcs7 -nocrl -certfile chain.pem|PKCS7|a PKCS#7 bundle (PEM)",
-            "openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER|PKCS7|a PKCS#7 bundle (DER)",
-            "openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP|PKCS12|a PKCS#12 keystore"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "openssl pkey -in key.pem|PRIVATE_KEY|a private key (PKCS#8 PEM)",
+                "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER|PRIVATE_KEY|a private key (PKCS#8 DER)",
+                "openssl ec -in key.pem|PRIVATE_KEY|a private key (SEC 1 PEM)",
+                "openssl ec -in key.pem -outform DER|PRIVATE_KEY|a private key (SEC 1 DER)",
+                "openssl ec -in key.pem -aes128 -passout env:KP|PRIVATE_KEY|a private key (SEC 1 PEM, encrypted:"
+                        + " traditional PEM encryption (AES-128-CBC, MD5, one round))",
+                "openssl pkcs8 -topk8 -in key.pem -v2 des3 -passout env:KP|PRIVATE_KEY|a private key (PKCS#8 PEM,"
+                        + " encrypted: PBES2 (3DES-CBC, PBKDF2 with HmacSHA256, 2048 rounds))",
+                "openssl pkcs8 -topk8 -in key.pem -scrypt -outform DER -passout env:KP|PRIVATE_KEY|a private key"
+                        + " (PKCS#8 DER, encrypted: PBES2 (AES-256-CBC, scrypt with N=16384, r=8, p=1))",
+                "openssl pkey -in key.pem -pubout|PUBLIC_KEY|a public key (PEM)",
+                "openssl req -new -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM)",
+                "openssl req -new -key key.pem -subj /CN=a -outform DER|SIGNING_REQUEST|a certificate signing request"
+                        + " (DER)",
+                "openssl req -new -newhdr -key key.pem -subj /CN=a|SIGNING_REQUEST|a certificate signing request (PEM,"
+                        + " with keytool's NEW in its BEGIN line)",
+                "openssl x509 -in chain.pem|CERTIFICATE|a certificate (PEM)",
+                "openssl x509 -in chain.pem -outform DER|CERTIFICATE|a certificate (DER)",
+                "openssl x509 -in chain.pem -trustout -addtrust clientAuth|CERTIFICATE|a certificate (PEM)",
+                "openssl crl2pkcs7 -nocrl -certfile chain.pem|PKCS7|a PKCS#7 bundle (PEM)",
+                "openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER|PKCS7|a PKCS#7 bundle (DER)",
+                "openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP|PKCS12|a PKCS#12 keystore"
+            })
     void toldFromWhatToolsWrite(String command, Kind kind, String description) throws Exception {
         tool.run((command + " -out made").split(" ")).ok();
         Contents contents = Contents.of(Files.readAllBytes(folder.resolve("made")), "made");
@@ -78,10 +86,13 @@ class ContentsTest {
 
     @Test
     void keystoresOfJavaAreToldByTheirContent() throws Exception {
-        Identity identity = new Identity(KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null), Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
+        Identity identity = new Identity(
+                KeyFile.read(Files.readAllBytes(issued.key()), "key", () -> null),
+                Certificates.read(Files.readAllBytes(issued.chain()), "chain"));
         for (Kind kind : List.of(Kind.PKCS12, Kind.JKS, Kind.JCEKS, Kind.BCFKS)) {
             byte[] file = NewKeystore.write(kind, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
-            assertEquals(kind, Contents.of(file, "file").keystore().orElseThrow().kind());
+            assertEquals(
+                    kind, Contents.of(file, "file").keystore().orElseThrow().kind());
         }
     }
 
@@ -96,14 +107,34 @@ class ContentsTest {
     void textsThatPeopleSaveByMistakeAreTold() throws Exception {
         assertEquals(Kind.EMPTY, of("").items().get(0).kind());
         assertEquals(Kind.EMPTY, of(" \r\n").items().get(0).kind());
-        assertEquals(Kind.HTML, of("\n<!DOCTYPE html>\n<html lang=en></html>").items().get(0).kind());
-        assertEquals(Kind.MAIL, of("From: partners@example.com\nSubject: your certificate\n\nHello").items().get(0).kind());
-        assertEquals(Kind.OPENSSL_CONFIG, of("[ req ]\ndefault_bits = 2048\n").items().get(0).kind());
-        assertEquals(Kind.ZIP, Contents.of(new byte[] {'P', 'K', 3, 4, 0, 0}, "file").items().get(0).kind());
-        String jwt = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"RS256\"}".getBytes()) + ".e30.c2lnbmF0dXJl";
-        assertEquals("an access token (JWT)", of("Authorization: Bearer " + jwt + "\n").describe());
-        assertEquals("an access token (opaque)", of("0001Ab-cdefGHIjklMNO123456\n").describe());
-        assertEquals("something unknown: text without a BEGIN line", of("Dear partner, the certificate is attached.").describe());
+        assertEquals(
+                Kind.HTML,
+                of("\n<!DOCTYPE html>\n<html lang=en></html>").items().get(0).kind());
+        assertEquals(
+                Kind.MAIL,
+                of("From: partners@example.com\nSubject: your certificate\n\nHello")
+                        .items()
+                        .get(0)
+                        .kind());
+        assertEquals(
+                Kind.OPENSSL_CONFIG,
+                of("[ req ]\ndefault_bits = 2048\n").items().get(0).kind());
+        assertEquals(
+                Kind.ZIP,
+                Contents.of(new byte[] {'P', 'K', 3, 4, 0, 0}, "file")
+                        .items()
+                        .get(0)
+                        .kind());
+        String jwt = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"RS256\"}".getBytes())
+                + ".e30.c2lnbmF0dXJl";
+        assertEquals(
+                "an access token (JWT)",
+                of("Authorization: Bearer " + jwt + "\n").describe());
+        assertEquals(
+                "an access token (opaque)", of("0001Ab-cdefGHIjklMNO123456\n").describe());
+        assertEquals(
+                "something unknown: text without a BEGIN line",
+                of("Dear partner, the certificate is attached.").describe());
         String bare = Files.readString(issued.cert()).replaceAll("-----.*-----", "");
         assertEquals("a certificate (base64 without BEGIN and END lines)", of(bare).describe());
     }
@@ -111,16 +142,21 @@ class ContentsTest {
     @Test
     void aDamagedPemFileIsAFailureAndADamagedDerFileIsUnknown() throws Exception {
         String pem = Files.readString(issued.cert());
-        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> of(pem.substring(0, 200))).code());
+        assertEquals(
+                ExitCode.FILE,
+                assertThrows(Failure.class, () -> of(pem.substring(0, 200))).code());
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*-----", ""));
-        String description = Contents.of(java.util.Arrays.copyOf(der, 100), "file").describe();
+        String description =
+                Contents.of(java.util.Arrays.copyOf(der, 100), "file").describe();
         assertTrue(description.contains("cut off: 100 of " + der.length + " bytes"), description);
     }
 
     /** The way to every token and call: Bouncy Castle's signed jars cost a quarter of a second to open. */
     @Test
     void ourOwnKeyFilesAndKeystoresAreReadWithoutAProviderOfBouncyCastle() throws Exception {
-        URL[] path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(ContentsTest::url).toArray(URL[]::new);
+        URL[] path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(ContentsTest::url)
+                .toArray(URL[]::new);
         byte[] key = Files.readAllBytes(issued.key());
         byte[] chain = Files.readAllBytes(issued.chain());
         Identity identity = new Identity(KeyFile.read(key, "key", () -> null), Certificates.read(chain, "chain"));
@@ -136,13 +172,24 @@ class ContentsTest {
                 }
             };
             Class<?> identities = without.loadClass("stellantis.pki.Identities");
-            Method ofFiles = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofFiles")).findFirst().orElseThrow();
-            Method ofKeystore = java.util.Arrays.stream(identities.getMethods()).filter(method -> method.getName().equals("ofKeystore")).findFirst().orElseThrow();
+            Method ofFiles = java.util.Arrays.stream(identities.getMethods())
+                    .filter(method -> method.getName().equals("ofFiles"))
+                    .findFirst()
+                    .orElseThrow();
+            Method ofKeystore = java.util.Arrays.stream(identities.getMethods())
+                    .filter(method -> method.getName().equals("ofKeystore"))
+                    .findFirst()
+                    .orElseThrow();
             java.time.Instant now = java.time.Instant.now();
             java.util.function.Function<Object, Object> none = alias -> null;
             Supplier<Object> issuers = List::of;
-            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, issuers, now).toString().isEmpty());
-            assertFalse(ofKeystore.invoke(null, p12, "identity.p12", null, passphrase, none, issuers, now).toString().isEmpty());
+            assertFalse(ofFiles.invoke(null, pem, "key.pem", chain, "chain.pem", passphrase, issuers, now)
+                    .toString()
+                    .isEmpty());
+            assertFalse(ofKeystore
+                    .invoke(null, p12, "identity.p12", null, passphrase, none, issuers, now)
+                    .toString()
+                    .isEmpty());
         }
     }
 

@@ -28,6 +28,7 @@ class IdentitiesTest {
 
     @TempDir
     static Path folder;
+
     static byte[] key;
     static byte[] leaf;
     static byte[] chain;
@@ -63,17 +64,37 @@ class IdentitiesTest {
         assertEquals(expected, read(key, joined(root, partners, leaf)).chain());
         byte[] both = joined(partners, key, leaf);
         assertEquals(expected, read(both, both).chain());
-        assertEquals(expected, read(key, Certificates.pkcs7(Certificates.read(joined(root, leaf, partners), "bundle"))).chain());
-        assertEquals(expected, Identities.ofFiles(key, "key", leaf, "leaf", NONE, () -> Certificates.read(joined(partners, root), "ca"), Instant.now()).chain());
+        assertEquals(
+                expected,
+                read(key, Certificates.pkcs7(Certificates.read(joined(root, leaf, partners), "bundle")))
+                        .chain());
+        assertEquals(
+                expected,
+                Identities.ofFiles(
+                                key,
+                                "key",
+                                leaf,
+                                "leaf",
+                                NONE,
+                                () -> Certificates.read(joined(partners, root), "ca"),
+                                Instant.now())
+                        .chain());
     }
 
     @Test
     void aKeyAndACertificateThatDoNotBelongTogetherAreToldApartByTheirFingerprints() {
         Failure failure = assertThrows(Failure.class, () -> read(key, foreign));
         assertEquals(ExitCode.MISMATCH, failure.code());
-        String mine = PublicKeys.fingerprint(Certificates.read(leaf, "leaf").get(0).getPublicKey()).substring(0, 16);
-        String other = PublicKeys.fingerprint(Certificates.read(foreign, "foreign").get(0).getPublicKey()).substring(0, 16);
-        assertTrue(failure.because().contains("key.pem is " + mine) && failure.because().contains("cert.pem is " + other), failure.because());
+        String mine = PublicKeys.fingerprint(
+                        Certificates.read(leaf, "leaf").get(0).getPublicKey())
+                .substring(0, 16);
+        String other = PublicKeys.fingerprint(
+                        Certificates.read(foreign, "foreign").get(0).getPublicKey())
+                .substring(0, 16);
+        assertTrue(
+                failure.because().contains("key.pem is " + mine)
+                        && failure.because().contains("cert.pem is " + other),
+                failure.because());
     }
 
     @Test
@@ -87,10 +108,19 @@ class IdentitiesTest {
     void aKeystoreGivesTheIdentityOfItsOnlyKeyOrOfTheOneNamed() {
         Identity identity = read(key, chain);
         byte[] one = NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of(), Secret.of("changeit"));
-        byte[] two = NewKeystore.write(Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
-        assertEquals(identity.chain(), Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
-        assertEquals(identity.chain(), Identities.ofKeystore(two, "two", "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now()).chain());
-        Failure choice = assertThrows(Failure.class, () -> Identities.ofKeystore(two, "two", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
+        byte[] two = NewKeystore.write(
+                Contents.Kind.JKS, Map.of("mine", identity, "other", identity), Map.of(), Secret.of("changeit"));
+        assertEquals(
+                identity.chain(),
+                Identities.ofKeystore(one, "one", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                        .chain());
+        assertEquals(
+                identity.chain(),
+                Identities.ofKeystore(two, "two", "MINE", CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                        .chain());
+        Failure choice = assertThrows(
+                Failure.class,
+                () -> Identities.ofKeystore(two, "two", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()));
         assertEquals(ExitCode.USAGE, choice.code());
         assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
     }
@@ -100,10 +130,21 @@ class IdentitiesTest {
     void theSignedCertificateElsewhereInTheKeystoreGoesBeforeTheSelfSignedOne() {
         OpensslCa ca = new OpensslCa(folder);
         Path mine = ca.newKey("EC");
-        Identity placeholder = new Identity(KeyFile.read(bytes(mine), "mine", NONE), Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
-        X509Certificate signed = Certificates.read(bytes(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(mine, "/CN=MZP123456").cert()), "signed").get(0);
-        byte[] store = NewKeystore.write(Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
-        assertEquals(signed, Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now()).certificate());
+        Identity placeholder = new Identity(
+                KeyFile.read(bytes(mine), "mine", NONE),
+                Certificates.read(ca.selfSigned(mine, "/CN=MZP123456").getBytes(), "self"));
+        X509Certificate signed = Certificates.read(
+                        bytes(ca.signedBy(OpensslCa.Authority.PARTNERS)
+                                .issue(mine, "/CN=MZP123456")
+                                .cert()),
+                        "signed")
+                .get(0);
+        byte[] store = NewKeystore.write(
+                Contents.Kind.JKS, Map.of("KeyName", placeholder), Map.of("reply", signed), Secret.of("changeit"));
+        assertEquals(
+                signed,
+                Identities.ofKeystore(store, "store", null, CHANGEIT, alias -> null, () -> List.of(), Instant.now())
+                        .certificate());
     }
 
     @Test
@@ -114,10 +155,17 @@ class IdentitiesTest {
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.der(ca), "ca.der", NONE));
         assertEquals(List.of(ca), TrustAnchors.read(Certificates.pkcs7(List.of(ca)), "ca.p7b", NONE));
         for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.JCEKS)) {
-            assertEquals(List.of(ca), TrustAnchors.read(NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
+            assertEquals(
+                    List.of(ca),
+                    TrustAnchors.read(
+                            NewKeystore.write(kind, Map.of(), Map.of("ca", ca), Secret.of("changeit")), "trust", NONE));
         }
-        assertEquals(List.of(ca), TrustAnchors.read(NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
-        byte[] mixed = NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
+        assertEquals(
+                List.of(ca),
+                TrustAnchors.read(
+                        NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("ca", ca), null), "trust", NONE));
+        byte[] mixed = NewKeystore.write(
+                Contents.Kind.PKCS12, Map.of("mine", identity), Map.of("ca", ca), Secret.of("changeit"));
         assertEquals(List.of(identity.chain().get(1), ca), TrustAnchors.read(mixed, "mixed", CHANGEIT));
     }
 

@@ -38,6 +38,7 @@ class KeyStoresTest {
 
     @TempDir
     static Path folder;
+
     static Tool tool;
     static PrivateKey key;
     static List<X509Certificate> chain;
@@ -77,11 +78,27 @@ class KeyStoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-keypbe AES-128-CBC -certpbe AES-128-CBC", "-certpbe NONE", "-keypbe NONE -certpbe NONE", "-nomac", "-macalg SHA1", "-macalg SHA512", "-iter 5000", "-nomaciter", "-legacy",
-            "-keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC2-40 -legacy", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1", "-keypbe des-ede3-cbc -certpbe des-ede3-cbc",
-            "-keypbe camellia-256-cbc -certpbe aria-128-cbc", "-macalg SHA3-256"})
+    @ValueSource(
+            strings = {
+                "",
+                "-keypbe AES-128-CBC -certpbe AES-128-CBC",
+                "-certpbe NONE",
+                "-keypbe NONE -certpbe NONE",
+                "-nomac",
+                "-macalg SHA1",
+                "-macalg SHA512",
+                "-iter 5000",
+                "-nomaciter",
+                "-legacy",
+                "-keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC2-40 -legacy",
+                "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1",
+                "-keypbe des-ede3-cbc -certpbe des-ede3-cbc",
+                "-keypbe camellia-256-cbc -certpbe aria-128-cbc",
+                "-macalg SHA3-256"
+            })
     void opensWhatOpensslMakes(String options) throws Exception {
-        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -name Mine -passout env:KP -out made.p12 " + options).strip());
+        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -name Mine -passout env:KP -out made.p12 " + options)
+                .strip());
         Keystore store = open("made.p12", PASSPHRASE);
         assertEquals(Contents.Kind.PKCS12, store.kind());
         assertEquals("Mine", store.keyEntry(null).alias());
@@ -95,15 +112,18 @@ class KeyStoresTest {
 
     @Test
     void anUnprotectedPkcs12NeedsNoPassphrase() throws Exception {
-        run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP -out open.p12 -keypbe NONE -certpbe NONE -nomac");
+        run("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:KP -out open.p12 -keypbe NONE"
+                + " -certpbe NONE -nomac");
         assertHoldsTheIdentity(open("open.p12", NEVER_ASKED));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-legacy", "-certpbe NONE", "-nomac", "-iter 50000"})
     void anEmptyPassphraseIsTriedBeforeAnyoneIsAsked(String options) throws Exception {
-        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -out empty.p12 " + options).strip());
-        Keystore store = open("empty.p12", options.equals("-nomac") || options.contains("-iter") ? () -> Secret.of("") : NEVER_ASKED);
+        run(("openssl pkcs12 -export -inkey key.pem -in chain.pem -passout env:EMPTY -out empty.p12 " + options)
+                .strip());
+        Keystore store = open(
+                "empty.p12", options.equals("-nomac") || options.contains("-iter") ? () -> Secret.of("") : NEVER_ASKED);
         assertHoldsTheIdentity(store);
     }
 
@@ -111,33 +131,49 @@ class KeyStoresTest {
     void listsCertificatesThatNoKeyNeeds() throws Exception {
         run("openssl pkcs12 -export -nokeys -in chain.pem -passout env:KP -out certs.p12");
         Keystore store = open("certs.p12", PASSPHRASE);
-        assertEquals(List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE), store.entries().stream().map(Keystore.Entry::kind).toList());
-        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> store.keyEntry(null)).code());
+        assertEquals(
+                List.of(EntryKind.CERTIFICATE, EntryKind.CERTIFICATE),
+                store.entries().stream().map(Keystore.Entry::kind).toList());
+        assertEquals(
+                ExitCode.FILE,
+                assertThrows(Failure.class, () -> store.keyEntry(null)).code());
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -certfile root.pem -passout env:KP -out leaf-root.p12");
-        assertEquals(List.of(chain.get(0), root), open("leaf-root.p12", PASSPHRASE).certificates());
+        assertEquals(
+                List.of(chain.get(0), root), open("leaf-root.p12", PASSPHRASE).certificates());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PKCS12", "JKS", "JCEKS"})
     void opensWhatKeytoolMakesWhateverItsName(String type) throws Exception {
         String file = type + ".jks";
-        run("keytool -genkeypair -alias KeyName -keyalg EC -groupname secp256r1 -dname CN=a -storetype " + type + " -keystore " + file + " -storepass:env ASCII");
-        run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore " + file + " -storetype " + type + " -storepass:env ASCII");
+        run("keytool -genkeypair -alias KeyName -keyalg EC -groupname secp256r1 -dname CN=a -storetype " + type
+                + " -keystore " + file + " -storepass:env ASCII");
+        run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore " + file + " -storetype " + type
+                + " -storepass:env ASCII");
         Keystore store = open(file, "changeit");
         assertEquals(Contents.Kind.valueOf(type), store.kind());
         assertEquals("\"keyname\" (private key), \"theroot\" (certificate)", Keystore.aliases(store.entries()));
-        assertTrue(PublicKeys.matches(store.key(store.entry("KEYNAME"), NONE), store.keyEntry(null).chain().get(0).getPublicKey()));
-        assertEquals(ExitCode.USAGE, assertThrows(Failure.class, () -> store.entry("KeyNam")).code());
-        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> {
-            Keystore wrong = open(file, "another");
-            wrong.key(wrong.keyEntry(null), NONE);
-        }).code());
+        assertTrue(PublicKeys.matches(
+                store.key(store.entry("KEYNAME"), NONE),
+                store.keyEntry(null).chain().get(0).getPublicKey()));
+        assertEquals(
+                ExitCode.USAGE,
+                assertThrows(Failure.class, () -> store.entry("KeyNam")).code());
+        assertEquals(
+                ExitCode.PASSPHRASE,
+                assertThrows(Failure.class, () -> {
+                            Keystore wrong = open(file, "another");
+                            wrong.key(wrong.keyEntry(null), NONE);
+                        })
+                        .code());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"JKS", "JCEKS", "PKCS12", "BCFKS"})
     void anEntryMayHaveAPassphraseOfItsOwn(String type) throws Exception {
-        KeyStore java = type.equals("BCFKS") ? KeyStore.getInstance(type, new BouncyCastleProvider()) : KeyStore.getInstance(type);
+        KeyStore java = type.equals("BCFKS")
+                ? KeyStore.getInstance(type, new BouncyCastleProvider())
+                : KeyStore.getInstance(type);
         java.load(null, null);
         java.setKeyEntry("mine", key, "of the key".toCharArray(), chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -147,14 +183,19 @@ class KeyStoresTest {
         Failure missing = assertThrows(Failure.class, () -> store.key(entry, NONE));
         assertEquals(ExitCode.PASSPHRASE, missing.code());
         assertTrue(missing.hint().contains("--key-passphrase"), missing.hint());
-        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> store.key(entry, () -> Secret.of("neither"))).code());
-        assertTrue(PublicKeys.matches(store.key(entry, () -> Secret.of("of the key")), chain.get(0).getPublicKey()));
+        assertEquals(
+                ExitCode.PASSPHRASE,
+                assertThrows(Failure.class, () -> store.key(entry, () -> Secret.of("neither")))
+                        .code());
+        assertTrue(PublicKeys.matches(
+                store.key(entry, () -> Secret.of("of the key")), chain.get(0).getPublicKey()));
     }
 
     @Test
     void truststoresOfJavaOpenWithoutPassphrase() throws Exception {
         for (String type : List.of("JKS", "JCEKS")) {
-            run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore trust." + type + " -storetype " + type + " -storepass:env ASCII");
+            run("keytool -importcert -noprompt -alias theroot -file root.pem -keystore trust." + type + " -storetype "
+                    + type + " -storepass:env ASCII");
             assertEquals(List.of(root), open("trust." + type, NEVER_ASKED).certificates());
         }
         KeyStore java = KeyStore.getInstance("PKCS12");
@@ -162,7 +203,9 @@ class KeyStoresTest {
         java.setCertificateEntry("theroot", root);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         java.store(bytes, null);
-        assertEquals(List.of(root), KeyStores.open(bytes.toByteArray(), "trust", NEVER_ASKED).certificates());
+        assertEquals(
+                List.of(root),
+                KeyStores.open(bytes.toByteArray(), "trust", NEVER_ASKED).certificates());
     }
 
     @Test
@@ -172,7 +215,12 @@ class KeyStoresTest {
         bouncy.setKeyEntry("mine", key, null, chain.toArray(new Certificate[0]));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bouncy.store(bytes, PASSPHRASE.toCharArray());
-        assertEquals(ExitCode.PASSPHRASE, assertThrows(Failure.class, () -> KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another"))).code());
+        assertEquals(
+                ExitCode.PASSPHRASE,
+                assertThrows(
+                                Failure.class,
+                                () -> KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of("another")))
+                        .code());
         assertHoldsTheIdentity(KeyStores.open(bytes.toByteArray(), "pbmac1", () -> Secret.of(PASSPHRASE)));
     }
 
@@ -187,11 +235,14 @@ class KeyStoresTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Contents.Kind.class, names = {"PKCS12", "JKS", "JCEKS", "BCFKS"})
+    @EnumSource(
+            value = Contents.Kind.class,
+            names = {"PKCS12", "JKS", "JCEKS", "BCFKS"})
     void whatIsWrittenIsReadBack(Contents.Kind kind) {
         for (String passphrase : List.of("changeit", PASSPHRASE)) {
             if (kind == Contents.Kind.JCEKS && passphrase.equals(PASSPHRASE)) continue;
-            byte[] file = NewKeystore.write(kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
+            byte[] file = NewKeystore.write(
+                    kind, Map.of("mine", new Identity(key, chain)), Map.of("theroot", root), Secret.of(passphrase));
             Keystore store = KeyStores.open(file, "written", () -> Secret.of(passphrase));
             assertEquals(kind, store.kind());
             assertHoldsTheIdentity(store);
@@ -201,27 +252,53 @@ class KeyStoresTest {
 
     @Test
     void opensslAndKeytoolReadWhatIsWritten() throws Exception {
-        Files.write(folder.resolve("ours.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
-        Files.write(folder.resolve("accents.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of(PASSPHRASE)));
-        Files.write(folder.resolve("ours.jks"), NewKeystore.write(Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
-        Files.write(folder.resolve("trust.p12"), NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
+        Files.write(
+                folder.resolve("ours.p12"),
+                NewKeystore.write(
+                        Contents.Kind.PKCS12,
+                        Map.of("mine", new Identity(key, chain)),
+                        Map.of(),
+                        Secret.of("changeit")));
+        Files.write(
+                folder.resolve("accents.p12"),
+                NewKeystore.write(
+                        Contents.Kind.PKCS12,
+                        Map.of("mine", new Identity(key, chain)),
+                        Map.of(),
+                        Secret.of(PASSPHRASE)));
+        Files.write(
+                folder.resolve("ours.jks"),
+                NewKeystore.write(
+                        Contents.Kind.JKS, Map.of("mine", new Identity(key, chain)), Map.of(), Secret.of("changeit")));
+        Files.write(
+                folder.resolve("trust.p12"),
+                NewKeystore.write(Contents.Kind.PKCS12, Map.of(), Map.of("theroot", root), null));
         run("openssl pkcs12 -in ours.p12 -passin env:ASCII -nodes -out ours.pem");
-        assertTrue(PublicKeys.matches(KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED), chain.get(0).getPublicKey()));
+        assertTrue(PublicKeys.matches(
+                KeyFile.read(Files.readAllBytes(folder.resolve("ours.pem")), "ours.pem", NEVER_ASKED),
+                chain.get(0).getPublicKey()));
         run("openssl pkcs12 -in accents.p12 -passin env:KP -nodes -out accents.pem");
         assertEquals(chain, Certificates.read(Files.readAllBytes(folder.resolve("accents.pem")), "accents.pem"));
-        assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII").contains("Certificate chain length: 2"));
-        assertTrue(run("keytool -list -v -keystore ours.jks -storepass:env ASCII").contains("Certificate chain length: 2"));
+        assertTrue(run("keytool -list -v -keystore ours.p12 -storepass:env ASCII")
+                .contains("Certificate chain length: 2"));
+        assertTrue(run("keytool -list -v -keystore ours.jks -storepass:env ASCII")
+                .contains("Certificate chain length: 2"));
         run("keytool -certreq -alias mine -keystore ours.p12 -storepass:env ASCII");
-        assertTrue(tool.run("\n".getBytes(), "keytool", "-list", "-keystore", "trust.p12").all().contains("trustedCertEntry"));
+        assertTrue(tool.run("\n".getBytes(), "keytool", "-list", "-keystore", "trust.p12")
+                .all()
+                .contains("trustedCertEntry"));
     }
 
     @Test
     void damagedKeystoresAlwaysEndInAFailureWithACode() throws Exception {
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -out new.p12");
-        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -nomac -legacy -out old.p12");
+        run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:ASCII -iter 1 -nomac -legacy -out"
+                + " old.p12");
         Identity identity = new Identity(key, chain.subList(0, 1));
-        List<byte[]> whole = new ArrayList<>(List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
-        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS)) whole.add(NewKeystore.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
+        List<byte[]> whole = new ArrayList<>(
+                List.of(Files.readAllBytes(folder.resolve("new.p12")), Files.readAllBytes(folder.resolve("old.p12"))));
+        for (Contents.Kind kind : List.of(Contents.Kind.JKS, Contents.Kind.BCFKS))
+            whole.add(NewKeystore.write(kind, Map.of("mine", identity), Map.of("root", root), Secret.of("changeit")));
         for (byte[] file : whole) {
             // a BCFKS file costs 51,200 rounds each time
             int step = file == whole.get(3) ? 101 : 10;
@@ -241,7 +318,9 @@ class KeyStoresTest {
                 if (entry.kind() == EntryKind.PRIVATE_KEY) store.key(entry, NONE);
             }
         } catch (Failure failure) {
-            assertTrue(failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE, failure.code() + ": " + failure.getMessage());
+            assertTrue(
+                    failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE,
+                    failure.code() + ": " + failure.getMessage());
         }
     }
 }

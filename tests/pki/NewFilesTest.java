@@ -33,15 +33,24 @@ class NewFilesTest {
 
     @Test
     void secretFilesAreOwnerOnlyAndOthersFollowTheUmask() throws IOException {
-        new NewFiles().secret(folder.resolve("key"), NEW).open(folder.resolve("csr"), NEW).write();
+        new NewFiles()
+                .secret(folder.resolve("key"), NEW)
+                .open(folder.resolve("csr"), NEW)
+                .write();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("key"))));
-        assertTrue(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("csr"))).startsWith("rw-r"));
+        assertTrue(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("csr")))
+                .startsWith("rw-r"));
     }
 
     @Test
     void noneIsWrittenWhenOneExists() throws IOException {
         Files.write(folder.resolve("csr"), OLD);
-        Failure failure = assertThrows(Failure.class, () -> new NewFiles().secret(folder.resolve("key"), NEW).open(folder.resolve("csr"), NEW).write());
+        Failure failure = assertThrows(
+                Failure.class,
+                () -> new NewFiles()
+                        .secret(folder.resolve("key"), NEW)
+                        .open(folder.resolve("csr"), NEW)
+                        .write());
         assertEquals(ExitCode.EXISTS, failure.code());
         assertEquals(List.of("csr"), names());
         assertArrayEquals(OLD, Files.readAllBytes(folder.resolve("csr")));
@@ -50,19 +59,34 @@ class NewFilesTest {
     @Test
     void noneIsWrittenWhenOneCannotBe() throws IOException {
         Path missing = folder.resolve("no-such-folder/csr");
-        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> new NewFiles().secret(folder.resolve("key"), NEW).open(missing, NEW).write()).code());
+        assertEquals(
+                ExitCode.FILE,
+                assertThrows(
+                                Failure.class,
+                                () -> new NewFiles()
+                                        .secret(folder.resolve("key"), NEW)
+                                        .open(missing, NEW)
+                                        .write())
+                        .code());
         assertEquals(List.of(), names());
     }
 
     @Test
     void replacingKeepsTheOldFileAsADatedBackup() throws IOException {
         Files.write(folder.resolve("key"), OLD);
-        NewFiles files = new NewFiles().secret(folder.resolve("key"), NEW).replacing(true).clock(NOON);
+        NewFiles files = new NewFiles()
+                .secret(folder.resolve("key"), NEW)
+                .replacing(true)
+                .clock(NOON);
         files.write();
         assertEquals(List.of("key", "key.20261122-120000.bak"), names());
         assertArrayEquals(OLD, Files.readAllBytes(files.backups().get(0)));
         assertArrayEquals(NEW, Files.readAllBytes(folder.resolve("key")));
-        new NewFiles().secret(folder.resolve("key"), NEW).replacing(true).clock(NOON).write();
+        new NewFiles()
+                .secret(folder.resolve("key"), NEW)
+                .replacing(true)
+                .clock(NOON)
+                .write();
         assertEquals(List.of("key", "key.20261122-120000-2.bak", "key.20261122-120000.bak"), names());
     }
 
@@ -71,7 +95,13 @@ class NewFilesTest {
         Files.write(folder.resolve("key"), OLD);
         Path blocked = Files.createDirectory(folder.resolve("csr"));
         Files.write(blocked.resolve("content"), OLD);
-        assertThrows(Failure.class, () -> new NewFiles().secret(folder.resolve("key"), NEW).open(blocked, NEW).replacing(true).write());
+        assertThrows(
+                Failure.class,
+                () -> new NewFiles()
+                        .secret(folder.resolve("key"), NEW)
+                        .open(blocked, NEW)
+                        .replacing(true)
+                        .write());
         assertEquals(List.of("csr", "key"), names());
         assertArrayEquals(OLD, Files.readAllBytes(folder.resolve("key")));
     }
@@ -110,9 +140,13 @@ class NewFilesTest {
     @Test
     void whatCannotBeWrittenIsNamedWithTheReason(@TempDir Path folder) throws IOException {
         Path target = folder.resolve("raw.json");
-        Failure failure = assertThrows(Failure.class, () -> new NewFiles().open(target, out -> {
-            throw new IOException("No space left on device");
-        }).write());
+        Failure failure = assertThrows(
+                Failure.class,
+                () -> new NewFiles()
+                        .open(target, out -> {
+                            throw new IOException("No space left on device");
+                        })
+                        .write());
         assertEquals("cannot write " + target, failure.getMessage());
         assertEquals("No space left on device", failure.because());
         try (var left = Files.list(folder)) {

@@ -41,6 +41,7 @@ class PrivateKeysTest {
 
     @TempDir
     static Path folder;
+
     static Tool openssl;
     static PrivateKey rsa;
     static PrivateKey ec;
@@ -77,9 +78,19 @@ class PrivateKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rsa -in rsa.pem -traditional", "pkey -in rsa.pem", "rsa -in rsa.pem -traditional -outform DER", "pkcs8 -topk8 -nocrypt -in rsa.pem -outform DER",
-            "ec -in ec.pem", "ec -in ec.pem -outform DER", "pkey -in ec.pem", "pkcs8 -topk8 -nocrypt -in ec.pem -outform DER", "ec -in ec.pem -no_public",
-            "ecparam -name prime256v1 -genkey"})
+    @ValueSource(
+            strings = {
+                "rsa -in rsa.pem -traditional",
+                "pkey -in rsa.pem",
+                "rsa -in rsa.pem -traditional -outform DER",
+                "pkcs8 -topk8 -nocrypt -in rsa.pem -outform DER",
+                "ec -in ec.pem",
+                "ec -in ec.pem -outform DER",
+                "pkey -in ec.pem",
+                "pkcs8 -topk8 -nocrypt -in ec.pem -outform DER",
+                "ec -in ec.pem -no_public",
+                "ecparam -name prime256v1 -genkey"
+            })
     void readsEveryClearSyntaxWithoutAskingForAPassphrase(String command) throws Exception {
         openssl(command + " -out clear.key");
         PrivateKey key = read("clear.key", NEVER_ASKED);
@@ -88,7 +99,16 @@ class PrivateKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"des -provider legacy -provider default", "des3", "aes128", "aes192", "aes256", "camellia256", "aria256"})
+    @ValueSource(
+            strings = {
+                "des -provider legacy -provider default",
+                "des3",
+                "aes128",
+                "aes192",
+                "aes256",
+                "camellia256",
+                "aria256"
+            })
     void readsTraditionalPemEncryption(String cipher) throws Exception {
         openssl("rsa -in rsa.pem -traditional -" + cipher + " -passout env:KP -out old.key");
         assertTrue(Files.readString(folder.resolve("old.key")).contains("Proc-Type: 4,ENCRYPTED"));
@@ -99,16 +119,44 @@ class PrivateKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-v1 PBE-MD5-DES", "-v1 PBE-SHA1-DES", "-v1 PBE-SHA1-RC2-64", "-v1 PBE-MD5-RC2-64", "-v1 PBE-SHA1-RC4-128", "-v1 PBE-SHA1-RC4-40",
-            "-v1 PBE-SHA1-3DES", "-v1 PBE-SHA1-2DES", "-v1 PBE-SHA1-RC2-128", "-v1 PBE-SHA1-RC2-40"})
+    @ValueSource(
+            strings = {
+                "-v1 PBE-MD5-DES",
+                "-v1 PBE-SHA1-DES",
+                "-v1 PBE-SHA1-RC2-64",
+                "-v1 PBE-MD5-RC2-64",
+                "-v1 PBE-SHA1-RC4-128",
+                "-v1 PBE-SHA1-RC4-40",
+                "-v1 PBE-SHA1-3DES",
+                "-v1 PBE-SHA1-2DES",
+                "-v1 PBE-SHA1-RC2-128",
+                "-v1 PBE-SHA1-RC2-40"
+            })
     void readsPbes1AndThePkcs12Schemes(String scheme) throws Exception {
         encrypted(scheme + " -provider legacy -provider default");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-v2 des3", "-v2 aes-128-cbc", "-v2 aes-192-cbc", "-v2 aes-256-cbc", "-v2 aes-256-cbc -iter 100000", "-v2 aes256 -v2prf hmacWithSHA1", "-v2 aes256 -v2prf hmacWithSHA224",
-            "-v2 aes256 -v2prf hmacWithSHA384", "-v2 aes256 -v2prf hmacWithSHA512", "-v2 aes256 -v2prf hmacWithSHA512-256", "-v2 aes256 -v2prf hmacWithMD5", "-v2 camellia-256-cbc", "-v2 aria-192-cbc", "-scrypt", "-scrypt -scrypt_N 1024 -scrypt_r 4 -scrypt_p 2",
-            "-v2 des-cbc -provider legacy -provider default", "-v2 rc2-cbc -provider legacy -provider default"})
+    @ValueSource(
+            strings = {
+                "-v2 des3",
+                "-v2 aes-128-cbc",
+                "-v2 aes-192-cbc",
+                "-v2 aes-256-cbc",
+                "-v2 aes-256-cbc -iter 100000",
+                "-v2 aes256 -v2prf hmacWithSHA1",
+                "-v2 aes256 -v2prf hmacWithSHA224",
+                "-v2 aes256 -v2prf hmacWithSHA384",
+                "-v2 aes256 -v2prf hmacWithSHA512",
+                "-v2 aes256 -v2prf hmacWithSHA512-256",
+                "-v2 aes256 -v2prf hmacWithMD5",
+                "-v2 camellia-256-cbc",
+                "-v2 aria-192-cbc",
+                "-scrypt",
+                "-scrypt -scrypt_N 1024 -scrypt_r 4 -scrypt_p 2",
+                "-v2 des-cbc -provider legacy -provider default",
+                "-v2 rc2-cbc -provider legacy -provider default"
+            })
     void readsPbes2(String scheme) throws Exception {
         encrypted(scheme);
     }
@@ -149,20 +197,32 @@ class PrivateKeysTest {
         }
         Failure failure = assertThrows(Failure.class, () -> KeyFile.read(der, "odd.key", () -> Secret.of(PASSPHRASE)));
         assertEquals(ExitCode.FILE, failure.code());
-        assertTrue(failure.because().contains("2.16.840.1.101.3.4.1.77") && failure.because().contains("Bouncy Castle"), failure.because());
+        assertTrue(
+                failure.because().contains("2.16.840.1.101.3.4.1.77")
+                        && failure.because().contains("Bouncy Castle"),
+                failure.because());
     }
 
     /** The product of the second row's numbers is 2 to the 64th, which a long holds as 0. */
     @ParameterizedTest
     @CsvSource({"1048576, 65536, 1", "1073741824, 134217728, 1", "2, 1073741824, 1073741824"})
     void scryptThatAsksForMoreMemoryThanThereIsIsRefused(long cost, long blockSize, long parallel) throws Exception {
-        DERSequence parameters = sequence(new DEROctetString(new byte[8]), new ASN1Integer(cost), new ASN1Integer(blockSize), new ASN1Integer(parallel));
-        DERSequence aes = sequence(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42"), new DEROctetString(new byte[16]));
+        DERSequence parameters = sequence(
+                new DEROctetString(new byte[8]),
+                new ASN1Integer(cost),
+                new ASN1Integer(blockSize),
+                new ASN1Integer(parallel));
+        DERSequence aes =
+                sequence(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.42"), new DEROctetString(new byte[16]));
         DERSequence scheme = sequence(sequence(new ASN1ObjectIdentifier("1.3.6.1.4.1.11591.4.11"), parameters), aes);
-        DERSequence key = sequence(sequence(new ASN1ObjectIdentifier("1.2.840.113549.1.5.13"), scheme), new DEROctetString(new byte[48]));
-        Failure failure = assertThrows(Failure.class, () -> KeyFile.read(key.getEncoded(), "greedy.der", () -> Secret.of(PASSPHRASE)));
+        DERSequence key = sequence(
+                sequence(new ASN1ObjectIdentifier("1.2.840.113549.1.5.13"), scheme), new DEROctetString(new byte[48]));
+        Failure failure = assertThrows(
+                Failure.class, () -> KeyFile.read(key.getEncoded(), "greedy.der", () -> Secret.of(PASSPHRASE)));
         assertEquals(ExitCode.FILE, failure.code());
-        assertTrue(failure.because().contains("it asks for an absurd amount of memory: scrypt with N=" + cost), failure.because());
+        assertTrue(
+                failure.because().contains("it asks for an absurd amount of memory: scrypt with N=" + cost),
+                failure.because());
     }
 
     private static DERSequence sequence(ASN1Encodable... parts) {
@@ -174,22 +234,32 @@ class PrivateKeysTest {
     void readsCurvesThatJavaHasNoMore(String curve) throws Exception {
         openssl("ecparam -genkey -name " + curve + " -out curve.pem");
         openssl("pkey -in curve.pem -pubout -outform DER -out curve.pub");
-        assertArrayEquals(Files.readAllBytes(folder.resolve("curve.pub")), PublicKeys.of(read("curve.pem", NEVER_ASKED)).getEncoded());
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("curve.pub")),
+                PublicKeys.of(read("curve.pem", NEVER_ASKED)).getEncoded());
     }
 
     @Test
     void theContentDecidesNotTheLabel() throws Exception {
         String pem = Files.readString(folder.resolve("rsa.pem"));
-        assertSame(rsa, KeyFile.read(pem.replace("PRIVATE KEY", "RSA PRIVATE KEY").getBytes(), "mislabelled.pem", NEVER_ASKED));
+        assertSame(
+                rsa,
+                KeyFile.read(pem.replace("PRIVATE KEY", "RSA PRIVATE KEY").getBytes(), "mislabelled.pem", NEVER_ASKED));
     }
 
     @Test
     void readsWhatMailAndEditorsMakeOfAFile() throws Exception {
         String pem = Files.readString(folder.resolve("rsa.pem"));
         String base64 = pem.replaceAll("-----[A-Z ]+-----", "");
-        List<byte[]> variants = List.of(pem.replace("\n", "\r\n").getBytes(), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_8), ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE),
-                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16BE), pem.replace("\n", "").getBytes(), ("Hello,\n\n  " + pem.replace("\n", "\n  ") + "\nRegards").getBytes(),
-                base64.getBytes(), base64.replace("\n", "").getBytes());
+        List<byte[]> variants = List.of(
+                pem.replace("\n", "\r\n").getBytes(),
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_8),
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16LE),
+                ("\uFEFF" + pem).getBytes(StandardCharsets.UTF_16BE),
+                pem.replace("\n", "").getBytes(),
+                ("Hello,\n\n  " + pem.replace("\n", "\n  ") + "\nRegards").getBytes(),
+                base64.getBytes(),
+                base64.replace("\n", "").getBytes());
         for (byte[] variant : variants) assertSame(rsa, KeyFile.read(variant, "variant", NEVER_ASKED));
     }
 
@@ -211,14 +281,27 @@ class PrivateKeysTest {
     void aBitTurnedOverInAnyNumberOfAnRsaKeyIsNoticed(String command) throws Exception {
         openssl(command + " -outform DER -out whole.der");
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa;
-        for (BigInteger number : List.of(key.getModulus(), key.getPublicExponent(), key.getPrivateExponent(), key.getPrimeP(), key.getPrimeQ(), key.getPrimeExponentP(),
-                key.getPrimeExponentQ(), key.getCrtCoefficient())) {
+        for (BigInteger number : List.of(
+                key.getModulus(),
+                key.getPublicExponent(),
+                key.getPrivateExponent(),
+                key.getPrimeP(),
+                key.getPrimeQ(),
+                key.getPrimeExponentP(),
+                key.getPrimeExponentQ(),
+                key.getCrtCoefficient())) {
             assertNoticed("whole.der", number.toByteArray());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec -in ec.pem", "pkcs8 -topk8 -nocrypt -in ec.pem", "ec -in ec.pem -conv_form compressed", "ec -in brainpool.pem"})
+    @ValueSource(
+            strings = {
+                "ec -in ec.pem",
+                "pkcs8 -topk8 -nocrypt -in ec.pem",
+                "ec -in ec.pem -conv_form compressed",
+                "ec -in brainpool.pem"
+            })
     void aBitTurnedOverInAnEcKeyIsNoticed(String command) throws Exception {
         openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.pem");
         openssl(command + " -outform DER -out whole.der");
@@ -236,14 +319,17 @@ class PrivateKeysTest {
         for (byte fill : new byte[] {0, -1}) {
             Arrays.fill(bare, 7, 7 + 32, fill);
             Files.write(folder.resolve("range.der"), bare);
-            assertEquals("the private key in range.der is damaged", refused("range.der", PASSPHRASE).getMessage());
+            assertEquals(
+                    "the private key in range.der is damaged",
+                    refused("range.der", PASSPHRASE).getMessage());
         }
     }
 
     /** Turns over one bit at the end of that number. */
     private static void assertNoticed(String file, byte[] number) throws Exception {
         byte[] bytes = Files.readAllBytes(folder.resolve(file));
-        int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(new String(number, StandardCharsets.ISO_8859_1));
+        int at = new String(bytes, StandardCharsets.ISO_8859_1)
+                .lastIndexOf(new String(number, StandardCharsets.ISO_8859_1));
         assertTrue(at > 0);
         bytes[at + number.length - 1] ^= 2;
         Files.write(folder.resolve("flipped.der"), bytes);
@@ -255,7 +341,8 @@ class PrivateKeysTest {
 
     @Test
     void damagedKeysAlwaysEndInAFailureWithACode() throws Exception {
-        openssl("pkcs8 -topk8 -scrypt -scrypt_N 16 -scrypt_r 1 -scrypt_p 1 -in ec.pem -passout env:KP -outform DER -out scrypt.der");
+        openssl("pkcs8 -topk8 -scrypt -scrypt_N 16 -scrypt_r 1 -scrypt_p 1 -in ec.pem -passout env:KP -outform DER"
+                + " -out scrypt.der");
         openssl("pkcs8 -topk8 -v2 des3 -iter 1 -in ec.pem -passout env:KP -out v2.pem");
         openssl("pkcs8 -topk8 -v1 PBE-SHA1-3DES -iter 1 -in ec.pem -passout env:KP -outform DER -out v1.der");
         openssl("ec -in ec.pem -des3 -passout env:KP -out trad.pem");
@@ -275,7 +362,9 @@ class PrivateKeysTest {
             try {
                 KeyFile.read(bytes, "damaged", () -> Secret.of(PASSPHRASE));
             } catch (Failure failure) {
-                assertTrue(failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE, failure.code() + " for " + Base64.getEncoder().encodeToString(bytes));
+                assertTrue(
+                        failure.code() == ExitCode.FILE || failure.code() == ExitCode.PASSPHRASE,
+                        failure.code() + " for " + Base64.getEncoder().encodeToString(bytes));
             }
         }
     }

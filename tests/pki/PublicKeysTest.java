@@ -13,6 +13,7 @@ class PublicKeysTest {
         KeyPair pair = algorithm.generate();
         assertEquals(pair.getPublic(), PublicKeys.of(pair.getPrivate()));
         assertEquals(algorithm.label, PublicKeys.describe(pair.getPublic()));
-        assertEquals(PublicKeys.fingerprint(pair.getPublic()), PublicKeys.fingerprint(PublicKeys.of(pair.getPrivate())));
+        assertEquals(
+                PublicKeys.fingerprint(pair.getPublic()), PublicKeys.fingerprint(PublicKeys.of(pair.getPrivate())));
     }
 }

@@ -19,19 +19,19 @@ class JsonPrinterTest {
     @Test
     void indentsByTwoBlanksInTheOrderItCame() throws IOException {
         assertEquals("""
+            {
+              "b": 1,
+              "a": [
+                true,
                 {
-                  "b": 1,
-                  "a": [
-                    true,
-                    {
-                      "x": null
-                    },
-                    [],
-                    {}
-                  ],
-                  "c": "é"
-                }
-                """, printed("{\"b\":1,\"a\":[true,{\"x\":null},[],{}],\"c\":\"é\"}"));
+                  "x": null
+                },
+                [],
+                {}
+              ],
+              "c": "é"
+            }
+            """, printed("{\"b\":1,\"a\":[true,{\"x\":null},[],{}],\"c\":\"é\"}"));
     }
 
     @Test
@@ -44,12 +44,15 @@ class JsonPrinterTest {
     void coloursKeysAndValues() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new JsonPrinter(out, out, true).print(stream("{\"k\":\"v\"}"));
-        assertEquals("{\n  \u001b[34m\"k\"\u001b[0m: \u001b[32m\"v\"\u001b[0m\n}\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                "{\n  \u001b[34m\"k\"\u001b[0m: \u001b[32m\"v\"\u001b[0m\n}\n", out.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void escapesWhatCouldSteerTheTerminal() throws IOException {
-        assertEquals("[\n  \"\\u001b[31m\\u009b\\u202e\\ud800 \\\"\\\\\\n\"\n]\n", printed("[\"\\u001b[31m\u009b\u202e\\ud800 \\\"\\\\\\n\"]"));
+        assertEquals(
+                "[\n  \"\\u001b[31m\\u009b\\u202e\\ud800 \\\"\\\\\\n\"\n]\n",
+                printed("[\"\\u001b[31m\u009b\u202e\\ud800 \\\"\\\\\\n\"]"));
     }
 
     @Test
@@ -67,7 +70,8 @@ class JsonPrinterTest {
 
     @Test
     void losesNoByteOfAnyDamagedText() throws IOException {
-        byte[] good = "{\"fleets\":[{\"id\":\"5f0a\",\"n\":1.5,\"ok\":true,\"é\":\"日本\"},[1,2,[]],null],\"z\":{}}".getBytes(StandardCharsets.UTF_8);
+        byte[] good = "{\"fleets\":[{\"id\":\"5f0a\",\"n\":1.5,\"ok\":true,\"é\":\"日本\"},[1,2,[]],null],\"z\":{}}"
+                .getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < good.length; at++) {
             for (byte with : new byte[] {'x', '"', '}', 0, (byte) 0xff, '\\'}) {
                 byte[] bad = good.clone();
@@ -75,7 +79,9 @@ class JsonPrinterTest {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 boolean json = new JsonPrinter(out, out, false).print(new ByteArrayInputStream(bad));
                 // whitespace is what printing may change, and no other byte as long as nothing is escaped
-                if (!json) assertArrayEquals(squeezed(bad), squeezed(out.toByteArray()), "byte " + at + " replaced by " + with);
+                if (!json)
+                    assertArrayEquals(
+                            squeezed(bad), squeezed(out.toByteArray()), "byte " + at + " replaced by " + with);
             }
         }
     }
@@ -106,9 +112,14 @@ class JsonPrinterTest {
     void readsALargeBodyInPieces() throws IOException {
         StringBuilder text = new StringBuilder("[");
         Random random = new Random(7);
-        for (int i = 0; i < 60_000; i++) text.append(i == 0 ? "" : ",").append("{\"n\":").append(random.nextInt()).append("}");
+        for (int i = 0; i < 60_000; i++)
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"n\":")
+                    .append(random.nextInt())
+                    .append("}");
         text.append("] junk");
-        assertEquals(text.toString().replaceAll("\\s", ""), printed(text.toString()).replaceAll("\\s", ""));
+        assertEquals(
+                text.toString().replaceAll("\\s", ""), printed(text.toString()).replaceAll("\\s", ""));
     }
 
     @Test

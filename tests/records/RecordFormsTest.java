@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values as CSV, as a table, and points in time. */
 class RecordFormsTest {
-    private static String written(Function<ByteArrayOutputStream, RecordWriter> form, Object... records) throws IOException {
+    private static String written(Function<ByteArrayOutputStream, RecordWriter> form, Object... records)
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         RecordWriter writer = form.apply(out);
         for (Object record : records) writer.write(record);
@@ -35,7 +36,9 @@ class RecordFormsTest {
     }
 
     private static String table(int width, String columns, Object... records) throws IOException {
-        return written(out -> new TableRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), width, false), records);
+        return written(
+                out -> new TableRecords(out, columns.isEmpty() ? List.of() : Column.parse(columns), width, false),
+                records);
     }
 
     private static Map<String, Object> row(Object... namesAndValues) {
@@ -46,8 +49,18 @@ class RecordFormsTest {
 
     @Test
     void csvIsAsRfc4180Says() throws IOException {
-        assertEquals("a,\"b \"\"2\"\"\",c\r\n\"x,y\",\"line\nbreak\",\"say \"\"hi\"\"\"\r\n,true,-1.50\r\n\"[1,{\"\"k\"\":null}]\",é,0\r\n",
-                csv(false, "a,b:b \"2\",c", row("a", "x,y", "b", "line\nbreak", "c", "say \"hi\""), row("a", null, "b", true, "c", new java.math.BigDecimal("-1.50")), row("a", List.of(1, row("k", null)), "b", "é", "c", 0)));
+        assertEquals(
+                "a,\"b \"\"2\"\"\",c\r\n"
+                        + "\"x,y\",\"line\n"
+                        + "break\",\"say \"\"hi\"\"\"\r\n"
+                        + ",true,-1.50\r\n"
+                        + "\"[1,{\"\"k\"\":null}]\",é,0\r\n",
+                csv(
+                        false,
+                        "a,b:b \"2\",c",
+                        row("a", "x,y", "b", "line\nbreak", "c", "say \"hi\""),
+                        row("a", null, "b", true, "c", new java.math.BigDecimal("-1.50")),
+                        row("a", List.of(1, row("k", null)), "b", "é", "c", 0)));
         assertEquals("value\r\n\"\"\r\n", csv(false, "", (Object) null));
         assertEquals("", csv(false, ""));
         assertEquals("a\r\n", csv(false, "a"));
@@ -55,9 +68,22 @@ class RecordFormsTest {
 
     /** CWE-1236: spreadsheets work out what begins like a formula. */
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\t=1", "-", "=HYPERLINK(\"https://x.invalid\")"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "@SUM(A1)",
+                "+cmd|' /C calc'!A0",
+                "-2+3",
+                "\t=1",
+                "-",
+                "=HYPERLINK(\"https://x.invalid\")"
+            })
     void aTextThatASpreadsheetWouldWorkOutGetsAnApostrophe(String text) throws IOException {
-        String cell = csv(false, "a", row("a", text)).substring(3).strip().replace("\"\"", "\"").replaceFirst("^\"", "");
+        String cell = csv(false, "a", row("a", text))
+                .substring(3)
+                .strip()
+                .replace("\"\"", "\"")
+                .replaceFirst("^\"", "");
         assertTrue(cell.startsWith("'" + text.substring(0, 1)), cell);
         assertTrue(!csv(true, "a", row("a", text)).contains("'" + text.substring(0, 1)));
     }
@@ -70,38 +96,79 @@ class RecordFormsTest {
 
     @Test
     void aTableAlignsNumbersToTheRightAndEndsNoLineWithBlanks() throws IOException {
-        assertEquals("vin  level %  note\nA        9.5  x\nBB     100.0\n", table(0, "vin,level:level %,note", row("vin", "A", "level", new java.math.BigDecimal("9.5"), "note", "x"), row("vin", "BB", "level", new java.math.BigDecimal("100.0"))));
-        assertEquals("a     b\n日本  x\ne\u0301     y\n", table(0, "a,b", row("a", "日本", "b", "x"), row("a", "e\u0301", "b", "y")));
+        assertEquals(
+                "vin  level %  note\nA        9.5  x\nBB     100.0\n",
+                table(
+                        0,
+                        "vin,level:level %,note",
+                        row("vin", "A", "level", new java.math.BigDecimal("9.5"), "note", "x"),
+                        row("vin", "BB", "level", new java.math.BigDecimal("100.0"))));
+        assertEquals(
+                "a     b\n日本  x\ne\u0301     y\n",
+                table(0, "a,b", row("a", "日本", "b", "x"), row("a", "e\u0301", "b", "y")));
         assertEquals("", table(80, ""));
         assertEquals("vin\n", table(80, "vin"));
     }
 
     @Test
     void aTableFitsTheScreenButCutsNoNumber() throws IOException {
-        String table = table(30, "id,text,n", row("id", "x".repeat(60), "text", "short", "n", 1234567), row("id", "y", "text", "t".repeat(40), "n", 1));
+        String table = table(
+                30,
+                "id,text,n",
+                row("id", "x".repeat(60), "text", "short", "n", 1234567),
+                row("id", "y", "text", "t".repeat(40), "n", 1));
         assertTrue(table.lines().allMatch(line -> line.length() <= 30), table);
         assertTrue(table.contains("…") && table.contains("1234567"), table);
         // what is wide anyway gives way before a VIN or a date does
-        assertEquals("vin                at                    id\nVR3SANDBX00000001  2026-11-22T08:00:00Z  xxx…\n",
-                table(45, "vin,at,id", row("vin", "VR3SANDBX00000001", "at", "2026-11-22T08:00:00Z", "id", "x".repeat(90))));
+        assertEquals(
+                "vin                at                    id\nVR3SANDBX00000001  2026-11-22T08:00:00Z  xxx…\n",
+                table(
+                        45,
+                        "vin,at,id",
+                        row("vin", "VR3SANDBX00000001", "at", "2026-11-22T08:00:00Z", "id", "x".repeat(90))));
     }
 
     @Test
     void aNarrowScreenCutsNoVinAndLeavesOutTheLastColumns() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TableRecords table = new TableRecords(out, Column.parse("vin,updatedAt:updated,energy,level:level %,km,id"), 40, false);
-        for (int i = 1; i < 4; i++) table.write(row("vin", "VR7SANDBX0000000" + i, "updatedAt", i == 2 ? null : "2026-11-22T08:00:00Z", "energy", "Electric", "level", i, "km", 12345, "id", "0".repeat(36)));
+        TableRecords table =
+                new TableRecords(out, Column.parse("vin,updatedAt:updated,energy,level:level %,km,id"), 40, false);
+        for (int i = 1; i < 4; i++)
+            table.write(row(
+                    "vin",
+                    "VR7SANDBX0000000" + i,
+                    "updatedAt",
+                    i == 2 ? null : "2026-11-22T08:00:00Z",
+                    "energy",
+                    "Electric",
+                    "level",
+                    i,
+                    "km",
+                    12345,
+                    "id",
+                    "0".repeat(36)));
         table.write(row("error", "no status"));
         table.end();
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
-        assertTrue(lines.stream().allMatch(line -> line.length() <= 40) && lines.get(1).startsWith("VR7SANDBX00000001  2026"), lines.toString());
-        assertEquals(List.of("km", "id"), table.leftOut().stream().map(Column::heading).toList(), lines.toString());
-        assertEquals("vin\nVR7SANDBX00000001\n", table(10, "vin,brand", row("vin", "VR7SANDBX00000001", "brand", "Peugeot")));
+        assertTrue(
+                lines.stream().allMatch(line -> line.length() <= 40)
+                        && lines.get(1).startsWith("VR7SANDBX00000001  2026"),
+                lines.toString());
+        assertEquals(
+                List.of("km", "id"),
+                table.leftOut().stream().map(Column::heading).toList(),
+                lines.toString());
+        assertEquals(
+                "vin\nVR7SANDBX00000001\n",
+                table(10, "vin,brand", row("vin", "VR7SANDBX00000001", "brand", "Peugeot")));
     }
 
     @Test
     void laterRowsWidenTheirColumnWhereThereIsRoom() throws IOException {
-        Object[] rows = Stream.concat(IntStream.range(0, 60).mapToObj(i -> row("a", "x", "b", i)), Stream.of(row("a", "much longer", "b", 123456), row("a", "z", "b", 1))).toArray();
+        Object[] rows = Stream.concat(
+                        IntStream.range(0, 60).mapToObj(i -> row("a", "x", "b", i)),
+                        Stream.of(row("a", "much longer", "b", 123456), row("a", "z", "b", 1)))
+                .toArray();
         List<String> lines = table(0, "a,b", rows).lines().toList();
         assertEquals("x  59", lines.get(60));
         assertEquals("much longer  123456", lines.get(61));
@@ -136,10 +203,20 @@ class RecordFormsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-11-22T08:00:00Z,2026-11-22T09:00:00+01:00", "2026-07-01T08:00:00.123Z,2026-07-01T10:00:00.123+02:00", "2026-11-22T08:00:00+0000,2026-11-22T09:00:00+01:00",
-            "2026-11-22T23:30:00-01:00,2026-11-23T01:30:00+01:00", "Mon Jun 03 08:35:36 GMT 2019,2019-06-03T10:35:36+02:00", "2026-02-30T08:00:00Z,2026-02-30T08:00:00Z", "2026-11-22,2026-11-22", "PT14H30M,PT14H30M",
-            "at 2026-11-22T08:00:00Z,at 2026-11-22T08:00:00Z"})
+    @CsvSource({
+        "2026-11-22T08:00:00Z,2026-11-22T09:00:00+01:00",
+        "2026-07-01T08:00:00.123Z,2026-07-01T10:00:00.123+02:00",
+        "2026-11-22T08:00:00+0000,2026-11-22T09:00:00+01:00",
+        "2026-11-22T23:30:00-01:00,2026-11-23T01:30:00+01:00",
+        "Mon Jun 03 08:35:36 GMT 2019,2019-06-03T10:35:36+02:00",
+        "2026-02-30T08:00:00Z,2026-02-30T08:00:00Z",
+        "2026-11-22,2026-11-22",
+        "PT14H30M,PT14H30M",
+        "at 2026-11-22T08:00:00Z,at 2026-11-22T08:00:00Z"
+    })
     void pointsInTimeMoveToTheZoneAndNothingElseDoes(String came, String local) {
-        assertEquals(row("a", List.of(local), "b", 1), new LocalTime(ZoneId.of("Europe/Paris")).in(row("a", List.of(came), "b", 1)));
+        assertEquals(
+                row("a", List.of(local), "b", 1),
+                new LocalTime(ZoneId.of("Europe/Paris")).in(row("a", List.of(came), "b", 1)));
     }
 }

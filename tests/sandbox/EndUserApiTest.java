@@ -35,6 +35,7 @@ class EndUserApiTest {
 
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Partner app;
     static Owners owners;
@@ -77,9 +78,17 @@ class EndUserApiTest {
         Tool.Result answer = owners.call(anna, "/user/vehicles");
         assertEquals("application/hal+json", header(answer, "Content-Type"));
         Map<String, Object> vehicles = json(answer);
-        assertEquals(List.of(2, "VR3SANDBX00001001", "Peugeot"), List.of(vehicles.get("total"), at(vehicles, "_embedded", "vehicles", 0, "vin"), at(vehicles, "_embedded", "vehicles", 0, "brand")));
+        assertEquals(
+                List.of(2, "VR3SANDBX00001001", "Peugeot"),
+                List.of(
+                        vehicles.get("total"),
+                        at(vehicles, "_embedded", "vehicles", 0, "vin"),
+                        at(vehicles, "_embedded", "vehicles", 0, "brand")));
         assertFalse(body(answer).contains("fleet"), "an end user has no fleet");
-        assertFalse(json(owners.call(owners.tokens("anna", "data:trip").get("access_token"), "/user")).containsKey("lastName"), "without profile no name");
+        assertFalse(
+                json(owners.call(owners.tokens("anna", "data:trip").get("access_token"), "/user"))
+                        .containsKey("lastName"),
+                "without profile no name");
     }
 
     @Test
@@ -89,7 +98,9 @@ class EndUserApiTest {
         Map<String, Object> status = json(owners.call(anna, vehicle + "/status"));
         assertEquals("Feature", at(status, "lastPosition", "type"));
         assertNotNull(at(status, "odometer", "mileage"));
-        assertEquals(stellantis.sandbox.baseUrl() + "/connectedcar/v4" + vehicle + "/status", at(status, "_links", "self", "href"));
+        assertEquals(
+                stellantis.sandbox.baseUrl() + "/connectedcar/v4" + vehicle + "/status",
+                at(status, "_links", "self", "href"));
         assertEquals("application/vnd.geo+json", header(owners.call(anna, vehicle + "/lastPosition"), "Content-Type"));
         assertNotNull(json(owners.call(anna, vehicle + "/maintenance")).get("daysBeforeMaintenance"));
         Map<String, Object> telemetry = json(owners.call(anna, vehicle + "/telemetry?pageSize=3&extension=location"));
@@ -101,18 +112,40 @@ class EndUserApiTest {
         String trip = at(trips, "_embedded", "trips", 0, "id").toString();
         assertEquals(200, status(owners.call(anna, vehicle + "/trips/" + trip + "/wayPoints")));
         assertEquals("404 40499", code(owners.call(anna, vehicle + "/alarms")));
-        assertEquals("404 Not Found", status(owners.call(anna, vehicle + "/state")) + " " + json(owners.call(anna, vehicle + "/state")).get("httpMessage"));
+        assertEquals(
+                "404 Not Found",
+                status(owners.call(anna, vehicle + "/state")) + " "
+                        + json(owners.call(anna, vehicle + "/state")).get("httpMessage"));
         assertEquals("400 40001", code(owners.call(anna, vehicle + "/telemetry?pageSize=2001")));
     }
 
     @ParameterizedTest
-    @CsvSource({"status,data:telemetry,true", "status,data:position,true", "status,data:trip,false", "telemetry,data:telemetry,true", "telemetry,data:position,false", "maintenance,data:telemetry,true",
-            "maintenance,data:alert,false", "lastPosition,data:position,true", "lastPosition,data:telemetry,false", "alerts,data:alert,true", "alerts,data:telemetry,false", "trips,data:trip,true",
-            "trips,data:position,false", "collisions,data:collision,true", "collisions,data:alert,false", "status,ConnectivityForPartners,true", "status,Remote,false"})
+    @CsvSource({
+        "status,data:telemetry,true",
+        "status,data:position,true",
+        "status,data:trip,false",
+        "telemetry,data:telemetry,true",
+        "telemetry,data:position,false",
+        "maintenance,data:telemetry,true",
+        "maintenance,data:alert,false",
+        "lastPosition,data:position,true",
+        "lastPosition,data:telemetry,false",
+        "alerts,data:alert,true",
+        "alerts,data:telemetry,false",
+        "trips,data:trip,true",
+        "trips,data:position,false",
+        "collisions,data:collision,true",
+        "collisions,data:alert,false",
+        "status,ConnectivityForPartners,true",
+        "status,Remote,false"
+    })
     void whatTheScopesDoNotCoverIsForbidden(String path, String scope, boolean allowed) {
         Object token = owners.tokens("anna", scope).get("access_token");
         Tool.Result answer = owners.call(token, "/user/vehicles/" + vehicle(owners, token, 1) + "/" + path);
-        assertEquals(allowed ? "200 null" : "403 40300", status(answer) + " " + json(answer).get("code"), answer.out());
+        assertEquals(
+                allowed ? "200 null" : "403 40300",
+                status(answer) + " " + json(answer).get("code"),
+                answer.out());
         if (!allowed) assertTrue(last().contains("was not granted"), last());
     }
 
@@ -154,9 +187,18 @@ class EndUserApiTest {
     void aTokenIsForItsRealmItsClientAndItsTime() {
         Object token = owners.tokens("anna", ALL).get("access_token");
         assertRefused(owners.of("opel", "clientsB2COpel").call(token, "/user"), "x-introspect-realm says otherwise");
-        assertRefused(stellantis.curl(app, "-i", "-H", "Authorization: Bearer " + token, stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId()), "no x-introspect-realm");
+        assertRefused(
+                stellantis.curl(
+                        app,
+                        "-i",
+                        "-H",
+                        "Authorization: Bearer " + token,
+                        stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId()),
+                "no x-introspect-realm");
         assertRefused(owners.call("unknown", "/user"), "not an access token of this sandbox");
-        assertRefused(new Owners(stellantis, stellantis.endUserApp("MZP000002")).call(token, "/user"), "given to another client");
+        assertRefused(
+                new Owners(stellantis, stellantis.endUserApp("MZP000002")).call(token, "/user"),
+                "given to another client");
         later = Duration.ofMinutes(61);
         try {
             assertRefused(owners.call(token, "/user"), "has expired");
@@ -167,16 +209,40 @@ class EndUserApiTest {
 
     @Test
     void theCertificateIsNeededToo() {
-        assertEquals(56, stellantis.curl(null, "-H", "Authorization: Bearer " + anna, stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId()).code());
+        assertEquals(
+                56,
+                stellantis
+                        .curl(
+                                null,
+                                "-H",
+                                "Authorization: Bearer " + anna,
+                                stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId())
+                        .code());
         Partner other = stellantis.endUserApp("MZP000003");
-        Tool.Result answer = stellantis.curl(other, "-i", "-H", "Authorization: Bearer " + anna, "-H", "x-introspect-realm: clientsB2CPeugeot", stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId());
-        assertEquals("401 Invalid client id or secret.", status(answer) + " " + json(answer).get("moreInformation"));
+        Tool.Result answer = stellantis.curl(
+                other,
+                "-i",
+                "-H",
+                "Authorization: Bearer " + anna,
+                "-H",
+                "x-introspect-realm: clientsB2CPeugeot",
+                stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + app.clientId());
+        assertEquals(
+                "401 Invalid client id or secret.",
+                status(answer) + " " + json(answer).get("moreInformation"));
     }
 
     @Test
     void fleetOwnersAndEndUsersHaveDifferentPlans() {
         Partner fleet = stellantis.partner("MZP000004");
-        Tool.Result v4 = stellantis.curl(fleet, "-i", "-H", "Authorization: Bearer " + anna, "-H", "x-introspect-realm: clientsB2CPeugeot", stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + fleet.clientId());
+        Tool.Result v4 = stellantis.curl(
+                fleet,
+                "-i",
+                "-H",
+                "Authorization: Bearer " + anna,
+                "-H",
+                "x-introspect-realm: clientsB2CPeugeot",
+                stellantis.sandbox.baseUrl() + "/connectedcar/v4/user?client_id=" + fleet.clientId());
         assertEquals("401 Not registered to plan", status(v4) + " " + json(v4).get("moreInformation"));
         Tool.Result v3 = stellantis.get(app, "/fleets");
         assertEquals("401 Not registered to plan", status(v3) + " " + json(v3).get("moreInformation"));
@@ -185,19 +251,33 @@ class EndUserApiTest {
     @Test
     void whatAVehicleCanDoIsToldBeforeTheConsent() {
         Tool.Result answer = eligibility("VR3SANDBX00001001", "clientsB2CPeugeot");
-        assertEquals(List.of("telemetry", "position", "alert", "trip"), at(json(answer), "onboardCapabilities", "data"), answer.out());
-        assertTrue(at(json(answer), "onboardCapabilities", "remote", "operation").toString().contains("WakeUp"), answer.out());
+        assertEquals(
+                List.of("telemetry", "position", "alert", "trip"),
+                at(json(answer), "onboardCapabilities", "data"),
+                answer.out());
+        assertTrue(
+                at(json(answer), "onboardCapabilities", "remote", "operation")
+                        .toString()
+                        .contains("WakeUp"),
+                answer.out());
         assertEquals("404 40410", code(eligibility("VR3SANDBX00001001", "clientsB2COpel")));
         assertEquals("400 40001", code(eligibility("VR3", "clientsB2CPeugeot")));
         assertRefused(eligibility("VR3SANDBX00001001", "clientsB2CFiat"), "unknown realm");
     }
 
     private static Tool.Result eligibility(String vin, String realm) {
-        return stellantis.curl(app, "-i", "-H", "x-introspect-realm: " + realm, stellantis.sandbox.baseUrl() + "/connectedcar/v3/vehicle/" + vin + "?extension=onboardCapabilities&client_id=" + app.clientId());
+        return stellantis.curl(
+                app,
+                "-i",
+                "-H",
+                "x-introspect-realm: " + realm,
+                stellantis.sandbox.baseUrl() + "/connectedcar/v3/vehicle/" + vin
+                        + "?extension=onboardCapabilities&client_id=" + app.clientId());
     }
 
     private static String vehicle(Owners owners, Object token, int index) {
-        return at(json(owners.call(token, "/user/vehicles")), "_embedded", "vehicles", index, "id").toString();
+        return at(json(owners.call(token, "/user/vehicles")), "_embedded", "vehicles", index, "id")
+                .toString();
     }
 
     private static String code(Tool.Result answer) {
@@ -205,7 +285,10 @@ class EndUserApiTest {
     }
 
     private static void assertRefused(Tool.Result answer, String logged) {
-        assertEquals("401 Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details.", status(answer) + " " + json(answer).get("moreInformation"));
+        assertEquals(
+                "401 Cannot pass the security checks that are required by the target API or operation, Enable debug"
+                        + " headers for more details.",
+                status(answer) + " " + json(answer).get("moreInformation"));
         assertTrue(last().contains(logged), last());
     }
 

@@ -31,6 +31,7 @@ import support.Owners;
 class EndUserBrowserTest {
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Owners owners;
     static Chromium browser;
@@ -57,7 +58,9 @@ class EndUserBrowserTest {
         });
         application.start();
         Path ca = temporary.resolve("state/server-ca.pem");
-        browser = new Chromium(temporary.resolve("browser"), Certificates.read(Files.readAllBytes(ca), "server-ca.pem").get(0));
+        browser = new Chromium(
+                temporary.resolve("browser"),
+                Certificates.read(Files.readAllBytes(ca), "server-ca.pem").get(0));
     }
 
     @AfterAll
@@ -71,21 +74,31 @@ class EndUserBrowserTest {
     void acceptingBringsACodeThatGivesTokens() throws Exception {
         String redirect = redirect();
         browser.open(owners.authorizeUrl("redirect_uri", redirect, "state", "own-state"));
-        assertTrue(browser.text().contains("Peugeot") && browser.text().contains("where your vehicle is"), browser.text());
+        assertTrue(
+                browser.text().contains("Peugeot") && browser.text().contains("where your vehicle is"), browser.text());
         browser.click("input[value=ben]").follow("button[value=accept]").awaitText("You can close this page");
         Map<String, List<String>> back = CALLED_BACK.poll(10, TimeUnit.SECONDS);
         assertEquals(List.of("own-state"), back.get("state"));
         String code = back.get("code").get(0);
-        Map<String, Object> tokens = json(owners.post("/access_token", "grant_type=authorization_code", "redirect_uri=" + redirect, "code=" + code));
+        Map<String, Object> tokens = json(owners.post(
+                "/access_token", "grant_type=authorization_code", "redirect_uri=" + redirect, "code=" + code));
         String user = owners.call(tokens.get("access_token"), "/user/vehicles").out();
         assertTrue(user.contains("VR3SANDBX00001007"), "Ben's vehicle: " + user);
         assertFalse(browser.history().toString().contains(code), "the Back button knows no code: " + browser.history());
-        assertEquals(List.of("Consent", "Done"), browser.history().stream().map(Chromium.Visit::title).filter(title -> !title.isEmpty() && !title.equals("about:blank")).skip(Math.max(0, titles() - 2)).toList());
+        assertEquals(
+                List.of("Consent", "Done"),
+                browser.history().stream()
+                        .map(Chromium.Visit::title)
+                        .filter(title -> !title.isEmpty() && !title.equals("about:blank"))
+                        .skip(Math.max(0, titles() - 2))
+                        .toList());
     }
 
     @Test
     void refusingBringsAnErrorAndNoCode() throws Exception {
-        browser.open(owners.authorizeUrl("redirect_uri", redirect())).follow("button[value=refuse]").awaitText("You can close this page");
+        browser.open(owners.authorizeUrl("redirect_uri", redirect()))
+                .follow("button[value=refuse]")
+                .awaitText("You can close this page");
         Map<String, List<String>> back = CALLED_BACK.poll(10, TimeUnit.SECONDS);
         assertEquals(List.of("access_denied"), back.get("error"));
         assertFalse(back.containsKey("code"));
@@ -94,13 +107,17 @@ class EndUserBrowserTest {
     @Test
     void anUnregisteredAddressEndsOnAPageOfTheProvider() {
         browser.open(owners.authorizeUrl("redirect_uri", redirect() + "/elsewhere"));
-        assertTrue(browser.text().contains("not registered") && browser.url().startsWith(owners.url()), browser.url() + ": " + browser.text());
+        assertTrue(
+                browser.text().contains("not registered") && browser.url().startsWith(owners.url()),
+                browser.url() + ": " + browser.text());
         assertEquals(0, CALLED_BACK.size());
         assertEquals(400, status(owners.ask("redirect_uri", redirect() + "/elsewhere")));
     }
 
     private static long titles() {
-        return browser.history().stream().filter(visit -> !visit.title().isEmpty() && !visit.title().equals("about:blank")).count();
+        return browser.history().stream()
+                .filter(visit -> !visit.title().isEmpty() && !visit.title().equals("about:blank"))
+                .count();
     }
 
     private static String redirect() {

@@ -36,10 +36,12 @@ import support.Tool;
 class EndUserIdpTest {
     /** Those of the identity provider. */
     static final java.util.Set<Fault> FAULTS = java.util.EnumSet.range(Fault.LATE_CODE, Fault.SERVER_ERROR);
+
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Partner app;
     static Owners owners;
@@ -47,7 +49,8 @@ class EndUserIdpTest {
     @BeforeAll
     static void start() {
         stellantis = new LocalStellantis(temporary);
-        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback", "https://app.example/back?from=idp", "com.example.app:/back");
+        app = stellantis.endUserApp(
+                "MZP000001", "http://127.0.0.1/callback", "https://app.example/back?from=idp", "com.example.app:/back");
         owners = new Owners(stellantis, app);
     }
 
@@ -61,7 +64,11 @@ class EndUserIdpTest {
         Tool.Result page = owners.ask("scope", "data:telemetry,data:position", "locale", "fr-FR");
         assertEquals(200, status(page));
         String html = body(page);
-        assertTrue(html.contains("<html lang=\"fr-FR\">") && html.contains("MZP000001") && html.contains("where your vehicle is"), html);
+        assertTrue(
+                html.contains("<html lang=\"fr-FR\">")
+                        && html.contains("MZP000001")
+                        && html.contains("where your vehicle is"),
+                html);
         assertFalse(html.contains("<script"), html);
         assertEquals(1, html.split("<form", -1).length - 1);
         assertTrue(header(page, "Content-Security-Policy").contains("frame-ancestors 'none'"), page.out());
@@ -73,15 +80,21 @@ class EndUserIdpTest {
         Map<String, String> back = sentBack(owners.decide(owners.ask(), "anna", "accept"));
         assertEquals(List.of("code", "scope", "state", "iss"), List.copyOf(back.keySet()));
         assertEquals(36, back.get("code").length());
-        assertEquals(List.of("openid,data:telemetry,data:position", "st&te", owners.url()), List.of(back.get("scope"), back.get("state"), back.get("iss")));
+        assertEquals(
+                List.of("openid,data:telemetry,data:position", "st&te", owners.url()),
+                List.of(back.get("scope"), back.get("state"), back.get("iss")));
     }
 
     @Test
     void refusingIsAccessDenied() {
         Map<String, String> back = sentBack(owners.decide(owners.ask(), "anna", "refuse"));
-        assertEquals(List.of("access_denied", "st&te", owners.url()), List.of(back.get("error"), back.get("state"), back.get("iss")));
+        assertEquals(
+                List.of("access_denied", "st&te", owners.url()),
+                List.of(back.get("error"), back.get("state"), back.get("iss")));
         assertFalse(back.containsKey("code"));
-        assertEquals("access_denied", sentBack(owners.decide(owners.ask(), "nobody", "accept")).get("error"));
+        assertEquals(
+                "access_denied",
+                sentBack(owners.decide(owners.ask(), "nobody", "accept")).get("error"));
     }
 
     @Test
@@ -95,13 +108,21 @@ class EndUserIdpTest {
 
     @Test
     void aCodeGivesTokensOfAnHour() throws Exception {
-        Tool.Result answer = owners.exchange(owners.code("anna", "nonce", "n-0S6_WzA2Mj", "scope", "openid profile data:telemetry"));
+        Tool.Result answer =
+                owners.exchange(owners.code("anna", "nonce", "n-0S6_WzA2Mj", "scope", "openid profile data:telemetry"));
         Map<String, Object> tokens = json(answer);
-        assertEquals(List.of("scope", "expires_in", "token_type", "refresh_token", "id_token", "access_token"), List.copyOf(tokens.keySet()));
-        assertEquals(List.of("openid profile data:telemetry", 3600, "Bearer"), List.of(tokens.get("scope"), tokens.get("expires_in"), tokens.get("token_type")));
+        assertEquals(
+                List.of("scope", "expires_in", "token_type", "refresh_token", "id_token", "access_token"),
+                List.copyOf(tokens.keySet()));
+        assertEquals(
+                List.of("openid profile data:telemetry", 3600, "Bearer"),
+                List.of(tokens.get("scope"), tokens.get("expires_in"), tokens.get("token_type")));
         assertEquals("no-store", header(answer, "Cache-Control"));
-        Map<String, Object> identity = JSON.std.mapFrom(Base64.getUrlDecoder().decode(tokens.get("id_token").toString().split("\\.")[1]));
-        assertEquals(List.of(owners.url(), app.clientId(), "n-0S6_WzA2Mj", "Anna Example"), List.of(identity.get("iss"), identity.get("aud"), identity.get("nonce"), identity.get("name")));
+        Map<String, Object> identity = JSON.std.mapFrom(
+                Base64.getUrlDecoder().decode(tokens.get("id_token").toString().split("\\.")[1]));
+        assertEquals(
+                List.of(owners.url(), app.clientId(), "n-0S6_WzA2Mj", "Anna Example"),
+                List.of(identity.get("iss"), identity.get("aud"), identity.get("nonce"), identity.get("name")));
     }
 
     @Test
@@ -114,26 +135,40 @@ class EndUserIdpTest {
         String code = owners.code("anna");
         Map<String, Object> tokens = json(owners.exchange(code));
         assertEquals(200, status(owners.call(tokens.get("access_token"), "/user")));
-        assertInvalid(owners.exchange(code), "The provided access grant is invalid, expired, or revoked.", "used before");
+        assertInvalid(
+                owners.exchange(code), "The provided access grant is invalid, expired, or revoked.", "used before");
         assertEquals(401, status(owners.call(tokens.get("access_token"), "/user")));
         assertInvalid(owners.refresh(tokens.get("refresh_token")), "grant is invalid", "withdrawn");
     }
 
     @Test
     void aCodeNeedsTheVerifierOfItsChallenge() throws Exception {
-        String challenge = Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII)));
+        String challenge = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII)));
         String code = owners.code("anna", "code_challenge", challenge, "code_challenge_method", "S256");
         assertInvalid(owners.exchange(code), null, "no code_verifier");
         assertInvalid(owners.exchange(code, "code_verifier=" + VERIFIER.replace('d', 'e')), null, "does not fit");
         assertEquals(200, status(owners.exchange(code, "code_verifier=" + VERIFIER)));
         assertInvalid(owners.exchange(owners.code("anna"), "code_verifier=" + VERIFIER), null, "no code_challenge");
-        assertEquals("invalid_request", sentBack(owners.ask("code_challenge", challenge)).get("error"), "plain is no method");
+        assertEquals(
+                "invalid_request",
+                sentBack(owners.ask("code_challenge", challenge)).get("error"),
+                "plain is no method");
     }
 
     @Test
     void aCodeIsForTheClientAndTheRedirectUriItWasGivenFor() {
         String code = owners.code("anna");
-        assertInvalid(owners.post("/access_token", "grant_type=authorization_code", "redirect_uri=http://127.0.0.1:51235/callback", "code=" + code), null, "redirect_uri is not the one");
+        assertInvalid(
+                owners.post(
+                        "/access_token",
+                        "grant_type=authorization_code",
+                        "redirect_uri=http://127.0.0.1:51235/callback",
+                        "code=" + code),
+                null,
+                "redirect_uri is not the one");
         Owners other = new Owners(stellantis, stellantis.endUserApp("MZP000002"));
         assertInvalid(other.exchange(code), null, "another client");
         assertInvalid(owners.of("citroen", "clientsB2CCitroen").exchange(code), null, "the code is of peugeot");
@@ -141,15 +176,33 @@ class EndUserIdpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1:8/callback", "http://127.0.0.1/callback", "https://app.example/back?from=idp", "com.example.app:/back"})
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:8/callback",
+                "http://127.0.0.1/callback",
+                "https://app.example/back?from=idp",
+                "com.example.app:/back"
+            })
     void redirectUrisThatAreRegisteredAreTaken(String uri) {
         Tool.Result back = owners.decide(owners.ask("redirect_uri", uri), "anna", "accept");
         assertTrue(header(back, "Location").startsWith(uri + (uri.contains("?") ? "&" : "?") + "code="), back.out());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1:8/other", "http://127.0.0.1:8/callback?x=1", "http://127.0.0.2:8/callback", "http://127.0.0.1@evil.example/callback", "https://127.0.0.1/callback",
-            "http://127.0.0.1:8/callback#x", "https://app.example/back", "https://app.example.evil.example/back?from=idp", "com.example.app:/other", "", "\\"})
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:8/other",
+                "http://127.0.0.1:8/callback?x=1",
+                "http://127.0.0.2:8/callback",
+                "http://127.0.0.1@evil.example/callback",
+                "https://127.0.0.1/callback",
+                "http://127.0.0.1:8/callback#x",
+                "https://app.example/back",
+                "https://app.example.evil.example/back?from=idp",
+                "com.example.app:/other",
+                "",
+                "\\"
+            })
     void nobodyIsSentToAnAddressThatIsNotRegistered(String uri) {
         Tool.Result answer = owners.ask("redirect_uri", uri);
         assertEquals(400, status(answer));
@@ -168,32 +221,48 @@ class EndUserIdpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"response_type,token,unsupported_response_type", "scope,data:secrets,invalid_scope", "code_challenge,short,invalid_request", "realm,clientsB2CFiat,invalid_request"})
+    @CsvSource({
+        "response_type,token,unsupported_response_type",
+        "scope,data:secrets,invalid_scope",
+        "code_challenge,short,invalid_request",
+        "realm,clientsB2CFiat,invalid_request"
+    })
     void otherMistakesGoBackToTheApplication(String parameter, String value, String error) {
         Map<String, String> back = sentBack(owners.ask(parameter, value));
-        assertEquals(List.of(error, "st&te", owners.url()), List.of(back.get("error"), back.get("state"), back.get("iss")));
+        assertEquals(
+                List.of(error, "st&te", owners.url()), List.of(back.get("error"), back.get("state"), back.get("iss")));
     }
 
     @Test
     void withoutAScopeAllDataAreAskedFor() {
-        assertEquals("openid,data:telemetry,data:position,data:trip,data:alert,data:collision", sentBack(owners.decide(owners.ask("scope", null), "anna", "accept")).get("scope"));
+        assertEquals(
+                "openid,data:telemetry,data:position,data:trip,data:alert,data:collision",
+                sentBack(owners.decide(owners.ask("scope", null), "anna", "accept"))
+                        .get("scope"));
     }
 
     @Test
     void aParameterMustNotComeTwice() {
         Tool.Result twice = stellantis.curl(null, "-i", owners.authorizeUrl() + "&scope=openid");
         assertEquals("invalid_request", sentBack(twice).get("error"));
-        assertEquals("invalid_request", json(owners.exchange(owners.code("anna"), "code=other")).get("error"));
+        assertEquals(
+                "invalid_request",
+                json(owners.exchange(owners.code("anna"), "code=other")).get("error"));
     }
 
     @Test
     void refreshTokensRotate() {
         Map<String, Object> first = owners.tokens("anna", "data:telemetry");
         Map<String, Object> second = json(owners.refresh(first.get("refresh_token")));
-        assertEquals(List.of("scope", "expires_in", "token_type", "refresh_token", "access_token"), List.copyOf(second.keySet()));
+        assertEquals(
+                List.of("scope", "expires_in", "token_type", "refresh_token", "access_token"),
+                List.copyOf(second.keySet()));
         assertNotEquals(first.get("refresh_token"), second.get("refresh_token"));
         assertEquals(200, status(owners.call(second.get("access_token"), "/user")));
-        assertEquals(200, status(owners.call(first.get("access_token"), "/user")), "an access token lives as long as it was promised");
+        assertEquals(
+                200,
+                status(owners.call(first.get("access_token"), "/user")),
+                "an access token lives as long as it was promised");
     }
 
     @Test
@@ -210,17 +279,26 @@ class EndUserIdpTest {
 
     @Test
     void refreshNeedsTheRealmOfTheConsent() {
-        Object token = owners.of("opel", "clientsB2COpel").tokens("ben", "data:telemetry").get("refresh_token");
+        Object token = owners.of("opel", "clientsB2COpel")
+                .tokens("ben", "data:telemetry")
+                .get("refresh_token");
         assertInvalid(owners.refresh(token), "grant is invalid", "the wrong realm");
-        assertInvalid(owners.post("/access_token", "grant_type=refresh_token", "refresh_token=" + token), "grant is invalid", "no realm in the query");
+        assertInvalid(
+                owners.post("/access_token", "grant_type=refresh_token", "refresh_token=" + token),
+                "grant is invalid",
+                "no realm in the query");
         assertEquals(200, status(owners.of("opel", "clientsB2COpel").refresh(token)));
     }
 
     @Test
     void revokingTheRefreshTokenEndsItsAccessTokens() {
         Map<String, Object> tokens = owners.tokens("anna", "data:telemetry");
-        assertEquals(200, status(owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=unknown")), "RFC 7009 section 2.2");
-        Tool.Result revoked = owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + tokens.get("refresh_token"));
+        assertEquals(
+                200,
+                status(owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=unknown")),
+                "RFC 7009 section 2.2");
+        Tool.Result revoked =
+                owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + tokens.get("refresh_token"));
         assertEquals("200 {}", status(revoked) + " " + body(revoked));
         assertEquals(401, status(owners.call(tokens.get("access_token"), "/user")));
         assertInvalid(owners.refresh(tokens.get("refresh_token")), "grant is invalid", "withdrawn");
@@ -229,7 +307,9 @@ class EndUserIdpTest {
     @Test
     void revokingAnAccessTokenEndsOnlyThat() {
         Map<String, Object> tokens = owners.tokens("anna", "data:telemetry");
-        assertEquals(200, status(owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + tokens.get("access_token"))));
+        assertEquals(
+                200,
+                status(owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + tokens.get("access_token"))));
         assertEquals(401, status(owners.call(tokens.get("access_token"), "/user")));
         assertEquals(200, status(owners.refresh(tokens.get("refresh_token"))));
     }
@@ -239,10 +319,30 @@ class EndUserIdpTest {
         String id = app.clientId();
         String secret = app.reply().client().secret().reveal();
         String url = owners.url() + "/access_token";
-        assertInvalidClient(stellantis.curl(null, "-i", "-u", id + ":wrong", url, "-d", "grant_type=refresh_token&refresh_token=x"), "wrong client secret");
-        assertInvalidClient(stellantis.curl(null, "-i", url, "-d", "grant_type=refresh_token&refresh_token=x&client_id=" + id + "&client_secret=" + secret), "belongs into Basic");
-        assertInvalidClient(stellantis.curl(null, "-i", "-u", app.reply().client().tokenClientId() + ":" + secret, url, "-d", "grant_type=refresh_token&refresh_token=x"), "step 5");
-        assertEquals("unsupported_grant_type", json(owners.post("/access_token", "grant_type=password")).get("error"));
+        assertInvalidClient(
+                stellantis.curl(null, "-i", "-u", id + ":wrong", url, "-d", "grant_type=refresh_token&refresh_token=x"),
+                "wrong client secret");
+        assertInvalidClient(
+                stellantis.curl(
+                        null,
+                        "-i",
+                        url,
+                        "-d",
+                        "grant_type=refresh_token&refresh_token=x&client_id=" + id + "&client_secret=" + secret),
+                "belongs into Basic");
+        assertInvalidClient(
+                stellantis.curl(
+                        null,
+                        "-i",
+                        "-u",
+                        app.reply().client().tokenClientId() + ":" + secret,
+                        url,
+                        "-d",
+                        "grant_type=refresh_token&refresh_token=x"),
+                "step 5");
+        assertEquals(
+                "unsupported_grant_type",
+                json(owners.post("/access_token", "grant_type=password")).get("error"));
         assertEquals(405, status(stellantis.curl(null, "-i", url)));
     }
 
@@ -260,8 +360,15 @@ class EndUserIdpTest {
             Owners again = new Owners(after, kept);
             assertEquals(200, status(again.call(tokens.get("access_token"), "/user")));
             assertEquals(200, status(again.refresh(tokens.get("refresh_token"))));
-            String state = stellantis.tool.run("sh", "-c", "cat restart/state/grants.json; ls -l restart/state/grants.json").ok().out();
-            assertFalse(state.contains(tokens.get("refresh_token").toString()) || state.contains(tokens.get("access_token").toString()), "hashes only");
+            String state = stellantis
+                    .tool
+                    .run("sh", "-c", "cat restart/state/grants.json; ls -l restart/state/grants.json")
+                    .ok()
+                    .out();
+            assertFalse(
+                    state.contains(tokens.get("refresh_token").toString())
+                            || state.contains(tokens.get("access_token").toString()),
+                    "hashes only");
             assertTrue(state.contains("-rw-------"), state);
         }
     }
@@ -271,38 +378,100 @@ class EndUserIdpTest {
         String code = owners.code("anna", "state", "very-own-state", "nonce", "very-own-nonce");
         Map<String, Object> tokens = json(owners.exchange(code));
         owners.refresh(tokens.get("refresh_token"));
-        for (Object secret : List.of(code, "very-own-state", "very-own-nonce", tokens.get("access_token"), tokens.get("refresh_token"), app.reply().client().secret().reveal())) {
-            assertTrue(stellantis.log.stream().noneMatch(line -> line.contains(secret.toString())), "the log holds " + secret);
+        for (Object secret : List.of(
+                code,
+                "very-own-state",
+                "very-own-nonce",
+                tokens.get("access_token"),
+                tokens.get("refresh_token"),
+                app.reply().client().secret().reveal())) {
+            assertTrue(
+                    stellantis.log.stream().noneMatch(line -> line.contains(secret.toString())),
+                    "the log holds " + secret);
         }
     }
 
     @Test
     void theMetadataNameTheEndpointsAndOpensslFindsTheIdTokensSignatureGood() throws Exception {
-        Map<String, Object> metadata = json(stellantis.curl(null, "-i", owners.url() + "/.well-known/openid-configuration"));
-        assertEquals(List.of(owners.url(), owners.url() + "/access_token", true), List.of(metadata.get("issuer"), metadata.get("token_endpoint"), metadata.get("authorization_response_iss_parameter_supported")));
-        Map<?, ?> jwk = (Map<?, ?>) LocalStellantis.at(json(stellantis.curl(null, "-i", metadata.get("jwks_uri").toString())), "keys", 0);
+        Map<String, Object> metadata =
+                json(stellantis.curl(null, "-i", owners.url() + "/.well-known/openid-configuration"));
+        assertEquals(
+                List.of(owners.url(), owners.url() + "/access_token", true),
+                List.of(
+                        metadata.get("issuer"),
+                        metadata.get("token_endpoint"),
+                        metadata.get("authorization_response_iss_parameter_supported")));
+        Map<?, ?> jwk = (Map<?, ?>) LocalStellantis.at(
+                json(stellantis.curl(null, "-i", metadata.get("jwks_uri").toString())), "keys", 0);
         byte[] point = Base64.getUrlDecoder().decode(jwk.get("x").toString());
-        String key = stellantis.tool.run("openssl", "pkey", "-pubin", "-in", temporary.resolve("state/token.pub").toString(), "-noout", "-text").ok().out().replaceAll("[\\s:]", "");
-        assertTrue(key.contains(java.util.HexFormat.of().formatHex(point)), "the key that signs is the one that is published");
+        String key = stellantis
+                .tool
+                .run(
+                        "openssl",
+                        "pkey",
+                        "-pubin",
+                        "-in",
+                        temporary.resolve("state/token.pub").toString(),
+                        "-noout",
+                        "-text")
+                .ok()
+                .out()
+                .replaceAll("[\\s:]", "");
+        assertTrue(
+                key.contains(java.util.HexFormat.of().formatHex(point)),
+                "the key that signs is the one that is published");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://app.example/callback", "app", "https:/callback", "javascript:alert(1)", "https://app.example/#x"})
+    @ValueSource(
+            strings = {
+                "http://app.example/callback",
+                "app",
+                "https:/callback",
+                "javascript:alert(1)",
+                "https://app.example/#x"
+            })
     void senselessRedirectUrisAreNotRegistered(String uri) {
-        assertThrows(Failure.class, () -> stellantis.sandbox.signer().signForEndUsers(new byte[0], "request.csr", Signer.YEAR, List.of(uri)));
+        assertThrows(
+                Failure.class,
+                () -> stellantis
+                        .sandbox
+                        .signer()
+                        .signForEndUsers(new byte[0], "request.csr", Signer.YEAR, List.of(uri)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"LATE_CODE", "INVALID_GRANT", "MANGLED_STATE", "OTHER_ISSUER", "REFRESH_LOST", "REFRESH_STRICT", "SERVER_ERROR"})
+    @ValueSource(
+            strings = {
+                "LATE_CODE",
+                "INVALID_GRANT",
+                "MANGLED_STATE",
+                "OTHER_ISSUER",
+                "REFRESH_LOST",
+                "REFRESH_STRICT",
+                "SERVER_ERROR"
+            })
     void faultsAreReal(Fault fault) {
         Path folder = temporary.resolve(fault.label);
         folder.toFile().mkdir();
         try (LocalStellantis faulty = new LocalStellantis(folder, options -> options.faults(fault))) {
             Owners there = new Owners(faulty, faulty.endUserApp("MZP000001"));
             switch (fault) {
-                case LATE_CODE, INVALID_GRANT -> assertEquals("400 invalid_grant", status(there.exchange(there.code("anna"))) + " " + json(there.exchange(there.code("anna"))).get("error"));
-                case MANGLED_STATE -> assertNotEquals("st&te", sentBack(there.decide(there.ask(), "anna", "accept")).get("state"));
-                case OTHER_ISSUER -> assertNotEquals(there.url(), sentBack(there.decide(there.ask(), "anna", "accept")).get("iss"));
+                case LATE_CODE, INVALID_GRANT ->
+                    assertEquals(
+                            "400 invalid_grant",
+                            status(there.exchange(there.code("anna"))) + " "
+                                    + json(there.exchange(there.code("anna"))).get("error"));
+                case MANGLED_STATE ->
+                    assertNotEquals(
+                            "st&te",
+                            sentBack(there.decide(there.ask(), "anna", "accept"))
+                                    .get("state"));
+                case OTHER_ISSUER ->
+                    assertNotEquals(
+                            there.url(),
+                            sentBack(there.decide(there.ask(), "anna", "accept"))
+                                    .get("iss"));
                 case REFRESH_LOST -> {
                     Object token = there.tokens("anna", "data:telemetry").get("refresh_token");
                     assertEquals(52, there.refresh(token).code(), "curl: empty reply");
@@ -316,7 +485,11 @@ class EndUserIdpTest {
                 }
                 case SERVER_ERROR -> {
                     assertEquals("server_error", sentBack(there.ask()).get("error"));
-                    assertEquals("500 server_error Internal Server Error", status(there.exchange("x")) + " " + json(there.exchange("x")).get("error") + " " + json(there.exchange("x")).get("error_description"));
+                    assertEquals(
+                            "500 server_error Internal Server Error",
+                            status(there.exchange("x")) + " "
+                                    + json(there.exchange("x")).get("error") + " "
+                                    + json(there.exchange("x")).get("error_description"));
                 }
                 default -> throw new AssertionError(fault + " has no case");
             }
@@ -325,13 +498,19 @@ class EndUserIdpTest {
 
     @Test
     void everyFaultOfTheProviderHasACase() throws Exception {
-        String[] cases = EndUserIdpTest.class.getDeclaredMethod("faultsAreReal", Fault.class).getAnnotation(ValueSource.class).strings();
+        String[] cases = EndUserIdpTest.class
+                .getDeclaredMethod("faultsAreReal", Fault.class)
+                .getAnnotation(ValueSource.class)
+                .strings();
         assertEquals(FAULTS.stream().map(Fault::name).toList(), List.of(cases));
     }
 
     private static void assertInvalid(Tool.Result answer, String description, String logged) {
         assertEquals("400 invalid_grant", status(answer) + " " + json(answer).get("error"), answer.out());
-        if (description != null) assertEquals(List.of("error_description", "error"), List.copyOf(json(answer).keySet()));
+        if (description != null)
+            assertEquals(
+                    List.of("error_description", "error"),
+                    List.copyOf(json(answer).keySet()));
         if (description != null) assertEquals(description, json(answer).get("error_description"));
         assertTrue(last().contains(logged), last());
     }

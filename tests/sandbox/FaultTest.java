@@ -38,6 +38,7 @@ import support.Tool;
 class FaultTest {
     @TempDir
     static Path temporary;
+
     static Partner partner;
 
     @BeforeAll
@@ -47,30 +48,59 @@ class FaultTest {
         }
         Path chain = temporary.resolve("chain.crt");
         Files.write(chain, Files.readAllBytes(partner.cert()));
-        Files.write(chain, Files.readAllBytes(temporary.resolve("state/partners-ca.pem")), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(
+                chain,
+                Files.readAllBytes(temporary.resolve("state/partners-ca.pem")),
+                java.nio.file.StandardOpenOption.APPEND);
     }
 
     /** Handshakes differ between the versions of TLS; what follows does not. Those of the identity provider: EndUserIdpTest. */
     static Stream<Arguments> faults() {
-        return Arrays.stream(Fault.values()).filter(fault -> !EndUserIdpTest.FAULTS.contains(fault)).flatMap(fault -> (fault.compareTo(Fault.TLS_1_3_ONLY) <= 0 ? Stream.of("1.2", "1.3") : Stream.of("1.3")).map(version -> Arguments.of(fault, version)));
+        return Arrays.stream(Fault.values())
+                .filter(fault -> !EndUserIdpTest.FAULTS.contains(fault))
+                .flatMap(
+                        fault -> (fault.compareTo(Fault.TLS_1_3_ONLY) <= 0 ? Stream.of("1.2", "1.3") : Stream.of("1.3"))
+                                .map(version -> Arguments.of(fault, version)));
     }
 
     @ParameterizedTest(name = "{0} over TLS {1}")
     @MethodSource("faults")
     void isReal(Fault fault, String version) {
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault).slowness(fault == Fault.FLAKY ? Duration.ofMillis(200) : fault == Fault.SLOW_PAGES ? Duration.ofSeconds(3) : Duration.ofMinutes(1)))) {
+        try (LocalStellantis stellantis = new LocalStellantis(
+                temporary,
+                options -> options.faults(fault)
+                        .slowness(
+                                fault == Fault.FLAKY
+                                        ? Duration.ofMillis(200)
+                                        : fault == Fault.SLOW_PAGES ? Duration.ofSeconds(3) : Duration.ofMinutes(1)))) {
             String[] tls = {"--tlsv" + version, "--tls-max", version};
             switch (fault) {
                 case EXPIRED_SERVER_CERTIFICATE -> assertDistrusted(stellantis, tls, "certificate has expired");
-                case UNTRUSTED_SERVER, MISSING_INTERMEDIATE -> assertDistrusted(stellantis, tls, "unable to get local issuer certificate");
-                case WRONG_HOSTNAME -> assertDistrusted(stellantis, tls, "no alternative certificate subject name matches target host name 'localhost'");
+                case UNTRUSTED_SERVER, MISSING_INTERMEDIATE ->
+                    assertDistrusted(stellantis, tls, "unable to get local issuer certificate");
+                case WRONG_HOSTNAME ->
+                    assertDistrusted(
+                            stellantis,
+                            tls,
+                            "no alternative certificate subject name matches target host name 'localhost'");
                 case CLIENT_CA_UNLISTED -> {
-                    assertFalse(handshake(stellantis, version).contains("Stellantis Sandbox Partners CA\n---"), "the partners' CA is not listed");
+                    assertFalse(
+                            handshake(stellantis, version).contains("Stellantis Sandbox Partners CA\n---"),
+                            "the partners' CA is not listed");
                     assertEquals(200, status(fleets(stellantis, tls)));
                 }
                 case CLIENT_ROOT_ONLY -> {
                     // with the issuing CA among the trusted ones, curl would add it to the chain by itself
-                    assertAlert(fleets(stellantis, with(tls, "--cacert", temporary.resolve("state/root-ca.pem").toString())), "certificate unknown");
+                    assertAlert(
+                            fleets(
+                                    stellantis,
+                                    with(
+                                            tls,
+                                            "--cacert",
+                                            temporary
+                                                    .resolve("state/root-ca.pem")
+                                                    .toString())),
+                            "certificate unknown");
                     Partner whole = new Partner(partner.key(), temporary.resolve("chain.crt"), partner.reply());
                     assertEquals(200, status(stellantis.get(whole, "/fleets", tls)));
                 }
@@ -80,7 +110,10 @@ class FaultTest {
                 }
                 case CLOSE_WITHOUT_ALERT -> {
                     Tool.Result answer = fleets(stellantis, tls);
-                    assertTrue(List.of(35, 52, 56).contains(answer.code()) && !answer.err().contains("alert"), answer.all());
+                    assertTrue(
+                            List.of(35, 52, 56).contains(answer.code())
+                                    && !answer.err().contains("alert"),
+                            answer.all());
                 }
                 case NO_CLIENT_CERT_ASKED -> {
                     assertTrue(handshake(stellantis, version).contains("No client certificate CA names sent"));
@@ -88,8 +121,10 @@ class FaultTest {
                     assertEquals("invalid_client", json(token(stellantis, tls)).get("error"));
                 }
                 case CERTIFICATE_ERROR_PAGE -> {
-                    assertTrue(body(stellantis.curl(null, with(tls, "-i", stellantis.sandbox.baseUrl() + "/"))).contains("<center>No required SSL certificate was sent</center>"));
-                    Tool.Result other = stellantis.curl(stranger(stellantis), with(tls, "-i", stellantis.sandbox.baseUrl() + "/"));
+                    assertTrue(body(stellantis.curl(null, with(tls, "-i", stellantis.sandbox.baseUrl() + "/")))
+                            .contains("<center>No required SSL certificate was sent</center>"));
+                    Tool.Result other =
+                            stellantis.curl(stranger(stellantis), with(tls, "-i", stellantis.sandbox.baseUrl() + "/"));
                     assertEquals(400, status(other));
                     assertTrue(body(other).contains("<center>The SSL certificate error</center>"), other.out());
                     assertEquals(200, status(fleets(stellantis, tls)));
@@ -98,9 +133,20 @@ class FaultTest {
                     if (fault.label.contains(version)) assertEquals(200, status(fleets(stellantis, tls)));
                     else assertEquals(35, fleets(stellantis, tls).code());
                 }
-                case TOKEN_INVALID_CLIENT -> assertEquals("401 invalid_client", status(token(stellantis)) + " " + json(token(stellantis)).get("error"));
-                case TOKEN_INVALID_SCOPE -> assertEquals("400 invalid_scope", status(token(stellantis)) + " " + json(token(stellantis)).get("error"));
-                case TOKEN_HTML -> assertEquals("200 text/html", status(token(stellantis)) + " " + header(token(stellantis), "Content-Type"));
+                case TOKEN_INVALID_CLIENT ->
+                    assertEquals(
+                            "401 invalid_client",
+                            status(token(stellantis)) + " "
+                                    + json(token(stellantis)).get("error"));
+                case TOKEN_INVALID_SCOPE ->
+                    assertEquals(
+                            "400 invalid_scope",
+                            status(token(stellantis)) + " "
+                                    + json(token(stellantis)).get("error"));
+                case TOKEN_HTML ->
+                    assertEquals(
+                            "200 text/html",
+                            status(token(stellantis)) + " " + header(token(stellantis), "Content-Type"));
                 case TOKEN_WITHOUT_EXPIRY -> assertFalse(json(token(stellantis)).containsKey("expires_in"));
                 case TOKEN_OPAQUE -> {
                     String token = stellantis.accessToken(partner);
@@ -117,11 +163,22 @@ class FaultTest {
                 case RATE_LIMITED -> assertRateLimited(fleets(stellantis), 2);
                 case ERROR_500 -> {
                     Tool.Result answer = fleets(stellantis);
-                    assertEquals("500 50000", status(answer) + " " + json(answer).get("code"));
+                    assertEquals(
+                            "500 50000", status(answer) + " " + json(answer).get("code"));
                 }
-                case ERROR_503 -> assertEquals("503 text/html", status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
-                case HTML_INSTEAD_OF_JSON -> assertEquals("200 text/html", status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
-                case SLOW_PAGES -> assertEquals(28, vehicles(stellantis, "", "--max-time", "1").code(), "the pieces come too slowly for a second");
+                case ERROR_503 ->
+                    assertEquals(
+                            "503 text/html",
+                            status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
+                case HTML_INSTEAD_OF_JSON ->
+                    assertEquals(
+                            "200 text/html",
+                            status(fleets(stellantis)) + " " + header(fleets(stellantis), "Content-Type"));
+                case SLOW_PAGES ->
+                    assertEquals(
+                            28,
+                            vehicles(stellantis, "", "--max-time", "1").code(),
+                            "the pieces come too slowly for a second");
                 case BROKEN_PAGE -> {
                     assertEquals(75, json(vehicles(stellantis, "")).get("total"));
                     Tool.Result second = stellantis.get(partner, next(vehicles(stellantis, "")));
@@ -133,31 +190,53 @@ class FaultTest {
                     assertEquals(18, stellantis.get(partner, second).code(), "curl misses bytes");
                     assertEquals(2, json(stellantis.get(partner, second)).get("currentPage"));
                 }
-                case WRONG_NEXT_LINK -> assertEquals(40001, json(stellantis.get(partner, next(vehicles(stellantis, "")))).get("code"));
+                case WRONG_NEXT_LINK ->
+                    assertEquals(
+                            40001,
+                            json(stellantis.get(partner, next(vehicles(stellantis, ""))))
+                                    .get("code"));
                 case LOOPING_NEXT_LINK -> {
-                    Tool.Result third = stellantis.get(partner, next(stellantis.get(partner, next(vehicles(stellantis, "")))));
+                    Tool.Result third =
+                            stellantis.get(partner, next(stellantis.get(partner, next(vehicles(stellantis, "")))));
                     assertEquals(1, json(third).get("currentPage"));
                 }
-                case FOREIGN_NEXT_LINK -> assertTrue(String.valueOf(at(json(vehicles(stellantis, "")), "_links", "next", "href")).startsWith("https://127.0.0.2:" + stellantis.sandbox.port() + "/connectedcar/"));
+                case FOREIGN_NEXT_LINK ->
+                    assertTrue(String.valueOf(at(json(vehicles(stellantis, "")), "_links", "next", "href"))
+                            .startsWith("https://127.0.0.2:" + stellantis.sandbox.port() + "/connectedcar/"));
                 case SHRINKING_TOTAL -> {
                     Map<String, Object> first = json(vehicles(stellantis, "?pageSize=10"));
-                    Map<String, Object> second = json(stellantis.get(partner, next(vehicles(stellantis, "?pageSize=10"))));
+                    Map<String, Object> second =
+                            json(stellantis.get(partner, next(vehicles(stellantis, "?pageSize=10"))));
                     assertEquals(List.of(75, 74), List.of(first.get("total"), second.get("total")));
-                    assertEquals("VXKSANDBX00000012", at(second, "_embedded", "vehicles", 0, "vin"), "the eleventh is skipped");
+                    assertEquals(
+                            "VXKSANDBX00000012",
+                            at(second, "_embedded", "vehicles", 0, "vin"),
+                            "the eleventh is skipped");
                 }
                 case FLAKY -> {
-                    List<String> seen = java.util.stream.IntStream.range(0, 20).mapToObj(turn -> fleets(stellantis)).map(answer -> answer.code() == 0 ? "" + status(answer) : "curl " + answer.code()).toList();
-                    assertEquals(List.of("200", "200", "429", "200", "200", "200", "503", "200", "200", "200", "200", "200", "curl 18", "200", "200", "200", "200", "200", "200", "200"), seen);
+                    List<String> seen = java.util.stream.IntStream.range(0, 20)
+                            .mapToObj(turn -> fleets(stellantis))
+                            .map(answer -> answer.code() == 0 ? "" + status(answer) : "curl " + answer.code())
+                            .toList();
+                    assertEquals(
+                            List.of(
+                                    "200", "200", "429", "200", "200", "200", "503", "200", "200", "200", "200", "200",
+                                    "curl 18", "200", "200", "200", "200", "200", "200", "200"),
+                            seen);
                 }
                 case CUT_BODY -> {
-                    for (Tool.Result answer : List.of(fleets(stellantis), token(stellantis))) assertEquals(18, answer.code(), "curl misses bytes: " + answer.err());
+                    for (Tool.Result answer : List.of(fleets(stellantis), token(stellantis)))
+                        assertEquals(18, answer.code(), "curl misses bytes: " + answer.err());
                 }
                 case SLOW, HANG -> {
-                    for (Tool.Result answer : List.of(fleets(stellantis, "--max-time", "1"), token(stellantis, "--max-time", "1"))) assertEquals(28, answer.code(), answer.all());
+                    for (Tool.Result answer :
+                            List.of(fleets(stellantis, "--max-time", "1"), token(stellantis, "--max-time", "1")))
+                        assertEquals(28, answer.code(), answer.all());
                 }
                 case CLOCK_SKEW -> {
                     for (Tool.Result answer : List.of(fleets(stellantis), token(stellantis))) {
-                        Instant date = ZonedDateTime.parse(header(answer, "Date"), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                        Instant date = ZonedDateTime.parse(header(answer, "Date"), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant();
                         assertTrue(Duration.between(date, Instant.now()).toHours() >= 47, header(answer, "Date"));
                     }
                 }
@@ -168,7 +247,8 @@ class FaultTest {
 
     @Test
     void aSlowAnswerIsAWholeAnswer() {
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(Fault.SLOW).slowness(Duration.ofMillis(50)))) {
+        try (LocalStellantis stellantis = new LocalStellantis(
+                temporary, options -> options.faults(Fault.SLOW).slowness(Duration.ofMillis(50)))) {
             assertEquals(200, status(fleets(stellantis)));
         }
     }
@@ -221,12 +301,14 @@ class FaultTest {
 
     private static String left(Quota.Verdict verdict) {
         assertEquals(0, verdict.waitSeconds());
-        return verdict.headers().get("X-RateLimit-Remaining-1") + " " + verdict.headers().get("X-RateLimit-Remaining-2");
+        return verdict.headers().get("X-RateLimit-Remaining-1") + " "
+                + verdict.headers().get("X-RateLimit-Remaining-2");
     }
 
     @Test
     void faultsAddUp() {
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(Fault.TOKEN_HTML, Fault.ERROR_503))) {
+        try (LocalStellantis stellantis =
+                new LocalStellantis(temporary, options -> options.faults(Fault.TOKEN_HTML, Fault.ERROR_503))) {
             assertEquals("200 503", status(token(stellantis)) + " " + status(fleets(stellantis)));
         }
     }
@@ -234,8 +316,17 @@ class FaultTest {
     @Test
     void theDocumentationHoldsTheSameTable() {
         String page = Repository.text(Repository.root().resolve("docs/sandbox.md"));
-        for (Fault fault : Fault.values()) assertTrue(page.contains("| `" + fault.label + "` | " + fault.meaning + " |\n"), "docs/sandbox.md lacks: | `" + fault.label + "` | " + fault.meaning + " |");
-        assertEquals(Fault.values().length, page.lines().dropWhile(line -> !line.startsWith("| fault |")).skip(2).takeWhile(line -> line.startsWith("|")).count());
+        for (Fault fault : Fault.values())
+            assertTrue(
+                    page.contains("| `" + fault.label + "` | " + fault.meaning + " |\n"),
+                    "docs/sandbox.md lacks: | `" + fault.label + "` | " + fault.meaning + " |");
+        assertEquals(
+                Fault.values().length,
+                page.lines()
+                        .dropWhile(line -> !line.startsWith("| fault |"))
+                        .skip(2)
+                        .takeWhile(line -> line.startsWith("|"))
+                        .count());
     }
 
     private static Tool.Result fleets(LocalStellantis stellantis, String... more) {
@@ -243,7 +334,10 @@ class FaultTest {
     }
 
     private static Tool.Result vehicles(LocalStellantis stellantis, String query, String... more) {
-        return stellantis.get(partner, "/fleets/" + at(json(fleets(stellantis)), "_embedded", "fleets", 0, "id") + "/vehicles" + query, more);
+        return stellantis.get(
+                partner,
+                "/fleets/" + at(json(fleets(stellantis)), "_embedded", "fleets", 0, "id") + "/vehicles" + query,
+                more);
     }
 
     /** Where the next page is, as {@link LocalStellantis#get} takes it. */
@@ -252,11 +346,24 @@ class FaultTest {
     }
 
     private static Tool.Result token(LocalStellantis stellantis, String... more) {
-        return stellantis.curl(partner, with(more, "-i", stellantis.sandbox.tokenUrl().toString(), "-d", "grant_type=client_credentials&client_id=" + partner.reply().client().tokenClientId()));
+        return stellantis.curl(
+                partner,
+                with(
+                        more,
+                        "-i",
+                        stellantis.sandbox.tokenUrl().toString(),
+                        "-d",
+                        "grant_type=client_credentials&client_id="
+                                + partner.reply().client().tokenClientId()));
     }
 
     private static Tool.Result bearer(LocalStellantis stellantis, String token) {
-        return stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + token, stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId());
+        return stellantis.curl(
+                partner,
+                "-i",
+                "-H",
+                "Authorization: Bearer " + token,
+                stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id=" + partner.clientId());
     }
 
     private static String[] with(String[] some, String... more) {
@@ -265,13 +372,33 @@ class FaultTest {
 
     /** A partner whose certificate nobody signed. */
     private static Partner stranger(LocalStellantis stellantis) {
-        stellantis.tool.run("openssl", "req", "-x509", "-key", partner.key().toString(), "-out", "stranger.crt", "-subj", "/CN=MZP000001").ok();
+        stellantis
+                .tool
+                .run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-key",
+                        partner.key().toString(),
+                        "-out",
+                        "stranger.crt",
+                        "-subj",
+                        "/CN=MZP000001")
+                .ok();
         return new Partner(partner.key(), temporary.resolve("stranger.crt"), partner.reply());
     }
 
     /** What openssl's client prints of a handshake. */
     private static String handshake(LocalStellantis stellantis, String version) {
-        return stellantis.tool.run("openssl", "s_client", "-connect", "127.0.0.1:" + stellantis.sandbox.port(), "-tls" + version.replace('.', '_')).out();
+        return stellantis
+                .tool
+                .run(
+                        "openssl",
+                        "s_client",
+                        "-connect",
+                        "127.0.0.1:" + stellantis.sandbox.port(),
+                        "-tls" + version.replace('.', '_'))
+                .out();
     }
 
     private static void assertDistrusted(LocalStellantis stellantis, String[] tls, String why) {
@@ -280,17 +407,27 @@ class FaultTest {
             assertTrue(answer.err().contains(why), answer.err());
         }
         // the name is looked at after the handshake: curl then just goes away
-        if (!why.startsWith("no alternative")) assertTrue(stellantis.logged("handshake failed | the client refused this server: a"), stellantis.log.toString());
+        if (!why.startsWith("no alternative"))
+            assertTrue(
+                    stellantis.logged("handshake failed | the client refused this server: a"),
+                    stellantis.log.toString());
     }
 
     @ParameterizedTest
     @MethodSource("distrusted")
     void theLogSaysThatAJavaClientRefusedTheServer(Fault fault) {
         try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.faults(fault))) {
-            java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(stellantis.sandbox.baseUrl()).build();
-            org.junit.jupiter.api.Assertions.assertThrows(java.io.IOException.class, () -> java.net.http.HttpClient.newHttpClient().send(request, java.net.http.HttpResponse.BodyHandlers.discarding()));
-            assertTrue(stellantis.logged("handshake failed | the client refused this server"), stellantis.log.toString());
-            assertTrue(stellantis.log.stream().allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d api: .*")), stellantis.log.toString());
+            java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(stellantis.sandbox.baseUrl())
+                    .build();
+            org.junit.jupiter.api.Assertions.assertThrows(
+                    java.io.IOException.class,
+                    () -> java.net.http.HttpClient.newHttpClient()
+                            .send(request, java.net.http.HttpResponse.BodyHandlers.discarding()));
+            assertTrue(
+                    stellantis.logged("handshake failed | the client refused this server"), stellantis.log.toString());
+            assertTrue(
+                    stellantis.log.stream().allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d api: .*")),
+                    stellantis.log.toString());
         }
     }
 
@@ -307,7 +444,10 @@ class FaultTest {
         assertEquals(429, status(answer));
         Map<String, Object> error = json(answer);
         assertEquals(List.of("429", "Too Many Requests", "Rate Limit exceeded"), List.copyOf(error.values()));
-        assertTrue(Integer.parseInt(header(answer, "Retry-After")) <= seconds && Integer.parseInt(header(answer, "Retry-After")) > 0, answer.out());
+        assertTrue(
+                Integer.parseInt(header(answer, "Retry-After")) <= seconds
+                        && Integer.parseInt(header(answer, "Retry-After")) > 0,
+                answer.out());
         assertEquals("0", header(answer, "X-RateLimit-Remaining-2"));
         assertEquals(header(answer, "Retry-After"), header(answer, "X-RateLimit-Reset"));
     }

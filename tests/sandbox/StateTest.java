@@ -35,6 +35,7 @@ import support.LocalStellantis.Partner;
 class StateTest {
     @TempDir
     Path temporary;
+
     Path state;
 
     @BeforeEach
@@ -67,7 +68,10 @@ class StateTest {
             Failure refused = assertThrows(Failure.class, () -> new LocalStellantis(temporary));
             assertEquals(ExitCode.FILE, refused.code());
             assertTrue(refused.getMessage().startsWith("another sandbox is running on "), refused.getMessage());
-            assertEquals(200, status(stellantis.get(stellantis.partner("MZP000001"), "/fleets")), "the first one is unharmed");
+            assertEquals(
+                    200,
+                    status(stellantis.get(stellantis.partner("MZP000001"), "/fleets")),
+                    "the first one is unharmed");
         }
         new LocalStellantis(temporary).close();
     }
@@ -76,10 +80,12 @@ class StateTest {
     void aTakenPortIsSaidAndTheFolderIsFreeAgain() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (boolean api : List.of(true, false)) {
-                Failure refused = assertThrows(Failure.class, () -> new LocalStellantis(temporary, options -> {
-                    if (api) options.port(taken.getLocalPort());
-                    else options.tokenPort(taken.getLocalPort());
-                }));
+                Failure refused = assertThrows(
+                        Failure.class,
+                        () -> new LocalStellantis(temporary, options -> {
+                            if (api) options.port(taken.getLocalPort());
+                            else options.tokenPort(taken.getLocalPort());
+                        }));
                 assertEquals(ExitCode.UNREACHABLE, refused.code());
                 assertEquals("cannot listen on 127.0.0.1:" + taken.getLocalPort(), refused.getMessage());
             }
@@ -91,23 +97,40 @@ class StateTest {
     void aRequestSignedElsewhereIsKnownToTheRunningSandboxAtOnce() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
             Partner first = stellantis.partner("MZP000001");
-            byte[] request = stellantis.request(first.key(), LocalStellantis.subject("MZP000002")).getBytes();
+            byte[] request = stellantis
+                    .request(first.key(), LocalStellantis.subject("MZP000002"))
+                    .getBytes();
             Signer elsewhere = Signer.in(state, Clock.systemUTC());
-            assertEquals(List.of(stellantis.sandbox.baseUrl(), stellantis.sandbox.tokenUrl()), List.of(elsewhere.addresses().api(), elsewhere.addresses().token()));
+            assertEquals(
+                    List.of(stellantis.sandbox.baseUrl(), stellantis.sandbox.tokenUrl()),
+                    List.of(elsewhere.addresses().api(), elsewhere.addresses().token()));
             Signer.Reply reply = elsewhere.sign(request, "request.csr", Signer.YEAR, false);
             Path cert = stellantis.write("second.crt", Certificates.pem(List.of(reply.certificate())));
             assertEquals(200, status(stellantis.get(new Partner(first.key(), cert, reply), "/fleets")));
         }
-        assertEquals("https://localhost:8443", Signer.in(state, Clock.systemUTC()).addresses().api().toString());
+        assertEquals(
+                "https://localhost:8443",
+                Signer.in(state, Clock.systemUTC()).addresses().api().toString());
     }
 
     @Test
     void manyRequestsSignedAtOnceAreAllRegistered() {
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
             Path key = stellantis.partner("MZP000000").key();
-            List<byte[]> requests = IntStream.rangeClosed(1, 12).mapToObj(i -> stellantis.request(key, LocalStellantis.subject("MZP" + i)).getBytes()).toList();
-            requests.parallelStream().forEach(request -> Signer.in(state, Clock.systemUTC()).sign(request, "request.csr", Signer.YEAR, false));
-            assertEquals(13, new HashSet<>(stellantis.sandbox.clients().stream().map(Client::login).toList()).size());
+            List<byte[]> requests = IntStream.rangeClosed(1, 12)
+                    .mapToObj(i -> stellantis
+                            .request(key, LocalStellantis.subject("MZP" + i))
+                            .getBytes())
+                    .toList();
+            requests.parallelStream()
+                    .forEach(request ->
+                            Signer.in(state, Clock.systemUTC()).sign(request, "request.csr", Signer.YEAR, false));
+            assertEquals(
+                    13,
+                    new HashSet<>(stellantis.sandbox.clients().stream()
+                                    .map(Client::login)
+                                    .toList())
+                            .size());
         }
     }
 
@@ -118,7 +141,11 @@ class StateTest {
         }
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
         Set<String> secret = Set.of("root-ca.key", "partners-ca.key", "server-ca.key", "token.key", "clients.json");
-        for (String name : secret) assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve(name))), name);
+        for (String name : secret)
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve(name))),
+                    name);
         try (Stream<Path> files = Files.list(state)) {
             assertTrue(files.noneMatch(file -> file.getFileName().toString().endsWith(".tmp")));
         }
@@ -128,7 +155,9 @@ class StateTest {
     void aDamagedStateIsSaidAndNothingIsReplaced() throws IOException {
         byte[] request;
         try (LocalStellantis stellantis = new LocalStellantis(temporary)) {
-            request = stellantis.request(stellantis.partner("MZP000001").key(), LocalStellantis.subject("MZP000002")).getBytes();
+            request = stellantis
+                    .request(stellantis.partner("MZP000001").key(), LocalStellantis.subject("MZP000002"))
+                    .getBytes();
         }
         for (String name : List.of("root-ca.pem", "partners-ca.key", "token.key")) {
             byte[] whole = Files.readAllBytes(state.resolve(name));
@@ -139,7 +168,13 @@ class StateTest {
             Files.write(state.resolve(name), whole);
         }
         Files.writeString(state.resolve("clients.json"), "{\"clients\":[{}]}");
-        assertEquals(ExitCode.FILE, assertThrows(Failure.class, () -> Signer.in(state, Clock.systemUTC()).sign(request, "request.csr", Signer.YEAR, false)).code());
+        assertEquals(
+                ExitCode.FILE,
+                assertThrows(
+                                Failure.class,
+                                () -> Signer.in(state, Clock.systemUTC())
+                                        .sign(request, "request.csr", Signer.YEAR, false))
+                        .code());
         assertEquals("{\"clients\":[{}]}", Files.readString(state.resolve("clients.json")));
     }
 
@@ -148,7 +183,8 @@ class StateTest {
         Partner partner;
         Partner expired;
         String token;
-        try (LocalStellantis stellantis = new LocalStellantis(temporary, options -> options.tokenLifetime(Duration.ofSeconds(30)))) {
+        try (LocalStellantis stellantis =
+                new LocalStellantis(temporary, options -> options.tokenLifetime(Duration.ofSeconds(30)))) {
             partner = stellantis.partner("MZP000001");
             expired = stellantis.partner("MZP000002", Duration.ofDays(-1), false);
             token = stellantis.accessToken(partner);
@@ -160,7 +196,11 @@ class StateTest {
             assertTrue(stellantis.log.get(0).endsWith("| 401 the access token has expired"), stellantis.log.toString());
             String refusal = stellantis.get(expired, "/fleets").err();
             assertTrue(refusal.contains("alert certificate unknown"), refusal);
-            assertTrue(stellantis.logged("handshake failed | refused a client certificate, expired: EMAILADDRESS=it@acme.example, CN=MZP000002"), stellantis.log.toString());
+            assertTrue(
+                    stellantis.logged(
+                            "handshake failed | refused a client certificate, expired: EMAILADDRESS=it@acme.example,"
+                                    + " CN=MZP000002"),
+                    stellantis.log.toString());
         }
     }
 
@@ -170,20 +210,64 @@ class StateTest {
             Partner partner = stellantis.partner("MZP000001", Signer.YEAR, true);
             String token = stellantis.accessToken(partner);
             String url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets";
-            stellantis.get(partner, "/fleets?password=marker-query&client_secret=marker-too&pageSize=5").ok();
-            stellantis.curl(partner, "-H", "Authorization: Bearer " + token, url + "?client_id=" + partner.clientId()).ok();
-            stellantis.curl(partner, "-H", "Authorization: marker-scheme-without-credentials", url + "?client_id=" + partner.clientId()).ok();
-            stellantis.curl(partner, "-u", "MZP000001:marker-password", url + "?client_id=" + partner.clientId()).ok();
-            stellantis.curl(partner, "-H", "Content-Type: marker/type\u001b[31m", stellantis.sandbox.tokenUrl().toString(), "-d", "client_secret=marker-form").ok();
-            stellantis.token(null, "client_id=" + partner.reply().client().tokenClientId(), "grant_type=client_credentials", "client_secret=marker-secret").ok();
+            stellantis
+                    .get(partner, "/fleets?password=marker-query&client_secret=marker-too&pageSize=5")
+                    .ok();
+            stellantis
+                    .curl(partner, "-H", "Authorization: Bearer " + token, url + "?client_id=" + partner.clientId())
+                    .ok();
+            stellantis
+                    .curl(
+                            partner,
+                            "-H",
+                            "Authorization: marker-scheme-without-credentials",
+                            url + "?client_id=" + partner.clientId())
+                    .ok();
+            stellantis
+                    .curl(partner, "-u", "MZP000001:marker-password", url + "?client_id=" + partner.clientId())
+                    .ok();
+            stellantis
+                    .curl(
+                            partner,
+                            "-H",
+                            "Content-Type: marker/type\u001b[31m",
+                            stellantis.sandbox.tokenUrl().toString(),
+                            "-d",
+                            "client_secret=marker-form")
+                    .ok();
+            stellantis
+                    .token(
+                            null,
+                            "client_id=" + partner.reply().client().tokenClientId(),
+                            "grant_type=client_credentials",
+                            "client_secret=marker-secret")
+                    .ok();
             stellantis.curl(null, url);
             assertTrue(stellantis.logged("handshake failed | no client certificate came"));
             String log = String.join("\n", stellantis.log);
-            for (String secret : List.of(partner.password(), partner.reply().client().secret().reveal(), token, "marker-query", "marker-too", "marker-password", "marker-scheme", "marker-form", "marker-secret", "\u001b")) {
+            for (String secret : List.of(
+                    partner.password(),
+                    partner.reply().client().secret().reveal(),
+                    token,
+                    "marker-query",
+                    "marker-too",
+                    "marker-password",
+                    "marker-scheme",
+                    "marker-form",
+                    "marker-secret",
+                    "\u001b")) {
                 assertFalse(log.contains(secret), secret + " in:\n" + log);
             }
-            assertTrue(log.contains("GET /connectedcar/v3/fleets?password=***&client_secret=***&pageSize=5&client_id=" + partner.clientId() + " | TLSv1.3 | EMAILADDRESS=it@acme.example, CN=MZP000001, "), log);
-            for (String told : List.of("| basic | 200", "| bearer | 200", "| basic | 401 wrong password", "| unknown credentials | 401", "| no credentials | 401 invalid_client: wrong client secret")) {
+            assertTrue(
+                    log.contains("GET /connectedcar/v3/fleets?password=***&client_secret=***&pageSize=5&client_id="
+                            + partner.clientId() + " | TLSv1.3 | EMAILADDRESS=it@acme.example, CN=MZP000001, "),
+                    log);
+            for (String told : List.of(
+                    "| basic | 200",
+                    "| bearer | 200",
+                    "| basic | 401 wrong password",
+                    "| unknown credentials | 401",
+                    "| no credentials | 401 invalid_client: wrong client secret")) {
                 assertTrue(log.contains(told), told + " not in:\n" + log);
             }
         }

@@ -33,6 +33,7 @@ class TokenEndpointTest {
 
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Partner partner;
     static Client client;
@@ -53,8 +54,12 @@ class TokenEndpointTest {
     void aRegisteredCertificateGetsABearerToken() {
         Tool.Result answer = stellantis.token(partner, id(), GRANT, "scope=" + client.scope());
         assertEquals(200, status(answer));
-        assertEquals(List.of("access_token", "token_type", "expires_in"), List.copyOf(json(answer).keySet()));
-        assertEquals(List.of("Bearer", 3600), List.of(json(answer).get("token_type"), json(answer).get("expires_in")));
+        assertEquals(
+                List.of("access_token", "token_type", "expires_in"),
+                List.copyOf(json(answer).keySet()));
+        assertEquals(
+                List.of("Bearer", 3600),
+                List.of(json(answer).get("token_type"), json(answer).get("expires_in")));
         assertTrue(header(answer, "Cache-Control").contains("no-store"), answer.out());
         assertTrue(header(answer, "Set-Cookie").startsWith("PF="), answer.out());
     }
@@ -63,9 +68,11 @@ class TokenEndpointTest {
     void theTokenIsBoundToTheCertificate() throws Exception {
         String[] parts = stellantis.accessToken(partner).split("\\.");
         Map<String, Object> claims = JSON.std.mapFrom(Base64.getUrlDecoder().decode(parts[1]));
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(partner.reply().certificate().getEncoded());
+        byte[] digest = MessageDigest.getInstance("SHA-256")
+                .digest(partner.reply().certificate().getEncoded());
         assertEquals(Base64.getUrlEncoder().withoutPadding().encodeToString(digest), at(claims, "cnf", "x5t#S256"));
-        assertEquals(List.of(client.tokenClientId(), client.scope()), List.of(claims.get("client_id"), claims.get("scope")));
+        assertEquals(
+                List.of(client.tokenClientId(), client.scope()), List.of(claims.get("client_id"), claims.get("scope")));
     }
 
     @Test
@@ -74,32 +81,64 @@ class TokenEndpointTest {
         byte[] signature = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
         stellantis.write("signed", token.substring(0, token.lastIndexOf('.')).getBytes());
         stellantis.write("signature", der(signature));
-        stellantis.tool.run("openssl", "dgst", "-sha256", "-verify", temporary.resolve("state/token.pub").toString(), "-signature", "signature", "signed").ok();
+        stellantis
+                .tool
+                .run(
+                        "openssl",
+                        "dgst",
+                        "-sha256",
+                        "-verify",
+                        temporary.resolve("state/token.pub").toString(),
+                        "-signature",
+                        "signature",
+                        "signed")
+                .ok();
     }
 
     @Test
     void theGrantedScopeIsToldWhenNoneWasAskedFor() {
-        assertEquals(client.scope(), json(stellantis.token(partner, id(), GRANT)).get("scope"));
-        assertEquals(client.scope(), json(stellantis.token(partner, id(), GRANT, "scope=")).get("scope"));
+        assertEquals(
+                client.scope(), json(stellantis.token(partner, id(), GRANT)).get("scope"));
+        assertEquals(
+                client.scope(),
+                json(stellantis.token(partner, id(), GRANT, "scope=")).get("scope"));
     }
 
     @Test
     void aForeignScopeIsInvalid() {
-        assertError(stellantis.token(partner, id(), GRANT, "scope=prd:xxx"), 400, "invalid_scope", "The requested scope(s) must be blank or a subset of the provided scopes.");
-        assertError(stellantis.token(partner, id(), GRANT, "scope=" + client.scope() + " more"), 400, "invalid_scope", "The requested scope(s) must be blank or a subset of the provided scopes.");
+        assertError(
+                stellantis.token(partner, id(), GRANT, "scope=prd:xxx"),
+                400,
+                "invalid_scope",
+                "The requested scope(s) must be blank or a subset of the provided scopes.");
+        assertError(
+                stellantis.token(partner, id(), GRANT, "scope=" + client.scope() + " more"),
+                400,
+                "invalid_scope",
+                "The requested scope(s) must be blank or a subset of the provided scopes.");
     }
 
     @Test
     void errorsHaveTheDescriptionFirstAndEndInALineEnd() {
         Tool.Result answer = stellantis.token(null, id(), GRANT);
-        assertEquals("{\"error_description\":\"Invalid client or client credentials\",\"error\":\"invalid_client\"}\r\n", body(answer));
+        assertEquals(
+                "{\"error_description\":\"Invalid client or client credentials\",\"error\":\"invalid_client\"}\r\n",
+                body(answer));
         assertTrue(header(answer, "Cache-Control").contains("no-store"), answer.out());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void withoutACertificateTheClientIsInvalidInBothVersionsOfTls(String version) {
-        Tool.Result answer = stellantis.curl(null, "-i", "--tlsv" + version, "--tls-max", version, stellantis.sandbox.tokenUrl().toString(), "-d", id() + "&" + GRANT);
+        Tool.Result answer = stellantis.curl(
+                null,
+                "-i",
+                "--tlsv" + version,
+                "--tls-max",
+                version,
+                stellantis.sandbox.tokenUrl().toString(),
+                "-d",
+                id() + "&" + GRANT);
         assertInvalidClient(answer, "no client certificate");
     }
 
@@ -107,15 +146,41 @@ class TokenEndpointTest {
     void aClientIdThatIsNotTheCertificatesIsInvalid() {
         Partner other = stellantis.partner("MZP000002");
         assertInvalidClient(stellantis.token(other, id(), GRANT), "not registered for this client_id");
-        assertInvalidClient(stellantis.token(partner, "client_id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", GRANT), "unknown client_id");
+        assertInvalidClient(
+                stellantis.token(partner, "client_id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", GRANT), "unknown client_id");
         assertInvalidClient(stellantis.token(partner, GRANT), "no client_id");
         assertInvalidClient(stellantis.token(partner, "client_id=" + client.applicationId(), GRANT), "step 4");
     }
 
     @Test
     void aCertificateFromAnotherCaIsRefusedWithAnAlert() {
-        stellantis.tool.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "other.key", "-out", "other.crt", "-subj", "/CN=MZP000001").ok();
-        Tool.Result answer = stellantis.curl(null, "--cert", "other.crt", "--key", "other.key", stellantis.sandbox.tokenUrl().toString(), "-d", id());
+        stellantis
+                .tool
+                .run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        "other.key",
+                        "-out",
+                        "other.crt",
+                        "-subj",
+                        "/CN=MZP000001")
+                .ok();
+        Tool.Result answer = stellantis.curl(
+                null,
+                "--cert",
+                "other.crt",
+                "--key",
+                "other.key",
+                stellantis.sandbox.tokenUrl().toString(),
+                "-d",
+                id());
         assertEquals(56, answer.code(), answer.all());
         assertTrue(answer.err().contains("alert certificate unknown"), answer.err());
     }
@@ -124,10 +189,27 @@ class TokenEndpointTest {
     void whatIsNoFormHasNoGrantType() {
         String url = stellantis.sandbox.tokenUrl().toString();
         assertError(stellantis.token(partner, id()), 400, "invalid_request", "grant_type is required");
-        assertError(stellantis.curl(partner, "-i", url, "-H", "Content-Type: application/json", "-d", "{\"grant_type\":\"client_credentials\"}"), 400, "invalid_request", "grant_type is required");
+        assertError(
+                stellantis.curl(
+                        partner,
+                        "-i",
+                        url,
+                        "-H",
+                        "Content-Type: application/json",
+                        "-d",
+                        "{\"grant_type\":\"client_credentials\"}"),
+                400,
+                "invalid_request",
+                "grant_type is required");
         assertTrue(last().contains("application/json"), last());
-        assertError(stellantis.curl(partner, "-i", url + "?" + GRANT + "&" + id(), "-d", ""), 400, "invalid_request", "grant_type is required");
-        assertEquals("invalid_request", json(stellantis.token(partner, id(), id(), GRANT)).get("error"));
+        assertError(
+                stellantis.curl(partner, "-i", url + "?" + GRANT + "&" + id(), "-d", ""),
+                400,
+                "invalid_request",
+                "grant_type is required");
+        assertEquals(
+                "invalid_request",
+                json(stellantis.token(partner, id(), id(), GRANT)).get("error"));
     }
 
     @Test
@@ -135,13 +217,19 @@ class TokenEndpointTest {
         Tool.Result typo = stellantis.token(partner, id(), "grant_type=client_credential");
         assertEquals(400, status(typo));
         assertEquals("{\"error\":\"unsupported_grant_type\"}\r\n", body(typo));
-        assertEquals("unauthorized_client", json(stellantis.token(partner, id(), "grant_type=refresh_token")).get("error"));
+        assertEquals(
+                "unauthorized_client",
+                json(stellantis.token(partner, id(), "grant_type=refresh_token"))
+                        .get("error"));
     }
 
     @Test
     void getAndWrongPathsAreHtml() {
-        Tool.Result get = stellantis.curl(partner, "-i", stellantis.sandbox.tokenUrl().toString());
-        assertEquals(List.of(405, "POST", "text/html"), List.of(status(get), header(get, "Allow"), header(get, "Content-Type")));
+        Tool.Result get =
+                stellantis.curl(partner, "-i", stellantis.sandbox.tokenUrl().toString());
+        assertEquals(
+                List.of(405, "POST", "text/html"),
+                List.of(status(get), header(get, "Allow"), header(get, "Content-Type")));
         Tool.Result wrong = stellantis.curl(partner, "-i", stellantis.sandbox.tokenUrl() + "x", "-d", GRANT);
         assertEquals(List.of(404, "text/html"), List.of(status(wrong), header(wrong, "Content-Type")));
     }
@@ -153,7 +241,9 @@ class TokenEndpointTest {
         assertEquals(200, status(inForm));
         assertNull(at(claims(inForm), "cnf"), "nothing to bind the token to");
         String url = stellantis.sandbox.tokenUrl().toString();
-        assertEquals(200, status(stellantis.curl(null, "-i", "-u", client.tokenClientId() + ":" + secret, url, "-d", GRANT)));
+        assertEquals(
+                200,
+                status(stellantis.curl(null, "-i", "-u", client.tokenClientId() + ":" + secret, url, "-d", GRANT)));
         assertInvalidClient(stellantis.token(null, id(), GRANT, "client_secret=wrong"), "wrong client secret");
         Tool.Result basic = stellantis.curl(null, "-i", "-u", client.tokenClientId() + ":wrong", url, "-d", GRANT);
         assertInvalidClient(basic, "wrong client secret");
@@ -162,7 +252,8 @@ class TokenEndpointTest {
 
     private static Map<String, Object> claims(Tool.Result answer) {
         try {
-            return JSON.std.mapFrom(Base64.getUrlDecoder().decode(json(answer).get("access_token").toString().split("\\.")[1]));
+            return JSON.std.mapFrom(Base64.getUrlDecoder()
+                    .decode(json(answer).get("access_token").toString().split("\\.")[1]));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

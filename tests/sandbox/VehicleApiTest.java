@@ -30,6 +30,7 @@ import support.Tool;
 class VehicleApiTest {
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Partner partner;
     static String fleet;
@@ -62,9 +63,16 @@ class VehicleApiTest {
     @Test
     void aFleetLinksToItsVehiclesAtTheNameTheClientUsed() {
         Map<String, Object> one = json(stellantis.get(partner, fleet));
-        assertEquals(stellantis.sandbox.baseUrl() + "/connectedcar/v3" + fleet + "/vehicles", at(one, "_links", "vehicles", "href"));
+        assertEquals(
+                stellantis.sandbox.baseUrl() + "/connectedcar/v3" + fleet + "/vehicles",
+                at(one, "_links", "vehicles", "href"));
         String byAddress = stellantis.sandbox.baseUrl().toString().replace("localhost", "127.0.0.1");
-        Tool.Result answer = stellantis.curl(partner, "-i", "-u", partner.login() + ":" + partner.password(), byAddress + "/connectedcar/v3" + fleet + "?client_id=" + partner.clientId());
+        Tool.Result answer = stellantis.curl(
+                partner,
+                "-i",
+                "-u",
+                partner.login() + ":" + partner.password(),
+                byAddress + "/connectedcar/v3" + fleet + "?client_id=" + partner.clientId());
         assertEquals(byAddress + "/connectedcar/v3" + fleet, at(json(answer), "_links", "self", "href"));
     }
 
@@ -108,8 +116,16 @@ class VehicleApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vehicles?pageSize=0, pageSize", "vehicles?pageSize=61, pageSize", "vehicles?pageSize=x, pageSize", "vehicles?pageSize=1&pageSize=2, pageSize",
-            "vehicles?indexRange=5, indexRange", "vehicles?indexRange=9-3, indexRange", "vehicles?pageToken=nonsense, pageToken", "vehicles?profile=owner, profile"})
+    @CsvSource({
+        "vehicles?pageSize=0, pageSize",
+        "vehicles?pageSize=61, pageSize",
+        "vehicles?pageSize=x, pageSize",
+        "vehicles?pageSize=1&pageSize=2, pageSize",
+        "vehicles?indexRange=5, indexRange",
+        "vehicles?indexRange=9-3, indexRange",
+        "vehicles?pageToken=nonsense, pageToken",
+        "vehicles?profile=owner, profile"
+    })
     void badParametersAreTheApplicationsError400(String path, String named) {
         Tool.Result answer = stellantis.get(partner, fleet + "/" + path);
         assertApplicationError(answer, 400, 40001);
@@ -118,7 +134,8 @@ class VehicleApiTest {
 
     @Test
     void aPageTokenIsGoodForItsCollectionOnly() {
-        String next = at(json(stellantis.get(partner, fleet + "/vehicles?pageSize=1")), "_links", "next", "href").toString();
+        String next = at(json(stellantis.get(partner, fleet + "/vehicles?pageSize=1")), "_links", "next", "href")
+                .toString();
         assertApplicationError(stellantis.get(partner, "/fleets?" + next.replaceFirst(".*\\?", "")), 400, 40001);
     }
 
@@ -128,7 +145,8 @@ class VehicleApiTest {
         assertEquals("Feature", at(status, "lastPosition", "type"));
         assertTrue(at(status, "energies", 0, "level") instanceof Number);
         assertTrue(at(status, "odometer", "mileage") instanceof Number);
-        assertEquals(at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0))), "vin"), at(status, "vin"));
+        assertEquals(
+                at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0))), "vin"), at(status, "vin"));
     }
 
     @Test
@@ -143,13 +161,27 @@ class VehicleApiTest {
     @Test
     void telemetryTakesLargePagesIntervalsAndExtensions() {
         String telemetry = fleet + "/vehicles/" + vehicles.get(0) + "/telemetry";
-        assertEquals(60, ids(json(stellantis.get(partner, telemetry)), "telemetries").size());
+        assertEquals(
+                60, ids(json(stellantis.get(partner, telemetry)), "telemetries").size());
         Tool.Result whole = stellantis.get(partner, telemetry + "?pageSize=2000&extension=location");
         assertEquals("chunked", header(whole, "Transfer-Encoding"));
         assertEquals(1440, ids(json(whole), "telemetries").size());
-        assertEquals("Point", at(json(whole), "_embedded", "telemetries", 0, "_embedded", "extension", "location", "geometry", "type"));
-        String newest = at(json(whole), "_embedded", "telemetries", 0, "createdAt").toString();
-        String tenth = at(json(whole), "_embedded", "telemetries", 10, "createdAt").toString();
+        assertEquals(
+                "Point",
+                at(
+                        json(whole),
+                        "_embedded",
+                        "telemetries",
+                        0,
+                        "_embedded",
+                        "extension",
+                        "location",
+                        "geometry",
+                        "type"));
+        String newest =
+                at(json(whole), "_embedded", "telemetries", 0, "createdAt").toString();
+        String tenth =
+                at(json(whole), "_embedded", "telemetries", 10, "createdAt").toString();
         assertEquals(11, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/" + newest)), "total"));
         assertEquals(3, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/PT2H")), "total"));
         assertEquals(11, at(json(stellantis.get(partner, telemetry + "?timestamps=" + tenth + "/")), "total"));
@@ -169,16 +201,28 @@ class VehicleApiTest {
 
     @Test
     void maintenanceSaysDaysAndKilometres() {
-        Map<String, Object> maintenance = json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/maintenance"));
-        assertTrue(at(maintenance, "daysBeforeMaintenance") instanceof Number && at(maintenance, "mileageBeforeMaintenance") instanceof Number, maintenance.toString());
+        Map<String, Object> maintenance =
+                json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/maintenance"));
+        assertTrue(
+                at(maintenance, "daysBeforeMaintenance") instanceof Number
+                        && at(maintenance, "mileageBeforeMaintenance") instanceof Number,
+                maintenance.toString());
     }
 
     @Test
     void capabilitiesGoByVinUnderBothSpellingsAndNeedNoCredentialsWithARealm() {
-        String vin = at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(4))), "vin").toString();
-        assertEquals("telemetry", at(json(stellantis.get(partner, "/vehicle/" + vin + "?extension=onboardCapabilities")), "onboardCapabilities", "data", 0));
+        String vin = at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(4))), "vin")
+                .toString();
+        assertEquals(
+                "telemetry",
+                at(
+                        json(stellantis.get(partner, "/vehicle/" + vin + "?extension=onboardCapabilities")),
+                        "onboardCapabilities",
+                        "data",
+                        0));
         assertNull(at(json(stellantis.get(partner, "/vehicles/" + vin)), "onboardCapabilities"));
-        Tool.Result withRealm = stellantis.curl(partner, "-i", "-H", "x-introspect-realm: clientsB2CPeugeot", url("/vehicle/" + vin));
+        Tool.Result withRealm =
+                stellantis.curl(partner, "-i", "-H", "x-introspect-realm: clientsB2CPeugeot", url("/vehicle/" + vin));
         assertEquals(200, status(withRealm));
         assertApplicationError(stellantis.get(partner, "/vehicles/VR3SANDBX99999999"), 404, 40410);
         assertApplicationError(stellantis.get(partner, "/vehicles/short"), 400, 40001);
@@ -188,24 +232,41 @@ class VehicleApiTest {
     void whatIsNotThereIsTheApplicationsError404() {
         assertApplicationError(stellantis.get(partner, "/fleets/0123456789"), 404, 40499);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/abcdef"), 404, 40410);
-        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/status"), 404, 40400);
-        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(6) + "/lastPosition"), 404, 40499);
-        assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(16) + "/status"), 404, 40499);
+        assertApplicationError(
+                stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/status"), 404, 40400);
+        assertApplicationError(
+                stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(6) + "/lastPosition"), 404, 40499);
+        assertApplicationError(
+                stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(16) + "/status"), 404, 40499);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/stolen"), 404, 40499);
     }
 
     @Test
     void telemetryKeepsTheTypesAskedFor() {
         String telemetry = fleet + "/vehicles/" + vehicles.get(0) + "/telemetry?pageSize=1&type=";
-        assertEquals(Map.of("energies", 1), sizes(at(json(stellantis.get(partner, telemetry + "vehicle.energies")), "_embedded", "telemetries", 0, "vehicle")));
-        Object two = at(json(stellantis.get(partner, telemetry + "environment&type=vehicle.odometer")), "_embedded", "telemetries", 0);
+        assertEquals(
+                Map.of("energies", 1),
+                sizes(at(
+                        json(stellantis.get(partner, telemetry + "vehicle.energies")),
+                        "_embedded",
+                        "telemetries",
+                        0,
+                        "vehicle")));
+        Object two = at(
+                json(stellantis.get(partner, telemetry + "environment&type=vehicle.odometer")),
+                "_embedded",
+                "telemetries",
+                0);
         assertEquals("11.5", String.valueOf(at(two, "environment", "air", "temp")));
         assertNull(at(two, "privacy"));
         assertApplicationError(stellantis.get(partner, telemetry + "energies"), 400, 40001);
     }
 
     private static Map<String, Integer> sizes(Object object) {
-        return ((Map<?, ?>) object).entrySet().stream().collect(java.util.stream.Collectors.toMap(one -> String.valueOf(one.getKey()), one -> ((List<?>) one.getValue()).size()));
+        return ((Map<?, ?>) object)
+                .entrySet().stream()
+                        .collect(java.util.stream.Collectors.toMap(
+                                one -> String.valueOf(one.getKey()), one -> ((List<?>) one.getValue()).size()));
     }
 
     @Test
@@ -214,36 +275,68 @@ class VehicleApiTest {
         Map<String, Object> all = json(stellantis.get(partner, trips));
         assertEquals(60, at(all, "total"));
         Object trip = at(all, "_embedded", "trips", 0);
-        assertTrue(((Number) at(trip, "duration")).intValue() > 0 && at(trip, "distance") instanceof Number && at(trip, "startPosition", "geometry", "coordinates", 1) instanceof Number, trip.toString());
+        assertTrue(
+                ((Number) at(trip, "duration")).intValue() > 0
+                        && at(trip, "distance") instanceof Number
+                        && at(trip, "startPosition", "geometry", "coordinates", 1) instanceof Number,
+                trip.toString());
         String one = trips + "/" + at(trip, "id");
         assertEquals(trip, json(stellantis.get(partner, one)));
         Map<String, Object> way = json(stellantis.get(partner, one + "/wayPoints?pageSize=2000"));
         assertEquals(((Number) at(trip, "duration")).intValue() / 30 + 1, at(way, "total"));
-        assertEquals(((Number) at(trip, "duration")).intValue() / 60 + 1, at(json(stellantis.get(partner, one + "/telemetry")), "total"));
+        assertEquals(
+                ((Number) at(trip, "duration")).intValue() / 60 + 1,
+                at(json(stellantis.get(partner, one + "/telemetry")), "total"));
         assertEquals(0, at(json(stellantis.get(partner, one + "/alerts")), "total"));
         int longer = (int) at(json(stellantis.get(partner, trips + "?duration=1800-")), "total");
         assertEquals(60, longer + (int) at(json(stellantis.get(partner, trips + "?duration=0-1799")), "total"));
-        assertEquals(60, (int) at(json(stellantis.get(partner, trips + "?states=Nominal")), "total") + (int) at(json(stellantis.get(partner, trips + "?states=DataLacking&states=Unfinished")), "total"));
-        assertEquals(1, at(json(stellantis.get(partner, trips + "?timestamps=" + at(trip, "startedAt") + "/")), "total"));
-        for (String bad : List.of("?duration=long", "?distance=1.25-", "?states=Perfect")) assertApplicationError(stellantis.get(partner, trips + bad), 400, 40001);
+        assertEquals(
+                60,
+                (int) at(json(stellantis.get(partner, trips + "?states=Nominal")), "total")
+                        + (int) at(
+                                json(stellantis.get(partner, trips + "?states=DataLacking&states=Unfinished")),
+                                "total"));
+        assertEquals(
+                1, at(json(stellantis.get(partner, trips + "?timestamps=" + at(trip, "startedAt") + "/")), "total"));
+        for (String bad : List.of("?duration=long", "?distance=1.25-", "?states=Perfect"))
+            assertApplicationError(stellantis.get(partner, trips + bad), 400, 40001);
         assertApplicationError(stellantis.get(partner, trips + "/0123"), 404, 40499);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(12) + "/trips"), 404, 40400);
     }
 
     @Test
     void aWholeFleetIsSeenAtOnceToo() {
-        assertEquals(69, at(json(stellantis.get(partner, fleet + "/status")), "total"), "six of 75 vehicles tell nothing");
-        assertTrue(at(json(stellantis.get(partner, fleet + "/maintenances")), "_embedded", "maintenances", 0, "daysBeforeMaintenance") instanceof Number);
+        assertEquals(
+                69, at(json(stellantis.get(partner, fleet + "/status")), "total"), "six of 75 vehicles tell nothing");
+        assertTrue(
+                at(
+                                json(stellantis.get(partner, fleet + "/maintenances")),
+                                "_embedded",
+                                "maintenances",
+                                0,
+                                "daysBeforeMaintenance")
+                        instanceof Number);
         assertEquals(69 * 60, at(json(stellantis.get(partner, fleet + "/trips")), "total"));
         Map<String, Object> alerts = json(stellantis.get(partner, fleet + "/alerts?indexRange=0-5"));
         assertEquals(6, new HashSet<>(ids(alerts, "alerts")).size());
-        assertEquals(ids(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(2) + "/alerts")), "alerts"), ids(alerts, "alerts").subList(3, 6));
+        assertEquals(
+                ids(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(2) + "/alerts")), "alerts"),
+                ids(alerts, "alerts").subList(3, 6));
         Map<String, Object> collisions = json(stellantis.get(partner, fleet + "/collisions"));
         assertEquals(2, at(collisions, "total"));
         String third = fleet + "/vehicles/" + vehicles.get(2) + "/collisions";
-        assertEquals(at(collisions, "_embedded", "Collisions", 0), at(json(stellantis.get(partner, third)), "_embedded", "Collisions", 0));
-        assertEquals("Rear", at(json(stellantis.get(partner, third + "/" + at(collisions, "_embedded", "Collisions", 0, "id"))), "details", 0, "side"));
-        assertEquals(0, at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/collisions")), "total"));
+        assertEquals(
+                at(collisions, "_embedded", "Collisions", 0),
+                at(json(stellantis.get(partner, third)), "_embedded", "Collisions", 0));
+        assertEquals(
+                "Rear",
+                at(
+                        json(stellantis.get(partner, third + "/" + at(collisions, "_embedded", "Collisions", 0, "id"))),
+                        "details",
+                        0,
+                        "side"));
+        assertEquals(
+                0, at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/collisions")), "total"));
         assertGatewayError(stellantis.get(partner, fleet + "/telemetries"), 404, "No resources match requested URI");
     }
 
@@ -257,18 +350,23 @@ class VehicleApiTest {
         assertEquals(last, large.byId(last.id()).orElseThrow());
         assertEquals(last, large.byVin(last.vin()).orElseThrow());
         assertEquals(99_999, large.vehicles().subList(0, 99_999).size());
-        assertEquals(100_000, large.vehicles().stream().map(Vehicle::id).distinct().count());
+        assertEquals(
+                100_000, large.vehicles().stream().map(Vehicle::id).distinct().count());
         Fleet other = Fleet.of("MZP000002", 100_000).get(0);
         assertTrue(other.byId(last.id()).isEmpty(), "ids of one partner mean nothing to another");
-        assertTrue(large.byId("ffffffff".repeat(10)).isEmpty() && large.byVin("VR3SANDBX99999999").isEmpty() && large.byVin("VR7" + last.vin().substring(3)).isEmpty());
+        assertTrue(large.byId("ffffffff".repeat(10)).isEmpty()
+                && large.byVin("VR3SANDBX99999999").isEmpty()
+                && large.byVin("VR7" + last.vin().substring(3)).isEmpty());
     }
 
     @Test
     void fleetsAndVehiclesOfOthersAreForbidden() {
         Partner other = stellantis.partner("MZP000002");
         String fleets = stellantis.get(other, "/fleets").out();
-        String foreign = at(json(stellantis.get(other, "/fleets")), "_embedded", "fleets", 0, "id").toString();
-        String vehicle = ids(json(stellantis.get(other, "/fleets/" + foreign + "/vehicles")), "vehicles").get(0);
+        String foreign = at(json(stellantis.get(other, "/fleets")), "_embedded", "fleets", 0, "id")
+                .toString();
+        String vehicle = ids(json(stellantis.get(other, "/fleets/" + foreign + "/vehicles")), "vehicles")
+                .get(0);
         assertApplicationError(stellantis.get(partner, "/fleets/" + foreign), 403, 40300);
         assertApplicationError(stellantis.get(partner, fleet + "/vehicles/" + vehicle), 403, 40300);
         assertTrue(!fleets.contains(fleet.substring(8)), fleets);
@@ -277,55 +375,109 @@ class VehicleApiTest {
     @Test
     void aTypoInThePathIsTheGatewaysError404() {
         assertGatewayError(stellantis.get(partner, "/fleet"), 404, "No resources match requested URI");
-        assertGatewayError(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/state"), 404, "No resources match requested URI");
-        assertGatewayError(stellantis.curl(partner, "-i", stellantis.sandbox.baseUrl() + "/"), 404, "No resources match requested URI");
+        assertGatewayError(
+                stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(0) + "/state"),
+                404,
+                "No resources match requested URI");
+        assertGatewayError(
+                stellantis.curl(partner, "-i", stellantis.sandbox.baseUrl() + "/"),
+                404,
+                "No resources match requested URI");
     }
 
     @Test
     void theClientIdIsLookedForInTheQueryOnly() {
         String url = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets";
         String[] basic = {"-u", partner.login() + ":" + partner.password()};
-        assertGatewayError(stellantis.curl(partner, "-i", basic[0], basic[1], url), 401, "Invalid client id or secret.");
+        assertGatewayError(
+                stellantis.curl(partner, "-i", basic[0], basic[1], url), 401, "Invalid client id or secret.");
         // the tutorial's own line: a GET with a form body
-        Tool.Result tutorial = stellantis.curl(partner, "-i", "--request", "GET", "--url", url, "--data-urlencode", "client_id=" + partner.clientId(), basic[0], basic[1]);
+        Tool.Result tutorial = stellantis.curl(
+                partner,
+                "-i",
+                "--request",
+                "GET",
+                "--url",
+                url,
+                "--data-urlencode",
+                "client_id=" + partner.clientId(),
+                basic[0],
+                basic[1]);
         assertGatewayError(tutorial, 401, "Invalid client id or secret.");
         assertTrue(last().contains("client_id came in the body, it belongs into the query"), last());
-        assertGatewayError(stellantis.curl(partner, "-i", "-H", "X-IBM-Client-Id: " + partner.clientId(), basic[0], basic[1], url), 401, "Invalid client id or secret.");
-        assertGatewayError(stellantis.curl(partner, "-i", basic[0], basic[1], url + "?client_id=0000"), 401, "Invalid client id or secret.");
-        assertGatewayError(stellantis.curl(partner, "-i", basic[0], basic[1], url + "?client_id=" + partner.reply().client().tokenClientId()), 401, "Invalid client id or secret.");
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-H", "X-IBM-Client-Id: " + partner.clientId(), basic[0], basic[1], url),
+                401,
+                "Invalid client id or secret.");
+        assertGatewayError(
+                stellantis.curl(partner, "-i", basic[0], basic[1], url + "?client_id=0000"),
+                401,
+                "Invalid client id or secret.");
+        assertGatewayError(
+                stellantis.curl(
+                        partner,
+                        "-i",
+                        basic[0],
+                        basic[1],
+                        url + "?client_id=" + partner.reply().client().tokenClientId()),
+                401,
+                "Invalid client id or secret.");
         assertTrue(last().contains("step 5"), last());
     }
 
     @Test
     void theClientIdBelongsToItsCertificate() {
         Partner other = stellantis.partner("MZP000003");
-        assertGatewayError(stellantis.curl(other, "-i", "-u", partner.login() + ":" + partner.password(), url("/fleets")), 401, "Invalid client id or secret.");
+        assertGatewayError(
+                stellantis.curl(other, "-i", "-u", partner.login() + ":" + partner.password(), url("/fleets")),
+                401,
+                "Invalid client id or secret.");
     }
 
     @Test
     void wrongCredentialsAreTheGatewaysError401() {
-        String message = "Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details.";
+        String message =
+                "Cannot pass the security checks that are required by the target API or operation, Enable debug"
+                        + " headers for more details.";
         assertGatewayError(stellantis.curl(partner, "-i", url("/fleets")), 401, message);
-        assertGatewayError(stellantis.curl(partner, "-i", "-u", partner.login() + ":wrong", url("/fleets")), 401, message);
-        assertGatewayError(stellantis.curl(partner, "-i", "-u", "MZP999999:" + partner.password(), url("/fleets")), 401, message);
-        assertGatewayError(stellantis.curl(partner, "-i", "-H", "Authorization: Basic !!!", url("/fleets")), 401, message);
-        assertGatewayError(stellantis.curl(partner, "-i", "-H", "Authorization: Digest abc", url("/fleets")), 401, message);
-        assertGatewayError(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer abc.def.ghi", url("/fleets")), 401, message);
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-u", partner.login() + ":wrong", url("/fleets")), 401, message);
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-u", "MZP999999:" + partner.password(), url("/fleets")), 401, message);
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-H", "Authorization: Basic !!!", url("/fleets")), 401, message);
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-H", "Authorization: Digest abc", url("/fleets")), 401, message);
+        assertGatewayError(
+                stellantis.curl(partner, "-i", "-H", "Authorization: Bearer abc.def.ghi", url("/fleets")),
+                401,
+                message);
     }
 
     @Test
     void anAccessTokenOpensTheApiAndItsCertificateIsChecked() {
         String token = stellantis.accessToken(partner);
-        assertEquals(200, status(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + token, url("/fleets"))));
+        assertEquals(
+                200, status(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + token, url("/fleets"))));
         String plain = stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets";
-        assertEquals(200, status(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + token, "-H", "X-IBM-Client-Id: " + partner.clientId(), plain)));
+        assertEquals(
+                200,
+                status(stellantis.curl(
+                        partner,
+                        "-i",
+                        "-H",
+                        "Authorization: Bearer " + token,
+                        "-H",
+                        "X-IBM-Client-Id: " + partner.clientId(),
+                        plain)));
         Partner renewed = stellantis.sign(partner.key(), partner.login(), Signer.YEAR, false);
         Tool.Result other = stellantis.curl(renewed, "-i", "-H", "Authorization: Bearer " + token, url("/fleets"));
         assertEquals(401, status(other));
         assertTrue(header(other, "WWW-Authenticate").startsWith("Bearer error=\"invalid_token\""), other.out());
         assertTrue(last().contains("bound to another certificate"), last());
         String changed = token.substring(0, token.length() - 4) + (token.endsWith("AAAA") ? "BBBB" : "AAAA");
-        assertEquals(401, status(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + changed, url("/fleets"))));
+        assertEquals(
+                401, status(stellantis.curl(partner, "-i", "-H", "Authorization: Bearer " + changed, url("/fleets"))));
     }
 
     @Test
@@ -339,13 +491,27 @@ class VehicleApiTest {
     void methodsAndMediaTypesThatAreNotServedAreRefused() {
         assertEquals(405, status(stellantis.get(partner, "/fleets", "-X", "DELETE")));
         assertEquals(406, status(stellantis.get(partner, "/fleets", "-H", "Accept: text/html")));
-        assertEquals(200, status(stellantis.get(partner, "/fleets", "-H", "Accept: application/hal+json, application/json;q=0.9")));
-        assertEquals(413, status(stellantis.get(partner, "/fleets", "-H", "Expect:", "-X", "GET", "--data-binary", "@" + stellantis.write("large", new byte[2 << 20]))));
+        assertEquals(
+                200,
+                status(stellantis.get(
+                        partner, "/fleets", "-H", "Accept: application/hal+json, application/json;q=0.9")));
+        assertEquals(
+                413,
+                status(stellantis.get(
+                        partner,
+                        "/fleets",
+                        "-H",
+                        "Expect:",
+                        "-X",
+                        "GET",
+                        "--data-binary",
+                        "@" + stellantis.write("large", new byte[2 << 20]))));
     }
 
     @Test
     void whatIsNoRequestIsAnsweredAndLogged() {
-        Tool.Result climbing = stellantis.curl(partner, "-i", "--path-as-is", stellantis.sandbox.baseUrl() + "/connectedcar/v3/../..%2f..%2fetc");
+        Tool.Result climbing = stellantis.curl(
+                partner, "-i", "--path-as-is", stellantis.sandbox.baseUrl() + "/connectedcar/v3/../..%2f..%2fetc");
         assertEquals(400, status(climbing));
         assertFalse(climbing.out().toLowerCase().contains("jetty"), climbing.out());
         assertTrue(last().endsWith(" api: not understood as a request | 400"), last());
@@ -366,14 +532,27 @@ class VehicleApiTest {
 
     @Test
     void manyAtOnceAndManyOnOneConnectionAreServed() {
-        String config = String.join("\n", IntStream.range(0, 60).mapToObj(i -> "url = \"" + url(fleet + "/vehicles/" + vehicles.get(i)) + "\"\noutput = /dev/null").toList());
+        String config = String.join(
+                "\n",
+                IntStream.range(0, 60)
+                        .mapToObj(i ->
+                                "url = \"" + url(fleet + "/vehicles/" + vehicles.get(i)) + "\"\noutput = /dev/null")
+                        .toList());
         for (String parallel : List.of("--no-parallel", "--parallel")) {
-            Tool.Result answer = stellantis.curl(partner, "-u", partner.login() + ":" + partner.password(), parallel, "-w", "%{http_code} %{num_connects}\n",
-                    "-K", stellantis.write("urls", config.getBytes()).toString());
+            Tool.Result answer = stellantis.curl(
+                    partner,
+                    "-u",
+                    partner.login() + ":" + partner.password(),
+                    parallel,
+                    "-w",
+                    "%{http_code} %{num_connects}\n",
+                    "-K",
+                    stellantis.write("urls", config.getBytes()).toString());
             List<String> lines = answer.ok().out().lines().toList();
             assertEquals(60, lines.size());
             assertTrue(lines.stream().allMatch(line -> line.startsWith("200")), answer.out());
-            if (parallel.equals("--no-parallel")) assertEquals(59, lines.stream().filter("200 0"::equals).count(), "the connection is kept");
+            if (parallel.equals("--no-parallel"))
+                assertEquals(59, lines.stream().filter("200 0"::equals).count(), "the connection is kept");
         }
     }
 
@@ -397,10 +576,14 @@ class VehicleApiTest {
         assertEquals(status, status(answer), answer.out());
         Map<String, Object> error = json(answer);
         assertEquals(List.of("httpCode", "httpMessage", "moreInformation"), List.copyOf(error.keySet()));
-        assertEquals(List.of(String.valueOf(status), more), List.of(error.get("httpCode"), error.get("moreInformation")));
+        assertEquals(
+                List.of(String.valueOf(status), more), List.of(error.get("httpCode"), error.get("moreInformation")));
     }
 
     private static List<String> ids(Map<String, Object> page, String plural) {
-        return ((List<?>) at(page, "_embedded", plural)).stream().map(one -> String.valueOf(((Map<?, ?>) one).get("id"))).toList();
+        return ((List<?>) at(page, "_embedded", plural))
+                .stream()
+                        .map(one -> String.valueOf(((Map<?, ?>) one).get("id")))
+                        .toList();
     }
 }

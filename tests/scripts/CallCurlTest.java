@@ -25,10 +25,12 @@ import support.Tool;
 class CallCurlTest {
     /** What quoting has to survive. */
     static final String PASSPHRASE = "MARKER \"q\" \\b $x `y` 'z' é";
+
     static final String PASSWORD = "MARKER-p\"w\\ $HOME `id` 'é%";
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued server;
     static OpensslCa.Issued client;
@@ -36,6 +38,7 @@ class CallCurlTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
     Nginx nginx;
@@ -46,7 +49,21 @@ class CallCurlTest {
         server = ca.server();
         client = ca.client("MZP123456");
         encryptedKey = shared.resolve("encrypted.pem");
-        new Tool(shared).env("P", PASSPHRASE).run("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", encryptedKey.toString(), "-passout", "env:P", "-iter", "2048").ok();
+        new Tool(shared)
+                .env("P", PASSPHRASE)
+                .run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-in",
+                        client.key().toString(),
+                        "-out",
+                        encryptedKey.toString(),
+                        "-passout",
+                        "env:P",
+                        "-iter",
+                        "2048")
+                .ok();
         encryptedKey.toFile().setReadable(false, false);
         encryptedKey.toFile().setReadable(true, true);
     }
@@ -54,15 +71,31 @@ class CallCurlTest {
     @BeforeEach
     void open() throws Exception {
         desk = Partner.desk(temporary, ca, client);
-        nginx = Nginx.in(shared).shows(server).demands(ca.root()).logs("x-ibm-client-secret").logs("cookie").logs("content-length").logs("x-note")
-                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}").answers("/token", 200, "application/json", "{\n \"access_token\" : \"MARKER-fetched\", \"expires_in\": 60}").answers("/connectedcar/v3/fleets/lastPosition", 200, "application/vnd.geo+json", "{}").start();
+        nginx = Nginx.in(shared)
+                .shows(server)
+                .demands(ca.root())
+                .logs("x-ibm-client-secret")
+                .logs("cookie")
+                .logs("content-length")
+                .logs("x-note")
+                .answers("/connectedcar/v3/fleets", 200, "application/json", "{\"total\":3}")
+                .answers(
+                        "/token",
+                        200,
+                        "application/json",
+                        "{\n \"access_token\" : \"MARKER-fetched\", \"expires_in\": 60}")
+                .answers("/connectedcar/v3/fleets/lastPosition", 200, "application/vnd.geo+json", "{}")
+                .start();
         settings("auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=a b/c");
         Files.writeString(desk.path("token.txt"), "MARKER-token\n");
         // every argument that curl is started with: what others on the machine could see
         Path bin = Files.createDirectories(temporary.resolve("bin"));
-        script(bin.resolve("curl"), "printf '%s\\n' \"$@\" >>" + temporary + "/arguments; exec " + Tool.find("curl") + " \"$@\"");
+        script(
+                bin.resolve("curl"),
+                "printf '%s\\n' \"$@\" >>" + temporary + "/arguments; exec " + Tool.find("curl") + " \"$@\"");
         tool = new Tool(desk.folder).env("PATH", bin + ":" + System.getenv("PATH"));
-        for (Map.Entry<String, String> secret : Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
+        for (Map.Entry<String, String> secret :
+                Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
             desk.env(secret.getKey(), secret.getValue());
             tool.env(secret.getKey(), secret.getValue());
         }
@@ -130,14 +163,30 @@ class CallCurlTest {
 
     @Test
     void showCurlFetchesTheAccessTokenByCurlToo() throws Exception {
-        String[] oauth2 = {"auth=oauth2", "token-client-id=X y", "client-secret=env:MZP_PASSWORD", "scope=prd:A b", "client-id=abc", "key=" + encryptedKey, "passphrase=env:KP", "token-url=" + nginx.url("/token")};
+        String[] oauth2 = {
+            "auth=oauth2",
+            "token-client-id=X y",
+            "client-secret=env:MZP_PASSWORD",
+            "scope=prd:A b",
+            "client-id=abc",
+            "key=" + encryptedKey,
+            "passphrase=env:KP",
+            "token-url=" + nginx.url("/token")
+        };
         settings(oauth2);
         String shown = desk.run("call", "fleets", "-i", "--show", "curl").out();
         assertFalse(shown.contains("MARKER") || shown.contains("jbang"), shown);
         assertTrue(typed(shown).ok().out().contains("{\"total\":3}"), shown);
         List<Map<String, Object>> seen = nginx.seen(2);
-        assertEquals(List.of("POST /token", "GET /connectedcar/v3/fleets?client_id=abc"), seen.stream().map(one -> one.get("method") + " " + one.get("uri")).toList());
-        assertEquals("grant_type=client_credentials&scope=prd:A b", java.net.URLDecoder.decode(seen.get(0).get("body").toString(), java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("POST /token", "GET /connectedcar/v3/fleets?client_id=abc"),
+                seen.stream()
+                        .map(one -> one.get("method") + " " + one.get("uri"))
+                        .toList());
+        assertEquals(
+                "grant_type=client_credentials&scope=prd:A b",
+                java.net.URLDecoder.decode(
+                        seen.get(0).get("body").toString(), java.nio.charset.StandardCharsets.UTF_8));
         assertTrue(seen.get(0).get("authorization").toString().startsWith("Basic "));
         assertEquals("Bearer MARKER-fetched", seen.get(1).get("authorization"));
         String arguments = Files.readString(temporary.resolve("arguments"));
@@ -156,7 +205,16 @@ class CallCurlTest {
     @Test
     void showCurlAsksForHeadersWithSecretsAsVariables() throws Exception {
         tool.env("AUTHORIZATION", "Bearer MARKER-own").env("X_IBM_CLIENT_SECRET", "MARKER-secret");
-        String shown = bothAlike("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "X-IBM-Client-Secret: MARKER-secret", "--client-id-in", "header:X-IBM-Client-Id", "--client-id", "abc");
+        String shown = bothAlike(
+                "fleets",
+                "-H",
+                "Authorization: Bearer MARKER-own",
+                "-H",
+                "X-IBM-Client-Secret: MARKER-secret",
+                "--client-id-in",
+                "header:X-IBM-Client-Id",
+                "--client-id",
+                "abc");
         assertTrue(shown.contains(": \"${AUTHORIZATION:?set it to the value of the header Authorization}\""), shown);
     }
 
@@ -164,13 +222,26 @@ class CallCurlTest {
     void showCurlStopsWhenAVariableIsMissing() throws Exception {
         Desk.Outcome shown = desk.run("call", "fleets", "-H", "Authorization: Bearer MARKER-own", "--show", "curl");
         Tool.Result result = tool.run("sh", "-c", shown.out());
-        assertTrue(result.code() != 0 && result.err().contains("set it to the value of the header Authorization"), result.all());
+        assertTrue(
+                result.code() != 0 && result.err().contains("set it to the value of the header Authorization"),
+                result.all());
         assertEquals(0, nginx.seen(0).size());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-d|a=1|--data-urlencode|b=x y&z|-d|it's", "-G|-d|a=1|--data-urlencode|b=é ü", "-d|@body.json|-H|Content-Type: application/json", "-X|PUT|-d|x",
-        "-X|DELETE", "-X|GET|-d|a=1", "-X|GET|--body|-d|a=1", "-H|Accept:", "-H|X-Note;", "--data-urlencode|name@body.json|-i|-o|-"})
+    @ValueSource(
+            strings = {
+                "-d|a=1|--data-urlencode|b=x y&z|-d|it's",
+                "-G|-d|a=1|--data-urlencode|b=é ü",
+                "-d|@body.json|-H|Content-Type: application/json",
+                "-X|PUT|-d|x",
+                "-X|DELETE",
+                "-X|GET|-d|a=1",
+                "-X|GET|--body|-d|a=1",
+                "-H|Accept:",
+                "-H|X-Note;",
+                "--data-urlencode|name@body.json|-i|-o|-"
+            })
     void showCurlSendsTheSameMethodHeadersAndData(String options) throws Exception {
         desk.write("body.json", "{\"label\":\n \"it's\"}\n");
         List<String> args = new ArrayList<>(List.of("fleets"));
@@ -188,44 +259,89 @@ class CallCurlTest {
     @Test
     void curlItselfConfirmsTheRequestForLastPosition() {
         assertEquals(0, desk.run("call", "fleets/lastPosition").code());
-        tool.run("curl", "-sS", "--http1.1", "--cacert", ca.root().toString(), "--cert", client.chain().toString(), "--key", client.key().toString(), "-u", "MZP123456:" + PASSWORD,
-                "-A", "stellantis/" + stellantis.cli.Command.VERSION, "-H", "Accept: application/vnd.geo+json, application/hal+json, application/json;q=0.9",
-                nginx.url("/connectedcar/v3/fleets/lastPosition") + "?client_id=a%20b%2Fc").ok();
+        tool.run(
+                        "curl",
+                        "-sS",
+                        "--http1.1",
+                        "--cacert",
+                        ca.root().toString(),
+                        "--cert",
+                        client.chain().toString(),
+                        "--key",
+                        client.key().toString(),
+                        "-u",
+                        "MZP123456:" + PASSWORD,
+                        "-A",
+                        "stellantis/" + stellantis.cli.Command.VERSION,
+                        "-H",
+                        "Accept: application/vnd.geo+json, application/hal+json, application/json;q=0.9",
+                        nginx.url("/connectedcar/v3/fleets/lastPosition") + "?client_id=a%20b%2Fc")
+                .ok();
         assertEquals(seen(1), seen(2));
     }
 
     @Test
     void c1TheTutorialsBracketsAtTheCertificateAreNotTakenLiterally() {
-        Desk.Outcome outcome = desk.run("call", "fleets", "--key", client.key().toString(), "--cert", client.cert() + "[:<cert_password>]");
+        Desk.Outcome outcome = desk.run(
+                "call", "fleets", "--key", client.key().toString(), "--cert", client.cert() + "[:<cert_password>]");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the brackets mark an optional part"), outcome.err());
     }
 
     @Test
     void c2TheTutorialsLinePutsTheClientIdIntoTheQueryAndAPlaceholderIsNoticed() {
-        Desk.Outcome outcome = desk.run("call", "--request", "GET", "--url", nginx.url("/connectedcar/v3/fleets"), "--data-urlencode", "client_id=abc-123");
+        Desk.Outcome outcome = desk.run(
+                "call",
+                "--request",
+                "GET",
+                "--url",
+                nginx.url("/connectedcar/v3/fleets"),
+                "--data-urlencode",
+                "client_id=abc-123");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("goes into the query"), outcome.err());
-        assertEquals("GET /connectedcar/v3/fleets?client_id=abc-123 ", seen(1).get("method") + " " + seen(1).get("uri") + " " + seen(1).get("body"));
+        assertEquals(
+                "GET /connectedcar/v3/fleets?client_id=abc-123 ",
+                seen(1).get("method") + " " + seen(1).get("uri") + " " + seen(1).get("body"));
         assertEquals("", seen(1).get("content-type"));
-        Desk.Outcome placeholder = desk.run("call", "--request", "GET", "--url", nginx.url("/connectedcar/v3/fleets"), "--data-urlencode", "client_id=<client_id>");
+        Desk.Outcome placeholder = desk.run(
+                "call",
+                "--request",
+                "GET",
+                "--url",
+                nginx.url("/connectedcar/v3/fleets"),
+                "--data-urlencode",
+                "client_id=<client_id>");
         assertTrue(placeholder.err().contains("\"<client_id>\" looks like a placeholder"), placeholder.err());
     }
 
     @Test
     void c3AnEncryptedKeyOpensWithItsPassphraseFromASourceAndNotFromTheCommandLine() {
-        assertEquals(0, desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP").code());
-        Desk.Outcome outcome = desk.run("call", "fleets", "--key", encryptedKey.toString(), "--cert", client.cert() + ":MARKER-pass");
+        assertEquals(
+                0,
+                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP")
+                        .code());
+        Desk.Outcome outcome =
+                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--cert", client.cert() + ":MARKER-pass");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().contains("--passphrase env:NAME") && !outcome.err().contains("MARKER"), outcome.err());
+        assertTrue(
+                outcome.err().contains("--passphrase env:NAME")
+                        && !outcome.err().contains("MARKER"),
+                outcome.err());
     }
 
     @Test
     void c4AWrongPassphraseAMissingOneAndAForeignKeyAreToldApart() {
         desk.env("WRONG", "not it");
-        assertEquals(12, desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:WRONG").code());
-        assertEquals(12, desk.run("call", "fleets", "--key", encryptedKey.toString()).code());
-        assertEquals(13, desk.run("call", "fleets", "--key", ca.newKey("EC").toString()).code());
+        assertEquals(
+                12,
+                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:WRONG")
+                        .code());
+        assertEquals(
+                12, desk.run("call", "fleets", "--key", encryptedKey.toString()).code());
+        assertEquals(
+                13,
+                desk.run("call", "fleets", "--key", ca.newKey("EC").toString()).code());
         assertEquals(0, nginx.seen(0).size());
     }
 
@@ -237,33 +353,63 @@ class CallCurlTest {
 
     @Test
     void c6TheTutorialsCredentialsAndAHiddenLineBreakAreRefused() {
-        for (String[] mistake : new String[][] {{"QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "Aladdin"}, {"TVpQMTIzNDU2OnB3Cg==", "line break"}, {"not-base64!", "not Base64"}, {"bm9jb2xvbg==", "no user:password"}}) {
+        for (String[] mistake : new String[][] {
+            {"QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "Aladdin"},
+            {"TVpQMTIzNDU2OnB3Cg==", "line break"},
+            {"not-base64!", "not Base64"},
+            {"bm9jb2xvbg==", "no user:password"}
+        }) {
             Desk.Outcome outcome = desk.run("call", "fleets", "-H", "Authorization: Basic " + mistake[0]);
             assertEquals(2, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains(mistake[1]), outcome.err());
         }
         desk.env("SESAME", "open sesame");
-        assertEquals(2, desk.run("call", "fleets", "-u", "Aladdin", "--password", "env:SESAME").code());
+        assertEquals(
+                2,
+                desk.run("call", "fleets", "-u", "Aladdin", "--password", "env:SESAME")
+                        .code());
         assertEquals(0, nginx.seen(0).size());
     }
 
     @Test
     void c7ACertificateInDerAndAKeystoreWorkAndARequestIsToldFromACertificate() throws Exception {
-        tool.run("openssl", "x509", "-in", client.cert().toString(), "-outform", "DER", "-out", "cert.der").ok();
-        assertEquals(0, desk.run("call", "fleets", "--cert", "cert.der", "--key", client.key().toString()).code());
+        tool.run("openssl", "x509", "-in", client.cert().toString(), "-outform", "DER", "-out", "cert.der")
+                .ok();
+        assertEquals(
+                0,
+                desk.run(
+                                "call",
+                                "fleets",
+                                "--cert",
+                                "cert.der",
+                                "--key",
+                                client.key().toString())
+                        .code());
         Path request = ca.request(client.key(), OpensslCa.subject("MZP123456"));
-        Desk.Outcome outcome = desk.run("call", "fleets", "--cert", request.toString(), "--key", client.key().toString());
+        Desk.Outcome outcome = desk.run(
+                "call",
+                "fleets",
+                "--cert",
+                request.toString(),
+                "--key",
+                client.key().toString());
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("signing request, not a certificate"), outcome.err());
         Path keystore = ca.pkcs12(client.key(), client.chain(), "mzp", "changeit");
         desk.env("STORE", "changeit");
-        assertEquals(0, desk.run("call", "fleets", "--cert", keystore.toString(), "--passphrase", "env:STORE").code());
+        assertEquals(
+                0,
+                desk.run("call", "fleets", "--cert", keystore.toString(), "--passphrase", "env:STORE")
+                        .code());
     }
 
     @Test
     void whatOnlyOurOptionsDoIsNotInWhatIsShown() {
         Desk.Outcome shown = desk.run("call", "fleets", "--all", "--csv", "--show", "curl");
-        assertEquals("not in what is shown: --all, --csv; it sends this one request, for the first page, and prints the answer as it comes\n", shown.err());
+        assertEquals(
+                "not in what is shown: --all, --csv; it sends this one request, for the first page, and prints the"
+                        + " answer as it comes\n",
+                shown.err());
         Desk.Outcome unknown = desk.run("call", "fleets", "--show", "wget");
         assertTrue(unknown.code() == 2 && unknown.err().contains("hint: --show curl"), unknown.err());
     }

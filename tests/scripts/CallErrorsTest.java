@@ -16,53 +16,122 @@ import support.Partner;
 
 /** The error answers of the vendor's services, as reported in public: exit code, cause and remedy of each. */
 class CallErrorsTest extends AtServer {
-    private static final String GATEWAY = "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"%s\"}";
+    private static final String GATEWAY =
+            "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"%s\"}";
 
     @BeforeAll
     static void open() {
-        nginx = Nginx.in(shared).shows(identity).demands(ca.root())
+        nginx = Nginx.in(shared)
+                .shows(identity)
+                .demands(ca.root())
                 .answers("/unregistered", 401, "application/json", GATEWAY.formatted("Not registered to plan"))
                 .answers("/badclient", 401, "application/json", GATEWAY.formatted("Invalid client id or secret."))
-                .answers("/checks", 401, "application/json", GATEWAY.formatted("Cannot pass the security checks that are required by the target API or operation, Enable debug headers for more details."))
-                .answers("/forbidden", 403, "application/json", "{\"code\":40300,\"uuid\":\"u-403\",\"message\":\"Forbidden\"}")
-                .answers("/nostatus", 404, "application/hal+json", "{\"code\":40400,\"uuid\":\"u-404\",\"message\":\"No status\"}")
-                .answers("/novehicle", 404, "application/hal+json", "{\"code\":40410,\"uuid\":\"u-404\",\"message\":\"No vehicle found\"}")
-                .answers("/nodata", 404, "application/hal+json", "{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}")
-                .answers("/connectedcar/v3/fleets/wrong", 404, "application/hal+json", "{\"code\":40499,\"uuid\":\"u\",\"message\":\"No data for this context.\"}")
+                .answers(
+                        "/checks",
+                        401,
+                        "application/json",
+                        GATEWAY.formatted(
+                                "Cannot pass the security checks that are required by the target API or operation,"
+                                        + " Enable debug headers for more details."))
+                .answers(
+                        "/forbidden",
+                        403,
+                        "application/json",
+                        "{\"code\":40300,\"uuid\":\"u-403\",\"message\":\"Forbidden\"}")
+                .answers(
+                        "/nostatus",
+                        404,
+                        "application/hal+json",
+                        "{\"code\":40400,\"uuid\":\"u-404\",\"message\":\"No status\"}")
+                .answers(
+                        "/novehicle",
+                        404,
+                        "application/hal+json",
+                        "{\"code\":40410,\"uuid\":\"u-404\",\"message\":\"No vehicle found\"}")
+                .answers(
+                        "/nodata",
+                        404,
+                        "application/hal+json",
+                        "{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this"
+                                + " context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}")
+                .answers(
+                        "/connectedcar/v3/fleets/wrong",
+                        404,
+                        "application/hal+json",
+                        "{\"code\":40499,\"uuid\":\"u\",\"message\":\"No data for this context.\"}")
                 .answers("/login", 200, "text/html", "<html>log in</html>")
                 .answers("/typo", 404, "text/html", "<html>not found</html>")
-                .answers("/broken", 500, "application/json", "{\"code\":50000,\"uuid\":\"u-500\",\"message\":\"Internal error\"}")
-                .answers("/feature", 501, "application/json", "{\"name\":\"FEATURE_NOT_SUPPORTED\",\"debug\":\"ERROR_FEATURE\",\"message\":\"not supported\"}")
-                .answers("/expired", 401, "application/json", "{\"error_description\":\"The access token expired\",\"error\":\"invalid_token\"}")
-                .answers("/backend", 403, "application/json", "{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}")
+                .answers(
+                        "/broken",
+                        500,
+                        "application/json",
+                        "{\"code\":50000,\"uuid\":\"u-500\",\"message\":\"Internal error\"}")
+                .answers(
+                        "/feature",
+                        501,
+                        "application/json",
+                        "{\"name\":\"FEATURE_NOT_SUPPORTED\",\"debug\":\"ERROR_FEATURE\",\"message\":\"not"
+                                + " supported\"}")
+                .answers(
+                        "/expired",
+                        401,
+                        "application/json",
+                        "{\"error_description\":\"The access token expired\",\"error\":\"invalid_token\"}")
+                .answers(
+                        "/backend",
+                        403,
+                        "application/json",
+                        "{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}")
                 .answers("/empty", 502, "text/plain", "")
-                .location("/transaction", "add_header X-Global-Transaction-ID 'tx-1' always; return 400 '{\"name\":\"BAD_REQUEST\",\"debug\":\"ERROR_X\",\"message\":\"bad\"}';")
+                .location(
+                        "/transaction",
+                        "add_header X-Global-Transaction-ID 'tx-1' always; return 400"
+                                + " '{\"name\":\"BAD_REQUEST\",\"debug\":\"ERROR_X\",\"message\":\"bad\"}';")
                 .start();
     }
 
     @BeforeEach
     void callIt() {
         desk.env("TOKEN", "MARKER-token");
-        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc-123");
+        Partner.settings(
+                desk,
+                "base-url=https://localhost:" + nginx.port(),
+                "auth=basic",
+                "user=MZP123456",
+                "password=env:MZP_PASSWORD",
+                "client-id=abc-123");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/unregistered | 30 | HTTP 401 from GET | not subscribed to this API              | subscribe your client id",
-        "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | profile@stellantis set client-id=",
-        "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | --password env:NAME",
-        "/forbidden    | 30 | : Forbidden       | not yours                               | call@stellantis fleets",
-        "/nostatus     | 30 | : No status       | code 40400, uuid u-404                  | fleets/FLEET/vehicles",
-        "/novehicle    | 30 | : No vehicle found | is not its VIN                         | fleets/FLEET/vehicles",
-        "/nodata       | 30 | : No data for this context. | privacy mode is on            | another vehicle or period",
-        "/nodata       | 30 | : No data         | code 40499, uuid 0b6f, timestamp 2026-11-22T09:00:00.000Z, date | another vehicle",
-        "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis fleets",
-        "/connectedcar/v3/fleets/wrong | 30 | : No data | an id in the path is wrong | call@stellantis fleets",
-        "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, uuid u-500 | --retry 3",
-        "/feature      | 31 | HTTP 501          | does not have this feature              | another",
-        "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | inspect@stellantis",
-        "/empty        | 31 | HTTP 502          | on the server's side                    | --retry 3",
-        "/transaction  | 30 | HTTP 400          | transaction tx-1                        | documentation"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/unregistered | 30 | HTTP 401 from GET | not subscribed to this API              | subscribe your"
+                        + " client id",
+                "/badclient    | 30 | HTTP 401 from GET | does not know the client id             | profile@stellantis"
+                        + " set client-id=",
+                "/checks       | 30 | HTTP 401 from GET | the login or the password is wrong      | --password"
+                        + " env:NAME",
+                "/forbidden    | 30 | : Forbidden       | not yours                               | call@stellantis"
+                        + " fleets",
+                "/nostatus     | 30 | : No status       | code 40400, uuid u-404                  |"
+                        + " fleets/FLEET/vehicles",
+                "/novehicle    | 30 | : No vehicle found | is not its VIN                         |"
+                        + " fleets/FLEET/vehicles",
+                "/nodata       | 30 | : No data for this context. | privacy mode is on            | another vehicle or"
+                        + " period",
+                "/nodata       | 30 | : No data         | code 40499, uuid 0b6f, timestamp 2026-11-22T09:00:00.000Z,"
+                        + " date | another vehicle",
+                "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis"
+                        + " fleets",
+                "/connectedcar/v3/fleets/wrong | 30 | : No data | an id in the path is wrong | call@stellantis fleets",
+                "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, uuid u-500 |"
+                        + " --retry 3",
+                "/feature      | 31 | HTTP 501          | does not have this feature              | another",
+                "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | inspect@stellantis",
+                "/empty        | 31 | HTTP 502          | on the server's side                    | --retry 3",
+                "/transaction  | 30 | HTTP 400          | transaction tx-1                        | documentation"
+            })
     void isToldWithCauseAndRemedy(String path, int code, String what, String because, String hint) {
         Desk.Outcome outcome = desk.run("call", path);
         assertEquals(code, outcome.code(), outcome.err());
@@ -76,14 +145,23 @@ class CallErrorsTest extends AtServer {
 
     @Test
     void theBodyStillGoesToStandardOutput() {
-        assertEquals("{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}", desk.run("call", "/backend").out());
+        assertEquals(
+                "{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}",
+                desk.run("call", "/backend").out());
     }
 
     @Test
     void aMissingClientIdIsNamedAsTheCause() {
-        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD");
+        Partner.settings(
+                desk,
+                "base-url=https://localhost:" + nginx.port(),
+                "auth=basic",
+                "user=MZP123456",
+                "password=env:MZP_PASSWORD");
         Desk.Outcome outcome = desk.run("call", "/badclient");
-        assertTrue(outcome.err().contains("no client id was sent") && outcome.err().contains("--client-id ID"), outcome.err());
+        assertTrue(
+                outcome.err().contains("no client id was sent") && outcome.err().contains("--client-id ID"),
+                outcome.err());
     }
 
     @Test
@@ -91,7 +169,9 @@ class CallErrorsTest extends AtServer {
         assertTrue(desk.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
         desk.write("empty", "\n");
         assertTrue(desk.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));
-        assertTrue(desk.run("call", "/checks", "-H", "Authorization: Bearer x").err().contains("header given with -H was refused"));
+        assertTrue(desk.run("call", "/checks", "-H", "Authorization: Bearer x")
+                .err()
+                .contains("header given with -H was refused"));
         assertTrue(desk.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
     }
 
@@ -103,27 +183,44 @@ class CallErrorsTest extends AtServer {
     @Test
     void anEmptyClientIdIsRefusedAndAPlaceholderInThePathNoticed() {
         assertEquals(2, desk.run("call", "/forbidden", "--client-id", "").code());
-        for (String placeholder : new String[] {"[fid]", "<fid>"}) assertTrue(desk.run("call", "fleets/" + placeholder).err().contains("\"" + placeholder + "\" looks like a placeholder"));
+        for (String placeholder : new String[] {"[fid]", "<fid>"})
+            assertTrue(desk.run("call", "fleets/" + placeholder)
+                    .err()
+                    .contains("\"" + placeholder + "\" looks like a placeholder"));
     }
 
     @Test
     void aServerThatNeverAskedForTheCertificateIsNamedBeforeThePassword() {
-        try (Nginx open = Nginx.in(temporary).shows(identity).answers("/checks", 401, "application/json", "{}").start()) {
+        try (Nginx open = Nginx.in(temporary)
+                .shows(identity)
+                .answers("/checks", 401, "application/json", "{}")
+                .start()) {
             Desk.Outcome outcome = desk.run("call", "/checks", "--base-url", "https://localhost:" + open.port());
-            assertTrue(outcome.err().contains("never asked for your client certificate") && !outcome.err().contains("password"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("never asked for your client certificate")
+                            && !outcome.err().contains("password"),
+                    outcome.err());
         }
     }
 
     @Test
     void aClockThatIsOffIsNamed() {
         desk.clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
-        assertTrue(desk.run("call", "/checks").err().contains("this machine's clock is 120 minutes ahead of the server's"));
+        assertTrue(desk.run("call", "/checks")
+                .err()
+                .contains("this machine's clock is 120 minutes ahead of the server's"));
     }
 
     @Test
     void theGatewaysPageAboutTheCertificateIsExplained() {
         OpensslCa.Issued stranger = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP999999"));
-        Desk.Outcome outcome = desk.run("call", "/typo", "--key", stranger.key().toString(), "--cert", stranger.cert().toString());
+        Desk.Outcome outcome = desk.run(
+                "call",
+                "/typo",
+                "--key",
+                stranger.key().toString(),
+                "--cert",
+                stranger.cert().toString());
         assertEquals(22, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("refused the client certificate"), outcome.err());
         assertTrue(outcome.out().contains("SSL certificate error"), outcome.out());

@@ -27,14 +27,24 @@ class CallFaultsTest extends AtServer {
     @Test
     void anAnswerThatIsNoJsonIsThatLinesFailureAndAnEmptyOneIsNone() throws Exception {
         List<String> bodies = List.of("{}", "", " \n", "<html>", "{} {}", "[1,");
-        try (PageServer server = new PageServer(ca, identity, (target, out) -> PageServer.json(out, bodies.get(Integer.parseInt(target.replaceFirst(".*/items/(\\d).*", "$1")))))) {
+        try (PageServer server = new PageServer(
+                ca,
+                identity,
+                (target, out) -> PageServer.json(
+                        out, bodies.get(Integer.parseInt(target.replaceFirst(".*/items/(\\d).*", "$1")))))) {
             calls(server.port());
             Desk.Outcome outcome = desk.in("0\n1\n2\n3\n4\n5\n").run("call", "--each", "items/{}");
             List<String> lines = outcome.out().lines().toList();
-            assertEquals(List.of(true, true, true, false, false, false), lines.stream().map(line -> line.contains("\"body\":")).toList(), outcome.out());
+            assertEquals(
+                    List.of(true, true, true, false, false, false),
+                    lines.stream().map(line -> line.contains("\"body\":")).toList(),
+                    outcome.out());
             assertEquals("the answer is no JSON, or damaged", at(JSON.std.mapFrom(lines.get(3)), "error", "message"));
             assertEquals(31, outcome.code());
-            assertEquals(0, desk.run("call", "items/0", "--query", "@", "-o", "/dev/null").code());
+            assertEquals(
+                    0,
+                    desk.run("call", "items/0", "--query", "@", "-o", "/dev/null")
+                            .code());
             assertEquals(31, desk.run("call", "items/3", "--query", "@").code());
         }
     }
@@ -45,16 +55,25 @@ class CallFaultsTest extends AtServer {
         Path folder = Files.createDirectories(temporary.resolve("served/connectedcar/v3/pages"));
         for (int n = 1; n <= 200; n++) {
             int first = n * 20 - 19;
-            String items = IntStream.range(first, first + 20).mapToObj(id -> "{\"id\":" + id + "}").collect(Collectors.joining(","));
-            Files.writeString(folder.resolve(String.valueOf(n)), "{\"_links\":{" + (n == 200 ? "" : "\"next\":{\"href\":\"/connectedcar/v3/pages/" + (n + 1) + "\"}") + "},\"total\":4000,\"_embedded\":{\"items\":[" + items + "]}}");
+            String items = IntStream.range(first, first + 20)
+                    .mapToObj(id -> "{\"id\":" + id + "}")
+                    .collect(Collectors.joining(","));
+            Files.writeString(
+                    folder.resolve(String.valueOf(n)),
+                    "{\"_links\":{" + (n == 200 ? "" : "\"next\":{\"href\":\"/connectedcar/v3/pages/" + (n + 1) + "\"}")
+                            + "},\"total\":4000,\"_embedded\":{\"items\":[" + items + "]}}");
         }
         serve();
         try (Chaos chaos = new Chaos(ca, identity, 20261122, nginx.plainPort())) {
             calls(chaos.port());
             Desk.Outcome outcome = desk.run("call", "pages/1", "--all", "--jsonl", "--query", "id");
             assertEquals(0, outcome.code(), outcome.err());
-            assertEquals(IntStream.rangeClosed(1, 4000).mapToObj(String::valueOf).toList(), outcome.out().lines().toList());
-            assertTrue(chaos.fates.keySet().containsAll(List.of("dropped", "truncated", "429", "503", "delayed")), chaos.fates.toString());
+            assertEquals(
+                    IntStream.rangeClosed(1, 4000).mapToObj(String::valueOf).toList(),
+                    outcome.out().lines().toList());
+            assertTrue(
+                    chaos.fates.keySet().containsAll(List.of("dropped", "truncated", "429", "503", "delayed")),
+                    chaos.fates.toString());
         }
     }
 
@@ -62,14 +81,27 @@ class CallFaultsTest extends AtServer {
     private void items(int last) throws IOException {
         Path folder = Files.createDirectories(temporary.resolve("served/connectedcar/v3/items"));
         for (int n = 1; n <= last; n++) {
-            if (n % MISSING != 0) Files.writeString(folder.resolve(String.valueOf(n)), "{\"id\":" + n + ",\"filler\":\"" + "x".repeat(n % 2000) + "\"}");
+            if (n % MISSING != 0)
+                Files.writeString(
+                        folder.resolve(String.valueOf(n)),
+                        "{\"id\":" + n + ",\"filler\":\"" + "x".repeat(n % 2000) + "\"}");
         }
         serve();
     }
 
     private void serve() {
-        nginx = Nginx.in(temporary).shows(identity).plain("/", "root " + temporary.resolve("served") + "; default_type application/json; error_page 404 @none;")
-                .plain("@none", "default_type application/json; return 404 '{\"code\":40499,\"uuid\":\"u-$request_id\",\"message\":\"No data for this context.\"}';").start();
+        nginx = Nginx.in(temporary)
+                .shows(identity)
+                .plain(
+                        "/",
+                        "root " + temporary.resolve("served")
+                                + "; default_type application/json; error_page 404 @none;")
+                .plain(
+                        "@none",
+                        "default_type application/json; return 404"
+                                + " '{\"code\":40499,\"uuid\":\"u-$request_id\",\"message\":\"No data for this"
+                                + " context.\"}';")
+                .start();
     }
 
     @AfterEach
@@ -86,7 +118,10 @@ class CallFaultsTest extends AtServer {
         items(requests);
         try (Chaos chaos = new Chaos(ca, identity, 20261122, nginx.plainPort())) {
             calls(chaos.port());
-            Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests).mapToObj(n -> n + "\n").collect(Collectors.joining())).run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
+            Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests)
+                            .mapToObj(n -> n + "\n")
+                            .collect(Collectors.joining()))
+                    .run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
             List<String> lines = outcome.out().lines().toList();
             List<Integer> wellThough = new ArrayList<>();
             List<Integer> failed = new ArrayList<>();
@@ -98,19 +133,28 @@ class CallFaultsTest extends AtServer {
                 if (bound && record.containsKey("body")) wellThough.add(n);
                 if (record.containsKey("body")) assertEquals(n, at(record, "body", "id"));
                 else if (!bound) failed.add(n);
-                if (!record.containsKey("body")) assertTrue(at(record, "error", "message") instanceof String, record.toString());
+                if (!record.containsKey("body"))
+                    assertTrue(at(record, "error", "message") instanceof String, record.toString());
             }
             assertEquals(requests, lines.size());
             assertEquals(List.of(), wellThough);
             // three tries in a row may all meet with misfortune, rarely
             assertTrue(failed.size() <= requests / 200, "failed: " + failed + "\n" + outcome.err());
-            assertTrue(chaos.fates.keySet().containsAll(List.of("dropped", "truncated", "429", "503", "delayed", "404", "passed on")), chaos.fates.toString());
+            assertTrue(
+                    chaos.fates
+                            .keySet()
+                            .containsAll(List.of("dropped", "truncated", "429", "503", "delayed", "404", "passed on")),
+                    chaos.fates.toString());
             assertTrue(chaos.mostAtOnce.get() <= 16, "at once: " + chaos.mostAtOnce);
             assertTrue(outcome.code() == 30 || outcome.code() == 20, outcome.err());
             if (typed == null) return;
-            System.out.println(requests + " requests in " + (System.nanoTime() - begun) / 1_000_000_000 + " s, at most " + chaos.mostAtOnce + " at once; what happened on the way: " + new TreeMap<>(chaos.fates));
-            System.out.println(lines.size() + " records in order, each once: " + lines.stream().filter(line -> line.contains("\"body\":")).count() + " answers and " + lines.stream().filter(line -> line.contains("\"error\":")).count()
-                    + " failures; lines that failed although no fault of theirs was bound to last: " + failed + "\n" + outcome.err().strip());
+            System.out.println(requests + " requests in " + (System.nanoTime() - begun) / 1_000_000_000 + " s, at most "
+                    + chaos.mostAtOnce + " at once; what happened on the way: " + new TreeMap<>(chaos.fates));
+            System.out.println(lines.size() + " records in order, each once: "
+                    + lines.stream().filter(line -> line.contains("\"body\":")).count() + " answers and "
+                    + lines.stream().filter(line -> line.contains("\"error\":")).count()
+                    + " failures; lines that failed although no fault of theirs was bound to last: " + failed + "\n"
+                    + outcome.err().strip());
         }
     }
 }

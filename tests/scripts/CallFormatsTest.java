@@ -27,18 +27,44 @@ class CallFormatsTest extends AtServer {
     static void serve() throws IOException {
         Path files = Files.createDirectories(shared.resolve("files"));
         for (int n = 1; n <= PAGES; n++) {
-            StringBuilder page = new StringBuilder("{\n  \"currentPage\" : " + n + ",\n  \"_embedded\" : {\n    \"Vehicles\" : [");
+            StringBuilder page =
+                    new StringBuilder("{\n  \"currentPage\" : " + n + ",\n  \"_embedded\" : {\n    \"Vehicles\" : [");
             for (int i = 1; i <= EACH; i++) {
                 int number = (n - 1) * EACH + i;
-                page.append(i == 1 ? "" : ",").append("\n      {\n        \"vin\" : \"VR3NGINX0").append(String.format("%08d", number)).append("\",\n        \"brand\" : \"").append(number % 3 == 0 ? "Citroën" : "Peugeot")
-                        .append("\",\n        \"label\" : ").append(number % 10 == 0 ? "null" : number % 10 == 1 ? "\"=1+1\"" : "\"a \\\"b\\\", c\\n\\u00e9 \\ud83d\\ude97\"")
-                        .append(",\n        \"energies\" : [ { \"type\" : \"Electric\", \"level\" : ").append(number + 0.5).append(" } ],\n        \"updatedAt\" : \"2026-11-22T0").append(number % 10).append(":00:00Z\"\n      }");
+                page.append(i == 1 ? "" : ",")
+                        .append("\n      {\n        \"vin\" : \"VR3NGINX0")
+                        .append(String.format("%08d", number))
+                        .append("\",\n        \"brand\" : \"")
+                        .append(number % 3 == 0 ? "Citroën" : "Peugeot")
+                        .append("\",\n        \"label\" : ")
+                        .append(
+                                number % 10 == 0
+                                        ? "null"
+                                        : number % 10 == 1 ? "\"=1+1\"" : "\"a \\\"b\\\", c\\n\\u00e9 \\ud83d\\ude97\"")
+                        .append(",\n        \"energies\" : [ { \"type\" : \"Electric\", \"level\" : ")
+                        .append(number + 0.5)
+                        .append(" } ],\n        \"updatedAt\" : \"2026-11-22T0")
+                        .append(number % 10)
+                        .append(":00:00Z\"\n      }");
             }
-            page.append("\n    ]\n  },\n  \"total\" : ").append(PAGES * EACH).append(",\n  \"_links\" : { \"self\" : { \"href\" : \"x\" }");
-            if (n < PAGES) page.append(", \"next\" : { \"href\" : \"?page=").append(n + 1).append(n == 1 ? "{&pageSize}\", \"templated\" : true" : "\"").append(" }");
+            page.append("\n    ]\n  },\n  \"total\" : ")
+                    .append(PAGES * EACH)
+                    .append(",\n  \"_links\" : { \"self\" : { \"href\" : \"x\" }");
+            if (n < PAGES)
+                page.append(", \"next\" : { \"href\" : \"?page=")
+                        .append(n + 1)
+                        .append(n == 1 ? "{&pageSize}\", \"templated\" : true" : "\"")
+                        .append(" }");
             Files.writeString(files.resolve("page" + (n == 1 ? "" : n) + ".json"), page.append(" }\n}\n"));
         }
-        nginx = Nginx.in(shared).shows(identity).demands(ca.root()).location("= /connectedcar/v3/fleets/F/vehicles", "root " + files + "; default_type application/hal+json; types {} try_files /page$arg_page.json =404;").start();
+        nginx = Nginx.in(shared)
+                .shows(identity)
+                .demands(ca.root())
+                .location(
+                        "= /connectedcar/v3/fleets/F/vehicles",
+                        "root " + files
+                                + "; default_type application/hal+json; types {} try_files /page$arg_page.json =404;")
+                .start();
         tool = new Tool(files);
     }
 
@@ -72,30 +98,49 @@ class CallFormatsTest extends AtServer {
     @Test
     void theArrayIsWhatJqMakesOfThePages() {
         desk.write("all.json", all().out());
-        assertEquals(jq("-s", "-c", "[.[]._embedded.Vehicles[]]"), new Tool(desk.folder).run("jq", "-c", ".", "all.json").ok().out());
+        assertEquals(
+                jq("-s", "-c", "[.[]._embedded.Vehicles[]]"),
+                new Tool(desk.folder).run("jq", "-c", ".", "all.json").ok().out());
     }
 
     @Test
     void queriesPickWhatJqPicks() {
-        assertEquals(jq("-c", "._embedded.Vehicles[] | {vin, level: .energies[0].level}"), all("--jsonl", "--query", "{vin: vin, level: energies[0].level}").out());
-        assertEquals(jq("-c", "._embedded.Vehicles[] | select(.brand == \"Citroën\" and .energies[0].level > 20) | .vin"), all("--jsonl", "--where", "brand=='Citroën' && energies[0].level > `20`", "--query", "vin").out());
-        assertEquals(jq("-c", "._embedded.Vehicles[] | {vin, \"battery%\": .energies[0].level}"), all("--jsonl", "--columns", "vin,energies[0].level:battery%").out());
+        assertEquals(
+                jq("-c", "._embedded.Vehicles[] | {vin, level: .energies[0].level}"),
+                all("--jsonl", "--query", "{vin: vin, level: energies[0].level}")
+                        .out());
+        assertEquals(
+                jq("-c", "._embedded.Vehicles[] | select(.brand == \"Citroën\" and .energies[0].level > 20) | .vin"),
+                all("--jsonl", "--where", "brand=='Citroën' && energies[0].level > `20`", "--query", "vin")
+                        .out());
+        assertEquals(
+                jq("-c", "._embedded.Vehicles[] | {vin, \"battery%\": .energies[0].level}"),
+                all("--jsonl", "--columns", "vin,energies[0].level:battery%").out());
     }
 
     @Test
     void csvHasTheCellsThatJqHas() {
         // jq quotes every text; with numbers and plain texts only, both write the same
-        assertEquals("vin,level\r\n" + jq("-r", "._embedded.Vehicles[] | .vin + \",\" + (.energies[0].level | tostring)").replace("\n", "\r\n"), all("--csv", "--columns", "vin,energies[0].level:level").out());
+        assertEquals(
+                "vin,level\r\n"
+                        + jq("-r", "._embedded.Vehicles[] | .vin + \",\" + (.energies[0].level | tostring)")
+                                .replace("\n", "\r\n"),
+                all("--csv", "--columns", "vin,energies[0].level:level").out());
         String labels = all("--csv", "--columns", "vin,label").out();
         assertTrue(labels.contains("VR3NGINX000000001,'=1+1\r\n"), labels);
         assertTrue(labels.contains("VR3NGINX000000002,\"a \"\"b\"\", c\né 🚗\"\r\n"), labels);
         assertTrue(labels.contains("VR3NGINX000000010,\r\n"), labels);
-        assertTrue(all("--csv", "--raw", "--columns", "label", "--limit", "1").out().contains("\r\n=1+1\r\n"));
+        assertTrue(all("--csv", "--raw", "--columns", "label", "--limit", "1")
+                .out()
+                .contains("\r\n=1+1\r\n"));
     }
 
     @Test
     void theUsualColumnsStandInCsvAndTables() {
-        assertTrue(all("--csv", "--limit", "1").out().startsWith("vin,brand,motorization,updated,id\r\nVR3NGINX000000001,Peugeot,,2026-11-22T01:00:00Z,\r\n"));
+        assertTrue(all("--csv", "--limit", "1")
+                .out()
+                .startsWith(
+                        "vin,brand,motorization,updated,id\r\nVR3NGINX000000001,Peugeot,,2026-11-22T01:00:00Z,\r\n"));
         List<String> table = all("--table").out().lines().toList();
         assertEquals(PAGES * EACH + 1, table.size());
         assertTrue(table.get(0).matches("vin +brand +motorization +updated +id"), table.get(0));
@@ -104,7 +149,8 @@ class CallFormatsTest extends AtServer {
     @Test
     void aScreenGetsTheTableItHasRoomForAndColours() {
         desk.env("COLUMNS", "50").types(new ArrayList<>());
-        String shown = all("--columns", "vin,label,energies[0].level:level %", "--limit", "3").out();
+        String shown = all("--columns", "vin,label,energies[0].level:level %", "--limit", "3")
+                .out();
         List<String> lines = shown.lines().toList();
         assertTrue(lines.get(0).startsWith("\u001b[1mvin"), shown);
         assertTrue(lines.get(2).endsWith("2.5") && lines.stream().skip(1).allMatch(line -> line.length() <= 50), shown);
@@ -127,9 +173,18 @@ class CallFormatsTest extends AtServer {
     void withoutRecordsAQueryPicksFromTheWholeAnswer() throws IOException {
         Desk.Outcome total = desk.run("call", "fleets/F/vehicles", "--query", "total");
         assertEquals("100\n", total.out(), total.err());
-        assertEquals("\"VR3NGINX000000001\"\n", desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin").out());
-        assertEquals("VR3NGINX000000001\n", desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin", "--raw").out());
-        assertEquals(0, desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[].vin", "-o", "vins.json").code());
+        assertEquals(
+                "\"VR3NGINX000000001\"\n",
+                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin")
+                        .out());
+        assertEquals(
+                "VR3NGINX000000001\n",
+                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin", "--raw")
+                        .out());
+        assertEquals(
+                0,
+                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[].vin", "-o", "vins.json")
+                        .code());
         assertEquals(EACH, JSON.std.listFrom(desk.text("vins.json")).size());
         assertTrue(desk.run("call", "fleets/F/vehicles", "--local-time").out().contains("2026-11-22T02:00:00+01:00"));
         assertEquals(30, desk.run("call", "nothing", "--query", "a").code());

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
-import support.Desk;
 import support.PageServer;
 
 /** Ctrl-C in {@code call --each} and {@code call --all}, in processes of their own: what was answered is written, whole. */
@@ -44,8 +43,12 @@ class CallInterruptedTest extends AtServer {
     }
 
     private static String page(int n, int last) {
-        return "{\"_links\":{" + (n == last ? "" : "\"next\":{\"href\":\"?page=" + (n + 1) + "\"}") + "},\"total\":" + last * 10 + ",\"_embedded\":{\"items\":["
-                + IntStream.rangeClosed(n * 10 - 9, n * 10).mapToObj(CallInterruptedTest::item).collect(Collectors.joining(",")) + "]}}";
+        return "{\"_links\":{" + (n == last ? "" : "\"next\":{\"href\":\"?page=" + (n + 1) + "\"}") + "},\"total\":"
+                + last * 10 + ",\"_embedded\":{\"items\":["
+                + IntStream.rangeClosed(n * 10 - 9, n * 10)
+                        .mapToObj(CallInterruptedTest::item)
+                        .collect(Collectors.joining(","))
+                + "]}}";
     }
 
     private static int number(String target) {
@@ -59,14 +62,20 @@ class CallInterruptedTest extends AtServer {
     /** Begins a page and sends no end of it. */
     private void half(OutputStream out, String page) throws Exception {
         byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
-        out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/hal+json\r\nContent-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/hal+json\r\nContent-Length: " + bytes.length
+                        + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         out.write(bytes, 0, bytes.length / 2);
         out.flush();
         over.await();
     }
 
     private Process start(Path out, String... args) throws IOException {
-        return process("-XX:TieredStopAtLevel=1", "call", args).redirectInput(desk.path("in").toFile()).redirectOutput(out.toFile()).redirectError(temporary.resolve("stderr").toFile()).start();
+        return process("-XX:TieredStopAtLevel=1", "call", args)
+                .redirectInput(desk.path("in").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(temporary.resolve("stderr").toFile())
+                .start();
     }
 
     private String said() throws IOException {
@@ -75,9 +84,12 @@ class CallInterruptedTest extends AtServer {
 
     /** Ctrl-C when the file has that much in it. */
     private void interrupt(Process process, Path file, int length) throws Exception {
-        for (int i = 0; i < 1000 && process.isAlive() && (!Files.exists(file) || Files.size(file) < length); i++) Thread.sleep(20);
+        for (int i = 0; i < 1000 && process.isAlive() && (!Files.exists(file) || Files.size(file) < length); i++)
+            Thread.sleep(20);
         assertTrue(process.isAlive(), said());
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(130, process.exitValue(), said());
         assertFalse(said().contains("error: ") && !said().contains("error: interrupted"), said());
@@ -93,13 +105,20 @@ class CallInterruptedTest extends AtServer {
         });
         desk.write("in", IntStream.rangeClosed(1, 200).mapToObj(n -> n + "\n").collect(Collectors.joining()));
         Path out = desk.path("each.jsonl");
-        Process process = file ? start(desk.path("out"), "--each", "items/{}", "-o", "each.jsonl") : start(out, "--each", "items/{}");
-        String before = IntStream.rangeClosed(1, 40).mapToObj(CallInterruptedTest::record).collect(Collectors.joining());
+        Process process = file
+                ? start(desk.path("out"), "--each", "items/{}", "-o", "each.jsonl")
+                : start(out, "--each", "items/{}");
+        String before = IntStream.rangeClosed(1, 40)
+                .mapToObj(CallInterruptedTest::record)
+                .collect(Collectors.joining());
         for (int i = 0; i < 500 && !server.asked().toString().contains("/items/48?"); i++) Thread.sleep(20);
         interrupt(process, out, before.length());
         // lines beyond the one that is waited for were answered, but a gap could not be told from a loss
         assertEquals(before, Files.readString(out));
-        assertTrue(said().contains("interrupted after 40 records\n") && said().contains("all inputs up to number 40 have theirs"), said());
+        assertTrue(
+                said().contains("interrupted after 40 records\n")
+                        && said().contains("all inputs up to number 40 have theirs"),
+                said());
     }
 
     private static String record(int n) {
@@ -115,10 +134,16 @@ class CallInterruptedTest extends AtServer {
         });
         desk.write("in", "");
         String[] command = {"items", "--all", "--jsonl", "-o", "items.jsonl"};
-        interrupt(start(desk.path("out"), command), desk.path("items.jsonl"), lines(52).getBytes(StandardCharsets.UTF_8).length);
+        interrupt(
+                start(desk.path("out"), command),
+                desk.path("items.jsonl"),
+                lines(52).getBytes(StandardCharsets.UTF_8).length);
         String whole = desk.text("items.jsonl");
         assertEquals(lines((int) whole.lines().count()), whole);
-        assertTrue(said().contains("records were written to") && said().contains("-G -d indexRange=" + whole.lines().count() + "-"), said());
+        assertTrue(
+                said().contains("records were written to")
+                        && said().contains("-G -d indexRange=" + whole.lines().count() + "-"),
+                said());
     }
 
     @Test
@@ -128,7 +153,10 @@ class CallInterruptedTest extends AtServer {
             else PageServer.json(out, page(number(target), 10));
         });
         desk.write("in", "");
-        interrupt(start(desk.path("out"), "items", "--all"), desk.path("out"), lines(22).length());
+        interrupt(
+                start(desk.path("out"), "items", "--all"),
+                desk.path("out"),
+                lines(22).length());
         List<Object> items = JSON.std.listFrom(desk.text("out"));
         assertTrue(items.size() >= 22 && items.size() < 30, desk.text("out"));
         for (int i = 0; i < items.size(); i++) assertEquals(i + 1, ((Map<?, ?>) items.get(i)).get("id"));
@@ -141,7 +169,16 @@ class CallInterruptedTest extends AtServer {
         desk.write("in", "");
         for (int round = 1; round < 4; round++) {
             Path file = desk.path("items" + round + ".jsonl");
-            interrupt(start(desk.path("out"), "items", "--all", "--jsonl", "-o", file.getFileName().toString()), file, 20_000);
+            interrupt(
+                    start(
+                            desk.path("out"),
+                            "items",
+                            "--all",
+                            "--jsonl",
+                            "-o",
+                            file.getFileName().toString()),
+                    file,
+                    20_000);
             String whole = Files.readString(file);
             assertEquals(lines((int) whole.lines().count()), whole);
         }

@@ -37,8 +37,12 @@ class CallMatrixTest extends AtServer {
         BASIC(CallMatrixTest.BASIC, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD"),
         BEARER("Bearer MARKER-given", "auth=none"),
         OAUTH2("Bearer MARKER-fetched", "auth=oauth2", "token-client-id=T", "client-secret=env:SECRET", "scope=s"),
-        END_USER("Bearer MARKER-drivers",
-                "auth=end-user", "client-secret=env:SECRET", "scope=telemetry", "realm=anyone");
+        END_USER(
+                "Bearer MARKER-drivers",
+                "auth=end-user",
+                "client-secret=env:SECRET",
+                "scope=telemetry",
+                "realm=anyone");
 
         final String header;
         final List<String> settings;
@@ -82,12 +86,16 @@ class CallMatrixTest extends AtServer {
         Path files = Files.createDirectories(shared.resolve("files"));
         for (int page = 1; page <= PAGES; page++) {
             int first = (page - 1) * EACH + 1;
-            List<String> records = IntStream.range(first, first + EACH).mapToObj(CallMatrixTest::record).toList();
+            List<String> records = IntStream.range(first, first + EACH)
+                    .mapToObj(CallMatrixTest::record)
+                    .toList();
             String next = page < PAGES ? ", \"_links\": {\"next\": {\"href\": \"?page=" + (page + 1) + "\"}}" : "";
             String body = "{\"total\": %d, \"_embedded\": {\"vehicles\": %s}%s}".formatted(PAGES * EACH, records, next);
             Files.writeString(files.resolve("page" + (page == 1 ? "" : page) + ".json"), body);
         }
-        Nginx server = Nginx.in(shared).shows(identity).demands(ca.root())
+        Nginx server = Nginx.in(shared)
+                .shows(identity)
+                .demands(ca.root())
                 .answers("/oauth2", 200, "application/json", token("MARKER-fetched"))
                 .answers("/end-user", 200, "application/json", token("MARKER-drivers"));
         for (Authentication one : Authentication.values()) {
@@ -105,8 +113,8 @@ class CallMatrixTest extends AtServer {
 
     private static String token(String access) {
         return """
-                {"access_token":"%s","token_type":"Bearer","expires_in":3600,"refresh_token":"MARKER-refresh"}"""
-                .formatted(access);
+            {"access_token":"%s","token_type":"Bearer","expires_in":3600,"refresh_token":"MARKER-refresh"}\
+            """.formatted(access);
     }
 
     @ParameterizedTest
@@ -124,14 +132,17 @@ class CallMatrixTest extends AtServer {
         for (Printer printer : Printer.values()) {
             for (List<String> loudness : List.of(List.<String>of(), List.of("-v"), List.of("--debug"))) {
                 String printed = printed(authentication, printer, loudness);
-                List<String> vins = VIN.matcher(printed).results().map(MatchResult::group).toList();
+                List<String> vins =
+                        VIN.matcher(printed).results().map(MatchResult::group).toList();
                 assertEquals(vins(printer.records), vins, authentication + " " + printer + loudness + ": " + printed);
             }
         }
     }
 
     private static List<String> vins(int count) {
-        return IntStream.rangeClosed(1, count).mapToObj("VR3MATRIX%08d"::formatted).toList();
+        return IntStream.rangeClosed(1, count)
+                .mapToObj("VR3MATRIX%08d"::formatted)
+                .toList();
     }
 
     /** Where the printer put the records: on stdout, in a file, or there once the command that it printed was run. */
@@ -162,7 +173,8 @@ class CallMatrixTest extends AtServer {
 
     private void enroll() {
         Enrolling way = Enrolling.start(desk, "--paste", "--label", "anna", "--authorize-url", nginx.url("/authorize"));
-        Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=c&state=" + way.parameter("state")).end();
+        Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=c&state=" + way.parameter("state"))
+                .end();
         assertEquals(0, outcome.code(), outcome.err());
     }
 

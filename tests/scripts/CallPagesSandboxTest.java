@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.sandbox.Fault;
-import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 import support.Desk;
 import support.LocalStellantis;
@@ -28,16 +27,21 @@ class CallPagesSandboxTest {
 
     @TempDir
     Path temporary;
+
     LocalStellantis stellantis;
     Desk desk;
     String vehicles;
 
     private void open(String auth, Consumer<SandboxOptions> more) throws Exception {
-        stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> more.accept(options.vehicles(FLEET)));
+        stellantis = new LocalStellantis(
+                Files.createDirectories(temporary.resolve("stellantis")),
+                options -> more.accept(options.vehicles(FLEET)));
         LocalStellantis.Partner partner = stellantis.partner("MZP123456");
         desk = stellantis.desk(temporary, partner);
         assertEquals(0, desk.run("profile", "set", "auth=" + auth).code());
-        String fleet = desk.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw").out().strip();
+        String fleet = desk.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw")
+                .out()
+                .strip();
         vehicles = "fleets/" + fleet + "/vehicles";
     }
 
@@ -55,10 +59,17 @@ class CallPagesSandboxTest {
 
     @Test
     void theWholeFleetComesOnceInPagesOfAnySize() throws Exception {
-        open("basic", options -> { });
-        for (String size : List.of("", "?pageSize=7")) allOnce(desk.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
-        assertEquals(40, desk.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl").out().lines().count());
-        List<String> table = desk.run("call", vehicles, "--all", "--table").out().lines().toList();
+        open("basic", options -> {});
+        for (String size : List.of("", "?pageSize=7"))
+            allOnce(desk.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
+        assertEquals(
+                40,
+                desk.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl")
+                        .out()
+                        .lines()
+                        .count());
+        List<String> table =
+                desk.run("call", vehicles, "--all", "--table").out().lines().toList();
         assertEquals(FLEET + 1, table.size());
     }
 
@@ -82,10 +93,17 @@ class CallPagesSandboxTest {
                 return Instant.now().plusSeconds(looks.incrementAndGet());
             }
         };
-        open("oauth2", options -> options.tokenLifetime(Duration.ofSeconds(90)).clock(fast).quota("100000/1"));
+        open(
+                "oauth2",
+                options -> options.tokenLifetime(Duration.ofSeconds(90))
+                        .clock(fast)
+                        .quota("100000/1"));
         allOnce(desk.run("call", vehicles + "?pageSize=10", "--all", "--jsonl", "--query", "vin"));
-        long refused = stellantis.log.stream().filter(line -> line.contains(" 401")).count();
-        assertTrue(refused >= 2, refused + " refusals: " + stellantis.log.stream().limit(20).toList());
+        long refused =
+                stellantis.log.stream().filter(line -> line.contains(" 401")).count();
+        assertTrue(
+                refused >= 2,
+                refused + " refusals: " + stellantis.log.stream().limit(20).toList());
     }
 
     @ParameterizedTest
@@ -96,8 +114,15 @@ class CallPagesSandboxTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"broken-page | 31 | it ends in the middle", "wrong-next-link | 30 | 60 records were written", "looping-next-link | 20 | round in a circle", "foreign-next-link | 20 | it leads away from",
-            "shrinking-total | 10 | it had 250 items first, 246 in the end"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "broken-page | 31 | it ends in the middle",
+                "wrong-next-link | 30 | 60 records were written",
+                "looping-next-link | 20 | round in a circle",
+                "foreign-next-link | 20 | it leads away from",
+                "shrinking-total | 10 | it had 250 items first, 246 in the end"
+            })
     void whatPagesDoWrongIsTold(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
         Desk.Outcome outcome = desk.run("call", vehicles, "--all", "--jsonl", "--query", "vin", "--retry", "0");
@@ -108,10 +133,18 @@ class CallPagesSandboxTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"broken-page | 31 | it ends in the middle", "wrong-next-link | 30 | --all -G -d indexRange=60-", "looping-next-link | 20 | round in a circle", "shrinking-total | 10 | it had 250 items first, 246 in the end"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "broken-page | 31 | it ends in the middle",
+                "wrong-next-link | 30 | --all -G -d indexRange=60-",
+                "looping-next-link | 20 | round in a circle",
+                "shrinking-total | 10 | it had 250 items first, 246 in the end"
+            })
     void aListByItsNameTellsTheSame(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
-        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--columns", "vin", "--retry", "0");
+        Desk.Outcome outcome =
+                desk.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--columns", "vin", "--retry", "0");
         assertEquals(code, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(told), outcome.err());
         List<String> vins = outcome.out().lines().toList();

@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -42,11 +41,14 @@ class CallPagesTest extends AtServer {
 
     /** Items from the first number to the last, comma between. */
     private static String items(int first, int last) {
-        return IntStream.rangeClosed(first, last).mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}").collect(Collectors.joining(","));
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}")
+                .collect(Collectors.joining(","));
     }
 
     private static String page(String next, int total, String items) {
-        return "{\"_links\":{" + (next == null ? "" : "\"next\":{\"href\":\"" + next + "\"}") + "},\"total\":" + total + ",\"_embedded\":{\"items\":[" + items + "]}}";
+        return "{\"_links\":{" + (next == null ? "" : "\"next\":{\"href\":\"" + next + "\"}") + "},\"total\":" + total
+                + ",\"_embedded\":{\"items\":[" + items + "]}}";
     }
 
     private static int number(String target) {
@@ -56,11 +58,14 @@ class CallPagesTest extends AtServer {
     /** Pages of ten, a hundred items in all. */
     private static void tens(String target, OutputStream out) throws IOException {
         int n = number(target);
-        PageServer.json(out, page(n == 10 ? null : "/connectedcar/v3/items?page=" + (n + 1), 100, items(n * 10 - 9, n * 10)));
+        PageServer.json(
+                out, page(n == 10 ? null : "/connectedcar/v3/items?page=" + (n + 1), 100, items(n * 10 - 9, n * 10)));
     }
 
     private static String lines(int first, int last) {
-        return IntStream.rangeClosed(first, last).mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}\n").collect(Collectors.joining());
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(n -> "{\"id\":" + n + ",\"text\":\"Nº " + n + "\"}\n")
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -69,36 +74,70 @@ class CallPagesTest extends AtServer {
         Desk.Outcome array = desk.run("call", "items", "--all");
         assertEquals(0, array.code(), array.err());
         assertEquals(JSON.std.listFrom("[" + items(1, 100) + "]"), JSON.std.listFrom(array.out()));
-        assertEquals(lines(1, 100), desk.run("call", "items", "--all", "--jsonl").out());
+        assertEquals(
+                lines(1, 100), desk.run("call", "items", "--all", "--jsonl").out());
         assertEquals("", array.err());
-        assertTrue(server.asked().stream().allMatch(target -> target.endsWith("client_id=abc")), server.asked().toString());
+        assertTrue(
+                server.asked().stream().allMatch(target -> target.endsWith("client_id=abc")),
+                server.asked().toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?page=2", "items?page=2", "./items?page=2", "/connectedcar/v3/items?page=2", "//localhost:PORT/connectedcar/v3/items?page=2", "https://localhost:PORT/connectedcar/v3/items?page=2",
-            "https://LOCALHOST:PORT/connectedcar/v3/items?page=2#rest", "/connectedcar/v3/items{;x}?page=2{&pageSize,client_id}", "?page=2&client_id=abc", " ?page=2 "})
+    @ValueSource(
+            strings = {
+                "?page=2",
+                "items?page=2",
+                "./items?page=2",
+                "/connectedcar/v3/items?page=2",
+                "//localhost:PORT/connectedcar/v3/items?page=2",
+                "https://localhost:PORT/connectedcar/v3/items?page=2",
+                "https://LOCALHOST:PORT/connectedcar/v3/items?page=2#rest",
+                "/connectedcar/v3/items{;x}?page=2{&pageSize,client_id}",
+                "?page=2&client_id=abc",
+                " ?page=2 "
+            })
     void linksOfAnyFormAreFollowedWithTheClientIdOnce(String link) {
-        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1)) : page(null, 2, items(2, 2))));
+        serve((target, out) -> PageServer.json(
+                out,
+                number(target) == 1
+                        ? page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))
+                        : page(null, 2, items(2, 2))));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(lines(1, 2), outcome.out());
-        assertEquals("/connectedcar/v3/items?page=2&client_id=abc", server.asked().get(1));
+        assertEquals(
+                "/connectedcar/v3/items?page=2&client_id=abc", server.asked().get(1));
     }
 
     @Test
     void aHeaderMayCarryTheClientId() {
         serve(CallPagesTest::tens);
-        assertEquals(0, desk.run("call", "items", "--all", "--jsonl", "--client-id-in", "header:X-IBM-Client-Id").code());
+        assertEquals(
+                0,
+                desk.run("call", "items", "--all", "--jsonl", "--client-id-in", "header:X-IBM-Client-Id")
+                        .code());
         assertEquals("/connectedcar/v3/items?page=2", server.asked().get(1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://127.0.0.1:PORT/x", "http://localhost:PORT/x", "https://user@localhost:PORT/x", "//example.invalid/x", "https://localhost:1/x", "javascript:1"})
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1:PORT/x",
+                "http://localhost:PORT/x",
+                "https://user@localhost:PORT/x",
+                "//example.invalid/x",
+                "https://localhost:1/x",
+                "javascript:1"
+            })
     void aLinkToAnotherServerIsNotFollowed(String link) {
-        serve((target, out) -> PageServer.json(out, page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))));
+        serve((target, out) ->
+                PageServer.json(out, page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(20, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("did not follow the link to the next page") && outcome.err().contains("1 record was written"), outcome.err());
+        assertTrue(
+                outcome.err().contains("did not follow the link to the next page")
+                        && outcome.err().contains("1 record was written"),
+                outcome.err());
         assertEquals(lines(1, 1), outcome.out());
         assertEquals(1, server.asked().size());
         // from where to go on, not what was read already
@@ -136,16 +175,22 @@ class CallPagesTest extends AtServer {
 
     @Test
     void tooFewItemsAndAChangedTotalAreTold() {
-        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 5, items(1, 2)) : page(null, 4, items(3, 3))));
+        serve((target, out) -> PageServer.json(
+                out, number(target) == 1 ? page("?page=2", 5, items(1, 2)) : page(null, 4, items(3, 3))));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(10, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("it had 5 items first, 4 in the end") && outcome.err().contains("announced 4 items and gave 3") && outcome.err().contains("indexRange=3-"), outcome.err());
+        assertTrue(
+                outcome.err().contains("it had 5 items first, 4 in the end")
+                        && outcome.err().contains("announced 4 items and gave 3")
+                        && outcome.err().contains("indexRange=3-"),
+                outcome.err());
         assertEquals(lines(1, 3), outcome.out());
     }
 
     @Test
     void moreItemsThanAnnouncedAreTold() {
-        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 6, items(1, 4)) : page(null, 6, items(5, 8))));
+        serve((target, out) -> PageServer.json(
+                out, number(target) == 1 ? page("?page=2", 6, items(1, 4)) : page(null, 6, items(5, 8))));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("announced 6 items and gave 8"), outcome.err());
@@ -158,17 +203,24 @@ class CallPagesTest extends AtServer {
         serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", -1, items(1, 2)) : body));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "0");
         assertEquals(31, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("is no JSON, or damaged") && outcome.err().contains("cause: it is empty"), outcome.err());
+        assertTrue(
+                outcome.err().contains("is no JSON, or damaged")
+                        && outcome.err().contains("cause: it is empty"),
+                outcome.err());
         assertEquals(lines(1, 2), outcome.out());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"href\":5}", "{\"href\":null}", "{\"href\":{}}", "[{\"href\":[]}]", "true"})
     void aLinkThatIsNoTextIsNoEndOfTheWalk(String next) {
-        serve((target, out) -> PageServer.json(out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
+        serve((target, out) -> PageServer.json(
+                out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(31, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("has a broken link to the next page") && outcome.err().contains("indexRange=2-"), outcome.err());
+        assertTrue(
+                outcome.err().contains("has a broken link to the next page")
+                        && outcome.err().contains("indexRange=2-"),
+                outcome.err());
         assertEquals(lines(1, 2), outcome.out());
         assertEquals(0, desk.run("call", "items", "--jsonl").code(), "one page needs no link");
     }
@@ -176,14 +228,17 @@ class CallPagesTest extends AtServer {
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]"})
     void aLinkThatIsNotThereIsTheEnd(String next) {
-        serve((target, out) -> PageServer.json(out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
+        serve((target, out) -> PageServer.json(
+                out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
         assertEquals(0, desk.run("call", "items", "--all", "--jsonl").code());
     }
 
     @Test
     void aLimitEndsTheWalkAndAsksForNoFurtherPage() throws Exception {
         serve(CallPagesTest::tens);
-        assertEquals(lines(1, 15), desk.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
+        assertEquals(
+                lines(1, 15),
+                desk.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
         assertEquals(2, server.asked().size());
         Desk.Outcome exact = desk.run("call", "items", "--all", "--limit", "20");
         assertEquals(20, JSON.std.listFrom(exact.out()).size());
@@ -200,8 +255,17 @@ class CallPagesTest extends AtServer {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} | {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2}", "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
-            "{\"total\":0} | {\"total\":0}", "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}", "true | true", "\" text\" | \" text\""})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2} |"
+                        + " {\"vin\":\"V\",\"_embedded\":{\"extension\":{\"x\":1.50}},\"n\":1e2}",
+                "[1,[2],{\"a\":null}] | 1 [2] {\"a\":null}",
+                "{\"total\":0} | {\"total\":0}",
+                "{\"_embedded\":{\"ITEMS\":[{\"a\":1}]},\"_links\":[]} | {\"a\":1}",
+                "true | true",
+                "\" text\" | \" text\""
+            })
     void whatIsNoCollectionIsOneRecordAndABareArrayItsElements(String body, String records) {
         serve((target, out) -> PageServer.json(out, body));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
@@ -211,8 +275,11 @@ class CallPagesTest extends AtServer {
 
     @Test
     void theListKeepsItsNameInAnyCaseAndOthersAreTold() {
-        serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", 2, items(1, 1)).replace("\"items\"", "\"Items\"")
-                : "{\"_embedded\":{\"others\":[9],\"iTEMS\":[" + items(2, 2) + "]}}"));
+        serve((target, out) -> PageServer.json(
+                out,
+                number(target) == 1
+                        ? page("?page=2", 2, items(1, 1)).replace("\"items\"", "\"Items\"")
+                        : "{\"_embedded\":{\"others\":[9],\"iTEMS\":[" + items(2, 2) + "]}}"));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
         assertEquals(lines(1, 2), outcome.out());
         assertTrue(outcome.err().contains("\"others\" in the answer was left out"), outcome.err());
@@ -222,7 +289,8 @@ class CallPagesTest extends AtServer {
     void recordsGoOutWhileTheirPageIsStillArriving() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         serve((target, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"_embedded\":{\"items\":[{\"id\":1},".getBytes(StandardCharsets.US_ASCII));
+            out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"_embedded\":{\"items\":[{\"id\":1},"
+                    .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             boolean first = seen.await(20, TimeUnit.SECONDS);
             out.write(("{\"id\":" + (first ? 2 : 99) + "}]}}").getBytes(StandardCharsets.US_ASCII));
@@ -231,7 +299,8 @@ class CallPagesTest extends AtServer {
         });
         Thread watcher = new Thread(() -> {
             try {
-                while (!Files.exists(desk.path("items.jsonl")) || Files.size(desk.path("items.jsonl")) == 0) Thread.sleep(5);
+                while (!Files.exists(desk.path("items.jsonl")) || Files.size(desk.path("items.jsonl")) == 0)
+                    Thread.sleep(5);
                 seen.countDown();
             } catch (IOException | InterruptedException e) {
                 // then the second record says 99
@@ -257,7 +326,9 @@ class CallPagesTest extends AtServer {
             String whole = page("?page=3", 100, items(11, 20));
             int at = times.get() == 1 ? first : second;
             int cut = at == 10 ? 5 : whole.indexOf("{\"id\":" + at) + 12;
-            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + whole.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + whole.substring(0, cut)).getBytes(StandardCharsets.UTF_8));
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + whole.getBytes(StandardCharsets.UTF_8).length
+                            + "\r\n\r\n" + whole.substring(0, cut))
+                    .getBytes(StandardCharsets.UTF_8));
             out.flush();
             throw new IOException("cut");
         });
@@ -296,7 +367,14 @@ class CallPagesTest extends AtServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html>log in</html>", "{\"_embedded\":{\"items\":[{\"id\":1},}]}}", "{\"_embedded\":{\"items\":[{\"id\":1}]}} rest", "{\"a\":\"\\x\"}", "{\"n\":01}"})
+    @ValueSource(
+            strings = {
+                "<html>log in</html>",
+                "{\"_embedded\":{\"items\":[{\"id\":1},}]}}",
+                "{\"_embedded\":{\"items\":[{\"id\":1}]}} rest",
+                "{\"a\":\"\\x\"}",
+                "{\"n\":01}"
+            })
     void whatIsNoJsonIsToldAsSuch(String body) {
         serve((target, out) -> PageServer.json(out, body));
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
@@ -306,7 +384,8 @@ class CallPagesTest extends AtServer {
 
     @Test
     void valuesNestedAsDeepAsNobodyNestsThemAreRefused() {
-        serve((target, out) -> PageServer.json(out, "{\"_embedded\":{\"items\":[" + "[".repeat(100_000) + "]".repeat(100_000) + "]}}"));
+        serve((target, out) -> PageServer.json(
+                out, "{\"_embedded\":{\"items\":[" + "[".repeat(100_000) + "]".repeat(100_000) + "]}}"));
         for (String form : List.of("--jsonl", "--table")) {
             Desk.Outcome outcome = desk.run("call", "items", "--all", form);
             assertEquals(31, outcome.code(), outcome.err());
@@ -315,11 +394,14 @@ class CallPagesTest extends AtServer {
 
     @Test
     void digitsAndCharactersStayAsTheyCame() {
-        String item = "{\"a\":1.10,\"b\":-0.0,\"c\":12345678901234567890123,\"d\":1E400,\"e\":\"é😀 \\u0001\\\"\",\"x\":\"\\uD83D \\uDE00\",\"f\":{},\"g\":[[]],\"h\":null}";
+        String item = "{\"a\":1.10,\"b\":-0.0,\"c\":12345678901234567890123,\"d\":1E400,\"e\":\"é😀"
+                + " \\u0001\\\"\",\"x\":\"\\uD83D \\uDE00\",\"f\":{},\"g\":[[]],\"h\":null}";
         serve((target, out) -> PageServer.json(out, page(null, 1, item)));
         assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl").out());
         // the same through values, as a query needs them
-        assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
+        assertEquals(
+                item + "\n",
+                desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
     }
 
     @Test
@@ -331,7 +413,8 @@ class CallPagesTest extends AtServer {
                     tens(target, out);
                 } else {
                     // a part of the page arrives, and is written
-                    byte[] part = page(null, 100, items(31, 40)).substring(0, 250).getBytes(StandardCharsets.UTF_8);
+                    byte[] part =
+                            page(null, 100, items(31, 40)).substring(0, 250).getBytes(StandardCharsets.UTF_8);
                     out.write("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     out.write(part);
                     out.flush();
@@ -342,21 +425,33 @@ class CallPagesTest extends AtServer {
             if (!form.equals("--json-array")) command.add(form);
             Desk.Outcome outcome = desk.run("call", command.toArray(String[]::new));
             assertEquals(20, outcome.code(), outcome.err());
-            Matcher told = Pattern.compile("(\\d+) records were written to .*: -G -d indexRange=(\\d+)-", Pattern.DOTALL).matcher(outcome.err());
+            Matcher told = Pattern.compile(
+                            "(\\d+) records were written to .*: -G -d indexRange=(\\d+)-", Pattern.DOTALL)
+                    .matcher(outcome.err());
             assertTrue(told.find() && told.group(1).equals(told.group(2)), outcome.err());
             int count = Integer.parseInt(told.group(1));
             assertTrue(count > 30 && count < 40, outcome.err());
             String whole = desk.text("out" + form);
             if (form.equals("--jsonl")) assertEquals(lines(1, count), whole);
-            if (form.equals("--json-array")) assertEquals(JSON.std.listFrom("[" + items(1, count) + "]"), JSON.std.listFrom(whole));
-            if (form.equals("--csv")) assertEquals("id,text\r\n" + IntStream.rangeClosed(1, count).mapToObj(n -> n + ",Nº " + n + "\r\n").collect(Collectors.joining()), whole);
+            if (form.equals("--json-array"))
+                assertEquals(JSON.std.listFrom("[" + items(1, count) + "]"), JSON.std.listFrom(whole));
+            if (form.equals("--csv"))
+                assertEquals(
+                        "id,text\r\n"
+                                + IntStream.rangeClosed(1, count)
+                                        .mapToObj(n -> n + ",Nº " + n + "\r\n")
+                                        .collect(Collectors.joining()),
+                        whole);
             server.close();
         }
     }
 
     /** {@code call} in a JVM of its own. */
     private Process start(String flag, String... args) throws IOException {
-        return process(flag, "call", args).redirectErrorStream(true).redirectOutput(temporary.resolve("log").toFile()).start();
+        return process(flag, "call", args)
+                .redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("log").toFile())
+                .start();
     }
 
     private String said() throws IOException {
@@ -372,14 +467,20 @@ class CallPagesTest extends AtServer {
         });
         ProcessBuilder builder = process("-XX:TieredStopAtLevel=1", "call", "items", "--all", "--jsonl");
         builder.command().addAll(0, List.of("bash", "-c", "\"$@\" | head -1; exit ${PIPESTATUS[0]}", "piped"));
-        Process process = builder.redirectError(temporary.resolve("log").toFile()).start();
+        Process process =
+                builder.redirectError(temporary.resolve("log").toFile()).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(141, process.exitValue(), said());
         assertEquals("", said());
         assertEquals(lines(1, 1), new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        Process full = process("-XX:TieredStopAtLevel=1", "call", "items", "--all", "--jsonl").redirectOutput(Path.of("/dev/full").toFile()).redirectError(temporary.resolve("log").toFile()).start();
+        Process full = process("-XX:TieredStopAtLevel=1", "call", "items", "--all", "--jsonl")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(temporary.resolve("log").toFile())
+                .start();
         assertEquals(11, full.waitFor(), said());
-        assertTrue(said().contains("cannot write the records to standard output") && said().contains("the disk is full"), said());
+        assertTrue(
+                said().contains("cannot write the records to standard output") && said().contains("the disk is full"),
+                said());
     }
 
     /** The limit on the size of files is met as a full disk is. */
@@ -397,7 +498,12 @@ class CallPagesTest extends AtServer {
         List<Object> records = JSON.std.listFrom(desk.text("items.json"));
         assertTrue(records.size() > 500, "as many as fit into 40 KiB: " + records.size());
         assertEquals(JSON.std.listFrom("[" + items(1, records.size()) + "]"), records);
-        assertTrue(said.contains("cannot write the records to") && said.contains("items.json") && !said.contains("its reader") && said.contains("hint: make room there"), said);
+        assertTrue(
+                said.contains("cannot write the records to")
+                        && said.contains("items.json")
+                        && !said.contains("its reader")
+                        && said.contains("hint: make room there"),
+                said);
         assertTrue(said.contains(records.size() + " records were written to"), said);
     }
 
@@ -406,7 +512,8 @@ class CallPagesTest extends AtServer {
     void tooManyCallsAreWaitedForMoreOftenThanOtherTroubleIsTriedAgain() {
         AtomicInteger left = new AtomicInteger(2);
         serve((target, out) -> {
-            if (number(target) == 2 && left.getAndDecrement() > 0) PageServer.answer(out, "429 Too Many Requests\r\nRetry-After: 1", "application/json", "{}");
+            if (number(target) == 2 && left.getAndDecrement() > 0)
+                PageServer.answer(out, "429 Too Many Requests\r\nRetry-After: 1", "application/json", "{}");
             else tens(target, out);
         });
         Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "1");
@@ -416,9 +523,14 @@ class CallPagesTest extends AtServer {
         // once more on each side of the limit of time
         Desk.Outcome waited = desk.run("call", "items?page=2", "--retry", "1", "--max-time", "2", "--jsonl");
         assertEquals(32, waited.code(), waited.err());
-        assertTrue(waited.err().contains("it was waited for already, up to 2 s in all") && !waited.err().contains("--retry"), waited.err());
+        assertTrue(
+                waited.err().contains("it was waited for already, up to 2 s in all")
+                        && !waited.err().contains("--retry"),
+                waited.err());
         Desk.Outcome unwaited = desk.run("call", "items?page=2", "--jsonl");
-        assertTrue(unwaited.err().contains("try again in 1 s") && unwaited.err().contains("or let it wait: --retry 3"), unwaited.err());
+        assertTrue(
+                unwaited.err().contains("try again in 1 s") && unwaited.err().contains("or let it wait: --retry 3"),
+                unwaited.err());
     }
 
     @Test
@@ -434,7 +546,8 @@ class CallPagesTest extends AtServer {
     @Test
     void aFailureBeforeTheFirstRecordLeavesNothing() {
         serve((target, out) -> PageServer.answer(out, "403 Forbidden", "application/json", "{}"));
-        assertEquals(30, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
+        assertEquals(
+                30, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
         assertEquals(30, desk.run("call", "items", "--csv", "-o", "f").code());
         assertEquals(List.of(), desk.files());
     }
@@ -443,7 +556,8 @@ class CallPagesTest extends AtServer {
     void aFileThatExistsIsLeftOrKeptAsBackup() {
         serve(CallPagesTest::tens);
         desk.write("f", "mine");
-        assertEquals(15, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
+        assertEquals(
+                15, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
         assertEquals("mine", desk.text("f"));
         assertEquals(List.of(), server.asked());
         Desk.Outcome forced = desk.run("call", "items", "--all", "--jsonl", "-o", "f", "--force");
@@ -455,8 +569,19 @@ class CallPagesTest extends AtServer {
     @Test
     void optionsThatMakeNoSenseTogetherAreRefused() {
         serve(CallPagesTest::tens);
-        for (String[] wrong : new String[][] {{"--all", "--jsonl", "--csv"}, {"--all", "-i"}, {"-X", "POST", "--all"}, {"-X", "HEAD", "--jsonl"}, {"--all", "--columns", "a,,b"}, {"--all", "--where", "a["}, {"--query", "foo("}, {"--query", "a", "-i"}}) {
-            String[] command = java.util.stream.Stream.concat(java.util.stream.Stream.of("items"), java.util.Arrays.stream(wrong)).toArray(String[]::new);
+        for (String[] wrong : new String[][] {
+            {"--all", "--jsonl", "--csv"},
+            {"--all", "-i"},
+            {"-X", "POST", "--all"},
+            {"-X", "HEAD", "--jsonl"},
+            {"--all", "--columns", "a,,b"},
+            {"--all", "--where", "a["},
+            {"--query", "foo("},
+            {"--query", "a", "-i"}
+        }) {
+            String[] command = java.util.stream.Stream.concat(
+                            java.util.stream.Stream.of("items"), java.util.Arrays.stream(wrong))
+                    .toArray(String[]::new);
             assertEquals(2, desk.run("call", command).code(), String.join(" ", wrong));
         }
         assertEquals(List.of(), server.asked());
@@ -469,12 +594,21 @@ class CallPagesTest extends AtServer {
         serve((target, out) -> {
             int n = number(target);
             out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            StringBuilder part = new StringBuilder("{\"_links\":{" + (n == pages ? "" : "\"next\":{\"href\":\"?page=" + (n + 1) + "\"}") + "},\"total\":" + pages * each + ",\"_embedded\":{\"items\":[");
+            StringBuilder part = new StringBuilder(
+                    "{\"_links\":{" + (n == pages ? "" : "\"next\":{\"href\":\"?page=" + (n + 1) + "\"}")
+                            + "},\"total\":" + pages * each + ",\"_embedded\":{\"items\":[");
             for (int i = 0; i < each; i++) {
-                part.append(i == 0 ? "" : ",").append("{\"id\":\"").append(n).append('/').append(i).append("\",\"vin\":\"VR3SANDBX00000001\",\"brand\":\"Peugeot\",\"text\":\"some more of it, as vehicles have\"}");
+                part.append(i == 0 ? "" : ",")
+                        .append("{\"id\":\"")
+                        .append(n)
+                        .append('/')
+                        .append(i)
+                        .append("\",\"vin\":\"VR3SANDBX00000001\",\"brand\":\"Peugeot\",\"text\":\"some more of it, as"
+                                + " vehicles have\"}");
                 if (part.length() > 30_000 || i == each - 1) {
                     if (i == each - 1) part.append("]}}");
-                    out.write((Integer.toHexString(part.length()) + "\r\n" + part + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                    out.write((Integer.toHexString(part.length()) + "\r\n" + part + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
                     part.setLength(0);
                 }
             }

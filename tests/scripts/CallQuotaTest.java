@@ -16,14 +16,23 @@ import support.LocalStellantis;
 
 /** The forms in which answers tell of the quota, from the sandbox to what {@code call} makes of them. */
 class CallQuotaTest {
-    private static final Map<QuotaHeaders, String> BUDGETS = Map.of(QuotaHeaders.NUMBERED, "99999 of 100000 calls left (24 hours), 9 of 10 calls left (1 second)", QuotaHeaders.PLAIN, "9 of 10 calls left",
-            QuotaHeaders.NAMED, "99999 of 100000 calls left (day), 9 of 10 calls left (burst)", QuotaHeaders.BOTH, "99999 of 100000 calls left (24 hours), 9 of 10 calls left (1 second), 9 of 10 calls left (burst)");
+    private static final Map<QuotaHeaders, String> BUDGETS = Map.of(
+            QuotaHeaders.NUMBERED,
+            "99999 of 100000 calls left (24 hours), 9 of 10 calls left (1 second)",
+            QuotaHeaders.PLAIN,
+            "9 of 10 calls left",
+            QuotaHeaders.NAMED,
+            "99999 of 100000 calls left (day), 9 of 10 calls left (burst)",
+            QuotaHeaders.BOTH,
+            "99999 of 100000 calls left (24 hours), 9 of 10 calls left (1 second), 9 of 10 calls left (burst)");
 
     @TempDir
     Path temporary;
 
     private LocalStellantis stellantis(String quota, QuotaHeaders form) throws Exception {
-        return new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> options.quota(quota).quotaHeaders(form));
+        return new LocalStellantis(
+                Files.createDirectories(temporary.resolve("stellantis")),
+                options -> options.quota(quota).quotaHeaders(form));
     }
 
     private Desk desk(LocalStellantis stellantis) {
@@ -36,11 +45,19 @@ class CallQuotaTest {
         try (LocalStellantis stellantis = stellantis("10/1", form)) {
             Desk desk = desk(stellantis);
             Desk.Outcome first = desk.run("call", "fleets", "-v");
-            assertTrue(first.err().lines().anyMatch(line -> line.equals("* budget: " + BUDGETS.get(form))), first.err());
+            assertTrue(
+                    first.err().lines().anyMatch(line -> line.equals("* budget: " + BUDGETS.get(form))), first.err());
             // more than a second's worth, all at once: what is refused comes again when the answer says
-            Desk.Outcome many = desk.in(IntStream.range(0, 16).mapToObj(n -> n + "\n").collect(Collectors.joining())).run("call", "--each", "fleets?n={n}", "--parallel", "16");
+            Desk.Outcome many = desk.in(
+                            IntStream.range(0, 16).mapToObj(n -> n + "\n").collect(Collectors.joining()))
+                    .run("call", "--each", "fleets?n={n}", "--parallel", "16");
             assertEquals(0, many.code(), many.err());
-            assertEquals(16, many.out().lines().filter(line -> line.contains("\"status\":200")).count());
+            assertEquals(
+                    16,
+                    many.out()
+                            .lines()
+                            .filter(line -> line.contains("\"status\":200"))
+                            .count());
         }
     }
 
@@ -52,8 +69,17 @@ class CallQuotaTest {
             assertEquals(0, desk.run("call", "fleets").code());
             Desk.Outcome over = desk.run("call", "fleets", "--retry", "3");
             assertEquals(32, over.code(), over.err());
-            assertTrue(over.err().contains("0 of 1 calls left") && over.err().contains("try again in 3") && over.err().contains(" s (after "), over.err());
-            assertEquals(2, stellantis.log.stream().filter(line -> line.contains("GET ")).count(), "an hour is not waited for");
+            assertTrue(
+                    over.err().contains("0 of 1 calls left")
+                            && over.err().contains("try again in 3")
+                            && over.err().contains(" s (after "),
+                    over.err());
+            assertEquals(
+                    2,
+                    stellantis.log.stream()
+                            .filter(line -> line.contains("GET "))
+                            .count(),
+                    "an hour is not waited for");
         }
     }
 

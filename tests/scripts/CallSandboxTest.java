@@ -19,6 +19,7 @@ import support.Tool;
 class CallSandboxTest {
     @TempDir
     Path temporary;
+
     LocalStellantis stellantis;
     LocalStellantis.Partner partner;
     Desk desk;
@@ -33,7 +34,11 @@ class CallSandboxTest {
         new Tool(profile).run("chmod", "600", "key.pem").ok();
         Files.copy(partner.cert(), profile.resolve("cert.pem"));
         Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
-        settings("auth=basic", "user=" + partner.login(), "password=env:MZP_PASSWORD", "client-id=" + partner.clientId());
+        settings(
+                "auth=basic",
+                "user=" + partner.login(),
+                "password=env:MZP_PASSWORD",
+                "client-id=" + partner.clientId());
     }
 
     @AfterEach
@@ -42,8 +47,10 @@ class CallSandboxTest {
     }
 
     private void settings(String... lines) throws Exception {
-        Files.writeString(desk.profile("default").resolve("profile.properties"),
-                "base-url=" + stellantis.sandbox.baseUrl() + "\ntoken-url=" + stellantis.sandbox.tokenUrl() + "\n" + String.join("\n", lines) + "\n");
+        Files.writeString(
+                desk.profile("default").resolve("profile.properties"),
+                "base-url=" + stellantis.sandbox.baseUrl() + "\ntoken-url=" + stellantis.sandbox.tokenUrl() + "\n"
+                        + String.join("\n", lines) + "\n");
     }
 
     @Test
@@ -63,10 +70,18 @@ class CallSandboxTest {
 
     @Test
     void bringsTheFleetsWithAnAccessToken() throws Exception {
-        settings("auth=oauth2", "token-client-id=" + partner.reply().client().tokenClientId(), "scope=" + partner.reply().client().scope(), "client-id=" + partner.clientId());
+        settings(
+                "auth=oauth2",
+                "token-client-id=" + partner.reply().client().tokenClientId(),
+                "scope=" + partner.reply().client().scope(),
+                "client-id=" + partner.clientId());
         assertEquals("", desk.run("call", "fleets").err());
         assertEquals(0, desk.run("call", "fleets").code());
-        assertEquals(1, stellantis.log.stream().filter(line -> line.contains("POST /as/token.oauth2")).count());
+        assertEquals(
+                1,
+                stellantis.log.stream()
+                        .filter(line -> line.contains("POST /as/token.oauth2"))
+                        .count());
     }
 
     @Test

@@ -27,12 +27,14 @@ class CallTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued server;
     static OpensslCa.Issued client;
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Nginx nginx;
 
@@ -45,7 +47,10 @@ class CallTest {
 
     @BeforeEach
     void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password").env("TOKEN", "MARKER-token").env("STORE", "MARKER-store");
+        desk = Partner.desk(temporary, ca, client)
+                .env("MZP_PASSWORD", "MARKER-password")
+                .env("TOKEN", "MARKER-token")
+                .env("STORE", "MARKER-store");
     }
 
     @AfterEach
@@ -54,13 +59,24 @@ class CallTest {
     }
 
     private Nginx gateway() {
-        return Nginx.in(shared).shows(server).demands(ca.root()).logs("cookie").logs("x-test").logs("content-length")
+        return Nginx.in(shared)
+                .shows(server)
+                .demands(ca.root())
+                .logs("cookie")
+                .logs("x-test")
+                .logs("content-length")
                 .answers("/connectedcar/v3/fleets", 200, "application/hal+json", FLEETS);
     }
 
     private void open(Nginx configured) {
         nginx = configured.start();
-        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc-123");
+        Partner.settings(
+                desk,
+                "base-url=https://localhost:" + nginx.port(),
+                "auth=basic",
+                "user=MZP123456",
+                "password=env:MZP_PASSWORD",
+                "client-id=abc-123");
     }
 
     private Desk.Outcome call(String... args) {
@@ -88,7 +104,9 @@ class CallTest {
         assertEquals(0, outcome.code());
         assertEquals(FLEETS, outcome.out());
         Map<String, Object> seen = last(1);
-        assertEquals("GET /connectedcar/v3/fleets?client_id=abc-123 SUCCESS " + version, seen.get("method") + " " + seen.get("uri") + " " + seen.get("verify") + " " + seen.get("protocol"));
+        assertEquals(
+                "GET /connectedcar/v3/fleets?client_id=abc-123 SUCCESS " + version,
+                seen.get("method") + " " + seen.get("uri") + " " + seen.get("verify") + " " + seen.get("protocol"));
         assertEquals(BASIC, seen.get("authorization"));
         assertEquals("application/hal+json, application/json;q=0.9", seen.get("accept"));
         assertTrue(seen.get("subject").toString().contains("CN=MZP123456"));
@@ -120,7 +138,9 @@ class CallTest {
     void anAuthorizationHeaderOfTheUsersOwnWins() throws Exception {
         open(gateway());
         works("fleets", "-H", "Authorization: Bearer MARKER-own", "-H", "Accept: text/plain", "-H", "X-Test: 1");
-        assertEquals("Bearer MARKER-own|text/plain|1", last(1).get("authorization") + "|" + last(1).get("accept") + "|" + last(1).get("x-test"));
+        assertEquals(
+                "Bearer MARKER-own|text/plain|1",
+                last(1).get("authorization") + "|" + last(1).get("accept") + "|" + last(1).get("x-test"));
         works("fleets", "--bearer", "env:TOKEN");
         assertEquals("Bearer MARKER-token", last(2).get("authorization"));
         works("fleets", "--auth", "none");
@@ -130,10 +150,21 @@ class CallTest {
     @Test
     void verboseTellsTheExchangeWithoutItsSecrets() throws Exception {
         open(gateway().location("/cookie", "add_header Set-Cookie MARKER-set; return 200 'ok';"));
-        Desk.Outcome outcome = call("/cookie", "-v", "--debug", "-H", "Cookie: MARKER-cookie", "-H", "X-IBM-Client-Secret: MARKER-secret");
+        Desk.Outcome outcome = call(
+                "/cookie", "-v", "--debug", "-H", "Cookie: MARKER-cookie", "-H", "X-IBM-Client-Secret: MARKER-secret");
         assertEquals("ok", outcome.out());
-        for (String expected : List.of("> GET /cookie?client_id=abc-123 HTTP/1.1\n", "> Host: localhost:", "> Authorization: Basic ***", "> Cookie: ***", "> X-IBM-Client-Secret: ***",
-                "< HTTP/1.1 200\n", "< set-cookie: ***", "* TLSv1.3", "server certificate: CN=localhost", "client certificate sent: ", "ms\n")) {
+        for (String expected : List.of(
+                "> GET /cookie?client_id=abc-123 HTTP/1.1\n",
+                "> Host: localhost:",
+                "> Authorization: Basic ***",
+                "> Cookie: ***",
+                "> X-IBM-Client-Secret: ***",
+                "< HTTP/1.1 200\n",
+                "< set-cookie: ***",
+                "* TLSv1.3",
+                "server certificate: CN=localhost",
+                "client certificate sent: ",
+                "ms\n")) {
             assertTrue(outcome.err().toLowerCase().contains(expected.toLowerCase()), expected + " in " + outcome.err());
         }
     }
@@ -143,10 +174,14 @@ class CallTest {
         open(gateway());
         desk.write("body.txt", "line1\nline2\n");
         works("fleets", "-d", "a=1", "--data-urlencode", "b=x y", "-d", "@body.txt");
-        assertEquals("POST a=1&b=x+y&line1line2 application/x-www-form-urlencoded", last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
+        assertEquals(
+                "POST a=1&b=x+y&line1line2 application/x-www-form-urlencoded",
+                last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
         desk.in("{\"label\":1}");
         works("PUT", "fleets", "-d", "@-", "-H", "Content-Type: application/json");
-        assertEquals("PUT {\"label\":1} application/json", last(2).get("method") + " " + last(2).get("body") + " " + last(2).get("content-type"));
+        assertEquals(
+                "PUT {\"label\":1} application/json",
+                last(2).get("method") + " " + last(2).get("body") + " " + last(2).get("content-type"));
         Desk.Outcome json = call("fleets", "-d", "{\"label\":1}");
         assertTrue(json.err().contains("looks like JSON"), json.err());
         works("delete", "fleets");
@@ -156,7 +191,9 @@ class CallTest {
     @Test
     void includesStatusAndHeadersOnRequestAndForHead() throws Exception {
         open(gateway());
-        assertTrue(call("fleets", "-i").out().matches("(?s)HTTP/1.1 200\n.*content-type: application/hal\\+json\n.*\n\n\\{.*"));
+        assertTrue(call("fleets", "-i")
+                .out()
+                .matches("(?s)HTTP/1.1 200\n.*content-type: application/hal\\+json\n.*\n\n\\{.*"));
         String head = call("HEAD", "fleets").out();
         assertTrue(head.startsWith("HTTP/1.1 200\n") && head.endsWith("\n\n"), head);
     }
@@ -178,7 +215,12 @@ class CallTest {
 
     @Test
     void anErrorsBodyGoesToStdoutAndNotIntoTheFile() throws Exception {
-        open(gateway().answers("/connectedcar/v3/nothing", 404, "application/hal+json", "{\"code\":40410,\"uuid\":\"u-1\",\"message\":\"No vehicle found\"}"));
+        open(gateway()
+                .answers(
+                        "/connectedcar/v3/nothing",
+                        404,
+                        "application/hal+json",
+                        "{\"code\":40410,\"uuid\":\"u-1\",\"message\":\"No vehicle found\"}"));
         Desk.Outcome outcome = call("nothing", "-o", "out.json");
         assertEquals(30, outcome.code());
         assertEquals("{\"code\":40410,\"uuid\":\"u-1\",\"message\":\"No vehicle found\"}", outcome.out());
@@ -196,9 +238,21 @@ class CallTest {
     @Test
     void aPkcs12WithOnlyTheLeafWorksWhereTheServerListsOnlyTheRoot() throws Exception {
         Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "MARKER-store");
-        open(Nginx.in(shared).shows(server).demands(ca.root()).trustsUnlisted(ca.partners()).location("/", "return 200 $ssl_client_s_dn;"));
-        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) Files.delete(desk.profile("default").resolve(file));
-        Desk.Outcome outcome = call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", ca.root().toString());
+        open(Nginx.in(shared)
+                .shows(server)
+                .demands(ca.root())
+                .trustsUnlisted(ca.partners())
+                .location("/", "return 200 $ssl_client_s_dn;"));
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
+            Files.delete(desk.profile("default").resolve(file));
+        Desk.Outcome outcome = call(
+                "/",
+                "--keystore",
+                leafOnly.toString(),
+                "--passphrase",
+                "env:STORE",
+                "--cacert",
+                ca.root().toString());
         assertEquals("", outcome.err());
         assertTrue(outcome.out().contains("CN=MZP123456"), outcome.out());
     }
@@ -207,21 +261,38 @@ class CallTest {
     void aPkcs12WithOnlyTheLeafGetsItsIssuerFromTheCaFileOrSaysThatItIsMissing() throws Exception {
         Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "MARKER-store");
         open(Nginx.in(shared).shows(server).demands(ca.root()).location("/", "return 200 $ssl_client_s_dn;"));
-        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) Files.delete(desk.profile("default").resolve(file));
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
+            Files.delete(desk.profile("default").resolve(file));
         String all = ca.bundle(ca.partners(), ca.root()).toString();
-        assertTrue(call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", all).out().contains("CN=MZP123456"));
-        Desk.Outcome without = call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", ca.root().toString());
+        assertTrue(call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", all)
+                .out()
+                .contains("CN=MZP123456"));
+        Desk.Outcome without = call(
+                "/",
+                "--keystore",
+                leafOnly.toString(),
+                "--passphrase",
+                "env:STORE",
+                "--cacert",
+                ca.root().toString());
         assertEquals(22, without.code(), without.err());
         assertTrue(without.err().contains("Test Partners CA") || without.err().contains("issuing CA"), without.err());
     }
 
     @Test
     void redirectsAreShownAndFollowedOnlyOnRequestAndOnTheSameServer() throws Exception {
-        open(gateway().location("/moved", "return 302 https://localhost:$server_port/connectedcar/v3/fleets?from=moved;").location("/away", "return 302 https://127.0.0.1:$server_port/x;")
-                .location("/plain", "return 301 http://localhost/x;").location("/loop", "return 307 https://localhost:$server_port/loop?client_id=abc-123;").location("/see", "return 303 /connectedcar/v3/fleets;"));
+        open(gateway()
+                .location("/moved", "return 302 https://localhost:$server_port/connectedcar/v3/fleets?from=moved;")
+                .location("/away", "return 302 https://127.0.0.1:$server_port/x;")
+                .location("/plain", "return 301 http://localhost/x;")
+                .location("/loop", "return 307 https://localhost:$server_port/loop?client_id=abc-123;")
+                .location("/see", "return 303 /connectedcar/v3/fleets;"));
         Desk.Outcome shown = call("/moved");
         assertEquals(0, shown.code());
-        assertTrue(shown.err().contains("HTTP 302: the answer is elsewhere: https://localhost:") && shown.err().contains("follow it with -L"), shown.err());
+        assertTrue(
+                shown.err().contains("HTTP 302: the answer is elsewhere: https://localhost:")
+                        && shown.err().contains("follow it with -L"),
+                shown.err());
         Desk.Outcome followed = call("/moved", "-L");
         assertEquals(FLEETS, followed.out());
         assertEquals(BASIC, last(3).get("authorization"));
@@ -240,17 +311,31 @@ class CallTest {
         open(gateway());
         Desk.Outcome outcome = call("https://127.0.0.1:" + nginx.port() + "/connectedcar/v3/fleets");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().contains("nothing was sent") && outcome.err().contains("--base-url https://127.0.0.1:"), outcome.err());
+        assertTrue(
+                outcome.err().contains("nothing was sent") && outcome.err().contains("--base-url https://127.0.0.1:"),
+                outcome.err());
         works("/connectedcar/v3/fleets", "--base-url", "https://127.0.0.1:" + nginx.port());
     }
 
     @Test
     void whatCannotBeMeantIsRefusedBeforeAnythingIsSent() throws Exception {
         open(gateway());
-        for (List<String> wrong : List.<List<String>>of(List.of(), List.of("GET"), List.of("fleets", "vehicles"), List.of("POST", "fleets", "-X", "GET"), List.of("fleets", "-u", "MZP123456:MARKER-pw"),
-                List.of("fleets", "-H", "X: a\r\nY: MARKER"), List.of("fleets", "-H", "no colon"), List.of("fleets", "-H", "Host: x"), List.of("fleets", "--retry", "often"),
-                List.of("fleets", "--auth", "digest"), List.of("fleets", "--show", "wget"), List.of("fleets", "--password", "MARKER-pw"), List.of("http://localhost/x"),
-                List.of("fleets", "--bearer", "env:BAD"), List.of("fleets", "--client-id-in", "body"))) {
+        for (List<String> wrong : List.<List<String>>of(
+                List.of(),
+                List.of("GET"),
+                List.of("fleets", "vehicles"),
+                List.of("POST", "fleets", "-X", "GET"),
+                List.of("fleets", "-u", "MZP123456:MARKER-pw"),
+                List.of("fleets", "-H", "X: a\r\nY: MARKER"),
+                List.of("fleets", "-H", "no colon"),
+                List.of("fleets", "-H", "Host: x"),
+                List.of("fleets", "--retry", "often"),
+                List.of("fleets", "--auth", "digest"),
+                List.of("fleets", "--show", "wget"),
+                List.of("fleets", "--password", "MARKER-pw"),
+                List.of("http://localhost/x"),
+                List.of("fleets", "--bearer", "env:BAD"),
+                List.of("fleets", "--client-id-in", "body"))) {
             desk.env("BAD", "Bearer \"MARKER\"");
             Desk.Outcome outcome = call(wrong.toArray(String[]::new));
             assertEquals(2, outcome.code(), wrong + ": " + outcome.err());
@@ -292,7 +377,12 @@ class CallTest {
 
     @Test
     void worksThroughATimesOfPassingTrouble() throws Exception {
-        open(gateway().location("/busy", "add_header Retry-After 0 always; return 503;").location("/limited", "add_header X-RateLimit-Limit-1 100000 always; add_header X-RateLimit-Remaining-1 0 always; add_header Retry-After 30 always; return 429;")
+        open(gateway()
+                .location("/busy", "add_header Retry-After 0 always; return 503;")
+                .location(
+                        "/limited",
+                        "add_header X-RateLimit-Limit-1 100000 always; add_header X-RateLimit-Remaining-1 0 always;"
+                                + " add_header Retry-After 30 always; return 429;")
                 .location("/spent", "add_header Retry-After 86393 always; return 429;"));
         assertEquals(31, call("/busy", "--retry", "2").code());
         assertEquals(3, nginx.seen(3).size());
@@ -300,9 +390,17 @@ class CallTest {
         assertEquals(4, nginx.seen(4).size(), "a POST is not repeated");
         Desk.Outcome limited = call("/limited", "--retry", "2", "--max-time", "10");
         assertEquals(32, limited.code());
-        assertTrue(limited.err().contains("0 of 100000 calls left (24 hours)") && limited.err().contains("try again in 30 s"), limited.err());
+        assertTrue(
+                limited.err().contains("0 of 100000 calls left (24 hours)")
+                        && limited.err().contains("try again in 30 s"),
+                limited.err());
         assertEquals(5, nginx.seen(5).size(), "a wait beyond --max-time is not begun");
         Desk.Outcome spent = call("/spent");
-        assertTrue(spent.err().matches("(?s).*try again in 86393 s \\(after 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\).*") && !spent.err().contains("--retry"), spent.err());
+        assertTrue(
+                spent.err()
+                                .matches("(?s).*try again in 86393 s \\(after"
+                                        + " 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\).*")
+                        && !spent.err().contains("--retry"),
+                spent.err());
     }
 }

@@ -26,6 +26,7 @@ import support.TlsListener;
 class CallTokenTest {
     @TempDir
     Path temporary;
+
     Desk desk;
     RawServer server;
     final List<String> requests = new CopyOnWriteArrayList<>();
@@ -37,7 +38,14 @@ class CallTokenTest {
         OpensslCa ca = new OpensslCa(temporary);
         desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
         server = new RawServer(TlsListener.of(ca, ca.server()), this::answer);
-        Partner.settings(desk, "base-url=https://localhost:" + server.port(), "token-url=" + server.url("/as/token.oauth2"), "auth=oauth2", "token-client-id=ABC", "scope=prd:ABC", "client-id=abc");
+        Partner.settings(
+                desk,
+                "base-url=https://localhost:" + server.port(),
+                "token-url=" + server.url("/as/token.oauth2"),
+                "auth=oauth2",
+                "token-client-id=ABC",
+                "scope=prd:ABC",
+                "client-id=abc");
     }
 
     @AfterEach
@@ -47,7 +55,8 @@ class CallTokenTest {
 
     /** Token endpoint and API in one: each token is another one, and those revoked are refused. */
     private void answer(Socket socket) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         String request = in.readLine();
         String token = "none";
         for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
@@ -56,9 +65,17 @@ class CallTokenTest {
         boolean endpoint = request.startsWith("POST /as/token.oauth2 ");
         requests.add(endpoint ? "token" : request.replaceFirst(" HTTP/1.1", "") + " " + token);
         boolean refused = !endpoint && (revoked.contains(token) || token.equals("none"));
-        String body = endpoint ? "{\"access_token\":\"MARKER-" + ++tokens + "\",\"token_type\":\"Bearer\",\"expires_in\":3599}"
-                : refused ? "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"Cannot pass the security checks\"}" : "{\"total\":1}";
-        socket.getOutputStream().write(("HTTP/1.1 " + (refused ? 401 : 200) + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+        String body = endpoint
+                ? "{\"access_token\":\"MARKER-" + ++tokens + "\",\"token_type\":\"Bearer\",\"expires_in\":3599}"
+                : refused
+                        ? "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"Cannot pass"
+                                + " the security checks\"}"
+                        : "{\"total\":1}";
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + (refused ? 401 : 200)
+                                + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     private Desk.Outcome call(String... args) {
@@ -73,7 +90,12 @@ class CallTokenTest {
         assertEquals("{\"total\":1}", outcome.out());
         assertEquals("", outcome.err());
         assertEquals(0, call("fleets").code());
-        assertEquals(List.of("token", "GET /connectedcar/v3/fleets?client_id=abc MARKER-1", "GET /connectedcar/v3/fleets?client_id=abc MARKER-1"), requests);
+        assertEquals(
+                List.of(
+                        "token",
+                        "GET /connectedcar/v3/fleets?client_id=abc MARKER-1",
+                        "GET /connectedcar/v3/fleets?client_id=abc MARKER-1"),
+                requests);
     }
 
     @Test
@@ -81,7 +103,12 @@ class CallTokenTest {
         call("fleets");
         revoked.add("MARKER-1");
         assertEquals("{\"total\":1}", call("POST", "fleets", "-d", "x", "-v").out());
-        assertEquals(List.of("POST /connectedcar/v3/fleets?client_id=abc MARKER-1", "token", "POST /connectedcar/v3/fleets?client_id=abc MARKER-2"), requests.subList(2, 5));
+        assertEquals(
+                List.of(
+                        "POST /connectedcar/v3/fleets?client_id=abc MARKER-1",
+                        "token",
+                        "POST /connectedcar/v3/fleets?client_id=abc MARKER-2"),
+                requests.subList(2, 5));
         revoked.addAll(List.of("MARKER-2", "MARKER-3"));
         Desk.Outcome refused = call("fleets", "--debug");
         assertEquals(30, refused.code());
@@ -98,7 +125,10 @@ class CallTokenTest {
 
     @Test
     void theTokenGoesToTheApisHostOnly() {
-        assertEquals(2, call("https://127.0.0.1:" + server.port() + "/connectedcar/v3/fleets").code());
+        assertEquals(
+                2,
+                call("https://127.0.0.1:" + server.port() + "/connectedcar/v3/fleets")
+                        .code());
         assertEquals(List.of(), requests);
     }
 }

@@ -39,8 +39,9 @@ class CallTransferTest extends AtServer {
     /** Reads the request's head, then does what the test says. */
     private void serve(Answering answering) {
         server = new RawServer(TlsListener.of(ca, identity), socket -> {
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) { }
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
             answering.answer(socket, socket.getOutputStream());
         });
         calls(server.port());
@@ -57,7 +58,11 @@ class CallTransferTest extends AtServer {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
     @ParameterizedTest
-    @ValueSource(strings = {OK + "Content-Length: 1000\r\n\r\n{\"total\":1", OK + "Transfer-Encoding: chunked\r\n\r\na\r\n{\"total\":1\r\n"})
+    @ValueSource(
+            strings = {
+                OK + "Content-Length: 1000\r\n\r\n{\"total\":1",
+                OK + "Transfer-Encoding: chunked\r\n\r\na\r\n{\"total\":1\r\n"
+            })
     void aCutTransferIsAFailureAndLeavesNoFile(String answer) {
         serve((socket, out) -> out.write(ascii(answer)));
         Desk.Outcome outcome = desk.run("call", "fleets", "-o", "fleets.json");
@@ -90,7 +95,8 @@ class CallTransferTest extends AtServer {
 
     @Test
     void chunksAreJoined() {
-        serve((socket, out) -> out.write(ascii(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n3\r\n 1}\r\n0\r\n\r\n")));
+        serve((socket, out) ->
+                out.write(ascii(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n3\r\n 1}\r\n0\r\n\r\n")));
         assertEquals("{\"a\": 1}", desk.run("call", "fleets").out());
     }
 
@@ -109,11 +115,14 @@ class CallTransferTest extends AtServer {
         String evil = "<p>\u001b]0;title\u0007\u009b31m \u00c2\u00e9\r\n\t</p>";
         byte[] body = evil.getBytes(StandardCharsets.UTF_8);
         serve((socket, out) -> {
-            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + body.length + "\r\n\r\n"));
+            out.write(
+                    ascii("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + body.length + "\r\n\r\n"));
             out.write(body);
         });
         desk.types(new ArrayList<>());
-        assertEquals("<p>?]0;title??31m \u00c2\u00e9\r\n\t</p>", desk.run("call", "fleets").out());
+        assertEquals(
+                "<p>?]0;title??31m \u00c2\u00e9\r\n\t</p>",
+                desk.run("call", "fleets").out());
         assertEquals(evil, desk.run("call", "fleets").out());
     }
 
@@ -136,10 +145,13 @@ class CallTransferTest extends AtServer {
         byte[] part = new byte[PART];
         for (int i = 0; i < part.length; i++) part[i] = (byte) ('a' + i % 26);
         serve((socket, out) -> {
-            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + (long) parts * PART + "\r\n\r\n"));
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + (long) parts * PART
+                    + "\r\n\r\n"));
             for (int i = 0; i < parts; i++) out.write(part);
         });
-        Process process = process("-Xmx48m", "call", "fleets").redirectError(temporary.resolve("stderr").toFile()).start();
+        Process process = process("-Xmx48m", "call", "fleets")
+                .redirectError(temporary.resolve("stderr").toFile())
+                .start();
         byte[] read = new byte[PART];
         long count = 0;
         try (InputStream in = process.getInputStream()) {
@@ -161,10 +173,14 @@ class CallTransferTest extends AtServer {
             out.flush();
             Thread.sleep(30_000);
         });
-        Process process = process("-Xmx48m", "call", "fleets", "-o", "fleets.json").redirectError(temporary.resolve("stderr").toFile()).start();
+        Process process = process("-Xmx48m", "call", "fleets", "-o", "fleets.json")
+                .redirectError(temporary.resolve("stderr").toFile())
+                .start();
         for (int i = 0; i < 200 && desk.files().isEmpty(); i++) Thread.sleep(50);
         assertEquals(1, desk.files().size(), "the transfer has begun");
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(130, process.exitValue());
         assertEquals(List.of(), desk.files());
@@ -174,7 +190,8 @@ class CallTransferTest extends AtServer {
     void goesThroughTheProxyAndNamesItsRefusalWithoutItsPassword() throws Exception {
         serve((socket, out) -> out.write(ascii(OK + "Content-Length: 2\r\n\r\n{}")));
         try (ConnectProxy proxy = new ConnectProxy("corp:MARKER-proxy", "Basic realm=\"corp\"")) {
-            for (Map.Entry<String, Integer> one : Map.of("corp:MARKER-proxy@", 0, "corp:MARKER-wrong@", 20, "", 20).entrySet()) {
+            for (Map.Entry<String, Integer> one : Map.of("corp:MARKER-proxy@", 0, "corp:MARKER-wrong@", 20, "", 20)
+                    .entrySet()) {
                 desk.env("HTTPS_PROXY", "http://" + one.getKey() + "127.0.0.1:" + proxy.port());
                 Desk.Outcome outcome = desk.run("call", "fleets", "-v", "--debug");
                 assertEquals(one.getValue(), outcome.code(), outcome.err());

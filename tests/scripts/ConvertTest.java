@@ -23,12 +23,14 @@ import support.Tool;
 class ConvertTest {
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued issued;
     static String publicKey;
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
 
@@ -36,13 +38,34 @@ class ConvertTest {
     static void issue() {
         ca = new OpensslCa(shared);
         issued = ca.client("MZP123456");
-        publicKey = new Tool(shared).run("openssl", "pkey", "-in", issued.key().toString(), "-pubout").ok().out();
-        new Tool(shared).run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "rsa.pem", "-subj", "/CN=MZP123456", "-out", "rsa.crt").ok();
+        publicKey = new Tool(shared)
+                .run("openssl", "pkey", "-in", issued.key().toString(), "-pubout")
+                .ok()
+                .out();
+        new Tool(shared)
+                .run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-keyout",
+                        "rsa.pem",
+                        "-subj",
+                        "/CN=MZP123456",
+                        "-out",
+                        "rsa.crt")
+                .ok();
     }
 
     @BeforeEach
     void sitDown() throws Exception {
-        desk = new Desk(temporary).env("KP", "correct horse").env("OTHER", "other battery").env("ACCENTS", "Zürich").env("EMPTY", "");
+        desk = new Desk(temporary)
+                .env("KP", "correct horse")
+                .env("OTHER", "other battery")
+                .env("ACCENTS", "Zürich")
+                .env("EMPTY", "");
         tool = new Tool(desk.folder);
         desk.env.forEach(tool::env);
         Files.copy(issued.key(), desk.path("key.pem"));
@@ -80,10 +103,13 @@ class ConvertTest {
     void everyFormatGoesToEveryOtherAndBack(String from) {
         done("key.pem chain.pem in." + from + (from.equals("pem") ? " --no-passphrase" : " --out-passphrase env:KP"));
         for (String to : List.of("pem", "p12", "jks", "jceks", "bcfks")) {
-            done("in." + from + " out." + to + " --passphrase env:KP --force" + (to.equals("pem") ? " --no-passphrase" : " --out-passphrase env:OTHER"));
+            done("in." + from + " out." + to + " --passphrase env:KP --force"
+                    + (to.equals("pem") ? " --no-passphrase" : " --out-passphrase env:OTHER"));
             assertEquals("rw-------", desk.mode("out." + to));
             if (to.equals("p12")) run("openssl pkcs12 -in out.p12 -passin env:OTHER -noout");
-            if (to.equals("jks") || to.equals("jceks")) assertTrue(run("keytool -list -keystore out." + to + " -storepass:env OTHER").contains("PrivateKeyEntry"));
+            if (to.equals("jks") || to.equals("jceks"))
+                assertTrue(run("keytool -list -keystore out." + to + " -storepass:env OTHER")
+                        .contains("PrivateKeyEntry"));
             done("out." + to + " back.pem --passphrase env:OTHER --no-passphrase --force");
             assertEquals(publicKey, run("openssl pkey -in back.pem -pubout"), from + " to " + to);
             assertTrue(desk.text("back.pem").endsWith(desk.text("chain.pem")), from + " to " + to);
@@ -91,15 +117,26 @@ class ConvertTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rsa -traditional", "rsa -traditional -aes256 -passout env:KP", "rsa -traditional -des3 -passout env:KP", "pkcs8 -topk8 -v1 PBE-SHA1-3DES -passout env:KP",
-            "pkcs8 -topk8 -v2 des3 -passout env:KP", "pkcs8 -topk8 -scrypt -passout env:KP", "pkcs8 -topk8 -nocrypt -outform DER", "rsa -traditional -outform DER"})
+    @ValueSource(
+            strings = {
+                "rsa -traditional",
+                "rsa -traditional -aes256 -passout env:KP",
+                "rsa -traditional -des3 -passout env:KP",
+                "pkcs8 -topk8 -v1 PBE-SHA1-3DES -passout env:KP",
+                "pkcs8 -topk8 -v2 des3 -passout env:KP",
+                "pkcs8 -topk8 -scrypt -passout env:KP",
+                "pkcs8 -topk8 -nocrypt -outform DER",
+                "rsa -traditional -outform DER"
+            })
     void everyKeyOfOpensslBecomesAKeystoreThatKeytoolReads(String made) throws Exception {
         Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
         Files.copy(shared.resolve("rsa.crt"), desk.path("rsa.crt"));
         run("openssl " + made + " -in rsa.pem -out old.key");
         done("old.key rsa.crt new.p12 --passphrase env:KP --out-passphrase env:OTHER");
         run("keytool -certreq -alias MZP123456 -keystore new.p12 -storepass:env OTHER -file request.csr");
-        assertEquals(run("openssl rsa -in rsa.pem -pubout").replaceAll("writing.*\\s", ""), run("openssl req -in request.csr -noout -pubkey"));
+        assertEquals(
+                run("openssl rsa -in rsa.pem -pubout").replaceAll("writing.*\\s", ""),
+                run("openssl req -in request.csr -noout -pubkey"));
     }
 
     @Test
@@ -107,7 +144,11 @@ class ConvertTest {
         done("key.pem chain.pem identity.p12 --out-passphrase env:KP");
         done("key.pem chain.pem identity.pem --out-passphrase env:KP");
         done("key.pem chain.pem --to der --key-out key.der --cert-out cert.der --no-passphrase");
-        try (Nginx nginx = Nginx.in(temporary).shows(ca.server()).demands(ca.root()).location("/", "return 200 '$ssl_client_verify';").start()) {
+        try (Nginx nginx = Nginx.in(temporary)
+                .shows(ca.server())
+                .demands(ca.root())
+                .location("/", "return 200 '$ssl_client_verify';")
+                .start()) {
             String base = "curl -sS --cacert root.pem " + nginx.url("/") + " ";
             desk.write("curlrc", "pass = \"correct horse\"\n");
             assertEquals("SUCCESS", run(base + "--cert-type P12 --cert identity.p12 --config curlrc"));
@@ -139,9 +180,12 @@ class ConvertTest {
         desk.write("reversed.pem", desk.text("root.pem") + desk.text("partners.pem") + desk.text("leaf.pem"));
         done("reversed.pem ordered.p7b");
         done("ordered.p7b ordered.pem");
-        assertEquals(desk.text("leaf.pem") + desk.text("partners.pem") + desk.text("root.pem"), desk.text("ordered.pem"));
+        assertEquals(
+                desk.text("leaf.pem") + desk.text("partners.pem") + desk.text("root.pem"), desk.text("ordered.pem"));
         done("reversed.pem leaf.der");
-        assertArrayEquals(run("openssl x509 -in leaf.pem").getBytes(), run("openssl x509 -inform DER -in leaf.der").getBytes());
+        assertArrayEquals(
+                run("openssl x509 -in leaf.pem").getBytes(),
+                run("openssl x509 -inform DER -in leaf.der").getBytes());
     }
 
     @Test
@@ -158,10 +202,22 @@ class ConvertTest {
     @Test
     void jksToPemAndPemToP12AreTheShortForms() {
         run("openssl pkcs12 -export -inkey key.pem -in chain.pem -name mine -passout env:KP -out a.p12");
-        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore real.jks -deststoretype JKS -deststorepass:env KP");
-        assertEquals(0, desk.run("jks-to-pem", "real.jks", "identity.pem", "--passphrase", "env:KP").code());
+        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore real.jks -deststoretype"
+                + " JKS -deststorepass:env KP");
+        assertEquals(
+                0,
+                desk.run("jks-to-pem", "real.jks", "identity.pem", "--passphrase", "env:KP")
+                        .code());
         assertEquals(publicKey, run("openssl pkey -in identity.pem -passin env:KP -pubout"));
-        Desk.Outcome outcome = desk.run("pem-to-p12", "key.pem", "chain.pem", "identity.p12", "--alias", "stellantis", "--out-passphrase", "env:KP");
+        Desk.Outcome outcome = desk.run(
+                "pem-to-p12",
+                "key.pem",
+                "chain.pem",
+                "identity.p12",
+                "--alias",
+                "stellantis",
+                "--out-passphrase",
+                "env:KP");
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(run("keytool -list -keystore identity.p12 -storepass:env KP").contains("stellantis"));
     }
@@ -169,7 +225,8 @@ class ConvertTest {
     /** seed-recipes K9. */
     @Test
     void aPkcs12NamedJksIsReadAndSaidToBeOne() {
-        run("keytool -genkeypair -alias KeyName -keyalg EC -dname CN=MZP123456 -keystore keystore.jks -storepass:env KP");
+        run("keytool -genkeypair -alias KeyName -keyalg EC -dname CN=MZP123456 -keystore keystore.jks"
+                + " -storepass:env KP");
         Desk.Outcome outcome = desk.run("jks-to-pem", "keystore.jks", "key8.pem", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(outcome.err().contains("keystore.jks is a PKCS#12 keystore, whatever its name says"), outcome.err());
@@ -178,18 +235,28 @@ class ConvertTest {
     /** seed-recipes K10 and its counterpart: JKS does have different passphrases. */
     @Test
     void aKeyWithAPassphraseOfItsOwnWantsIt() {
-        run("keytool -genkeypair -alias mine -keyalg EC -dname CN=a -storetype JKS -keystore own.jks -storepass:env KP -keypass:env OTHER");
+        run("keytool -genkeypair -alias mine -keyalg EC -dname CN=a -storetype JKS -keystore own.jks"
+                + " -storepass:env KP -keypass:env OTHER");
         Desk.Outcome outcome = refused(12, "own.jks out.pem --passphrase env:KP --no-input");
-        assertTrue(outcome.err().contains("has a passphrase of its own") && outcome.err().contains("--key-passphrase"), outcome.err());
+        assertTrue(
+                outcome.err().contains("has a passphrase of its own")
+                        && outcome.err().contains("--key-passphrase"),
+                outcome.err());
         done("own.jks out.pem --passphrase env:KP --key-passphrase env:OTHER");
         run("openssl pkey -in out.pem -passin env:KP -noout");
     }
 
     @Test
     void aChoiceOfEntriesIsLeftToTheUser() {
-        for (String name : List.of("first", "second")) run("keytool -genkeypair -alias " + name + " -keyalg EC -dname CN=" + name + " -keystore two.p12 -storepass:env KP");
+        for (String name : List.of("first", "second"))
+            run("keytool -genkeypair -alias " + name + " -keyalg EC -dname CN=" + name
+                    + " -keystore two.p12 -storepass:env KP");
         Desk.Outcome outcome = refused(2, "two.p12 out.pem --passphrase env:KP");
-        assertTrue(outcome.err().contains("\"first\"") && outcome.err().contains("\"second\"") && outcome.err().contains("--alias"), outcome.err());
+        assertTrue(
+                outcome.err().contains("\"first\"")
+                        && outcome.err().contains("\"second\"")
+                        && outcome.err().contains("--alias"),
+                outcome.err());
         refused(2, "two.p12 out.pem --passphrase env:KP --alias third");
         done("two.p12 out.pem --passphrase env:KP --alias SECOND");
         assertTrue(run("openssl x509 -in out.pem -noout -subject").contains("second"));
@@ -200,7 +267,11 @@ class ConvertTest {
     @Test
     void keysStayEncryptedUnlessToldOtherwise() {
         List<String> asked = new ArrayList<>();
-        assertEquals(0, desk.types(asked, "typed here", "typed here").run("convert", "key.pem", "typed.pem").code());
+        assertEquals(
+                0,
+                desk.types(asked, "typed here", "typed here")
+                        .run("convert", "key.pem", "typed.pem")
+                        .code());
         assertEquals(2, asked.size());
         assertTrue(desk.text("typed.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
         assertEquals(12, desk.run("convert", "key.pem", "nobody.pem").code());
@@ -227,7 +298,8 @@ class ConvertTest {
         done("root.pem trust.p12 --no-passphrase");
         done("trust.p12 back.pem --no-input");
         assertEquals(desk.text("root.pem"), desk.text("back.pem"));
-        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore trust.jks -storepass:env KP");
+        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore trust.jks"
+                + " -storepass:env KP");
         done("trust.jks again.pem --no-input");
         assertEquals(desk.text("root.pem"), desk.text("again.pem"));
     }
@@ -237,15 +309,20 @@ class ConvertTest {
         assertTrue(refused(11, "key.pem x.p7b --no-passphrase").err().contains("certificates only"));
         assertTrue(refused(11, "key.pem x.p12 --out-passphrase env:KP").err().contains("without a certificate"));
         assertTrue(refused(2, "key.pem chain.pem x.der --no-passphrase").err().contains("--key-out"));
-        assertTrue(refused(11, "chain.pem --key-out x.pem --no-passphrase").err().contains("no private key"));
+        assertTrue(
+                refused(11, "chain.pem --key-out x.pem --no-passphrase").err().contains("no private key"));
         assertTrue(refused(2, "key.pem x.xyz").err().contains("--to"));
         assertTrue(refused(2, "key.pem x --to rar").err().contains("choose pem, pkcs1"));
-        assertTrue(refused(2, "key.pem key.pem --force --no-passphrase").err().contains("to be read and to be written"));
-        assertTrue(refused(2, "key.pem ./key.pem --force --no-passphrase").err().contains("to be read and to be written"));
+        assertTrue(
+                refused(2, "key.pem key.pem --force --no-passphrase").err().contains("to be read and to be written"));
+        assertTrue(
+                refused(2, "key.pem ./key.pem --force --no-passphrase").err().contains("to be read and to be written"));
         refused(15, "key.pem leaf.pem --no-passphrase");
         refused(11, "missing.pem x.p12");
         Path foreign = ca.client("MZP999999").cert();
-        assertTrue(refused(13, "key.pem " + foreign + " x.p12 --out-passphrase env:KP").err().contains("another key"));
+        assertTrue(refused(13, "key.pem " + foreign + " x.p12 --out-passphrase env:KP")
+                .err()
+                .contains("another key"));
         desk.write("page.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
         assertTrue(refused(11, "page.crt x.pem").err().contains("a web page"));
     }
@@ -253,8 +330,12 @@ class ConvertTest {
     @Test
     void aWrongPassphraseIsNeverBlamedForAnAlgorithm() {
         desk.write("fake.p12", desk.bytes("key.pem"));
-        assertEquals(0, desk.run("convert", "fake.p12", "x.pem", "--no-passphrase").code());
-        Desk.Outcome wrong = refused(12, ca.pkcs12(desk.path("key.pem"), desk.path("chain.pem"), "a", "right") + " y.pem --passphrase env:OTHER");
+        assertEquals(
+                0, desk.run("convert", "fake.p12", "x.pem", "--no-passphrase").code());
+        Desk.Outcome wrong = refused(
+                12,
+                ca.pkcs12(desk.path("key.pem"), desk.path("chain.pem"), "a", "right")
+                        + " y.pem --passphrase env:OTHER");
         assertFalse(wrong.all().contains("other battery"), wrong.all());
     }
 
@@ -274,14 +355,19 @@ class ConvertTest {
         run("openssl req -inform DER -in request.der -noout -verify");
         done("request.der again.pem");
         assertEquals(desk.text("request.csr"), desk.text("again.pem"));
-        assertTrue(refused(11, "key.pem request.csr x.p12 --out-passphrase env:KP").err().contains("sends back"));
+        assertTrue(refused(11, "key.pem request.csr x.p12 --out-passphrase env:KP")
+                .err()
+                .contains("sends back"));
     }
 
     @Test
     void damagedInputIsAlwaysAMessageWithADocumentedExitCode() {
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:KP -iter 1 -out good.p12");
         byte[] utf16 = ("\uFEFF" + desk.text("chain.pem")).getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
-        List<byte[]> readable = List.of(utf16, desk.text("chain.pem").replace("\n", "\r\n").getBytes(), desk.text("leaf.pem").replace("\n", "").getBytes());
+        List<byte[]> readable = List.of(
+                utf16,
+                desk.text("chain.pem").replace("\n", "\r\n").getBytes(),
+                desk.text("leaf.pem").replace("\n", "").getBytes());
         for (byte[] bytes : readable) {
             desk.write("odd.crt", bytes);
             done("odd.crt odd.pem --force");
@@ -295,7 +381,9 @@ class ConvertTest {
                 desk.write("flipped", flipped);
                 for (String damaged : List.of("cut", "flipped")) {
                     Desk.Outcome outcome = convert(damaged + " result.pem --passphrase env:KP --force");
-                    assertTrue(List.of(0, 11, 12).contains(outcome.code()), name + " at " + at + ": " + outcome.code() + " " + outcome.all());
+                    assertTrue(
+                            List.of(0, 11, 12).contains(outcome.code()),
+                            name + " at " + at + ": " + outcome.code() + " " + outcome.all());
                     assertFalse(outcome.all().contains("\tat "), outcome.all());
                 }
             }
@@ -305,13 +393,17 @@ class ConvertTest {
     @Test
     void everyEntryOfAKeystoreIsKeptOrNamedAsLeftOut() {
         done("key.pem chain.pem root.pem a.p12 --alias mine --out-passphrase env:KP");
-        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore b.jceks -deststoretype JCEKS -deststorepass:env KP");
-        run("keytool -importcert -noprompt -alias issuer -file partners.pem -keystore b.jceks -storetype JCEKS -storepass:env KP");
-        run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore b.jceks -storetype JCEKS -storepass:env KP");
+        run("keytool -importkeystore -srckeystore a.p12 -srcstorepass:env KP -destkeystore b.jceks -deststoretype"
+                + " JCEKS -deststorepass:env KP");
+        run("keytool -importcert -noprompt -alias issuer -file partners.pem -keystore b.jceks -storetype JCEKS"
+                + " -storepass:env KP");
+        run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore b.jceks -storetype JCEKS"
+                + " -storepass:env KP");
         for (String to : List.of("c.jks", "c.p12")) {
             Desk.Outcome outcome = done("b.jceks " + to + " --passphrase env:KP");
             assertTrue(outcome.err().contains("left out: the secret key \"sec\""), outcome.err());
-            assertTrue(run("keytool -list -keystore " + to + " -storepass:env KP").contains("issuer, "), to);
+            assertTrue(
+                    run("keytool -list -keystore " + to + " -storepass:env KP").contains("issuer, "), to);
         }
         done("c.p12 d.jks --passphrase env:KP");
         assertTrue(run("keytool -list -keystore d.jks -storepass:env KP").contains("issuer, "));
@@ -321,18 +413,24 @@ class ConvertTest {
 
     @Test
     void aPassphraseThatKeytoolCannotTypeIsWarnedAboutOnce() {
-        String err = done("key.pem chain.pem k.p12 --out-passphrase env:ACCENTS").err();
+        String err =
+                done("key.pem chain.pem k.p12 --out-passphrase env:ACCENTS").err();
         assertEquals(2, err.split("keytool and Java 17 cannot open").length, err);
-        assertFalse(done("key.pem chain.pem plain.p12 --out-passphrase env:KP").err().contains("warning"));
-        Desk.Outcome genkey = desk.run("genkey", "--ec", "P-256", "--keystore", "g.p12", "--alias", "a", "--passphrase", "env:ACCENTS");
+        assertFalse(done("key.pem chain.pem plain.p12 --out-passphrase env:KP")
+                .err()
+                .contains("warning"));
+        Desk.Outcome genkey = desk.run(
+                "genkey", "--ec", "P-256", "--keystore", "g.p12", "--alias", "a", "--passphrase", "env:ACCENTS");
         assertTrue(genkey.err().contains("keytool and Java 17 cannot open"), genkey.err());
     }
 
     @Test
     void keysWithDifferentPassphrasesAreTakenOneAtATime() {
-        run("keytool -genkeypair -alias one -keyalg EC -dname CN=a -storetype JKS -keystore two.jks -storepass:env KP -keypass:env OTHER");
+        run("keytool -genkeypair -alias one -keyalg EC -dname CN=a -storetype JKS -keystore two.jks -storepass:env"
+                + " KP -keypass:env OTHER");
         tool.env("THIRD", "third battery");
-        run("keytool -genkeypair -alias two -keyalg EC -dname CN=b -storetype JKS -keystore two.jks -storepass:env KP -keypass:env THIRD");
+        run("keytool -genkeypair -alias two -keyalg EC -dname CN=b -storetype JKS -keystore two.jks -storepass:env"
+                + " KP -keypass:env THIRD");
         Desk.Outcome outcome = refused(12, "two.jks x.p12 --passphrase env:KP --key-passphrase env:OTHER");
         assertTrue(outcome.err().contains("--alias \"two\" --key-passphrase SRC"), outcome.err());
         done("two.jks x.pem --passphrase env:KP --alias one --key-passphrase env:OTHER");
@@ -342,7 +440,8 @@ class ConvertTest {
     void traditionalPemIsWrittenInClearOnly() throws Exception {
         Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
         Desk.Outcome encrypted = refused(2, "rsa.pem x.key --to pkcs1 --out-passphrase env:KP");
-        assertTrue(encrypted.err().contains("DEK-Info") && encrypted.err().contains("--no-passphrase"), encrypted.err());
+        assertTrue(
+                encrypted.err().contains("DEK-Info") && encrypted.err().contains("--no-passphrase"), encrypted.err());
         done("rsa.pem rsa1.key --to pkcs1 --no-passphrase");
         assertEquals(run("openssl rsa -in rsa.pem -traditional").replaceAll("writing.*\\s", ""), desk.text("rsa1.key"));
         assertEquals("rw-------", desk.mode("rsa1.key"));
@@ -351,7 +450,8 @@ class ConvertTest {
         done("key.pem chain.pem both.pem --to sec1 --no-passphrase");
         assertEquals(desk.text("sec1.key") + desk.text("chain.pem"), desk.text("both.pem"));
         assertTrue(refused(11, "key.pem x.key --to pkcs1 --no-passphrase").err().contains("--to sec1"));
-        assertTrue(refused(11, "chain.pem x.key --to sec1 --no-passphrase").err().contains("no private key"));
+        assertTrue(
+                refused(11, "chain.pem x.key --to sec1 --no-passphrase").err().contains("no private key"));
     }
 
     @Test
@@ -359,7 +459,8 @@ class ConvertTest {
         run("openssl req -new -key key.pem -subj /CN=MZP123456 -out plain.csr");
         desk.write("K.csr", desk.text("plain.csr").replace(" CERTIFICATE", " NEW CERTIFICATE"));
         String printed = desk.run("inspect", "K.csr").out();
-        java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("jbang convert@stellantis (\\S+ (\\S+))").matcher(printed);
+        java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("jbang convert@stellantis (\\S+ (\\S+))")
+                .matcher(printed);
         assertTrue(remedy.find(), printed);
         done(remedy.group(1));
         assertEquals(desk.text("plain.csr"), desk.text(remedy.group(2)));
@@ -369,14 +470,23 @@ class ConvertTest {
 
     @Test
     void everyRefusalSaysWhyAndWhatToDo() {
-        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore whole.jks -storepass:env KP");
+        run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore whole.jks"
+                + " -storepass:env KP");
         desk.write("trunc.jks", java.util.Arrays.copyOf(desk.bytes("whole.jks"), 300));
         run("openssl x509 -in leaf.pem -outform DER -out whole.der");
         desk.write("cut.der", java.util.Arrays.copyOf(desk.bytes("whole.der"), 300));
         desk.write("html.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
         desk.write("empty.pem", "");
-        for (String command : List.of("2 key.pem x.xyz", "2 key.pem", "11 trunc.jks x.pem", "11 key.pem x.p12 --out-passphrase env:KP", "15 key.pem leaf.pem", "11 html.crt x.pem", "11 empty.pem x.pem")) {
-            String err = refused(Integer.parseInt(command.split(" ")[0]), command.substring(command.indexOf(' ') + 1)).err();
+        for (String command : List.of(
+                "2 key.pem x.xyz",
+                "2 key.pem",
+                "11 trunc.jks x.pem",
+                "11 key.pem x.p12 --out-passphrase env:KP",
+                "15 key.pem leaf.pem",
+                "11 html.crt x.pem",
+                "11 empty.pem x.pem")) {
+            String err = refused(Integer.parseInt(command.split(" ")[0]), command.substring(command.indexOf(' ') + 1))
+                    .err();
             assertTrue(err.contains("cause:") && err.contains("hint:"), command + ": " + err);
         }
         assertTrue(convert("html.crt x.pem").err().contains("open the link in a browser"));
@@ -388,7 +498,9 @@ class ConvertTest {
     @Test
     void whatForceReplacesIsKeptAndNamed() {
         done("key.pem out.pem --no-passphrase");
-        assertTrue(done("key.pem out.pem --no-passphrase --force").err().contains("kept the old file as " + desk.path("out.pem")));
+        assertTrue(done("key.pem out.pem --no-passphrase --force")
+                .err()
+                .contains("kept the old file as " + desk.path("out.pem")));
         Desk.Outcome genkey = desk.run("genkey", "--ec", "P-256", "--out", "out.pem", "--no-passphrase", "--force");
         assertTrue(genkey.err().contains("kept the old file as " + desk.path("out.pem")), genkey.err());
     }

@@ -29,6 +29,7 @@ class DoctorAdviceTest {
 
     @TempDir
     static Path temporary;
+
     static FaultMatrix props;
 
     @BeforeAll
@@ -55,7 +56,10 @@ class DoctorAdviceTest {
     }
 
     static Desk.Outcome offline(Scene scene, String... options) {
-        return scene.desk.run("doctor", Stream.concat(Stream.of("--offline", "--no-input", "--json"), Stream.of(options)).toArray(String[]::new));
+        return scene.desk.run(
+                "doctor",
+                Stream.concat(Stream.of("--offline", "--no-input", "--json"), Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     // settings
@@ -66,14 +70,17 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
-            assertEquals("jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN, cause(check, "remedy"));
+            assertEquals(
+                    "jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN,
+                    cause(check, "remedy"));
         }
     }
 
     @Test
     void swappedIdsOnTheCommandLineAreSeen() throws Exception {
         try (Scene scene = props.profile()) {
-            Map<?, ?> check = check(offline(scene, "--client-id", TOKEN, "--token-client-id", APPLICATION), "settings.together");
+            Map<?, ?> check =
+                    check(offline(scene, "--client-id", TOKEN, "--token-client-id", APPLICATION), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
             assertEquals("give --client-id " + APPLICATION + " --token-client-id " + TOKEN, cause(check, "remedy"));
         }
@@ -85,7 +92,9 @@ class DoctorAdviceTest {
             scene.desk.env("STELLANTIS_CLIENT_ID", TOKEN).env("STELLANTIS_TOKEN_CLIENT_ID", APPLICATION);
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
-            assertEquals("set the variables STELLANTIS_CLIENT_ID=" + APPLICATION + " STELLANTIS_TOKEN_CLIENT_ID=" + TOKEN, cause(check, "remedy"));
+            assertEquals(
+                    "set the variables STELLANTIS_CLIENT_ID=" + APPLICATION + " STELLANTIS_TOKEN_CLIENT_ID=" + TOKEN,
+                    cause(check, "remedy"));
         }
     }
 
@@ -97,12 +106,27 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.desk, "client-id=" + token, "token-client-id=" + application);
             Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
             assertEquals(33, outcome.code(), outcome.all());
-            assertTrue(verdict(outcome).endsWith("jbang profile@stellantis set client-id=" + application + " token-client-id=" + token), verdict(outcome));
+            assertTrue(
+                    verdict(outcome)
+                            .endsWith("jbang profile@stellantis set client-id=" + application + " token-client-id="
+                                    + token),
+                    verdict(outcome));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"client-id=YOUR-CLIENT-ID", "client-id=<client_id>", "token-client-id=xxxxxxxx", "scope=prd:XXX", "client-id=CLIENT_ID", "token-client-id=ID", "client-id=changeme", "base-url=https://HOST", "token-url=https://HOST:PORT/as/token.oauth2"})
+    @ValueSource(
+            strings = {
+                "client-id=YOUR-CLIENT-ID",
+                "client-id=<client_id>",
+                "token-client-id=xxxxxxxx",
+                "scope=prd:XXX",
+                "client-id=CLIENT_ID",
+                "token-client-id=ID",
+                "client-id=changeme",
+                "base-url=https://HOST",
+                "token-url=https://HOST:PORT/as/token.oauth2"
+            })
     void aPlaceholderIsAFailureWithTheCommandThatMendsIt(String line) throws Exception {
         String name = line.substring(0, line.indexOf('='));
         try (Scene scene = props.profile()) {
@@ -111,7 +135,9 @@ class DoctorAdviceTest {
             assertEquals(2, outcome.code(), outcome.all());
             Map<?, ?> check = check(outcome, "settings.values");
             assertEquals("settings.placeholder", cause(check, "id"));
-            assertTrue(cause(check, "remedy").startsWith("jbang profile@stellantis set " + name + "="), cause(check, "remedy"));
+            assertTrue(
+                    cause(check, "remedy").startsWith("jbang profile@stellantis set " + name + "="),
+                    cause(check, "remedy"));
             assertFalse(cause(check, "remedy").contains("\u2026"), cause(check, "remedy"));
         }
     }
@@ -125,7 +151,10 @@ class DoctorAdviceTest {
             scene.desk.env("STELLANTIS_SCOPE", "prd:XXX");
             Desk.Outcome variable = offline(scene);
             assertEquals("settings.placeholder", cause(check(variable, "settings.values"), "id"));
-            assertTrue(cause(check(variable, "settings.values"), "remedy").startsWith("set the variable STELLANTIS_SCOPE="), variable.all());
+            assertTrue(
+                    cause(check(variable, "settings.values"), "remedy")
+                            .startsWith("set the variable STELLANTIS_SCOPE="),
+                    variable.all());
         }
     }
 
@@ -133,7 +162,20 @@ class DoctorAdviceTest {
     void whatIsTypedForAnotherServerIsLookedAtAsWell() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
             Desk desk = new Desk(temporary.resolve("ad hoc"));
-            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString(), "--client-id", "YOUR-CLIENT-ID");
+            Desk.Outcome outcome = desk.run(
+                    "doctor",
+                    "--json",
+                    "--no-input",
+                    "--url",
+                    scene.url,
+                    "--cacert",
+                    scene.ca.toString(),
+                    "--key",
+                    scene.key.toString(),
+                    "--cert",
+                    scene.cert.toString(),
+                    "--client-id",
+                    "YOUR-CLIENT-ID");
             assertEquals("settings.placeholder", cause(check(outcome, "settings.values"), "id"));
         }
     }
@@ -142,14 +184,20 @@ class DoctorAdviceTest {
     void anOptionMendsWhatTheProfileHasWrong() throws Exception {
         try (Scene scene = props.profile()) {
             FaultMatrix.set(scene.desk, "client-id=YOUR-CLIENT-ID");
-            assertEquals("ok", check(offline(scene, "--client-id", APPLICATION), "settings.values").get("state"));
+            assertEquals(
+                    "ok",
+                    check(offline(scene, "--client-id", APPLICATION), "settings.values")
+                            .get("state"));
         }
     }
 
     @Test
     void secretsMayBeTypedAsSourcesThatNoProfileCanHold() throws Exception {
         try (Scene scene = props.profile()) {
-            assertEquals("ok", check(offline(scene, "--client-secret", "fd:7"), "settings.values").get("state"));
+            assertEquals(
+                    "ok",
+                    check(offline(scene, "--client-secret", "fd:7"), "settings.values")
+                            .get("state"));
         }
     }
 
@@ -159,7 +207,10 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.desk, "environment=production");
             Desk.Outcome outcome = offline(scene);
             assertEquals("settings.values", check(outcome, "settings.values").get("id"));
-            assertTrue(cause(check(outcome, "settings.values"), "remedy").startsWith("jbang profile@stellantis set environment="), outcome.all());
+            assertTrue(
+                    cause(check(outcome, "settings.values"), "remedy")
+                            .startsWith("jbang profile@stellantis set environment="),
+                    outcome.all());
             assertEquals("ok", check(outcome, "files.chain").get("state"));
         }
     }
@@ -169,7 +220,9 @@ class DoctorAdviceTest {
         try (Scene scene = props.profile()) {
             FaultMatrix.set(scene.desk, "client-id=", "token-client-id=", "scope=");
             Map<?, ?> check = check(offline(scene), "settings.complete");
-            assertEquals("jbang profile@stellantis set client-id=ID token-client-id=ID scope=prd:XXX", cause(check, "remedy"));
+            assertEquals(
+                    "jbang profile@stellantis set client-id=ID token-client-id=ID scope=prd:XXX",
+                    cause(check, "remedy"));
         }
     }
 
@@ -185,7 +238,11 @@ class DoctorAdviceTest {
             FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
             Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "--no-input");
             assertEquals(0, outcome.code());
-            assertTrue(verdict(outcome).endsWith(" \u2192 jbang profile@stellantis set client-id=" + APPLICATION + " token-client-id=" + TOKEN), verdict(outcome));
+            assertTrue(
+                    verdict(outcome)
+                            .endsWith(" \u2192 jbang profile@stellantis set client-id=" + APPLICATION
+                                    + " token-client-id=" + TOKEN),
+                    verdict(outcome));
         }
     }
 
@@ -193,35 +250,55 @@ class DoctorAdviceTest {
     void commandsAreForTheProfileThatWasLookedAt() throws Exception {
         Desk desk = new Desk(temporary.resolve("named"));
         Desk.Outcome empty = desk.run("doctor", "--json", "-p", "fleet");
-        assertTrue(cause(check(empty, "files.identity"), "remedy").startsWith("make one with its signing request: jbang csr@stellantis -p fleet;"), empty.all());
-        assertTrue(cause(check(empty, "settings.complete"), "remedy").startsWith("jbang profile@stellantis -p fleet set environment="), empty.all());
+        assertTrue(
+                cause(check(empty, "files.identity"), "remedy")
+                        .startsWith("make one with its signing request: jbang csr@stellantis -p fleet;"),
+                empty.all());
+        assertTrue(
+                cause(check(empty, "settings.complete"), "remedy")
+                        .startsWith("jbang profile@stellantis -p fleet set environment="),
+                empty.all());
     }
 
     // the journey
 
     static String journey(Desk desk, String... options) throws IOException {
-        String[] all = Stream.concat(Stream.of("--no-input", "--json"), Stream.of(options)).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of("--no-input", "--json"), Stream.of(options))
+                .toArray(String[]::new);
         return String.valueOf(check(desk.run("doctor", all), "journey").get("text"));
     }
 
     @Test
     void eachStationOfTheJourneyEndsInACommand() throws Exception {
         Desk empty = new Desk(temporary.resolve("journey"));
-        assertEquals("step 1 of 6 is reached; next: make the key and the signing request: jbang csr@stellantis", journey(empty));
+        assertEquals(
+                "step 1 of 6 is reached; next: make the key and the signing request: jbang csr@stellantis",
+                journey(empty));
         try (Scene scene = props.profile()) {
             Path profile = scene.desk.profile("default");
             Path certificate = Files.move(profile.resolve("cert.pem"), temporary.resolve("later.pem"));
-            assertTrue(journey(scene.desk, "--offline").endsWith("make the signing request: jbang csr@stellantis"), journey(scene.desk, "--offline"));
+            assertTrue(
+                    journey(scene.desk, "--offline").endsWith("make the signing request: jbang csr@stellantis"),
+                    journey(scene.desk, "--offline"));
             Files.copy(props.request(), profile.resolve("request.csr"));
             String mailed = journey(scene.desk, "--offline");
-            assertTrue(mailed.startsWith("step 2 of 6 is reached; next: e-mail ") && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"), mailed);
+            assertTrue(
+                    mailed.startsWith("step 2 of 6 is reached; next: e-mail ")
+                            && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"),
+                    mailed);
             Files.move(certificate, profile.resolve("cert.pem"));
-            assertEquals("step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets", journey(scene.desk, "--offline"));
+            assertEquals(
+                    "step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets",
+                    journey(scene.desk, "--offline"));
             FaultMatrix.set(scene.desk, "scope=");
-            assertTrue(journey(scene.desk, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"), journey(scene.desk, "--offline"));
+            assertTrue(
+                    journey(scene.desk, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"),
+                    journey(scene.desk, "--offline"));
             Files.delete(profile.resolve("key.pem"));
             Files.createDirectory(profile.resolve("key.pem"));
-            assertTrue(journey(scene.desk, "--offline").matches(".*: mv \\S+key.pem \\S+"), journey(scene.desk, "--offline"));
+            assertTrue(
+                    journey(scene.desk, "--offline").matches(".*: mv \\S+key.pem \\S+"),
+                    journey(scene.desk, "--offline"));
         }
     }
 
@@ -234,10 +311,20 @@ class DoctorAdviceTest {
 
     @Test
     void everyCheckIsInTheDocumentation() throws Exception {
-        List<String> documented = Files.readString(Repository.root().resolve("docs/doctor.md")).lines().filter(line -> line.startsWith("| `")).flatMap(line -> Stream.of(line.split("\\|")[1].split(","))).map(id -> id.replace("`", "").strip()).toList();
+        List<String> documented = Files.readString(Repository.root().resolve("docs/doctor.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> Stream.of(line.split("\\|")[1].split(",")))
+                .map(id -> id.replace("`", "").strip())
+                .toList();
         try (Scene scene = props.stellantis()) {
-            List<?> checks = (List<?>) JSON.std.mapFrom(scene.desk.run("doctor", "--no-input", "--json").out()).get("checks");
-            for (Object check : checks) assertTrue(documented.contains(String.valueOf(((Map<?, ?>) check).get("id"))), check + " in " + documented);
+            List<?> checks = (List<?>) JSON.std
+                    .mapFrom(scene.desk.run("doctor", "--no-input", "--json").out())
+                    .get("checks");
+            for (Object check : checks)
+                assertTrue(
+                        documented.contains(String.valueOf(((Map<?, ?>) check).get("id"))),
+                        check + " in " + documented);
             assertTrue(checks.size() > 20, checks.toString());
         }
     }
@@ -247,7 +334,11 @@ class DoctorAdviceTest {
         try (Scene scene = props.stellantis(Fault.UNTRUSTED_SERVER)) {
             Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
             assertTrue(verdict(outcome).contains(" \u2026 \u2192 "), verdict(outcome));
-            assertTrue(outcome.out().contains("cause: a CA named \"Stellantis Sandbox Root CA\" is known here, but with another key; either your CA file is old"), outcome.out());
+            assertTrue(
+                    outcome.out()
+                            .contains("cause: a CA named \"Stellantis Sandbox Root CA\" is known here, but with another"
+                                    + " key; either your CA file is old"),
+                    outcome.out());
         }
     }
 
@@ -259,12 +350,28 @@ class DoctorAdviceTest {
             Desk desk = new Desk(temporary.resolve("expired"));
             Files.copy(scene.key, desk.path("my key.pem"));
             Files.copy(scene.cert, desk.path("cexp.pem"));
-            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", "my key.pem", "--cert", "cexp.pem");
+            Desk.Outcome outcome = desk.run(
+                    "doctor",
+                    "--json",
+                    "--no-input",
+                    "--url",
+                    scene.url,
+                    "--cacert",
+                    scene.ca.toString(),
+                    "--key",
+                    "my key.pem",
+                    "--cert",
+                    "cexp.pem");
             String file = desk.path("cexp.pem").toString();
-            assertEquals("make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --key '" + desk.path("my key.pem") + "' --out request-new.csr", cause(check(outcome, "files.validity"), "remedy"));
+            assertEquals(
+                    "make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --key '"
+                            + desk.path("my key.pem") + "' --out request-new.csr",
+                    cause(check(outcome, "files.validity"), "remedy"));
             List<String> remedies = new ArrayList<>();
-            for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks")) if (((Map<?, ?>) one).get("cause") != null) remedies.add(cause((Map<?, ?>) one, "remedy"));
-            for (String remedy : remedies) assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*inspect@stellantis([;,].*)?$"), remedy);
+            for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks"))
+                if (((Map<?, ?>) one).get("cause") != null) remedies.add(cause((Map<?, ?>) one, "remedy"));
+            for (String remedy : remedies)
+                assertFalse(remedy.contains(" cert.pem") || remedy.matches(".*inspect@stellantis([;,].*)?$"), remedy);
         }
     }
 
@@ -274,22 +381,39 @@ class DoctorAdviceTest {
             Desk desk = scene.desk;
             desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(4000));
             Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--offline");
-            assertEquals("make the next key and a signing request with the same subject: jbang renew@stellantis --start", cause(check(outcome, "files.validity"), "remedy"));
-            assertTrue(String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"), outcome.out());
+            assertEquals(
+                    "make the next key and a signing request with the same subject: jbang renew@stellantis --start",
+                    cause(check(outcome, "files.validity"), "remedy"));
+            assertTrue(
+                    String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"),
+                    outcome.out());
             assertEquals(0, desk.run("renew", "--start").code());
             outcome = desk.run("doctor", "--json", "--no-input", "--offline");
-            assertTrue(cause(check(outcome, "files.validity"), "remedy").matches("e-mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed certificate has come: jbang install@stellantis FILE"), outcome.out());
-            Files.copy(desk.profile("default").resolve("cert.pem"), desk.profile("default").resolve("cert.new.pem"));
+            assertTrue(
+                    cause(check(outcome, "files.validity"), "remedy")
+                            .matches("e-mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed"
+                                    + " certificate has come: jbang install@stellantis FILE"),
+                    outcome.out());
+            Files.copy(
+                    desk.profile("default").resolve("cert.pem"),
+                    desk.profile("default").resolve("cert.new.pem"));
             outcome = desk.run("doctor", "--json", "--no-input", "--offline");
-            assertEquals("use the renewed certificate, which has come: jbang renew@stellantis --switch", cause(check(outcome, "files.validity"), "remedy"));
+            assertEquals(
+                    "use the renewed certificate, which has come: jbang renew@stellantis --switch",
+                    cause(check(outcome, "files.validity"), "remedy"));
         }
     }
 
     @Test
     void theProfilesIdentityAtAnotherServerIsSaidToBeTheProfiles() throws Exception {
-        try (Scene home = props.profile(); Scene other = props.strangersNginx()) {
-            Desk.Outcome outcome = home.desk.run("doctor", "--json", "--no-input", "--url", other.url, "--cacert", other.ca.toString());
-            assertTrue(String.valueOf(check(outcome, "files.identity").get("text")).contains("of the profile \"default\", as no --cert was given"), outcome.all());
+        try (Scene home = props.profile();
+                Scene other = props.strangersNginx()) {
+            Desk.Outcome outcome = home.desk.run(
+                    "doctor", "--json", "--no-input", "--url", other.url, "--cacert", other.ca.toString());
+            assertTrue(
+                    String.valueOf(check(outcome, "files.identity").get("text"))
+                            .contains("of the profile \"default\", as no --cert was given"),
+                    outcome.all());
             Map<?, ?> verdict = (Map<?, ?>) JSON.std.mapFrom(outcome.out()).get("verdict");
             String cause = cause(verdict, "because") + cause(verdict, "what");
             String issuer = props.issuerOfTheClient();
@@ -302,7 +426,19 @@ class DoctorAdviceTest {
     @Test
     void theMandatedSubjectIsAskedForByStellantisOnly() throws Exception {
         try (Scene scene = props.otherCompanysNginx()) {
-            Desk.Outcome outcome = new Desk(temporary.resolve("other")).run("doctor", "--json", "--no-input", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString());
+            Desk.Outcome outcome = new Desk(temporary.resolve("other"))
+                    .run(
+                            "doctor",
+                            "--json",
+                            "--no-input",
+                            "--url",
+                            scene.url,
+                            "--cacert",
+                            scene.ca.toString(),
+                            "--key",
+                            scene.key.toString(),
+                            "--cert",
+                            scene.cert.toString());
             assertEquals(0, outcome.code(), outcome.all());
             assertEquals("ok", check(outcome, "files.subject").get("state"), outcome.all());
         }
@@ -323,7 +459,8 @@ class DoctorAdviceTest {
 
     private static void assertAllButTheKey(Desk.Outcome outcome, String id) throws Exception {
         assertEquals(id, cause(check(outcome, "files.identity"), "id"));
-        for (String one : List.of("files.request", "files.chain", "files.validity", "files.subject")) assertEquals("ok", check(outcome, one).get("state"), outcome.all());
+        for (String one : List.of("files.request", "files.chain", "files.validity", "files.subject"))
+            assertEquals("ok", check(outcome, one).get("state"), outcome.all());
     }
 
     @Test
@@ -343,7 +480,8 @@ class DoctorAdviceTest {
             Files.delete(profile.resolve("cert.pem"));
             Files.copy(props.request(), profile.resolve("request.csr"));
             Desk.Outcome outcome = offline(scene);
-            assertEquals("made with the same key", check(outcome, "files.request").get("text"));
+            assertEquals(
+                    "made with the same key", check(outcome, "files.request").get("text"));
             assertEquals("EC P-256", check(outcome, "files.key").get("text"));
             assertEquals("key.untried", cause(check(outcome, "files.subject"), "id"));
         }
@@ -359,7 +497,11 @@ class DoctorAdviceTest {
             assertTrue(remedy.endsWith("make a new signing request: jbang csr@stellantis --force"), remedy);
             Desk.Outcome refused = scene.desk.run("csr", "--no-input");
             assertEquals(15, refused.code(), refused.all());
-            assertTrue(refused.err().contains("made with another key than") && refused.err().contains("--force") && !refused.err().contains("send that one"), refused.err());
+            assertTrue(
+                    refused.err().contains("made with another key than")
+                            && refused.err().contains("--force")
+                            && !refused.err().contains("send that one"),
+                    refused.err());
         }
     }
 
@@ -371,7 +513,9 @@ class DoctorAdviceTest {
             assertEquals(15, refused.code(), refused.all());
             assertTrue(refused.err().contains("hint: send that one"), refused.err());
             props.encrypt(scene.desk, "-v2", "aes-256-cbc");
-            assertTrue(scene.desk.run("csr", "--no-input").err().contains("if it was, send that one"), "the key is not looked into");
+            assertTrue(
+                    scene.desk.run("csr", "--no-input").err().contains("if it was, send that one"),
+                    "the key is not looked into");
         }
     }
 
@@ -381,9 +525,15 @@ class DoctorAdviceTest {
             Path profile = scene.desk.profile("default");
             Path cert = Files.copy(profile.resolve("cert.pem"), temporary.resolve("open to all.pem"));
             Files.setPosixFilePermissions(cert, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-            Desk.Outcome outcome = offline(scene, "--key", cert.toString(), "--cert", profile.resolve("key.pem").toString());
+            Desk.Outcome outcome = offline(
+                    scene,
+                    "--key",
+                    cert.toString(),
+                    "--cert",
+                    profile.resolve("key.pem").toString());
             assertEquals("identity.files-swapped", cause(check(outcome, "files.identity"), "id"));
-            assertFalse(outcome.out().contains("files.private") || outcome.out().contains("\"files.key\""), outcome.all());
+            assertFalse(
+                    outcome.out().contains("files.private") || outcome.out().contains("\"files.key\""), outcome.all());
         }
     }
 
@@ -391,16 +541,38 @@ class DoctorAdviceTest {
     void aProxyOfOnesOwnIsLeftOutWhereItWasNamed() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
             Desk desk = new Desk(temporary.resolve("proxied"));
-            String[] arguments = {"--json", "--no-input", "-p", "two", "--url", scene.url, "--cacert", scene.ca.toString(), "--key", scene.key.toString(), "--cert", scene.cert.toString()};
-            Desk.Outcome typed = desk.run("doctor", Stream.concat(Stream.of(arguments), Stream.of("--proxy", "http://localhost:1")).toArray(String[]::new));
+            String[] arguments = {
+                "--json",
+                "--no-input",
+                "-p",
+                "two",
+                "--url",
+                scene.url,
+                "--cacert",
+                scene.ca.toString(),
+                "--key",
+                scene.key.toString(),
+                "--cert",
+                scene.cert.toString()
+            };
+            Desk.Outcome typed = desk.run(
+                    "doctor",
+                    Stream.concat(Stream.of(arguments), Stream.of("--proxy", "http://localhost:1"))
+                            .toArray(String[]::new));
             desk.env("STELLANTIS_PROXY", "http://localhost:1");
             Desk.Outcome variable = desk.run("doctor", arguments);
             desk.env("STELLANTIS_PROXY", "").env("https_proxy", "http://localhost:1");
             Desk.Outcome machine = desk.run("doctor", arguments);
-            assertEquals("correct --proxy; if the host needs no proxy, leave --proxy out", cause(check(typed, "api.proxy"), "remedy"));
+            assertEquals(
+                    "correct --proxy; if the host needs no proxy, leave --proxy out",
+                    cause(check(typed, "api.proxy"), "remedy"));
             assertEquals("on your side", cause(check(typed, "api.proxy"), "side"));
-            assertEquals("correct STELLANTIS_PROXY; if the host needs no proxy, unset STELLANTIS_PROXY", cause(check(variable, "api.proxy"), "remedy"));
-            assertEquals("correct https_proxy; a host that needs no proxy is named in NO_PROXY", cause(check(machine, "api.proxy"), "remedy"));
+            assertEquals(
+                    "correct STELLANTIS_PROXY; if the host needs no proxy, unset STELLANTIS_PROXY",
+                    cause(check(variable, "api.proxy"), "remedy"));
+            assertEquals(
+                    "correct https_proxy; a host that needs no proxy is named in NO_PROXY",
+                    cause(check(machine, "api.proxy"), "remedy"));
         }
     }
 
@@ -408,7 +580,9 @@ class DoctorAdviceTest {
     void theCommandThatTriesAgainIsWhole() throws Exception {
         try (Scene scene = props.stellantis(Fault.ERROR_503)) {
             Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--json");
-            assertTrue(cause(check(outcome, "api.answer"), "remedy").contains("jbang call@stellantis fleets --retry 3"), outcome.all());
+            assertTrue(
+                    cause(check(outcome, "api.answer"), "remedy").contains("jbang call@stellantis fleets --retry 3"),
+                    outcome.all());
         }
     }
 
@@ -417,15 +591,30 @@ class DoctorAdviceTest {
         try (Scene scene = props.stellantis(Fault.NO_CLIENT_CERT_ASKED)) {
             Map<?, ?> check = check(scene.desk.run("doctor", "--no-input", "--json"), "token.answer");
             assertEquals("false", cause(check, "certain"));
-            assertTrue(cause(check, "because").contains("another port") && cause(check, "because").contains("inspecting proxy") && cause(check, "because").contains("set up wrongly"), check.toString());
+            assertTrue(
+                    cause(check, "because").contains("another port")
+                            && cause(check, "because").contains("inspecting proxy")
+                            && cause(check, "because").contains("set up wrongly"),
+                    check.toString());
         }
     }
 
     @Test
     void aLoneCertificateIsCompletedInItsOwnFile() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
-            Desk.Outcome outcome = new Desk(temporary.resolve("lone")).run("doctor", "--json", "--no-input", "--offline", "--key", scene.key.toString(), "--cert", props.leafAlone().toString());
-            assertEquals("append the certificate of its issuing CA, which came along with it, to " + props.leafAlone(), cause(check(outcome, "files.chain"), "remedy"));
+            Desk.Outcome outcome = new Desk(temporary.resolve("lone"))
+                    .run(
+                            "doctor",
+                            "--json",
+                            "--no-input",
+                            "--offline",
+                            "--key",
+                            scene.key.toString(),
+                            "--cert",
+                            props.leafAlone().toString());
+            assertEquals(
+                    "append the certificate of its issuing CA, which came along with it, to " + props.leafAlone(),
+                    cause(check(outcome, "files.chain"), "remedy"));
         }
     }
 
@@ -441,7 +630,8 @@ class DoctorAdviceTest {
 
     @Test
     void theUrlInTheHintKeepsItsPath() {
-        Desk.Outcome outcome = new Desk(temporary.resolve("http")).run("doctor", "--json", "--url", "http://localhost:1/a/b");
+        Desk.Outcome outcome =
+                new Desk(temporary.resolve("http")).run("doctor", "--json", "--url", "http://localhost:1/a/b");
         assertEquals(2, outcome.code(), outcome.all());
         assertTrue(outcome.err().contains("write https://localhost:1/a/b"), outcome.err());
     }

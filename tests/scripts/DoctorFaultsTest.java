@@ -26,6 +26,7 @@ import support.Repository;
 class DoctorFaultsTest {
     @TempDir
     static Path temporary;
+
     static FaultMatrix props;
 
     @BeforeAll
@@ -34,7 +35,8 @@ class DoctorFaultsTest {
     }
 
     static Stream<Arguments> rows() {
-        return FaultMatrix.rows().stream().flatMap(row -> row.versions().stream().map(version -> Arguments.of(row.says(), version, row)));
+        return FaultMatrix.rows().stream()
+                .flatMap(row -> row.versions().stream().map(version -> Arguments.of(row.says(), version, row)));
     }
 
     @ParameterizedTest(name = "{0}, TLS {1}")
@@ -53,32 +55,52 @@ class DoctorFaultsTest {
         assertEquals(verdict.get("exitCode"), outcome.code());
         String line = "verdict: " + (cause == null ? "" : cause + ": ") + verdict.get("text");
         assertTrue(line.replace(temporary.toString(), "/home/me/.config").length() <= 300, line.length() + ": " + line);
-        assertFalse(outcome.out().matches("(?s).*\\b(java|javax|sun)\\.\\w+.*|.*\\w+Exception\\b.*|.*@stellantis [^\"]*=\u2026.*"), outcome.out());
+        assertFalse(
+                outcome.out()
+                        .matches("(?s).*\\b(java|javax|sun)\\.\\w+.*|.*\\w+Exception\\b.*|.*@stellantis"
+                                + " [^\"]*=\u2026.*"),
+                outcome.out());
         if (row.warning()) {
             List<Object> warned = new ArrayList<>();
             for (Object check : (List<?>) report.get("checks")) {
-                if (((Map<?, ?>) check).get("state").equals("warning")) warned.add(((Map<?, ?>) ((Map<?, ?>) check).get("cause")).get("id"));
+                if (((Map<?, ?>) check).get("state").equals("warning"))
+                    warned.add(((Map<?, ?>) ((Map<?, ?>) check).get("cause")).get("id"));
             }
             assertTrue(warned.contains(row.id()), outcome.all());
             assertEquals(null, cause, outcome.all());
         } else {
             assertEquals(row.id(), cause, outcome.all());
             assertTrue(outcome.code() > 1, outcome.all());
-            assertTrue(String.valueOf(((Map<?, ?>) verdict.get("cause")).get("remedy")).length() > 5, "what to do is told: " + outcome.all());
+            assertTrue(
+                    String.valueOf(((Map<?, ?>) verdict.get("cause")).get("remedy"))
+                                    .length()
+                            > 5,
+                    "what to do is told: " + outcome.all());
         }
     }
 
     @Test
     void thereAreEnoughOfThem() {
-        assertTrue(FaultMatrix.rows().size() >= 45, String.valueOf(FaultMatrix.rows().size()));
-        assertEquals(FaultMatrix.rows().size(), FaultMatrix.rows().stream().map(Row::says).distinct().count());
+        assertTrue(
+                FaultMatrix.rows().size() >= 45,
+                String.valueOf(FaultMatrix.rows().size()));
+        assertEquals(
+                FaultMatrix.rows().size(),
+                FaultMatrix.rows().stream().map(Row::says).distinct().count());
     }
 
     @Test
     void theDocumentedTableHasTheseRows() throws Exception {
-        List<String> documented = Files.readString(Repository.root().resolve("docs/faults.md")).lines().dropWhile(line -> !line.startsWith("|---")).skip(1).toList();
+        List<String> documented = Files.readString(Repository.root().resolve("docs/faults.md"))
+                .lines()
+                .dropWhile(line -> !line.startsWith("|---"))
+                .skip(1)
+                .toList();
         List<Row> rows = FaultMatrix.rows();
         assertEquals(rows.size(), documented.size(), "write it anew: ./jbang faults");
-        for (int i = 0; i < rows.size(); i++) assertTrue(documented.get(i).startsWith(FaultTable.start(rows.get(i))), FaultTable.start(rows.get(i)) + " is not what is written: " + documented.get(i));
+        for (int i = 0; i < rows.size(); i++)
+            assertTrue(
+                    documented.get(i).startsWith(FaultTable.start(rows.get(i))),
+                    FaultTable.start(rows.get(i)) + " is not what is written: " + documented.get(i));
     }
 }

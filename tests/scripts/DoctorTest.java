@@ -21,6 +21,7 @@ import support.Desk;
 class DoctorTest {
     @TempDir
     static Path temporary;
+
     static FaultMatrix props;
 
     @BeforeAll
@@ -91,10 +92,15 @@ class DoctorTest {
             List<String> lines = outcome.out().lines().toList();
             assertTrue(lines.contains("ok       key and certificate: EC P-256, they belong together"), outcome.out());
             assertTrue(lines.stream().anyMatch(line -> line.startsWith("FAILED   access token: ")), outcome.out());
-            assertTrue(lines.stream().anyMatch(line -> line.startsWith("         cause: ")) && lines.stream().anyMatch(line -> line.startsWith("         hint: ")), outcome.out());
+            assertTrue(
+                    lines.stream().anyMatch(line -> line.startsWith("         cause: "))
+                            && lines.stream().anyMatch(line -> line.startsWith("         hint: ")),
+                    outcome.out());
             assertTrue(lines.contains("skipped  API's answer: there is no access token to ask with"), outcome.out());
             String verdict = lines.get(lines.size() - 1);
-            assertTrue(verdict.startsWith("verdict: token.invalid-scope: ") && verdict.split(" \u2192 ").length == 3, verdict);
+            assertTrue(
+                    verdict.startsWith("verdict: token.invalid-scope: ") && verdict.split(" \u2192 ").length == 3,
+                    verdict);
             assertEquals("", outcome.err());
         }
     }
@@ -119,7 +125,10 @@ class DoctorTest {
     void anEmptyDeskIsToldTheFirstStep() {
         Desk.Outcome outcome = new Desk(temporary.resolve("empty")).run("doctor");
         assertEquals(11, outcome.code(), outcome.all());
-        assertTrue(outcome.out().contains("verdict: identity.key-missing: ") && outcome.out().contains("jbang csr@stellantis"), outcome.out());
+        assertTrue(
+                outcome.out().contains("verdict: identity.key-missing: ")
+                        && outcome.out().contains("jbang csr@stellantis"),
+                outcome.out());
     }
 
     @ParameterizedTest
@@ -131,10 +140,20 @@ class DoctorTest {
             Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--report", name);
             assertTrue(List.of(31, 33).contains(outcome.code()), outcome.all());
             String report = scene.desk.text(name);
-            for (String part : List.of("cause id", "SHA-256", "valid from", "TLSv1.3", "toolkit: stellantis", "Java: ", "MZP000001", "on ")) assertTrue(report.contains(part), part + " in " + report);
-            for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.desk.home.toString())) assertFalse(report.contains(secret), secret);
+            for (String part : List.of(
+                    "cause id",
+                    "SHA-256",
+                    "valid from",
+                    "TLSv1.3",
+                    "toolkit: stellantis",
+                    "Java: ",
+                    "MZP000001",
+                    "on ")) assertTrue(report.contains(part), part + " in " + report);
+            for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.desk.home.toString()))
+                assertFalse(report.contains(secret), secret);
             assertTrue(report.startsWith(name.endsWith("html") ? "<!DOCTYPE html>" : "# Stellantis"), report);
-            assertEquals(15, scene.desk.run("doctor", "--no-input", "--report", name).code(), "an existing report is kept");
+            assertEquals(
+                    15, scene.desk.run("doctor", "--no-input", "--report", name).code(), "an existing report is kept");
             Files.delete(scene.desk.path(name));
         }
     }
@@ -144,14 +163,27 @@ class DoctorTest {
         try (Scene scene = props.stellantis(Fault.ERROR_500)) {
             scene.desk.run("doctor", "--no-input", "--report", "error.md");
             String report = scene.desk.text("error.md");
-            assertTrue(report.contains("- code: 50000") && report.contains("- uuid: ") && report.contains("- timestamp: "), report);
+            assertTrue(
+                    report.contains("- code: 50000") && report.contains("- uuid: ") && report.contains("- timestamp: "),
+                    report);
         }
     }
 
     @Test
     void credentialsOfTheProfileStayWithItsOwnServers() throws Exception {
-        try (Scene sandbox = props.stellantis(); Scene other = props.healthyNginx("on")) {
-            sandbox.desk.run("doctor", "--no-input", "--url", other.url, "--cacert", other.ca.toString(), "--key", other.key.toString(), "--cert", other.cert.toString());
+        try (Scene sandbox = props.stellantis();
+                Scene other = props.healthyNginx("on")) {
+            sandbox.desk.run(
+                    "doctor",
+                    "--no-input",
+                    "--url",
+                    other.url,
+                    "--cacert",
+                    other.ca.toString(),
+                    "--key",
+                    other.key.toString(),
+                    "--cert",
+                    other.cert.toString());
             Map<String, Object> seen = props.lastSeen();
             assertEquals("", seen.get("authorization"));
             assertFalse(String.valueOf(seen.get("uri")).contains("client_id"), seen.toString());

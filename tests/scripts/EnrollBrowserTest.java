@@ -27,6 +27,7 @@ import support.Tool;
 class EnrollBrowserTest {
     @TempDir
     static Path temporary;
+
     static LocalStellantis stellantis;
     static Partner app;
     static Desk desk;
@@ -38,8 +39,11 @@ class EnrollBrowserTest {
         stellantis = new LocalStellantis(temporary);
         app = stellantis.endUserApp("MZP000001");
         desk = stellantis.desk(temporary, app);
-        Map<String, String> settings = stellantis.sandbox.signer().endUserSettings(app.reply().client(), Brand.PEUGEOT);
-        List<String> lines = new ArrayList<>(settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList());
+        Map<String, String> settings =
+                stellantis.sandbox.signer().endUserSettings(app.reply().client(), Brand.PEUGEOT);
+        List<String> lines = new ArrayList<>(settings.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .toList());
         lines.add("client-secret=env:APP_SECRET");
         Files.write(desk.profile("default").resolve("profile.properties"), lines);
         desk.env("APP_SECRET", app.reply().client().secret().reveal());
@@ -48,7 +52,10 @@ class EnrollBrowserTest {
     }
 
     private static Chromium browser(String profile) throws IOException {
-        return new Chromium(temporary.resolve(profile), Certificates.read(Files.readAllBytes(temporary.resolve("state/server-ca.pem")), "server-ca.pem").get(0));
+        return new Chromium(
+                temporary.resolve(profile),
+                Certificates.read(Files.readAllBytes(temporary.resolve("state/server-ca.pem")), "server-ca.pem")
+                        .get(0));
     }
 
     @AfterAll
@@ -73,7 +80,9 @@ class EnrollBrowserTest {
 
     @Test
     void aRefusedConsentIsToldOnBothSidesAndStoresNothing() {
-        browser.open(driver.enroll("--label", "carla")).follow("button[value=refuse]").awaitText("You can close this window");
+        browser.open(driver.enroll("--label", "carla"))
+                .follow("button[value=refuse]")
+                .awaitText("You can close this window");
         assertTrue(browser.text().contains("No consent"), browser.text());
         Desk.Outcome refused = driver.outcome();
         assertEquals(33, refused.code(), refused.all());
@@ -95,12 +104,20 @@ class EnrollBrowserTest {
     @Test
     void theHistoryPageShowsNoCode() throws IOException {
         try (Chromium own = browser("own")) {
-            own.open(driver.enroll("--label", "dan", "--scope", "telemetry")).click("input[value=dan]").follow("button[value=accept]").awaitText("You can close this window");
+            own.open(driver.enroll("--label", "dan", "--scope", "telemetry"))
+                    .click("input[value=dan]")
+                    .follow("button[value=accept]")
+                    .awaitText("You can close this window");
             assertEquals(0, driver.outcome().code());
         }
         List<Chromium.Visit> shown = Chromium.historyPage(temporary.resolve("own"));
-        assertEquals(List.of("Consent", "Consent stored"), shown.stream().map(Chromium.Visit::title).toList());
-        assertTrue(shown.get(0).url().contains("/am/oauth2/authorize?") && shown.get(1).url().endsWith("/done"), shown.toString());
+        assertEquals(
+                List.of("Consent", "Consent stored"),
+                shown.stream().map(Chromium.Visit::title).toList());
+        assertTrue(
+                shown.get(0).url().contains("/am/oauth2/authorize?")
+                        && shown.get(1).url().endsWith("/done"),
+                shown.toString());
     }
 
     /** Neither the tab's history nor the sandbox's log nor our output holds what gave access; the address shown last is clean. */
@@ -108,12 +125,17 @@ class EnrollBrowserTest {
         assertEquals(null, URI.create(browser.url()).getQuery(), browser.url());
         String history = browser.history().toString();
         assertFalse(history.matches("(?s).*[?&](code|access_token|refresh_token)=.*"), history);
-        List<String> tokens = new ArrayList<>(List.of(app.reply().client().secret().reveal()));
+        List<String> tokens =
+                new ArrayList<>(List.of(app.reply().client().secret().reveal()));
         String printed = desk.run("token", "--end-user", "ben").out().strip();
         assertTrue(printed.matches("[\\w-]{43}"), printed);
         tokens.add(printed);
         for (String secret : tokens) {
-            assertFalse(enrolled.all().contains(secret) || history.contains(secret) || stellantis.log.stream().anyMatch(line -> line.contains(secret)), "a secret was told");
+            assertFalse(
+                    enrolled.all().contains(secret)
+                            || history.contains(secret)
+                            || stellantis.log.stream().anyMatch(line -> line.contains(secret)),
+                    "a secret was told");
             assertFalse(inFiles(temporary.resolve("browser"), secret), "the browser has kept a token or secret");
         }
     }
@@ -122,7 +144,8 @@ class EnrollBrowserTest {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).anyMatch(file -> {
                 try {
-                    return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
+                    return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .contains(text);
                 } catch (IOException gone) {
                     return false;
                 }

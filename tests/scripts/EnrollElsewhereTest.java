@@ -28,6 +28,7 @@ import support.Partner;
 class EnrollElsewhereTest {
     @TempDir
     static Path temporary;
+
     static OtherProvider provider;
     static Desk desk;
     static Driver driver;
@@ -40,8 +41,14 @@ class EnrollElsewhereTest {
         desk = Partner.desk(temporary, ca, ca.client("MZP000001")).env("APP_SECRET", OtherProvider.CLIENT_SECRET);
         settings();
         driver = new Driver(desk);
-        browser = new Chromium(temporary.resolve("browser"), Certificates.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem").get(0));
-        browser.open(provider.origin() + "/login/?next=/api/user").type("#id_username", OtherProvider.USER).type("#id_password", OtherProvider.PASSWORD).follow("#login");
+        browser = new Chromium(
+                temporary.resolve("browser"),
+                Certificates.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem")
+                        .get(0));
+        browser.open(provider.origin() + "/login/?next=/api/user")
+                .type("#id_username", OtherProvider.USER)
+                .type("#id_password", OtherProvider.PASSWORD)
+                .follow("#login");
     }
 
     @AfterAll
@@ -51,14 +58,22 @@ class EnrollElsewhereTest {
     }
 
     private static void settings(String... more) {
-        List<String> lines = new ArrayList<>(List.of("auth=end-user", "base-url=" + provider.origin(), "authorize-url=" + provider.origin() + "/o/authorize/", "token-url=" + provider.origin() + "/o/token/",
-                "revoke-url=" + provider.origin() + "/o/revoke_token/", "client-id=" + OtherProvider.CLIENT_ID, "client-secret=env:APP_SECRET"));
+        List<String> lines = new ArrayList<>(List.of(
+                "auth=end-user",
+                "base-url=" + provider.origin(),
+                "authorize-url=" + provider.origin() + "/o/authorize/",
+                "token-url=" + provider.origin() + "/o/token/",
+                "revoke-url=" + provider.origin() + "/o/revoke_token/",
+                "client-id=" + OtherProvider.CLIENT_ID,
+                "client-secret=env:APP_SECRET"));
         lines.addAll(List.of(more));
         Partner.settings(desk, lines.toArray(String[]::new));
     }
 
     private static Desk.Outcome consent(String label, String button) {
-        browser.open(driver.enroll("--label", label, "--scope", "openid,data:telemetry")).follow(button).awaitText("You can close this window");
+        browser.open(driver.enroll("--label", label, "--scope", "openid,data:telemetry"))
+                .follow(button)
+                .awaitText("You can close this window");
         return driver.outcome();
     }
 
@@ -74,7 +89,8 @@ class EnrollElsewhereTest {
         desk.clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
         try {
             assertEquals(0, user().code());
-            assertNotEquals(second, desk.run("token", "--end-user", "anna").out().strip(), "renewed silently ahead of its end");
+            assertNotEquals(
+                    second, desk.run("token", "--end-user", "anna").out().strip(), "renewed silently ahead of its end");
         } finally {
             desk.clock = Clock.systemUTC();
         }
@@ -89,13 +105,19 @@ class EnrollElsewhereTest {
         assertEquals(0, consent("dora", "input[name=allow]").code());
         Path kept;
         try (Stream<Path> all = Files.walk(desk.profile("default"))) {
-            kept = all.filter(file -> file.getFileName().toString().startsWith("dora")).findFirst().orElseThrow();
+            kept = all.filter(file -> file.getFileName().toString().startsWith("dora"))
+                    .findFirst()
+                    .orElseThrow();
         }
         byte[] old = Files.readAllBytes(kept);
         assertEquals(0, desk.run("enroll", "--refresh", "dora").code());
         Files.write(kept, old);
         Desk.Outcome outcome = desk.run("enroll", "--refresh", "dora");
-        assertTrue(outcome.code() == 33 && outcome.err().contains("invalid_grant") && outcome.err().contains("enroll@stellantis"), outcome.all());
+        assertTrue(
+                outcome.code() == 33
+                        && outcome.err().contains("invalid_grant")
+                        && outcome.err().contains("enroll@stellantis"),
+                outcome.all());
     }
 
     @Test
@@ -109,7 +131,8 @@ class EnrollElsewhereTest {
     void whatTheProviderWantsIsToldWhenProofKeysAreSwitchedOff() {
         settings("pkce=false");
         try {
-            browser.open(driver.enroll("--label", "carla", "--scope", "data:telemetry")).awaitText("You can close this window");
+            browser.open(driver.enroll("--label", "carla", "--scope", "data:telemetry"))
+                    .awaitText("You can close this window");
             Desk.Outcome outcome = driver.outcome();
             assertTrue(outcome.code() == 33 && outcome.err().contains("Code challenge required"), outcome.all());
         } finally {

@@ -33,18 +33,21 @@ import support.Tool;
 class EnrollTest {
     @TempDir
     static Path shared;
+
     static LocalStellantis stellantis;
     static LocalStellantis.Partner app;
     static Owners owners;
 
     @TempDir
     Path temporary;
+
     Desk desk;
 
     @BeforeAll
     static void open() {
         stellantis = new LocalStellantis(shared);
-        app = stellantis.endUserApp("MZP000001", "http://127.0.0.1/callback", "myapp://enrolled", "https://app.example/back");
+        app = stellantis.endUserApp(
+                "MZP000001", "http://127.0.0.1/callback", "myapp://enrolled", "https://app.example/back");
         owners = new Owners(stellantis, app);
     }
 
@@ -78,7 +81,9 @@ class EnrollTest {
         // as on a machine with a screen
         Path bin = Files.createDirectories(temporary.resolve("bin"));
         Path opened = temporary.resolve("opened");
-        Path browser = Files.writeString(bin.resolve("xdg-open"), "#!/bin/sh\nprintf %s \"$1\" >'" + opened + ".new' && mv '" + opened + ".new' '" + opened + "'\n");
+        Path browser = Files.writeString(
+                bin.resolve("xdg-open"),
+                "#!/bin/sh\nprintf %s \"$1\" >'" + opened + ".new' && mv '" + opened + ".new' '" + opened + "'\n");
         browser.toFile().setExecutable(true);
         desk.env("PATH", bin + ":" + System.getenv("PATH")).env("DISPLAY", ":9");
         Enrolling way = Enrolling.withBrowser(desk, "--label", "anna", "--json");
@@ -89,26 +94,36 @@ class EnrollTest {
         assertEquals(start, Files.readString(opened));
         assertEquals(410, Enrolling.get(start).statusCode());
         String page = toProvider.headers().firstValue("Location").orElseThrow();
-        String back = LocalStellantis.header(owners.decide(stellantis.curl(null, "-i", page), "anna", "accept"), "Location");
+        String back =
+                LocalStellantis.header(owners.decide(stellantis.curl(null, "-i", page), "anna", "accept"), "Location");
         HttpResponse<String> redirected = Enrolling.get(back);
         assertEquals(303, redirected.statusCode());
-        String last = Enrolling.get(URI.create(back).resolve(redirected.headers().firstValue("Location").orElseThrow()).toString()).body();
+        String last = Enrolling.get(URI.create(back)
+                        .resolve(redirected.headers().firstValue("Location").orElseThrow())
+                        .toString())
+                .body();
         assertTrue(last.contains("<title>Consent stored</title>"), last);
         Desk.Outcome outcome = way.end();
         assertEquals(0, outcome.code(), outcome.all());
-        assertEquals(List.of("data:telemetry", "data:trip", "openid"), JSON.std.mapFrom(outcome.out()).get("scopes"));
+        assertEquals(
+                List.of("data:telemetry", "data:trip", "openid"),
+                JSON.std.mapFrom(outcome.out()).get("scopes"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file("anna"))));
         String code = back.replaceAll(".*[?&]code=([^&]+).*", "$1");
         assertFalse((outcome.all() + last + redirected.headers()).contains(code));
 
         Desk.Outcome vehicles = desk.run("call", "user/vehicles");
         assertTrue(vehicles.code() == 0 && vehicles.out().contains("VR3SANDBX"), vehicles.all());
-        assertTrue(desk.run("enroll", "--list").out().matches("anna +peugeot +access 59 min, renewable +data:telemetry data:trip openid\n"));
+        assertTrue(desk.run("enroll", "--list")
+                .out()
+                .matches("anna +peugeot +access 59 min, renewable +data:telemetry data:trip openid\n"));
         String token = desk.run("token").out();
         assertEquals(token, desk.run("token", "--end-user", "anna").out());
         assertEquals(0, desk.run("enroll", "--refresh", "anna").code());
         assertNotEquals(token, desk.run("token").out());
-        assertTrue(desk.run("call", "user/vehicles", "--show", "curl").out().contains("--header 'x-introspect-realm: clientsB2CPeugeot'"));
+        assertTrue(desk.run("call", "user/vehicles", "--show", "curl")
+                .out()
+                .contains("--header 'x-introspect-realm: clientsB2CPeugeot'"));
 
         assertEquals(0, desk.run("enroll", "--revoke", "anna").code());
         assertFalse(Files.exists(file("anna")));
@@ -123,7 +138,9 @@ class EnrollTest {
         enrolled("ben", "ben");
         Desk.Outcome which = desk.run("call", "user/vehicles");
         assertTrue(which.code() == 2 && which.err().contains("anna, ben"), which.err());
-        assertNotEquals(desk.run("call", "user/vehicles", "--end-user", "anna").out(), desk.run("call", "user/vehicles", "--end-user", "ben").out());
+        assertNotEquals(
+                desk.run("call", "user/vehicles", "--end-user", "anna").out(),
+                desk.run("call", "user/vehicles", "--end-user", "ben").out());
         assertEquals(2, desk.run("call", "user/vehicles", "--end-user", "carl").code());
         Desk.Outcome again = desk.run("enroll", "--label", "ben", "--no-browser");
         assertEquals(15, again.code(), again.err());
@@ -139,7 +156,9 @@ class EnrollTest {
         desk.env("KEY_PASSPHRASE", "wrong horse");
         assertEquals(12, desk.run("token").code());
         desk.env("KEY_PASSPHRASE", "correct horse");
-        Files.writeString(file("anna"), Files.readString(file("anna")).replaceFirst("(\"token_url\" : \"https://)[^/]+", "$1127.0.0.1:1"));
+        Files.writeString(
+                file("anna"),
+                Files.readString(file("anna")).replaceFirst("(\"token_url\" : \"https://)[^/]+", "$1127.0.0.1:1"));
         assertEquals(12, desk.run("token").code());
         Files.writeString(file("anna"), "{}");
         Desk.Outcome damaged = desk.run("token");
@@ -153,7 +172,8 @@ class EnrollTest {
         assertTrue(Enrolling.arrive(way.sentTo(owners, "anna", "refuse")).contains("<h1>No consent</h1>"));
         Desk.Outcome outcome = way.end();
         assertEquals(33, outcome.code());
-        assertTrue(outcome.err().contains("access_denied") && outcome.err().contains("the driver refused"), outcome.err());
+        assertTrue(
+                outcome.err().contains("access_denied") && outcome.err().contains("the driver refused"), outcome.err());
         assertFalse(Files.exists(file("peugeot")));
     }
 
@@ -163,10 +183,19 @@ class EnrollTest {
         Enrolling way = Enrolling.start(desk, "--label", "anna");
         String back = way.sentTo(owners, "anna", "accept");
         String callback = back.replaceFirst("\\?.*", "");
-        for (String forged : List.of("?code=stolen&state=guess", "?code=stolen", "?error=access_denied&state=", "?code=a&code=b&state=" + way.parameter("state"), "", back.substring(callback.length()) + "&state=x")) {
+        for (String forged : List.of(
+                "?code=stolen&state=guess",
+                "?code=stolen",
+                "?error=access_denied&state=",
+                "?code=a&code=b&state=" + way.parameter("state"),
+                "",
+                back.substring(callback.length()) + "&state=x")) {
             HttpResponse<String> answer = Enrolling.get(callback + forged);
             assertEquals(400, answer.statusCode(), forged);
-            assertTrue(answer.body().contains("Nothing was stored") && !answer.body().contains("stolen"), answer.body());
+            assertTrue(
+                    answer.body().contains("Nothing was stored")
+                            && !answer.body().contains("stolen"),
+                    answer.body());
         }
         assertTrue(way.waits());
         assertTrue(Enrolling.arrive(back).contains("Consent stored"));
@@ -179,16 +208,38 @@ class EnrollTest {
         String back = way.sentTo(owners, "anna", "accept");
         URI uri = URI.create(back);
         String origin = "http://127.0.0.1:" + uri.getPort();
-        for (String path : List.of("/favicon.ico", "/", "/done", "/callback/", "/callback/../callback", "//callback", "/go-guess?" + uri.getRawQuery(), "/elsewhere?" + uri.getRawQuery())) assertEquals(404, Enrolling.get(origin + path).statusCode(), path);
-        assertEquals(405, Enrolling.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode());
-        assertEquals(405, Enrolling.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody())).statusCode());
+        for (String path : List.of(
+                "/favicon.ico",
+                "/",
+                "/done",
+                "/callback/",
+                "/callback/../callback",
+                "//callback",
+                "/go-guess?" + uri.getRawQuery(),
+                "/elsewhere?" + uri.getRawQuery()))
+            assertEquals(404, Enrolling.get(origin + path).statusCode(), path);
+        assertEquals(
+                405,
+                Enrolling.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode());
+        assertEquals(
+                405,
+                Enrolling.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode());
         // a page of another name that was made to point here
-        assertTrue(new Tool(shared).run("curl", "-si", "-H", "Host: evil.example", back).ok().out().startsWith("HTTP/1.1 404 "));
+        assertTrue(new Tool(shared)
+                .run("curl", "-si", "-H", "Host: evil.example", back)
+                .ok()
+                .out()
+                .startsWith("HTTP/1.1 404 "));
         // somebody who connects and says nothing holds nobody up
         try (java.net.Socket silent = new java.net.Socket("127.0.0.1", uri.getPort())) {
             assertTrue(way.waits());
             assertEquals(303, Enrolling.get(back).statusCode());
-            assertEquals(303, Enrolling.get(back.replaceFirst("code=[^&]+", "code=another")).statusCode());
+            assertEquals(
+                    303,
+                    Enrolling.get(back.replaceFirst("code=[^&]+", "code=another"))
+                            .statusCode());
             assertTrue(Enrolling.get(origin + "/done").body().contains("Consent stored"));
             Desk.Outcome outcome = way.end();
             assertEquals(0, outcome.code(), outcome.err());
@@ -199,7 +250,8 @@ class EnrollTest {
     /** Only this machine reaches the port, and one that another program has is not shared. */
     @Test
     void aPortThatAnotherProgramHasEndsItBeforeAnybodyIsSentAnywhere() throws IOException {
-        for (InetAddress address : new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("0.0.0.0")}) {
+        for (InetAddress address :
+                new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("0.0.0.0")}) {
             try (ServerSocket thief = new ServerSocket(0, 5, address)) {
                 Desk.Outcome outcome = desk.run("enroll", "--no-browser", "--port", "" + thief.getLocalPort());
                 assertEquals(20, outcome.code(), outcome.err());
@@ -208,8 +260,22 @@ class EnrollTest {
         }
         Enrolling way = Enrolling.start(desk);
         int port = URI.create(way.parameter("redirect_uri")).getPort();
-        String listening = new Tool(shared).run("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4==\"0A\"' | grep -i ':" + String.format("%04X", port) + " ' || true").ok().out();
-        assertTrue(listening.isEmpty() || listening.strip().lines().allMatch(line -> line.contains(" 0100007F:") || line.contains(" 0000000000000000FFFF00000100007F:")), listening);
+        String listening = new Tool(shared)
+                .run(
+                        "sh",
+                        "-c",
+                        "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4==\"0A\"' | grep -i ':"
+                                + String.format("%04X", port) + " ' || true")
+                .ok()
+                .out();
+        assertTrue(
+                listening.isEmpty()
+                        || listening
+                                .strip()
+                                .lines()
+                                .allMatch(line -> line.contains(" 0100007F:")
+                                        || line.contains(" 0000000000000000FFFF00000100007F:")),
+                listening);
         Enrolling.arrive(way.sentTo(owners, "anna", "refuse"));
         way.end();
     }
@@ -233,13 +299,15 @@ class EnrollTest {
         try (LocalStellantis odd = new LocalStellantis(folder("odd"), options -> options.faults(Fault.OTHER_ISSUER))) {
             Desk other = Enrolling.desk(temporary.resolve("a"), odd, odd.endUserApp("MZP000002"));
             Enrolling way = Enrolling.start(other);
-            assertTrue(Enrolling.arrive(way.sentTo(new Owners(odd, app), "anna", "accept")).contains("another identity provider"));
+            assertTrue(Enrolling.arrive(way.sentTo(new Owners(odd, app), "anna", "accept"))
+                    .contains("another identity provider"));
             Desk.Outcome outcome = way.end();
             assertEquals(10, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("https://idp.example/am/oauth2"), outcome.err());
             assertFalse(odd.log.stream().anyMatch(line -> line.contains("access_token")), odd.log.toString());
         }
-        try (LocalStellantis odd = new LocalStellantis(folder("late"), options -> options.faults(Fault.MANGLED_STATE, Fault.LATE_CODE))) {
+        try (LocalStellantis odd =
+                new LocalStellantis(folder("late"), options -> options.faults(Fault.MANGLED_STATE, Fault.LATE_CODE))) {
             LocalStellantis.Partner late = odd.endUserApp("MZP000002");
             Desk other = Enrolling.desk(temporary.resolve("b"), odd, late);
             Enrolling way = Enrolling.start(other, "--max-time", "2");
@@ -250,7 +318,8 @@ class EnrollTest {
             assertTrue(outcome.err().contains("without the state of this enrolment"), outcome.err());
             way = Enrolling.start(other);
             String state = way.parameter("state");
-            Enrolling.arrive(way.sentTo(new Owners(odd, late), "anna", "accept").replaceFirst("state=[^&]+", "state=" + state));
+            Enrolling.arrive(
+                    way.sentTo(new Owners(odd, late), "anna", "accept").replaceFirst("state=[^&]+", "state=" + state));
             outcome = way.end();
             assertEquals(33, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("came too late"), outcome.err());
@@ -262,18 +331,31 @@ class EnrollTest {
         Enrolling way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "anna");
         Desk.Outcome outcome = way.paste(way.sentTo(owners, "anna", "accept")).end();
         assertEquals(0, outcome.code(), outcome.err());
-        for (String wrong : List.of("https://elsewhere.example/?code=1&state=STATE", "myapp://enrolled?code=abcdefgh&state=other", "myapp://enrolledX?code=abcdefgh&state=STATE", "myapp://enrolled/x?code=abcdefgh&state=STATE", "myapp://enrolled", "")) {
+        for (String wrong : List.of(
+                "https://elsewhere.example/?code=1&state=STATE",
+                "myapp://enrolled?code=abcdefgh&state=other",
+                "myapp://enrolledX?code=abcdefgh&state=STATE",
+                "myapp://enrolled/x?code=abcdefgh&state=STATE",
+                "myapp://enrolled",
+                "")) {
             way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "ben");
             outcome = way.paste(wrong.replace("STATE", way.parameter("state"))).end();
-            assertTrue(List.of(2, 10).contains(outcome.code()) && !outcome.all().contains("abcdefgh"), wrong + ": " + outcome.all());
+            assertTrue(
+                    List.of(2, 10).contains(outcome.code()) && !outcome.all().contains("abcdefgh"),
+                    wrong + ": " + outcome.all());
         }
         assertFalse(Files.exists(file("ben")));
         // a browser may write the empty path as a slash
         way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "carl");
-        assertEquals(0, way.paste(way.sentTo(owners, "anna", "accept").replace("myapp://enrolled?", "MyApp://enrolled/?")).end().code());
+        assertEquals(
+                0,
+                way.paste(way.sentTo(owners, "anna", "accept").replace("myapp://enrolled?", "MyApp://enrolled/?"))
+                        .end()
+                        .code());
         // on a terminal it is asked for; what is typed cannot be ours here
         List<String> asked = new ArrayList<>();
-        outcome = desk.types(asked, "https://app.example/back?code=1&state=2").run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
+        outcome = desk.types(asked, "https://app.example/back?code=1&state=2")
+                .run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
         assertEquals(10, outcome.code(), outcome.err());
         assertEquals(List.of("paste it here: "), asked);
         // and with --paste for a browser on another machine
@@ -285,14 +367,22 @@ class EnrollTest {
     void theRequestHoldsWhatTheProfileSays() {
         Enrolling way = Enrolling.start(desk, "--scope", "trip position,custom:thing", "--locale", "fr-FR");
         assertEquals("data:trip data:position custom:thing", way.parameter("scope"));
-        assertTrue(way.parameter("code_challenge").matches("[A-Za-z0-9_-]{43}") && way.parameter("state").length() == 43 && !way.parameter("state").equals(way.parameter("nonce")), way.page());
+        assertTrue(
+                way.parameter("code_challenge").matches("[A-Za-z0-9_-]{43}")
+                        && way.parameter("state").length() == 43
+                        && !way.parameter("state").equals(way.parameter("nonce")),
+                way.page());
         assertEquals("fr-FR", way.parameter("locale"));
         Enrolling.get(way.parameter("redirect_uri") + "?error=invalid_scope&state=" + way.parameter("state"));
         assertTrue(way.end().err().contains("scope-separator=comma"));
         desk.run("profile", "set", "scope-separator=comma", "locale-parameter=local", "pkce=false");
         way = Enrolling.start(desk, "--scope", "trip,position");
         assertEquals("data:trip,data:position", way.parameter("scope"));
-        assertTrue(way.parameter("local").equals("en-GB") && way.parameter("locale") == null && way.parameter("code_challenge") == null, way.page());
+        assertTrue(
+                way.parameter("local").equals("en-GB")
+                        && way.parameter("locale") == null
+                        && way.parameter("code_challenge") == null,
+                way.page());
         Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
     }
@@ -312,7 +402,18 @@ class EnrollTest {
         assertTrue(secret.code() == 33 && secret.err().contains("client id or client secret is wrong"), secret.err());
         Desk bare = new Desk(temporary.resolve("bare"));
         assertTrue(bare.run("enroll").err().contains("brand=peugeot"));
-        assertEquals(0, bare.run("profile", "set", "environment=prod", "auth=end-user", "brand=peugeot", "client-id=ABC", "client-secret=env:S", "scope=telemetry,trip").code());
+        assertEquals(
+                0,
+                bare.run(
+                                "profile",
+                                "set",
+                                "environment=prod",
+                                "auth=end-user",
+                                "brand=peugeot",
+                                "client-id=ABC",
+                                "client-secret=env:S",
+                                "scope=telemetry,trip")
+                        .code());
         assertTrue(bare.run("profile").out().contains("https://idpcvs.peugeot.com/am/oauth2/access_token"));
         assertEquals("[ ]", bare.run("enroll", "--list", "--json").out().strip());
     }
@@ -323,19 +424,34 @@ class EnrollTest {
         Enrolling way = Enrolling.start(desk, "--label", "anna", "--scope", "telemetry");
         Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
-        String vehicle = desk.run("call", "user/vehicles").out().replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+        String vehicle =
+                desk.run("call", "user/vehicles").out().replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
         Desk.Outcome refused = desk.run("call", "user/vehicles/" + vehicle + "/trips");
         assertEquals(30, refused.code(), refused.err());
-        assertTrue(refused.err().contains("\"anna\" has consented to data:telemetry, but this needs data:trip"), refused.err());
-        assertTrue(refused.err().contains("jbang enroll@stellantis --label anna --scope data:telemetry,data:trip --force") && refused.err().contains("--end-user anna user/vehicles") && !refused.err().contains("fleet"), refused.err());
+        assertTrue(
+                refused.err().contains("\"anna\" has consented to data:telemetry, but this needs data:trip"),
+                refused.err());
+        assertTrue(
+                refused.err().contains("jbang enroll@stellantis --label anna --scope data:telemetry,data:trip --force")
+                        && refused.err().contains("--end-user anna user/vehicles")
+                        && !refused.err().contains("fleet"),
+                refused.err());
     }
 
     @Test
     void whoNeverComesBackIsToldTheWholeLimitAndWhatMayNotBeRegistered() {
         for (String[] args : new String[][] {{}, {"--paste"}}) {
-            Desk.Outcome late = Enrolling.start(desk, Stream.concat(Stream.of("--max-time", "0.5"), Stream.of(args)).toArray(String[]::new)).end();
+            Desk.Outcome late = Enrolling.start(
+                            desk,
+                            Stream.concat(Stream.of("--max-time", "0.5"), Stream.of(args))
+                                    .toArray(String[]::new))
+                    .end();
             assertEquals(23, late.code(), late.err());
-            assertTrue(late.err().contains("within 0.5 s") && late.err().contains(app.clientId()) && late.err().contains("redirect URI than http://127.0.0.1"), late.err());
+            assertTrue(
+                    late.err().contains("within 0.5 s")
+                            && late.err().contains(app.clientId())
+                            && late.err().contains("redirect URI than http://127.0.0.1"),
+                    late.err());
         }
     }
 
@@ -348,8 +464,13 @@ class EnrollTest {
         Desk.Outcome outcome = way.end();
         assertEquals(0, outcome.code(), outcome.err());
         try (Stream<Path> all = Files.list(file("anna").getParent())) {
-            Path backup = all.filter(file -> file.toString().endsWith(".bak")).findFirst().orElseThrow();
-            assertTrue(outcome.err().contains(backup.toString()) && java.util.Arrays.equals(old, Files.readAllBytes(backup)), outcome.err());
+            Path backup = all.filter(file -> file.toString().endsWith(".bak"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(
+                    outcome.err().contains(backup.toString())
+                            && java.util.Arrays.equals(old, Files.readAllBytes(backup)),
+                    outcome.err());
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
         }
         assertEquals(1, desk.run("enroll", "--list").out().lines().count());
@@ -367,12 +488,18 @@ class EnrollTest {
     void aVehiclesCapabilitiesNeedNobodysConsent() throws IOException {
         Desk.Outcome outcome = desk.run("enroll", "--eligibility", "VR3SANDBX00001001");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().startsWith("data    telemetry, position, alert, trip\nremote  WakeUp, "), outcome.out());
-        Map<String, Object> json = JSON.std.mapFrom(desk.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json").out());
+        assertTrue(
+                outcome.out().startsWith("data    telemetry, position, alert, trip\nremote  WakeUp, "), outcome.out());
+        Map<String, Object> json = JSON.std.mapFrom(desk.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json")
+                .out());
         assertEquals("VR3SANDBX00001001", json.get("vin"));
         assertEquals(2, desk.run("enroll", "--eligibility", "VIN").code());
         Desk.Outcome unknown = desk.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
         assertEquals(30, unknown.code());
-        assertTrue(unknown.err().contains("VIN is not known") && unknown.err().contains("not connected") && !unknown.err().contains("fleet"), unknown.err());
+        assertTrue(
+                unknown.err().contains("VIN is not known")
+                        && unknown.err().contains("not connected")
+                        && !unknown.err().contains("fleet"),
+                unknown.err());
     }
 }

@@ -14,6 +14,7 @@ import support.Tool;
 class GenkeyTest {
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
 
@@ -25,8 +26,13 @@ class GenkeyTest {
 
     @Test
     void makesAnEncryptedRsa2048KeyThatOpensslOpensWithThePassphrase() {
-        assertEquals(0, desk.run("genkey", "--out", "key.pem", "--passphrase", "env:KP").code());
-        assertTrue(tool.run("openssl", "pkey", "-in", "key.pem", "-passin", "env:KP", "-noout", "-text").ok().out().contains("2048 bit"));
+        assertEquals(
+                0,
+                desk.run("genkey", "--out", "key.pem", "--passphrase", "env:KP").code());
+        assertTrue(tool.run("openssl", "pkey", "-in", "key.pem", "-passin", "env:KP", "-noout", "-text")
+                .ok()
+                .out()
+                .contains("2048 bit"));
         assertEquals("rw-------", desk.mode("key.pem"));
         assertTrue(tool.run("openssl", "asn1parse", "-in", "key.pem").out().contains("aes-256-cbc"));
     }
@@ -52,15 +58,25 @@ class GenkeyTest {
 
     @Test
     void aKeyOutsideTheProfileIsNamedInTheNextCommand() {
-        assertTrue(desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem").err().contains("next: jbang csr@stellantis --key 'my key.pem'"));
+        assertTrue(desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem")
+                .err()
+                .contains("next: jbang csr@stellantis --key 'my key.pem'"));
     }
 
     @Test
     void aPassphraseComesThroughAPipeOfAnyNumber() {
-        Tool.Result result = new Tool(desk.folder).run("sh", "-c", "{ printf 'first\\n' | \"$0\" -cp \"$1\" genkey --ec P-256 --out key.pem --passphrase fd:0; }",
-                System.getProperty("java.home") + "/bin/java", System.getProperty("java.class.path"));
+        Tool.Result result = new Tool(desk.folder)
+                .run(
+                        "sh",
+                        "-c",
+                        "{ printf 'first\\n' | \"$0\" -cp \"$1\" genkey --ec P-256 --out key.pem --passphrase fd:0; }",
+                        System.getProperty("java.home") + "/bin/java",
+                        System.getProperty("java.class.path"));
         assertEquals(0, result.code(), result.all());
-        assertEquals(11, desk.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977").code());
+        assertEquals(
+                11,
+                desk.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977")
+                        .code());
     }
 
     @Test
@@ -75,40 +91,140 @@ class GenkeyTest {
     @Test
     void asksTwiceForThePassphraseOnATerminal() {
         List<String> asked = new ArrayList<>();
-        assertEquals(12, desk.types(asked, "first one", "second one", "first one", "second one", "first one", "second one", "more").run("genkey", "--ec", "P-256", "--out", "key.pem").code());
+        assertEquals(
+                12,
+                desk.types(
+                                asked,
+                                "first one",
+                                "second one",
+                                "first one",
+                                "second one",
+                                "first one",
+                                "second one",
+                                "more")
+                        .run("genkey", "--ec", "P-256", "--out", "key.pem")
+                        .code());
         assertEquals(6, asked.size());
         assertEquals(List.of(), desk.files());
     }
 
     @Test
     void refusesKeysWeakerThanRsa2048() {
-        assertEquals(2, desk.run("genkey", "--rsa", "1024", "--out", "key.pem", "--no-passphrase").code());
+        assertEquals(
+                2,
+                desk.run("genkey", "--rsa", "1024", "--out", "key.pem", "--no-passphrase")
+                        .code());
     }
 
     @Test
     void aKeystoreGetsTheKeyAndKeytoolAndOpensslReadIt() {
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP").code());
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP")
+                        .code());
         assertEquals("rw-------", desk.mode("id.p12"));
-        assertTrue(tool.run("keytool", "-list", "-keystore", "id.p12", "-storepass:env", "KP").ok().out().contains("mzp, "));
-        assertTrue(tool.run("openssl", "pkcs12", "-in", "id.p12", "-passin", "env:KP", "-nodes").ok().out().contains("placeholder until the Stellantis certificate is installed"));
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "mzp", "--passphrase", "env:KP").code());
-        assertTrue(tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP").ok().out().contains("Keystore type: JKS"));
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "other.jks", "--to", "p12", "--alias", "mzp", "--passphrase", "env:KP").code());
-        assertTrue(tool.run("keytool", "-list", "-keystore", "other.jks", "-storepass:env", "KP").ok().out().contains("Keystore type: PKCS12"));
+        assertTrue(tool.run("keytool", "-list", "-keystore", "id.p12", "-storepass:env", "KP")
+                .ok()
+                .out()
+                .contains("mzp, "));
+        assertTrue(tool.run("openssl", "pkcs12", "-in", "id.p12", "-passin", "env:KP", "-nodes")
+                .ok()
+                .out()
+                .contains("placeholder until the Stellantis certificate is installed"));
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "mzp", "--passphrase", "env:KP")
+                        .code());
+        assertTrue(tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP")
+                .ok()
+                .out()
+                .contains("Keystore type: JKS"));
+        assertEquals(
+                0,
+                desk.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "other.jks",
+                                "--to",
+                                "p12",
+                                "--alias",
+                                "mzp",
+                                "--passphrase",
+                                "env:KP")
+                        .code());
+        assertTrue(tool.run("keytool", "-list", "-keystore", "other.jks", "-storepass:env", "KP")
+                .ok()
+                .out()
+                .contains("Keystore type: PKCS12"));
     }
 
     @Test
     void anExistingKeystoreKeepsItsOtherEntriesAndTheirPassphrases() {
         tool.env("OWN", "its own one");
-        tool.run("keytool", "-genkeypair", "-alias", "first", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=first", "-storetype", "JKS", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "OWN").ok();
-        tool.run("keytool", "-genkeypair", "-alias", "ca", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=ca", "-storetype", "JKS", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "KP").ok();
+        tool.run(
+                        "keytool",
+                        "-genkeypair",
+                        "-alias",
+                        "first",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=first",
+                        "-storetype",
+                        "JKS",
+                        "-keystore",
+                        "id.jks",
+                        "-storepass:env",
+                        "KP",
+                        "-keypass:env",
+                        "OWN")
+                .ok();
+        tool.run(
+                        "keytool",
+                        "-genkeypair",
+                        "-alias",
+                        "ca",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=ca",
+                        "-storetype",
+                        "JKS",
+                        "-keystore",
+                        "id.jks",
+                        "-storepass:env",
+                        "KP",
+                        "-keypass:env",
+                        "KP")
+                .ok();
         desk.env("OWN", "its own one");
-        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "second", "--passphrase", "env:KP");
+        Desk.Outcome outcome = desk.run(
+                "genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "second", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
-        String list = tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP").ok().out();
+        String list = tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP")
+                .ok()
+                .out();
         assertTrue(list.contains("first, ") && list.contains("ca, ") && list.contains("second, "), list);
-        tool.run("keytool", "-certreq", "-alias", "first", "-keystore", "id.jks", "-storepass:env", "KP", "-keypass:env", "OWN").ok();
-        assertEquals(1, desk.files().stream().filter(name -> name.endsWith(".bak")).count());
+        tool.run(
+                        "keytool",
+                        "-certreq",
+                        "-alias",
+                        "first",
+                        "-keystore",
+                        "id.jks",
+                        "-storepass:env",
+                        "KP",
+                        "-keypass:env",
+                        "OWN")
+                .ok();
+        assertEquals(
+                1, desk.files().stream().filter(name -> name.endsWith(".bak")).count());
     }
 
     @Test
@@ -116,13 +232,51 @@ class GenkeyTest {
         desk.env("WRONG", "battery staple");
         desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
         byte[] before = desk.bytes("id.p12");
-        assertEquals(15, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "MZP", "--passphrase", "env:KP", "--force").code());
-        assertEquals(12, desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "two", "--passphrase", "env:WRONG").code());
+        assertEquals(
+                15,
+                desk.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "id.p12",
+                                "--alias",
+                                "MZP",
+                                "--passphrase",
+                                "env:KP",
+                                "--force")
+                        .code());
+        assertEquals(
+                12,
+                desk.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "id.p12",
+                                "--alias",
+                                "two",
+                                "--passphrase",
+                                "env:WRONG")
+                        .code());
         desk.write("not.p12", "a letter");
-        assertEquals(11, desk.run("genkey", "--ec", "P-256", "--keystore", "not.p12", "--alias", "two", "--passphrase", "env:KP").code());
-        assertEquals(2, desk.run("genkey", "--keystore", "new.p12", "--passphrase", "env:KP").code());
-        assertEquals(2, desk.run("genkey", "--keystore", "new.p12", "--alias", "x", "--no-passphrase").code());
-        assertEquals(12, desk.env("SHORT", "12345").run("genkey", "--keystore", "new.p12", "--alias", "x", "--passphrase", "env:SHORT").code());
+        assertEquals(
+                11,
+                desk.run("genkey", "--ec", "P-256", "--keystore", "not.p12", "--alias", "two", "--passphrase", "env:KP")
+                        .code());
+        assertEquals(
+                2,
+                desk.run("genkey", "--keystore", "new.p12", "--passphrase", "env:KP")
+                        .code());
+        assertEquals(
+                2,
+                desk.run("genkey", "--keystore", "new.p12", "--alias", "x", "--no-passphrase")
+                        .code());
+        assertEquals(
+                12,
+                desk.env("SHORT", "12345")
+                        .run("genkey", "--keystore", "new.p12", "--alias", "x", "--passphrase", "env:SHORT")
+                        .code());
         assertArrayEquals(before, desk.bytes("id.p12"));
         assertEquals(List.of("id.p12", "not.p12"), desk.files());
     }
@@ -130,10 +284,33 @@ class GenkeyTest {
     @Test
     void csrReadsItsKeyFromTheKeystore() {
         desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
-        Desk.Outcome outcome = desk.run("csr", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP", "--out", "request.csr", "--country", "US", "--state", "Kansas",
-                "--locality", "Topeka", "--org", "Acme, Inc", "--cn", "MZP654321", "--email", "it@acme.com");
+        Desk.Outcome outcome = desk.run(
+                "csr",
+                "--keystore",
+                "id.p12",
+                "--alias",
+                "mzp",
+                "--passphrase",
+                "env:KP",
+                "--out",
+                "request.csr",
+                "--country",
+                "US",
+                "--state",
+                "Kansas",
+                "--locality",
+                "Topeka",
+                "--org",
+                "Acme, Inc",
+                "--cn",
+                "MZP654321",
+                "--email",
+                "it@acme.com");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(tool.run("openssl", "req", "-in", "request.csr", "-noout", "-verify", "-subject").ok().all().contains("verify OK"));
+        assertTrue(tool.run("openssl", "req", "-in", "request.csr", "-noout", "-verify", "-subject")
+                .ok()
+                .all()
+                .contains("verify OK"));
         assertEquals(List.of("id.p12", "request.csr"), desk.files());
     }
 }

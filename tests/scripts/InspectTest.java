@@ -25,13 +25,16 @@ import support.Repository;
 import support.Tool;
 
 class InspectTest {
-    private static final String GOOD = "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com";
+    private static final String GOOD =
+            "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP654321/emailAddress=it@example.com";
     private static final List<Integer> DOCUMENTED = List.of(0, 10, 11, 12);
 
     @TempDir
     static Path shared;
+
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
 
@@ -39,15 +42,69 @@ class InspectTest {
     @BeforeAll
     static void makeFiles() {
         Tool make = new Tool(shared).env("KP", "correct horse");
-        make.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "key.pem").ok();
-        make.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD, "-out", "request.csr").ok();
-        make.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "cakey.pem", "-subj", "/CN=Partners CA", "-out", "ca.pem", "-days", "90").ok();
-        make.run("openssl", "x509", "-req", "-in", "request.csr", "-CA", "ca.pem", "-CAkey", "cakey.pem", "-CAcreateserial", "-days", "90", "-out", "cert.pem").ok();
-        make.run("openssl", "pkcs8", "-topk8", "-in", "key.pem", "-v2", "des3", "-passout", "env:KP", "-out", "old.pem").ok();
-        make.run("openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "cert.pem", "-certfile", "ca.pem", "-name", "mzp", "-passout", "env:KP", "-out", "store.p12").ok();
-        make.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "cert.pem", "-certfile", "ca.pem", "-out", "bundle.p7b").ok();
-        make.run("openssl", "x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der").ok();
-        make.run("openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem").ok();
+        make.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "key.pem")
+                .ok();
+        make.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD, "-out", "request.csr")
+                .ok();
+        make.run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        "cakey.pem",
+                        "-subj",
+                        "/CN=Partners CA",
+                        "-out",
+                        "ca.pem",
+                        "-days",
+                        "90")
+                .ok();
+        make.run(
+                        "openssl",
+                        "x509",
+                        "-req",
+                        "-in",
+                        "request.csr",
+                        "-CA",
+                        "ca.pem",
+                        "-CAkey",
+                        "cakey.pem",
+                        "-CAcreateserial",
+                        "-days",
+                        "90",
+                        "-out",
+                        "cert.pem")
+                .ok();
+        make.run("openssl", "pkcs8", "-topk8", "-in", "key.pem", "-v2", "des3", "-passout", "env:KP", "-out", "old.pem")
+                .ok();
+        make.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        "key.pem",
+                        "-in",
+                        "cert.pem",
+                        "-certfile",
+                        "ca.pem",
+                        "-name",
+                        "mzp",
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        "store.p12")
+                .ok();
+        make.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "cert.pem", "-certfile", "ca.pem", "-out", "bundle.p7b")
+                .ok();
+        make.run("openssl", "x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der")
+                .ok();
+        make.run("openssl", "pkey", "-in", "key.pem", "-pubout", "-out", "public.pem")
+                .ok();
     }
 
     @BeforeEach
@@ -57,7 +114,8 @@ class InspectTest {
     }
 
     private void bring(String... names) throws IOException {
-        for (String name : names) Files.copy(shared.resolve(name), desk.path(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        for (String name : names)
+            Files.copy(shared.resolve(name), desk.path(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static void assertHolds(String text, String... parts) {
@@ -69,17 +127,35 @@ class InspectTest {
         bring("request.csr");
         Desk.Outcome outcome = desk.run("inspect", "request.csr");
         assertEquals(0, outcome.code(), outcome.all());
-        assertHolds(outcome.out(), "a certificate signing request (PEM)", "OU=Programs Partners, CN=MZP654321", "RSA 2048", "made by its key");
+        assertHolds(
+                outcome.out(),
+                "a certificate signing request (PEM)",
+                "OU=Programs Partners, CN=MZP654321",
+                "RSA 2048",
+                "made by its key");
         assertTrue(outcome.err().endsWith("0 errors, 0 warnings\n"), outcome.err());
     }
 
     @Test
     void anErrorInARequestIsExitCode10AndTellsTheWayToMendIt() throws Exception {
         bring("key.pem");
-        tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD.replace("Partners", "Partner"), "-out", "bad.csr").ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-key",
+                        "key.pem",
+                        "-subj",
+                        GOOD.replace("Partners", "Partner"),
+                        "-out",
+                        "bad.csr")
+                .ok();
         Desk.Outcome outcome = desk.run("inspect", "bad.csr");
         assertEquals(10, outcome.code());
-        assertHolds(outcome.out(), "error subject.ou.wrong: organizational unit is \"Programs Partner\", Stellantis requires \"Programs Partners\"");
+        assertHolds(
+                outcome.out(),
+                "error subject.ou.wrong: organizational unit is \"Programs Partner\", Stellantis requires \"Programs"
+                        + " Partners\"");
         assertHolds(outcome.err(), "jbang csr@stellantis --like bad.csr");
     }
 
@@ -87,7 +163,13 @@ class InspectTest {
     void aCertificateShowsWhatPeopleAskFor() throws Exception {
         bring("cert.pem");
         Desk.Outcome outcome = desk.run("inspect", "cert.pem");
-        String fingerprint = tool.run("openssl", "x509", "-in", "cert.pem", "-noout", "-fingerprint", "-sha256").ok().out().replaceAll(".*=", "").replace(":", "").strip().toLowerCase();
+        String fingerprint = tool.run("openssl", "x509", "-in", "cert.pem", "-noout", "-fingerprint", "-sha256")
+                .ok()
+                .out()
+                .replaceAll(".*=", "")
+                .replace(":", "")
+                .strip()
+                .toLowerCase();
         assertHolds(outcome.out(), "issuer:              CN=Partners CA", "valid until:", fingerprint);
         desk.clock = Clock.fixed(Instant.now().plusSeconds(91 * 86_400L), ZoneOffset.UTC);
         assertEquals(10, desk.run("inspect", "cert.pem").code());
@@ -99,22 +181,34 @@ class InspectTest {
         desk.write("photo.jpg", new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2, 3});
         Desk.Outcome outcome = desk.run("inspect", ".", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.all());
-        assertHolds(outcome.out(), "key:                 key.pem, store.p12 (mzp)", "request:             request.csr", "certificate:         bundle.p7b, cert.der, cert.pem, store.p12 (mzp)", "not looked into: photo.jpg");
+        assertHolds(
+                outcome.out(),
+                "key:                 key.pem, store.p12 (mzp)",
+                "request:             request.csr",
+                "certificate:         bundle.p7b, cert.der, cert.pem, store.p12 (mzp)",
+                "not looked into: photo.jpg");
         assertFalse(outcome.out().contains("missing:"), outcome.out());
     }
 
     @Test
     void whatIsMissingIsTold() throws Exception {
         bring("key.pem", "request.csr");
-        assertHolds(desk.run("inspect", "key.pem", "request.csr").out(), "missing:             the certificate that Stellantis signs");
+        assertHolds(
+                desk.run("inspect", "key.pem", "request.csr").out(),
+                "missing:             the certificate that Stellantis signs");
         bring("old.pem", "cert.pem");
-        assertHolds(desk.run("inspect", "old.pem", "cert.pem").out(), "missing:             the private key (perhaps old.pem: give --passphrase to open it)");
+        assertHolds(
+                desk.run("inspect", "old.pem", "cert.pem").out(),
+                "missing:             the private key (perhaps old.pem: give --passphrase to open it)");
     }
 
     @Test
     void aKeyThatDoesNotBelongToTheCertificateIsAnError() throws Exception {
         bring("cert.pem");
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "other.pem").code());
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "other.pem")
+                        .code());
         Desk.Outcome outcome = desk.run("inspect", "other.pem", "cert.pem");
         assertEquals(10, outcome.code());
         assertHolds(outcome.out(), "error key.mismatch: cert.pem does not belong to the private key other.pem");
@@ -126,16 +220,29 @@ class InspectTest {
         Files.copy(desk.path("store.p12"), desk.path("store.jks"));
         Desk.Outcome locked = desk.run("inspect", "old.pem", "store.jks");
         assertEquals(0, locked.code(), locked.all());
-        assertHolds(locked.out(), "3DES", "give --passphrase to open it", "keystore.locked", "keystore.p12-named-jks", "key.old-cipher");
+        assertHolds(
+                locked.out(),
+                "3DES",
+                "give --passphrase to open it",
+                "keystore.locked",
+                "keystore.p12-named-jks",
+                "key.old-cipher");
         Desk.Outcome open = desk.run("inspect", "old.pem", "store.jks", "--passphrase", "env:KP");
-        assertHolds(open.out(), "entries:             mzp: private key", "a private key in entry mzp:", "key:                 old.pem, store.jks (mzp)");
+        assertHolds(
+                open.out(),
+                "entries:             mzp: private key",
+                "a private key in entry mzp:",
+                "key:                 old.pem, store.jks (mzp)");
     }
 
     @Test
     void aWrongPassphraseIsExitCode12() throws Exception {
         bring("old.pem", "store.p12");
-        assertEquals(12, desk.run("inspect", "old.pem", "--passphrase", "env:WRONG").code());
-        assertEquals(12, desk.run("inspect", "store.p12", "--passphrase", "env:WRONG").code());
+        assertEquals(
+                12, desk.run("inspect", "old.pem", "--passphrase", "env:WRONG").code());
+        assertEquals(
+                12,
+                desk.run("inspect", "store.p12", "--passphrase", "env:WRONG").code());
         // among several files the passphrase is for one of them
         assertEquals(0, desk.run("inspect", ".", "--passphrase", "env:WRONG").code());
     }
@@ -144,12 +251,33 @@ class InspectTest {
     @Test
     void theRemedyNamesTheKeyAndTheRequestAndCanBeTyped() throws Exception {
         bring("key.pem", "store.p12");
-        tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", GOOD.replace("Partners", "Partner"), "-out", "my request.csr").ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-key",
+                        "key.pem",
+                        "-subj",
+                        GOOD.replace("Partners", "Partner"),
+                        "-out",
+                        "my request.csr")
+                .ok();
         Desk.Outcome outcome = desk.run("inspect", "key.pem", "my request.csr");
-        assertHolds(outcome.err(), "to fix it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
-        assertEquals(0, desk.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr").code());
-        assertHolds(desk.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr").err(), "--keystore store.p12 --alias mzp --out");
-        assertHolds(desk.run("inspect", "my request.csr").err(), "--key ITS-KEY", "ITS-KEY is the private key it was made with");
+        assertHolds(
+                outcome.err(),
+                "to fix it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
+        assertEquals(
+                0,
+                desk.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr")
+                        .code());
+        assertHolds(
+                desk.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr")
+                        .err(),
+                "--keystore store.p12 --alias mzp --out");
+        assertHolds(
+                desk.run("inspect", "my request.csr").err(),
+                "--key ITS-KEY",
+                "ITS-KEY is the private key it was made with");
     }
 
     @Test
@@ -157,18 +285,45 @@ class InspectTest {
         bring("cert.pem", "ca.pem", "store.p12");
         Desk.Outcome whole = desk.run("inspect", "cert.pem", "ca.pem");
         assertEquals(0, whole.code(), whole.all());
-        assertHolds(whole.out(), "who issued what", "MZP654321 (cert.pem) by Partners CA (ca.pem)", "Partners CA (ca.pem) by itself");
+        assertHolds(
+                whole.out(),
+                "who issued what",
+                "MZP654321 (cert.pem) by Partners CA (ca.pem)",
+                "Partners CA (ca.pem) by itself");
         assertFalse(whole.out().contains("cert.issuer-missing"));
         assertHolds(desk.run("inspect", "cert.pem").out(), "info cert.issuer-missing", "Partners CA");
-        assertHolds(desk.run("inspect", "--passphrase", "env:KP", "store.p12").out(), "MZP654321 (store.p12 (mzp)) by Partners CA (store.p12 (mzp))");
-        Map<?, ?> issued = (Map<?, ?>) ((List<?>) JSON.std.mapFrom(desk.run("inspect", "--json", "cert.pem", "ca.pem").out()).get("issued")).get(0);
+        assertHolds(
+                desk.run("inspect", "--passphrase", "env:KP", "store.p12").out(),
+                "MZP654321 (store.p12 (mzp)) by Partners CA (store.p12 (mzp))");
+        Map<?, ?> issued = (Map<?, ?>) ((List<?>) JSON.std
+                        .mapFrom(desk.run("inspect", "--json", "cert.pem", "ca.pem")
+                                .out())
+                        .get("issued"))
+                .get(0);
         assertEquals("Partners CA (ca.pem)", issued.get("issuer"));
     }
 
     @Test
     void anIssuerWhoseKeyDidNotSignIsAnError() throws Exception {
         bring("cert.pem");
-        tool.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "other.key", "-subj", "/CN=Partners CA", "-out", "ca.pem", "-days", "90").ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        "other.key",
+                        "-subj",
+                        "/CN=Partners CA",
+                        "-out",
+                        "ca.pem",
+                        "-days",
+                        "90")
+                .ok();
         Desk.Outcome outcome = desk.run("inspect", "cert.pem", "ca.pem");
         assertEquals(10, outcome.code(), outcome.all());
         assertHolds(outcome.out(), "error cert.signature", "Partners CA (ca.pem)");
@@ -182,28 +337,51 @@ class InspectTest {
     @Test
     void jsonHasTheSameFactsAndFindings() throws Exception {
         bring("key.pem", "request.csr", "cert.pem");
-        Map<String, Object> json = JSON.std.mapFrom(desk.run("inspect", "--json", ".").out());
-        assertEquals(List.of("files", "groups", "issued", "findings", "failures", "unknown", "errors", "warnings", "infos"), List.copyOf(json.keySet()));
-        Map<?, ?> certificate = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) json.get("files")).get(0)).get("parts")).get(0);
+        Map<String, Object> json =
+                JSON.std.mapFrom(desk.run("inspect", "--json", ".").out());
+        assertEquals(
+                List.of("files", "groups", "issued", "findings", "failures", "unknown", "errors", "warnings", "infos"),
+                List.copyOf(json.keySet()));
+        Map<?, ?> certificate =
+                (Map<?, ?>) ((List<?>) ((Map<?, ?>) ((List<?>) json.get("files")).get(0)).get("parts")).get(0);
         assertEquals("a certificate", certificate.get("what"));
-        assertTrue(certificate.containsKey("validUntil") && certificate.containsKey("serialNumber") && certificate.containsKey("sha256") && certificate.get("authority").equals(false), certificate.toString());
+        assertTrue(
+                certificate.containsKey("validUntil")
+                        && certificate.containsKey("serialNumber")
+                        && certificate.containsKey("sha256")
+                        && certificate.get("authority").equals(false),
+                certificate.toString());
         Map<?, ?> group = (Map<?, ?>) ((List<?>) json.get("groups")).get(0);
         assertEquals(List.of("key.pem"), group.get("keys"));
         assertEquals(List.of("cert.pem"), group.get("certificates"));
-        tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", "/CN=MZPXXXX", "-out", "bad.csr").ok();
+        tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", "/CN=MZPXXXX", "-out", "bad.csr")
+                .ok();
         Desk.Outcome bad = desk.run("inspect", "--json", "bad.csr");
         assertEquals(10, bad.code());
-        assertHolds(bad.out(), "\"id\" : \"subject.placeholder\"", "\"severity\" : \"error\"", "\"remedy\" : ", "\"source\" : ");
+        assertHolds(
+                bad.out(),
+                "\"id\" : \"subject.placeholder\"",
+                "\"severity\" : \"error\"",
+                "\"remedy\" : ",
+                "\"source\" : ");
     }
 
     @Test
     void anAccessTokenShowsItsClaimsButNotItsSignature() {
         String signature = "c2lnbmF0dXJlLXRoYXQtbm9ib2R5LW1heS1zZWU";
-        String token = part("{\"alg\":\"RS256\"}") + "." + part("{\"client_id\":\"ABC\",\"scope\":[\"prd:XXX\"],\"jti\":\"secret-id-of-token\",\"exp\":1795000000}") + "." + signature;
+        String token = part("{\"alg\":\"RS256\"}") + "."
+                + part(
+                        "{\"client_id\":\"ABC\",\"scope\":[\"prd:XXX\"],\"jti\":\"secret-id-of-token\",\"exp\":1795000000}")
+                + "." + signature;
         desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L - 7200), ZoneOffset.UTC);
         Desk.Outcome outcome = desk.in(token).run("inspect", "-");
         assertEquals(0, outcome.code(), outcome.all());
-        assertHolds(outcome.out(), "standard input: an access token", "client_id:           ABC", ", in 2 h", "not shown, not checked");
+        assertHolds(
+                outcome.out(),
+                "standard input: an access token",
+                "client_id:           ABC",
+                ", in 2 h",
+                "not shown, not checked");
         assertFalse(outcome.all().contains(signature) || outcome.all().contains("secret-id-of-token"));
         desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L + 7200), ZoneOffset.UTC);
         Desk.Outcome expired = desk.in(token).run("inspect", "-");
@@ -224,14 +402,19 @@ class InspectTest {
         for (String secret : List.of("correct horse", lines[3], lines[8], "PRIVATE KEY-----")) {
             assertFalse(outcome.all().contains(secret) || json.all().contains(secret), secret);
         }
-        String exponent = tool.run("openssl", "rsa", "-in", "key.pem", "-noout", "-text").ok().out().replaceAll("(?s).*privateExponent:\\s*([0-9a-f:\\s]{60}).*", "$1").replaceAll("[:\\s]", "");
+        String exponent = tool.run("openssl", "rsa", "-in", "key.pem", "-noout", "-text")
+                .ok()
+                .out()
+                .replaceAll("(?s).*privateExponent:\\s*([0-9a-f:\\s]{60}).*", "$1")
+                .replaceAll("[:\\s]", "");
         assertFalse(outcome.all().contains(exponent));
     }
 
     @Test
     void aKeystoreThatOthersMayReadIsAWarning() throws Exception {
         bring("store.p12");
-        Files.setPosixFilePermissions(desk.path("store.p12"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(
+                desk.path("store.p12"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
         assertHolds(desk.run("inspect", "store.p12").out(), "warning file.readable-by-others", "chmod 600 store.p12");
     }
 
@@ -250,7 +433,9 @@ class InspectTest {
     @Test
     void windowsAndPowershellFormsAreRead() throws Exception {
         bring("request.csr");
-        desk.write("utf16.csr", ("\uFEFF" + desk.text("request.csr").replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE));
+        desk.write(
+                "utf16.csr",
+                ("\uFEFF" + desk.text("request.csr").replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE));
         desk.write("oneline.csr", desk.text("request.csr").replace("\n", " "));
         Desk.Outcome outcome = desk.run("inspect", "utf16.csr", "oneline.csr");
         assertEquals(0, outcome.code(), outcome.all());
@@ -261,15 +446,20 @@ class InspectTest {
     @Test
     void damagedFilesAreToldAndNeverAnInternalError() throws Exception {
         Random random = new Random(20261122);
-        for (String name : List.of("key.pem", "request.csr", "cert.pem", "cert.der", "bundle.p7b", "store.p12", "old.pem")) {
+        for (String name :
+                List.of("key.pem", "request.csr", "cert.pem", "cert.der", "bundle.p7b", "store.p12", "old.pem")) {
             byte[] whole = Files.readAllBytes(shared.resolve(name));
             for (int i = 0; i < 12; i++) {
                 byte[] damaged = whole.clone();
                 if (i % 3 == 0) damaged = Arrays.copyOf(whole, random.nextInt(whole.length));
-                else for (int n = 0; n < i; n++) damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+                else
+                    for (int n = 0; n < i; n++)
+                        damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
                 desk.write("damaged", damaged);
                 Desk.Outcome outcome = desk.run("inspect", "damaged", "--passphrase", "env:KP");
-                assertTrue(DOCUMENTED.contains(outcome.code()), name + " case " + i + " gave " + outcome.code() + ": " + outcome.err());
+                assertTrue(
+                        DOCUMENTED.contains(outcome.code()),
+                        name + " case " + i + " gave " + outcome.code() + ": " + outcome.err());
                 assertFalse(outcome.all().contains("Exception"), outcome.all());
                 assertFalse(outcome.all().isBlank());
             }
@@ -281,10 +471,23 @@ class InspectTest {
         String text = Repository.text(Repository.root().resolve("docs/inspect.md"));
         for (Finding.Rule rule : Finding.Rule.values()) {
             String start = "| `" + rule.id + "` | " + rule.severity.label() + " | ";
-            assertTrue(text.lines().anyMatch(row -> row.startsWith(start) && row.length() > start.length() + 20 && row.endsWith(" | " + rule.source + " |")),
+            assertTrue(
+                    text.lines()
+                            .anyMatch(row -> row.startsWith(start)
+                                    && row.length() > start.length() + 20
+                                    && row.endsWith(" | " + rule.source + " |")),
                     "docs/inspect.md lacks the row of " + rule.id + ", " + rule.severity.label() + ", " + rule.source);
         }
-        assertEquals(Finding.Rule.values().length, text.lines().filter(line -> line.matches("\\| `[a-z0-9-]+(\\.[a-z0-9-]+)+` \\|.*")).count());
-        assertEquals(Finding.Rule.values().length, Arrays.stream(Finding.Rule.values()).map(rule -> rule.id).distinct().count());
+        assertEquals(
+                Finding.Rule.values().length,
+                text.lines()
+                        .filter(line -> line.matches("\\| `[a-z0-9-]+(\\.[a-z0-9-]+)+` \\|.*"))
+                        .count());
+        assertEquals(
+                Finding.Rule.values().length,
+                Arrays.stream(Finding.Rule.values())
+                        .map(rule -> rule.id)
+                        .distinct()
+                        .count());
     }
 }

@@ -25,12 +25,14 @@ import support.Tool;
 class InstallKeystoreTest {
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static String partners;
     static String root;
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
 
@@ -55,8 +57,21 @@ class InstallKeystoreTest {
         boolean first = !Files.exists(desk.path("KeyStoreName.jks"));
         String name = type + alias + own.length;
         if (!first || !MADE.containsKey(name)) {
-            keytool(List.of("-genkeypair", "-alias", alias, "-keyalg", "EC", "-groupname", "secp256r1", "-storetype", type,
-                    "-dname", "CN=MZP123456,OU=Programs Partners,O=Example Fleet,L=Paris,ST=Ile de France,C=FR,EMAILADDRESS=fleet@example.org"), own);
+            keytool(
+                    List.of(
+                            "-genkeypair",
+                            "-alias",
+                            alias,
+                            "-keyalg",
+                            "EC",
+                            "-groupname",
+                            "secp256r1",
+                            "-storetype",
+                            type,
+                            "-dname",
+                            "CN=MZP123456,OU=Programs Partners,O=Example Fleet,L=Paris,ST=Ile de"
+                                    + " France,C=FR,EMAILADDRESS=fleet@example.org"),
+                    own);
             keytool(List.of("-certreq", "-alias", alias, "-file", alias + ".csr"), own);
         }
         if (first) {
@@ -79,7 +94,18 @@ class InstallKeystoreTest {
     }
 
     private String listed(String alias) {
-        return tool.run("keytool", "-list", "-v", "-alias", alias, "-keystore", "KeyStoreName.jks", "-storepass:env", "SP").ok().out();
+        return tool.run(
+                        "keytool",
+                        "-list",
+                        "-v",
+                        "-alias",
+                        alias,
+                        "-keystore",
+                        "KeyStoreName.jks",
+                        "-storepass:env",
+                        "SP")
+                .ok()
+                .out();
     }
 
     @ParameterizedTest
@@ -87,23 +113,41 @@ class InstallKeystoreTest {
     void completesTheChainOfTheEntryAndKeepsTheRest(String type) {
         keystore(type, "keyname");
         keystore(type, "second");
-        keytool(List.of("-importcert", "-noprompt", "-alias", "somebody", "-file", ca.stranger().toString()));
+        keytool(List.of(
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "somebody",
+                "-file",
+                ca.stranger().toString()));
         String second = listed("second");
         byte[] before = desk.bytes("KeyStoreName.jks");
         desk.write("reply.pem", root + partners + reply("keyname"));
-        Desk.Outcome outcome = desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--alias", "KeyName", "--passphrase", "env:SP");
+        Desk.Outcome outcome = desk.run(
+                "install",
+                "reply.pem",
+                "--keystore",
+                "KeyStoreName.jks",
+                "--alias",
+                "KeyName",
+                "--passphrase",
+                "env:SP");
         assertEquals(0, outcome.code(), outcome.err());
         String entry = listed("keyname");
         assertTrue(entry.contains("PrivateKeyEntry") && entry.contains("Certificate chain length: 3"), entry);
         assertEquals(second, listed("second"));
         assertTrue(listed("somebody").contains("trustedCertEntry"));
-        String backup = desk.files().stream().filter(name -> name.endsWith(".bak")).findFirst().orElseThrow();
+        String backup = desk.files().stream()
+                .filter(name -> name.endsWith(".bak"))
+                .findFirst()
+                .orElseThrow();
         assertArrayEquals(before, desk.bytes(backup));
         assertEquals("rw-------", desk.mode("KeyStoreName.jks"));
         assertTrue(outcome.err().contains("jbang jks-to-pem@stellantis"), outcome.err());
 
         byte[] after = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome again = desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        Desk.Outcome again =
+                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(0, again.code());
         assertTrue(again.err().contains("nothing was changed"), again.err());
         assertArrayEquals(after, desk.bytes("KeyStoreName.jks"));
@@ -114,10 +158,17 @@ class InstallKeystoreTest {
         keystore("PKCS12", "keyname");
         desk.write("leaf.pem", reply("keyname"));
         desk.write("ca.pem", partners);
-        assertEquals(0, desk.run("install", "leaf.pem", "ca.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
-        tool.run("openssl", "pkcs12", "-in", "KeyStoreName.jks", "-passin", "env:SP", "-nodes", "-out", "all.pem").ok();
-        String ofKey = tool.run("openssl", "pkey", "-in", "all.pem", "-pubout").ok().out();
-        String ofCertificate = tool.run("openssl", "x509", "-in", "leaf.pem", "-pubkey", "-noout").ok().out();
+        assertEquals(
+                0,
+                desk.run("install", "leaf.pem", "ca.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
+        tool.run("openssl", "pkcs12", "-in", "KeyStoreName.jks", "-passin", "env:SP", "-nodes", "-out", "all.pem")
+                .ok();
+        String ofKey =
+                tool.run("openssl", "pkey", "-in", "all.pem", "-pubout").ok().out();
+        String ofCertificate = tool.run("openssl", "x509", "-in", "leaf.pem", "-pubkey", "-noout")
+                .ok()
+                .out();
         assertEquals(ofCertificate, ofKey);
     }
 
@@ -125,10 +176,14 @@ class InstallKeystoreTest {
     void usesCasThatKeytoolImportedBefore() {
         keystore("PKCS12", "keyname");
         for (Path one : List.of(ca.root(), ca.partners())) {
-            keytool(List.of("-importcert", "-noprompt", "-alias", one.getFileName().toString(), "-file", one.toString()));
+            keytool(List.of(
+                    "-importcert", "-noprompt", "-alias", one.getFileName().toString(), "-file", one.toString()));
         }
         desk.write("leaf.pem", reply("keyname"));
-        assertEquals(0, desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
+        assertEquals(
+                0,
+                desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
         assertTrue(listed("keyname").contains("Certificate chain length: 3"));
     }
 
@@ -138,9 +193,13 @@ class InstallKeystoreTest {
         keystore("PKCS12", "keyname");
         byte[] before = desk.bytes("KeyStoreName.jks");
         desk.write("leaf.pem", reply("keyname"));
-        Desk.Outcome outcome = desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        Desk.Outcome outcome =
+                desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(11, outcome.code());
-        assertTrue(outcome.err().contains("CN=Test Partners CA") && outcome.err().contains("Failed to establish chain from reply"), outcome.err());
+        assertTrue(
+                outcome.err().contains("CN=Test Partners CA")
+                        && outcome.err().contains("Failed to establish chain from reply"),
+                outcome.err());
         assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
     }
 
@@ -151,14 +210,30 @@ class InstallKeystoreTest {
         desk.write("reply.pem", reply("keyname") + partners + root);
         keytool(List.of("-importcert", "-noprompt", "-alias", "mzp", "-file", "reply.pem"));
         byte[] before = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome beside = desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--alias", "mzp", "--passphrase", "env:SP");
+        Desk.Outcome beside = desk.run(
+                "install", "reply.pem", "--keystore", "KeyStoreName.jks", "--alias", "mzp", "--passphrase", "env:SP");
         assertEquals(2, beside.code());
-        assertTrue(beside.err().contains("is no private key") && beside.err().contains("--alias keyname"), beside.err());
-        Desk.Outcome misspelt = desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--alias", "KeyNam", "--passphrase", "env:SP");
+        assertTrue(
+                beside.err().contains("is no private key") && beside.err().contains("--alias keyname"), beside.err());
+        Desk.Outcome misspelt = desk.run(
+                "install",
+                "reply.pem",
+                "--keystore",
+                "KeyStoreName.jks",
+                "--alias",
+                "KeyNam",
+                "--passphrase",
+                "env:SP");
         assertEquals(2, misspelt.code());
-        assertTrue(misspelt.err().contains("there is no entry \"KeyNam\"") && misspelt.err().contains("--alias keyname"), misspelt.err());
+        assertTrue(
+                misspelt.err().contains("there is no entry \"KeyNam\"")
+                        && misspelt.err().contains("--alias keyname"),
+                misspelt.err());
         assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
-        assertEquals(0, desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
+        assertEquals(
+                0,
+                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
         assertTrue(listed("keyname").contains("Certificate chain length: 3"));
     }
 
@@ -168,21 +243,50 @@ class InstallKeystoreTest {
         keystore("PKCS12", "keyname");
         keystore("PKCS12", "second");
         desk.write("second.pem", reply("second") + partners);
-        Desk.Outcome named = desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--alias", "keyname", "--passphrase", "env:SP");
+        Desk.Outcome named = desk.run(
+                "install",
+                "second.pem",
+                "--keystore",
+                "KeyStoreName.jks",
+                "--alias",
+                "keyname",
+                "--passphrase",
+                "env:SP");
         assertEquals(13, named.code());
-        assertTrue(named.err().contains("another key of the same keystore") && named.err().contains("--alias second"), named.err());
+        assertTrue(
+                named.err().contains("another key of the same keystore")
+                        && named.err().contains("--alias second"),
+                named.err());
         keytool(List.of("-delete", "-alias", "second"));
-        Desk.Outcome gone = desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        Desk.Outcome gone =
+                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(13, gone.code());
-        assertTrue(gone.err().contains("none of the certificates belongs to your key") && gone.err().contains("second.csr"), gone.err());
+        assertTrue(
+                gone.err().contains("none of the certificates belongs to your key")
+                        && gone.err().contains("second.csr"),
+                gone.err());
     }
 
     @Test
     void opensAKeyThatHasItsOwnPassphrase() {
         keystore("JKS", "keyname", "-keypass:env", "OWN");
         desk.write("reply.pem", reply("keyname") + partners + root);
-        assertEquals(12, desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
-        assertEquals(0, desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP", "--key-passphrase", "env:OWN").code());
+        assertEquals(
+                12,
+                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
+        assertEquals(
+                0,
+                desk.run(
+                                "install",
+                                "reply.pem",
+                                "--keystore",
+                                "KeyStoreName.jks",
+                                "--passphrase",
+                                "env:SP",
+                                "--key-passphrase",
+                                "env:OWN")
+                        .code());
         keytool(List.of("-certreq", "-alias", "keyname"), "-keypass:env", "OWN");
     }
 
@@ -191,11 +295,20 @@ class InstallKeystoreTest {
         keystore("PKCS12", "keyname");
         desk.write("first.pem", reply("keyname") + partners + root);
         desk.write("second.pem", reply("keyname") + partners + root);
-        assertEquals(0, desk.run("install", "first.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
+        assertEquals(
+                0,
+                desk.run("install", "first.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
         byte[] before = desk.bytes("KeyStoreName.jks");
-        assertEquals(15, desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP").code());
+        assertEquals(
+                15,
+                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                        .code());
         assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
-        assertEquals(0, desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP", "--force").code());
+        assertEquals(
+                0,
+                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP", "--force")
+                        .code());
     }
 
     @Test
@@ -203,11 +316,15 @@ class InstallKeystoreTest {
         keystore("PKCS12", "keyname");
         desk.write("reply.pem", reply("keyname") + partners);
         byte[] before = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome outcome = desk.env("WRONG", "wrong-pass").run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:WRONG");
+        Desk.Outcome outcome = desk.env("WRONG", "wrong-pass")
+                .run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:WRONG");
         assertEquals(12, outcome.code());
         assertFalse(outcome.all().contains("wrong-pass"));
         assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
-        assertEquals(12, desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks").code());
+        assertEquals(
+                12,
+                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks")
+                        .code());
     }
 
     /** A PKCS#12 that Java does not read: PBES2 with 3DES, as OpenSSL can write it. */
@@ -215,9 +332,28 @@ class InstallKeystoreTest {
     void changesAPkcs12ThatJavaItselfCannotRead() throws IOException {
         Path key = ca.newKey("EC");
         desk.write("placeholder.pem", ca.selfSigned(key, OpensslCa.subject("MZP123456")));
-        tool.run("openssl", "pkcs12", "-export", "-inkey", key.toString(), "-in", "placeholder.pem", "-name", "mine", "-keypbe", "DES-EDE3-CBC", "-certpbe", "DES-EDE3-CBC", "-passout", "env:SP", "-out", "KeyStoreName.jks").ok();
+        tool.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        key.toString(),
+                        "-in",
+                        "placeholder.pem",
+                        "-name",
+                        "mine",
+                        "-keypbe",
+                        "DES-EDE3-CBC",
+                        "-certpbe",
+                        "DES-EDE3-CBC",
+                        "-passout",
+                        "env:SP",
+                        "-out",
+                        "KeyStoreName.jks")
+                .ok();
         desk.write("reply.pem", ca.signedBy(Authority.PARTNERS).sign(key, OpensslCa.subject("MZP123456")) + partners);
-        Desk.Outcome outcome = desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        Desk.Outcome outcome =
+                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(listed("mine").contains("Certificate chain length: 2"));
     }

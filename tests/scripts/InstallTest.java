@@ -34,6 +34,7 @@ class InstallTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static Path key;
     static Path request;
@@ -44,6 +45,7 @@ class InstallTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
     Path profile;
@@ -77,10 +79,28 @@ class InstallTest {
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
         assertEquals(List.of("ca.pem", "cert.pem", "key.pem", "request.csr"), names(profile));
-        tool.run("openssl", "verify", "-purpose", "sslclient", "-CAfile", in("ca.pem"), "-untrusted", in("cert.pem"), in("cert.pem")).ok();
-        assertTrue(outcome.err().contains("MZP123456, valid until ") && outcome.err().contains("wrote    " + in("cert.pem")), outcome.err());
-        assertTrue(outcome.err().contains("send the certificate (never the key) to your Stellantis contact too"), outcome.err());
-        assertTrue(outcome.err().contains("next: ") && outcome.err().contains("jbang profile@stellantis set environment=preprod"), outcome.err());
+        tool.run(
+                        "openssl",
+                        "verify",
+                        "-purpose",
+                        "sslclient",
+                        "-CAfile",
+                        in("ca.pem"),
+                        "-untrusted",
+                        in("cert.pem"),
+                        in("cert.pem"))
+                .ok();
+        assertTrue(
+                outcome.err().contains("MZP123456, valid until ")
+                        && outcome.err().contains("wrote    " + in("cert.pem")),
+                outcome.err());
+        assertTrue(
+                outcome.err().contains("send the certificate (never the key) to your Stellantis contact too"),
+                outcome.err());
+        assertTrue(
+                outcome.err().contains("next: ")
+                        && outcome.err().contains("jbang profile@stellantis set environment=preprod"),
+                outcome.err());
         assertEquals("", outcome.out());
     }
 
@@ -91,23 +111,73 @@ class InstallTest {
         OpensslCa.Issued server = ca.server();
         try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).start()) {
             String url = nginx.url("/");
-            Tool.Result result = tool.run("curl", "-sS", "--max-time", "20", "--cert", in("cert.pem"), "--key", in("key.pem"), "--cacert", in("ca.pem"), "-o", "/dev/null", "-w", "%{http_code}", url);
+            Tool.Result result = tool.run(
+                    "curl",
+                    "-sS",
+                    "--max-time",
+                    "20",
+                    "--cert",
+                    in("cert.pem"),
+                    "--key",
+                    in("key.pem"),
+                    "--cacert",
+                    in("ca.pem"),
+                    "-o",
+                    "/dev/null",
+                    "-w",
+                    "%{http_code}",
+                    url);
             assertEquals(0, result.code(), result.all());
             assertFalse(result.out().startsWith("400"), result.all());
-            String alone = tool.run("curl", "-sS", "--max-time", "20", "--key", in("key.pem"), "--cert", desk.write("leaf.pem", leaf).toString(), "--cacert", ca.root().toString(), "-o", "/dev/null", "-w", "%{http_code}", url).all();
+            String alone = tool.run(
+                            "curl",
+                            "-sS",
+                            "--max-time",
+                            "20",
+                            "--key",
+                            in("key.pem"),
+                            "--cert",
+                            desk.write("leaf.pem", leaf).toString(),
+                            "--cacert",
+                            ca.root().toString(),
+                            "-o",
+                            "/dev/null",
+                            "-w",
+                            "%{http_code}",
+                            url)
+                    .all();
             assertTrue(alone.contains("400"), "without the issuing CA nginx refuses: " + alone);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bundle.pem", "reversed.pem", "doubles.pem", "crlf.pem", "bom.pem", "utf16.pem", "oneline.pem", "indented.pem", "mailtext.txt", "base64.txt", "bundle.p7b", "bundle.p7c", "archive.zip", "nested.zip"})
+    @ValueSource(
+            strings = {
+                "bundle.pem",
+                "reversed.pem",
+                "doubles.pem",
+                "crlf.pem",
+                "bom.pem",
+                "utf16.pem",
+                "oneline.pem",
+                "indented.pem",
+                "mailtext.txt",
+                "base64.txt",
+                "bundle.p7b",
+                "bundle.p7c",
+                "archive.zip",
+                "nested.zip"
+            })
     void takesTheReplyHoweverItIsPacked(String form) throws IOException {
         List<String> files = pack(form);
         Desk.Outcome outcome = desk.run("install", files.toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
-        assertEquals(form.equals("reversed.pem") || form.equals("mailtext.txt"), outcome.err().contains("put the certificates in order"), outcome.err());
+        assertEquals(
+                form.equals("reversed.pem") || form.equals("mailtext.txt"),
+                outcome.err().contains("put the certificates in order"),
+                outcome.err());
     }
 
     private List<String> pack(String form) throws IOException {
@@ -124,18 +194,66 @@ class InstallTest {
             case "utf16.pem" -> desk.write(form, ("\uFEFF" + all).getBytes(StandardCharsets.UTF_16LE));
             case "oneline.pem" -> desk.write(form, all.replace("\n", "\\n"));
             case "indented.pem" -> desk.write(form, all.replaceAll("(?m)^", "    "));
-            case "mailtext.txt" -> desk.write(form, "From: pki@stellantis.example\nSubject: your certificate\n\nCA:\n" + root + "\nDear partner,\n" + leaf + "\nregards\n" + partners);
+            case "mailtext.txt" ->
+                desk.write(
+                        form,
+                        "From: pki@stellantis.example\nSubject: your certificate\n\nCA:\n" + root + "\nDear partner,\n"
+                                + leaf + "\nregards\n" + partners);
             case "base64.txt" -> {
                 desk.write(form, leaf.replaceAll("-----.*-----\\R", ""));
                 return List.of(form, "partners.pem", "root.pem");
             }
-            case "bundle.p7b" -> tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "leaf.pem", "-certfile", "partners.pem", "-certfile", "root.pem", "-out", form).ok();
-            case "bundle.p7c" -> tool.run("openssl", "crl2pkcs7", "-nocrl", "-certfile", "leaf.pem", "-certfile", "partners.pem", "-certfile", "root.pem", "-outform", "DER", "-out", form).ok();
+            case "bundle.p7b" ->
+                tool.run(
+                                "openssl",
+                                "crl2pkcs7",
+                                "-nocrl",
+                                "-certfile",
+                                "leaf.pem",
+                                "-certfile",
+                                "partners.pem",
+                                "-certfile",
+                                "root.pem",
+                                "-out",
+                                form)
+                        .ok();
+            case "bundle.p7c" ->
+                tool.run(
+                                "openssl",
+                                "crl2pkcs7",
+                                "-nocrl",
+                                "-certfile",
+                                "leaf.pem",
+                                "-certfile",
+                                "partners.pem",
+                                "-certfile",
+                                "root.pem",
+                                "-outform",
+                                "DER",
+                                "-out",
+                                form)
+                        .ok();
             case "archive.zip" -> {
-                tool.run("openssl", "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.cer").ok();
-                desk.write(form, zip("readme.txt", "hello", "Z\u00fcge/", "", "Z\u00fcge/partner.cer", desk.bytes("leaf.cer"), "ca/chain.pem", partners + root, "__MACOSX/._partner.cer", "\0\5\26\7"));
+                tool.run("openssl", "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.cer")
+                        .ok();
+                desk.write(
+                        form,
+                        zip(
+                                "readme.txt",
+                                "hello",
+                                "Z\u00fcge/",
+                                "",
+                                "Z\u00fcge/partner.cer",
+                                desk.bytes("leaf.cer"),
+                                "ca/chain.pem",
+                                partners + root,
+                                "__MACOSX/._partner.cer",
+                                "\0\5\26\7"));
             }
-            case "nested.zip" -> desk.write(form, zip("inner.zip", zip("a/b/c/leaf.crt", leaf, "../../evil.crt", partners), "root.pem", root));
+            case "nested.zip" ->
+                desk.write(
+                        form,
+                        zip("inner.zip", zip("a/b/c/leaf.crt", leaf, "../../evil.crt", partners), "root.pem", root));
             default -> throw new IllegalArgumentException(form);
         }
         return List.of(form);
@@ -145,9 +263,11 @@ class InstallTest {
     void derInTwoFilesWorksToo() {
         for (String[] one : new String[][] {{"leaf", leaf}, {"partners", partners}, {"root", root}}) {
             desk.write(one[0] + ".pem", one[1]);
-            tool.run("openssl", "x509", "-in", one[0] + ".pem", "-outform", "DER", "-out", one[0] + ".crt").ok();
+            tool.run("openssl", "x509", "-in", one[0] + ".pem", "-outform", "DER", "-out", one[0] + ".crt")
+                    .ok();
         }
-        assertEquals(0, desk.run("install", "root.crt", "leaf.crt", "partners.crt").code());
+        assertEquals(
+                0, desk.run("install", "root.crt", "leaf.crt", "partners.crt").code());
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
@@ -161,17 +281,43 @@ class InstallTest {
     /** K17 */
     @Test
     void refusesACertificateWithoutItsIssuingCaAndSaysWhichOne() throws IOException {
-        Files.writeString(shared.resolve("aia.ext"), "authorityInfoAccess = caIssuers;URI:http://pki.example/partners.crt");
-        String withAddress = new Tool(shared).run("openssl", "x509", "-req", "-in", request.toString(), "-CA", ca.partners().toString(), "-CAkey", ca.partners().resolveSibling("partners.key").toString(), "-set_serial", "77",
-                "-extfile", "aia.ext", "-days", "300").ok().out();
+        Files.writeString(
+                shared.resolve("aia.ext"), "authorityInfoAccess = caIssuers;URI:http://pki.example/partners.crt");
+        String withAddress = new Tool(shared)
+                .run(
+                        "openssl",
+                        "x509",
+                        "-req",
+                        "-in",
+                        request.toString(),
+                        "-CA",
+                        ca.partners().toString(),
+                        "-CAkey",
+                        ca.partners().resolveSibling("partners.key").toString(),
+                        "-set_serial",
+                        "77",
+                        "-extfile",
+                        "aia.ext",
+                        "-days",
+                        "300")
+                .ok()
+                .out();
         desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
         desk.write("leaf.pem", withAddress);
         desk.write("root.pem", root);
         for (String[] files : new String[][] {{"leaf.pem"}, {"leaf.pem", "root.pem"}}) {
             Desk.Outcome outcome = desk.run("install", files);
             assertEquals(11, outcome.code());
-            assertTrue(outcome.err().contains("the CA certificate that signed yours is missing: C=FR, O=Test Automotive, OU=Programs Partners, CN=Test Partners CA"), outcome.err());
-            assertTrue(outcome.err().contains("the e-mail") && outcome.err().contains("http://pki.example/partners.crt") && outcome.err().contains("--without-ca"), outcome.err());
+            assertTrue(
+                    outcome.err()
+                            .contains("the CA certificate that signed yours is missing: C=FR, O=Test Automotive,"
+                                    + " OU=Programs Partners, CN=Test Partners CA"),
+                    outcome.err());
+            assertTrue(
+                    outcome.err().contains("the e-mail")
+                            && outcome.err().contains("http://pki.example/partners.crt")
+                            && outcome.err().contains("--without-ca"),
+                    outcome.err());
             assertEquals(List.of("key.pem", "request.csr"), names(profile));
         }
     }
@@ -196,13 +342,20 @@ class InstallTest {
         desk.write("root.pem", root);
         Desk.Outcome outcome = desk.run("install", "root.pem");
         assertEquals(11, outcome.code());
-        assertTrue(outcome.err().contains("your own certificate is not among the files") && outcome.err().contains("\"Test Root CA\" in root.pem"), outcome.err());
+        assertTrue(
+                outcome.err().contains("your own certificate is not among the files")
+                        && outcome.err().contains("\"Test Root CA\" in root.pem"),
+                outcome.err());
     }
 
     @Test
     void isNotMisledByACaOfTheSameName() {
         desk.write("leaf.pem", leaf);
-        desk.write("other.pem", ca.signedBy(Authority.ROOT).authority().sign(ca.newKey("EC"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
+        desk.write(
+                "other.pem",
+                ca.signedBy(Authority.ROOT)
+                        .authority()
+                        .sign(ca.newKey("EC"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
         Desk.Outcome outcome = desk.run("install", "leaf.pem", "other.pem");
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("other.pem has a CA of that name, but with another key"), outcome.err());
@@ -215,11 +368,18 @@ class InstallTest {
         desk.write("theirs.pem", Files.readString(other.chain()));
         Desk.Outcome unknown = desk.run("install", "theirs.pem");
         assertEquals(13, unknown.code());
-        assertTrue(unknown.err().contains("\"MZP999999\" in theirs.pem") && unknown.err().contains("made anew"), unknown.err());
+        assertTrue(
+                unknown.err().contains("\"MZP999999\" in theirs.pem")
+                        && unknown.err().contains("made anew"),
+                unknown.err());
 
-        Files.writeString(profile.resolve("request.csr.20260101-000000.bak"), Files.readString(ca.request(other.key(), OpensslCa.subject("MZP999999"))));
+        Files.writeString(
+                profile.resolve("request.csr.20260101-000000.bak"),
+                Files.readString(ca.request(other.key(), OpensslCa.subject("MZP999999"))));
         String backup = desk.run("install", "theirs.pem").err();
-        assertTrue(backup.contains("it answers the request " + profile.resolve("request.csr.20260101-000000.bak")), backup);
+        assertTrue(
+                backup.contains("it answers the request " + profile.resolve("request.csr.20260101-000000.bak")),
+                backup);
 
         Path second = Files.createDirectories(desk.profile("second"));
         Files.copy(other.key(), second.resolve("key.pem"));
@@ -228,7 +388,11 @@ class InstallTest {
         // an application for end users has its token endpoint at the drivers' provider
         Files.writeString(second.resolve("application.properties"), "application=Trip book\n");
         Desk.Outcome there = desk.run("install", "theirs.pem", "-p", "second");
-        assertTrue(there.code() == 0 && !there.err().contains("OAuth2") && there.err().contains("auth=end-user"), there.err());
+        assertTrue(
+                there.code() == 0
+                        && !there.err().contains("OAuth2")
+                        && there.err().contains("auth=end-user"),
+                there.err());
 
         Files.delete(second.resolve("key.pem"));
         desk.write("old.key", Files.readString(other.key()));
@@ -244,25 +408,48 @@ class InstallTest {
         desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
         Desk.Outcome outcome = desk.run("install", "self.pem");
         assertEquals(11, outcome.code());
-        assertTrue(outcome.err().contains("the certificate in self.pem is not signed by Stellantis") && outcome.err().contains("self-signed"), outcome.err());
+        assertTrue(
+                outcome.err().contains("the certificate in self.pem is not signed by Stellantis")
+                        && outcome.err().contains("self-signed"),
+                outcome.err());
         desk.write("leaf.pem", leaf);
         desk.write("partners.pem", partners);
-        assertEquals(0, desk.run("install", "self.pem", "leaf.pem", "partners.pem").code());
+        assertEquals(
+                0, desk.run("install", "self.pem", "leaf.pem", "partners.pem").code());
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
     @Test
     void thePlaceholderIsNoAuthorityEvenIfItSaysSo() throws IOException {
-        new Tool(desk.folder).run("openssl", "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=MZP123456", "-addext", "basicConstraints=critical,CA:TRUE", "-days", "30", "-out", "self.pem").ok();
+        new Tool(desk.folder)
+                .run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-new",
+                        "-key",
+                        key.toString(),
+                        "-subj",
+                        "/CN=MZP123456",
+                        "-addext",
+                        "basicConstraints=critical,CA:TRUE",
+                        "-days",
+                        "30",
+                        "-out",
+                        "self.pem")
+                .ok();
         desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
         desk.write("all.pem", desk.text("self.pem") + leaf + partners + root);
         Desk.Outcome together = desk.run("install", "all.pem");
         assertEquals(0, together.code(), together.err());
         assertEquals(partners + root, text("ca.pem"));
-        assertTrue(together.err().contains("left out \"MZP123456\" from all.pem: signed with your own key"), together.err());
+        assertTrue(
+                together.err().contains("left out \"MZP123456\" from all.pem: signed with your own key"),
+                together.err());
 
         Files.delete(profile.resolve("ca.pem"));
-        Files.copy(desk.path("self.pem"), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                desk.path("self.pem"), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         desk.write("reply.pem", leaf + partners + root);
         Desk.Outcome later = desk.run("install", "reply.pem", "--force");
         assertEquals(0, later.code(), later.err());
@@ -279,7 +466,11 @@ class InstallTest {
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root + stranger, text("ca.pem"));
         assertTrue(outcome.err().contains("left out \"MZP999999\" from batch.pem"), outcome.err());
-        assertTrue(outcome.err().contains("warning: \"Stranger CA\" is no part of your certificate's chain; it goes into ca.pem"), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains(
+                                "warning: \"Stranger CA\" is no part of your certificate's chain; it goes into ca.pem"),
+                outcome.err());
     }
 
     @Test
@@ -288,7 +479,10 @@ class InstallTest {
         desk.write("early.pem", ca.signedBy(Authority.PARTNERS).notYetValid().sign(request) + partners);
         Desk.Outcome expired = desk.run("install", "expired.pem");
         assertEquals(14, expired.code());
-        assertTrue(expired.err().contains("the certificate of MZP123456 expired on ") && expired.err().contains("csr@stellantis --like"), expired.err());
+        assertTrue(
+                expired.err().contains("the certificate of MZP123456 expired on ")
+                        && expired.err().contains("csr@stellantis --like"),
+                expired.err());
         Desk.Outcome early = desk.run("install", "early.pem");
         assertEquals(14, early.code());
         assertTrue(early.err().contains("is not valid before ") && early.err().contains("clock"), early.err());
@@ -302,14 +496,31 @@ class InstallTest {
         desk.write("request.csr", Files.readString(request));
         desk.write("key.pem", Files.readString(key));
         desk.write("page.crt", "<!DOCTYPE html>\n<html><title>Sign in</title></html>");
-        desk.write("mail.eml", "From: pki@stellantis.example\nTo: it@insurance.example\nSubject: your certificate\n\nplease follow the link\n");
+        desk.write(
+                "mail.eml",
+                "From: pki@stellantis.example\n"
+                        + "To: it@insurance.example\n"
+                        + "Subject: your certificate\n\n"
+                        + "please follow the link\n");
         desk.write("empty.crt", "");
         desk.write("noise.crt", new byte[] {1, 2, 3, 0, (byte) 0xff, 7, 7, 7});
         desk.write("cut.crt", leaf.substring(0, leaf.length() / 2));
         desk.write("empty.zip", zip("readme.txt", "nothing here"));
-        Files.copy(ca.pkcs12(key, Files.writeString(shared.resolve("p12chain.pem"), leaf), "me", "secret-1"), desk.path("store.p12"));
-        for (String[] expected : new String[][] {{"request.csr", "signing request"}, {"key.pem", "a private key"}, {"page.crt", "web page"}, {"mail.eml", "e-mail"}, {"empty.crt", "empty"}, {"noise.crt", "noise.crt"},
-                {"cut.crt", "cut off"}, {"empty.zip", "readme.txt"}, {"store.p12", "--keystore"}, {"absent.crt", "there is no file"}}) {
+        Files.copy(
+                ca.pkcs12(key, Files.writeString(shared.resolve("p12chain.pem"), leaf), "me", "secret-1"),
+                desk.path("store.p12"));
+        for (String[] expected : new String[][] {
+            {"request.csr", "signing request"},
+            {"key.pem", "a private key"},
+            {"page.crt", "web page"},
+            {"mail.eml", "e-mail"},
+            {"empty.crt", "empty"},
+            {"noise.crt", "noise.crt"},
+            {"cut.crt", "cut off"},
+            {"empty.zip", "readme.txt"},
+            {"store.p12", "--keystore"},
+            {"absent.crt", "there is no file"}
+        }) {
             Desk.Outcome outcome = desk.run("install", expected[0]);
             assertEquals(11, outcome.code(), expected[0] + outcome.err());
             assertTrue(outcome.err().contains(expected[1]), outcome.err());
@@ -325,14 +536,24 @@ class InstallTest {
         assertEquals(0, desk.run("install", "first.pem").code());
         Desk.Outcome refused = desk.run("install", "second.pem");
         assertEquals(15, refused.code());
-        assertTrue(refused.err().contains("it holds MZP123456, valid until ") && refused.err().contains("--force"), refused.err());
-        assertTrue(refused.err().matches("(?s).*it holds MZP123456, [^+]*, serial number [0-9A-F]+ \\+ .*; the new one would hold MZP123456, [^+]*, serial number [0-9A-F]+.*"), refused.err());
+        assertTrue(
+                refused.err().contains("it holds MZP123456, valid until ")
+                        && refused.err().contains("--force"),
+                refused.err());
+        assertTrue(
+                refused.err()
+                        .matches("(?s).*it holds MZP123456, [^+]*, serial number [0-9A-F]+ \\+ .*; the new one would"
+                                + " hold MZP123456, [^+]*, serial number [0-9A-F]+.*"),
+                refused.err());
         assertEquals(2, serials(refused.err()), refused.err());
         assertEquals(leaf + partners, text("cert.pem"));
         Desk.Outcome forced = desk.run("install", "second.pem", "--force");
         assertEquals(0, forced.code());
         assertEquals(renewed + partners, text("cert.pem"));
-        String backup = names(profile).stream().filter(name -> name.startsWith("cert.pem.")).findFirst().orElseThrow();
+        String backup = names(profile).stream()
+                .filter(name -> name.startsWith("cert.pem."))
+                .findFirst()
+                .orElseThrow();
         assertEquals(leaf + partners, text(backup));
         assertTrue(forced.err().contains(backup));
         assertEquals(5, names(profile).size(), "ca.pem is the same and has no backup: " + names(profile));
@@ -352,7 +573,10 @@ class InstallTest {
     void theSameAgainChangesNothing() throws IOException {
         desk.write("all.pem", leaf + partners + root);
         desk.env("OP", "for java");
-        assertEquals(0, desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP").code());
+        assertEquals(
+                0,
+                desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP")
+                        .code());
         TreeMap<String, byte[]> before = contents();
         Desk.Outcome again = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP", "--force");
         assertEquals(0, again.code());
@@ -397,10 +621,17 @@ class InstallTest {
         desk.write("all.pem", leaf + partners + root);
         Desk.Outcome outcome = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
-        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.resolve("identity.p12"))));
-        String listed = tool.run("keytool", "-list", "-v", "-keystore", in("identity.p12"), "-storepass:env", "KP").ok().out();
+        assertEquals(
+                "rw-------",
+                java.nio.file.attribute.PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(profile.resolve("identity.p12"))));
+        String listed = tool.run("keytool", "-list", "-v", "-keystore", in("identity.p12"), "-storepass:env", "KP")
+                .ok()
+                .out();
         assertTrue(listed.contains("PrivateKeyEntry") && listed.contains("Certificate chain length: 2"), listed);
-        String pem = tool.run("openssl", "pkcs12", "-in", in("identity.p12"), "-passin", "env:KP", "-nodes").ok().out();
+        String pem = tool.run("openssl", "pkcs12", "-in", in("identity.p12"), "-passin", "env:KP", "-nodes")
+                .ok()
+                .out();
         assertTrue(pem.contains("PRIVATE KEY") && pem.split("BEGIN CERTIFICATE").length == 3, pem);
         assertFalse(outcome.all().contains("correct horse"));
     }
@@ -411,8 +642,12 @@ class InstallTest {
         desk.write("all.pem", leaf + partners + root);
         assertEquals(12, desk.run("install", "all.pem", "--p12").code());
         assertFalse(Files.exists(profile.resolve("cert.pem")));
-        assertEquals(0, desk.run("install", "all.pem", "--p12", "--passphrase", "env:KP").code());
-        tool.run("keytool", "-list", "-keystore", in("identity.p12"), "-storepass:env", "KP").ok();
+        assertEquals(
+                0,
+                desk.run("install", "all.pem", "--p12", "--passphrase", "env:KP")
+                        .code());
+        tool.run("keytool", "-list", "-keystore", in("identity.p12"), "-storepass:env", "KP")
+                .ok();
     }
 
     @Test
@@ -421,14 +656,20 @@ class InstallTest {
         desk.write("all.pem", leaf + partners + root);
         Desk.Outcome outcome = desk.run("install", "all.pem");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("matched by request.csr; key.pem is encrypted and was not opened"), outcome.err());
+        assertTrue(
+                outcome.err().contains("matched by request.csr; key.pem is encrypted and was not opened"),
+                outcome.err());
     }
 
     @Test
     void anEncryptedKeyIsOpenedWhenItsPassphraseIsAtHand() throws IOException {
         encryptKey();
         desk.write("all.pem", leaf + partners + root);
-        assertEquals(12, desk.env("WRONG", "not it").run("install", "all.pem", "--passphrase", "env:WRONG").code());
+        assertEquals(
+                12,
+                desk.env("WRONG", "not it")
+                        .run("install", "all.pem", "--passphrase", "env:WRONG")
+                        .code());
         assertFalse(Files.exists(profile.resolve("cert.pem")));
         List<String> asked = new ArrayList<>();
         Desk.Outcome typed = desk.types(asked, "correct horse").run("install", "all.pem");
@@ -480,7 +721,10 @@ class InstallTest {
         desk.write("theirs.pem", Files.readString(other.chain()));
         assertEquals(15, desk.run("install", "theirs.pem", "--key", "other.key").code());
         assertEquals(List.of("key.pem", "request.csr"), names(profile));
-        assertEquals(0, desk.run("install", "theirs.pem", "--key", "other.key", "--force").code());
+        assertEquals(
+                0,
+                desk.run("install", "theirs.pem", "--key", "other.key", "--force")
+                        .code());
         assertTrue(text("profile.properties").contains("key=" + desk.path("other.key")));
     }
 
@@ -488,7 +732,18 @@ class InstallTest {
     void worksBesideAnyProfileOnFilesAlone() throws IOException {
         desk.write("KeyName.pem", Files.readString(key));
         desk.write("all.p7b", leaf + partners + root);
-        assertEquals(0, desk.run("install", "all.p7b", "--key", "KeyName.pem", "--cert-out", "chain.pem", "--ca-out", "anchors.pem").code());
+        assertEquals(
+                0,
+                desk.run(
+                                "install",
+                                "all.p7b",
+                                "--key",
+                                "KeyName.pem",
+                                "--cert-out",
+                                "chain.pem",
+                                "--ca-out",
+                                "anchors.pem")
+                        .code());
         assertEquals(leaf + partners, desk.text("chain.pem"));
         assertEquals(partners + root, desk.text("anchors.pem"));
         assertEquals(List.of("key.pem", "request.csr"), names(profile));
@@ -496,10 +751,16 @@ class InstallTest {
 
     @Test
     void warnsWhenTheSubjectIsNotTheOneAskedFor() {
-        desk.write("all.pem", ca.signedBy(Authority.PARTNERS).sign(key, SUBJECT.replace("Programs Partners", "Partners")) + partners);
+        desk.write(
+                "all.pem",
+                ca.signedBy(Authority.PARTNERS).sign(key, SUBJECT.replace("Programs Partners", "Partners")) + partners);
         Desk.Outcome outcome = desk.run("install", "all.pem");
         assertEquals(0, outcome.code());
-        assertTrue(outcome.err().contains("warning: the certificate's subject is not the one asked for: asked OU=Programs Partners; signed OU=Partners"), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains("warning: the certificate's subject is not the one asked for: asked OU=Programs"
+                                + " Partners; signed OU=Partners"),
+                outcome.err());
     }
 
     @Test
@@ -532,12 +793,29 @@ class InstallTest {
     }
 
     private static long serials(String text) {
-        return java.util.regex.Pattern.compile("MZP123456, [^+;]*serial number ([0-9A-F]+)").matcher(text).results().map(found -> found.group(1)).distinct().count();
+        return java.util.regex.Pattern.compile("MZP123456, [^+;]*serial number ([0-9A-F]+)")
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .count();
     }
 
     private void encryptKey() throws IOException {
         Files.delete(profile.resolve("key.pem"));
-        tool.run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", key.toString(), "-passout", "env:KP", "-out", in("key.pem")).ok();
+        tool.run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-v2",
+                        "aes-256-cbc",
+                        "-in",
+                        key.toString(),
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        in("key.pem"))
+                .ok();
     }
 
     private String in(String name) {
@@ -560,7 +838,10 @@ class InstallTest {
 
     private static List<String> names(Path folder) {
         try (var files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(".profile.lock")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(".profile.lock"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -579,16 +860,31 @@ class InstallTest {
             args.addAll(List.of(more));
             Desk.Outcome refused = desk.run("install", args.toArray(String[]::new));
             assertEquals(15, refused.code(), refused.err());
-            assertTrue(refused.err().contains("old.jks") && refused.err().contains("jbang profile@stellantis unset keystore alias;"), refused.err());
+            assertTrue(
+                    refused.err().contains("old.jks")
+                            && refused.err().contains("jbang profile@stellantis unset keystore alias;"),
+                    refused.err());
         }
         assertEquals(before, text("profile.properties"));
         assertFalse(Files.exists(profile.resolve("cert.pem")));
-        assertEquals(0, desk.run("install", "all.pem", "--key", "nk.pem", "--cert-out", "out.pem").code(), "elsewhere it is of no matter");
+        assertEquals(
+                0,
+                desk.run("install", "all.pem", "--key", "nk.pem", "--cert-out", "out.pem")
+                        .code(),
+                "elsewhere it is of no matter");
         Desk.Outcome forced = desk.run("install", "all.pem", "--key", "nk.pem", "--force");
         assertEquals(0, forced.code(), forced.err());
-        assertTrue(forced.err().contains("old.jks is not used any more: removed from its settings; the file stays"), forced.err());
-        assertFalse(text("profile.properties").contains("keystore") || text("profile.properties").contains("alias"), text("profile.properties"));
-        assertTrue(text("profile.properties").contains("nk.pem") && text("profile.properties").contains("user=MZP123456"), text("profile.properties"));
+        assertTrue(
+                forced.err().contains("old.jks is not used any more: removed from its settings; the file stays"),
+                forced.err());
+        assertFalse(
+                text("profile.properties").contains("keystore")
+                        || text("profile.properties").contains("alias"),
+                text("profile.properties"));
+        assertTrue(
+                text("profile.properties").contains("nk.pem")
+                        && text("profile.properties").contains("user=MZP123456"),
+                text("profile.properties"));
         assertTrue(Files.exists(desk.path("old.jks")));
     }
 
@@ -606,7 +902,10 @@ class InstallTest {
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.ISO_8859_1)) {
             for (int i = 0; i < namesAndContents.length; i += 2) {
                 zip.putNextEntry(new ZipEntry((String) namesAndContents[i]));
-                zip.write(namesAndContents[i + 1] instanceof byte[] content ? content : ((String) namesAndContents[i + 1]).getBytes(StandardCharsets.UTF_8));
+                zip.write(
+                        namesAndContents[i + 1] instanceof byte[] content
+                                ? content
+                                : ((String) namesAndContents[i + 1]).getBytes(StandardCharsets.UTF_8));
             }
         }
         return bytes.toByteArray();
@@ -615,9 +914,13 @@ class InstallTest {
     @ParameterizedTest
     @ValueSource(strings = {"install", "doctor"})
     void aMisspeltProfileIsToldWithTheNamesOfThoseThatAre(String script) throws IOException {
-        Files.writeString(Files.createDirectories(desk.profile("default")).resolve("profile.properties"), "environment=preprod\n");
+        Files.writeString(
+                Files.createDirectories(desk.profile("default")).resolve("profile.properties"),
+                "environment=preprod\n");
         desk.write("given.cer", leaf);
-        Desk.Outcome outcome = script.equals("install") ? desk.run("install", "-p", "defualt", "given.cer") : desk.run("doctor", "-p", "defualt");
+        Desk.Outcome outcome = script.equals("install")
+                ? desk.run("install", "-p", "defualt", "given.cer")
+                : desk.run("doctor", "-p", "defualt");
         assertEquals(11, outcome.code(), outcome.all());
         assertTrue(outcome.all().contains("there is no profile \"defualt\" yet; there are: default"), outcome.all());
         assertFalse(Files.exists(desk.profile("defualt")));

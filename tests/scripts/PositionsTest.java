@@ -23,7 +23,7 @@ import support.Tool;
 class PositionsTest extends AtSandbox {
     @BeforeAll
     static void open() {
-        open(options -> { });
+        open(options -> {});
     }
 
     @Test
@@ -34,7 +34,10 @@ class PositionsTest extends AtSandbox {
         assertEquals("Feature", feature.get("type"));
         assertEquals("VR7SANDBX00000001", at(feature, "properties", "vin"));
         assertEquals(2, ((List<?>) at(feature, "geometry", "coordinates")).size());
-        assertTrue(desk.types(new ArrayList<>()).run("positions", "VR7SANDBX00000001").out().contains("latitude"));
+        assertTrue(desk.types(new ArrayList<>())
+                .run("positions", "VR7SANDBX00000001")
+                .out()
+                .contains("latitude"));
     }
 
     @Test
@@ -45,12 +48,21 @@ class PositionsTest extends AtSandbox {
         // of 75, 9 show no place: 3 never sent one, 6 hide it
         assertEquals(66, ((List<?>) collection.get("features")).size());
         assertEquals(30, outcome.code());
-        assertTrue(outcome.err().contains("9 of 75 requests failed") && outcome.err().contains("its status holds no position (3)"), outcome.err());
-        assertEquals("{\"type\":\"FeatureCollection\",\"features\":[]\n}\n", desk.run("positions", "VR1SANDBX00000013", "--geojson").out());
-        assertEquals("wrote 2 records to " + desk.path("cars.geojson") + "\n", desk.run("positions", "--fleet", "Pool cars", "--geojson", "--limit", "2", "-o", "cars.geojson").err());
+        assertTrue(
+                outcome.err().contains("9 of 75 requests failed")
+                        && outcome.err().contains("its status holds no position (3)"),
+                outcome.err());
+        assertEquals(
+                "{\"type\":\"FeatureCollection\",\"features\":[]\n}\n",
+                desk.run("positions", "VR1SANDBX00000013", "--geojson").out());
+        assertEquals(
+                "wrote 2 records to " + desk.path("cars.geojson") + "\n",
+                desk.run("positions", "--fleet", "Pool cars", "--geojson", "--limit", "2", "-o", "cars.geojson")
+                        .err());
         assertEquals(2, desk.run("positions", "--geojson", "--csv").code());
         assertEquals(2, desk.run("positions", "--geojson", "--map", "map.html").code());
-        assertEquals(2, desk.run("positions", "--geojson", "--query", "properties").code());
+        assertEquals(
+                2, desk.run("positions", "--geojson", "--query", "properties").code());
     }
 
     @Test
@@ -63,16 +75,33 @@ class PositionsTest extends AtSandbox {
         fetchesNothing(page);
         List<Object> data = JSON.std.listFrom(data(page));
         assertEquals("VR7SANDBX00000076", at(data, 0, "name"));
-        assertTrue(at(data, 0, "lon") instanceof Number && at(data, 0, "time").toString().startsWith("20"));
+        assertTrue(at(data, 0, "lon") instanceof Number
+                && at(data, 0, "time").toString().startsWith("20"));
     }
 
     /** A browser that can resolve no name, and a page that came from a file: what it draws it has brought along. */
     @Test
     void theMapIsDrawnInARealBrowserThatReachesNobody() {
-        assertEquals(0, desk.run("positions", "--fleet", "Pool cars", "--map", "cars.html").code());
-        Tool.Result shown = new Tool(desk.folder).run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + temporary.resolve("chromium"),
-                "--dump-dom", desk.path("cars.html").toUri().toString());
+        assertEquals(
+                0,
+                desk.run("positions", "--fleet", "Pool cars", "--map", "cars.html")
+                        .code());
+        Tool.Result shown = new Tool(desk.folder)
+                .run(
+                        "chromium",
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--disable-extensions",
+                        "--host-resolver-rules=MAP * ~NOTFOUND",
+                        "--user-data-dir=" + temporary.resolve("chromium"),
+                        "--dump-dom",
+                        desk.path("cars.html").toUri().toString());
         assertTrue(shown.ok().out().contains("3 vehicles, 3 in view"), shown.all());
     }
 
@@ -82,19 +111,27 @@ class PositionsTest extends AtSandbox {
         Desk.Outcome there = desk.run("positions", "--fleet", "Pool cars", "--map", "map.html");
         assertEquals(15, there.code());
         assertEquals("mine", desk.text("map.html"));
-        assertEquals(0, desk.run("positions", "--fleet", "Pool cars", "--map", "map.html", "--force").code());
+        assertEquals(
+                0,
+                desk.run("positions", "--fleet", "Pool cars", "--map", "map.html", "--force")
+                        .code());
         Desk.Outcome hidden = desk.run("positions", "VR1SANDBX00000013", "--map", "none.html");
         assertEquals(30, hidden.code());
         assertFalse(Files.exists(desk.path("none.html")));
         assertEquals(2, desk.run("positions", "--map", "map.png").code());
-        for (String other : List.of("--csv", "--columns=vin")) assertTrue(desk.run("positions", "--map", "new.html", other).err().contains("exclude each other"), other);
-        assertEquals(2, desk.run("positions", "--map", "new.html", "-o", "x.json").code());
+        for (String other : List.of("--csv", "--columns=vin"))
+            assertTrue(desk.run("positions", "--map", "new.html", other).err().contains("exclude each other"), other);
+        assertEquals(
+                2, desk.run("positions", "--map", "new.html", "-o", "x.json").code());
     }
 
     @Test
     void whatTheApiSaysCannotBreakOutOfThePage() throws Exception {
         String hostile = "</script><script>alert(1)</script><!-- &amp; \" ' \u2028 @TITLE@";
-        String page = new String(MapPage.of("<b>\"title\" & more", List.of(new Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>"))), StandardCharsets.UTF_8);
+        String page = new String(
+                MapPage.of(
+                        "<b>\"title\" & more", List.of(new Marker(1.5, 2.5, hostile, "<img src=x onerror=alert(1)>"))),
+                StandardCharsets.UTF_8);
         assertEquals(2, page.split("<script").length - 1, "two scripts: the data and the code");
         assertFalse(page.contains("<img") || page.contains("alert(1)</script>") || page.contains("<b>"), page);
         assertEquals(hostile, at(JSON.std.listFrom(data(page)), 0, "name"));
@@ -103,11 +140,14 @@ class PositionsTest extends AtSandbox {
 
     /** No address, no file, no style or font from elsewhere; and the page forbids itself any. */
     private static void fetchesNothing(String page) {
-        Matcher outside = Pattern.compile("(?i)//[a-z0-9]|\\bsrc\\s*=|\\bhref\\s*=|url\\s*\\(|@import|fetch\\s*\\(|XMLHttpRequest|WebSocket|sendBeacon|<link|<iframe|<form").matcher(page.replaceAll("(?m)^ *// .*$", ""));
+        Matcher outside = Pattern.compile(
+                        "(?i)//[a-z0-9]|\\bsrc\\s*=|\\bhref\\s*=|url\\s*\\(|@import|fetch\\s*\\(|XMLHttpRequest|WebSocket|sendBeacon|<link|<iframe|<form")
+                .matcher(page.replaceAll("(?m)^ *// .*$", ""));
         String code = page.replaceAll("(?s)<script type=\"application/json\".*?</script>", "");
         outside = outside.reset(code.replaceAll("(?m)^ *// .*$", ""));
         assertFalse(outside.find(), () -> "the page reaches out: " + code);
-        assertTrue(page.contains("content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'\""));
+        assertTrue(
+                page.contains("content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'\""));
     }
 
     private static String data(String page) {

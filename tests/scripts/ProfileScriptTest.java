@@ -19,6 +19,7 @@ class ProfileScriptTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Path settings;
 
@@ -30,12 +31,17 @@ class ProfileScriptTest {
 
     @Test
     void storesSettingsForTheNextSteps() throws Exception {
-        Desk.Outcome outcome = desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION, TOKEN, "scope=prd:CLV");
+        Desk.Outcome outcome =
+                desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION, TOKEN, "scope=prd:CLV");
         assertEquals(0, outcome.code(), outcome.err());
         assertFalse(outcome.err().contains("warning"), outcome.err());
         assertTrue(Files.readString(settings).contains("scope=prd:CLV\n"));
         String shown = desk.run("profile", "show").out();
-        assertTrue(shown.matches("(?s).*token-url +https://idfed-preprod\\.mpsa\\.com/as/token\\.oauth2 +environment preprod\n.*"), shown);
+        assertTrue(
+                shown.matches("(?s).*token-url +https://idfed-preprod\\.mpsa\\.com/as/token\\.oauth2 +environment"
+                        + " preprod\n"
+                        + ".*"),
+                shown);
         assertTrue(shown.matches("(?s).*client-id +0b6f1c2d-1111-2222-3333-444455556666 +profile\n.*"), shown);
     }
 
@@ -52,7 +58,13 @@ class ProfileScriptTest {
 
     @Test
     void neverShowsOrStoresASecretTypedByMistake() throws Exception {
-        for (String typed : List.of("password=Marker-4711", "password=pass:Marker-4711", "user=MZP123456:Marker-4711", "Marker-4711", "MZP123456:Marker-4711", "passwort=Marker-4711")) {
+        for (String typed : List.of(
+                "password=Marker-4711",
+                "password=pass:Marker-4711",
+                "user=MZP123456:Marker-4711",
+                "Marker-4711",
+                "MZP123456:Marker-4711",
+                "passwort=Marker-4711")) {
             Desk.Outcome outcome = desk.run("profile", "set", typed);
             assertEquals(2, outcome.code(), typed);
             assertFalse(outcome.all().contains("Marker-4711"), outcome.all());
@@ -72,9 +84,16 @@ class ProfileScriptTest {
 
     @Test
     void warnsAboutSwappedClientIdsButStoresThem() throws Exception {
-        Desk.Outcome outcome = desk.run("profile", "set", "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF", "token-client-id=0b6f1c2d-1111-2222-3333-444455556666");
+        Desk.Outcome outcome = desk.run(
+                "profile",
+                "set",
+                "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF",
+                "token-client-id=0b6f1c2d-1111-2222-3333-444455556666");
         assertEquals(0, outcome.code());
-        assertTrue(outcome.err().contains("warning: client-id has the shape") && outcome.err().contains("warning: token-client-id has the shape"), outcome.err());
+        assertTrue(
+                outcome.err().contains("warning: client-id has the shape")
+                        && outcome.err().contains("warning: token-client-id has the shape"),
+                outcome.err());
         assertTrue(Files.readString(settings).contains("client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF"));
     }
 
@@ -113,8 +132,16 @@ class ProfileScriptTest {
         desk.run("profile", "-p", "prod", "set", "environment=prod", "auth=basic");
         desk.run("profile", "-p", "broken", "set", "environment=prod");
         Files.writeString(desk.profile("broken").resolve("profile.properties"), "key=\\users\n");
-        assertEquals(List.of("broken", "default", "prod"), desk.run("profile", "list", "-p", "prod").out().lines().map(line -> line.substring(2).split(" ")[0]).toList());
-        List<?> json = JSON.std.listFrom(desk.env("STELLANTIS_PROFILE", "prod").run("profile", "list", "--json").out());
+        assertEquals(
+                List.of("broken", "default", "prod"),
+                desk.run("profile", "list", "-p", "prod")
+                        .out()
+                        .lines()
+                        .map(line -> line.substring(2).split(" ")[0])
+                        .toList());
+        List<?> json = JSON.std.listFrom(desk.env("STELLANTIS_PROFILE", "prod")
+                .run("profile", "list", "--json")
+                .out());
         Map<?, ?> prod = (Map<?, ?>) json.get(2);
         assertEquals(true, prod.get("inUse"));
         assertEquals("basic", prod.get("auth"));
@@ -123,7 +150,8 @@ class ProfileScriptTest {
 
     @Test
     void saysWhatEachFileIsAndWhatComesNext() throws Exception {
-        assertTrue(desk.run("profile").out().contains("next: make the key and the signing request: jbang csr@stellantis"));
+        assertTrue(
+                desk.run("profile").out().contains("next: make the key and the signing request: jbang csr@stellantis"));
         OpensslCa ca = new OpensslCa(temporary);
         Path folder = Files.createDirectories(desk.profile("default"));
         Path key = ca.newKey("RSA");
@@ -134,21 +162,36 @@ class ProfileScriptTest {
         assertTrue(mailed.contains("signing request of MZP123456, RSA 2048"), mailed);
         assertTrue(mailed.contains("next: e-mail " + folder.resolve("request.csr")), mailed);
 
-        Files.copy(ca.signedBy(OpensslCa.Authority.PARTNERS).issue(key, OpensslCa.subject("MZP123456")).chain(), folder.resolve("cert.pem"));
+        Files.copy(
+                ca.signedBy(OpensslCa.Authority.PARTNERS)
+                        .issue(key, OpensslCa.subject("MZP123456"))
+                        .chain(),
+                folder.resolve("cert.pem"));
         String installed = desk.run("profile").out();
-        assertTrue(installed.matches("(?s).*MZP123456, valid until \\d{4}-\\d\\d-\\d\\d \\(36\\d days\\), with 1 issuing CA, matches key and request\n.*"), installed);
-        assertTrue(installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=ID"), installed);
+        assertTrue(
+                installed.matches(
+                        "(?s).*MZP123456, valid until \\d{4}-\\d\\d-\\d\\d \\(36\\d days\\), with 1 issuing CA,"
+                                + " matches key and request\n"
+                                + ".*"),
+                installed);
+        assertTrue(
+                installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=ID"),
+                installed);
 
         desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
         assertTrue(desk.run("profile").out().contains("send the certificate to your Stellantis contact too"));
         desk.run("profile", "set", TOKEN, "scope=prd:CLV");
-        assertTrue(desk.run("profile").out().endsWith("next: the first call: jbang call@stellantis /connectedcar/v3/fleets\n"));
+        assertTrue(desk.run("profile")
+                .out()
+                .endsWith("next: the first call: jbang call@stellantis /connectedcar/v3/fleets\n"));
         desk.run("profile", "set", "auth=basic");
         assertTrue(desk.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 
         desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(400));
         String expired = desk.run("profile").out();
-        assertTrue(expired.contains("MZP123456, expired on ") && expired.contains("jbang renew@stellantis --start"), expired);
+        assertTrue(
+                expired.contains("MZP123456, expired on ") && expired.contains("jbang renew@stellantis --start"),
+                expired);
     }
 
     @Test
@@ -160,14 +203,17 @@ class ProfileScriptTest {
         assertTrue(desk.run("profile").out().contains("problem: it was issued for another key than the one here"));
         Map<?, ?> json = JSON.std.mapFrom(desk.run("profile", "--json").out());
         assertEquals("default", json.get("profile"));
-        assertEquals("it was issued for another key than the one here", ((Map<?, ?>) ((List<?>) json.get("files")).get(2)).get("problem"));
+        assertEquals(
+                "it was issued for another key than the one here",
+                ((Map<?, ?>) ((List<?>) json.get("files")).get(2)).get("problem"));
     }
 
     @Test
     void theCertificateStandsInFieldsToo() throws Exception {
         Path folder = Files.createDirectories(desk.profile("default"));
         Files.copy(new OpensslCa(temporary).client("MZP123456").cert(), folder.resolve("cert.pem"));
-        Map<?, ?> row = (Map<?, ?>) JSON.std.listFrom(desk.run("profile", "list", "--json").out()).get(0);
+        Map<?, ?> row = (Map<?, ?>)
+                JSON.std.listFrom(desk.run("profile", "list", "--json").out()).get(0);
         assertTrue(row.get("subject").toString().contains("MZP123456"), row.toString());
         assertTrue(row.get("notAfter").toString().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z"), row.toString());
         assertTrue(row.get("certificate").toString().contains("(" + row.get("daysLeft") + " days)"), row.toString());
@@ -177,7 +223,10 @@ class ProfileScriptTest {
     void saysInPlainWordsThatTheKeyCannotBeRead() throws Exception {
         Files.createDirectories(desk.profile("default").resolve("key.pem"));
         String shown = desk.run("profile").out();
-        assertTrue(shown.contains("problem: it is a folder, a file was expected") && shown.contains("next: " + desk.profile("default").resolve("key.pem") + " is a folder"), shown);
+        assertTrue(
+                shown.contains("problem: it is a folder, a file was expected")
+                        && shown.contains("next: " + desk.profile("default").resolve("key.pem") + " is a folder"),
+                shown);
     }
 
     @Test

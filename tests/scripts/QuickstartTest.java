@@ -30,26 +30,43 @@ class QuickstartTest {
         for (String script : List.of("csr", "sandbox", "install", "profile", "token", "call")) {
             assertTrue(first.out().contains("$ jbang " + script + "@stellantis "), script);
         }
-        assertTrue(first.out().contains("\"name\": \"Sandbox fleet\"") || first.out().contains("\"name\" : \"Sandbox fleet\""), first.out());
-        assertEquals(List.of("cert.pem", "ca.pem", "key.pem", "request.csr", "profile.properties").stream().sorted().toList(), filesOf(desk).stream()
-                .filter(name -> name.matches("(cert|ca|key)\\.pem|request\\.csr|profile\\.properties")).toList());
+        assertTrue(
+                first.out().contains("\"name\": \"Sandbox fleet\"")
+                        || first.out().contains("\"name\" : \"Sandbox fleet\""),
+                first.out());
+        assertEquals(
+                List.of("cert.pem", "ca.pem", "key.pem", "request.csr", "profile.properties").stream()
+                        .sorted()
+                        .toList(),
+                filesOf(desk).stream()
+                        .filter(name -> name.matches("(cert|ca|key)\\.pem|request\\.csr|profile\\.properties"))
+                        .toList());
         byte[] key = Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"));
-        String passphrase = Files.readString(desk.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8).strip();
+        String passphrase = Files.readString(
+                        desk.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8)
+                .strip();
         assertFalse(first.out().contains(passphrase));
-        new Tool(desk.profile("quickstart")).run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout").ok();
+        new Tool(desk.profile("quickstart"))
+                .run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout")
+                .ok();
 
         String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
         // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
         Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
-        try (Sandbox again = Sandbox.start(new SandboxOptions(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox")).port(0).tokenPort(0))) {
-            desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
+        try (Sandbox again = Sandbox.start(
+                new SandboxOptions(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox"))
+                        .port(0)
+                        .tokenPort(0))) {
+            desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString())
+                    .env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
             Desk.Outcome later = desk.run("call", "-p", "quickstart", path);
             assertEquals(0, later.code(), later.all());
         }
 
         Desk.Outcome second = desk.run("quickstart");
         assertEquals(0, second.code(), second.all());
-        assertFalse(java.util.Arrays.equals(key, Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"))));
+        assertFalse(java.util.Arrays.equals(
+                key, Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"))));
     }
 
     @Test
@@ -57,10 +74,16 @@ class QuickstartTest {
         Desk desk = new Desk(temporary);
         Desk.Outcome outcome = desk.run("quickstart", "--end-user");
         assertEquals(0, outcome.code(), outcome.all());
-        for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call")) assertTrue(outcome.out().contains("$ jbang " + script + "@stellantis "), script);
-        assertTrue(outcome.out().contains("10/10  ") && outcome.out().contains("her browser shows: Consent stored") && outcome.out().contains("VR3SANDBX"), outcome.out());
+        for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call"))
+            assertTrue(outcome.out().contains("$ jbang " + script + "@stellantis "), script);
+        assertTrue(
+                outcome.out().contains("10/10  ")
+                        && outcome.out().contains("her browser shows: Consent stored")
+                        && outcome.out().contains("VR3SANDBX"),
+                outcome.out());
         assertFalse(outcome.out().matches("(?s).*[?&]code=.*"), outcome.out());
-        assertTrue(Files.exists(desk.profile("quickstart").resolve("application.md")) && Files.exists(desk.profile("quickstart").resolve("users/anna.json")));
+        assertTrue(Files.exists(desk.profile("quickstart").resolve("application.md"))
+                && Files.exists(desk.profile("quickstart").resolve("users/anna.json")));
     }
 
     @Test

@@ -20,11 +20,26 @@ import support.Desk;
 
 class RegisterTest {
     private static final String CONCEPT = "Keeps a trip book for drivers who need one for their tax declaration";
-    private static final String[] ALL = {"--application", "Trip book", "--concept", CONCEPT, "--org", "Example Insurance", "--email", "apps@insurance.example", "--requests", "500x24", "--vehicle-data", "trip,data:telemetry",
-        "--compliance", "yes"};
+    private static final String[] ALL = {
+        "--application",
+        "Trip book",
+        "--concept",
+        CONCEPT,
+        "--org",
+        "Example Insurance",
+        "--email",
+        "apps@insurance.example",
+        "--requests",
+        "500x24",
+        "--vehicle-data",
+        "trip,data:telemetry",
+        "--compliance",
+        "yes"
+    };
 
     @TempDir
     Path temporary;
+
     Desk desk;
     final List<String> asked = new ArrayList<>();
 
@@ -39,12 +54,23 @@ class RegisterTest {
         assertEquals(0, outcome.code(), outcome.err());
         for (String name : List.of("application.md", "application.txt")) {
             String mail = Files.readString(desk.profile("default").resolve(name));
-            for (String told : List.of("Trip book", CONCEPT, "Example Insurance", "apps@insurance.example", "360,000 (estimated: 500 vehicles, 24 calls a day for each, 30 days)", "data:trip", "data:telemetry", "ExVe")) {
+            for (String told : List.of(
+                    "Trip book",
+                    CONCEPT,
+                    "Example Insurance",
+                    "apps@insurance.example",
+                    "360,000 (estimated: 500 vehicles, 24 calls a day for each, 30 days)",
+                    "data:trip",
+                    "data:telemetry",
+                    "ExVe")) {
                 assertTrue(mail.contains(told), name + " lacks " + told + ":\n" + mail);
             }
             assertFalse(mail.contains("data:position"), mail);
         }
-        assertTrue(outcome.err().contains("jbang csr@stellantis --org 'Example Insurance' --email apps@insurance.example\n"), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains("jbang csr@stellantis --org 'Example Insurance' --email apps@insurance.example\n"),
+                outcome.err());
         assertEquals("", outcome.out());
     }
 
@@ -54,18 +80,39 @@ class RegisterTest {
         String mail = desk.run("register", with(ALL, "--out", "-")).out();
         assertEquals(1, mail.split("@", -1).length - 1, mail);
         assertFalse(mail.matches("(?s).*https?://.*"), mail);
-        assertEquals(List.of("500", "24", "30", "360", "000"), Stream.of(mail.split("\\D+")).filter(number -> !number.isEmpty()).distinct().sorted((a, b) -> List.of("500", "24", "30", "360", "000").indexOf(a) - List.of("500", "24", "30", "360", "000").indexOf(b)).toList());
+        assertEquals(
+                List.of("500", "24", "30", "360", "000"),
+                Stream.of(mail.split("\\D+"))
+                        .filter(number -> !number.isEmpty())
+                        .distinct()
+                        .sorted((a, b) -> List.of("500", "24", "30", "360", "000")
+                                        .indexOf(a)
+                                - List.of("500", "24", "30", "360", "000").indexOf(b))
+                        .toList());
     }
 
     @Test
     void keepsItsAnswersSoThatOneCanBeChangedLater() throws IOException {
         desk.run("register", ALL);
-        Desk.Outcome changed = desk.run("register", "--requests", "45 000", "--compliance", "Our data protection officer has approved the application.");
+        Desk.Outcome changed = desk.run(
+                "register",
+                "--requests",
+                "45 000",
+                "--compliance",
+                "Our data protection officer has approved the application.");
         assertEquals(0, changed.code(), changed.err());
         assertTrue(changed.err().contains("kept the old file as "), changed.err());
         String mail = Files.readString(desk.profile("default").resolve("application.txt"));
-        assertTrue(mail.contains("45,000\n") && mail.contains(CONCEPT) && mail.contains("Our data protection officer") && !mail.contains("estimated"), mail);
-        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(desk.profile("default").resolve("application.properties"))));
+        assertTrue(
+                mail.contains("45,000\n")
+                        && mail.contains(CONCEPT)
+                        && mail.contains("Our data protection officer")
+                        && !mail.contains("estimated"),
+                mail);
+        assertEquals(
+                "rw-------",
+                java.nio.file.attribute.PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(desk.profile("default").resolve("application.properties"))));
         // the same again changes nothing and keeps no more copies
         long files = count();
         assertEquals(0, desk.run("register", "--requests", "45000").code());
@@ -80,10 +127,23 @@ class RegisterTest {
 
     @Test
     void asksForEachAnswerAndOffersTheLastOne() {
-        Desk.Outcome outcome = desk.types(asked, "Trip book", "short", CONCEPT, "Example Insurance", "apps@insurance", "apps@insurance.example", "1 x 2", "3, telemetry", "yes").run("register");
+        Desk.Outcome outcome = desk.types(
+                        asked,
+                        "Trip book",
+                        "short",
+                        CONCEPT,
+                        "Example Insurance",
+                        "apps@insurance",
+                        "apps@insurance.example",
+                        "1 x 2",
+                        "3, telemetry",
+                        "yes")
+                .run("register");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(asked.get(2).contains("concept is too short"), asked.get(2));
-        assertTrue(asked.stream().anyMatch(prompt -> prompt.contains(" 3  trip ") && prompt.contains("consumption")), asked.toString());
+        assertTrue(
+                asked.stream().anyMatch(prompt -> prompt.contains(" 3  trip ") && prompt.contains("consumption")),
+                asked.toString());
         asked.clear();
         outcome = desk.types(asked, "", "", "", "", "2x2", "", "").run("register");
         assertEquals(0, outcome.code(), outcome.err());
@@ -98,7 +158,18 @@ class RegisterTest {
         assertEquals(2, interrupted.code());
         assertTrue(interrupted.err().contains("what you have answered so far is kept"), interrupted.err());
         assertFalse(Files.exists(desk.profile("default").resolve("application.md")));
-        Desk.Outcome rest = desk.run("register", "--org", "Example Insurance", "--email", "a@insurance.example", "--requests", "10", "--vehicle-data", "trip", "--compliance", "yes");
+        Desk.Outcome rest = desk.run(
+                "register",
+                "--org",
+                "Example Insurance",
+                "--email",
+                "a@insurance.example",
+                "--requests",
+                "10",
+                "--vehicle-data",
+                "trip",
+                "--compliance",
+                "yes");
         assertEquals(0, rest.code(), rest.err());
     }
 
@@ -106,16 +177,34 @@ class RegisterTest {
     void namesAllThatIsMissingAtOnceAndWritesNothing() {
         Desk.Outcome outcome = desk.run("register", "--application", "Trip book", "--email", "tbd");
         assertEquals(2, outcome.code());
-        for (String told : List.of("6 answers are missing or wrong", "concept is missing (--concept)", "contact e-mail is \"tbd\", which says nothing", "company is missing (--org)", "vehicle data is missing (--vehicle-data)")) {
+        for (String told : List.of(
+                "6 answers are missing or wrong",
+                "concept is missing (--concept)",
+                "contact e-mail is \"tbd\", which says nothing",
+                "company is missing (--org)",
+                "vehicle data is missing (--vehicle-data)")) {
             assertTrue(outcome.err().contains(told), outcome.err());
         }
         assertFalse(Files.exists(desk.profile("default")));
     }
 
     @ParameterizedTest
-    @CsvSource({"--requests, many, write a whole number", "--requests, 0, write a whole number", "--requests, 500x, write a whole number", "--requests, -5, write a whole number", "--requests, 999999999999x999999999999, more than 999", "--requests, 1000000x1000000, more than 999", "--vehicle-data, speeed, no vehicle data",
-        "--vehicle-data, 99, no vehicle data", "--vehicle-data, ' , ', names no data", "--compliance, no, is not registered", "--compliance, sure, neither yes nor a sentence", "--email, nobody, is not one", "--application, <name>, says nothing",
-        "--concept, 'Caf\u00c3\u00a9 drivers are shown where the next coffee is', garbled"})
+    @CsvSource({
+        "--requests, many, write a whole number",
+        "--requests, 0, write a whole number",
+        "--requests, 500x, write a whole number",
+        "--requests, -5, write a whole number",
+        "--requests, 999999999999x999999999999, more than 999",
+        "--requests, 1000000x1000000, more than 999",
+        "--vehicle-data, speeed, no vehicle data",
+        "--vehicle-data, 99, no vehicle data",
+        "--vehicle-data, ' , ', names no data",
+        "--compliance, no, is not registered",
+        "--compliance, sure, neither yes nor a sentence",
+        "--email, nobody, is not one",
+        "--application, <name>, says nothing",
+        "--concept, 'Caf\u00c3\u00a9 drivers are shown where the next coffee is', garbled"
+    })
     void refusesAnAnswerThatCannotBeMeant(String option, String value, String why) {
         List<String> args = new ArrayList<>(List.of(ALL));
         args.set(args.indexOf(option) + 1, value);
@@ -126,8 +215,13 @@ class RegisterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application=Trip book\nconcept=" + CONCEPT + "\norg=Example\nemail=a@b.example\nrequests=1,000\nvehicle-data=trip\ncompliance=yes\n",
-        "{\"application\":\"Trip book\",\"concept\":\"" + CONCEPT + "\",\"org\":\"Example\",\"email\":\"a@b.example\",\"requests\":1000,\"vehicle_data\":[\"trip\"],\"compliance\":\"yes\"}"})
+    @ValueSource(
+            strings = {
+                "application=Trip book\nconcept=" + CONCEPT
+                        + "\norg=Example\nemail=a@b.example\nrequests=1,000\nvehicle-data=trip\ncompliance=yes\n",
+                "{\"application\":\"Trip book\",\"concept\":\"" + CONCEPT
+                        + "\",\"org\":\"Example\",\"email\":\"a@b.example\",\"requests\":1000,\"vehicle_data\":[\"trip\"],\"compliance\":\"yes\"}"
+            })
     void readsAnswersFromAFile(String content) throws IOException {
         desk.write("answers", content);
         Desk.Outcome outcome = desk.run("register", "--from", "answers", "--json");
@@ -154,18 +248,27 @@ class RegisterTest {
         assertTrue(desk.text("mail.md").contains("a\\|b \\<c\\> \\*d\\*"), desk.text("mail.md"));
         Desk.Outcome again = desk.run("register", with(ALL, "--out", "mail.md"));
         assertEquals(15, again.code());
-        assertEquals(0, desk.run("register", with(ALL, "--out", "mail.md", "--force")).code());
+        assertEquals(
+                0,
+                desk.run("register", with(ALL, "--out", "mail.md", "--force")).code());
         assertEquals(0, desk.run("register", with(ALL, "--out", "mail.txt")).code());
-        assertTrue(desk.text("mail.txt").startsWith("Registration of the application Trip book\n"), desk.text("mail.txt"));
+        assertTrue(
+                desk.text("mail.txt").startsWith("Registration of the application Trip book\n"), desk.text("mail.txt"));
     }
 
     @Test
     void csrOffersCompanyAndAddressOfTheSameProfile() {
         desk.run("register", ALL);
-        Desk.Outcome outcome = desk.types(asked, "FR", "Ile de France", "Paris", "", "MZP654321", "").run("csr", "--ec", "P-256", "--no-passphrase");
+        Desk.Outcome outcome = desk.types(asked, "FR", "Ile de France", "Paris", "", "MZP654321", "")
+                .run("csr", "--ec", "P-256", "--no-passphrase");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(asked.get(3).contains("[Example Insurance]") && asked.get(5).contains("[apps@insurance.example]"), asked.toString());
-        assertTrue(outcome.err().contains("O=Example Insurance") && outcome.err().contains("emailAddress=apps@insurance.example"), outcome.err());
+        assertTrue(
+                asked.get(3).contains("[Example Insurance]") && asked.get(5).contains("[apps@insurance.example]"),
+                asked.toString());
+        assertTrue(
+                outcome.err().contains("O=Example Insurance")
+                        && outcome.err().contains("emailAddress=apps@insurance.example"),
+                outcome.err());
     }
 
     private static String[] with(String[] first, String... more) {
@@ -174,8 +277,17 @@ class RegisterTest {
 
     @Test
     void aYesOfJsonIsAYes() {
-        desk.write("a.json", ("{\"application\": \"Trip book\", \"concept\": \"" + CONCEPT + "\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": 5000, \"vehicle-data\": [\"trip\"], \"compliance\": true}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        desk.write(
+                "a.json",
+                ("{\"application\": \"Trip book\", \"concept\": \"" + CONCEPT
+                                + "\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": 5000,"
+                                + " \"vehicle-data\": [\"trip\"], \"compliance\": true}")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Desk.Outcome outcome = desk.run("register", "--from", "a.json", "--out", "-");
-        assertTrue(outcome.code() == 0 && outcome.out().contains("ExVe") && !outcome.out().contains("true"), outcome.all());
+        assertTrue(
+                outcome.code() == 0
+                        && outcome.out().contains("ExVe")
+                        && !outcome.out().contains("true"),
+                outcome.all());
     }
 }

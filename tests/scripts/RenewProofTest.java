@@ -32,6 +32,7 @@ import support.TlsListener;
 class RenewProofTest {
     @TempDir
     static Path shared;
+
     static LocalStellantis stellantis;
 
     @TempDir
@@ -55,7 +56,10 @@ class RenewProofTest {
     }
 
     private static void deliver(Desk desk, Signer.Reply reply) {
-        desk.write("next.pem", Certificates.pem(List.of(reply.certificate(), reply.authorities().get(0))));
+        desk.write(
+                "next.pem",
+                Certificates.pem(
+                        List.of(reply.certificate(), reply.authorities().get(0))));
     }
 
     private static byte[] nextRequest(Desk desk) throws IOException {
@@ -64,7 +68,9 @@ class RenewProofTest {
 
     /** Verdicts of the requests since then: {@code token 200}, {@code api 200}. */
     private static List<String> answered(int since) {
-        return stellantis.log.subList(since, stellantis.log.size()).stream().map(line -> line.replaceAll("^\\S+ (\\w+): .*\\| (\\d{3}).*$", "$1 $2")).toList();
+        return stellantis.log.subList(since, stellantis.log.size()).stream()
+                .map(line -> line.replaceAll("^\\S+ (\\w+): .*\\| (\\d{3}).*$", "$1 $2"))
+                .toList();
     }
 
     @Test
@@ -77,11 +83,16 @@ class RenewProofTest {
         int since = stellantis.log.size();
         Desk.Outcome outcome = desk.run("install", "next.pem");
         assertEquals(0, outcome.code(), outcome.err());
-        // the old one's token was kept from the call before; the sandbox binds tokens to certificates, so the new one's is its own
+        // the old one's token was kept from the call before; the sandbox binds tokens to certificates, so the new one's
+        // is its own
         assertEquals(List.of("api 200", "token 200", "api 200"), answered(since), stellantis.log.toString());
-        assertTrue(outcome.err().contains("the old certificate works: HTTP 200") && outcome.err().contains("the renewed certificate works: HTTP 200"), outcome.err());
+        assertTrue(
+                outcome.err().contains("the old certificate works: HTTP 200")
+                        && outcome.err().contains("the renewed certificate works: HTTP 200"),
+                outcome.err());
         assertTrue(outcome.err().contains("the token endpoint has to know it"), outcome.err());
-        assertFalse(java.util.Arrays.equals(oldKey, Files.readAllBytes(desk.profile("default").resolve("key.pem"))));
+        assertFalse(java.util.Arrays.equals(
+                oldKey, Files.readAllBytes(desk.profile("default").resolve("key.pem"))));
         assertEquals(0, desk.run("call", "fleets").code());
     }
 
@@ -89,16 +100,28 @@ class RenewProofTest {
     void aTokenEndpointThatDoesNotKnowTheRenewedCertificateYetKeepsTheOldInUse() throws IOException {
         Desk desk = oauth2(stellantis.partner("MZP000012"));
         assertEquals(0, desk.run("renew", "--start").code());
-        // signed, but registered for another application: what it is like before the certificate was sent to the token side
+        // signed, but registered for another application: what it is like before the certificate was sent to the token
+        // side
         Path key = desk.profile("default").resolve("key.new.pem");
         String request = stellantis.request(key, LocalStellantis.subject("MZP000013"));
-        deliver(desk, stellantis.sandbox.signer().sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Signer.YEAR, false));
+        deliver(
+                desk,
+                stellantis
+                        .sandbox
+                        .signer()
+                        .sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Signer.YEAR, false));
         byte[] before = Files.readAllBytes(desk.profile("default").resolve("cert.pem"));
         assertEquals(13, desk.run("install", "next.pem").code());
         Desk.Outcome outcome = desk.run("install", "next.pem", "--force");
         assertEquals(33, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("the old certificate works: HTTP 200") && outcome.err().contains("the renewed certificate does not work: it is for MZP000013, the one in use for MZP000012, and nothing was switched"), outcome.err());
-        assertTrue(java.util.Arrays.equals(before, Files.readAllBytes(desk.profile("default").resolve("cert.pem"))));
+        assertTrue(
+                outcome.err().contains("the old certificate works: HTTP 200")
+                        && outcome.err()
+                                .contains("the renewed certificate does not work: it is for MZP000013, the one in use"
+                                        + " for MZP000012, and nothing was switched"),
+                outcome.err());
+        assertTrue(java.util.Arrays.equals(
+                before, Files.readAllBytes(desk.profile("default").resolve("cert.pem"))));
         assertEquals(0, desk.run("call", "fleets").code());
     }
 
@@ -110,12 +133,19 @@ class RenewProofTest {
         Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
         assertEquals(0, desk.run("renew", "--start").code());
-        deliver(desk, stellantis.sandbox.signer().signForEndUsers(nextRequest(desk), "request.new.csr", Signer.YEAR, List.of()));
+        deliver(
+                desk,
+                stellantis
+                        .sandbox
+                        .signer()
+                        .signForEndUsers(nextRequest(desk), "request.new.csr", Signer.YEAR, List.of()));
         int since = stellantis.log.size();
         Desk.Outcome outcome = desk.run("install", "next.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(List.of("api 200", "api 200"), answered(since), stellantis.log.toString());
-        assertTrue(stellantis.log.get(stellantis.log.size() - 1).contains("/connectedcar/v4/user"), stellantis.log.toString());
+        assertTrue(
+                stellantis.log.get(stellantis.log.size() - 1).contains("/connectedcar/v4/user"),
+                stellantis.log.toString());
         assertTrue(outcome.err().contains("the renewed certificate works: HTTP 200"), outcome.err());
         assertEquals(0, desk.run("call", "user/vehicles").code());
     }
@@ -137,7 +167,10 @@ class RenewProofTest {
                 second.countDown();
                 Thread.sleep(60_000);
             }
-            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(
+                            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -148,7 +181,13 @@ class RenewProofTest {
         Path profile = desk.profile("default");
         Gateway gateway = new Gateway();
         try (RawServer server = new RawServer(TlsListener.of(ca, ca.server()), gateway::meet)) {
-            Partner.settings(desk, "auth=basic", "user=MZP000015", "password=env:API_PASS", "client-id=abc", "base-url=" + server.url(""));
+            Partner.settings(
+                    desk,
+                    "auth=basic",
+                    "user=MZP000015",
+                    "password=env:API_PASS",
+                    "client-id=abc",
+                    "base-url=" + server.url(""));
             assertEquals(0, desk.run("renew", "--start").code());
             desk.write("next.pem", ca.signedBy(OpensslCa.Authority.PARTNERS).sign(profile.resolve("request.new.csr")));
             byte[] oldKey = Files.readAllBytes(profile.resolve("key.pem"));
@@ -168,9 +207,17 @@ class RenewProofTest {
     }
 
     private static Process process(Desk desk, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(desk.folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(desk.env);
         return builder.start();
     }

@@ -34,16 +34,19 @@ import support.Tool;
 class RenewTest {
     private static final String LOGIN = "MZP123456";
     /** An order and a mix that our own requests do not have. */
-    private static final String ODD_ORDER = "/emailAddress=it@example.com/CN=" + LOGIN + "/OU=Programs Partners/O=Acme/L=Paris/ST=Ile de France/C=FR";
+    private static final String ODD_ORDER =
+            "/emailAddress=it@example.com/CN=" + LOGIN + "/OU=Programs Partners/O=Acme/L=Paris/ST=Ile de France/C=FR";
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued old;
     static Nginx gateway;
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
     Path profile;
@@ -52,7 +55,12 @@ class RenewTest {
     static void open() {
         ca = new OpensslCa(shared);
         old = ca.signedBy(Authority.PARTNERS).issue(ca.newKey("EC"), ODD_ORDER);
-        gateway = Nginx.in(shared).shows(ca.server()).demands(ca.root()).answers("/connectedcar/v3/fleets", 200, "application/json", "{}").location("/forbidden", "return 403;").start();
+        gateway = Nginx.in(shared)
+                .shows(ca.server())
+                .demands(ca.root())
+                .answers("/connectedcar/v3/fleets", 200, "application/json", "{}")
+                .location("/forbidden", "return 403;")
+                .start();
     }
 
     @AfterAll
@@ -65,15 +73,27 @@ class RenewTest {
         desk = Partner.desk(temporary, ca, old).env("API_PASS", "secret-of-the-api");
         tool = new Tool(desk.folder);
         profile = desk.profile("default");
-        Partner.settings(desk, "auth=basic", "user=" + LOGIN, "password=env:API_PASS", "client-id=abc", "base-url=" + gateway.url(""));
+        Partner.settings(
+                desk,
+                "auth=basic",
+                "user=" + LOGIN,
+                "password=env:API_PASS",
+                "client-id=abc",
+                "base-url=" + gateway.url(""));
     }
 
     private void daysLeft(int days) {
-        desk.clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), until().minus(Duration.ofDays(days)).minusSeconds(60)));
+        desk.clock = Clock.offset(
+                Clock.systemUTC(),
+                Duration.between(
+                        Instant.now(), until().minus(Duration.ofDays(days)).minusSeconds(60)));
     }
 
     private Instant until() {
-        String text = tool.run("openssl", "x509", "-in", old.cert().toString(), "-noout", "-enddate", "-dateopt", "iso_8601").ok().out();
+        String text = tool.run(
+                        "openssl", "x509", "-in", old.cert().toString(), "-noout", "-enddate", "-dateopt", "iso_8601")
+                .ok()
+                .out();
         return Instant.parse(text.strip().replace("notAfter=", "").replace(' ', 'T'));
     }
 
@@ -89,7 +109,10 @@ class RenewTest {
         Desk.Outcome due = desk.run("renew");
         assertEquals(14, due.code(), due.err());
         assertTrue(due.out().contains("(29 days): due for renewal"), due.out());
-        assertTrue(due.err().contains("jbang renew@stellantis --start") && due.err().contains("goes to it@example.com"), due.err());
+        assertTrue(
+                due.err().contains("jbang renew@stellantis --start")
+                        && due.err().contains("goes to it@example.com"),
+                due.err());
         assertEquals(0, desk.run("renew", "--within", "28d").code());
         assertEquals(0, desk.run("renew", "--within", "600h").code());
         daysLeft(-3);
@@ -111,9 +134,15 @@ class RenewTest {
         assertEquals(14, json.code());
         Map<String, Object> report = JSON.std.mapFrom(json.out());
         List<?> profiles = (List<?>) report.get("profiles");
-        assertEquals(List.of("default", "second"), profiles.stream().map(one -> ((Map<?, ?>) one).get("profile")).toList());
+        assertEquals(
+                List.of("default", "second"),
+                profiles.stream().map(one -> ((Map<?, ?>) one).get("profile")).toList());
         Map<?, ?> first = (Map<?, ?>) profiles.get(0);
-        assertEquals(List.of(12, "due", true, "it@example.com", "none"), Stream.of("days", "state", "due", "email", "renewal").map(first::get).toList());
+        assertEquals(
+                List.of(12, "due", true, "it@example.com", "none"),
+                Stream.of("days", "state", "due", "email", "renewal")
+                        .map(first::get)
+                        .toList());
         assertEquals(until().toString(), first.get("validUntil"));
         assertEquals(0, desk.run("renew", "--all-profiles", "--within", "3d").code());
         Files.writeString(desk.profile("second").resolve("cert.pem"), "rubbish");
@@ -147,7 +176,8 @@ class RenewTest {
     private int asPlugin(Path stub, String plugin, Desk at) throws IOException {
         int due = at.run("renew", "--all-profiles", "-q").code();
         int ended = at.run("renew", "--all-profiles", "--within", "0d", "-q").code();
-        Files.writeString(stub, "#!/bin/sh\ncase \"$*\" in *'--within 0d'*) exit " + ended + ";; esac; exit " + due + "\n");
+        Files.writeString(
+                stub, "#!/bin/sh\ncase \"$*\" in *'--within 0d'*) exit " + ended + ";; esac; exit " + due + "\n");
         stub.toFile().setExecutable(true);
         return tool.run("sh", "-c", plugin).code();
     }
@@ -160,20 +190,50 @@ class RenewTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertArrayEquals(key, Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(cert, Files.readAllBytes(profile.resolve("cert.pem")));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.resolve("key.new.pem"))));
-        assertTrue(outcome.err().contains("mail request.new.csr") && outcome.err().contains("it@example.com gets the link"), outcome.err());
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(profile.resolve("key.new.pem"))));
+        assertTrue(
+                outcome.err().contains("mail request.new.csr")
+                        && outcome.err().contains("it@example.com gets the link"),
+                outcome.err());
         String request = profile.resolve("request.new.csr").toString();
         tool.run("openssl", "req", "-in", request, "-noout", "-verify").ok();
         String[] dump = {"-noout", "-subject", "-nameopt", "sep_multiline,show_type,dump_der,dump_all"};
-        assertEquals(tool.run(with(dump, "openssl", "x509", "-in", old.cert().toString())).ok().out(), tool.run(with(dump, "openssl", "req", "-in", request)).ok().out());
-        assertEquals(tool.run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-pubout").ok().out(), tool.run("openssl", "req", "-in", request, "-noout", "-pubkey").ok().out());
-        assertTrue(tool.run("openssl", "req", "-in", request, "-noout", "-text").ok().out().contains("prime256v1"), "the next key is of the same kind");
+        assertEquals(
+                tool.run(with(dump, "openssl", "x509", "-in", old.cert().toString()))
+                        .ok()
+                        .out(),
+                tool.run(with(dump, "openssl", "req", "-in", request)).ok().out());
+        assertEquals(
+                tool.run(
+                                "openssl",
+                                "pkey",
+                                "-in",
+                                profile.resolve("key.new.pem").toString(),
+                                "-pubout")
+                        .ok()
+                        .out(),
+                tool.run("openssl", "req", "-in", request, "-noout", "-pubkey")
+                        .ok()
+                        .out());
+        assertTrue(
+                tool.run("openssl", "req", "-in", request, "-noout", "-text")
+                        .ok()
+                        .out()
+                        .contains("prime256v1"),
+                "the next key is of the same kind");
         assertTrue(desk.run("renew").out().contains("a renewal is under way"));
         Desk.Outcome again = desk.run("renew", "--start");
         assertEquals(15, again.code(), again.err());
         Desk.Outcome forced = desk.run("renew", "--start", "--force");
         assertEquals(0, forced.code(), forced.err());
-        assertEquals(2, names().stream().filter(name -> name.matches("(key\\.new\\.pem|request\\.new\\.csr)\\.\\d{8}-\\d{6}\\.bak")).count(), names().toString());
+        assertEquals(
+                2,
+                names().stream()
+                        .filter(name -> name.matches("(key\\.new\\.pem|request\\.new\\.csr)\\.\\d{8}-\\d{6}\\.bak"))
+                        .count(),
+                names().toString());
     }
 
     private static String[] with(String[] more, String... command) {
@@ -184,11 +244,14 @@ class RenewTest {
     void theNextKeyGetsThePassphraseOfTheOldOne() throws IOException {
         encrypt("correct horse");
         desk.env("KP", "correct horse").env("WRONG", "another one");
-        assertEquals(12, desk.run("renew", "--start", "--passphrase", "env:WRONG").code());
+        assertEquals(
+                12, desk.run("renew", "--start", "--passphrase", "env:WRONG").code());
         assertEquals(12, desk.run("renew", "--start").code());
         assertFalse(Files.exists(profile.resolve("key.new.pem")));
         assertEquals(0, desk.run("renew", "--start", "--passphrase", "env:KP").code());
-        tool.env("KP", "correct horse").run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-passin", "env:KP", "-noout").ok();
+        tool.env("KP", "correct horse")
+                .run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-passin", "env:KP", "-noout")
+                .ok();
         assertTrue(Files.readString(profile.resolve("key.new.pem")).contains("ENCRYPTED"));
         signNext();
         Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--passphrase", "env:KP");
@@ -197,7 +260,21 @@ class RenewTest {
     }
 
     private void encrypt(String passphrase) throws IOException {
-        String encrypted = tool.env("KP", passphrase).run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", old.key().toString(), "-passout", "env:KP").ok().out();
+        String encrypted = tool.env("KP", passphrase)
+                .run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-v2",
+                        "aes-256-cbc",
+                        "-iter",
+                        "1000",
+                        "-in",
+                        old.key().toString(),
+                        "-passout",
+                        "env:KP")
+                .ok()
+                .out();
         Files.writeString(profile.resolve("key.pem"), encrypted);
     }
 
@@ -209,8 +286,22 @@ class RenewTest {
     }
 
     private int gatewayTakes(String... passphrase) {
-        List<String> curl = new java.util.ArrayList<>(List.of("curl", "-sS", "--max-time", "20", "--cert", profile.resolve("cert.pem").toString(), "--key", profile.resolve("key.pem").toString(),
-                "--cacert", profile.resolve("ca.pem").toString(), "-o", "/dev/null", "-w", "%{http_code}", gateway.url("/connectedcar/v3/fleets")));
+        List<String> curl = new java.util.ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "--max-time",
+                "20",
+                "--cert",
+                profile.resolve("cert.pem").toString(),
+                "--key",
+                profile.resolve("key.pem").toString(),
+                "--cacert",
+                profile.resolve("ca.pem").toString(),
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                gateway.url("/connectedcar/v3/fleets")));
         if (passphrase.length > 0) curl.addAll(List.of("--pass", "correct horse"));
         return Integer.parseInt(tool.run(curl.toArray(String[]::new)).ok().out());
     }
@@ -225,15 +316,24 @@ class RenewTest {
         Desk.Outcome outcome = desk.run("install", "next.zip.pem");
         assertEquals(0, outcome.code(), outcome.err());
         List<Map<String, Object>> calls = gateway.seen(seen + 2).subList(seen, seen + 2);
-        assertEquals(List.of("SUCCESS", "SUCCESS"), calls.stream().map(call -> call.get("verify")).toList());
-        assertEquals(Set.of("200"), Set.copyOf(calls.stream().map(call -> call.get("status")).toList()));
+        assertEquals(
+                List.of("SUCCESS", "SUCCESS"),
+                calls.stream().map(call -> call.get("verify")).toList());
+        assertEquals(
+                Set.of("200"),
+                Set.copyOf(calls.stream().map(call -> call.get("status")).toList()));
         assertEquals(nextKey, Files.readString(profile.resolve("key.pem")));
         assertTrue(Files.readString(profile.resolve("cert.pem")).startsWith(next), "the renewed certificate is in use");
         assertEquals(before, Files.readString(backup("key.pem")));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup("key.pem"))));
         assertEquals(Files.readString(old.cert()), Files.readString(backup("cert.pem")));
-        assertEquals(List.of(), names().stream().filter(name -> name.contains(".new.")).toList());
-        assertTrue(outcome.err().contains("the old certificate works: HTTP 200") && outcome.err().contains("the renewed certificate works: HTTP 200"), outcome.err());
+        assertEquals(
+                List.of(),
+                names().stream().filter(name -> name.contains(".new.")).toList());
+        assertTrue(
+                outcome.err().contains("the old certificate works: HTTP 200")
+                        && outcome.err().contains("the renewed certificate works: HTTP 200"),
+                outcome.err());
         assertTrue(outcome.err().contains("go to it@example.com"), outcome.err());
         assertEquals(200, gatewayTakes());
         assertEquals(0, desk.run("call", "fleets").code());
@@ -244,12 +344,19 @@ class RenewTest {
     void aCertificateThatTheGatewayDoesNotTakeIsNotSwitchedTo() throws IOException {
         desk.run("renew", "--start");
         // of an authority that nginx does not know: what the far side looks like that has not been told yet
-        desk.write("next.pem", ca.signedBy(Authority.STRANGER).sign(profile.resolve("request.new.csr")) + Files.readString(ca.stranger()));
-        List<byte[]> before = List.of(Files.readAllBytes(profile.resolve("key.pem")), Files.readAllBytes(profile.resolve("cert.pem")));
+        desk.write(
+                "next.pem",
+                ca.signedBy(Authority.STRANGER).sign(profile.resolve("request.new.csr"))
+                        + Files.readString(ca.stranger()));
+        List<byte[]> before = List.of(
+                Files.readAllBytes(profile.resolve("key.pem")), Files.readAllBytes(profile.resolve("cert.pem")));
         Desk.Outcome refused = desk.run("install", "next.pem");
         assertTrue(refused.code() == 22 || refused.code() == 30, refused.code() + refused.err());
-        assertTrue(refused.err().contains("the old certificate works: HTTP 200") && refused.err().contains("the renewed certificate does not work yet, and nothing was switched")
-                && refused.err().contains("jbang renew@stellantis --switch"), refused.err());
+        assertTrue(
+                refused.err().contains("the old certificate works: HTTP 200")
+                        && refused.err().contains("the renewed certificate does not work yet, and nothing was switched")
+                        && refused.err().contains("jbang renew@stellantis --switch"),
+                refused.err());
         assertArrayEquals(before.get(0), Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(before.get(1), Files.readAllBytes(profile.resolve("cert.pem")));
         assertTrue(names().containsAll(List.of("key.new.pem", "cert.new.pem", "request.new.csr")), names().toString());
@@ -264,12 +371,21 @@ class RenewTest {
 
     @Test
     void withoutANetworkOnlyOfflineSwitches() throws IOException {
-        Partner.settings(desk, "auth=basic", "user=" + LOGIN, "password=env:API_PASS", "client-id=abc", "base-url=https://localhost:1");
+        Partner.settings(
+                desk,
+                "auth=basic",
+                "user=" + LOGIN,
+                "password=env:API_PASS",
+                "client-id=abc",
+                "base-url=https://localhost:1");
         desk.run("renew", "--start");
         signNext();
         Desk.Outcome unreachable = desk.run("install", "next.zip.pem");
         assertEquals(20, unreachable.code(), unreachable.err());
-        assertTrue(unreachable.err().contains("nothing was switched") && unreachable.err().contains("--offline"), unreachable.err());
+        assertTrue(
+                unreachable.err().contains("nothing was switched")
+                        && unreachable.err().contains("--offline"),
+                unreachable.err());
         assertTrue(Files.exists(profile.resolve("cert.new.pem")));
         Desk.Outcome offline = desk.run("renew", "--switch", "--offline");
         assertEquals(0, offline.code(), offline.err());
@@ -314,7 +430,10 @@ class RenewTest {
         killed(3);
         Desk.Outcome outcome = desk.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("a switch had been interrupted; it is finished now") && outcome.err().contains("switched to the renewed certificate of " + LOGIN), outcome.err());
+        assertTrue(
+                outcome.err().contains("a switch had been interrupted; it is finished now")
+                        && outcome.err().contains("switched to the renewed certificate of " + LOGIN),
+                outcome.err());
         switchedAfterAll();
         assertEquals(11, desk.run("renew", "--switch").code(), "there is nothing to switch to any more");
     }
@@ -331,12 +450,23 @@ class RenewTest {
         oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
         StringBuilder note = new StringBuilder();
-        for (String name : pairs) note.append(profile.resolve(name + ".new.pem")).append('\n').append(profile.resolve(name + ".pem")).append('\n').append(profile.resolve(name + ".pem.20261122-000000.bak")).append('\n');
+        for (String name : pairs)
+            note.append(profile.resolve(name + ".new.pem"))
+                    .append('\n')
+                    .append(profile.resolve(name + ".pem"))
+                    .append('\n')
+                    .append(profile.resolve(name + ".pem.20261122-000000.bak"))
+                    .append('\n');
         Files.writeString(profile.resolve(".switch"), note);
         for (int step = 0; step < done; step++) {
             Path to = profile.resolve(pairs.get(step / 2) + ".pem");
             if (step % 2 == 0) Files.createLink(to.resolveSibling(to.getFileName() + ".20261122-000000.bak"), to);
-            else Files.move(profile.resolve(pairs.get(step / 2) + ".new.pem"), to, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            else
+                Files.move(
+                        profile.resolve(pairs.get(step / 2) + ".new.pem"),
+                        to,
+                        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -373,27 +503,45 @@ class RenewTest {
     void aRenewedCertificateOfAnotherLoginIsRefusedUnlessItIsForced() throws IOException {
         desk.run("renew", "--start");
         byte[] before = Files.readAllBytes(profile.resolve("cert.pem"));
-        desk.write("other.pem", ca.signedBy(Authority.PARTNERS).sign(profile.resolve("key.new.pem"), OpensslCa.subject("MZP999999")));
+        desk.write(
+                "other.pem",
+                ca.signedBy(Authority.PARTNERS).sign(profile.resolve("key.new.pem"), OpensslCa.subject("MZP999999")));
         Desk.Outcome refused = desk.run("install", "other.pem", "--offline");
         assertEquals(13, refused.code(), refused.err());
-        assertTrue(refused.err().contains("it is for MZP999999, the one in use for " + LOGIN) && refused.err().contains("--force"), refused.err());
+        assertTrue(
+                refused.err().contains("it is for MZP999999, the one in use for " + LOGIN)
+                        && refused.err().contains("--force"),
+                refused.err());
         assertFalse(Files.exists(profile.resolve("cert.new.pem")));
         assertArrayEquals(before, Files.readAllBytes(profile.resolve("cert.pem")));
         Files.copy(desk.path("other.pem"), profile.resolve("cert.new.pem"));
         assertEquals(13, desk.run("renew", "--switch", "--offline").code());
         Desk.Outcome forced = desk.run("install", "other.pem", "--force");
         assertEquals(0, forced.code(), forced.err());
-        assertTrue(forced.err().contains("warning: the renewed certificate is for another login") && forced.err().contains("the certificate's subject is not the one asked for"), forced.err());
+        assertTrue(
+                forced.err().contains("warning: the renewed certificate is for another login")
+                        && forced.err().contains("the certificate's subject is not the one asked for"),
+                forced.err());
     }
 
     @Test
     void aRenewedCertificateThatEndsSoonerOrNamesAnotherCompanyIsWarnedOf() throws IOException {
         desk.run("renew", "--start");
-        desk.write("short.pem", ca.signedBy(Authority.PARTNERS).until(Instant.now().plus(Duration.ofDays(2))).sign(profile.resolve("key.new.pem"), ODD_ORDER.replace("O=Acme", "O=Other")));
+        desk.write(
+                "short.pem",
+                ca.signedBy(Authority.PARTNERS)
+                        .until(Instant.now().plus(Duration.ofDays(2)))
+                        .sign(profile.resolve("key.new.pem"), ODD_ORDER.replace("O=Acme", "O=Other")));
         Desk.Outcome outcome = desk.run("install", "short.pem");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "), outcome.err());
-        assertTrue(outcome.err().contains("warning: the certificate's subject is not the one asked for: asked O=Acme; signed O=Other"), outcome.err());
+        assertTrue(
+                outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "),
+                outcome.err());
+        assertTrue(
+                outcome.err()
+                        .contains("warning: the certificate's subject is not the one asked for: asked O=Acme; signed"
+                                + " O=Other"),
+                outcome.err());
         assertFalse(outcome.err().contains("another login"), outcome.err());
     }
 
@@ -404,8 +552,21 @@ class RenewTest {
         Files.copy(profile.resolve("request.new.csr"), desk.path("mailed.csr"));
         Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--cert-out", "out.pem", "--offline");
         assertEquals(13, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("it is for the next key, " + profile.resolve("key.new.pem")) && !outcome.err().contains("mailed.csr"), outcome.err());
-        assertEquals(0, desk.run("install", "next.zip.pem", ca.partners().toString(), "--cert-out", "out.pem", "--key", profile.resolve("key.new.pem").toString()).code());
+        assertTrue(
+                outcome.err().contains("it is for the next key, " + profile.resolve("key.new.pem"))
+                        && !outcome.err().contains("mailed.csr"),
+                outcome.err());
+        assertEquals(
+                0,
+                desk.run(
+                                "install",
+                                "next.zip.pem",
+                                ca.partners().toString(),
+                                "--cert-out",
+                                "out.pem",
+                                "--key",
+                                profile.resolve("key.new.pem").toString())
+                        .code());
     }
 
     @Test
@@ -419,7 +580,10 @@ class RenewTest {
         desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
         Desk.Outcome next = desk.run("install", "expired.pem");
         assertEquals(14, next.code(), next.err());
-        assertTrue(next.err().contains("else e-mail " + profile.resolve("request.new.csr")) && !next.err().contains("csr@stellantis"), next.err());
+        assertTrue(
+                next.err().contains("else e-mail " + profile.resolve("request.new.csr"))
+                        && !next.err().contains("csr@stellantis"),
+                next.err());
     }
 
     @Test
@@ -430,10 +594,15 @@ class RenewTest {
         desk.env("SP", "store-pass");
         Desk.Outcome refused = desk.run("renew", "--start");
         assertEquals(2, refused.code(), refused.err());
-        String hint = refused.err().lines().filter(line -> line.contains("hint: ")).findFirst().orElseThrow();
+        String hint = refused.err()
+                .lines()
+                .filter(line -> line.contains("hint: "))
+                .findFirst()
+                .orElseThrow();
         for (String command : hint.substring(hint.indexOf(": jbang ") + 8).split("; then: jbang ")) {
             String[] words = command.split(" ");
-            Desk.Outcome outcome = desk.run(words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
+            Desk.Outcome outcome =
+                    desk.run(words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), command + outcome.err());
         }
         Desk.Outcome outcome = desk.run("renew", "--start");
@@ -445,16 +614,23 @@ class RenewTest {
     void ofTwoThatStartAtOnceTheLaterOneIsToldOfTheRenewal() throws IOException {
         encrypt("correct horse");
         // the other one is done while this one waits for the passphrase
-        desk.in(new java.io.SequenceInputStream(new java.io.InputStream() {
-            @Override
-            public int read() throws IOException {
-                for (String name : List.of("key.new.pem", "request.new.csr")) if (!Files.exists(profile.resolve(name))) Files.writeString(profile.resolve(name), "the other one's");
-                return -1;
-            }
-        }, new java.io.ByteArrayInputStream("correct horse\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+        desk.in(new java.io.SequenceInputStream(
+                new java.io.InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        for (String name : List.of("key.new.pem", "request.new.csr"))
+                            if (!Files.exists(profile.resolve(name)))
+                                Files.writeString(profile.resolve(name), "the other one's");
+                        return -1;
+                    }
+                },
+                new java.io.ByteArrayInputStream(
+                        "correct horse\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
         Desk.Outcome outcome = desk.run("renew", "--start", "--passphrase", "stdin");
         assertEquals(15, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("a renewal is under way, its request is " + profile.resolve("request.new.csr")), outcome.err());
+        assertTrue(
+                outcome.err().contains("a renewal is under way, its request is " + profile.resolve("request.new.csr")),
+                outcome.err());
         assertEquals("the other one's", Files.readString(profile.resolve("key.new.pem")));
     }
 
@@ -462,20 +638,49 @@ class RenewTest {
     @Test
     void theLinesForOpensslKeepTheSubjectByteForByte() throws IOException {
         tool.env("KEY_PASSPHRASE", "correct horse");
-        tool.run("openssl", "req", "-new", "-x509", "-utf8", "-key", old.key().toString(), "-subj", "/C=FR/O=M\u00fcller Assurances/L=Pa\\/ris\\\\x/CN=" + LOGIN, "-out", "cert.pem").ok();
-        List<String> lines = Files.readString(Repository.root().resolve("docs/renew.md")).lines().filter(line -> line.startsWith("openssl genpkey ") || line.startsWith("openssl x509 -in cert.pem -signkey ")).toList();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-x509",
+                        "-utf8",
+                        "-key",
+                        old.key().toString(),
+                        "-subj",
+                        "/C=FR/O=M\u00fcller Assurances/L=Pa\\/ris\\\\x/CN=" + LOGIN,
+                        "-out",
+                        "cert.pem")
+                .ok();
+        List<String> lines = Files.readString(Repository.root().resolve("docs/renew.md"))
+                .lines()
+                .filter(line ->
+                        line.startsWith("openssl genpkey ") || line.startsWith("openssl x509 -in cert.pem -signkey "))
+                .toList();
         assertEquals(2, lines.size());
         for (String line : lines) tool.run("sh", "-c", line).ok();
-        tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-verify").ok();
+        tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-verify")
+                .ok();
         String[] dump = {"-noout", "-subject", "-nameopt", "sep_multiline,show_type,dump_der,dump_all"};
-        String subject = tool.run(with(dump, "openssl", "req", "-in", "request.new.csr")).ok().out();
-        assertEquals(tool.run(with(dump, "openssl", "x509", "-in", "cert.pem")).ok().out(), subject);
+        String subject = tool.run(with(dump, "openssl", "req", "-in", "request.new.csr"))
+                .ok()
+                .out();
+        assertEquals(
+                tool.run(with(dump, "openssl", "x509", "-in", "cert.pem")).ok().out(), subject);
         assertTrue(subject.contains("4DC3BC6C6C6572") && subject.contains("50612F7269735C78"), subject);
-        assertEquals(tool.run("openssl", "pkey", "-in", "key.new.pem", "-passin", "env:KEY_PASSPHRASE", "-pubout").ok().out(), tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-pubkey").ok().out());
+        assertEquals(
+                tool.run("openssl", "pkey", "-in", "key.new.pem", "-passin", "env:KEY_PASSPHRASE", "-pubout")
+                        .ok()
+                        .out(),
+                tool.run("openssl", "req", "-in", "request.new.csr", "-noout", "-pubkey")
+                        .ok()
+                        .out());
     }
 
     private Path backup(String of) {
-        return profile.resolve(names().stream().filter(name -> name.matches(of.replace(".", "\\.") + "\\.\\d{8}-\\d{6}\\.bak")).findFirst().orElseThrow());
+        return profile.resolve(names().stream()
+                .filter(name -> name.matches(of.replace(".", "\\.") + "\\.\\d{8}-\\d{6}\\.bak"))
+                .findFirst()
+                .orElseThrow());
     }
 
     private List<String> names() {

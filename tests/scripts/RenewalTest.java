@@ -38,12 +38,14 @@ class RenewalTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     LocalStellantis stellantis;
     Owners owners;
 
     private void enrolled(Fault... faults) throws IOException {
-        stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")), options -> options.faults(faults));
+        stellantis = new LocalStellantis(
+                Files.createDirectories(temporary.resolve("stellantis")), options -> options.faults(faults));
         owners = new Owners(stellantis, stellantis.endUserApp("MZP000001"));
         desk = Enrolling.desk(temporary, stellantis, owners.app);
         Enrolling way = Enrolling.start(desk, "--label", "anna");
@@ -61,13 +63,22 @@ class RenewalTest {
 
     /** As if an hour had passed since. */
     private void expire() throws IOException {
-        Files.writeString(file(), Files.readString(file()).replaceAll("(\"(fetched|expires)_at\" : \")[^\"]+", "$12020-01-01T00:00:00Z"));
+        Files.writeString(
+                file(),
+                Files.readString(file()).replaceAll("(\"(fetched|expires)_at\" : \")[^\"]+", "$12020-01-01T00:00:00Z"));
     }
 
     private Process process(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(desk.folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(desk.env);
         return builder.start();
     }
@@ -76,7 +87,9 @@ class RenewalTest {
     private static void whileItStandsIn(String method, Process process) throws Exception {
         String threads = "";
         for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); System.nanoTime() < end; Thread.sleep(20)) {
-            threads = new Tool(Path.of("/")).run("jcmd", String.valueOf(process.pid()), "Thread.print").all();
+            threads = new Tool(Path.of("/"))
+                    .run("jcmd", String.valueOf(process.pid()), "Thread.print")
+                    .all();
             if (threads.contains(method)) return;
             assertTrue(process.isAlive(), "the process has ended before it stood in " + method);
         }
@@ -100,21 +113,31 @@ class RenewalTest {
         for (Process one : all) tokens.add(end(one, 0));
         assertEquals(1, tokens.stream().distinct().count());
         assertNotEquals(old, tokens.get(0));
-        assertEquals(1, stellantis.log.stream().filter(line -> line.contains("refreshed: anna")).count(), stellantis.log.toString());
+        assertEquals(
+                1,
+                stellantis.log.stream()
+                        .filter(line -> line.contains("refreshed: anna"))
+                        .count(),
+                stellantis.log.toString());
         stellantis.close();
     }
 
     @Test
     void aTokenThatTheApiRefusesIsRenewedOnceAndAnEndedConsentIsToldWithTheWayBack() throws Exception {
         enrolled(Fault.REFRESH_STRICT);
-        owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("access_token")).ok();
+        owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("access_token"))
+                .ok();
         Desk.Outcome outcome = desk.run("call", "user/vehicles", "-v");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the access token was refused"), outcome.err());
-        owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("refresh_token")).ok();
+        owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("refresh_token"))
+                .ok();
         outcome = desk.run("call", "user/vehicles");
         assertEquals(33, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("the driver has withdrawn consent") && outcome.err().contains("jbang enroll@stellantis --label anna --force"), outcome.err());
+        assertTrue(
+                outcome.err().contains("the driver has withdrawn consent")
+                        && outcome.err().contains("jbang enroll@stellantis --label anna --force"),
+                outcome.err());
         assertEquals(null, kept().get("pending_since"));
         // and that command helps
         Enrolling way = Enrolling.start(desk, "--label", "anna", "--force");
@@ -141,7 +164,10 @@ class RenewalTest {
         expire();
         Desk.Outcome outcome = desk.run("token");
         assertEquals(33, outcome.code(), outcome.err());
-        assertTrue(outcome.err().contains("was cut off before its answer was stored") && outcome.err().contains("jbang enroll@stellantis --label anna --force"), outcome.err());
+        assertTrue(
+                outcome.err().contains("was cut off before its answer was stored")
+                        && outcome.err().contains("jbang enroll@stellantis --label anna --force"),
+                outcome.err());
         stellantis.close();
     }
 
@@ -150,7 +176,8 @@ class RenewalTest {
         final CountDownLatch halfway = new CountDownLatch(1);
         final CountDownLatch go = new CountDownLatch(1);
         final List<String> asked = new ArrayList<>();
-        volatile String answer = "{\"access_token\":\"second-access\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"second-refresh\"}";
+        volatile String answer =
+                "{\"access_token\":\"second-access\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"second-refresh\"}";
         volatile int status = 200;
         volatile boolean stalls = true;
 
@@ -163,7 +190,8 @@ class RenewalTest {
             synchronized (asked) {
                 asked.add(request.toString().replaceAll("(?s).*&refresh_token=", ""));
             }
-            String head = "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: " + answer.length() + "\r\nConnection: close\r\n\r\n";
+            String head = "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: "
+                    + answer.length() + "\r\nConnection: close\r\n\r\n";
             int half = answer.length() / 2;
             socket.getOutputStream().write((head + answer.substring(0, half)).getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
@@ -178,8 +206,13 @@ class RenewalTest {
     private RawServer provider(Stalling behaviour) throws IOException {
         OpensslCa ca = new OpensslCa(Files.createDirectories(temporary.resolve("provider")));
         RawServer server = new RawServer(TlsListener.of(ca, ca.server()), behaviour::meet);
-        Files.writeString(desk.profile("default").resolve("ca.pem"), Files.readString(ca.root()), StandardOpenOption.APPEND);
-        Files.writeString(file(), Files.readString(file()).replaceFirst("(\"token_url\" : \")[^\"]+", "$1" + server.url("/access_token")).replaceFirst("(\"refresh_token\" : \")[^\"]+", "$1first-refresh"));
+        Files.writeString(
+                desk.profile("default").resolve("ca.pem"), Files.readString(ca.root()), StandardOpenOption.APPEND);
+        Files.writeString(
+                file(),
+                Files.readString(file())
+                        .replaceFirst("(\"token_url\" : \")[^\"]+", "$1" + server.url("/access_token"))
+                        .replaceFirst("(\"refresh_token\" : \")[^\"]+", "$1first-refresh"));
         expire();
         return server;
     }

@@ -26,6 +26,7 @@ import support.Tool;
 class SandboxTest {
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
     Process process;
@@ -49,11 +50,25 @@ class SandboxTest {
         request("MZP123456");
         Desk.Outcome signed = desk.run("sandbox", "sign", "request.csr");
         assertEquals(0, signed.code(), signed.err());
-        assertEquals(List.of("MZP123456-password.txt", "MZP123456.crt", "key.pem", "req.cnf", "request.csr", "stellantis-sandbox-ca.pem"), desk.files());
+        assertEquals(
+                List.of(
+                        "MZP123456-password.txt",
+                        "MZP123456.crt",
+                        "key.pem",
+                        "req.cnf",
+                        "request.csr",
+                        "stellantis-sandbox-ca.pem"),
+                desk.files());
         assertEquals("rw-------", desk.mode("MZP123456-password.txt"));
         assertFalse(signed.all().contains(desk.text("MZP123456-password.txt")), "the password is in its file only");
-        String printed = signed.err().lines().filter(line -> line.startsWith("curl: ")).findFirst().orElseThrow().substring(6);
-        Tool.Result fleets = tool.run("sh", "-c", printed.replace("-u MZP123456", "-sS -u \"MZP123456:$(cat MZP123456-password.txt)\""));
+        String printed = signed.err()
+                .lines()
+                .filter(line -> line.startsWith("curl: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(6);
+        Tool.Result fleets = tool.run(
+                "sh", "-c", printed.replace("-u MZP123456", "-sS -u \"MZP123456:$(cat MZP123456-password.txt)\""));
         assertTrue(fleets.ok().out().contains("\"name\":\"Sandbox fleet\""), fleets.all());
     }
 
@@ -61,9 +76,20 @@ class SandboxTest {
     void theSettingsItPrintsAreThoseOfTheProfile() throws Exception {
         start();
         request("MZP123456");
-        String printed = desk.run("sandbox", "sign", "request.csr").err().lines().filter(line -> line.startsWith("then: jbang profile@stellantis set ")).findFirst().orElseThrow();
+        String printed = desk.run("sandbox", "sign", "request.csr")
+                .err()
+                .lines()
+                .filter(line -> line.startsWith("then: jbang profile@stellantis set "))
+                .findFirst()
+                .orElseThrow();
         String[] settings = printed.replaceFirst(".* set ", "").split(" ");
-        assertEquals(0, desk.run("profile", Stream.concat(Stream.of("set"), Arrays.stream(settings)).toArray(String[]::new)).code());
+        assertEquals(
+                0,
+                desk.run(
+                                "profile",
+                                Stream.concat(Stream.of("set"), Arrays.stream(settings))
+                                        .toArray(String[]::new))
+                        .code());
         assertTrue(List.of(settings).contains("base-url=" + url()), printed);
         assertTrue(printed.matches("[^()]*auth=basic"), printed);
     }
@@ -72,20 +98,29 @@ class SandboxTest {
     void itEndsOnASignalAndListsItsPartnersTheNextTime() throws Exception {
         start();
         request("MZP123456");
-        String clientId = desk.run("sandbox", "sign", "request.csr").out().replaceAll("(?s).*client id       (\\S+).*", "$1");
+        String clientId =
+                desk.run("sandbox", "sign", "request.csr").out().replaceAll("(?s).*client id       (\\S+).*", "$1");
         process.destroy();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         said.clear();
         start();
-        assertTrue(said.stream().anyMatch(line -> line.startsWith("partner MZP123456: jbang profile@stellantis set ") && line.contains("client-id=" + clientId)), said.toString());
+        assertTrue(
+                said.stream()
+                        .anyMatch(line -> line.startsWith("partner MZP123456: jbang profile@stellantis set ")
+                                && line.contains("client-id=" + clientId)),
+                said.toString());
     }
 
     @Test
     void aTakenPortIsExitCode20() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Desk.Outcome outcome = desk.run("sandbox", "start", "--token-port", "0", "--port", String.valueOf(taken.getLocalPort()));
+            Desk.Outcome outcome =
+                    desk.run("sandbox", "start", "--token-port", "0", "--port", String.valueOf(taken.getLocalPort()));
             assertEquals(20, outcome.code());
-            assertTrue(outcome.err().startsWith("sandbox: error: cannot listen on 127.0.0.1:" + taken.getLocalPort() + "\n"), outcome.err());
+            assertTrue(
+                    outcome.err()
+                            .startsWith("sandbox: error: cannot listen on 127.0.0.1:" + taken.getLocalPort() + "\n"),
+                    outcome.err());
         }
     }
 
@@ -101,8 +136,17 @@ class SandboxTest {
 
     @Test
     void whatIsNotUnderstoodIsExitCode2() {
-        for (String[] line : new String[][] {{"serve"}, {"sign"}, {"sign", "a.csr", "b.csr"}, {"start", "now"}, {"faults", "slow"}, {"start", "--port", "65536"}, {"start", "--vehicles", "many"},
-                {"start", "--quota", "fast"}, {"sign", "x.csr", "--zip", "--p7b"}}) {
+        for (String[] line : new String[][] {
+            {"serve"},
+            {"sign"},
+            {"sign", "a.csr", "b.csr"},
+            {"start", "now"},
+            {"faults", "slow"},
+            {"start", "--port", "65536"},
+            {"start", "--vehicles", "many"},
+            {"start", "--quota", "fast"},
+            {"sign", "x.csr", "--zip", "--p7b"}
+        }) {
             Desk.Outcome outcome = desk.run("sandbox", line);
             assertEquals(2, outcome.code(), List.of(line) + outcome.err());
         }
@@ -110,12 +154,36 @@ class SandboxTest {
 
     @Test
     void withoutAFileTheProfilesRequestIsSignedAndTheIdsFollowFromTheLogin() {
-        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        assertEquals(
+                0,
+                desk.run(
+                                "csr",
+                                "--no-passphrase",
+                                "--ec",
+                                "P-256",
+                                "--country",
+                                "FR",
+                                "--state",
+                                "Ile de France",
+                                "--locality",
+                                "Paris",
+                                "--org",
+                                "Free2Move",
+                                "--cn",
+                                "MZP123456",
+                                "--email",
+                                "it@example.com")
+                        .code());
         Desk.Outcome signed = desk.run("sandbox", "sign");
         assertEquals(0, signed.code(), signed.err());
-        assertTrue(signed.out().contains("client id       28ec7e0b-1b31-38e3-a982-5db788417db4 "), "the documents hold this one: " + signed.out());
+        assertTrue(
+                signed.out().contains("client id       28ec7e0b-1b31-38e3-a982-5db788417db4 "),
+                "the documents hold this one: " + signed.out());
         assertTrue(signed.out().contains("client id PCJIPDBVIMCSVPNKBGQSXMRARVZXGHYG, scope prd:DOU"), signed.out());
-        assertEquals(0, desk.run("install", "MZP123456.crt", "stellantis-sandbox-ca.pem").code());
+        assertEquals(
+                0,
+                desk.run("install", "MZP123456.crt", "stellantis-sandbox-ca.pem")
+                        .code());
     }
 
     @Test
@@ -124,12 +192,17 @@ class SandboxTest {
         List<String> before = desk.files();
         Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr");
         assertEquals(10, outcome.code());
-        assertTrue(outcome.err().startsWith("sandbox: error: the sandbox's CA refuses request.csr\nsandbox: cause: "), outcome.err());
+        assertTrue(
+                outcome.err().startsWith("sandbox: error: the sandbox's CA refuses request.csr\nsandbox: cause: "),
+                outcome.err());
         assertEquals(before, desk.files());
         assertEquals(11, desk.run("sandbox", "sign", "nothing.csr").code());
-        assertEquals(10, desk.run("sandbox", "sign", "request.csr", "--out", "mail").code());
+        assertEquals(
+                10, desk.run("sandbox", "sign", "request.csr", "--out", "mail").code());
         assertEquals(before, desk.files(), "the folder is made only for a request that is signed");
-        assertEquals(11, desk.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
+        assertEquals(
+                11,
+                desk.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
     }
 
     @Test
@@ -142,45 +215,140 @@ class SandboxTest {
         assertTrue(Files.exists(desk.path("mail/today/MZP123456.crt")));
         assertTrue(elsewhere.err().contains(" --key KEY.pem "), elsewhere.err());
         Files.move(desk.path("key.pem"), desk.path("own/key.pem"));
-        String beside = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/again").err();
+        String beside = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/again")
+                .err();
         assertTrue(beside.contains(" --key own/key.pem "), beside);
     }
 
     @Test
     void theRequestOfARenewalIsThisProfilesAndInstallTakesItsCertificateIn() throws Exception {
-        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        assertEquals(
+                0,
+                desk.run(
+                                "csr",
+                                "--no-passphrase",
+                                "--ec",
+                                "P-256",
+                                "--country",
+                                "FR",
+                                "--state",
+                                "Ile de France",
+                                "--locality",
+                                "Paris",
+                                "--org",
+                                "Free2Move",
+                                "--cn",
+                                "MZP123456",
+                                "--email",
+                                "it@example.com")
+                        .code());
         desk.run("sandbox", "sign", "--out", "first");
-        assertEquals(0, desk.run("install", "first/MZP123456.crt", "first/stellantis-sandbox-ca.pem").code());
+        assertEquals(
+                0,
+                desk.run("install", "first/MZP123456.crt", "first/stellantis-sandbox-ca.pem")
+                        .code());
         assertEquals(0, desk.run("renew", "--start").code());
-        String told = desk.run("sandbox", "sign", desk.profile("default").resolve("request.new.csr").toString(), "--out", "next").err();
-        assertTrue(told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"), told);
-        assertTrue(told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ") && !told.contains("-p other") && !told.contains("profile@stellantis set"), told);
-        Desk.Outcome installed = desk.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
-        assertTrue(installed.code() == 0 && installed.err().contains("switched to the renewed certificate"), installed.err());
+        String told = desk.run(
+                        "sandbox",
+                        "sign",
+                        desk.profile("default").resolve("request.new.csr").toString(),
+                        "--out",
+                        "next")
+                .err();
+        assertTrue(
+                told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"),
+                told);
+        assertTrue(
+                told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ")
+                        && !told.contains("-p other")
+                        && !told.contains("profile@stellantis set"),
+                told);
+        Desk.Outcome installed =
+                desk.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
+        assertTrue(
+                installed.code() == 0 && installed.err().contains("switched to the renewed certificate"),
+                installed.err());
     }
 
     @Test
     void theLinesForARequestThatIsNotTheProfilesNameItsOwnKeyAndAnotherProfile() throws Exception {
         start();
-        assertEquals(0, desk.run("csr", "--no-passphrase", "--ec", "P-256", "--country", "FR", "--state", "Ile de France", "--locality", "Paris", "--org", "Free2Move", "--cn", "MZP123456", "--email", "it@example.com").code());
+        assertEquals(
+                0,
+                desk.run(
+                                "csr",
+                                "--no-passphrase",
+                                "--ec",
+                                "P-256",
+                                "--country",
+                                "FR",
+                                "--state",
+                                "Ile de France",
+                                "--locality",
+                                "Paris",
+                                "--org",
+                                "Free2Move",
+                                "--cn",
+                                "MZP123456",
+                                "--email",
+                                "it@example.com")
+                        .code());
         String own = desk.run("sandbox", "sign", "--out", "mine").err();
-        assertTrue(own.contains("next: jbang install@stellantis mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n") && own.contains(" --key " + desk.profile("default").resolve("key.pem") + " "), own);
+        assertTrue(
+                own.contains("next: jbang install@stellantis mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n")
+                        && own.contains(" --key " + desk.profile("default").resolve("key.pem") + " "),
+                own);
         request("MZP654321");
         Files.move(desk.path("key.pem"), desk.path("made.pem"));
-        String told = desk.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
-        String[] lines = told.lines().filter(line -> line.matches("(next|then): jbang .*")).toArray(String[]::new);
-        assertEquals("next: jbang install@stellantis -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key made.pem", lines[0]);
+        String told =
+                desk.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
+        String[] lines = told.lines()
+                .filter(line -> line.matches("(next|then): jbang .*"))
+                .toArray(String[]::new);
+        assertEquals(
+                "next: jbang install@stellantis -p other by-hand/MZP654321.crt by-hand/stellantis-sandbox-ca.pem --key"
+                        + " made.pem",
+                lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
-            Desk.Outcome outcome = desk.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
+            Desk.Outcome outcome =
+                    desk.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), line + outcome.err());
         }
-        String curl = told.lines().filter(line -> line.startsWith("curl: ")).findFirst().orElseThrow().substring(6);
-        assertTrue(tool.run("sh", "-c", curl.replace("-u MZP654321", "-sS -u \"MZP654321:$(cat by-hand/MZP654321-password.txt)\"")).ok().out().contains("Sandbox fleet"), curl);
-        tool.run("openssl", "pkey", "-in", "made.pem", "-aes-256-cbc", "-passout", "pass:hidden", "-out", "encrypted.pem").ok();
+        String curl = told.lines()
+                .filter(line -> line.startsWith("curl: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(6);
+        assertTrue(
+                tool.run(
+                                "sh",
+                                "-c",
+                                curl.replace(
+                                        "-u MZP654321", "-sS -u \"MZP654321:$(cat by-hand/MZP654321-password.txt)\""))
+                        .ok()
+                        .out()
+                        .contains("Sandbox fleet"),
+                curl);
+        tool.run(
+                        "openssl",
+                        "pkey",
+                        "-in",
+                        "made.pem",
+                        "-aes-256-cbc",
+                        "-passout",
+                        "pass:hidden",
+                        "-out",
+                        "encrypted.pem")
+                .ok();
         Files.delete(desk.path("made.pem"));
-        String unknown = desk.run("sandbox", "sign", "request.csr", "--out", "again").err();
-        assertTrue(unknown.contains("KEY.pem stands for the key that the request was made with") && unknown.contains(" --key KEY.pem") && unknown.contains("install@stellantis -p other "), unknown);
+        String unknown =
+                desk.run("sandbox", "sign", "request.csr", "--out", "again").err();
+        assertTrue(
+                unknown.contains("KEY.pem stands for the key that the request was made with")
+                        && unknown.contains(" --key KEY.pem")
+                        && unknown.contains("install@stellantis -p other "),
+                unknown);
     }
 
     @Test
@@ -188,10 +356,22 @@ class SandboxTest {
         request("MZP123456");
         assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--zip").code());
         assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--p7b").code());
-        assertEquals(List.of("MZP123456-password.txt", "MZP123456.p7b", "MZP123456.zip", "key.pem", "req.cnf", "request.csr"), desk.files());
-        String bundle = tool.run("openssl", "pkcs7", "-inform", "DER", "-in", "MZP123456.p7b", "-print_certs").ok().out();
+        assertEquals(
+                List.of(
+                        "MZP123456-password.txt",
+                        "MZP123456.p7b",
+                        "MZP123456.zip",
+                        "key.pem",
+                        "req.cnf",
+                        "request.csr"),
+                desk.files());
+        String bundle = tool.run("openssl", "pkcs7", "-inform", "DER", "-in", "MZP123456.p7b", "-print_certs")
+                .ok()
+                .out();
         assertEquals(3, bundle.split("BEGIN CERTIFICATE", -1).length - 1);
-        assertEquals(List.of("MZP123456.crt", "stellantis-sandbox-ca.pem"), tool.run("jar", "tf", "MZP123456.zip").ok().out().lines().toList());
+        assertEquals(
+                List.of("MZP123456.crt", "stellantis-sandbox-ca.pem"),
+                tool.run("jar", "tf", "MZP123456.zip").ok().out().lines().toList());
     }
 
     @Test
@@ -203,7 +383,10 @@ class SandboxTest {
         assertTrue(Arrays.equals(first, desk.bytes("MZP123456.crt")));
         assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--force").code());
         assertFalse(Arrays.equals(first, desk.bytes("MZP123456.crt")));
-        assertEquals(1, desk.files().stream().filter(name -> name.endsWith(".bak")).count(), "CA and password are the same and need no backup");
+        assertEquals(
+                1,
+                desk.files().stream().filter(name -> name.endsWith(".bak")).count(),
+                "CA and password are the same and need no backup");
     }
 
     @Test
@@ -213,31 +396,86 @@ class SandboxTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("rw-------", desk.mode("MZP123456-client-secret.txt"));
         assertFalse(outcome.all().contains(desk.text("MZP123456-client-secret.txt")));
-        assertEquals(1, tool.run("openssl", "x509", "-in", "MZP123456.crt", "-noout", "-checkend", "0").code());
+        assertEquals(
+                1,
+                tool.run("openssl", "x509", "-in", "MZP123456.crt", "-noout", "-checkend", "0")
+                        .code());
     }
 
     @Test
     void anApplicationForEndUsersGetsASecretAndTheAddressesOfItsBrand() throws Exception {
         start();
         request("MZP123456");
-        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", "--end-user", "--brand", "citroen", "--redirect-uri", "myapp://back", "--redirect-uri", "http://127.0.0.1/back");
+        Desk.Outcome outcome = desk.run(
+                "sandbox",
+                "sign",
+                "request.csr",
+                "--end-user",
+                "--brand",
+                "citroen",
+                "--redirect-uri",
+                "myapp://back",
+                "--redirect-uri",
+                "http://127.0.0.1/back");
         assertEquals(0, outcome.code(), outcome.err());
-        assertEquals(List.of("MZP123456-client-secret.txt", "MZP123456.crt", "key.pem", "req.cnf", "request.csr", "stellantis-sandbox-ca.pem"), desk.files());
+        assertEquals(
+                List.of(
+                        "MZP123456-client-secret.txt",
+                        "MZP123456.crt",
+                        "key.pem",
+                        "req.cnf",
+                        "request.csr",
+                        "stellantis-sandbox-ca.pem"),
+                desk.files());
         assertTrue(outcome.out().contains("redirect URIs   myapp://back http://127.0.0.1/back\n"), outcome.out());
         String provider = said.get(said.size() - 1).split(" ")[3].replace("/am/", "/citroen/am/");
-        String printed = outcome.err().lines().filter(line -> line.startsWith("then: jbang profile@stellantis set ")).findFirst().orElseThrow();
-        for (String setting : List.of("auth=end-user", "authorize-url=" + provider + "/authorize", "token-url=" + provider + "/access_token", "revoke-url=" + provider + "/token/revoke", "realm=clientsB2CCitroen")) {
+        String printed = outcome.err()
+                .lines()
+                .filter(line -> line.startsWith("then: jbang profile@stellantis set "))
+                .findFirst()
+                .orElseThrow();
+        for (String setting : List.of(
+                "auth=end-user",
+                "authorize-url=" + provider + "/authorize",
+                "token-url=" + provider + "/access_token",
+                "revoke-url=" + provider + "/token/revoke",
+                "realm=clientsB2CCitroen")) {
             assertTrue(printed.contains(" " + setting), printed);
         }
-        assertEquals(0, desk.run("profile", Stream.concat(Stream.of("set"), Arrays.stream(printed.replaceFirst(".* set ", "").split(" "))).toArray(String[]::new)).code());
-        assertEquals(200, LocalStellantis.status(tool.run("curl", "-sS", "-i", "--cacert", "stellantis-sandbox-ca.pem", provider + "/.well-known/openid-configuration")));
+        assertEquals(
+                0,
+                desk.run(
+                                "profile",
+                                Stream.concat(
+                                                Stream.of("set"),
+                                                Arrays.stream(printed.replaceFirst(".* set ", "")
+                                                        .split(" ")))
+                                        .toArray(String[]::new))
+                        .code());
+        assertEquals(
+                200,
+                LocalStellantis.status(tool.run(
+                        "curl",
+                        "-sS",
+                        "-i",
+                        "--cacert",
+                        "stellantis-sandbox-ca.pem",
+                        provider + "/.well-known/openid-configuration")));
     }
 
     @Test
     void whatIsForEndUsersOnlyIsSaidToBe() {
         request("MZP123456");
-        for (String[] more : new String[][] {{"--brand", "opel"}, {"--redirect-uri", "myapp://back"}, {"--end-user", "--brand", "fiat"}, {"--end-user", "--redirect-uri", "http://app.example/back"}}) {
-            Desk.Outcome outcome = desk.run("sandbox", Stream.concat(Stream.of("sign", "request.csr"), Stream.of(more)).toArray(String[]::new));
+        for (String[] more : new String[][] {
+            {"--brand", "opel"},
+            {"--redirect-uri", "myapp://back"},
+            {"--end-user", "--brand", "fiat"},
+            {"--end-user", "--redirect-uri", "http://app.example/back"}
+        }) {
+            Desk.Outcome outcome = desk.run(
+                    "sandbox",
+                    Stream.concat(Stream.of("sign", "request.csr"), Stream.of(more))
+                            .toArray(String[]::new));
             assertEquals(2, outcome.code(), outcome.all());
             assertEquals(List.of("key.pem", "req.cnf", "request.csr"), desk.files());
         }
@@ -245,7 +483,24 @@ class SandboxTest {
 
     private void request(String login) {
         desk.write("req.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
-        tool.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-config", "req.cnf", "-subj", LocalStellantis.subject(login), "-out", "request.csr").ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        "key.pem",
+                        "-config",
+                        "req.cnf",
+                        "-subj",
+                        LocalStellantis.subject(login),
+                        "-out",
+                        "request.csr")
+                .ok();
     }
 
     private String url() {
@@ -254,11 +509,24 @@ class SandboxTest {
 
     /** Starts the script on free ports and waits for its ready line. */
     private void start() throws IOException {
-        ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-cp", System.getProperty("java.class.path"), "sandbox", "start", "--port", "0", "--token-port", "0");
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "sandbox",
+                "start",
+                "--port",
+                "0",
+                "--token-port",
+                "0");
         java.environment().putAll(desk.env);
-        process = java.redirectError(Files.createTempFile(temporary, "sandbox", ".err").toFile()).start();
-        BufferedReader out = new BufferedReader(new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        process = java.redirectError(
+                        Files.createTempFile(temporary, "sandbox", ".err").toFile())
+                .start();
+        BufferedReader out =
+                new BufferedReader(new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.add(line);
             if (line.startsWith("ready ")) return;

@@ -25,6 +25,7 @@ class ShowToolTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued client;
     static Path encrypted;
@@ -32,6 +33,7 @@ class ShowToolTest {
 
     @TempDir
     Path temporary;
+
     Desk desk;
     Tool tool;
 
@@ -40,8 +42,28 @@ class ShowToolTest {
         ca = new OpensslCa(shared);
         client = ca.client("MZP123456");
         encrypted = shared.resolve("encrypted.pem");
-        new Tool(shared).env("KP", PASSPHRASE).run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", client.key().toString(), "-passout", "env:KP", "-out", encrypted.toString()).ok();
-        endpoint = Nginx.in(shared).shows(ca.server()).demands(ca.root()).answers("/token", 200, "application/json", "{\"access_token\":\"abc\",\"expires_in\":60}").start();
+        new Tool(shared)
+                .env("KP", PASSPHRASE)
+                .run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-v2",
+                        "aes-256-cbc",
+                        "-iter",
+                        "1000",
+                        "-in",
+                        client.key().toString(),
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        encrypted.toString())
+                .ok();
+        endpoint = Nginx.in(shared)
+                .shows(ca.server())
+                .demands(ca.root())
+                .answers("/token", 200, "application/json", "{\"access_token\":\"abc\",\"expires_in\":60}")
+                .start();
     }
 
     @AfterAll
@@ -52,7 +74,10 @@ class ShowToolTest {
     @BeforeEach
     void sitDown() throws Exception {
         desk = new Desk(temporary).env("KP", PASSPHRASE).env("SP", "store pass");
-        tool = new Tool(desk.folder).env("KP", PASSPHRASE).env("SP", "store pass").env("CS", CLIENT_SECRET);
+        tool = new Tool(desk.folder)
+                .env("KP", PASSPHRASE)
+                .env("SP", "store pass")
+                .env("CS", CLIENT_SECRET);
         Files.copy(encrypted, desk.path("key with blank.pem"));
         Files.copy(client.cert(), desk.path("cert.pem"));
         Files.copy(ca.partners(), desk.path("partners.pem"));
@@ -90,40 +115,156 @@ class ShowToolTest {
     @Test
     void genkey() {
         typed("genkey", "--ec", "P-256", "--out", "a key.pem", "--passphrase", "env:KP", "--show", "openssl");
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP").code());
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP")
+                        .code());
         for (String kind : List.of("a key.pem", "ours.pem")) {
-            assertTrue(openssl("pkey", "-in", kind, "-passin", "env:KP", "-noout", "-text_pub").contains("prime256v1"));
+            assertTrue(openssl("pkey", "-in", kind, "-passin", "env:KP", "-noout", "-text_pub")
+                    .contains("prime256v1"));
             assertTrue(desk.text(kind).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
             assertEquals("rw-------", desk.mode(kind));
         }
-        assertEquals(0, desk.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
+        assertEquals(
+                0, desk.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
         typed("genkey", "--rsa", "2048", "--out", "clear.pem", "--no-passphrase", "--show", "openssl");
         assertTrue(openssl("pkey", "-in", "clear.pem", "-noout", "-text_pub").contains("(2048 bit)"));
-        typed("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--show", "keytool");
-        assertEquals(0, desk.run("csr", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "k.csr").code());
+        typed(
+                "genkey",
+                "--ec",
+                "P-256",
+                "--keystore",
+                "k.p12",
+                "--alias",
+                "mzp",
+                "--passphrase",
+                "env:SP",
+                "--show",
+                "keytool");
+        assertEquals(
+                0,
+                desk.run(
+                                "csr",
+                                "--keystore",
+                                "k.p12",
+                                "--alias",
+                                "mzp",
+                                "--passphrase",
+                                "env:SP",
+                                "--country",
+                                "FR",
+                                "--state",
+                                "Paris",
+                                "--locality",
+                                "Paris",
+                                "--org",
+                                "Acme",
+                                "--cn",
+                                "MZP123456",
+                                "--email",
+                                "a@example.com",
+                                "--out",
+                                "k.csr")
+                        .code());
         assertEquals(2, desk.run("genkey", "--show", "keytool").code());
         assertEquals(2, desk.run("genkey", "--show", "gpg").code());
     }
 
     @Test
     void csr() {
-        String[] fields = {"--country", "FR", "--state", "Île de France", "--locality", "L'Haÿ + les/Roses", "--org", "A, B & \"C\" ’D’ \\ = $HOME `x`", "--cn", "MZP123456", "--email", "it@example.com"};
-        typed("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "theirs.csr", "--show", "openssl"));
-        assertEquals(0, desk.run("csr", with(fields, "--key", "key with blank.pem", "--passphrase", "env:KP", "--out", "ours.csr")).code());
+        String[] fields = {
+            "--country",
+            "FR",
+            "--state",
+            "Île de France",
+            "--locality",
+            "L'Haÿ + les/Roses",
+            "--org",
+            "A, B & \"C\" ’D’ \\ = $HOME `x`",
+            "--cn",
+            "MZP123456",
+            "--email",
+            "it@example.com"
+        };
+        typed(
+                "csr",
+                with(
+                        fields,
+                        "--key",
+                        "key with blank.pem",
+                        "--passphrase",
+                        "env:KP",
+                        "--out",
+                        "theirs.csr",
+                        "--show",
+                        "openssl"));
+        assertEquals(
+                0,
+                desk.run(
+                                "csr",
+                                with(
+                                        fields,
+                                        "--key",
+                                        "key with blank.pem",
+                                        "--passphrase",
+                                        "env:KP",
+                                        "--out",
+                                        "ours.csr"))
+                        .code());
         for (String what : List.of("-subject", "-pubkey")) {
-            assertEquals(openssl("req", "-in", "ours.csr", "-noout", what, "-nameopt", DUMP), openssl("req", "-in", "theirs.csr", "-noout", what, "-nameopt", DUMP));
+            assertEquals(
+                    openssl("req", "-in", "ours.csr", "-noout", what, "-nameopt", DUMP),
+                    openssl("req", "-in", "theirs.csr", "-noout", what, "-nameopt", DUMP));
         }
         // a new key and the request in one
-        typed("csr", with(fields, "--ec", "P-256", "--key-out", "next.pem", "--passphrase", "env:KP", "--out", "next.csr", "--show", "openssl"));
-        assertEquals(openssl("pkey", "-in", "next.pem", "-passin", "env:KP", "-pubout"), openssl("req", "-in", "next.csr", "-noout", "-pubkey"));
+        typed(
+                "csr",
+                with(
+                        fields,
+                        "--ec",
+                        "P-256",
+                        "--key-out",
+                        "next.pem",
+                        "--passphrase",
+                        "env:KP",
+                        "--out",
+                        "next.csr",
+                        "--show",
+                        "openssl"));
+        assertEquals(
+                openssl("pkey", "-in", "next.pem", "-passin", "env:KP", "-pubout"),
+                openssl("req", "-in", "next.csr", "-noout", "-pubkey"));
         // a key without a passphrase needs no variable for one
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "clear.pem").code());
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "clear.pem")
+                        .code());
         typed("csr", with(fields, "--key", "clear.pem", "--out", "clear.csr", "--show", "openssl"));
-        assertEquals(openssl("pkey", "-in", "clear.pem", "-pubout"), openssl("req", "-in", "clear.csr", "-noout", "-pubkey"));
+        assertEquals(
+                openssl("pkey", "-in", "clear.pem", "-pubout"),
+                openssl("req", "-in", "clear.csr", "-noout", "-pubkey"));
         // keytool, in our order
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP").code());
-        typed("csr", with(fields, "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP", "--out", "keytool.csr", "--show", "keytool"));
-        assertEquals(openssl("req", "-in", "ours.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"), openssl("req", "-in", "keytool.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"));
+        assertEquals(
+                0,
+                desk.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP")
+                        .code());
+        typed(
+                "csr",
+                with(
+                        fields,
+                        "--keystore",
+                        "k.p12",
+                        "--alias",
+                        "mzp",
+                        "--passphrase",
+                        "env:SP",
+                        "--out",
+                        "keytool.csr",
+                        "--show",
+                        "keytool"));
+        assertEquals(
+                openssl("req", "-in", "ours.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"),
+                openssl("req", "-in", "keytool.csr", "-noout", "-subject", "-nameopt", "sep_multiline,utf8"));
     }
 
     private static String[] with(String[] some, String... more) {
@@ -134,7 +275,26 @@ class ShowToolTest {
 
     @Test
     void inspect() {
-        desk.run("csr", "--key", "key with blank.pem", "--passphrase", "env:KP", "--country", "FR", "--state", "Paris", "--locality", "Paris", "--org", "Acme", "--cn", "MZP123456", "--email", "a@example.com", "--out", "r.csr");
+        desk.run(
+                "csr",
+                "--key",
+                "key with blank.pem",
+                "--passphrase",
+                "env:KP",
+                "--country",
+                "FR",
+                "--state",
+                "Paris",
+                "--locality",
+                "Paris",
+                "--org",
+                "Acme",
+                "--cn",
+                "MZP123456",
+                "--email",
+                "a@example.com",
+                "--out",
+                "r.csr");
         assertTrue(typed("inspect", "r.csr", "--show", "openssl").out().contains("MZP123456"));
         assertTrue(typed("inspect", "r.csr", "--show", "keytool").out().contains("MZP123456"));
         assertTrue(typed("inspect", "cert.pem", "--show", "openssl").out().contains("MZP123456"));
@@ -142,9 +302,24 @@ class ShowToolTest {
         Tool.Result key = typed("inspect", "key with blank.pem", "--passphrase", "env:KP", "--show", "openssl");
         assertTrue(key.out().contains("prime256v1") || key.out().contains("2048 bit"), key.out());
         assertFalse(key.out().contains("priv"), "the private half stays private");
-        assertEquals(0, desk.run("convert", "key with blank.pem", "cert.pem", "id.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP").code());
-        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "keytool").out().contains("MZP123456"));
-        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl").out().contains("MZP123456"));
+        assertEquals(
+                0,
+                desk.run(
+                                "convert",
+                                "key with blank.pem",
+                                "cert.pem",
+                                "id.p12",
+                                "--passphrase",
+                                "env:KP",
+                                "--out-passphrase",
+                                "env:SP")
+                        .code());
+        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "keytool")
+                .out()
+                .contains("MZP123456"));
+        assertTrue(typed("inspect", "id.p12", "--passphrase", "env:SP", "--show", "openssl")
+                .out()
+                .contains("MZP123456"));
     }
 
     @Test
@@ -152,52 +327,185 @@ class ShowToolTest {
         String[][] ways = {{"cert.pem", "der"}, {"cert.pem", "p7b"}, {"key with blank.pem", "der"}};
         for (String[] way : ways) {
             typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
-            assertEquals(0, desk.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP").code());
-            String[] read = way[1].equals("p7b") ? new String[] {"pkcs7", "-print_certs", "-in"} : way[0].startsWith("key") ? new String[] {"pkey", "-inform", "DER", "-passin", "env:KP", "-in"} : new String[] {"x509", "-inform", "DER", "-in"};
-            assertEquals(openssl(with(read, "ours." + way[1])), openssl(with(read, "theirs." + way[1])), way[0] + " to " + way[1]);
+            assertEquals(
+                    0,
+                    desk.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP")
+                            .code());
+            String[] read = way[1].equals("p7b")
+                    ? new String[] {"pkcs7", "-print_certs", "-in"}
+                    : way[0].startsWith("key")
+                            ? new String[] {"pkey", "-inform", "DER", "-passin", "env:KP", "-in"}
+                            : new String[] {"x509", "-inform", "DER", "-in"};
+            assertEquals(
+                    openssl(with(read, "ours." + way[1])),
+                    openssl(with(read, "theirs." + way[1])),
+                    way[0] + " to " + way[1]);
             desk.path("ours.der").toFile().delete();
             desk.path("theirs.der").toFile().delete();
         }
-        typed("convert", "key with blank.pem", "cert.pem", "partners.pem", "theirs.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
-        assertEquals(0, desk.run("convert", "key with blank.pem", "cert.pem", "partners.pem", "ours.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP").code());
+        typed(
+                "convert",
+                "key with blank.pem",
+                "cert.pem",
+                "partners.pem",
+                "theirs.p12",
+                "--passphrase",
+                "env:KP",
+                "--out-passphrase",
+                "env:SP",
+                "--show",
+                "openssl");
+        assertEquals(
+                0,
+                desk.run(
+                                "convert",
+                                "key with blank.pem",
+                                "cert.pem",
+                                "partners.pem",
+                                "ours.p12",
+                                "--passphrase",
+                                "env:KP",
+                                "--out-passphrase",
+                                "env:SP")
+                        .code());
         for (String part : List.of("-nokeys", "-nocerts")) {
-            assertEquals(blocks(openssl("pkcs12", "-in", "ours.p12", "-passin", "env:SP", part, "-noenc")), blocks(openssl("pkcs12", "-in", "theirs.p12", "-passin", "env:SP", part, "-noenc")), part);
+            assertEquals(
+                    blocks(openssl("pkcs12", "-in", "ours.p12", "-passin", "env:SP", part, "-noenc")),
+                    blocks(openssl("pkcs12", "-in", "theirs.p12", "-passin", "env:SP", part, "-noenc")),
+                    part);
         }
-        typed("convert", "key with blank.pem", "cert.pem", "two.p12", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
-        typed("convert", "key with blank.pem", "cert.pem", "named.p12", "--alias", "my key", "--passphrase", "env:KP", "--out-passphrase", "env:SP", "--show", "openssl");
-        for (String[] made : new String[][] {{"ours.p12", "mzp123456"}, {"theirs.p12", "mzp123456"}, {"two.p12", "mzp123456"}, {"named.p12", "my key"}}) {
-            String entries = tool.run("keytool", "-list", "-keystore", made[0], "-storepass:env", "SP").ok().out();
-            assertTrue(entries.contains(made[1] + ", ") && entries.contains("PrivateKeyEntry"), made[0] + ": " + entries);
+        typed(
+                "convert",
+                "key with blank.pem",
+                "cert.pem",
+                "two.p12",
+                "--passphrase",
+                "env:KP",
+                "--out-passphrase",
+                "env:SP",
+                "--show",
+                "openssl");
+        typed(
+                "convert",
+                "key with blank.pem",
+                "cert.pem",
+                "named.p12",
+                "--alias",
+                "my key",
+                "--passphrase",
+                "env:KP",
+                "--out-passphrase",
+                "env:SP",
+                "--show",
+                "openssl");
+        for (String[] made : new String[][] {
+            {"ours.p12", "mzp123456"}, {"theirs.p12", "mzp123456"}, {"two.p12", "mzp123456"}, {"named.p12", "my key"}
+        }) {
+            String entries = tool.run("keytool", "-list", "-keystore", made[0], "-storepass:env", "SP")
+                    .ok()
+                    .out();
+            assertTrue(
+                    entries.contains(made[1] + ", ") && entries.contains("PrivateKeyEntry"), made[0] + ": " + entries);
         }
-        typed("convert", "theirs.p12", "theirs.pem", "--passphrase", "env:SP", "--out-passphrase", "env:KP", "--show", "openssl");
-        assertEquals(openssl("pkey", "-in", client.key().toString(), "-pubout"), openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
+        typed(
+                "convert",
+                "theirs.p12",
+                "theirs.pem",
+                "--passphrase",
+                "env:SP",
+                "--out-passphrase",
+                "env:KP",
+                "--show",
+                "openssl");
+        assertEquals(
+                openssl("pkey", "-in", client.key().toString(), "-pubout"),
+                openssl("pkey", "-in", "theirs.pem", "-passin", "env:KP", "-pubout"));
         typed("convert", "theirs.p12", "theirs.jks", "--passphrase", "env:SP", "--show", "keytool");
-        assertEquals(0, desk.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP").code());
-        assertEquals(openssl("pkey", "-in", client.key().toString(), "-pubout"), openssl("pkey", "-in", "again.pem", "-passin", "env:SP", "-pubout"));
-        assertEquals(2, desk.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
+        assertEquals(
+                0,
+                desk.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP")
+                        .code());
+        assertEquals(
+                openssl("pkey", "-in", client.key().toString(), "-pubout"),
+                openssl("pkey", "-in", "again.pem", "-passin", "env:SP", "-pubout"));
+        assertEquals(
+                2, desk.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
     }
 
     private static List<String> blocks(String pem) {
-        return pem.lines().dropWhile(line -> !line.startsWith("-----BEGIN")).filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*")).sorted().toList();
+        return pem.lines()
+                .dropWhile(line -> !line.startsWith("-----BEGIN"))
+                .filter(line -> line.matches("[A-Za-z0-9+/=]{20,}|-----.*"))
+                .sorted()
+                .toList();
     }
 
     @Test
     void install() throws Exception {
-        String line = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
+        String line = shown(
+                "install",
+                "cert.pem",
+                "partners.pem",
+                "root.pem",
+                "--key",
+                "key with blank.pem",
+                "--passphrase",
+                "env:KP",
+                "--cert-out",
+                "theirs-cert.pem",
+                "--ca-out",
+                "theirs-ca.pem",
+                "--show",
+                "openssl");
         typed(line).ok();
-        assertEquals(0, desk.run("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "ours-cert.pem", "--ca-out", "ours-ca.pem").code());
+        assertEquals(
+                0,
+                desk.run(
+                                "install",
+                                "cert.pem",
+                                "partners.pem",
+                                "root.pem",
+                                "--key",
+                                "key with blank.pem",
+                                "--passphrase",
+                                "env:KP",
+                                "--cert-out",
+                                "ours-cert.pem",
+                                "--ca-out",
+                                "ours-ca.pem")
+                        .code());
         assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem").replace("\r", ""));
         assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem").replace("\r", ""));
         // installed already: what is in use is kept as a backup
-        String again = shown("install", "cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "theirs-cert.pem", "--ca-out", "theirs-ca.pem", "--show", "openssl");
+        String again = shown(
+                "install",
+                "cert.pem",
+                "partners.pem",
+                "root.pem",
+                "--key",
+                "key with blank.pem",
+                "--passphrase",
+                "env:KP",
+                "--cert-out",
+                "theirs-cert.pem",
+                "--ca-out",
+                "theirs-ca.pem",
+                "--show",
+                "openssl");
         typed(again).ok();
-        assertEquals(2, desk.files().stream().filter(name -> name.matches("theirs-(cert|ca)\\.pem\\.\\d{8}-\\d{6}\\.bak")).count(), desk.files().toString());
+        assertEquals(
+                2,
+                desk.files().stream()
+                        .filter(name -> name.matches("theirs-(cert|ca)\\.pem\\.\\d{8}-\\d{6}\\.bak"))
+                        .count(),
+                desk.files().toString());
         // a key that the certificate is not for is told by what is printed, and nothing in use is touched
         String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
         String[] before = {desk.text("theirs-cert.pem"), desk.text("theirs-ca.pem"), desk.text("cert.pem")};
         desk.write("cert.pem", other);
         Tool.Result mismatch = typed(again);
-        assertTrue(mismatch.code() == 1 && mismatch.err().contains("the certificate is for another key"), mismatch.all());
+        assertTrue(
+                mismatch.code() == 1 && mismatch.err().contains("the certificate is for another key"), mismatch.all());
         // nor by a chain that does not hold
         desk.write("cert.pem", before[2]);
         desk.write("partners.pem", Files.readString(ca.stranger()));
@@ -206,7 +514,24 @@ class ShowToolTest {
         desk.write("cert.pem", other);
         Files.write(desk.path("partners.pem"), Files.readAllBytes(ca.partners()));
         for (String[] show : new String[][] {{}, {"--show", "openssl"}}) {
-            assertEquals(13, desk.run("install", with(new String[] {"cert.pem", "partners.pem", "root.pem", "--key", "key with blank.pem", "--passphrase", "env:KP", "--cert-out", "x.pem"}, show)).code());
+            assertEquals(
+                    13,
+                    desk.run(
+                                    "install",
+                                    with(
+                                            new String[] {
+                                                "cert.pem",
+                                                "partners.pem",
+                                                "root.pem",
+                                                "--key",
+                                                "key with blank.pem",
+                                                "--passphrase",
+                                                "env:KP",
+                                                "--cert-out",
+                                                "x.pem"
+                                            },
+                                            show))
+                            .code());
         }
     }
 
@@ -218,19 +543,48 @@ class ShowToolTest {
         openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-outform", "DER", "-out", "der.p7b");
         openssl("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.cer");
         openssl("crl2pkcs7", "-nocrl", "-certfile", "partners.pem", "-outform", "DER", "-out", "one.p7b");
-        for (String files : List.of("bundle.pem", "pem.p7b", "der.p7b", "cert.cer one.p7b root.pem", "cert.cer partners.pem")) {
+        for (String files :
+                List.of("bundle.pem", "pem.p7b", "der.p7b", "cert.cer one.p7b root.pem", "cert.cer partners.pem")) {
             String[] args = with(files.split(" "), "--key", key, "--passphrase", "env:KP");
-            typed("install", with(args, "--cert-out", "theirs/cert.pem", "--ca-out", "theirs/ca.pem", "--p12", "--out-passphrase", "env:SP", "--show", "openssl"));
+            typed(
+                    "install",
+                    with(
+                            args,
+                            "--cert-out",
+                            "theirs/cert.pem",
+                            "--ca-out",
+                            "theirs/ca.pem",
+                            "--p12",
+                            "--out-passphrase",
+                            "env:SP",
+                            "--show",
+                            "openssl"));
             Files.createDirectory(desk.path("ours"));
-            Desk.Outcome ours = desk.run("install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));
+            Desk.Outcome ours = desk.run(
+                    "install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));
             assertEquals(0, ours.code(), ours.err());
             assertEquals(desk.text("ours/cert.pem"), desk.text("theirs/cert.pem"), files);
             assertEquals(desk.text("ours/ca.pem"), desk.text("theirs/ca.pem"), files);
-            assertEquals(desk.text("theirs/cert.pem").split("BEGIN", -1).length, openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys").split("BEGIN", -1).length, files);
+            assertEquals(
+                    desk.text("theirs/cert.pem").split("BEGIN", -1).length,
+                    openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys")
+                            .split("BEGIN", -1)
+                            .length,
+                    files);
             tool.run("rm", "-r", "ours", "theirs").ok();
         }
         tool.run("jar", "cfM", "mail.zip", "cert.pem", "partners.pem").ok();
-        Desk.Outcome archive = desk.run("install", "mail.zip", "--key", key, "--passphrase", "env:KP", "--cert-out", "b.pem", "--show", "openssl");
+        Desk.Outcome archive = desk.run(
+                "install",
+                "mail.zip",
+                "--key",
+                key,
+                "--passphrase",
+                "env:KP",
+                "--cert-out",
+                "b.pem",
+                "--show",
+                "openssl");
         assertTrue(archive.code() == 2 && archive.err().contains("unzipped"), archive.err());
     }
 
@@ -246,14 +600,19 @@ class ShowToolTest {
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
             Tool.Result curl = typed(shown.out());
-            assertEquals("{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
+            assertEquals(
+                    "{\"access_token\":\"abc\",\"expires_in\":60}", curl.ok().out(), shown.out() + curl.err());
             var seen = endpoint.seen(before + 1);
             for (String field : List.of("method", "uri", "subject", "content-type", "accept")) {
                 assertEquals(seen.get(before - 1).get(field), seen.get(before).get(field), field);
             }
             // a blank is a plus sign or %20 in a form
-            assertEquals(plain(seen.get(before - 1).get("body")), plain(seen.get(before).get("body")));
-            assertEquals(more.length > 0, !String.valueOf(seen.get(before).get("authorization")).isEmpty());
+            assertEquals(
+                    plain(seen.get(before - 1).get("body")),
+                    plain(seen.get(before).get("body")));
+            assertEquals(
+                    more.length > 0,
+                    !String.valueOf(seen.get(before).get("authorization")).isEmpty());
         }
     }
 
@@ -265,7 +624,12 @@ class ShowToolTest {
     void whatIsShownStopsWhenAVariableIsMissing() {
         String shown = shown("genkey", "--ec", "P-256", "--out", "new.pem", "--show", "openssl");
         Tool.Result result = typed(shown);
-        assertTrue(result.code() != 0 && result.err().contains("KEY_PASSPHRASE: set and export it: the passphrase of the key file or keystore"), shown + result.all());
+        assertTrue(
+                result.code() != 0
+                        && result.err()
+                                .contains("KEY_PASSPHRASE: set and export it: the passphrase of the key file or"
+                                        + " keystore"),
+                shown + result.all());
         assertFalse(desk.files().contains("new.pem"));
     }
 }

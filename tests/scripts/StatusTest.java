@@ -21,7 +21,7 @@ import support.Desk;
 class StatusTest extends AtSandbox {
     @BeforeAll
     static void open() {
-        open(options -> { });
+        open(options -> {});
     }
 
     /** The sandbox's vehicles are the same at every start: 1 to 75 in the large fleet, 76 to 78 in the pool. */
@@ -49,27 +49,62 @@ class StatusTest extends AtSandbox {
 
     @Test
     void aMisspeltColumnIsToldWithTheNameThatWasMeant() {
-        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,updated,nosuch,motorisation");
+        Desk.Outcome outcome =
+                desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,updated,nosuch,motorisation");
         assertEquals(0, outcome.code());
-        assertTrue(outcome.err().contains("vehicles: warning: the column \"updated\" is empty, in 3 records\nvehicles: hint: did you mean updatedAt?\n"), outcome.err());
-        assertTrue(outcome.err().contains("\"nosuch\" is empty, in 3 records\nvehicles: hint: the fields are: ") && outcome.err().contains("did you mean motorization?"), outcome.err());
-        assertEquals("", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,updatedAt:updated,brand || vin:x").err());
-        assertTrue(desk.run("status", vin(76), "--table", "--columns", "vin,level").err().contains("did you mean energies[0].level?"));
+        assertTrue(
+                outcome.err()
+                        .contains("vehicles: warning: the column \"updated\" is empty, in 3 records\n"
+                                + "vehicles: hint: did you mean updatedAt?\n"),
+                outcome.err());
+        assertTrue(
+                outcome.err().contains("\"nosuch\" is empty, in 3 records\nvehicles: hint: the fields are: ")
+                        && outcome.err().contains("did you mean motorization?"),
+                outcome.err());
+        assertEquals(
+                "",
+                desk.run(
+                                "vehicles",
+                                "--fleet",
+                                "Pool cars",
+                                "--jsonl",
+                                "--columns",
+                                "vin,updatedAt:updated,brand || vin:x")
+                        .err());
+        assertTrue(desk.run("status", vin(76), "--table", "--columns", "vin,level")
+                .err()
+                .contains("did you mean energies[0].level?"));
     }
 
     @Test
     void aConditionThatHoldsForNoneIsToldAndSoIsAWordWithoutQuotes() {
-        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand==Peugeot && vin!='x'", "--jsonl");
+        Desk.Outcome outcome =
+                desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand==Peugeot && vin!='x'", "--jsonl");
         assertEquals(0, outcome.code());
-        assertTrue(outcome.err().contains("warning: --where: 0 of 3 records matched") && outcome.err().contains("it is quoted: brand=='Peugeot' && vin!='x'"), outcome.err());
-        assertEquals("--where: 0 of 3 records matched\n", desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand=='Trabant'").err());
+        assertTrue(
+                outcome.err().contains("warning: --where: 0 of 3 records matched")
+                        && outcome.err().contains("it is quoted: brand=='Peugeot' && vin!='x'"),
+                outcome.err());
+        assertEquals(
+                "--where: 0 of 3 records matched\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand=='Trabant'")
+                        .err());
     }
 
     @Test
     void rawTextsAreLinesForOtherPrograms() {
-        assertEquals(vin(76) + "\n" + vin(77) + "\n" + vin(78) + "\n", desk.run("vehicles", "--fleet", "Pool cars", "--query", "vin", "--raw").out());
-        assertEquals(vin(76) + "\n", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--raw", "--limit", "1").out());
-        assertEquals("\"" + vin(76) + "\"\n", desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--limit", "1").out());
+        assertEquals(
+                vin(76) + "\n" + vin(77) + "\n" + vin(78) + "\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "--query", "vin", "--raw")
+                        .out());
+        assertEquals(
+                vin(76) + "\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--raw", "--limit", "1")
+                        .out());
+        assertEquals(
+                "\"" + vin(76) + "\"\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--limit", "1")
+                        .out());
         assertTrue(desk.types(new ArrayList<>()).run("fleets", "--raw").out().startsWith("[\n{\""));
     }
 
@@ -77,16 +112,28 @@ class StatusTest extends AtSandbox {
     void twoColumnsOfOneNameAreRefusedInJson() {
         Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,brand:vin");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().contains("two columns of the name \"vin\"") && outcome.err().contains("brand:vin2"), outcome.err());
-        assertEquals("vin,vin\r\n", desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1").out().replaceFirst("(?s)(?<=\n).*", ""));
+        assertTrue(
+                outcome.err().contains("two columns of the name \"vin\"")
+                        && outcome.err().contains("brand:vin2"),
+                outcome.err());
+        assertEquals(
+                "vin,vin\r\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1")
+                        .out()
+                        .replaceFirst("(?s)(?<=\n).*", ""));
     }
 
     @ParameterizedTest
     @CsvSource({"fleets, ''", "status, VR3SANDBX00000005", "call, fleets", "token, --json", "renew, -q"})
     void aProfileThatIsNotThereIsToldWithTheNamesOfThoseThatAre(String script, String argument) {
-        Desk.Outcome outcome = argument.isEmpty() ? desk.run(script, "-p", "nope") : desk.run(script, argument, "-p", "nope");
+        Desk.Outcome outcome =
+                argument.isEmpty() ? desk.run(script, "-p", "nope") : desk.run(script, argument, "-p", "nope");
         assertEquals(11, outcome.code());
-        assertEquals(script + ": error: there is no profile \"nope\"\n" + script + ": cause: there are: default\n" + script + ": hint: choose one with -p NAME, or make this one: jbang profile@stellantis -p nope set environment=preprod\n", outcome.err());
+        assertEquals(
+                script + ": error: there is no profile \"nope\"\n" + script + ": cause: there are: default\n" + script
+                        + ": hint: choose one with -p NAME, or make this one: jbang profile@stellantis -p nope set"
+                        + " environment=preprod\n",
+                outcome.err());
     }
 
     @Test
@@ -94,7 +141,10 @@ class StatusTest extends AtSandbox {
         for (String folder : List.of(".", desk.home.toString())) {
             Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "-o", folder);
             assertEquals(11, outcome.code());
-            assertTrue(outcome.err().contains(" is a folder, a file was expected") && !outcome.err().contains("--force"), outcome.err());
+            assertTrue(
+                    outcome.err().contains(" is a folder, a file was expected")
+                            && !outcome.err().contains("--force"),
+                    outcome.err());
         }
         Desk.Outcome empty = desk.run("call", "fleets", "-o", "");
         assertEquals(2, empty.code());
@@ -103,7 +153,11 @@ class StatusTest extends AtSandbox {
     }
 
     @ParameterizedTest
-    @CsvSource({"--limit, 0, such as --limit 1", "--parallel, 65, such as --parallel 64", "--parallel, many, such as --parallel 4"})
+    @CsvSource({
+        "--limit, 0, such as --limit 1",
+        "--parallel, 65, such as --parallel 64",
+        "--parallel, many, such as --parallel 4"
+    })
     void aNumberThatIsNotPossibleIsToldWithOneThatIs(String option, String value, String hint) {
         Desk.Outcome outcome = desk.run("status", vin(76), option, value);
         assertTrue(outcome.code() == 2 && outcome.err().contains("hint: " + hint + "\n"), outcome.err());
@@ -112,27 +166,50 @@ class StatusTest extends AtSandbox {
     @Test
     void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
         List<Map<String, Object>> fleets = json(desk.run("fleets"));
-        assertEquals(List.of("Sandbox fleet", "Pool cars"), fleets.stream().map(one -> one.get("name")).toList());
+        assertEquals(
+                List.of("Sandbox fleet", "Pool cars"),
+                fleets.stream().map(one -> one.get("name")).toList());
         String table = desk.types(new ArrayList<>()).run("fleets").out();
         assertTrue(table.lines().findFirst().orElse("").matches(".*id +name +description +created.*"), table);
         assertTrue(table.contains("Pool cars") && !table.contains("{"), table);
 
         assertEquals(75, json(desk.run("vehicles", "--fleet", "sandbox FLEET")).size());
-        assertEquals(List.of(vin(76), vin(77), vin(78)), json(desk.run("vehicles", "--fleet", (String) fleets.get(1).get("id"))).stream().map(one -> one.get("vin")).toList());
-        assertEquals(61, desk.run("vehicles", "--fleet", "Sandbox fleet", "--csv", "--limit", "60").out().lines().count());
-        assertEquals("wrote 3 records to " + desk.path("cars.json") + "\n", desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").err());
+        assertEquals(
+                List.of(vin(76), vin(77), vin(78)),
+                json(desk.run("vehicles", "--fleet", (String) fleets.get(1).get("id"))).stream()
+                        .map(one -> one.get("vin"))
+                        .toList());
+        assertEquals(
+                61,
+                desk.run("vehicles", "--fleet", "Sandbox fleet", "--csv", "--limit", "60")
+                        .out()
+                        .lines()
+                        .count());
+        assertEquals(
+                "wrote 3 records to " + desk.path("cars.json") + "\n",
+                desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").err());
         assertEquals(3, JSON.std.listFrom(desk.text("cars.json")).size());
-        assertEquals(15, desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").code());
+        assertEquals(
+                15,
+                desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").code());
     }
 
     @Test
     void whichFleetIsAskedWhereItIsNotClear() {
         Desk.Outcome several = desk.run("vehicles");
         assertEquals(2, several.code());
-        assertTrue(several.err().contains("there is more than one fleet") && several.err().contains("(Sandbox fleet)") && several.err().contains("(Pool cars)") && several.err().contains("--fleet"), several.err());
+        assertTrue(
+                several.err().contains("there is more than one fleet")
+                        && several.err().contains("(Sandbox fleet)")
+                        && several.err().contains("(Pool cars)")
+                        && several.err().contains("--fleet"),
+                several.err());
         Desk.Outcome unknown = desk.run("status", "--fleet", "nobody's");
         assertEquals(2, unknown.code());
-        assertTrue(unknown.err().contains("there is no fleet \"nobody's\"") && unknown.err().contains("(Sandbox fleet), "), unknown.err());
+        assertTrue(
+                unknown.err().contains("there is no fleet \"nobody's\"")
+                        && unknown.err().contains("(Sandbox fleet), "),
+                unknown.err());
     }
 
     @ParameterizedTest
@@ -144,7 +221,11 @@ class StatusTest extends AtSandbox {
             Desk.Outcome outcome = desk.run("status", typed.toArray(String[]::new));
             assertEquals(2, outcome.code(), outcome.all());
             assertEquals("", outcome.out());
-            assertTrue(outcome.err().contains("error: there is no fleet \"" + fleet + "\"") && outcome.err().contains("(Sandbox fleet), ") && outcome.err().contains(hint), outcome.err());
+            assertTrue(
+                    outcome.err().contains("error: there is no fleet \"" + fleet + "\"")
+                            && outcome.err().contains("(Sandbox fleet), ")
+                            && outcome.err().contains(hint),
+                    outcome.err());
             assertEquals(List.of(), desk.files());
         }
         assertEquals(2, desk.run("vehicles", "--fleet", fleet).code());
@@ -157,13 +238,18 @@ class StatusTest extends AtSandbox {
         assertEquals(0, desk.run("status", vin(4), "--fleet", "Sandbox fleet").code());
         assertEquals(0, asked("vinPrefix"), stellantis.log.toString());
         Desk.Outcome elsewhere = desk.run("status", vin(4), "--fleet", "Pool cars");
-        assertTrue(elsewhere.out().contains("no vehicle has the VIN") && elsewhere.out().contains("it is not in the fleet"), elsewhere.all());
+        assertTrue(
+                elsewhere.out().contains("no vehicle has the VIN")
+                        && elsewhere.out().contains("it is not in the fleet"),
+                elsewhere.all());
     }
 
     @Test
     void aVinLeadsToTheStatusInWhicheverFleetItIs() throws Exception {
         List<Map<String, Object>> records = json(desk.run("status", vin(1), vin(77).toLowerCase()));
-        assertEquals(List.of(vin(1), vin(77)), records.stream().map(one -> one.get("vin")).toList());
+        assertEquals(
+                List.of(vin(1), vin(77)),
+                records.stream().map(one -> one.get("vin")).toList());
         assertEquals("vin", records.get(0).keySet().iterator().next());
         assertTrue(at(records.get(0), "energies", 0, "level") instanceof Number);
         String table = desk.types(new ArrayList<>()).run("status", vin(1)).out();
@@ -181,7 +267,10 @@ class StatusTest extends AtSandbox {
         assertEquals(1, asked(""), stellantis.log.toString());
         assertEquals(0, desk.run("status", vin(60), "--no-cache").code());
         assertEquals(1, asked("vinPrefix=" + vin(60)));
-        assertEquals(0, desk.run("status", vin(60), "--client-id", partner.clientId().toUpperCase()).code());
+        assertEquals(
+                0,
+                desk.run("status", vin(60), "--client-id", partner.clientId().toUpperCase())
+                        .code());
         assertEquals(2, asked("vinPrefix=" + vin(60)));
     }
 
@@ -221,9 +310,20 @@ class StatusTest extends AtSandbox {
         Desk.Outcome outcome = desk.run("status", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
         assertEquals(30, outcome.code(), outcome.err());
         assertEquals(75, outcome.out().lines().count());
-        assertEquals(vin(75), JSON.std.mapFrom(outcome.out().lines().skip(74).findFirst().orElseThrow()).get("vin"));
+        assertEquals(
+                vin(75),
+                JSON.std
+                        .mapFrom(outcome.out().lines().skip(74).findFirst().orElseThrow())
+                        .get("vin"));
         // an answer that is lost on the way is asked for again
-        assertEquals(2, stellantis.log.stream().filter(line -> line.contains("/vehicles?")).map(line -> line.replaceFirst(".* GET (\\S+) .*", "$1")).distinct().count(), () -> outcome.err() + String.join("\n", stellantis.log));
+        assertEquals(
+                2,
+                stellantis.log.stream()
+                        .filter(line -> line.contains("/vehicles?"))
+                        .map(line -> line.replaceFirst(".* GET (\\S+) .*", "$1"))
+                        .distinct()
+                        .count(),
+                () -> outcome.err() + String.join("\n", stellantis.log));
         assertTrue(outcome.err().contains("6 of 75 requests failed"), outcome.err());
         Desk.Outcome few = desk.run("status", "--fleet", "Sandbox fleet", "--limit", "5", "--csv");
         assertEquals(6, few.out().lines().count());
@@ -233,9 +333,15 @@ class StatusTest extends AtSandbox {
     void alertsAreThoseOfThePeriod() throws Exception {
         List<Map<String, Object>> all = json(desk.run("alerts", vin(3)));
         assertEquals(3, all.size());
-        assertTrue(all.stream().allMatch(one -> one.get("vin").equals(vin(3)) && one.get("severity") != null), all.toString());
+        assertTrue(
+                all.stream().allMatch(one -> one.get("vin").equals(vin(3)) && one.get("severity") != null),
+                all.toString());
         assertEquals(1, json(desk.run("alerts", vin(3), "--since", "30h")).size());
-        assertEquals(List.of("AddWasherFluid"), json(desk.run("alerts", vin(3), "--where", "active")).stream().map(one -> one.get("type")).toList());
+        assertEquals(
+                List.of("AddWasherFluid"),
+                json(desk.run("alerts", vin(3), "--where", "active")).stream()
+                        .map(one -> one.get("type"))
+                        .toList());
         assertEquals(2, desk.run("alerts", vin(3), "--since", "yesterday").code());
     }
 }

@@ -47,54 +47,94 @@ class TelemetryTest extends AtSandbox {
         Desk.Outcome day = desk.run("telemetry", VIN, "--type", "vehicle.energies", "--jsonl");
         assertEquals(0, day.code(), day.err());
         assertEquals(24, day.out().lines().count());
-        assertTrue(stellantis.log.stream().anyMatch(line -> line.contains("type=vehicle.energies") && line.contains("timestamps=20")), stellantis.log.toString());
+        assertTrue(
+                stellantis.log.stream()
+                        .anyMatch(line -> line.contains("type=vehicle.energies") && line.contains("timestamps=20")),
+                stellantis.log.toString());
         for (String line : day.out().lines().toList()) {
             Map<String, Object> sample = JSON.std.mapFrom(line);
             assertEquals(VIN, sample.get("vin"));
-            assertFalse(Instant.parse((String) sample.get("createdAt")).isBefore(now.minus(Duration.ofHours(24)).minusSeconds(5)), line);
+            assertFalse(
+                    Instant.parse((String) sample.get("createdAt"))
+                            .isBefore(now.minus(Duration.ofHours(24)).minusSeconds(5)),
+                    line);
         }
-        assertEquals(7 * 24, desk.run("telemetry", VIN, "--since", "7d", "--jsonl").out().lines().count());
+        assertEquals(
+                7 * 24,
+                desk.run("telemetry", VIN, "--since", "7d", "--jsonl")
+                        .out()
+                        .lines()
+                        .count());
         String date = now.minus(2, ChronoUnit.DAYS).toString().substring(0, 10);
         long since = Duration.between(Instant.parse(date + "T00:00:00Z"), now).toHours();
-        assertEquals(since, desk.env("TZ", "UTC").run("telemetry", VIN, "--since", date, "--jsonl").out().lines().count(), 1.0);
+        assertEquals(
+                since,
+                desk.env("TZ", "UTC")
+                        .run("telemetry", VIN, "--since", date, "--jsonl")
+                        .out()
+                        .lines()
+                        .count(),
+                1.0);
     }
 
     @ParameterizedTest
-    @CsvSource({"vehicle.energie, did you mean vehicle.energies?", "energies, did you mean vehicle.energies?", "vehicle.doorstate, did you mean vehicle.doorsState?", "vehicle.kinetic, 'known are environment, privacy, '"})
+    @CsvSource({
+        "vehicle.energie, did you mean vehicle.energies?",
+        "energies, did you mean vehicle.energies?",
+        "vehicle.doorstate, did you mean vehicle.doorsState?",
+        "vehicle.kinetic, 'known are environment, privacy, '"
+    })
     void aTypeThatIsNotKnownIsWarnedOfAndSentNevertheless(String type, String hint) {
         Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", type, "--jsonl");
-        assertTrue(outcome.err().contains("warning: --type \"" + type + "\" is not a known type") && outcome.err().contains("hint: " + hint), outcome.err());
+        assertTrue(
+                outcome.err().contains("warning: --type \"" + type + "\" is not a known type")
+                        && outcome.err().contains("hint: " + hint),
+                outcome.err());
         assertTrue(stellantis.log.stream().anyMatch(line -> line.contains("type=" + type)), stellantis.log.toString());
     }
 
     @Test
     void theTypesOfTheSpecificationGoWithoutAWord() {
         String help = desk.run("telemetry", "--help").out().replaceAll("\\s+", " ");
-        String types = help.replaceFirst(".*--type takes (environment, .*?); .*", "$1").replace(" ", "");
+        String types =
+                help.replaceFirst(".*--type takes (environment, .*?); .*", "$1").replace(" ", "");
         assertEquals(17, types.split(",").length, types);
         Desk.Outcome outcome =
                 desk.run("telemetry", VIN, "--since", "3h", "--type", types, "--query", "vehicle.odometer.mileage");
         assertEquals("", outcome.err());
-        assertEquals(3, outcome.out().lines().filter(line -> line.matches("\\d.*")).count(), outcome.out());
+        assertEquals(
+                3, outcome.out().lines().filter(line -> line.matches("\\d.*")).count(), outcome.out());
     }
 
     @Test
     void severalVehiclesFollowOneAnotherInTheOrderAsked() throws Exception {
         Desk.Outcome csv = desk.run("telemetry", OTHER, VIN, "--since", "3h", "--csv");
         assertTrue(csv.out().startsWith("vin,time,"), csv.out());
-        assertEquals(List.of(OTHER, OTHER, OTHER, VIN, VIN, VIN), csv.out().lines().skip(1).map(line -> line.substring(0, 17)).toList());
+        assertEquals(
+                List.of(OTHER, OTHER, OTHER, VIN, VIN, VIN),
+                csv.out().lines().skip(1).map(line -> line.substring(0, 17)).toList());
     }
 
     @Test
     void allPagesOfAVehicleAreRead() {
-        // 1440 samples are kept; the service's largest page has 2000, so the sandbox's own size is asked for in its link
+        // 1440 samples are kept; the service's largest page has 2000, so the sandbox's own size is asked for in its
+        // link
         Desk.Outcome all = desk.run("telemetry", VIN, "--since", "60d", "--jsonl");
         assertEquals(1440, all.out().lines().count(), all.err());
     }
 
     @Test
     void drawsAChartAsSvg() throws Exception {
-        Desk.Outcome outcome = desk.run("telemetry", VIN, OTHER, "--since", "24h", "--plot", "charge.svg", "--columns", "vehicle.energies[0].level:level %,vehicle.odometer.mileage:mileage <km> & more");
+        Desk.Outcome outcome = desk.run(
+                "telemetry",
+                VIN,
+                OTHER,
+                "--since",
+                "24h",
+                "--plot",
+                "charge.svg",
+                "--columns",
+                "vehicle.energies[0].level:level %,vehicle.odometer.mileage:mileage <km> & more");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("charge.svg: 96 values of 2 vehicles"), outcome.err());
@@ -105,7 +145,8 @@ class TelemetryTest extends AtSandbox {
         Element root = svg.getDocumentElement();
         assertEquals("http://www.w3.org/2000/svg", root.getNamespaceURI());
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < svg.getElementsByTagName("text").getLength(); i++) texts.add(svg.getElementsByTagName("text").item(i).getTextContent());
+        for (int i = 0; i < svg.getElementsByTagName("text").getLength(); i++)
+            texts.add(svg.getElementsByTagName("text").item(i).getTextContent());
         assertTrue(texts.containsAll(List.of("level %", "mileage <km> & more", VIN, OTHER)), texts.toString());
         double height = Double.parseDouble(root.getAttribute("height"));
         int points = 0;
@@ -113,7 +154,12 @@ class TelemetryTest extends AtSandbox {
             Element line = (Element) svg.getElementsByTagName("polyline").item(i);
             for (String point : line.getAttribute("points").split(" ")) {
                 String[] xy = point.split(",");
-                assertTrue(Double.parseDouble(xy[0]) >= 0 && Double.parseDouble(xy[0]) <= 960 && Double.parseDouble(xy[1]) >= 0 && Double.parseDouble(xy[1]) <= height, point);
+                assertTrue(
+                        Double.parseDouble(xy[0]) >= 0
+                                && Double.parseDouble(xy[0]) <= 960
+                                && Double.parseDouble(xy[1]) >= 0
+                                && Double.parseDouble(xy[1]) <= height,
+                        point);
                 if (!line.getAttribute("stroke").equals("#e4e7eb")) points++;
             }
         }
@@ -123,7 +169,8 @@ class TelemetryTest extends AtSandbox {
 
     @Test
     void whatCannotBeDrawnIsSaidAndMakesNoFile() {
-        for (String name : List.of("charge.pdf", "charge.png")) assertEquals(2, desk.run("telemetry", VIN, "--plot", name).code());
+        for (String name : List.of("charge.pdf", "charge.png"))
+            assertEquals(2, desk.run("telemetry", VIN, "--plot", name).code());
         for (String other : List.of("--csv", "--jsonl", "--table", "--raw")) {
             Desk.Outcome both = desk.run("telemetry", VIN, "--plot", "both.svg", other);
             assertEquals(2, both.code());
@@ -136,6 +183,8 @@ class TelemetryTest extends AtSandbox {
         stellantis.log.clear();
         assertEquals(15, desk.run("telemetry", VIN, "--plot", "mine.svg").code());
         assertEquals(List.of("mine.svg"), desk.files());
-        assertTrue(stellantis.log.stream().noneMatch(line -> line.contains("GET ")), "asked before the file was looked at");
+        assertTrue(
+                stellantis.log.stream().noneMatch(line -> line.contains("GET ")),
+                "asked before the file was looked at");
     }
 }

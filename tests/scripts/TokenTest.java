@@ -38,12 +38,14 @@ class TokenTest {
 
     @TempDir
     static Path shared;
+
     static OpensslCa ca;
     static OpensslCa.Issued server;
     static OpensslCa.Issued client;
 
     @TempDir
     Path temporary;
+
     Desk desk;
 
     @BeforeAll
@@ -69,11 +71,17 @@ class TokenTest {
     }
 
     static Nginx endpoint(int status, String type, String body) {
-        return Nginx.in(shared).shows(server).demands(ca.root()).answers(PATH, status, type, body).start();
+        return Nginx.in(shared)
+                .shows(server)
+                .demands(ca.root())
+                .answers(PATH, status, type, body)
+                .start();
     }
 
     void settings(Nginx nginx) throws Exception {
-        Files.writeString(desk.profile("default").resolve("profile.properties"), "token-url=" + nginx.url(PATH) + "\ntoken-client-id=" + ID + "\nscope=prd:ABC\n");
+        Files.writeString(
+                desk.profile("default").resolve("profile.properties"),
+                "token-url=" + nginx.url(PATH) + "\ntoken-client-id=" + ID + "\nscope=prd:ABC\n");
     }
 
     Desk.Outcome run(Nginx nginx, String... args) throws Exception {
@@ -102,17 +110,41 @@ class TokenTest {
     void curlWithTheSameFilesGetsTheSameToken() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Path profile = desk.profile("default");
-            String body = new Tool(profile).run("curl", "-sS", "--noproxy", "*", "--key", "key.pem", "--cert", "cert.pem", "--cacert", "ca.pem", "-d", "grant_type=client_credentials", "-d", "client_id=" + ID,
-                    "--data-urlencode", "scope=prd:ABC", nginx.url(PATH)).ok().out();
-            assertEquals(JSON.std.mapFrom(body).get("access_token") + "\n", run(nginx).out());
-            assertEquals(nginx.seen(2).get(0).get("subject"), nginx.seen(2).get(1).get("subject"));
+            String body = new Tool(profile)
+                    .run(
+                            "curl",
+                            "-sS",
+                            "--noproxy",
+                            "*",
+                            "--key",
+                            "key.pem",
+                            "--cert",
+                            "cert.pem",
+                            "--cacert",
+                            "ca.pem",
+                            "-d",
+                            "grant_type=client_credentials",
+                            "-d",
+                            "client_id=" + ID,
+                            "--data-urlencode",
+                            "scope=prd:ABC",
+                            nginx.url(PATH))
+                    .ok()
+                    .out();
+            assertEquals(
+                    JSON.std.mapFrom(body).get("access_token") + "\n",
+                    run(nginx).out());
+            assertEquals(
+                    nginx.seen(2).get(0).get("subject"), nginx.seen(2).get(1).get("subject"));
         }
     }
 
     @Test
     void printsAHeaderLineForCurl() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            assertEquals("Authorization: Bearer " + TOKEN + "\n", run(nginx, "--header").out());
+            assertEquals(
+                    "Authorization: Bearer " + TOKEN + "\n",
+                    run(nginx, "--header").out());
         }
     }
 
@@ -120,7 +152,9 @@ class TokenTest {
     void tellsScopeAndEndAsJson() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Map<String, Object> json = JSON.std.mapFrom(run(nginx, "--json").out());
-            assertEquals(List.of("access_token", "token_type", "expires_in", "expires_at", "scope", "from_cache"), List.copyOf(json.keySet()));
+            assertEquals(
+                    List.of("access_token", "token_type", "expires_in", "expires_at", "scope", "from_cache"),
+                    List.copyOf(json.keySet()));
             assertEquals("prd:ABC", json.get("scope"));
             assertEquals(false, json.get("from_cache"));
             assertEquals(true, JSON.std.mapFrom(run(nginx, "--json").out()).get("from_cache"));
@@ -130,15 +164,25 @@ class TokenTest {
     @Test
     void tellsTheScopeThatWasGrantedInsteadOfTheOneAskedFor() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD.replace("}", ",\"scope\":\"prd:LESS\"}"))) {
-            assertEquals("prd:LESS", JSON.std.mapFrom(run(nginx, "--json").out()).get("scope"));
+            assertEquals(
+                    "prd:LESS", JSON.std.mapFrom(run(nginx, "--json").out()).get("scope"));
         }
     }
 
     @Test
     void refusesTimesVersionsAndTrustThatCannotBeMeant() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            for (String[] options : new String[][] {{"--max-time", "0"}, {"--max-time", "-1"}, {"--connect-timeout", "soon"}, {"--tls-min", "1.1"}, {"--tls-min", "1.3", "--tls-max", "1.2"},
-                    {"--token-url", "https : //idfed.example/as/token.oauth2"}, {"--token-url", "http://idfed.example/as/token.oauth2"}, {"--header", "--json"}, {"--bearer", "env:HOME"}}) {
+            for (String[] options : new String[][] {
+                {"--max-time", "0"},
+                {"--max-time", "-1"},
+                {"--connect-timeout", "soon"},
+                {"--tls-min", "1.1"},
+                {"--tls-min", "1.3", "--tls-max", "1.2"},
+                {"--token-url", "https : //idfed.example/as/token.oauth2"},
+                {"--token-url", "http://idfed.example/as/token.oauth2"},
+                {"--header", "--json"},
+                {"--bearer", "env:HOME"}
+            }) {
                 Desk.Outcome outcome = run(nginx, options);
                 assertEquals(2, outcome.code(), List.of(options) + outcome.err());
                 assertEquals("", outcome.out());
@@ -156,14 +200,29 @@ class TokenTest {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Desk.Outcome outcome = run(nginx);
             assertEquals(0, outcome.code());
-            assertTrue(outcome.err().contains("others on this machine can read the private key") && outcome.err().contains("chmod 600"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("others on this machine can read the private key")
+                            && outcome.err().contains("chmod 600"),
+                    outcome.err());
         }
     }
 
     @Test
     void asksForThePassphraseOnlyWhenAllElseIsKnown() throws Exception {
         Path key = desk.profile("default").resolve("key.pem");
-        new Tool(desk.folder).env("KP", "MARKER-passphrase").run("openssl", "pkcs8", "-topk8", "-in", client.key().toString(), "-out", key.toString(), "-passout", "env:KP").ok();
+        new Tool(desk.folder)
+                .env("KP", "MARKER-passphrase")
+                .run(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-in",
+                        client.key().toString(),
+                        "-out",
+                        key.toString(),
+                        "-passout",
+                        "env:KP")
+                .ok();
         List<String> asked = new ArrayList<>();
         assertEquals(2, desk.types(asked, "MARKER-passphrase").run("token").code());
         assertEquals(List.of(), asked);
@@ -203,7 +262,9 @@ class TokenTest {
             Path folder = desk.home.resolve("cache/stellantis/tokens");
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
             try (var files = Files.list(folder)) {
-                Path kept = files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+                Path kept = files.filter(file -> file.toString().endsWith(".json"))
+                        .findFirst()
+                        .orElseThrow();
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
                 assertTrue(Files.readString(kept).contains(TOKEN));
             }
@@ -247,36 +308,47 @@ class TokenTest {
 
     @Test
     void sendsAClientSecretAsBasicFormEncoded() throws Exception {
-        try (Nginx nginx = Nginx.in(shared).shows(server).answers(PATH, 200, "application/json", GOOD).start()) {
+        try (Nginx nginx = Nginx.in(shared)
+                .shows(server)
+                .answers(PATH, 200, "application/json", GOOD)
+                .start()) {
             desk.env("SECRET", "p+ä/ MARKER-secret");
             Desk.Outcome outcome = run(nginx, "--client-secret", "env:SECRET", "-v");
             assertEquals(TOKEN + "\n", outcome.out());
             Map<String, Object> seen = nginx.seen(1).get(0);
             assertEquals("grant_type=client_credentials&scope=prd%3AABC", seen.get("body"));
             String sent = ((String) seen.get("authorization")).substring("Basic ".length());
-            assertEquals(ID + ":p%2B%C3%A4%2F+MARKER-secret", new String(Base64.getDecoder().decode(sent), StandardCharsets.UTF_8));
+            assertEquals(
+                    ID + ":p%2B%C3%A4%2F+MARKER-secret",
+                    new String(Base64.getDecoder().decode(sent), StandardCharsets.UTF_8));
             assertFalse(outcome.err().contains("MARKER") || outcome.err().contains(sent), outcome.err());
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "401|{\"error_description\":\"Invalid client or client credentials\",\"error\":\"invalid_client\"}|33|not known there",
-        "400|{\"error_description\":\"The requested scope(s) must be blank or a subset of the provided scopes.\",\"error\":\"invalid_scope\"}|33|the scope \"prd:ABC\" is misspelt",
-        "400|{\"error_description\":\"grant_type is required\",\"error\":\"invalid_request\"}|33|misses a field",
-        "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
-        "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
-        "400|{\"error\":\"brand_new_error\"}|33|none that RFC 6749 names",
-        "503|{\"error\":\"temporarily_unavailable\"}|33|on the server's side",
-        "404|<html>Not Found</html>|30|not at this path",
-        "429|{}|32|too many requests",
-        "502|<html>Bad Gateway</html>|31|on the server's side",
-        "403|<html>Forbidden</html>|30|an HTML page",
-        "200|<!DOCTYPE html><html>Sign On</html>|33|login page",
-        "200|{}|33|no access_token",
-        "200|[1]|33|not a token",
-        "200|{\"access_token\":\"abc\",\"token_type\":\"mac\"}|33|type \"mac\"",
-        "200|{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}|33|cannot be sent"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401|{\"error_description\":\"Invalid client or client"
+                        + " credentials\",\"error\":\"invalid_client\"}|33|not known there",
+                "400|{\"error_description\":\"The requested scope(s) must be blank or a subset of the provided"
+                        + " scopes.\",\"error\":\"invalid_scope\"}|33|the scope \"prd:ABC\" is misspelt",
+                "400|{\"error_description\":\"grant_type is required\",\"error\":\"invalid_request\"}|33|misses a"
+                        + " field",
+                "400|{\"error\":\"unsupported_grant_type\"}|33|client_credentials",
+                "400|{\"error\":\"unauthorized_client\"}|33|may not fetch tokens by itself",
+                "400|{\"error\":\"brand_new_error\"}|33|none that RFC 6749 names",
+                "503|{\"error\":\"temporarily_unavailable\"}|33|on the server's side",
+                "404|<html>Not Found</html>|30|not at this path",
+                "429|{}|32|too many requests",
+                "502|<html>Bad Gateway</html>|31|on the server's side",
+                "403|<html>Forbidden</html>|30|an HTML page",
+                "200|<!DOCTYPE html><html>Sign On</html>|33|login page",
+                "200|{}|33|no access_token",
+                "200|[1]|33|not a token",
+                "200|{\"access_token\":\"abc\",\"token_type\":\"mac\"}|33|type \"mac\"",
+                "200|{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}|33|cannot be sent"
+            })
     void explainsEveryRefusal(int status, String body, int exitCode, String says) throws Exception {
         try (Nginx nginx = endpoint(status, body.startsWith("<") ? "text/html" : "application/json", body + "\r\n")) {
             Desk.Outcome outcome = run(nginx);
@@ -301,7 +373,11 @@ class TokenTest {
 
     @Test
     void doesNotFollowARedirect() throws Exception {
-        try (Nginx nginx = Nginx.in(shared).shows(server).demands(ca.root()).location("/", "return 302 https://login.example.org/start?goto=secret;").start()) {
+        try (Nginx nginx = Nginx.in(shared)
+                .shows(server)
+                .demands(ca.root())
+                .location("/", "return 302 https://login.example.org/start?goto=secret;")
+                .start()) {
             Desk.Outcome outcome = run(nginx);
             assertEquals(30, outcome.code());
             assertTrue(outcome.err().contains("points to https://login.example.org/start (HTTP 302)"), outcome.err());
@@ -310,7 +386,10 @@ class TokenTest {
 
     @Test
     void seesThatThePortDoesNoMutualTls() throws Exception {
-        try (Nginx nginx = Nginx.in(shared).shows(server).answers(PATH, 401, "application/json", "{\"error\":\"invalid_client\"}").start()) {
+        try (Nginx nginx = Nginx.in(shared)
+                .shows(server)
+                .answers(PATH, 401, "application/json", "{\"error\":\"invalid_client\"}")
+                .start()) {
             Desk.Outcome outcome = run(nginx);
             assertEquals(33, outcome.code());
             assertTrue(outcome.err().contains("never asked for your certificate"), outcome.err());
@@ -379,16 +458,45 @@ class TokenTest {
         desk.env("KP", "changeit");
         Tool tool = new Tool(desk.folder);
         desk.write("partner.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "partner", "changeit")));
-        tool.run("keytool", "-importkeystore", "-srckeystore", "partner.p12", "-srcstorepass", "changeit", "-destkeystore", "partner.jks", "-deststoretype", "JKS",
-                "-deststorepass", "changeit", "-srcalias", "partner", "-destkeypass", "another").ok();
+        tool.run(
+                        "keytool",
+                        "-importkeystore",
+                        "-srckeystore",
+                        "partner.p12",
+                        "-srcstorepass",
+                        "changeit",
+                        "-destkeystore",
+                        "partner.jks",
+                        "-deststoretype",
+                        "JKS",
+                        "-deststorepass",
+                        "changeit",
+                        "-srcalias",
+                        "partner",
+                        "-destkeypass",
+                        "another")
+                .ok();
         desk.env("KP2", "another");
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            for (String[] options : new String[][] {{"--keystore", "partner.p12"}, {"--cert", "partner.p12"}, {"--keystore", "partner.jks", "--alias", "partner", "--key-passphrase", "env:KP2"}}) {
-                Desk.Outcome outcome = run(nginx, Stream.concat(Stream.of("--no-cache", "--passphrase", "env:KP"), Stream.of(options)).toArray(String[]::new));
+            for (String[] options : new String[][] {
+                {"--keystore", "partner.p12"},
+                {"--cert", "partner.p12"},
+                {"--keystore", "partner.jks", "--alias", "partner", "--key-passphrase", "env:KP2"}
+            }) {
+                Desk.Outcome outcome = run(
+                        nginx,
+                        Stream.concat(Stream.of("--no-cache", "--passphrase", "env:KP"), Stream.of(options))
+                                .toArray(String[]::new));
                 assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
             }
-            assertEquals(12, run(nginx, "--keystore", "partner.p12", "--passphrase", "env:KP2").code());
-            assertEquals(2, run(nginx, "--keystore", "partner.p12", "--key", "partner.p12").code());
+            assertEquals(
+                    12,
+                    run(nginx, "--keystore", "partner.p12", "--passphrase", "env:KP2")
+                            .code());
+            assertEquals(
+                    2,
+                    run(nginx, "--keystore", "partner.p12", "--key", "partner.p12")
+                            .code());
             assertEquals("SUCCESS", nginx.seen(3).get(2).get("verify"));
         }
     }
@@ -401,15 +509,37 @@ class TokenTest {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Desk.Outcome refused = run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP");
             assertEquals(22, refused.code(), refused.err());
-            assertTrue(refused.err().contains("its issuing CA \"Test Partners CA\" is missing in the file, or it is for another environment"), refused.err());
+            assertTrue(
+                    refused.err()
+                            .contains("its issuing CA \"Test Partners CA\" is missing in the file, or it is for another"
+                                    + " environment"),
+                    refused.err());
             desk.write("cas.pem", Files.readAllBytes(ca.bundle(ca.partners(), ca.root())));
-            assertEquals(TOKEN + "\n", run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP", "--cacert", "cas.pem").out());
+            assertEquals(
+                    TOKEN + "\n",
+                    run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP", "--cacert", "cas.pem")
+                            .out());
         }
     }
 
     @Test
     void trustsTheCaOfATruststore() throws Exception {
-        new Tool(desk.folder).run("keytool", "-importcert", "-noprompt", "-file", ca.root().toString(), "-alias", "root", "-keystore", "trust.p12", "-storetype", "PKCS12", "-storepass", "changeit").ok();
+        new Tool(desk.folder)
+                .run(
+                        "keytool",
+                        "-importcert",
+                        "-noprompt",
+                        "-file",
+                        ca.root().toString(),
+                        "-alias",
+                        "root",
+                        "-keystore",
+                        "trust.p12",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit")
+                .ok();
         desk.env("KP", "changeit");
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Desk.Outcome outcome = run(nginx, "--cacert", "trust.p12", "--cacert-only", "--passphrase", "env:KP");
@@ -438,7 +568,10 @@ class TokenTest {
     void completesTheChainFromTheCaFile() throws Exception {
         Path profile = desk.profile("default");
         Files.copy(client.cert(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(ca.bundle(ca.root(), ca.partners()), profile.resolve("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                ca.bundle(ca.root(), ca.partners()),
+                profile.resolve("ca.pem"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             assertEquals(TOKEN + "\n", run(nginx).out());
         }
@@ -446,24 +579,38 @@ class TokenTest {
 
     @Test
     void namesTheMissingIssuingCaWhenTheGatewayRefusesALeafAlone() throws Exception {
-        Files.copy(client.cert(), desk.profile("default").resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                client.cert(),
+                desk.profile("default").resolve("cert.pem"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Desk.Outcome outcome = run(nginx);
             assertEquals(22, outcome.code(), outcome.err());
-            assertTrue(outcome.err().contains("Test Partners CA") && outcome.err().contains("jbang install@stellantis"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("Test Partners CA") && outcome.err().contains("jbang install@stellantis"),
+                    outcome.err());
         }
     }
 
     @Test
     void goesThroughAProxyWithUserAndPassword() throws Exception {
-        try (Nginx nginx = Nginx.in(shared).shows(server).demands(ca.root()).logs("Proxy-Authorization").answers(PATH, 200, "application/json", GOOD).start();
+        try (Nginx nginx = Nginx.in(shared)
+                        .shows(server)
+                        .demands(ca.root())
+                        .logs("Proxy-Authorization")
+                        .answers(PATH, 200, "application/json", GOOD)
+                        .start();
                 ConnectProxy proxy = new ConnectProxy("corp\\user:pa ss", "Basic realm=\"corp\"")) {
             desk.env("HTTPS_PROXY", "http://corp%5Cuser:pa%20ss@127.0.0.1:" + proxy.port());
             Desk.Outcome outcome = run(nginx, "-v");
             assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
-            assertTrue(proxy.heads().get(0).startsWith("CONNECT localhost:" + nginx.port()), proxy.heads().toString());
+            assertTrue(
+                    proxy.heads().get(0).startsWith("CONNECT localhost:" + nginx.port()),
+                    proxy.heads().toString());
             assertEquals("", nginx.seen(1).get(0).get("proxy-authorization"));
-            assertTrue(outcome.err().contains("through the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)"), outcome.err());
+            assertTrue(
+                    outcome.err().contains("through the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)"),
+                    outcome.err());
             assertFalse(outcome.err().contains("pa ss") || outcome.err().contains("pa%20ss"), outcome.err());
             desk.env("NO_PROXY", "other.example, localhost");
             int before = proxy.heads().size();
@@ -476,7 +623,11 @@ class TokenTest {
     void verboseTellsTheHandshakeAndNoSecret() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             String err = run(nginx, "-v").err();
-            for (String part : List.of("TLSv1.3", "server certificate: CN=localhost", "client certificate sent", "access token fetched from localhost")) assertTrue(err.contains(part), part + " in " + err);
+            for (String part : List.of(
+                    "TLSv1.3",
+                    "server certificate: CN=localhost",
+                    "client certificate sent",
+                    "access token fetched from localhost")) assertTrue(err.contains(part), part + " in " + err);
             assertFalse(err.contains("MARKER"), err);
             assertTrue(run(nginx, "-v").err().contains("from the cache"));
         }
@@ -484,25 +635,34 @@ class TokenTest {
 
     static String jwt(String claims) {
         Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return encoder.encodeToString("{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes()) + "." + encoder.encodeToString(claims.getBytes()) + ".MARKERsignature";
+        return encoder.encodeToString("{\"alg\":\"RS256\",\"kid\":\"k1\"}".getBytes()) + "."
+                + encoder.encodeToString(claims.getBytes()) + ".MARKERsignature";
     }
 
     static String thumbprint(OpensslCa.Issued issued) throws Exception {
-        return Jwt.thumbprint(Certificates.read(Files.readAllBytes(issued.cert()), "cert").get(0));
+        return Jwt.thumbprint(
+                Certificates.read(Files.readAllBytes(issued.cert()), "cert").get(0));
     }
 
     @Test
     void decodesAJwtAndChecksItsBinding() throws Exception {
         long end = System.currentTimeMillis() / 1000 + 3000;
-        String bound = jwt("{\"client_id\":\"" + ID + "\",\"exp\":" + end + ",\"cnf\":{\"x5t#S256\":\"" + thumbprint(client) + "\"}}");
-        try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"" + bound + "\",\"token_type\":\"Bearer\",\"expires_in\":3000}")) {
+        String bound = jwt("{\"client_id\":\"" + ID + "\",\"exp\":" + end + ",\"cnf\":{\"x5t#S256\":\""
+                + thumbprint(client) + "\"}}");
+        try (Nginx nginx = endpoint(
+                200,
+                "application/json",
+                "{\"access_token\":\"" + bound + "\",\"token_type\":\"Bearer\",\"expires_in\":3000}")) {
             Desk.Outcome outcome = run(nginx, "--decode");
             assertEquals(0, outcome.code());
             assertTrue(outcome.out().contains("client_id  " + ID), outcome.out());
-            assertTrue(outcome.out().contains(java.time.Instant.ofEpochSecond(end).toString()), outcome.out());
+            assertTrue(
+                    outcome.out().contains(java.time.Instant.ofEpochSecond(end).toString()), outcome.out());
             assertTrue(outcome.out().contains("binding: to your certificate"), outcome.out());
             assertFalse(outcome.all().contains("MARKER"), outcome.all());
-            assertEquals(true, JSON.std.mapFrom(run(nginx, "--decode", "--json").out()).get("bound_to_certificate"));
+            assertEquals(
+                    true,
+                    JSON.std.mapFrom(run(nginx, "--decode", "--json").out()).get("bound_to_certificate"));
         }
     }
 

@@ -8,18 +8,19 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 
 /** For tests at a partner's desk: the sandbox is that of the whole class, which opens it, the desk each test's own. */
 public abstract class AtSandbox {
     @TempDir
     protected static Path shared;
+
     protected static LocalStellantis stellantis;
     protected static LocalStellantis.Partner partner;
 
     @TempDir
     protected Path temporary;
+
     protected Desk desk;
 
     protected static void open(Consumer<SandboxOptions> more) {
@@ -45,6 +46,8 @@ public abstract class AtSandbox {
 
     /** How many requests the sandbox has had in this test with that text in their line. */
     protected static long asked(String text) {
-        return stellantis.log.stream().filter(line -> line.contains("GET ") && line.contains(text)).count();
+        return stellantis.log.stream()
+                .filter(line -> line.contains("GET ") && line.contains(text))
+                .count();
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class AtServer {
     @TempDir
     protected static Path shared;
+
     protected static OpensslCa ca;
     protected static OpensslCa.Issued identity;
     protected static OpensslCa.Issued client;
@@ -19,6 +20,7 @@ public abstract class AtServer {
 
     @TempDir
     protected Path temporary;
+
     protected Desk desk;
 
     @BeforeAll
@@ -41,12 +43,24 @@ public abstract class AtServer {
 
     /** The profile calls a server on that port of this machine, with Basic authentication. */
     protected void calls(int port) {
-        Partner.settings(desk, "base-url=https://localhost:" + port, "auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=abc");
+        Partner.settings(
+                desk,
+                "base-url=https://localhost:" + port,
+                "auth=basic",
+                "user=MZP123456",
+                "password=env:MZP_PASSWORD",
+                "client-id=abc");
     }
 
     /** A script in a process of its own that heeds Ctrl-C, ready to start, its streams as the caller leads them. @param flag for the JVM */
     protected ProcessBuilder process(String flag, String script, String... args) {
-        List<String> command = Tool.interruptible(Path.of(System.getProperty("java.home"), "bin", "java").toString(), flag, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), script);
+        List<String> command = Tool.interruptible(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                flag,
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                script);
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile());
         builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));

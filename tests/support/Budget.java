@@ -62,7 +62,9 @@ public final class Budget {
     private static Entry entry(Allowed one) {
         Collection<Path> files = switch (one.what) {
             case LIB -> Repository.library();
-            case LONG_LINES -> Stream.concat(Repository.library().stream(), Repository.scripts().stream()).toList();
+            case LONG_LINES ->
+                Stream.concat(Repository.library().stream(), Repository.scripts().stream())
+                        .toList();
             default -> Repository.closure(Repository.root().resolve("scripts/" + one.what.replace('-', '_') + ".java"));
         };
         long today = one.what.equals(LONG_LINES)
@@ -72,7 +74,9 @@ public final class Budget {
     }
 
     private static long characters(Path file) {
-        String code = Repository.text(file).lines().filter(line -> !NO_CODE.matcher(line).lookingAt())
+        String code = Repository.text(file)
+                .lines()
+                .filter(line -> !NO_CODE.matcher(line).lookingAt())
                 .collect(Collectors.joining("\n"));
         String bare = TEXT_OR_COMMENT.matcher(code).replaceAll("$1");
         return bare.codePoints().filter(c -> !Character.isWhitespace(c)).count();
@@ -80,7 +84,9 @@ public final class Budget {
 
     /** Directives of JBang take one line each, however long. */
     private static long longLines(Path file) {
-        return Repository.text(file).lines()
-                .filter(line -> !line.startsWith("//") && line.codePointCount(0, line.length()) > 120).count();
+        return Repository.text(file)
+                .lines()
+                .filter(line -> !line.startsWith("//") && line.codePointCount(0, line.length()) > 120)
+                .count();
     }
 }

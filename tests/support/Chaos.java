@@ -43,7 +43,8 @@ public final class Chaos implements AutoCloseable {
     private final RawServer server;
     private final long seed;
     private final URI behind;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final Map<Integer, Integer> tries = new ConcurrentHashMap<>();
 
@@ -60,11 +61,12 @@ public final class Chaos implements AutoCloseable {
 
     private void serve(Socket below, SSLSocket socket) throws Exception {
         below.setTcpNoDelay(true);
-        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         OutputStream out = socket.getOutputStream();
         while (true) {
             String request = in.readLine();
-            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) { }
+            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {}
             Matcher matcher = REQUEST.matcher(String.valueOf(request));
             if (!matcher.matches()) return;
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
@@ -79,7 +81,9 @@ public final class Chaos implements AutoCloseable {
     }
 
     private boolean answer(String path, int n, Socket below, OutputStream out) throws Exception {
-        int chance = n % DEAD == 0 ? 0 : new SplittableRandom(seed + n * 1_000_003L + tries.merge(n, 1, Integer::sum)).nextInt(100);
+        int chance = n % DEAD == 0
+                ? 0
+                : new SplittableRandom(seed + n * 1_000_003L + tries.merge(n, 1, Integer::sum)).nextInt(100);
         if (chance < 5) {
             fate("dropped");
             below.close();
@@ -95,8 +99,17 @@ public final class Chaos implements AutoCloseable {
         }
         if (chance < 13) {
             fate("429");
-            String wait = chance < 12 ? "0" : DateTimeFormatter.RFC_1123_DATE_TIME.format(Clock.systemUTC().instant().atOffset(ZoneOffset.UTC));
-            return write(out, answer(429, "Retry-After: " + wait + "\r\n", "{\"httpCode\":\"429\",\"httpMessage\":\"Too Many Requests\"}".getBytes(StandardCharsets.US_ASCII)));
+            String wait = chance < 12
+                    ? "0"
+                    : DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            Clock.systemUTC().instant().atOffset(ZoneOffset.UTC));
+            return write(
+                    out,
+                    answer(
+                            429,
+                            "Retry-After: " + wait + "\r\n",
+                            "{\"httpCode\":\"429\",\"httpMessage\":\"Too Many Requests\"}"
+                                    .getBytes(StandardCharsets.US_ASCII)));
         }
         if (chance < 14) {
             fate("503");
@@ -111,13 +124,16 @@ public final class Chaos implements AutoCloseable {
 
     /** What the server behind answers. */
     private byte[] passedOn(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(behind.resolve(path)).build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                client.send(HttpRequest.newBuilder(behind.resolve(path)).build(), BodyHandlers.ofByteArray());
         fate(answer.statusCode() == 200 ? "passed on" : String.valueOf(answer.statusCode()));
         return answer(answer.statusCode(), "", answer.body());
     }
 
     private static byte[] answer(int status, String headers, byte[] body) {
-        byte[] head = ("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n" + headers + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] head = ("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
+                        + body.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
         byte[] whole = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, whole, head.length, body.length);
         return whole;

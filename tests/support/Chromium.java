@@ -45,18 +45,44 @@ public final class Chromium implements AutoCloseable {
      * @param trusted CA of the servers it is going to meet
      */
     public Chromium(Path profile, X509Certificate trusted) {
-        Path chromium = Stream.of("chromium", "chromium-browser", "google-chrome").map(Tool::find).filter(Objects::nonNull).findFirst()
-                .orElseThrow(() -> new AssertionError("chromium is not installed, the tests of the browser's part need it: apt-get install --no-install-recommends chromium"));
+        Path chromium = Stream.of("chromium", "chromium-browser", "google-chrome")
+                .map(Tool::find)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "chromium is not installed, the tests of the browser's part need it: apt-get install"
+                                + " --no-install-recommends chromium"));
         try {
             Files.createDirectories(profile);
-            ProcessBuilder builder = new ProcessBuilder(chromium.toString(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync", "--disable-extensions", "--password-store=basic", "--remote-debugging-port=0", "--user-data-dir=" + profile,
-                    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1", "--ignore-certificate-errors-spki-list=" + pin(trusted), "about:blank");
+            ProcessBuilder builder = new ProcessBuilder(
+                    chromium.toString(),
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-dev-shm-usage",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--disable-extensions",
+                    "--password-store=basic",
+                    "--remote-debugging-port=0",
+                    "--user-data-dir=" + profile,
+                    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+                    "--ignore-certificate-errors-spki-list=" + pin(trusted),
+                    "about:blank");
             builder.environment().put("HOME", profile.toString());
-            process = builder.redirectErrorStream(true).redirectOutput(profile.resolve("chromium.log").toFile()).start();
+            process = builder.redirectErrorStream(true)
+                    .redirectOutput(profile.resolve("chromium.log").toFile())
+                    .start();
             Path port = profile.resolve("DevToolsActivePort");
-            await(() -> Files.exists(port) && port.toFile().length() > 0, "chromium did not start: see " + profile.resolve("chromium.log"));
-            socket = HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(page(Files.readAllLines(port).get(0)), new Ears()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            await(
+                    () -> Files.exists(port) && port.toFile().length() > 0,
+                    "chromium did not start: see " + profile.resolve("chromium.log"));
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(page(Files.readAllLines(port).get(0)), new Ears())
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
@@ -66,25 +92,35 @@ public final class Chromium implements AutoCloseable {
 
     private static String pin(X509Certificate certificate) {
         try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded()));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256")
+                            .digest(certificate.getPublicKey().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static URI page(String port) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+                .build();
         String[] found = new String[1];
-        await(() -> {
-            try {
-                for (Object one : JSON.std.listFrom(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body())) {
-                    if ("page".equals(((Map<?, ?>) one).get("type"))) found[0] = ((Map<?, ?>) one).get("webSocketDebuggerUrl").toString();
-                }
-            } catch (IOException | InterruptedException notYet) {
-                return false;
-            }
-            return found[0] != null;
-        }, "chromium opened no page");
+        await(
+                () -> {
+                    try {
+                        for (Object one : JSON.std.listFrom(HttpClient.newHttpClient()
+                                .send(request, HttpResponse.BodyHandlers.ofString())
+                                .body())) {
+                            if ("page".equals(((Map<?, ?>) one).get("type")))
+                                found[0] = ((Map<?, ?>) one)
+                                        .get("webSocketDebuggerUrl")
+                                        .toString();
+                        }
+                    } catch (IOException | InterruptedException notYet) {
+                        return false;
+                    }
+                    return found[0] != null;
+                },
+                "chromium opened no page");
         return URI.create(found[0]);
     }
 
@@ -115,7 +151,8 @@ public final class Chromium implements AutoCloseable {
         for (int i = 0; i < parameters.length; i += 2) all.put((String) parameters[i], parameters[i + 1]);
         int id = ++asked;
         try {
-            socket.sendText(JSON.std.asString(Map.of("id", id, "method", method, "params", all)), true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            socket.sendText(JSON.std.asString(Map.of("id", id, "method", method, "params", all)), true)
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             while (true) {
                 Map<String, Object> answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (answer == null) throw new AssertionError("chromium does not answer to " + method);
@@ -133,16 +170,30 @@ public final class Chromium implements AutoCloseable {
     /** Types the address, and waits for the page. */
     public Chromium open(String url) {
         Map<?, ?> result = command("Page.navigate", "url", url);
-        if (result != null && result.get("errorText") != null) throw new AssertionError("chromium cannot open the page: " + result.get("errorText"));
+        if (result != null && result.get("errorText") != null)
+            throw new AssertionError("chromium cannot open the page: " + result.get("errorText"));
         return settled();
     }
 
     /** Clicks with the mouse. */
     public Chromium click(String selector) {
-        Object place = evaluate("(() => { const one = document.querySelector(" + quoted(selector) + "); one.scrollIntoView(); const box = one.getBoundingClientRect(); window.before = true;"
+        Object place = evaluate("(() => { const one = document.querySelector(" + quoted(selector)
+                + "); one.scrollIntoView(); const box = one.getBoundingClientRect(); window.before = true;"
                 + " return [box.x + box.width / 2, box.y + box.height / 2] })()");
         if (!(place instanceof List<?> point)) throw new AssertionError("the page has no " + selector + ": " + text());
-        for (String type : List.of("mousePressed", "mouseReleased")) command("Input.dispatchMouseEvent", "type", type, "x", point.get(0), "y", point.get(1), "button", "left", "clickCount", 1);
+        for (String type : List.of("mousePressed", "mouseReleased"))
+            command(
+                    "Input.dispatchMouseEvent",
+                    "type",
+                    type,
+                    "x",
+                    point.get(0),
+                    "y",
+                    point.get(1),
+                    "button",
+                    "left",
+                    "clickCount",
+                    1);
         return this;
     }
 
@@ -156,7 +207,9 @@ public final class Chromium implements AutoCloseable {
     /** Clicks what leads to another page. */
     public Chromium follow(String selector) {
         click(selector);
-        await(() -> Boolean.TRUE.equals(evaluate("!window.before && location.href != 'about:blank'")), "nothing came of the click on " + selector);
+        await(
+                () -> Boolean.TRUE.equals(evaluate("!window.before && location.href != 'about:blank'")),
+                "nothing came of the click on " + selector);
         return settled();
     }
 
@@ -192,7 +245,8 @@ public final class Chromium implements AutoCloseable {
     public List<Visit> history() {
         List<Visit> visits = new ArrayList<>();
         for (Object one : (List<?>) command("Page.getNavigationHistory").get("entries")) {
-            visits.add(new Visit(String.valueOf(((Map<?, ?>) one).get("url")), String.valueOf(((Map<?, ?>) one).get("title"))));
+            visits.add(new Visit(
+                    String.valueOf(((Map<?, ?>) one).get("url")), String.valueOf(((Map<?, ?>) one).get("title"))));
         }
         return visits;
     }
@@ -204,10 +258,21 @@ public final class Chromium implements AutoCloseable {
      * @param profile its folder
      */
     public static List<Visit> historyPage(Path profile) {
-        String script = "import sqlite3, json, sys\nprint(json.dumps(sqlite3.connect(sys.argv[1]).execute('select u.url, u.title from visits v join urls u on v.url = u.id where v.transition & 0x20000000').fetchall()))";
+        String script = "import sqlite3, json, sys\n"
+                + "print(json.dumps(sqlite3.connect(sys.argv[1]).execute('select u.url, u.title from visits v join"
+                + " urls u on v.url = u.id where v.transition & 0x20000000').fetchall()))";
         try {
-            Process python = new ProcessBuilder(OtherProvider.python(), "-c", script, profile.resolve("Default/History").toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            return JSON.std.listFrom(python.getInputStream()).stream().map(one -> (List<?>) one).map(one -> new Visit(String.valueOf(one.get(0)), String.valueOf(one.get(1)))).toList();
+            Process python = new ProcessBuilder(
+                            OtherProvider.python(),
+                            "-c",
+                            script,
+                            profile.resolve("Default/History").toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return JSON.std.listFrom(python.getInputStream()).stream()
+                    .map(one -> (List<?>) one)
+                    .map(one -> new Visit(String.valueOf(one.get(0)), String.valueOf(one.get(1))))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -215,7 +280,12 @@ public final class Chromium implements AutoCloseable {
 
     public void screenshot(Path file) {
         try {
-            Files.write(file, Base64.getDecoder().decode(command("Page.captureScreenshot", "format", "png").get("data").toString()));
+            Files.write(
+                    file,
+                    Base64.getDecoder()
+                            .decode(command("Page.captureScreenshot", "format", "png")
+                                    .get("data")
+                                    .toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,7 +28,9 @@ public final class ConnectProxy implements AutoCloseable {
      * @param challenge the value of Proxy-Authenticate, such as {@code Basic realm="corp"}
      */
     public ConnectProxy(String userAndPassword, String challenge) {
-        this.expected = userAndPassword == null ? null : "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+        this.expected = userAndPassword == null
+                ? null
+                : "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
         this.challenge = challenge;
         this.server = new RawServer(this::meet);
     }
@@ -49,11 +51,14 @@ public final class ConnectProxy implements AutoCloseable {
             String head = head(in);
             if (head.isEmpty()) return;
             heads.add(head);
-            if (expected == null || head.toLowerCase().contains(("proxy-authorization: " + expected + "\r\n").toLowerCase())) {
+            if (expected == null
+                    || head.toLowerCase().contains(("proxy-authorization: " + expected + "\r\n").toLowerCase())) {
                 tunnel(head, client);
                 return;
             }
-            out.write(("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: " + challenge + "\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: " + challenge
+                            + "\r\nContent-Length: 0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -69,7 +74,8 @@ public final class ConnectProxy implements AutoCloseable {
     private static void tunnel(String head, Socket client) throws Exception {
         int port = Integer.parseInt(head.replaceFirst("(?s)CONNECT [^ ]*:(\\d+) .*", "$1"));
         try (Socket origin = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             Thread up = new Thread(() -> copy(client, origin));
             up.setDaemon(true);
             up.start();

@@ -114,15 +114,24 @@ public final class Desk {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         errors = err;
         screen.reset();
-        World world = new World(in, new PrintStream(new Shown(out), true, StandardCharsets.UTF_8), new PrintStream(new Shown(err), true, StandardCharsets.UTF_8),
-                Map.copyOf(env), folder, clock, terminal);
+        World world = new World(
+                in,
+                new PrintStream(new Shown(out), true, StandardCharsets.UTF_8),
+                new PrintStream(new Shown(err), true, StandardCharsets.UTF_8),
+                Map.copyOf(env),
+                folder,
+                clock,
+                terminal);
         Command command = command(script);
         int code = command.run(world, args);
         // what help and docs say of the exit codes is held by every test
-        if (command.exitCodes().stream().noneMatch(one -> one.code == code)) throw new AssertionError(script + " ended with " + code + ", which it does not declare (Command.ends): " + err.toString(StandardCharsets.UTF_8));
+        if (command.exitCodes().stream().noneMatch(one -> one.code == code))
+            throw new AssertionError(script + " ended with " + code + ", which it does not declare (Command.ends): "
+                    + err.toString(StandardCharsets.UTF_8));
         in = InputStream.nullInputStream();
         terminal = Terminal.NONE;
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), out.toByteArray());
+        return new Outcome(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), out.toByteArray());
     }
 
     /** What a terminal showed of the last run: both streams as they came. */

@@ -21,7 +21,9 @@ public final class Driver {
         this.note = desk.home.resolve("address-to-open");
         try {
             Path opener = Files.createDirectories(desk.home.resolve("bin")).resolve("xdg-open");
-            Files.writeString(opener, "#!/bin/sh\nprintf %s \"$1\" > '" + note + ".new' && mv '" + note + ".new' '" + note + "'\n");
+            Files.writeString(
+                    opener,
+                    "#!/bin/sh\nprintf %s \"$1\" > '" + note + ".new' && mv '" + note + ".new' '" + note + "'\n");
             Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -33,10 +35,13 @@ public final class Driver {
     public String enroll(String... args) {
         try {
             Files.deleteIfExists(note);
-            running = CompletableFuture.supplyAsync(() -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
+            running = CompletableFuture.supplyAsync(
+                    () -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
             for (int tries = 0; tries < 1500; tries++) {
                 if (Files.exists(note)) return Files.readString(note);
-                if (running.isDone()) throw new AssertionError("enroll ended before it opened a browser: " + running.join().all());
+                if (running.isDone())
+                    throw new AssertionError("enroll ended before it opened a browser: "
+                            + running.join().all());
                 Thread.sleep(20);
             }
             throw new AssertionError("enroll opened no browser");

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 
 /** {@code enroll} while it waits: the address it printed, and a browser of ours to come back with what we please. */
 public final class Enrolling {
-    private static final HttpClient BROWSER = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient BROWSER =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Desk desk;
     private final PipedOutputStream typed = new PipedOutputStream();
     private final CompletableFuture<Desk.Outcome> run;
@@ -38,12 +39,15 @@ public final class Enrolling {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.run = CompletableFuture.supplyAsync(() -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
+        this.run = CompletableFuture.supplyAsync(
+                () -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
     }
 
     /** Starts it without a browser, with what else is given. */
     public static Enrolling start(Desk desk, String... args) {
-        return new Enrolling(desk, Stream.concat(Stream.of("--no-browser"), Arrays.stream(args)).toArray(String[]::new));
+        return new Enrolling(
+                desk,
+                Stream.concat(Stream.of("--no-browser"), Arrays.stream(args)).toArray(String[]::new));
     }
 
     public static Enrolling withBrowser(Desk desk, String... args) {
@@ -51,8 +55,10 @@ public final class Enrolling {
     }
 
     /** A desk whose profile is that of an application for end users. */
-    public static Desk desk(Path temporary, LocalStellantis stellantis, LocalStellantis.Partner app, String... settings) {
-        Desk desk = new Desk(temporary).env("CLIENT_SECRET", app.reply().client().secret().reveal());
+    public static Desk desk(
+            Path temporary, LocalStellantis stellantis, LocalStellantis.Partner app, String... settings) {
+        Desk desk = new Desk(temporary)
+                .env("CLIENT_SECRET", app.reply().client().secret().reveal());
         try {
             Path profile = Files.createDirectories(desk.profile("default"));
             Files.copy(app.key(), profile.resolve("key.pem"));
@@ -63,8 +69,16 @@ public final class Enrolling {
             throw new UncheckedIOException(e);
         }
         String provider = stellantis.sandbox.idpUrl().toString();
-        List<String> all = new ArrayList<>(List.of("base-url=" + stellantis.sandbox.baseUrl(), "auth=end-user", "authorize-url=" + provider + "/authorize", "token-url=" + provider + "/access_token", "revoke-url=" + provider + "/token/revoke",
-                "realm=clientsB2CPeugeot", "client-id=" + app.clientId(), "client-secret=env:CLIENT_SECRET", "scope=telemetry,trip,openid"));
+        List<String> all = new ArrayList<>(List.of(
+                "base-url=" + stellantis.sandbox.baseUrl(),
+                "auth=end-user",
+                "authorize-url=" + provider + "/authorize",
+                "token-url=" + provider + "/access_token",
+                "revoke-url=" + provider + "/token/revoke",
+                "realm=clientsB2CPeugeot",
+                "client-id=" + app.clientId(),
+                "client-secret=env:CLIENT_SECRET",
+                "scope=telemetry,trip,openid"));
         all.addAll(List.of(settings));
         support.Partner.settings(desk, all.toArray(String[]::new));
         return desk;
@@ -80,7 +94,9 @@ public final class Enrolling {
         for (int tries = 0; tries < 1500; tries++) {
             Matcher found = Pattern.compile(pattern).matcher(desk.errorsSoFar());
             if (found.find()) return found.group(1);
-            if (run.isDone()) throw new AssertionError("it ended without " + pattern + ": " + run.join().all());
+            if (run.isDone())
+                throw new AssertionError(
+                        "it ended without " + pattern + ": " + run.join().all());
             pause();
         }
         throw new AssertionError("it printed no " + pattern + ": " + desk.errorsSoFar());
@@ -102,7 +118,8 @@ public final class Enrolling {
 
     /** Where the provider sends the browser when this driver decides so. */
     public String sentTo(Owners owners, String user, String decision) {
-        return LocalStellantis.header(owners.decide(owners.stellantis.curl(null, "-i", page()), user, decision), "Location");
+        return LocalStellantis.header(
+                owners.decide(owners.stellantis.curl(null, "-i", page()), user, decision), "Location");
     }
 
     /** What a browser gets there; redirects are shown, not followed. */
@@ -123,7 +140,10 @@ public final class Enrolling {
     /** The last page, as the browser shows it after having been sent there. */
     public static String arrive(String url) {
         HttpResponse<String> first = get(url);
-        return get(URI.create(url).resolve(first.headers().firstValue("Location").orElseThrow()).toString()).body();
+        return get(URI.create(url)
+                        .resolve(first.headers().firstValue("Location").orElseThrow())
+                        .toString())
+                .body();
     }
 
     public Enrolling paste(String address) {

@@ -24,12 +24,31 @@ import java.util.regex.Pattern;
  */
 public final class Launcher {
     /** What the launcher may use of the system; no java, no mvn, no jbang. */
-    private static final List<String> TOOLS = List.of("sh", "mkdir", "mktemp", "readlink", "rm", "rmdir", "mv", "cp", "cat", "cksum", "cut", "find", "sha256sum", "shasum", "sleep", "stty", "tr");
+    private static final List<String> TOOLS = List.of(
+            "sh",
+            "mkdir",
+            "mktemp",
+            "readlink",
+            "rm",
+            "rmdir",
+            "mv",
+            "cp",
+            "cat",
+            "cksum",
+            "cut",
+            "find",
+            "sha256sum",
+            "shasum",
+            "sleep",
+            "stty",
+            "tr");
+
     public final Path file;
     public final Path home;
     public final Path folder;
     /** The only folder on PATH. */
     public final Path bin;
+
     public final Map<String, String> env = new LinkedHashMap<>();
 
     public Launcher(Path temporary) {
@@ -77,13 +96,17 @@ public final class Launcher {
             Path out = Files.createTempFile("launcher", ".out");
             Path err = Files.createTempFile("launcher", ".err");
             try {
-                Process process = start(command, ProcessBuilder.Redirect.to(out.toFile()), ProcessBuilder.Redirect.to(err.toFile()));
+                Process process = start(
+                        command, ProcessBuilder.Redirect.to(out.toFile()), ProcessBuilder.Redirect.to(err.toFile()));
                 try (var in = process.getOutputStream()) {
                     in.write(stdin);
                 } catch (IOException closed) {
                     // the command did not want it all
                 }
-                return new Tool.Result(end(process), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+                return new Tool.Result(
+                        end(process),
+                        Files.readString(out, StandardCharsets.UTF_8),
+                        Files.readString(err, StandardCharsets.UTF_8));
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -93,8 +116,12 @@ public final class Launcher {
         }
     }
 
-    public Process start(List<String> command, ProcessBuilder.Redirect out, ProcessBuilder.Redirect err) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out).redirectError(err);
+    public Process start(List<String> command, ProcessBuilder.Redirect out, ProcessBuilder.Redirect err)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out)
+                .redirectError(err);
         builder.environment().clear();
         builder.environment().putAll(env);
         return builder.start();
@@ -136,7 +163,8 @@ public final class Launcher {
     }
 
     private static String value(String variable) {
-        Matcher line = Pattern.compile("(?m)^" + variable + "=(\\S+)$").matcher(Repository.text(Repository.root().resolve("jbang")));
+        Matcher line = Pattern.compile("(?m)^" + variable + "=(\\S+)$")
+                .matcher(Repository.text(Repository.root().resolve("jbang")));
         if (!line.find()) throw new AssertionError("the launcher sets no " + variable);
         return line.group(1);
     }
@@ -146,14 +174,18 @@ public final class Launcher {
         String artifact = "jbang-cli-" + pinnedVersion() + "-all.jar";
         String cache = System.getenv("XDG_CACHE_HOME");
         List<Path> places = new ArrayList<>();
-        if (System.getenv("JBANG_WRAPPER_DIR") != null) places.add(Path.of(System.getenv("JBANG_WRAPPER_DIR"), pinnedName()));
+        if (System.getenv("JBANG_WRAPPER_DIR") != null)
+            places.add(Path.of(System.getenv("JBANG_WRAPPER_DIR"), pinnedName()));
         if (cache != null) places.add(Path.of(cache, "jbang-wrapper", pinnedName()));
         for (String home : new String[] {System.getenv("HOME"), System.getProperty("user.home")}) {
             if (home != null) places.add(Path.of(home, ".cache", "jbang-wrapper", pinnedName()));
         }
-        places.add(Repository.mavenRepository().resolve("dev/jbang/jbang-cli/" + pinnedVersion()).resolve(artifact));
+        places.add(Repository.mavenRepository()
+                .resolve("dev/jbang/jbang-cli/" + pinnedVersion())
+                .resolve(artifact));
         Path found = places.stream().filter(Files::exists).findFirst().orElse(null);
-        assumeTrue(found != null, "the pinned JBang was never fetched here: run JBANG_WRAPPER_PINNED=1 ./jbang version");
+        assumeTrue(
+                found != null, "the pinned JBang was never fetched here: run JBANG_WRAPPER_PINNED=1 ./jbang version");
         return found;
     }
 }

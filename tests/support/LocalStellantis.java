@@ -48,13 +48,14 @@ public final class LocalStellantis implements AutoCloseable {
     }
 
     public LocalStellantis(Path folder) {
-        this(folder, options -> { });
+        this(folder, options -> {});
     }
 
     public LocalStellantis(Path folder, Consumer<SandboxOptions> more) {
         this.folder = folder;
         this.tool = new Tool(folder);
-        SandboxOptions options = new SandboxOptions(folder.resolve("state")).port(0).tokenPort(0).log(log::add);
+        SandboxOptions options =
+                new SandboxOptions(folder.resolve("state")).port(0).tokenPort(0).log(log::add);
         more.accept(options);
         this.sandbox = Sandbox.start(options);
     }
@@ -66,7 +67,16 @@ public final class LocalStellantis implements AutoCloseable {
 
     public Partner partner(String login, Duration validity, boolean secret) {
         Path key = folder.resolve(login + ".key");
-        tool.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key.toString()).ok();
+        tool.run(
+                        "openssl",
+                        "genpkey",
+                        "-algorithm",
+                        "EC",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-out",
+                        key.toString())
+                .ok();
         return sign(key, login, validity, secret);
     }
 
@@ -87,8 +97,12 @@ public final class LocalStellantis implements AutoCloseable {
             Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
             Files.copy(partner.cert(), profile.resolve("cert.pem"));
             Files.copy(sandbox.caFile(), profile.resolve("ca.pem"));
-            Files.writeString(profile.resolve("profile.properties"), "base-url=" + sandbox.baseUrl() + "\ntoken-url=" + sandbox.tokenUrl() + "\nauth=basic\nuser=" + partner.login()
-                    + "\npassword=env:MZP_PASSWORD\nclient-id=" + partner.clientId() + "\ntoken-client-id=" + partner.reply().client().tokenClientId() + "\nscope=" + partner.reply().client().scope() + "\n");
+            Files.writeString(
+                    profile.resolve("profile.properties"),
+                    "base-url=" + sandbox.baseUrl() + "\ntoken-url=" + sandbox.tokenUrl() + "\nauth=basic\nuser="
+                            + partner.login() + "\npassword=env:MZP_PASSWORD\nclient-id=" + partner.clientId()
+                            + "\ntoken-client-id=" + partner.reply().client().tokenClientId() + "\nscope="
+                            + partner.reply().client().scope() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,21 +112,48 @@ public final class LocalStellantis implements AutoCloseable {
     /** An application that acts for end users. */
     public Partner endUserApp(String login, String... redirectUris) {
         Path key = folder.resolve(login + ".key");
-        tool.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key.toString()).ok();
+        tool.run(
+                        "openssl",
+                        "genpkey",
+                        "-algorithm",
+                        "EC",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-out",
+                        key.toString())
+                .ok();
         byte[] request = request(key, subject(login)).getBytes(StandardCharsets.US_ASCII);
-        Signer.Reply reply = sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of(redirectUris));
-        return new Partner(key, write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate()))), reply);
+        Signer.Reply reply =
+                sandbox.signer().signForEndUsers(request, "request.csr", Signer.YEAR, List.of(redirectUris));
+        return new Partner(
+                key, write(login + "-" + ++signed + ".crt", Certificates.pem(List.of(reply.certificate()))), reply);
     }
 
     public static String subject(String login) {
-        return "/C=FR/ST=Ile de France/L=Paris/O=Acme/OU=Programs Partners/CN=" + login + "/emailAddress=it@acme.example";
+        return "/C=FR/ST=Ile de France/L=Paris/O=Acme/OU=Programs Partners/CN=" + login
+                + "/emailAddress=it@acme.example";
     }
 
     /** A signing request, PEM, by openssl. */
     public String request(Path key, String subject, String... more) {
-        Path config = write("req.cnf", "[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n".getBytes());
-        return tool.run(Stream.concat(Stream.of("openssl", "req", "-new", "-utf8", "-config", config.toString(), "-key", key.toString(), "-subj", subject), Stream.of(more))
-                .toArray(String[]::new)).ok().out();
+        Path config =
+                write("req.cnf", "[req]\ndistinguished_name=dn\nstring_mask=utf8only\nutf8=yes\n[dn]\n".getBytes());
+        return tool.run(Stream.concat(
+                                Stream.of(
+                                        "openssl",
+                                        "req",
+                                        "-new",
+                                        "-utf8",
+                                        "-config",
+                                        config.toString(),
+                                        "-key",
+                                        key.toString(),
+                                        "-subj",
+                                        subject),
+                                Stream.of(more))
+                        .toArray(String[]::new))
+                .ok()
+                .out();
     }
 
     public Path write(String name, byte[] content) {
@@ -125,7 +166,8 @@ public final class LocalStellantis implements AutoCloseable {
 
     /** curl with the sandbox's CA; status and body are on the result's output with {@code -i} or {@code -w}. */
     public Tool.Result curl(Partner partner, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--cacert", sandbox.caFile().toString()));
+        List<String> command = new ArrayList<>(
+                List.of("curl", "-sS", "--cacert", sandbox.caFile().toString()));
         if (partner != null) command.addAll(partner.certificate());
         command.addAll(List.of(arguments));
         return tool.run(command.toArray(String[]::new));
@@ -133,20 +175,32 @@ public final class LocalStellantis implements AutoCloseable {
 
     /** GET of a path below the API's version, with Basic authentication and client id; {@code -i} output. */
     public Tool.Result get(Partner partner, String path, String... more) {
-        String url = sandbox.baseUrl() + "/connectedcar/v3" + path + (path.contains("?") ? "&" : "?") + "client_id=" + partner.clientId();
-        return curl(partner, Stream.concat(Stream.of("-i", "-g", "-u", partner.login() + ":" + partner.password(), url), Stream.of(more)).toArray(String[]::new));
+        String url = sandbox.baseUrl() + "/connectedcar/v3" + path + (path.contains("?") ? "&" : "?") + "client_id="
+                + partner.clientId();
+        return curl(
+                partner,
+                Stream.concat(
+                                Stream.of("-i", "-g", "-u", partner.login() + ":" + partner.password(), url),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** POST of a form to the token endpoint; {@code -i} output. */
     public Tool.Result token(Partner partner, String... form) {
-        List<String> arguments = new ArrayList<>(List.of("-i", sandbox.tokenUrl().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-i", sandbox.tokenUrl().toString()));
         for (String field : form) arguments.addAll(List.of("--data-urlencode", field));
         return curl(partner, arguments.toArray(String[]::new));
     }
 
     /** An access token of the partner, fetched with its certificate. */
     public String accessToken(Partner partner) {
-        String answer = token(partner, "client_id=" + partner.reply().client().tokenClientId(), "grant_type=client_credentials").ok().out();
+        String answer = token(
+                        partner,
+                        "client_id=" + partner.reply().client().tokenClientId(),
+                        "grant_type=client_credentials")
+                .ok()
+                .out();
         return answer.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
     }
 
@@ -171,8 +225,13 @@ public final class LocalStellantis implements AutoCloseable {
 
     /** A header's value in curl's {@code -i} output, or null. */
     public static String header(Tool.Result answer, String name) {
-        return answer.out().lines().takeWhile(line -> !line.isEmpty()).filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ":"))
-                .map(line -> line.substring(name.length() + 1).strip()).findFirst().orElse(null);
+        return answer.out()
+                .lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.toLowerCase().startsWith(name.toLowerCase() + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse(null);
     }
 
     /** The JSON object in the body of curl's {@code -i} output. */

@@ -29,7 +29,8 @@ import stellantis.cli.World;
  */
 public final class Newcomer implements AutoCloseable {
     private static final Pattern OURS = Pattern.compile("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()~]*)?");
-    private static final Pattern READY = Pattern.compile("(?m)^ready https://localhost:(\\d+) https://localhost:(\\d+)\\S* https://localhost:(\\d+)\\S*$");
+    private static final Pattern READY = Pattern.compile(
+            "(?m)^ready https://localhost:(\\d+) https://localhost:(\\d+)\\S* https://localhost:(\\d+)\\S*$");
     private static final Pattern CONSENT = Pattern.compile("(?m)^(https://localhost:\\S+/authorize\\?\\S+)$");
     private static final String HOME = "/home/you";
 
@@ -38,6 +39,7 @@ public final class Newcomer implements AutoCloseable {
     private final Map<String, String> env = new HashMap<>();
     /** Ports of the page, and those in their place. */
     private final Map<String, String> ports = new HashMap<>();
+
     private Thread sandbox;
 
     /** What a block left. */
@@ -48,7 +50,10 @@ public final class Newcomer implements AutoCloseable {
             this.home = Files.createDirectories(temporary.resolve("you")).toRealPath();
             this.folder = home;
             env.put("HOME", home.toString());
-            env.put("PATH", Stage.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
+            env.put(
+                    "PATH",
+                    Stage.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
+                            + System.getenv("PATH"));
             env.put("LC_ALL", "C.UTF-8");
             env.put("NO_COLOR", "1");
         } catch (IOException e) {
@@ -59,21 +64,36 @@ public final class Newcomer implements AutoCloseable {
     /** Pastes a block and waits for the next prompt. */
     public Outcome types(String block) {
         String line = block;
-        for (Map.Entry<String, String> port : ports.entrySet()) line = line.replace("localhost:" + port.getKey(), "localhost:" + port.getValue());
+        for (Map.Entry<String, String> port : ports.entrySet())
+            line = line.replace("localhost:" + port.getKey(), "localhost:" + port.getValue());
         // on the usual ports environment=sandbox is enough
-        if (line.contains("environment=sandbox")) env.put("STELLANTIS_BASE_URL", "https://localhost:" + ports.get("8443"));
-        if (line.contains("auth=oauth2")) env.put("STELLANTIS_TOKEN_URL", "https://localhost:" + ports.get("9033") + "/as/token.oauth2");
-        List<String> commands = line.replace("\\\n", " ").lines().map(command -> command.replaceFirst(" +# .*$", "").strip()).filter(command -> !command.isEmpty()).toList();
-        Outcome outcome = commands.get(0).startsWith("jbang sandbox@stellantis start") ? starts(commands.get(0))
-                : commands.get(0).startsWith("jbang enroll@stellantis --label") ? consents(commands.get(0))
-                : commands.stream().allMatch(command -> OURS.matcher(command).matches()) ? inside(commands) : outside(line);
+        if (line.contains("environment=sandbox"))
+            env.put("STELLANTIS_BASE_URL", "https://localhost:" + ports.get("8443"));
+        if (line.contains("auth=oauth2"))
+            env.put("STELLANTIS_TOKEN_URL", "https://localhost:" + ports.get("9033") + "/as/token.oauth2");
+        List<String> commands = line.replace("\\\n", " ")
+                .lines()
+                .map(command -> command.replaceFirst(" +# .*$", "").strip())
+                .filter(command -> !command.isEmpty())
+                .toList();
+        Outcome outcome = commands.get(0).startsWith("jbang sandbox@stellantis start")
+                ? starts(commands.get(0))
+                : commands.get(0).startsWith("jbang enroll@stellantis --label")
+                        ? consents(commands.get(0))
+                        : commands.stream()
+                                        .allMatch(
+                                                command -> OURS.matcher(command).matches())
+                                ? inside(commands)
+                                : outside(line);
         return new Outcome(outcome.code(), asAtHome(outcome.screen()));
     }
 
     private String asAtHome(String screen) {
         String seen = screen.replace(home.toString(), HOME);
-        for (Map.Entry<String, String> port : ports.entrySet()) seen = seen.replace("localhost:" + port.getValue(), "localhost:" + port.getKey());
-        return seen.replace(" base-url=https://localhost:8443", "").replace(" token-url=https://localhost:9033/as/token.oauth2", "");
+        for (Map.Entry<String, String> port : ports.entrySet())
+            seen = seen.replace("localhost:" + port.getValue(), "localhost:" + port.getKey());
+        return seen.replace(" base-url=https://localhost:8443", "")
+                .replace(" token-url=https://localhost:9033/as/token.oauth2", "");
     }
 
     private Outcome inside(List<String> commands) {
@@ -94,15 +114,19 @@ public final class Newcomer implements AutoCloseable {
                 return true;
             }
         };
-        World world = new World(InputStream.nullInputStream(), print, print, Map.copyOf(env), folder, Clock.systemUTC(), terminal);
-        return Desk.command(words.get(1).replace("@stellantis", "")).run(world, words.subList(2, words.size()).toArray(String[]::new));
+        World world = new World(
+                InputStream.nullInputStream(), print, print, Map.copyOf(env), folder, Clock.systemUTC(), terminal);
+        return Desk.command(words.get(1).replace("@stellantis", ""))
+                .run(world, words.subList(2, words.size()).toArray(String[]::new));
     }
 
     /** In a shell that stops at the first command that fails, and tells its folder and all its variables at its end. */
     private Outcome outside(String block) {
         try {
             Path end = Files.createTempFile(home.getParent(), "shell", ".end");
-            ProcessBuilder builder = new ProcessBuilder("sh", "-ea", "-c", block + "\n{ pwd; env -0; } >'" + end + "'").directory(folder.toFile()).redirectErrorStream(true);
+            ProcessBuilder builder = new ProcessBuilder("sh", "-ea", "-c", block + "\n{ pwd; env -0; } >'" + end + "'")
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true);
             builder.environment().clear();
             builder.environment().putAll(env);
             Process process = builder.start();
@@ -113,7 +137,10 @@ public final class Newcomer implements AutoCloseable {
             if (process.exitValue() == 0) {
                 folder = Path.of(told.substring(0, told.indexOf('\n')));
                 for (String variable : told.substring(told.indexOf('\n') + 1).split("\0")) {
-                    if (!variable.matches("(?s)(_|PWD|OLDPWD|SHLVL)=.*")) env.put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+                    if (!variable.matches("(?s)(_|PWD|OLDPWD|SHLVL)=.*"))
+                        env.put(
+                                variable.substring(0, variable.indexOf('=')),
+                                variable.substring(variable.indexOf('=') + 1));
                 }
             }
             Files.delete(end);
@@ -142,7 +169,8 @@ public final class Newcomer implements AutoCloseable {
     /** The address that is printed is opened, and consent given there, by a driver. */
     private Outcome consents(String command) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> run(screen, Stage.split(command)), task -> new Thread(task, "enroll").start());
+        CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
+                () -> run(screen, Stage.split(command)), task -> new Thread(task, "enroll").start());
         try {
             accepts(awaited(screen, CONSENT, running::isDone).group(1));
             return new Outcome(running.get(60, TimeUnit.SECONDS), screen.toString(StandardCharsets.UTF_8));
@@ -155,13 +183,24 @@ public final class Newcomer implements AutoCloseable {
 
     private void accepts(String page) {
         Tool tool = new Tool(home);
-        String authorities = home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem").toString();
-        String shown = tool.run("curl", "-s", "--cacert", authorities, page).ok().out();
+        String authorities = home.resolve(".config/stellantis/.sandbox/stellantis-sandbox-ca.pem")
+                .toString();
+        String shown =
+                tool.run("curl", "-s", "--cacert", authorities, page).ok().out();
         String request = shown.replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
-        tool.run("curl", "-sL", "--cacert", authorities, "-d", "user=anna&decision=accept&request=" + request, page.replaceFirst("\\?.*", "")).ok();
+        tool.run(
+                        "curl",
+                        "-sL",
+                        "--cacert",
+                        authorities,
+                        "-d",
+                        "user=anna&decision=accept&request=" + request,
+                        page.replaceFirst("\\?.*", ""))
+                .ok();
     }
 
-    private static Matcher awaited(ByteArrayOutputStream screen, Pattern pattern, java.util.function.BooleanSupplier over) {
+    private static Matcher awaited(
+            ByteArrayOutputStream screen, Pattern pattern, java.util.function.BooleanSupplier over) {
         try {
             for (int tries = 0; tries < 1500; tries++) {
                 boolean last = over.getAsBoolean();
@@ -173,7 +212,8 @@ public final class Newcomer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        throw new AssertionError("nothing like " + pattern + " is printed, but:\n" + screen.toString(StandardCharsets.UTF_8));
+        throw new AssertionError(
+                "nothing like " + pattern + " is printed, but:\n" + screen.toString(StandardCharsets.UTF_8));
     }
 
     @Override

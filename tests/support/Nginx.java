@@ -34,7 +34,8 @@ public final class Nginx implements AutoCloseable {
     private final Path folder;
     private final List<String> server = new ArrayList<>();
     private final List<String> backend = new ArrayList<>();
-    private final List<String> logged = new ArrayList<>(List.of("authorization", "accept", "content-type", "user-agent", "x-ibm-client-id"));
+    private final List<String> logged =
+            new ArrayList<>(List.of("authorization", "accept", "content-type", "user-agent", "x-ibm-client-id"));
     private String verify = "off";
     private String protocols = "TLSv1.2 TLSv1.3";
     private Process process;
@@ -97,8 +98,9 @@ public final class Nginx implements AutoCloseable {
             Path file = Files.writeString(folder.resolve("body" + backend.size()), body);
             // an internal hop (a GET, as for any file): nginx logs a body only when it had to read it
             server.add("location = " + path + " { proxy_method GET; proxy_pass http://127.0.0.1:BACKEND; }");
-            backend.add("location = " + path + " { error_page 418 =" + status + " @" + file.getFileName() + "; return 418; }\n"
-                    + "location @" + file.getFileName() + " { root " + folder + "; default_type " + contentType + "; types {} try_files /" + file.getFileName() + " =500; }");
+            backend.add("location = " + path + " { error_page 418 =" + status + " @" + file.getFileName()
+                    + "; return 418; }\n" + "location @" + file.getFileName() + " { root " + folder + "; default_type "
+                    + contentType + "; types {} try_files /" + file.getFileName() + " =500; }");
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -119,16 +121,27 @@ public final class Nginx implements AutoCloseable {
 
     public Nginx start() {
         try {
-            for (int attempt = 1;; attempt++) {
+            for (int attempt = 1; ; attempt++) {
                 port = Ports.free();
                 plainPort = Ports.free();
                 Files.writeString(folder.resolve("nginx.conf"), configuration(plainPort));
-                process = new ProcessBuilder(Tool.find("nginx").toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString(), "-e", folder.resolve("error.log").toString())
-                        .redirectErrorStream(true).redirectOutput(folder.resolve("start.log").toFile()).start();
+                process = new ProcessBuilder(
+                                Tool.find("nginx").toString(),
+                                "-p",
+                                folder.toString(),
+                                "-c",
+                                folder.resolve("nginx.conf").toString(),
+                                "-e",
+                                folder.resolve("error.log").toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("start.log").toFile())
+                        .start();
                 process.getOutputStream().close();
                 if (answering()) return this;
                 close();
-                if (attempt == 3) throw new AssertionError("nginx does not start: " + Files.readString(folder.resolve("start.log")) + errors());
+                if (attempt == 3)
+                    throw new AssertionError(
+                            "nginx does not start: " + Files.readString(folder.resolve("start.log")) + errors());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -148,10 +161,17 @@ public final class Nginx implements AutoCloseable {
     }
 
     private String configuration(int backendPort) {
-        StringBuilder format = new StringBuilder("{\"method\":\"$request_method\",\"uri\":\"$request_uri\",\"host\":\"$http_host\",\"status\":\"$status\",\"body\":\"$request_body\""
-                + ",\"subject\":\"$ssl_client_s_dn\",\"issuer\":\"$ssl_client_i_dn\",\"verify\":\"$ssl_client_verify\",\"protocol\":\"$ssl_protocol\",\"http\":\"$server_protocol\"");
-        for (String header : logged) format.append(",\"").append(header).append("\":\"$http_").append(header.replace('-', '_')).append('"');
-        return String.join("\n",
+        StringBuilder format = new StringBuilder(
+                "{\"method\":\"$request_method\",\"uri\":\"$request_uri\",\"host\":\"$http_host\",\"status\":\"$status\",\"body\":\"$request_body\""
+                    + ",\"subject\":\"$ssl_client_s_dn\",\"issuer\":\"$ssl_client_i_dn\",\"verify\":\"$ssl_client_verify\",\"protocol\":\"$ssl_protocol\",\"http\":\"$server_protocol\"");
+        for (String header : logged)
+            format.append(",\"")
+                    .append(header)
+                    .append("\":\"$http_")
+                    .append(header.replace('-', '_'))
+                    .append('"');
+        return String.join(
+                "\n",
                 "daemon off;",
                 // one process, so that what started it can end it
                 "master_process off;",
@@ -161,7 +181,8 @@ public final class Nginx implements AutoCloseable {
                 "http {",
                 "  log_format seen escape=json '" + format + "}';",
                 "  access_log off;",
-                "  client_body_temp_path " + folder + "/t1; proxy_temp_path " + folder + "/t2; fastcgi_temp_path " + folder + "/t3; uwsgi_temp_path " + folder + "/t4; scgi_temp_path " + folder + "/t5;",
+                "  client_body_temp_path " + folder + "/t1; proxy_temp_path " + folder + "/t2; fastcgi_temp_path "
+                        + folder + "/t3; uwsgi_temp_path " + folder + "/t4; scgi_temp_path " + folder + "/t5;",
                 "  server {",
                 "    listen 127.0.0.1:" + port + " ssl;",
                 "    access_log " + folder + "/access.log seen;",
@@ -169,8 +190,12 @@ public final class Nginx implements AutoCloseable {
                 "    ssl_verify_client " + verify + "; ssl_verify_depth 3;",
                 "    " + String.join("\n    ", server).replace("BACKEND", String.valueOf(backendPort)),
                 "  }",
-                backend.isEmpty() ? "" : "  server { listen 127.0.0.1:" + backendPort + ";\n    " + String.join("\n    ", backend) + "\n  }",
-                "}", "");
+                backend.isEmpty()
+                        ? ""
+                        : "  server { listen 127.0.0.1:" + backendPort + ";\n    " + String.join("\n    ", backend)
+                                + "\n  }",
+                "}",
+                "");
     }
 
     public int port() {
@@ -196,9 +221,12 @@ public final class Nginx implements AutoCloseable {
             for (int i = 0; ; i++) {
                 List<Map<String, Object>> seen = new ArrayList<>();
                 String log = Files.readString(folder.resolve("access.log"));
-                for (String line : log.substring(0, log.lastIndexOf('\n') + 1).lines().toList()) seen.add(JSON.std.mapFrom(line));
+                for (String line :
+                        log.substring(0, log.lastIndexOf('\n') + 1).lines().toList()) seen.add(JSON.std.mapFrom(line));
                 if (seen.size() >= atLeast) return seen;
-                if (i == 200) throw new AssertionError("nginx saw " + seen.size() + " requests, not " + atLeast + ": " + log + errors());
+                if (i == 200)
+                    throw new AssertionError(
+                            "nginx saw " + seen.size() + " requests, not " + atLeast + ": " + log + errors());
                 pause();
             }
         } catch (IOException e) {

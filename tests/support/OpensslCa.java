@@ -35,7 +35,8 @@ public final class OpensslCa {
     /** A clear PKCS#8 key, its certificate alone, and the certificate with the issuing CAs behind it (without the root). */
     public record Issued(Path key, Path cert, Path chain) {}
 
-    private static final DateTimeFormatter ASN1_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter ASN1_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
     private final Path folder;
     private final Tool tool;
     private int made;
@@ -45,9 +46,30 @@ public final class OpensslCa {
             this.folder = Files.createTempDirectory(Files.createDirectories(parent), "ca");
             this.tool = new Tool(folder);
             Files.writeString(folder.resolve("index.txt"), "");
-            Files.writeString(folder.resolve("ca.cnf"), String.join("\n", "[ca]", "default_ca = any", "[any]", "database = index.txt", "new_certs_dir = .",
-                    "default_md = sha256", "policy = policy", "unique_subject = no", "rand_serial = yes", "copy_extensions = none", "[policy]",
-                    "commonName = optional", "[req]", "distinguished_name = dn", "prompt = no", "string_mask = utf8only", "utf8 = yes", "[dn]", "CN = unused", ""));
+            Files.writeString(
+                    folder.resolve("ca.cnf"),
+                    String.join(
+                            "\n",
+                            "[ca]",
+                            "default_ca = any",
+                            "[any]",
+                            "database = index.txt",
+                            "new_certs_dir = .",
+                            "default_md = sha256",
+                            "policy = policy",
+                            "unique_subject = no",
+                            "rand_serial = yes",
+                            "copy_extensions = none",
+                            "[policy]",
+                            "commonName = optional",
+                            "[req]",
+                            "distinguished_name = dn",
+                            "prompt = no",
+                            "string_mask = utf8only",
+                            "utf8 = yes",
+                            "[dn]",
+                            "CN = unused",
+                            ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,21 +113,70 @@ public final class OpensslCa {
     }
 
     private Path newKey(String kind, Path out) {
-        if (kind.equals("RSA")) tool.run("openssl", "genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", out.toString()).ok();
-        else tool.run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + (kind.equals("EC") ? "P-256" : kind), "-out", out.toString()).ok();
+        if (kind.equals("RSA"))
+            tool.run(
+                            "openssl",
+                            "genpkey",
+                            "-quiet",
+                            "-algorithm",
+                            "RSA",
+                            "-pkeyopt",
+                            "rsa_keygen_bits:2048",
+                            "-out",
+                            out.toString())
+                    .ok();
+        else
+            tool.run(
+                            "openssl",
+                            "genpkey",
+                            "-algorithm",
+                            "EC",
+                            "-pkeyopt",
+                            "ec_paramgen_curve:" + (kind.equals("EC") ? "P-256" : kind),
+                            "-out",
+                            out.toString())
+                    .ok();
         return out;
     }
 
     /** A signing request for the key with openssl's way of writing a subject: {@code /C=FR/O=…/CN=…}. */
     public Path request(Path key, String subject) {
         Path out = next("csr");
-        tool.run("openssl", "req", "-new", "-utf8", "-config", "ca.cnf", "-key", key.toString(), "-subj", subject, "-out", out.toString()).ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-utf8",
+                        "-config",
+                        "ca.cnf",
+                        "-key",
+                        key.toString(),
+                        "-subj",
+                        subject,
+                        "-out",
+                        out.toString())
+                .ok();
         return out;
     }
 
     /** A self-signed certificate of the key, such as keytool leaves as a placeholder. */
     public String selfSigned(Path key, String subject) {
-        return tool.run("openssl", "req", "-new", "-x509", "-utf8", "-config", "ca.cnf", "-days", "90", "-key", key.toString(), "-subj", subject).ok().out();
+        return tool.run(
+                        "openssl",
+                        "req",
+                        "-new",
+                        "-x509",
+                        "-utf8",
+                        "-config",
+                        "ca.cnf",
+                        "-days",
+                        "90",
+                        "-key",
+                        key.toString(),
+                        "-subj",
+                        subject)
+                .ok()
+                .out();
     }
 
     public Signing signedBy(Authority authority) {
@@ -138,7 +209,8 @@ public final class OpensslCa {
 
         /** Was valid until yesterday. */
         public Signing expired() {
-            return from(Instant.now().minus(400, ChronoUnit.DAYS)).until(Instant.now().minus(1, ChronoUnit.DAYS));
+            return from(Instant.now().minus(400, ChronoUnit.DAYS))
+                    .until(Instant.now().minus(1, ChronoUnit.DAYS));
         }
 
         /** Is valid from tomorrow. */
@@ -170,10 +242,29 @@ public final class OpensslCa {
             Path out = next("signed");
             Path extensions = next("ext");
             write(extensions, extensions());
-            List<String> command = new ArrayList<>(List.of("openssl", "ca", "-batch", "-notext", "-preserveDN", "-utf8", "-config", "ca.cnf",
-                    "-startdate", ASN1_TIME.format(from), "-enddate", ASN1_TIME.format(until), "-extfile", extensions.toString(),
-                    "-keyfile", file(issuer, "key").toString(), "-in", pem(request).toString(), "-out", out.toString()));
-            command.addAll(self ? List.of("-selfsign") : List.of("-cert", cert(issuer).toString()));
+            List<String> command = new ArrayList<>(List.of(
+                    "openssl",
+                    "ca",
+                    "-batch",
+                    "-notext",
+                    "-preserveDN",
+                    "-utf8",
+                    "-config",
+                    "ca.cnf",
+                    "-startdate",
+                    ASN1_TIME.format(from),
+                    "-enddate",
+                    ASN1_TIME.format(until),
+                    "-extfile",
+                    extensions.toString(),
+                    "-keyfile",
+                    file(issuer, "key").toString(),
+                    "-in",
+                    pem(request).toString(),
+                    "-out",
+                    out.toString()));
+            command.addAll(
+                    self ? List.of("-selfsign") : List.of("-cert", cert(issuer).toString()));
             tool.run(command.toArray(String[]::new)).ok();
             return read(out);
         }
@@ -208,7 +299,15 @@ public final class OpensslCa {
 
     /** The authority's list of revoked certificates, with these on it. */
     public Path revocationList(Authority authority, Path... revoked) {
-        List<String> common = List.of("openssl", "ca", "-config", "ca.cnf", "-keyfile", file(authority, "key").toString(), "-cert", cert(authority).toString());
+        List<String> common = List.of(
+                "openssl",
+                "ca",
+                "-config",
+                "ca.cnf",
+                "-keyfile",
+                file(authority, "key").toString(),
+                "-cert",
+                cert(authority).toString());
         for (Path one : revoked) {
             List<String> command = new ArrayList<>(common);
             command.addAll(List.of("-revoke", one.toString()));
@@ -223,7 +322,10 @@ public final class OpensslCa {
 
     /** A certificate for localhost and 127.0.0.1, signed by the Partners CA; a server shows the {@code chain}. */
     public Issued server() {
-        return signedBy(Authority.PARTNERS).usage("serverAuth").names("DNS:localhost,IP:127.0.0.1").issue("/CN=localhost");
+        return signedBy(Authority.PARTNERS)
+                .usage("serverAuth")
+                .names("DNS:localhost,IP:127.0.0.1")
+                .issue("/CN=localhost");
     }
 
     /** A partner's certificate with the mandated subject, signed by the Partners CA. */
@@ -233,7 +335,8 @@ public final class OpensslCa {
 
     /** The mandated subject for an MZP login. */
     public static String subject(String login) {
-        return "/C=FR/ST=Ile-de-France/L=Paris/O=Example Fleet/OU=Programs Partners/CN=" + login + "/emailAddress=fleet@example.org";
+        return "/C=FR/ST=Ile-de-France/L=Paris/O=Example Fleet/OU=Programs Partners/CN=" + login
+                + "/emailAddress=fleet@example.org";
     }
 
     /** A file with the PEM files one after another. */
@@ -246,15 +349,29 @@ public final class OpensslCa {
     /** A password protected PKCS#12 of key and certificates, made by openssl; {@code chain} may be the certificate alone. */
     public Path pkcs12(Path key, Path chain, String alias, String password) {
         Path out = next("p12");
-        tool.run("openssl", "pkcs12", "-export", "-inkey", key.toString(), "-in", chain.toString(), "-name", alias, "-passout", "pass:" + password,
-                "-out", out.toString()).ok();
+        tool.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        key.toString(),
+                        "-in",
+                        chain.toString(),
+                        "-name",
+                        alias,
+                        "-passout",
+                        "pass:" + password,
+                        "-out",
+                        out.toString())
+                .ok();
         return out;
     }
 
     private Path pem(Path request) {
         if (readBytes(request)[0] != 0x30) return request;
         Path out = next("csr");
-        tool.run("openssl", "req", "-inform", "DER", "-in", request.toString(), "-out", out.toString()).ok();
+        tool.run("openssl", "req", "-inform", "DER", "-in", request.toString(), "-out", out.toString())
+                .ok();
         return out;
     }
 

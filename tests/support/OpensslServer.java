@@ -23,13 +23,26 @@ public final class OpensslServer implements AutoCloseable {
     /** Answers every GET with a status page; further options in openssl's words, such as {@code -Verify 3}. */
     public static OpensslServer start(Path folder, OpensslCa.Issued identity, String... options) {
         try {
-            for (int attempt = 1;; attempt++) {
+            for (int attempt = 1; ; attempt++) {
                 int port = Ports.free();
-                List<String> command = new ArrayList<>(List.of(Tool.find("openssl").toString(), "s_server", "-accept", "127.0.0.1:" + port, "-www",
-                        "-key", identity.key().toString(), "-cert", identity.cert().toString(), "-cert_chain", identity.chain().toString()));
+                List<String> command = new ArrayList<>(List.of(
+                        Tool.find("openssl").toString(),
+                        "s_server",
+                        "-accept",
+                        "127.0.0.1:" + port,
+                        "-www",
+                        "-key",
+                        identity.key().toString(),
+                        "-cert",
+                        identity.cert().toString(),
+                        "-cert_chain",
+                        identity.chain().toString()));
                 command.addAll(List.of(options));
                 Path log = Files.createTempFile(folder, "s_server", ".log");
-                Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+                Process process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
                 if (ready(process, log)) return new OpensslServer(process, port);
                 process.destroyForcibly();
                 if (attempt == 3) throw new AssertionError("openssl s_server does not start: " + Files.readString(log));

@@ -22,6 +22,7 @@ public final class OtherProvider implements AutoCloseable {
     public static final String PASSWORD = "anna-at-django";
     /** Method, path and status of each request. */
     public final List<String> log = new CopyOnWriteArrayList<>();
+
     private final Process process;
     private final String origin;
 
@@ -33,13 +34,34 @@ public final class OtherProvider implements AutoCloseable {
             Files.createDirectories(folder);
             Files.copy(server.chain(), folder.resolve("server.pem"), StandardCopyOption.REPLACE_EXISTING);
             Files.copy(server.key(), folder.resolve("server.key"), StandardCopyOption.REPLACE_EXISTING);
-            new Tool(folder).run("openssl", "genrsa", "-out", "oidc.key", "2048").ok();
-            ProcessBuilder builder = new ProcessBuilder(python, "-B", Repository.root().resolve("tests/support/oauth_provider.py").toString()).directory(folder.toFile());
-            builder.environment().putAll(Map.of("CLIENT_ID", CLIENT_ID, "CLIENT_SECRET", CLIENT_SECRET, "REDIRECT_URI", "http://127.0.0.1/callback", "LIFETIME", String.valueOf(lifetimeSeconds)));
-            process = builder.redirectError(folder.resolve("provider.err").toFile()).start();
-            BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            new Tool(folder)
+                    .run("openssl", "genrsa", "-out", "oidc.key", "2048")
+                    .ok();
+            ProcessBuilder builder = new ProcessBuilder(
+                            python,
+                            "-B",
+                            Repository.root()
+                                    .resolve("tests/support/oauth_provider.py")
+                                    .toString())
+                    .directory(folder.toFile());
+            builder.environment()
+                    .putAll(Map.of(
+                            "CLIENT_ID",
+                            CLIENT_ID,
+                            "CLIENT_SECRET",
+                            CLIENT_SECRET,
+                            "REDIRECT_URI",
+                            "http://127.0.0.1/callback",
+                            "LIFETIME",
+                            String.valueOf(lifetimeSeconds)));
+            process = builder.redirectError(folder.resolve("provider.err").toFile())
+                    .start();
+            BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String first = out.readLine();
-            if (first == null || !first.startsWith("port ")) throw new AssertionError("the provider did not start: " + first + Files.readString(folder.resolve("provider.err")));
+            if (first == null || !first.startsWith("port "))
+                throw new AssertionError(
+                        "the provider did not start: " + first + Files.readString(folder.resolve("provider.err")));
             origin = "https://localhost:" + first.substring(5);
             Thread reader = new Thread(() -> out.lines().forEach(log::add), "provider's log");
             reader.setDaemon(true);
@@ -51,13 +73,26 @@ public final class OtherProvider implements AutoCloseable {
 
     /** A Python that has the toolkit, and with it all of Python's own library. */
     public static String python() {
-        return Stream.of(Path.of("/usr/bin/python3"), Tool.find("python3")).filter(Objects::nonNull).filter(Files::isExecutable).map(Path::toString).filter(OtherProvider::hasToolkit).findFirst()
-                .orElseThrow(() -> new AssertionError("Django OAuth Toolkit, the OAuth provider that the tests have as a judge, is not installed: apt-get install --no-install-recommends python3-django-oauth-toolkit"));
+        return Stream.of(Path.of("/usr/bin/python3"), Tool.find("python3"))
+                .filter(Objects::nonNull)
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .filter(OtherProvider::hasToolkit)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "Django OAuth Toolkit, the OAuth provider that the tests have as a judge, is not"
+                                + " installed: apt-get install --no-install-recommends"
+                                + " python3-django-oauth-toolkit"));
     }
 
     private static boolean hasToolkit(String python) {
         try {
-            return new ProcessBuilder(python, "-c", "import oauth2_provider").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(python, "-c", "import oauth2_provider")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

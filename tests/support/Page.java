@@ -45,7 +45,8 @@ public final class Page {
             while (!lines.get(end).equals("```")) end++;
             Block last = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
             if (kind.equals("sh")) blocks.add(new Block(i + 2, String.join("\n", lines.subList(i + 1, end)), 0, 0));
-            if (kind.equals("output") && (last == null || last.showsOutput())) throw new AssertionError(name() + ":" + (i + 1) + ": output of which command?");
+            if (kind.equals("output") && (last == null || last.showsOutput()))
+                throw new AssertionError(name() + ":" + (i + 1) + ": output of which command?");
             if (kind.equals("output")) blocks.set(blocks.size() - 1, new Block(last.line(), last.code(), i + 1, end));
             i = end;
         }
@@ -64,8 +65,11 @@ public final class Page {
         if (!block.showsOutput()) return;
         String shown = String.join("\n", lines.subList(block.from(), block.to()));
         Printed.difference(shown, printed).ifPresent(difference -> {
-            if (!WRITES) throw new AssertionError(name() + ":" + (block.from() + 1 + difference.line()) + ": the page says\n    " + difference.shown() + "\nbut printed is\n    " + difference.printed()
-                    + "\nby\n" + block.code().indent(4) + "in all:\n" + printed.indent(4) + "(WRITE_DOCS=yes ./jbang test JourneysTest DocsTest writes what is printed into the pages)");
+            if (!WRITES)
+                throw new AssertionError(name() + ":" + (block.from() + 1 + difference.line()) + ": the page says\n    "
+                        + difference.shown() + "\nbut printed is\n    " + difference.printed() + "\nby\n"
+                        + block.code().indent(4) + "in all:\n" + printed.indent(4)
+                        + "(WRITE_DOCS=yes ./jbang test JourneysTest DocsTest writes what is printed into the pages)");
             replace(block, printed);
         });
     }
@@ -73,7 +77,9 @@ public final class Page {
     private void replace(Block block, String printed) {
         replacements.add(0, () -> {
             lines.subList(block.from(), block.to()).clear();
-            lines.addAll(block.from(), printed.stripTrailing().lines().map(String::stripTrailing).toList());
+            lines.addAll(
+                    block.from(),
+                    printed.stripTrailing().lines().map(String::stripTrailing).toList());
         });
     }
 

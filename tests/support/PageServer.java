@@ -24,10 +24,11 @@ public final class PageServer implements AutoCloseable {
 
     public PageServer(OpensslCa ca, OpensslCa.Issued identity, Pages pages) {
         server = new RawServer(TlsListener.of(ca, identity), socket -> {
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
             for (String request = in.readLine(); request != null; request = in.readLine()) {
-                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) { }
+                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {}
                 String target = request.split(" ")[1];
                 asked.add(target);
                 pages.answer(target, out);
@@ -43,7 +44,9 @@ public final class PageServer implements AutoCloseable {
 
     public static void answer(OutputStream out, String status, String type, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        out.write(("HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nContent-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(("HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nContent-Length: " + bytes.length
+                        + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);
     }
 

@@ -29,7 +29,8 @@ import stellantis.profile.Setting;
  * {@code <!-- NAME: made by ./jbang pages -->} and {@code <!-- end of NAME -->}; what is outside is written by hand.
  */
 public final class Pages {
-    private static final Pattern PART = Pattern.compile("(?s)(<!-- ([a-z-]+): made by \\./jbang pages -->\n).*?(<!-- end of \\2 -->)");
+    private static final Pattern PART =
+            Pattern.compile("(?s)(<!-- ([a-z-]+): made by \\./jbang pages -->\n).*?(<!-- end of \\2 -->)");
 
     private Pages() {}
 
@@ -47,7 +48,10 @@ public final class Pages {
     /** README and everything in docs. */
     public static List<Path> all() {
         try (Stream<Path> docs = Files.walk(Repository.root().resolve("docs"))) {
-            return Stream.concat(Stream.of(Repository.root().resolve("README.md")), docs.filter(page -> page.toString().endsWith(".md")).sorted()).toList();
+            return Stream.concat(
+                            Stream.of(Repository.root().resolve("README.md")),
+                            docs.filter(page -> page.toString().endsWith(".md")).sorted())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +68,9 @@ public final class Pages {
     }
 
     private static String due(Path page, String text) {
-        return PART.matcher(text).replaceAll(part -> Matcher.quoteReplacement(part.group(1) + part(page, part.group(2)) + part.group(3)));
+        return PART.matcher(text)
+                .replaceAll(
+                        part -> Matcher.quoteReplacement(part.group(1) + part(page, part.group(2)) + part.group(3)));
     }
 
     private static String part(Path page, String name) {
@@ -89,22 +95,60 @@ public final class Pages {
     /** The aliases in the order of a partner's way, each with its page. */
     private static String scripts(Path page) {
         String folder = page.endsWith("docs/README.md") ? "" : "docs/";
-        return "\n| alias | what it does |\n|---|---|\n" + order().stream().map(alias -> "| [`" + alias + "`](" + folder + alias + ".md) | " + description(alias) + " |").collect(Collectors.joining("\n")) + "\n\n";
+        return "\n| alias | what it does |\n|---|---|\n"
+                + order().stream()
+                        .map(alias -> "| [`" + alias + "`](" + folder + alias + ".md) | " + description(alias) + " |")
+                        .collect(Collectors.joining("\n"))
+                + "\n\n";
     }
 
     /** As the journey goes; what is new and has no place yet comes last. */
     public static List<String> order() {
-        List<String> known = List.of("genkey", "csr", "inspect", "convert", "jks-to-pem", "pem-to-p12", "install", "profile", "token", "call", "fleets", "vehicles", "status", "telemetry", "alerts",
-                "positions", "doctor", "renew", "register", "enroll", "shell", "sandbox", "quickstart", "setup");
-        return Stream.of(known, Repository.commands()).flatMap(List::stream).distinct().toList();
+        List<String> known = List.of(
+                "genkey",
+                "csr",
+                "inspect",
+                "convert",
+                "jks-to-pem",
+                "pem-to-p12",
+                "install",
+                "profile",
+                "token",
+                "call",
+                "fleets",
+                "vehicles",
+                "status",
+                "telemetry",
+                "alerts",
+                "positions",
+                "doctor",
+                "renew",
+                "register",
+                "enroll",
+                "shell",
+                "sandbox",
+                "quickstart",
+                "setup");
+        return Stream.of(known, Repository.commands())
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     /** The other pages, by their titles. */
     private static String others() {
         Path docs = Repository.root().resolve("docs");
-        return "\n" + all().stream().filter(page -> page.startsWith(docs) && !page.endsWith("docs/README.md"))
-                .filter(page -> !page.getParent().equals(docs) || !order().contains(page.getFileName().toString().replace(".md", "")))
-                .map(page -> "- [" + read(page).lines().findFirst().orElse("").replaceFirst("^# ", "") + "](" + docs.relativize(page).toString().replace('\\', '/') + ")").collect(Collectors.joining("\n")) + "\n\n";
+        return "\n"
+                + all().stream()
+                        .filter(page -> page.startsWith(docs) && !page.endsWith("docs/README.md"))
+                        .filter(page -> !page.getParent().equals(docs)
+                                || !order().contains(
+                                                page.getFileName().toString().replace(".md", "")))
+                        .map(page -> "- ["
+                                + read(page).lines().findFirst().orElse("").replaceFirst("^# ", "") + "]("
+                                + docs.relativize(page).toString().replace('\\', '/') + ")")
+                        .collect(Collectors.joining("\n"))
+                + "\n\n";
     }
 
     /** The options that a variable stands for besides the profile's settings, each with its scripts. */
@@ -113,15 +157,20 @@ public final class Pages {
         for (String command : order()) {
             if (!Repository.commands().contains(command)) continue;
             for (Option option : Desk.command(command).options()) {
-                boolean alone = option.isSetting() && Setting.find(option.getLongOpt()).isEmpty();
-                if (alone) scripts.computeIfAbsent(option.getLongOpt(), any -> new LinkedHashSet<>()).add(command);
+                boolean alone =
+                        option.isSetting() && Setting.find(option.getLongOpt()).isEmpty();
+                if (alone)
+                    scripts.computeIfAbsent(option.getLongOpt(), any -> new LinkedHashSet<>())
+                            .add(command);
             }
         }
         int all = scripts.get("profile").size();
-        return "| variable | for the option | of |\n|---|---|---|\n" + scripts.entrySet().stream()
-                .map(one -> "| `" + Profile.variable(one.getKey()) + "` | `--" + one.getKey() + "` | "
-                        + (one.getValue().size() == all ? "every script" : String.join(", ", one.getValue())) + " |\n")
-                .collect(Collectors.joining());
+        return "| variable | for the option | of |\n|---|---|---|\n"
+                + scripts.entrySet().stream()
+                        .map(one -> "| `" + Profile.variable(one.getKey()) + "` | `--" + one.getKey() + "` | "
+                                + (one.getValue().size() == all ? "every script" : String.join(", ", one.getValue()))
+                                + " |\n")
+                        .collect(Collectors.joining());
     }
 
     private static String exitCodes() {

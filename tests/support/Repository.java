@@ -28,7 +28,8 @@ public final class Repository {
         String given = System.getProperty("stellantis.repository");
         if (given != null) return Path.of(given);
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve("jbang-catalog.json")) && Files.isDirectory(folder.resolve("scripts"))) return folder;
+            if (Files.exists(folder.resolve("jbang-catalog.json")) && Files.isDirectory(folder.resolve("scripts")))
+                return folder;
         }
         throw new AssertionError("run the tests inside the repository, or set -Dstellantis.repository=FOLDER");
     }
@@ -44,7 +45,9 @@ public final class Repository {
 
     public static List<Path> javaFiles(String under) {
         try (Stream<Path> files = Files.walk(root().resolve(under))) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,7 +57,9 @@ public final class Repository {
     @SuppressWarnings("unchecked")
     public static Map<String, Map<String, String>> aliases() {
         try {
-            return new TreeMap<>((Map<String, Map<String, String>>) (Object) JSON.std.mapFrom(Files.readString(root().resolve("jbang-catalog.json"))).get("aliases"));
+            return new TreeMap<>((Map<String, Map<String, String>>) (Object) JSON.std
+                    .mapFrom(Files.readString(root().resolve("jbang-catalog.json")))
+                    .get("aliases"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,7 +96,8 @@ public final class Repository {
 
     private static void collect(Path file, Set<Path> into) {
         if (!into.add(file)) return;
-        for (String source : directive(file, "SOURCES")) collect(file.resolveSibling(source).normalize(), into);
+        for (String source : directive(file, "SOURCES"))
+            collect(file.resolveSibling(source).normalize(), into);
     }
 
     /** The dependencies that the files name. */
@@ -112,9 +118,15 @@ public final class Repository {
 
     /** The local Maven repository that the tests' dependencies came from. */
     public static Path mavenRepository() {
-        return jars().values().stream().filter(jar -> jar.toString().replace('\\', '/').contains("/org/junit/")).findFirst().map(jar -> {
-            for (Path folder = jar; ; folder = folder.getParent()) if (folder.endsWith(Path.of("org", "junit"))) return folder.getParent().getParent();
-        }).orElseThrow(() -> new AssertionError("the dependencies do not come from a local Maven repository"));
+        return jars().values().stream()
+                .filter(jar -> jar.toString().replace('\\', '/').contains("/org/junit/"))
+                .findFirst()
+                .map(jar -> {
+                    for (Path folder = jar; ; folder = folder.getParent())
+                        if (folder.endsWith(Path.of("org", "junit")))
+                            return folder.getParent().getParent();
+                })
+                .orElseThrow(() -> new AssertionError("the dependencies do not come from a local Maven repository"));
     }
 
     /** The file as it was when first asked for: headers are read again and again. */

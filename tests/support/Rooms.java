@@ -33,7 +33,8 @@ public final class Rooms {
         Set<String> known = new TreeSet<>();
         Matcher use = USE.matcher(code(file));
         while (use.find()) known.add(use.group(1) == null ? "" : use.group(1));
-        for (String source : Repository.directive(file, "SOURCES")) known.add(of(file.resolveSibling(source).normalize()));
+        for (String source : Repository.directive(file, "SOURCES"))
+            known.add(of(file.resolveSibling(source).normalize()));
         known.remove(of(file));
         return known;
     }
@@ -41,7 +42,8 @@ public final class Rooms {
     /** Each room with the rooms it names. */
     public static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new TreeMap<>();
-        for (Path file : Repository.library()) arrows.computeIfAbsent(of(file), any -> new TreeSet<>()).addAll(knownTo(file));
+        for (Path file : Repository.library())
+            arrows.computeIfAbsent(of(file), any -> new TreeSet<>()).addAll(knownTo(file));
         return arrows;
     }
 
@@ -49,9 +51,19 @@ public final class Rooms {
     public static String chart() {
         Map<String, Set<String>> arrows = arrows();
         StringBuilder chart = new StringBuilder("```mermaid\nflowchart TD\n");
-        arrows.keySet().forEach(room -> chart.append("    ").append(node(room)).append("[\"").append(room.isEmpty() ? "(root)" : room).append("\"]\n"));
-        arrows.forEach((room, known) -> known.stream().filter(to -> known.stream().noneMatch(between -> reaches(arrows, between, to)))
-                .forEach(to -> chart.append("    ").append(node(room)).append(" --> ").append(node(to)).append('\n')));
+        arrows.keySet()
+                .forEach(room -> chart.append("    ")
+                        .append(node(room))
+                        .append("[\"")
+                        .append(room.isEmpty() ? "(root)" : room)
+                        .append("\"]\n"));
+        arrows.forEach((room, known) -> known.stream()
+                .filter(to -> known.stream().noneMatch(between -> reaches(arrows, between, to)))
+                .forEach(to -> chart.append("    ")
+                        .append(node(room))
+                        .append(" --> ")
+                        .append(node(to))
+                        .append('\n')));
         return chart.append("```\n").toString();
     }
 

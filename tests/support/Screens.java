@@ -34,17 +34,47 @@ public final class Screens {
             Stage stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
             stage.desk.run("profile", "set", "auth=oauth2");
             Stage first = stage.copy(temporary.resolve("first"));
-            screens.put("first-json.svg", drawn("from the mail to the first JSON", sandbox, first, "jbang install@stellantis certificate.zip", "jbang call@stellantis fleets --query '_embedded.fleets[].{id: id, name: name}'"));
-            screens.put("status.svg", drawn("status", sandbox, stage.copy(temporary.resolve("status")), "jbang status@stellantis --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
+            screens.put(
+                    "first-json.svg",
+                    drawn(
+                            "from the mail to the first JSON",
+                            sandbox,
+                            first,
+                            "jbang install@stellantis certificate.zip",
+                            "jbang call@stellantis fleets --query '_embedded.fleets[].{id: id, name: name}'"));
+            screens.put(
+                    "status.svg",
+                    drawn(
+                            "status",
+                            sandbox,
+                            stage.copy(temporary.resolve("status")),
+                            "jbang status@stellantis --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
             Stage wrong = stage.copy(temporary.resolve("wrong"));
-            new Tool(wrong.desk.folder).env("KP", wrong.desk.env.get("KEY_PASSPHRASE")).run("openssl", "req", "-new", "-key", "key.pem", "-passin", "env:KP", "-out", "keytool.csr",
-                    "-subj", "/emailAddress=it@example.com/C=FR/L=Paris/O=Free2Move/OU=Programs Partner/CN=MZP123456").ok();
-            screens.put("inspect.svg", drawn("a request that would come back", sandbox, wrong, "jbang inspect@stellantis keytool.csr"));
+            new Tool(wrong.desk.folder)
+                    .env("KP", wrong.desk.env.get("KEY_PASSPHRASE"))
+                    .run(
+                            "openssl",
+                            "req",
+                            "-new",
+                            "-key",
+                            "key.pem",
+                            "-passin",
+                            "env:KP",
+                            "-out",
+                            "keytool.csr",
+                            "-subj",
+                            "/emailAddress=it@example.com/C=FR/L=Paris/O=Free2Move/OU=Programs Partner/CN=MZP123456")
+                    .ok();
+            screens.put(
+                    "inspect.svg",
+                    drawn("a request that would come back", sandbox, wrong, "jbang inspect@stellantis keytool.csr"));
         }
         try (Sandbox sandbox = sandbox(temporary.resolve("faulty"), Fault.REJECT_CLIENT)) {
             Stage stage = Stage.full(temporary.resolve("refused"), sandbox);
             stage.desk.run("profile", "set", "auth=basic", "password=env:MZP_PASSWORD");
-            screens.put("doctor.svg", drawn("a certificate that the server refuses", sandbox, stage, "jbang doctor@stellantis"));
+            screens.put(
+                    "doctor.svg",
+                    drawn("a certificate that the server refuses", sandbox, stage, "jbang doctor@stellantis"));
         }
         return screens;
     }
@@ -61,19 +91,32 @@ public final class Screens {
             stage.cleared(command).desk.types(new ArrayList<>());
             stage.type(command);
             // what the progress line left is gone from a terminal, too
-            stage.desk.screen().lines().map(line -> line.replaceAll(".*\r", "").replace("\u001b[K", "")).forEach(lines::add);
+            stage.desk
+                    .screen()
+                    .lines()
+                    .map(line -> line.replaceAll(".*\r", "").replace("\u001b[K", ""))
+                    .forEach(lines::add);
         }
-        String text = String.join("\n", lines).replace(stage.desk.home.toString(), "/home/you").replace(stage.desk.folder.toString(), "/home/you")
+        String text = String.join("\n", lines)
+                .replace(stage.desk.home.toString(), "/home/you")
+                .replace(stage.desk.folder.toString(), "/home/you")
                 .replace("/home/you/stellantis", "/home/you/.config/stellantis")
-                .replaceAll("\\b" + sandbox.baseUrl().getPort() + "\\b", "8443").replaceAll("\\b" + sandbox.tokenUrl().getPort() + "\\b", "9033");
+                .replaceAll("\\b" + sandbox.baseUrl().getPort() + "\\b", "8443")
+                .replaceAll("\\b" + sandbox.tokenUrl().getPort() + "\\b", "9033");
         return TerminalSvg.of(title, List.of(text.split("\n", -1)), COLUMNS);
     }
 
     /** What is the same on every day and in every sandbox: the words of a picture without dates, ids, numbers, and how lines are broken. */
     public static String lasting(String svg) {
         // Java keeps the CAs that a server lists in no order
-        return TerminalSvg.text(svg).replaceAll("Stellantis\\s+Sandbox\\s+(Root|Partners)\\s+CA", "CA").replaceAll("\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+(Z|[+-][\\d:]+))?", "DATE").replaceAll("\\b(?=\\w*\\d)[0-9a-fA-F]{4,}(-[0-9a-f]{4,})*\\b", "ID").replaceAll("-?\\d+(\\.\\d+)?", "N")
-                .replaceAll("\\b(\\p{XDigit}{2}:)+\\p{XDigit}{2}\\b", "ID").replaceAll("\\s+", " ").strip();
+        return TerminalSvg.text(svg)
+                .replaceAll("Stellantis\\s+Sandbox\\s+(Root|Partners)\\s+CA", "CA")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+(Z|[+-][\\d:]+))?", "DATE")
+                .replaceAll("\\b(?=\\w*\\d)[0-9a-fA-F]{4,}(-[0-9a-f]{4,})*\\b", "ID")
+                .replaceAll("-?\\d+(\\.\\d+)?", "N")
+                .replaceAll("\\b(\\p{XDigit}{2}:)+\\p{XDigit}{2}\\b", "ID")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 
     /** Draws anew what says something else than today; the others stay as they are. Returns what was written. */

@@ -22,7 +22,8 @@ import stellantis.sandbox.Signer;
  */
 public final class Stage {
     private static final String PASSPHRASE = "correct horse";
-    private static final List<String> OUTPUT_OPTIONS = List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out", "--plot", "--map");
+    private static final List<String> OUTPUT_OPTIONS =
+            List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out", "--plot", "--map");
     private static final List<String> CONVERTERS = List.of("convert", "jks-to-pem", "pem-to-p12");
 
     public final Desk desk;
@@ -33,11 +34,20 @@ public final class Stage {
         this.desk = desk;
         this.sandbox = sandbox;
         for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) desk.env(name, PASSPHRASE);
-        desk.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE").env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString()).env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
-                .env("STELLANTIS_CN", "MZP123456").env("STELLANTIS_ORG", "Free2Move").env("STELLANTIS_COUNTRY", "FR").env("STELLANTIS_STATE", "Ile de France")
-                .env("STELLANTIS_LOCALITY", "Paris").env("STELLANTIS_EMAIL", "it@example.com")
-                .env("STELLANTIS_APPLICATION", "Trip book").env("STELLANTIS_CONCEPT", "Keeps a trip book for drivers who need one for their tax declaration").env("STELLANTIS_REQUESTS", "500x24")
-                .env("STELLANTIS_VEHICLE_DATA", "trip").env("STELLANTIS_COMPLIANCE", "yes");
+        desk.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
+                .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString())
+                .env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
+                .env("STELLANTIS_CN", "MZP123456")
+                .env("STELLANTIS_ORG", "Free2Move")
+                .env("STELLANTIS_COUNTRY", "FR")
+                .env("STELLANTIS_STATE", "Ile de France")
+                .env("STELLANTIS_LOCALITY", "Paris")
+                .env("STELLANTIS_EMAIL", "it@example.com")
+                .env("STELLANTIS_APPLICATION", "Trip book")
+                .env("STELLANTIS_CONCEPT", "Keeps a trip book for drivers who need one for their tax declaration")
+                .env("STELLANTIS_REQUESTS", "500x24")
+                .env("STELLANTIS_VEHICLE_DATA", "trip")
+                .env("STELLANTIS_COMPLIANCE", "yes");
     }
 
     /** A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made. */
@@ -59,13 +69,83 @@ public final class Stage {
         stage.must("convert", "key.pem", "cert.pem", "identity.p12");
         Tool tool = new Tool(stage.desk.folder).env("KP", PASSPHRASE);
         // as after the tutorial's keytool -genkey: the key with a self-signed placeholder
-        tool.run("openssl", "req", "-x509", "-key", "key.pem", "-passin", "env:KP", "-subj", "/CN=MZP123456", "-out", "placeholder.pem").ok();
-        tool.run("openssl", "pkcs12", "-export", "-inkey", "key.pem", "-passin", "env:KP", "-in", "placeholder.pem", "-name", "keyname", "-passout", "env:KP", "-out", "KeyStoreName.jks").ok();
-        tool.run("openssl", "pkcs12", "-export", "-inkey", "key.pem", "-passin", "env:KP", "-in", "cert.pem", "-name", "keyname", "-passout", "env:KP", "-out", "keystore.jks").ok();
+        tool.run(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-key",
+                        "key.pem",
+                        "-passin",
+                        "env:KP",
+                        "-subj",
+                        "/CN=MZP123456",
+                        "-out",
+                        "placeholder.pem")
+                .ok();
+        tool.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        "key.pem",
+                        "-passin",
+                        "env:KP",
+                        "-in",
+                        "placeholder.pem",
+                        "-name",
+                        "keyname",
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        "KeyStoreName.jks")
+                .ok();
+        tool.run(
+                        "openssl",
+                        "pkcs12",
+                        "-export",
+                        "-inkey",
+                        "key.pem",
+                        "-passin",
+                        "env:KP",
+                        "-in",
+                        "cert.pem",
+                        "-name",
+                        "keyname",
+                        "-passout",
+                        "env:KP",
+                        "-out",
+                        "keystore.jks")
+                .ok();
         delete(stage.desk.path("placeholder.pem"));
-        stage.desk.write("CSRConfig.conf", "[ req ]\ndefault_bits = 2048\ndistinguished_name = req_distinguished_name\nprompt = no\n[ req_distinguished_name ]\ncountryName = FR\n"
-                + "stateOrProvinceName = Ile de France\nlocalityName = Paris\norganizationName = Free2Move\norganizationalUnitName = Programs Partners\ncommonName = MZP123456\nemailAddress = it@example.com\n");
-        stage.desk.write("old.key", tool.run("openssl", "rsa", "-in", "key.pem", "-passin", "env:KP", "-traditional", "-aes128", "-passout", "env:KP").ok().out());
+        stage.desk.write(
+                "CSRConfig.conf",
+                "[ req ]\n"
+                        + "default_bits = 2048\n"
+                        + "distinguished_name = req_distinguished_name\n"
+                        + "prompt = no\n"
+                        + "[ req_distinguished_name ]\n"
+                        + "countryName = FR\n"
+                        + "stateOrProvinceName = Ile de France\n"
+                        + "localityName = Paris\n"
+                        + "organizationName = Free2Move\n"
+                        + "organizationalUnitName = Programs Partners\n"
+                        + "commonName = MZP123456\n"
+                        + "emailAddress = it@example.com\n");
+        stage.desk.write(
+                "old.key",
+                tool.run(
+                                "openssl",
+                                "rsa",
+                                "-in",
+                                "key.pem",
+                                "-passin",
+                                "env:KP",
+                                "-traditional",
+                                "-aes128",
+                                "-passout",
+                                "env:KP")
+                        .ok()
+                        .out());
         stage.desk.write("monitor.json", "{\"label\": \"battery low\"}");
         return stage;
     }
@@ -74,7 +154,8 @@ public final class Stage {
     public Stage copy(Path folder) {
         try (Stream<Path> all = Files.walk(desk.folder.getParent())) {
             for (Path from : (Iterable<Path>) all::iterator) {
-                Path to = folder.resolve(desk.folder.getParent().relativize(from).toString());
+                Path to =
+                        folder.resolve(desk.folder.getParent().relativize(from).toString());
                 if (Files.isDirectory(from)) Files.createDirectories(to);
                 else copy(from, to);
             }
@@ -83,14 +164,21 @@ public final class Stage {
         }
         Stage copy = new Stage(new Desk(folder), sandbox);
         copy.words.putAll(words);
-        for (String name : List.of("MZP_PASSWORD", "STELLANTIS_CLIENT_ID", "STELLANTIS_TOKEN_CLIENT_ID", "STELLANTIS_SCOPE", "STELLANTIS_USER")) copy.desk.env(name, desk.env.get(name));
+        for (String name : List.of(
+                "MZP_PASSWORD",
+                "STELLANTIS_CLIENT_ID",
+                "STELLANTIS_TOKEN_CLIENT_ID",
+                "STELLANTIS_SCOPE",
+                "STELLANTIS_USER")) copy.desk.env(name, desk.env.get(name));
         return copy;
     }
 
     /** What the mails of steps 4 and 5 bring. */
     private void deliver(byte[] request) {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
-        desk.write("certificate.zip", DownloadFormat.ZIP.files(reply).values().iterator().next());
+        desk.write(
+                "certificate.zip",
+                DownloadFormat.ZIP.files(reply).values().iterator().next());
         try {
             desk.write("partner.cer", reply.certificate().getEncoded());
         } catch (java.security.cert.CertificateEncodingException e) {
@@ -100,27 +188,39 @@ public final class Stage {
         desk.write("StellantisCA.cer", Certificates.pem(authorities));
         desk.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
         desk.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
-        desk.write("certificates.p7b", DownloadFormat.P7B.files(reply).values().iterator().next());
-        desk.env("MZP_PASSWORD", reply.client().password().reveal()).env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
-                .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId()).env("STELLANTIS_SCOPE", reply.client().scope()).env("STELLANTIS_USER", reply.client().login());
+        desk.write(
+                "certificates.p7b",
+                DownloadFormat.P7B.files(reply).values().iterator().next());
+        desk.env("MZP_PASSWORD", reply.client().password().reveal())
+                .env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
+                .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId())
+                .env("STELLANTIS_SCOPE", reply.client().scope())
+                .env("STELLANTIS_USER", reply.client().login());
         words.put("YOUR-TOKEN-CLIENT-ID", reply.client().tokenClientId());
         words.put("YOUR-CLIENT-ID", reply.client().applicationId());
         words.put("prd:XXX", reply.client().scope());
         words.put("https://api-cert.groupe-psa.com", sandbox.baseUrl().toString());
-        words.put("https://idfed-preprod.mpsa.com/as/token.oauth2", sandbox.tokenUrl().toString());
+        words.put(
+                "https://idfed-preprod.mpsa.com/as/token.oauth2",
+                sandbox.tokenUrl().toString());
     }
 
     /** What the mail of a renewal brings. */
     private void deliverNext() {
-        Signer.Reply reply = sandbox.signer().sign(desk.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
-        desk.write("cert.new.pem", Certificates.pem(List.of(reply.certificate(), reply.authorities().get(0))));
+        Signer.Reply reply =
+                sandbox.signer().sign(desk.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
+        desk.write(
+                "cert.new.pem",
+                Certificates.pem(
+                        List.of(reply.certificate(), reply.authorities().get(0))));
     }
 
     /** Runs a line as printed, but for the ids, hosts and scope that a mail would have brought. */
     public Desk.Outcome type(String printed) {
         String line = printed;
         for (Map.Entry<String, String> word : words.entrySet()) line = line.replace(word.getKey(), word.getValue());
-        Desk.Outcome outcome = line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
+        Desk.Outcome outcome =
+                line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
         Path request = desk.profile("default").resolve("request.csr");
         if (Files.exists(request) && !Files.exists(desk.path("certificate.zip"))) deliver(bytes(request));
         if (Files.exists(desk.path("request.new.csr")) && !Files.exists(desk.path("cert.new.pem"))) deliverNext();
@@ -132,16 +232,22 @@ public final class Stage {
         List<String> parts = split(printed);
         String script = script(parts);
         List<String> outputs = new ArrayList<>();
-        for (int i = 0; i + 1 < parts.size(); i++) if (OUTPUT_OPTIONS.contains(parts.get(i))) outputs.add(parts.get(i + 1));
-        List<String> positional = parts.stream().skip(2).takeWhile(part -> !part.startsWith("-")).toList();
+        for (int i = 0; i + 1 < parts.size(); i++)
+            if (OUTPUT_OPTIONS.contains(parts.get(i))) outputs.add(parts.get(i + 1));
+        List<String> positional =
+                parts.stream().skip(2).takeWhile(part -> !part.startsWith("-")).toList();
         if (CONVERTERS.contains(script) && positional.size() > 1) outputs.add(positional.get(positional.size() - 1));
-        if (script.equals("genkey") && parts.contains("--keystore")) outputs.add(parts.get(parts.indexOf("--keystore") + 1));
+        if (script.equals("genkey") && parts.contains("--keystore"))
+            outputs.add(parts.get(parts.indexOf("--keystore") + 1));
         outputs.forEach(name -> delete(desk.path(name)));
         boolean first = script.equals("genkey") || script.equals("csr") && !parts.contains("--key");
         Path profile = desk.profile("default");
-        if (first) List.of("key.pem", "request.csr", "cert.pem", "ca.pem", "profile.properties").forEach(name -> delete(profile.resolve(name)));
+        if (first)
+            List.of("key.pem", "request.csr", "cert.pem", "ca.pem", "profile.properties")
+                    .forEach(name -> delete(profile.resolve(name)));
         if (script.equals("install")) List.of("cert.pem", "ca.pem").forEach(name -> delete(profile.resolve(name)));
-        if (script.equals("install") && (parts.contains("--key") || parts.contains("--keystore"))) List.of("key.pem", "request.csr").forEach(name -> delete(profile.resolve(name)));
+        if (script.equals("install") && (parts.contains("--key") || parts.contains("--keystore")))
+            List.of("key.pem", "request.csr").forEach(name -> delete(profile.resolve(name)));
         return this;
     }
 
@@ -165,8 +271,12 @@ public final class Stage {
     public static Path jbang(Path bin) {
         try {
             Path shim = Files.createDirectories(bin).resolve("jbang");
-            Files.writeString(shim, "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home") + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"" + System.getProperty("java.class.path")
-                    + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
+            Files.writeString(
+                    shim,
+                    "#!/bin/sh\nname=${1%@stellantis}; shift\nexec \"" + System.getProperty("java.home")
+                            + "/bin/java\" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \""
+                            + System.getProperty("java.class.path")
+                            + "\" \"$(printf %s \"$name\" | tr - _)\" \"$@\"\n");
             Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
             return bin;
         } catch (IOException e) {
@@ -176,7 +286,8 @@ public final class Stage {
 
     private void must(String script, String... args) {
         Desk.Outcome outcome = desk.run(script, args);
-        if (outcome.code() != 0) throw new AssertionError("the stage could not be set: " + script + ": " + outcome.all());
+        if (outcome.code() != 0)
+            throw new AssertionError("the stage could not be set: " + script + ": " + outcome.all());
     }
 
     private static String script(List<String> parts) {
@@ -234,10 +345,15 @@ public final class Stage {
 
     /** Ids that the sandbox gave its fleet, for the words FLEET and VEHICLE of the documents. */
     public Stage withFleet() {
-        String fleets = desk.run("call", "fleets", "--auth", "basic", "--password", "env:MZP_PASSWORD").out();
+        String fleets = desk.run("call", "fleets", "--auth", "basic", "--password", "env:MZP_PASSWORD")
+                .out();
         String fleet = fleets.replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-        String vehicles = desk.run("call", "fleets/" + fleet + "/vehicles", "--auth", "basic", "--password", "env:MZP_PASSWORD").out();
-        words.put("VEHICLE", vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
+        String vehicles = desk.run(
+                        "call", "fleets/" + fleet + "/vehicles", "--auth", "basic", "--password", "env:MZP_PASSWORD")
+                .out();
+        words.put(
+                "VEHICLE",
+                vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         words.put("FLEET", fleet);
         words.put("VIN", vehicles.replaceAll("(?s).*?\"vin\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         desk.write("ids.jsonl", "{\"id\":\"" + words.get("VEHICLE") + "\"}\n");

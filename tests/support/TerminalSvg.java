@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 /** Lines of a terminal, with their colours (SGR), as a picture that needs nothing but itself. */
 final class TerminalSvg {
     private static final Pattern SGR = Pattern.compile("\u001b\\[([\\d;]*)m");
-    private static final Map<String, String> COLOURS = Map.of("31", "#ff7b72", "32", "#7ee787", "33", "#e3b341", "34", "#79c0ff", "35", "#d2a8ff", "36", "#76e3ea", "90", "#8b949e", "1", "bold");
+    private static final Map<String, String> COLOURS = Map.of(
+            "31", "#ff7b72", "32", "#7ee787", "33", "#e3b341", "34", "#79c0ff", "35", "#d2a8ff", "36", "#76e3ea", "90",
+            "#8b949e", "1", "bold");
     private static final double GLYPH = 8.4;
     private static final int LINE = 20;
     private static final int MARGIN = 18;
@@ -27,11 +29,15 @@ final class TerminalSvg {
         for (String line : lines) rows.addAll(rows(line, columns));
         int width = (int) Math.ceil(2 * MARGIN + columns * GLYPH);
         int height = BAR + rows.size() * LINE + MARGIN + 4;
-        StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n".formatted(width, height, width, height, escaped(title)));
+        StringBuilder svg = new StringBuilder(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
+                        .formatted(width, height, width, height, escaped(title)));
         svg.append("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#0d1117\"/>\n".formatted(width, height));
         String[] lights = {"#ff5f57", "#febc2e", "#28c840"};
-        for (int i = 0; i < lights.length; i++) svg.append("<circle cx=\"%d\" cy=\"17\" r=\"5\" fill=\"%s\"/>\n".formatted(MARGIN + 4 + i * 18, lights[i]));
-        svg.append("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" fill=\"#e6edf3\">\n");
+        for (int i = 0; i < lights.length; i++)
+            svg.append("<circle cx=\"%d\" cy=\"17\" r=\"5\" fill=\"%s\"/>\n".formatted(MARGIN + 4 + i * 18, lights[i]));
+        svg.append("<g font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\""
+                + " font-size=\"14\" fill=\"#e6edf3\">\n");
         for (int i = 0; i < rows.size(); i++) {
             int column = 0;
             for (Run run : rows.get(i)) {
@@ -46,8 +52,13 @@ final class TerminalSvg {
     private static String text(Run run, double x, int y) {
         String text = run.text().stripTrailing();
         int blanks = text.length() - text.stripLeading().length();
-        String style = run.style() == null ? "" : run.style().equals("bold") ? " font-weight=\"bold\" fill=\"#ffffff\"" : " fill=\"" + run.style() + "\"";
-        return "<text x=\"%.1f\" y=\"%d\" textLength=\"%.1f\"%s>%s</text>\n".formatted(x + blanks * GLYPH, y, (text.length() - blanks) * GLYPH, style, escaped(text.strip()));
+        String style = run.style() == null
+                ? ""
+                : run.style().equals("bold")
+                        ? " font-weight=\"bold\" fill=\"#ffffff\""
+                        : " fill=\"" + run.style() + "\"";
+        return "<text x=\"%.1f\" y=\"%d\" textLength=\"%.1f\"%s>%s</text>\n"
+                .formatted(x + blanks * GLYPH, y, (text.length() - blanks) * GLYPH, style, escaped(text.strip()));
     }
 
     /** The rows that a line takes: broken at blanks, what follows as deep as the line begins, behind its label where it has one. */
@@ -84,7 +95,8 @@ final class TerminalSvg {
     private static int indent(String text, List<String> styles) {
         int first = text.length() - text.stripLeading().length();
         if (first > 0 || text.isEmpty() || styles.get(0) == null) return first;
-        for (int i = 1; i < text.length(); i++) if (text.charAt(i) != ' ' && !Objects.equals(styles.get(i), styles.get(0))) return i;
+        for (int i = 1; i < text.length(); i++)
+            if (text.charAt(i) != ' ' && !Objects.equals(styles.get(i), styles.get(0))) return i;
         return 0;
     }
 
@@ -94,7 +106,11 @@ final class TerminalSvg {
         if (indent > 0) runs.add(new Run(" ".repeat(indent), null));
         int start = 0;
         for (int i = 1; i <= text.length(); i++) {
-            boolean gap = i < text.length() && i > 1 && text.charAt(i) != ' ' && text.charAt(i - 1) == ' ' && text.charAt(i - 2) == ' ';
+            boolean gap = i < text.length()
+                    && i > 1
+                    && text.charAt(i) != ' '
+                    && text.charAt(i - 1) == ' '
+                    && text.charAt(i - 2) == ' ';
             if (i < text.length() && !gap && Objects.equals(styles.get(i), styles.get(start))) continue;
             runs.add(new Run(text.substring(start, i), styles.get(start)));
             start = i;
@@ -106,7 +122,8 @@ final class TerminalSvg {
         String style = null;
         for (String code : codes.split(";")) {
             if (code.isEmpty() || code.equals("0") || code.equals("39") || code.equals("22")) style = null;
-            else if (!COLOURS.containsKey(code)) throw new IllegalArgumentException("no colour is known for SGR " + code);
+            else if (!COLOURS.containsKey(code))
+                throw new IllegalArgumentException("no colour is known for SGR " + code);
             else if (style == null || style.equals("bold")) style = COLOURS.get(code);
         }
         return style;
@@ -114,24 +131,31 @@ final class TerminalSvg {
 
     /** The words in a picture, a row on a line. */
     static String text(String svg) {
-        Matcher text = Pattern.compile("<text x=\"[\\d.]+\" y=\"(\\d+)\"[^>]*>([^<]*)</text>").matcher(svg);
+        Matcher text = Pattern.compile("<text x=\"[\\d.]+\" y=\"(\\d+)\"[^>]*>([^<]*)</text>")
+                .matcher(svg);
         StringBuilder all = new StringBuilder();
         String row = "";
         while (text.find()) {
             if (!all.isEmpty()) all.append(text.group(1).equals(row) ? " " : "\n");
             row = text.group(1);
-            all.append(text.group(2).replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"));
+            all.append(text.group(2)
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&quot;", "\"")
+                    .replace("&amp;", "&"));
         }
         return all.toString();
     }
 
     private static String escaped(String text) {
-        return text.chars().mapToObj(c -> switch (c) {
-            case '<' -> "&lt;";
-            case '>' -> "&gt;";
-            case '&' -> "&amp;";
-            case '"' -> "&quot;";
-            default -> String.valueOf((char) c);
-        }).collect(Collectors.joining());
+        return text.chars()
+                .mapToObj(c -> switch (c) {
+                    case '<' -> "&lt;";
+                    case '>' -> "&gt;";
+                    case '&' -> "&amp;";
+                    case '"' -> "&quot;";
+                    default -> String.valueOf((char) c);
+                })
+                .collect(Collectors.joining());
     }
 }

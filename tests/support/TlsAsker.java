@@ -30,7 +30,8 @@ public final class TlsAsker {
     public static RawServer start(OpensslCa ca, OpensslCa.Issued identity, Behaviour afterHandshake) {
         SSLContext context = context(ca, identity);
         return new RawServer(plain -> {
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
             socket.setUseClientMode(false);
             socket.setNeedClientAuth(true);
             socket.startHandshake();

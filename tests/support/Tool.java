@@ -52,7 +52,10 @@ public final class Tool {
             Path out = Files.createTempFile("tool", ".out");
             Path err = Files.createTempFile("tool", ".err");
             try {
-                ProcessBuilder builder = new ProcessBuilder(resolve(command)).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+                ProcessBuilder builder = new ProcessBuilder(resolve(command))
+                        .directory(folder.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
                 builder.environment().putAll(env);
                 Process process = builder.start();
                 try (var in = process.getOutputStream()) {
@@ -64,7 +67,10 @@ public final class Tool {
                     process.destroyForcibly();
                     throw new AssertionError("the tool did not end: " + List.of(command));
                 }
-                return new Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+                return new Result(
+                        process.exitValue(),
+                        Files.readString(out, StandardCharsets.UTF_8),
+                        Files.readString(err, StandardCharsets.UTF_8));
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -95,7 +101,10 @@ public final class Tool {
     /** A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where env can. */
     public static List<String> interruptible(String... command) {
         List<String> all = new ArrayList<>();
-        if (new Tool(Path.of(System.getProperty("java.io.tmpdir"))).run("env", "--default-signal=INT", "true").code() == 0) all.addAll(List.of(find("env").toString(), "--default-signal=INT"));
+        if (new Tool(Path.of(System.getProperty("java.io.tmpdir")))
+                        .run("env", "--default-signal=INT", "true")
+                        .code()
+                == 0) all.addAll(List.of(find("env").toString(), "--default-signal=INT"));
         all.addAll(List.of(command));
         return all;
     }

@@ -26,9 +26,9 @@ import stellantis.connection.RequestOptions;
 import stellantis.http.Answer;
 import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
-import stellantis.records.JsonPrinter;
 import stellantis.pki.NewFiles;
 import stellantis.records.ControlFilter;
+import stellantis.records.JsonPrinter;
 import stellantis.records.RecordOptions;
 
 /**

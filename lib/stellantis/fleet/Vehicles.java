@@ -23,9 +23,9 @@ import stellantis.connection.CallOptions;
 import stellantis.fleet.VinCache.Place;
 import stellantis.http.ApiRequest;
 import stellantis.http.BrokenExchange;
-import stellantis.records.InOrder;
 import stellantis.http.Query;
 import stellantis.records.FanOut.Input;
+import stellantis.records.InOrder;
 import stellantis.records.Items;
 
 /** Which vehicles are meant, by VIN or as a fleet, and where the API has them. */
