@@ -31,7 +31,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs every class named *Test (or the ones named), prints failures and skips with their reason, and counts. A test that
+ * Runs every class named *Test (or the ones named), prints failures and skips with their reason, and counts. A test
+ * that
  * hangs fails after a few minutes, by its name. Where the variable CI is set, a skipped test fails the run: the tools
  * that judge what we write have to be there.
  */

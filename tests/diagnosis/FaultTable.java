@@ -38,9 +38,10 @@ public final class FaultTable {
 
         Every fault that is staged in the tests, and the cause that `doctor` names, with what `curl` and a plain Java
         program (`java.net.http.HttpClient` with the JDK's own key manager) print for the same. This page is written by
-        `./jbang faults`; a test compares its first four columns with the matrix. A warning is no verdict: it works so far.
-        Where alert and close race, curl and Java do not print the same every time. Java's client reads no HTTPS_PROXY, so
-        that it never meets the proxies. Empty cells: the fault is in the profile, or needs an access token.
+        `./jbang faults`; a test compares its first four columns with the matrix. A warning is no verdict: it works so
+        far. Where alert and close race, curl and Java do not print the same every time. Java's client reads no
+        HTTPS_PROXY, so that it never meets the proxies. Empty cells: the fault is in the profile, or needs an access
+        token.
 
         """;
 

@@ -32,7 +32,10 @@ import support.Tool;
  * builds side by side in one folder fail; the catalog over http is worked through beside the two local ways.
  */
 class AliasesTest {
-    /** All that is not loopback is refused at once, so that the outcome does not depend on the network; and builds take half the time. */
+    /**
+     * All that is not loopback is refused at once, so that the outcome does not depend on the network; and builds take
+     * half the time.
+     */
     private static final String JVM =
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9"
                     + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=9 -Dhttp.nonProxyHosts=localhost|127.0.0.1";

@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import support.Desk;
 import support.Repository;
 
-/** A name is the alias, the file, the class and the command; a description is told word for word in four places; README and docs are for PagesTest. */
+/**
+ * A name is the alias, the file, the class and the command; a description is told word for word in four places; README
+ * and docs are for PagesTest.
+ */
 class CatalogTest {
     /** Aliases of the house itself. */
     private static final Map<String, String> TOOLS = Map.of(

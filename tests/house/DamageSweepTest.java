@@ -35,7 +35,10 @@ import support.Tool;
  * and one clear message, never a stack trace, never "unexpected", and nothing left behind by what failed.
  */
 class DamageSweepTest {
-    /** A command line in which {@code @} stands for the file under test, and the kinds of file that belong there, which are damaged in every way. */
+    /**
+     * A command line in which {@code @} stands for the file under test, and the kinds of file that belong there, which
+     * are damaged in every way.
+     */
     private static final Map<String, String> PLACES = new LinkedHashMap<>();
 
     static {
@@ -228,7 +231,8 @@ class DamageSweepTest {
         WHOLE.put("zip", zip.toByteArray());
         WHOLE.put(
                 "openssl configuration",
-                "[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\nOU = Programs Partners\nCN = MZP000001\nemailAddress = a@example.org\n"
+                ("[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nC = FR\nST = Paris\nL = Paris\nO = Example\n"
+                                + "OU = Programs Partners\nCN = MZP000001\nemailAddress = a@example.org\n")
                         .getBytes(StandardCharsets.UTF_8));
         WHOLE.put("properties", "environment=preprod\nclient-id=abc\n".getBytes(StandardCharsets.UTF_8));
         WHOLE.put("token", "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.".getBytes(StandardCharsets.UTF_8));
@@ -238,11 +242,14 @@ class DamageSweepTest {
         WHOLE.put("JSON", "{\"error\":\"expired\"}".getBytes(StandardCharsets.UTF_8));
         WHOLE.put(
                 "answers",
-                "application=Trip book\nconcept=Keeps a trip book for drivers who need one\norg=Example\nemail=a@insurance.example\nrequests=500x24\nvehicle-data=trip\ncompliance=yes\n"
+                ("application=Trip book\nconcept=Keeps a trip book for drivers who need one\norg=Example\n"
+                                + "email=a@insurance.example\nrequests=500x24\nvehicle-data=trip\ncompliance=yes\n")
                         .getBytes(StandardCharsets.UTF_8));
         WHOLE.put(
                 "answers as JSON",
-                "{\"application\": \"Trip book\", \"concept\": \"Keeps a trip book for drivers who need one\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": \"500x24\", \"vehicle-data\": [\"trip\"], \"compliance\": true}"
+                ("{\"application\": \"Trip book\", \"concept\": \"Keeps a trip book for drivers who need one\", "
+                                + "\"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": \"500x24\", "
+                                + "\"vehicle-data\": [\"trip\"], \"compliance\": true}")
                         .getBytes(StandardCharsets.UTF_8));
         WHOLE.put(
                 "driver's tokens",

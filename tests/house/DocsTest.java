@@ -30,7 +30,10 @@ import support.Pages;
 import support.Repository;
 import support.Stage;
 
-/** Every command in README, docs and help is run as printed. In README in order, as a newcomer would; elsewhere each block by itself. */
+/**
+ * Every command in README, docs and help is run as printed. In README in order, as a newcomer would; elsewhere each
+ * block by itself.
+ */
 class DocsTest {
     @TempDir
     static Path temporary;
@@ -214,7 +217,10 @@ class DocsTest {
         });
     }
 
-    /** The commands of each sh block; where a block shows output too, the lines behind a dollar sign. Continued lines are joined. */
+    /**
+     * The commands of each sh block; where a block shows output too, the lines behind a dollar sign. Continued lines
+     * are joined.
+     */
     private static List<List<String>> blocks(Path page) {
         List<List<String>> blocks = new ArrayList<>();
         String text;

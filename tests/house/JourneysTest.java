@@ -20,7 +20,10 @@ import support.Page;
 import support.Printed;
 import support.Repository;
 
-/** Each tutorial's page is walked from a home to the JSON by pasting its blocks in order; what they print is what it says. */
+/**
+ * Each tutorial's page is walked from a home to the JSON by pasting its blocks in order; what they print is what it
+ * says.
+ */
 class JourneysTest {
     @TempDir
     Path temporary;
@@ -34,7 +37,10 @@ class JourneysTest {
                         page.name() + " in an empty home", () -> walk(page, temporary.resolve(page.name()))));
     }
 
-    /** From the last, which is walked in an empty home, to the first, whose home has the sandbox's and the profiles of the others. */
+    /**
+     * From the last, which is walked in an empty home, to the first, whose home has the sandbox's and the profiles of
+     * the others.
+     */
     @TestFactory
     Stream<DynamicTest> thePagesCanBeWalkedOneAfterTheOtherInTheSameHome() throws IOException {
         List<Page> pages = new ArrayList<>(pages());

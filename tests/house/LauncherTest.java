@@ -88,7 +88,10 @@ class LauncherTest {
                 launcher.run(bytes, script, "copy").ok().out());
     }
 
-    /** Java would take the first files that it opens for the closed streams: its own classes would be the script's input. */
+    /**
+     * Java would take the first files that it opens for the closed streams: its own classes would be the script's
+     * input.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox"})
     void aClosedStandardInputIsEmpty(String shell) {

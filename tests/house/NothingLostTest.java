@@ -177,7 +177,10 @@ class NothingLostTest {
         }
     }
 
-    /** A folder of that name, a missing folder, a file in the folder's place, a name that is too long: a clear failure, and nothing made. */
+    /**
+     * A folder of that name, a missing folder, a file in the folder's place, a name that is too long: a clear failure,
+     * and nothing made.
+     */
     @ParameterizedTest
     @MethodSource("writers")
     void whereItCannotWriteItLeavesNothing(String writer) throws IOException {
@@ -335,7 +338,10 @@ class NothingLostTest {
         assertEquals(Set.of(), others);
     }
 
-    /** The command's files that it refuses to replace: for a key that the profile already has, csr makes a request instead. */
+    /**
+     * The command's files that it refuses to replace: for a key that the profile already has, csr makes a request
+     * instead.
+     */
     private static List<String> guarded(String writer) {
         return WRITERS.get(writer).stream()
                 .filter(name -> !(name.equals("~key.pem") && writer.startsWith("csr")))

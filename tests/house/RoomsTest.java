@@ -43,7 +43,9 @@ import stellantis.JvmFlags;
 import support.Repository;
 import support.Rooms;
 
-/** Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart. */
+/**
+ * Who may know whom, and that every file brings along what it needs and no more: nothing else holds the rooms apart.
+ */
 class RoomsTest {
     /** The core, from the bottom up; the empty name is the root: ExitCode, Failure, Secret. */
     private static final Map<String, Set<String>> CORE = Map.of(
@@ -99,7 +101,8 @@ class RoomsTest {
     @Test
     void onlyCliPrintsPromptsExitsOrReadsTheEnvironment() {
         Pattern surroundings = Pattern.compile(
-                "\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)\\b|\\.printStackTrace\\(\\)");
+                "\\bSystem\\s*\\.\\s*(out|err|in|exit|getenv|console)\\b|\\bRuntime\\.getRuntime\\(\\)\\.(exit|halt)"
+                        + "\\b|\\.printStackTrace\\(\\)");
         List<String> wrong = new ArrayList<>();
         for (Path file : Repository.library()) {
             if (Rooms.of(file).equals("cli")) continue;
@@ -257,7 +260,8 @@ class RoomsTest {
 
     /**
      * Each file alone, as another script or a JShell user would take it: whatever it names comes from its own //SOURCES
-     * and //DEPS, straight or through those of the files it names. All are compiled once, and what each names is looked up.
+     * and //DEPS, straight or through those of the files it names. All are compiled once, and what each names is
+     * looked up.
      */
     @Test
     void everyFileBringsAlongWhatItNames() throws IOException {

@@ -691,7 +691,10 @@ class SecretsSweepTest {
         }
     }
 
-    /** Arguments of a process are seen by every user of the machine: stty gets a mode, setup tries what it installed, a browser gets an address that works once, nothing else is started. */
+    /**
+     * Arguments of a process are seen by every user of the machine: stty gets a mode, setup tries what it installed, a
+     * browser gets an address that works once, nothing else is started.
+     */
     @Test
     void noOtherProcessIsGivenAnything() {
         List<String> starters = Stream.concat(Repository.library().stream(), Repository.scripts().stream())
@@ -764,7 +767,10 @@ class SecretsSweepTest {
         assertEquals("", leaks.stream().limit(25).collect(Collectors.joining("\n")), leaks.size() + " leaks");
     }
 
-    /** No file's name holds a mark, and no file's content, but for the tokens in the cache, which only their owner reads. */
+    /**
+     * No file's name holds a mark, and no file's content, but for the tokens in the cache, which only their owner
+     * reads.
+     */
     private void nothingStored() {
         try (Stream<Path> files = Files.walk(temporary)) {
             for (Path file : files.toList()) {

@@ -45,7 +45,8 @@ class ShellTest {
                         "/connectedcar/v3/fleets",
                         200,
                         "application/json",
-                        "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"Cars\"}]}}")
+                        "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"C"
+                                + "ars\"}]}}")
                 .start();
         Desk desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
         Partner.settings(

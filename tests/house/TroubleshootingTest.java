@@ -38,7 +38,8 @@ import support.Stage;
 import support.Tool;
 
 /**
- * Each row of docs/troubleshooting.md: the tool is run into the fault, and prints the texts of the first column; the command of
+ * Each row of docs/troubleshooting.md: the tool is run into the fault, and prints the texts of the first column; the
+ * command of
  * the third is run where that happened.
  */
 class TroubleshootingTest {

@@ -125,7 +125,10 @@ class IdentitiesTest {
         assertTrue(choice.because().contains("\"mine\"") && choice.because().contains("\"other\""), choice.because());
     }
 
-    /** As keytool leaves it when the reply was imported under another alias: the key still has its self-signed certificate. */
+    /**
+     * As keytool leaves it when the reply was imported under another alias: the key still has its self-signed
+     * certificate.
+     */
     @Test
     void theSignedCertificateElsewhereInTheKeystoreGoesBeforeTheSelfSignedOne() {
         OpensslCa ca = new OpensslCa(folder);

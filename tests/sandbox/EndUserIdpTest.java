@@ -32,7 +32,10 @@ import support.LocalStellantis.Partner;
 import support.Owners;
 import support.Tool;
 
-/** The end users' identity provider as curl sees it: RFC 6749 section 4.1, RFC 7636, 7009, 9207, with the attacks of RFC 9700. */
+/**
+ * The end users' identity provider as curl sees it: RFC 6749 section 4.1, RFC 7636, 7009, 9207, with the attacks of
+ * RFC 9700.
+ */
 class EndUserIdpTest {
     /** Those of the identity provider. */
     static final java.util.Set<Fault> FAULTS = java.util.EnumSet.range(Fault.LATE_CODE, Fault.SERVER_ERROR);

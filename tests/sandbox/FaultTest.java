@@ -54,7 +54,10 @@ class FaultTest {
                 java.nio.file.StandardOpenOption.APPEND);
     }
 
-    /** Handshakes differ between the versions of TLS; what follows does not. Those of the identity provider: EndUserIdpTest. */
+    /**
+     * Handshakes differ between the versions of TLS; what follows does not. Those of the identity provider:
+     * EndUserIdpTest.
+     */
     static Stream<Arguments> faults() {
         return Arrays.stream(Fault.values())
                 .filter(fault -> !EndUserIdpTest.FAULTS.contains(fault))

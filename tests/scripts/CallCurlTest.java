@@ -124,7 +124,9 @@ class CallCurlTest {
         return seen;
     }
 
-    /** The same call by us and by the command we print, run by sh: the same answer, and the same request at the server. */
+    /**
+     * The same call by us and by the command we print, run by sh: the same answer, and the same request at the server.
+     */
     private String bothAlike(String... args) throws Exception {
         Desk.Outcome ours = desk.run("call", args);
         assertEquals(0, ours.code(), ours.err());

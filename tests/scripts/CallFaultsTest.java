@@ -20,7 +20,10 @@ import support.Desk;
 import support.Nginx;
 import support.PageServer;
 
-/** {@code call --each} and {@code --all} where connections drop and answers are late, cut off or refused: nothing lost, nothing twice, nothing out of order. */
+/**
+ * {@code call --each} and {@code --all} where connections drop and answers are late, cut off or refused: nothing lost,
+ * nothing twice, nothing out of order.
+ */
 class CallFaultsTest extends AtServer {
     private static final int MISSING = 97;
 

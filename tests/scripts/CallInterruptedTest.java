@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
 import support.PageServer;
 
-/** Ctrl-C in {@code call --each} and {@code call --all}, in processes of their own: what was answered is written, whole. */
+/**
+ * Ctrl-C in {@code call --each} and {@code call --all}, in processes of their own: what was answered is written,
+ * whole.
+ */
 class CallInterruptedTest extends AtServer {
     PageServer server;
     /** Until the test is over: the server does not answer any more. */

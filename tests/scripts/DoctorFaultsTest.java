@@ -22,7 +22,9 @@ import stellantis.diagnosis.FaultTable;
 import support.Desk;
 import support.Repository;
 
-/** The fault matrix: every fault, each version of TLS, and as often as its race asks for: the doctor names the cause. */
+/**
+ * The fault matrix: every fault, each version of TLS, and as often as its race asks for: the doctor names the cause.
+ */
 class DoctorFaultsTest {
     @TempDir
     static Path temporary;

@@ -120,7 +120,10 @@ class EnrollBrowserTest {
                 shown.toString());
     }
 
-    /** Neither the tab's history nor the sandbox's log nor our output holds what gave access; the address shown last is clean. */
+    /**
+     * Neither the tab's history nor the sandbox's log nor our output holds what gave access; the address shown last is
+     * clean.
+     */
     private static void assertNoTrace(Desk.Outcome enrolled) throws IOException {
         assertEquals(null, URI.create(browser.url()).getQuery(), browser.url());
         String history = browser.history().toString();

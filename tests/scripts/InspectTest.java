@@ -370,8 +370,8 @@ class InspectTest {
     void anAccessTokenShowsItsClaimsButNotItsSignature() {
         String signature = "c2lnbmF0dXJlLXRoYXQtbm9ib2R5LW1heS1zZWU";
         String token = part("{\"alg\":\"RS256\"}") + "."
-                + part(
-                        "{\"client_id\":\"ABC\",\"scope\":[\"prd:XXX\"],\"jti\":\"secret-id-of-token\",\"exp\":1795000000}")
+                + part("{\"client_id\":\"ABC\",\"scope\":[\"prd:XXX\"],\"jti\":\"secret-id-of-token\",\"exp\":17950"
+                        + "00000}")
                 + "." + signature;
         desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L - 7200), ZoneOffset.UTC);
         Desk.Outcome outcome = desk.in(token).run("inspect", "-");

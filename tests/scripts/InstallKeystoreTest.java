@@ -52,7 +52,10 @@ class InstallKeystoreTest {
     /** keytool takes a second for each command: what several tests start from is made once. */
     private static final Map<String, byte[]> MADE = new HashMap<>();
 
-    /** A keystore as the tutorial's first command makes it, with a key of that alias; and the request of its second command. */
+    /**
+     * A keystore as the tutorial's first command makes it, with a key of that alias; and the request of its second
+     * command.
+     */
     private void keystore(String type, String alias, String... own) {
         boolean first = !Files.exists(desk.path("KeyStoreName.jks"));
         String name = type + alias + own.length;

@@ -141,7 +141,8 @@ class PositionsTest extends AtSandbox {
     /** No address, no file, no style or font from elsewhere; and the page forbids itself any. */
     private static void fetchesNothing(String page) {
         Matcher outside = Pattern.compile(
-                        "(?i)//[a-z0-9]|\\bsrc\\s*=|\\bhref\\s*=|url\\s*\\(|@import|fetch\\s*\\(|XMLHttpRequest|WebSocket|sendBeacon|<link|<iframe|<form")
+                        "(?i)//[a-z0-9]|\\bsrc\\s*=|\\bhref\\s*=|url\\s*\\(|@import|fetch\\s*\\(|XMLHttpRequest|WebS"
+                                + "ocket|sendBeacon|<link|<iframe|<form")
                 .matcher(page.replaceAll("(?m)^ *// .*$", ""));
         String code = page.replaceAll("(?s)<script type=\"application/json\".*?</script>", "");
         outside = outside.reset(code.replaceAll("(?m)^ *// .*$", ""));

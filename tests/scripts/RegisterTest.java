@@ -220,7 +220,8 @@ class RegisterTest {
                 "application=Trip book\nconcept=" + CONCEPT
                         + "\norg=Example\nemail=a@b.example\nrequests=1,000\nvehicle-data=trip\ncompliance=yes\n",
                 "{\"application\":\"Trip book\",\"concept\":\"" + CONCEPT
-                        + "\",\"org\":\"Example\",\"email\":\"a@b.example\",\"requests\":1000,\"vehicle_data\":[\"trip\"],\"compliance\":\"yes\"}"
+                        + "\",\"org\":\"Example\",\"email\":\"a@b.example\",\"requests\":1000,\"vehicle_data\":[\"tr"
+                        + "ip\"],\"compliance\":\"yes\"}"
             })
     void readsAnswersFromAFile(String content) throws IOException {
         desk.write("answers", content);

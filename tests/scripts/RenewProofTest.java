@@ -28,7 +28,10 @@ import support.Partner;
 import support.RawServer;
 import support.TlsListener;
 
-/** What is asked with the old and the renewed certificate before they are switched, in each way of signing in; and a kill on the way. */
+/**
+ * What is asked with the old and the renewed certificate before they are switched, in each way of signing in; and a
+ * kill on the way.
+ */
 class RenewProofTest {
     @TempDir
     static Path shared;
@@ -168,9 +171,9 @@ class RenewProofTest {
                 Thread.sleep(60_000);
             }
             socket.getOutputStream()
-                    .write(
-                            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
-                                    .getBytes(StandardCharsets.US_ASCII));
+                    .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                                    + "Connection: close\r\n\r\n{}")
+                            .getBytes(StandardCharsets.US_ASCII));
         }
     }
 

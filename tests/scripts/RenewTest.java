@@ -634,7 +634,10 @@ class RenewTest {
         assertEquals("the other one's", Files.readString(profile.resolve("key.new.pem")));
     }
 
-    /** The page's lines make a request with the same subject, whatever is in it: what {@code openssl req -subj} would not. */
+    /**
+     * The page's lines make a request with the same subject, whatever is in it: what {@code openssl req -subj} would
+     * not.
+     */
     @Test
     void theLinesForOpensslKeepTheSubjectByteForByte() throws IOException {
         tool.env("KEY_PASSPHRASE", "correct horse");

@@ -29,7 +29,10 @@ import support.RawServer;
 import support.TlsListener;
 import support.Tool;
 
-/** A refresh token that the provider replaces each time: it is shown by one process at a time, and never lost for nothing. */
+/**
+ * A refresh token that the provider replaces each time: it is shown by one process at a time, and never lost for
+ * nothing.
+ */
 class RenewalTest {
     /** Where a thread waits for the rest of an answer's body. */
     private static final String READING = "BodyStream.take";
@@ -177,7 +180,8 @@ class RenewalTest {
         final CountDownLatch go = new CountDownLatch(1);
         final List<String> asked = new ArrayList<>();
         volatile String answer =
-                "{\"access_token\":\"second-access\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token\":\"second-refresh\"}";
+                "{\"access_token\":\"second-access\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"refresh_token"
+                        + "\":\"second-refresh\"}";
         volatile int status = 200;
         volatile boolean stalls = true;
 

@@ -28,7 +28,10 @@ class TelemetryTest extends AtSandbox {
     private static final String VIN = "VR7SANDBX00000001";
     private static final String OTHER = "VXKSANDBX00000002";
 
-    /** For both sides, so that as many samples fit into a day whatever the minute; not far from now, for the certificates. */
+    /**
+     * For both sides, so that as many samples fit into a day whatever the minute; not far from now, for the
+     * certificates.
+     */
     private static final Clock CLOCK = Clock.fixed(Instant.now().truncatedTo(ChronoUnit.HOURS), ZoneOffset.UTC);
 
     @BeforeAll

@@ -435,7 +435,9 @@ class TokenTest {
         }
     }
 
-    /** Row C1 of the tutorial: the brackets of the optional part taken literally; and curl's habit of file:passphrase. */
+    /**
+     * Row C1 of the tutorial: the brackets of the optional part taken literally; and curl's habit of file:passphrase.
+     */
     @Test
     void understandsCurlsWaysOfNamingACertificate() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
@@ -501,7 +503,10 @@ class TokenTest {
         }
     }
 
-    /** A PKCS#12 with nothing but the leaf, against a server that lists only the root: said exactly, and mended by the CA. */
+    /**
+     * A PKCS#12 with nothing but the leaf, against a server that lists only the root: said exactly, and mended by the
+     * CA.
+     */
     @Test
     void saysWhyAKeystoreWithTheLeafAloneIsRefused() throws Exception {
         desk.env("KP", "changeit");
@@ -563,7 +568,9 @@ class TokenTest {
         }
     }
 
-    /** The profile's cert.pem holds only the leaf; the CA file fills the gap, so that the server gets the whole chain. */
+    /**
+     * The profile's cert.pem holds only the leaf; the CA file fills the gap, so that the server gets the whole chain.
+     */
     @Test
     void completesTheChainFromTheCaFile() throws Exception {
         Path profile = desk.profile("default");

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** For tests with a server of their own making: authorities and certificates are those of the whole class, the desk each test's own. */
+/**
+ * For tests with a server of their own making: authorities and certificates are those of the whole class, the desk
+ * each test's own.
+ */
 public abstract class AtServer {
     @TempDir
     protected static Path shared;
@@ -52,7 +55,10 @@ public abstract class AtServer {
                 "client-id=abc");
     }
 
-    /** A script in a process of its own that heeds Ctrl-C, ready to start, its streams as the caller leads them. @param flag for the JVM */
+    /**
+     * A script in a process of its own that heeds Ctrl-C, ready to start, its streams as the caller leads them. @param
+     * flag for the JVM
+     */
     protected ProcessBuilder process(String flag, String script, String... args) {
         List<String> command = Tool.interruptible(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -12,7 +12,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A company's proxy: tunnels by CONNECT, to loopback only, and can ask for a user and password. Keeps what it was asked. */
+/**
+ * A company's proxy: tunnels by CONNECT, to loopback only, and can ask for a user and password. Keeps what it was
+ * asked.
+ */
 public final class ConnectProxy implements AutoCloseable {
     private final RawServer server;
     private final String expected;

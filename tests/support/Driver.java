@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The driver of a vehicle at the partner's desk: runs {@code enroll}, whose browser is a note of the address to open. */
+/**
+ * The driver of a vehicle at the partner's desk: runs {@code enroll}, whose browser is a note of the address to open.
+ */
 public final class Driver {
     private final Desk desk;
     private final Path note;

@@ -204,7 +204,10 @@ public final class LocalStellantis implements AutoCloseable {
         return answer.replaceAll("(?s).*\"access_token\":\"([^\"]+)\".*", "$1");
     }
 
-    /** Whether the log has a line with this text, or gets one soon: a failed handshake is logged after the client knows. */
+    /**
+     * Whether the log has a line with this text, or gets one soon: a failed handshake is logged after the client
+     * knows.
+     */
     public boolean logged(String text) {
         for (int tries = 0; tries < 500; tries++) {
             if (log.stream().anyMatch(line -> line.contains(text))) return true;

@@ -22,9 +22,11 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 
 /**
- * Somebody with an empty home and a page of the documentation, who pastes one block after another into a shell and looks
+ * Somebody with an empty home and a page of the documentation, who pastes one block after another into a shell and
+ * looks
  * at the screen. Blocks of nothing but our commands run in this JVM, all others in a real {@code sh} in which
- * {@code jbang NAME@stellantis} starts the script of this class path; variables and the folder last from block to block.
+ * {@code jbang NAME@stellantis} starts the script of this class path; variables and the folder last from block to
+ * block.
  * The sandbox is started as the page says, in a terminal of its own, but on free ports; the page's stand for them.
  */
 public final class Newcomer implements AutoCloseable {

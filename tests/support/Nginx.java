@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * foreground, all its files in a folder of its own. Tests are skipped, with the reason, where it is not installed.
  *
  * <pre>
- * try (Nginx nginx = Nginx.in(temporary).shows(ca.server()).demands(ca.root()).answers("/fleets", 200, "application/json", "{}").start()) {
+ * try (Nginx nginx = Nginx.in(temporary).shows(ca.server()).demands(ca.root()).answers("/fleets", 200,
+ * "application/json", "{}").start()) {
  *     … nginx.url("/fleets") … nginx.seen(1).get(0).get("subject")
  * }
  * </pre>
@@ -67,7 +68,9 @@ public final class Nginx implements AutoCloseable {
         return verifies("on", listedCas);
     }
 
-    /** {@code ssl_verify_client} (on, optional, optional_no_ca) with the CAs that are trusted and listed to the client. */
+    /**
+     * {@code ssl_verify_client} (on, optional, optional_no_ca) with the CAs that are trusted and listed to the client.
+     */
     public Nginx verifies(String how, Path listedCas) {
         verify = how;
         server.add("ssl_client_certificate " + listedCas + ";");
@@ -162,8 +165,10 @@ public final class Nginx implements AutoCloseable {
 
     private String configuration(int backendPort) {
         StringBuilder format = new StringBuilder(
-                "{\"method\":\"$request_method\",\"uri\":\"$request_uri\",\"host\":\"$http_host\",\"status\":\"$status\",\"body\":\"$request_body\""
-                    + ",\"subject\":\"$ssl_client_s_dn\",\"issuer\":\"$ssl_client_i_dn\",\"verify\":\"$ssl_client_verify\",\"protocol\":\"$ssl_protocol\",\"http\":\"$server_protocol\"");
+                "{\"method\":\"$request_method\",\"uri\":\"$request_uri\",\"host\":\"$http_host\",\"status\":\"$stat"
+                    + "us\",\"body\":\"$request_body\""
+                    + ",\"subject\":\"$ssl_client_s_dn\",\"issuer\":\"$ssl_client_i_dn\",\"verify\":\"$ssl_client_ve"
+                    + "rify\",\"protocol\":\"$ssl_protocol\",\"http\":\"$server_protocol\"");
         for (String header : logged)
             format.append(",\"")
                     .append(header)
@@ -213,7 +218,8 @@ public final class Nginx implements AutoCloseable {
 
     /**
      * The requests so far, oldest first, once there are that many (a client can have its answer before the log has
-     * its line): method, uri, host, status, body, subject, issuer, verify (SUCCESS, NONE, FAILED:…), protocol (TLSv1.3),
+     * its line): method, uri, host, status, body, subject, issuer, verify (SUCCESS, NONE, FAILED:…), protocol
+     * (TLSv1.3),
      * http, and the logged headers; empty where there was none.
      */
     public List<Map<String, Object>> seen(int atLeast) {
@@ -234,7 +240,10 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    /** The request after the one that was given last; a client that says that it sends nothing counts as one that says nothing. */
+    /**
+     * The request after the one that was given last; a client that says that it sends nothing counts as one that says
+     * nothing.
+     */
     public Map<String, Object> next() {
         Map<String, Object> next = new TreeMap<>(seen(++given).get(given - 1));
         next.replace("content-length", "0", "");

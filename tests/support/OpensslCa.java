@@ -32,7 +32,10 @@ public final class OpensslCa {
         }
     }
 
-    /** A clear PKCS#8 key, its certificate alone, and the certificate with the issuing CAs behind it (without the root). */
+    /**
+     * A clear PKCS#8 key, its certificate alone, and the certificate with the issuing CAs behind it (without the
+     * root).
+     */
     public record Issued(Path key, Path cert, Path chain) {}
 
     private static final DateTimeFormatter ASN1_TIME =
@@ -346,7 +349,10 @@ public final class OpensslCa {
         return write(next("bundle.pem"), all.toString());
     }
 
-    /** A password protected PKCS#12 of key and certificates, made by openssl; {@code chain} may be the certificate alone. */
+    /**
+     * A password protected PKCS#12 of key and certificates, made by openssl; {@code chain} may be the certificate
+     * alone.
+     */
     public Path pkcs12(Path key, Path chain, String alias, String password) {
         Path out = next("p12");
         tool.run(

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of the documentation as its reader meets it: blocks to copy (fenced as {@code sh}) and, behind some of them, what
- * they print (fenced as {@code output}). With WRITE_DOCS in the environment, blocks of output that differ are printed anew.
+ * A page of the documentation as its reader meets it: blocks to copy (fenced as {@code sh}) and, behind some of them,
+ * what
+ * they print (fenced as {@code output}). With WRITE_DOCS in the environment, blocks of output that differ are printed
+ * anew.
  */
 public final class Page {
     private static final boolean WRITES = System.getenv("WRITE_DOCS") != null;
@@ -23,7 +25,8 @@ public final class Page {
     /**
      * @param line    of the page, from 1, at which the commands begin
      * @param code    the commands, as they are copied
-     * @param from    the number of lines before the output, and {@code to} that before its end; both 0 where none is shown
+     * @param from    the number of lines before the output, and {@code to} that before its end; both 0 where none is
+     * shown
      */
     public record Block(int line, String code, int from, int to) {
         public boolean showsOutput() {

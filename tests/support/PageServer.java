@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server for pages as no decent service gives them: keeps connections, answers each request as the test says, and notes what was asked. */
+/**
+ * A server for pages as no decent service gives them: keeps connections, answers each request as the test says, and
+ * notes what was asked.
+ */
 public final class PageServer implements AutoCloseable {
     /** Writes the answer to a request. @param target such as {@code /connectedcar/v3/items?page=2&client_id=abc} */
     public interface Pages {

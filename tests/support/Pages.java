@@ -25,7 +25,8 @@ import stellantis.profile.Profile;
 import stellantis.profile.Setting;
 
 /**
- * README and docs with the parts that are made from the scripts' declarations and the catalog. Such a part stands between
+ * README and docs with the parts that are made from the scripts' declarations and the catalog. Such a part stands
+ * between
  * {@code <!-- NAME: made by ./jbang pages -->} and {@code <!-- end of NAME -->}; what is outside is written by hand.
  */
 public final class Pages {

@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers that cannot choose one by themselves. None of those that the system gives away: it might, to another
+ * Ports for servers that cannot choose one by themselves. None of those that the system gives away: it might, to
+ * another
  * test, before the server has begun to listen.
  */
 final class Ports {

@@ -23,7 +23,10 @@ public final class Repository {
 
     private Repository() {}
 
-    /** The folder of jbang-catalog.json: the system property {@code stellantis.repository}, else the working folder or one above it. */
+    /**
+     * The folder of jbang-catalog.json: the system property {@code stellantis.repository}, else the working folder or
+     * one above it.
+     */
     public static Path root() {
         String given = System.getProperty("stellantis.repository");
         if (given != null) return Path.of(given);

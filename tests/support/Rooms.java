@@ -9,7 +9,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rooms of the library, which are its folders, and who names whom, as the code has it. The root's name is empty. */
+/**
+ * The rooms of the library, which are its folders, and who names whom, as the code has it. The root's name is empty.
+ */
 public final class Rooms {
     private static final Pattern USE = Pattern.compile("\\bstellantis\\.(?:([a-z]+)\\.)?[A-Z*]");
     private static final Pattern NO_CODE = Pattern.compile(

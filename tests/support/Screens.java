@@ -17,7 +17,9 @@ import stellantis.sandbox.Fault;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 
-/** The pictures of terminal sessions in README and docs: commands that are run against a sandbox, and what they print. */
+/**
+ * The pictures of terminal sessions in README and docs: commands that are run against a sandbox, and what they print.
+ */
 public final class Screens {
     private static final int COLUMNS = 114;
 
@@ -106,7 +108,10 @@ public final class Screens {
         return TerminalSvg.of(title, List.of(text.split("\n", -1)), COLUMNS);
     }
 
-    /** What is the same on every day and in every sandbox: the words of a picture without dates, ids, numbers, and how lines are broken. */
+    /**
+     * What is the same on every day and in every sandbox: the words of a picture without dates, ids, numbers, and how
+     * lines are broken.
+     */
     public static String lasting(String svg) {
         // Java keeps the CAs that a server lists in no order
         return TerminalSvg.text(svg)

@@ -50,7 +50,9 @@ public final class Stage {
                 .env("STELLANTIS_COMPLIANCE", "yes");
     }
 
-    /** A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made. */
+    /**
+     * A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made.
+     */
     public static Stage empty(Path folder, Sandbox sandbox) {
         return new Stage(new Desk(folder), sandbox);
     }
@@ -227,7 +229,9 @@ public final class Stage {
         return outcome;
     }
 
-    /** Removes what the command is going to write, since the stage has every file by the names that the documents use. */
+    /**
+     * Removes what the command is going to write, since the stage has every file by the names that the documents use.
+     */
     public Stage cleared(String printed) {
         List<String> parts = split(printed);
         String script = script(parts);

@@ -30,7 +30,8 @@ final class TerminalSvg {
         int width = (int) Math.ceil(2 * MARGIN + columns * GLYPH);
         int height = BAR + rows.size() * LINE + MARGIN + 4;
         StringBuilder svg = new StringBuilder(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
+                ("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+                                + "role=\"img\" aria-label=\"%s\">\n")
                         .formatted(width, height, width, height, escaped(title)));
         svg.append("<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#0d1117\"/>\n".formatted(width, height));
         String[] lights = {"#ff5f57", "#febc2e", "#28c840"};
@@ -61,7 +62,10 @@ final class TerminalSvg {
                 .formatted(x + blanks * GLYPH, y, (text.length() - blanks) * GLYPH, style, escaped(text.strip()));
     }
 
-    /** The rows that a line takes: broken at blanks, what follows as deep as the line begins, behind its label where it has one. */
+    /**
+     * The rows that a line takes: broken at blanks, what follows as deep as the line begins, behind its label where it
+     * has one.
+     */
     private static List<List<Run>> rows(String line, int columns) {
         StringBuilder text = new StringBuilder();
         List<String> styles = new ArrayList<>();

@@ -14,7 +14,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** A TLS server that asks for a client certificate, takes any, and then behaves as the test says, which no decent server would. */
+/**
+ * A TLS server that asks for a client certificate, takes any, and then behaves as the test says, which no decent
+ * server would.
+ */
 public final class TlsAsker {
     private TlsAsker() {}
 

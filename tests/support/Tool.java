@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Tools that we did not write (openssl, keytool, curl …): the judges of what we write and the makers of what we read. */
+/**
+ * Tools that we did not write (openssl, keytool, curl …): the judges of what we write and the makers of what we read.
+ */
 public final class Tool {
     private final Path folder;
     private final Map<String, String> env = new HashMap<>();
@@ -98,7 +100,10 @@ public final class Tool {
         return null;
     }
 
-    /** A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where env can. */
+    /**
+     * A shell without job control starts background jobs deaf to SIGINT, and their children inherit it: undone where
+     * env can.
+     */
     public static List<String> interruptible(String... command) {
         List<String> all = new ArrayList<>();
         if (new Tool(Path.of(System.getProperty("java.io.tmpdir")))
