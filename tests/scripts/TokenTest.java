@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -204,6 +205,18 @@ class TokenTest {
                     outcome.err().contains("others on this machine can read the private key")
                             && outcome.err().contains("chmod 600"),
                     outcome.err());
+        }
+    }
+
+    @Test
+    void warnsOfAKeyThatOthersCanReadThoughItIsNotTheCertificates() throws Exception {
+        Path key = desk.profile("default").resolve("key.pem");
+        Files.copy(ca.newKey("EC"), key, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
+            Desk.Outcome outcome = run(nginx);
+            assertEquals(13, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains("others on this machine can read the private key"), outcome.err());
         }
     }
 

@@ -306,7 +306,11 @@ public final class ServerOptions {
 
     private Identity fromFiles(Path keyFile, Path certFile) {
         refuseMissing(keyFile, certFile);
-        Identity read = Identities.ofFiles(
+        // before anything fails: a key that others can read stays one, whatever is wrong with the certificate
+        if (NewFiles.readableByOthers(keyFile) && contents(keyFile).has(Kind.PRIVATE_KEY)) {
+            run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
+        }
+        return Identities.ofFiles(
                 Run.read(keyFile),
                 keyFile.toString(),
                 Run.read(certFile),
@@ -314,10 +318,6 @@ public final class ServerOptions {
                 passphrase(keyFile),
                 this::knownAuthorities,
                 run.clock().instant());
-        if (NewFiles.readableByOthers(keyFile)) {
-            run.console().warn("others on this machine can read the private key " + keyFile, "chmod 600 " + keyFile);
-        }
-        return read;
     }
 
     /** Where the proxy was chosen, for messages. */
