@@ -32,13 +32,13 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
 
 /**
@@ -82,11 +82,11 @@ public final class Shell {
     private static boolean rehearse() {
         List<Failure> wrong = new ArrayList<>();
         Command.named("shell", "")
-                .options(ServerOptions.CONNECTION)
+                .options(ServerAccess.CONNECTION)
                 .options(ApiCredentials.OPTIONS)
                 .does(run -> {
                     try {
-                        ServerOptions server = ServerOptions.of(run);
+                        ServerAccess server = ServerAccess.of(run);
                         if (run.source(Options.PASSPHRASE).isEmpty() && server.hasPassphrase() && server.hasIdentity())
                             server.identity();
                         boolean basic = run.setting(ConnectionOptions.AUTH)
@@ -198,12 +198,12 @@ public final class Shell {
                     if (path == null || path.isBlank())
                         throw Failure.usage("no path to get").hint("such as get(\"/connectedcar/v3/fleets\")");
                     ApiRequest request = CallOptions.to(run, "GET", path);
-                    ServerOptions server = ServerOptions.of(run, Driver::chosen);
+                    ServerAccess server = ServerAccess.of(run, Driver::chosen);
                     try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, request), 2)) {
                         WholeAnswer answer = session.fetch(request, 64 << 20);
                         if (answer.status() >= 400) throw session.failure(request, answer);
                         return Json.parse(answer.body());
-                    } catch (BrokenExchange e) {
+                    } catch (ExchangeFailure e) {
                         throw Failure.of(
                                         ExitCode.UNREACHABLE,
                                         "no answer from " + request.uri().getHost())
@@ -234,7 +234,7 @@ public final class Shell {
     /** Fetches it, or takes the kept one. */
     public static Token token() {
         return attempt(run -> {
-                    try (Connector connector = ServerOptions.of(run).connector()) {
+                    try (Connector connector = ServerAccess.of(run).connector()) {
                         AccessToken token =
                                 TokenSource.of(run, Optional.empty()).get(connector);
                         return new Token(token.value(), token.secondsLeft(run.clock()), token.scope());

@@ -11,7 +11,7 @@
 //SOURCES ../lib/stellantis/connection/ApiSession.java
 //SOURCES ../lib/stellantis/connection/CallOptions.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
-//SOURCES ../lib/stellantis/records/PageWalk.java
+//SOURCES ../lib/stellantis/records/PageReader.java
 //SOURCES ../lib/stellantis/show/ShowCurl.java
 
 import java.net.URI;
@@ -33,19 +33,19 @@ import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.connection.Credential;
 import stellantis.connection.RequestOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
-import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
-import stellantis.records.FanOut;
 import stellantis.records.JsonAnswer;
-import stellantis.records.PageWalk;
+import stellantis.records.PageReader;
+import stellantis.records.ParallelRequests;
 import stellantis.records.RecordOptions;
 import stellantis.records.RecordOptions.Form;
 import stellantis.records.RecordOutput;
@@ -97,11 +97,11 @@ class call {
                     RequestOptions.LOCATION,
                     Options.SHOW)
             .options(ApiSession.OPTIONS)
-            .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, FanOut.PARALLEL)
+            .options(RecordOptions.ALL_PAGES, RecordOptions.LIMIT, RequestOptions.EACH, ParallelRequests.PARALLEL)
             .options(RecordOptions.ALL)
             .options(ApiCredentials.OPTIONS)
             .options(TokenSource.TOKEN)
-            .options(ServerOptions.CONNECTION)
+            .options(ServerAccess.CONNECTION)
             .argument("METHOD", "GET (default; POST with -d), or any other")
             .argument("PATH|URL", "a path of the API, or a URL on its host")
             .ends(ExitCode.CHECK_FAILED, "--all: the service announced more items than its pages had")
@@ -118,9 +118,9 @@ class call {
     }
 
     static ExitCode run(Run run) throws Exception {
-        ServerOptions server = ServerOptions.of(run, Driver::chosen);
+        ServerAccess server = ServerAccess.of(run, Driver::chosen);
         if (run.has(RequestOptions.EACH)) return each(run, server);
-        if (run.has(FanOut.PARALLEL)) {
+        if (run.has(ParallelRequests.PARALLEL)) {
             throw Failure.usage("--parallel is for --each only").because("a single request is not sent in parts");
         }
         ApiRequest request = CallOptions.request(run);
@@ -154,7 +154,7 @@ class call {
     }
 
     /** One request for each line of standard input, one labelled record for each on standard output. */
-    private static ExitCode each(Run run, ServerOptions server) throws Exception {
+    private static ExitCode each(Run run, ServerAccess server) throws Exception {
         for (Option other :
                 List.of(Options.SHOW, RequestOptions.INCLUDE, RecordOptions.ALL_PAGES, RecordOptions.LIMIT)) {
             if (!run.has(other)) continue;
@@ -167,12 +167,13 @@ class call {
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(server, ApiCredentials.of(server, base), ApiSession.RETRIES);
                 RecordOutput out = new RecordOutput(run, form, List.of())) {
-            return new FanOut(run, session, template::request).write(new InputLines(run.stdinStream())::next, out);
+            return new ParallelRequests(run, session, template::request)
+                    .write(new InputLines(run.stdinStream())::next, out);
         }
     }
 
     /** The records of one answer, or with --all of all the pages that follow. */
-    private static ExitCode records(Run run, ServerOptions server, ApiRequest request, Credential credential)
+    private static ExitCode records(Run run, ServerAccess server, ApiRequest request, Credential credential)
             throws InterruptedException {
         boolean all = run.has(RecordOptions.ALL_PAGES);
         boolean table = run.has(RecordOptions.COLUMNS) && RecordOptions.screen(run);
@@ -185,12 +186,12 @@ class call {
             throw Failure.usage("--all is for GET, not for " + request.method());
         RecordOutput.check(run, form);
         try (ApiSession session = ApiSession.open(server, credential, all ? ApiSession.RETRIES : 0)) {
-            return new PageWalk(run, session, request, form, all, false).go();
+            return new PageReader(run, session, request, form, all, false).go();
         }
     }
 
     /** What --query picks from the answer as a whole. */
-    private static ExitCode picked(Run run, ServerOptions server, ApiRequest request, Credential credential)
+    private static ExitCode picked(Run run, ServerAccess server, ApiRequest request, Credential credential)
             throws Exception {
         RecordOutput.check(run, Form.VALUE);
         if (run.has(RequestOptions.INCLUDE)) {
@@ -215,7 +216,7 @@ class call {
     }
 
     /** The body as it comes. */
-    private static ExitCode body(Run run, ServerOptions server, ApiRequest request, Credential credential)
+    private static ExitCode body(Run run, ServerAccess server, ApiRequest request, Credential credential)
             throws InterruptedException {
         RecordOutput.checkFile(run);
         try (ApiSession session = ApiSession.open(server, credential, 0)) {
@@ -224,7 +225,7 @@ class call {
                 if (answer.status() >= 400) throw session.failure(request, answer.told(start));
                 warn(run, request, answer, start);
                 return ExitCode.OK;
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 throw session.failure(e);
             }
         }

@@ -23,8 +23,8 @@ import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.convert.Bundle;
 import stellantis.convert.Conversion;
+import stellantis.convert.KeyMaterial;
 import stellantis.pki.Contents;
 import stellantis.pki.Format;
 import stellantis.pki.NewFiles;
@@ -89,7 +89,7 @@ class convert {
     private final NewFiles files;
     private final List<String> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
-    private final Bundle bundle = new Bundle();
+    private final KeyMaterial bundle = new KeyMaterial();
     private final List<String> notes = new ArrayList<>();
     private byte[] forStdout;
     private Secret inPassphrase;

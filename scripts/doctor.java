@@ -56,11 +56,11 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
 import stellantis.connection.RequestOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Sent.Auth;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.doctor.Check;
 import stellantis.doctor.Conclusion;
 import stellantis.doctor.DoctorReport;
@@ -112,7 +112,7 @@ class doctor implements ServerChecks.Destination {
             .tells("The exit code is that of the first cause, 0 if nothing failed; warnings do not "
                     + "count. -v also shows the facts of the checks that passed.")
             .options(RequestOptions.URL, OFFLINE, REPORT, Options.FORCE, Options.JSON)
-            .options(ServerOptions.CONNECTION)
+            .options(ServerAccess.CONNECTION)
             .options(ApiCredentials.OPTIONS)
             .options(TokenSource.TOKEN.stream()
                     .filter(option -> option != NO_CACHE)
@@ -141,7 +141,7 @@ class doctor implements ServerChecks.Destination {
     }
 
     private final Run run;
-    private final ServerOptions server;
+    private final ServerAccess server;
     private final Optional<URI> url;
     private final Optional<URI> base;
     private final Auth auth;
@@ -149,7 +149,7 @@ class doctor implements ServerChecks.Destination {
     /** @throws Failure exit code 2 when the URL typed is none */
     private doctor(Run run) {
         this.run = run;
-        this.server = ServerOptions.of(run, Driver::chosen);
+        this.server = ServerAccess.of(run, Driver::chosen);
         this.base = run.setting(BASE_URL).flatMap(doctor::base);
         this.url = run.value(RequestOptions.URL)
                 .map(typed -> ApiUrl.resolve(
@@ -249,8 +249,8 @@ class doctor implements ServerChecks.Destination {
      *
      * @param certificate that it is about, or null
      */
-    private Words advice(Path certificate) {
-        Words words = new Words(certificate);
+    private MessageValues advice(Path certificate) {
+        MessageValues words = new MessageValues(certificate);
         Hint again = Hint.of("; or let it wait and repeat", retrying());
         words.put("retry", again).put("wait", again);
         Optional<Option> key =
@@ -385,7 +385,7 @@ class doctor implements ServerChecks.Destination {
         return request.with("Authorization", authorization.reveal());
     }
 
-    private Sent.Driver driver() {
+    private RequestContext.Driver driver() {
         return auth == Auth.END_USER ? server.endUser().driver() : null;
     }
 
@@ -404,6 +404,7 @@ class doctor implements ServerChecks.Destination {
         };
         if (authorization != null) request = authorized(request, authorization);
         if (auth == Auth.END_USER) request = ofDriver(request);
-        return new ServerChecks.Request(request, new Sent("GET", request.uri(), auth, id.isPresent(), driver(), null));
+        return new ServerChecks.Request(
+                request, new RequestContext("GET", request.uri(), auth, id.isPresent(), driver(), null));
     }
 }

@@ -39,11 +39,11 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.drivers.Consent;
 import stellantis.drivers.Driver;
 import stellantis.drivers.DriverFault;
@@ -54,9 +54,9 @@ import stellantis.drivers.VehicleData;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.pki.NewFiles;
@@ -94,7 +94,7 @@ class enroll {
             .lists("Scopes:", askable())
             .options(Consent.OPTIONS)
             .options(REFRESH, REVOKE, LIST, ELIGIBILITY, ConnectionOptions.BASE_URL, Options.JSON, Options.FORCE)
-            .options(ServerOptions.CONNECTION.stream()
+            .options(ServerAccess.CONNECTION.stream()
                     .filter(option -> option != ConnectionOptions.MAX_TIME)
                     .toList())
             .ends(ExitCode.USAGE, "wrong usage, a setting is missing, or no such driver")
@@ -121,7 +121,7 @@ class enroll {
         if (actions.size() > 1)
             throw Failure.usage(String.join(" and ", actions) + " exclude each other")
                     .hint("do one after the other");
-        ServerOptions server = ServerOptions.of(run);
+        ServerAccess server = ServerAccess.of(run);
         if (run.has(ELIGIBILITY)) return eligibility(run, server);
         EndUsers users = new EndUsers(server);
         if (run.has(LIST)) return list(run, users);
@@ -130,11 +130,11 @@ class enroll {
         return enrol(run, server, users);
     }
 
-    private static Connector connector(ServerOptions server) {
+    private static Connector connector(ServerAccess server) {
         return server.connector(server.hasIdentity() ? server.identity() : null);
     }
 
-    private static ExitCode enrol(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+    private static ExitCode enrol(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Consent consent = new Consent(run, users);
         String label = consent.wanted().label();
         if (!run.has(Options.FORCE)) refuseEnrolled(users, label);
@@ -202,7 +202,7 @@ class enroll {
         return ExitCode.OK;
     }
 
-    private static ExitCode refresh(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+    private static ExitCode refresh(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Driver driver = new Driver(users, users.named(run.value(REFRESH).orElseThrow()));
         driver.prepare();
         try (Connector connector = connector(server)) {
@@ -215,7 +215,7 @@ class enroll {
     }
 
     /** Gives the tokens back to the provider (RFC 7009), and forgets them when it has them. */
-    private static ExitCode revoke(Run run, ServerOptions server, EndUsers users) throws InterruptedException {
+    private static ExitCode revoke(Run run, ServerAccess server, EndUsers users) throws InterruptedException {
         Enrolment of = users.named(run.value(REVOKE).orElseThrow());
         new Driver(users, of).prepare();
         try (Connector connector = connector(server)) {
@@ -287,7 +287,7 @@ class enroll {
     }
 
     /** What a vehicle can do, asked over mutual TLS without anybody's consent: worth a driver's time or not. */
-    private static ExitCode eligibility(Run run, ServerOptions server) throws InterruptedException {
+    private static ExitCode eligibility(Run run, ServerAccess server) throws InterruptedException {
         String vin = run.value(ELIGIBILITY).orElseThrow().strip().toUpperCase(Locale.ROOT);
         if (!Vin.is(vin))
             throw Failure.usage("\"" + vin + "\" is no vehicle identification number")
@@ -299,14 +299,14 @@ class enroll {
             try (Answer answer = connector.send(request.http())) {
                 byte[] body = answer.bytes(ErrorBody.LIMIT);
                 if (answer.status() != 200) {
-                    Sent.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
-                    Sent sent = new Sent("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
+                    RequestContext.Driver nobodyYet = (status, uri, words) -> DriverFault.ofEligibility(status);
+                    RequestContext sent = new RequestContext("GET", answer.uri(), Auth.END_USER, true, nobodyYet, null);
                     throw ExplainAnswer.failure(
                             sent, answer.status(), answer.headers(), body, connector.tls(), run.clock());
                 }
                 show(run, vin, body);
                 return ExitCode.OK;
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 throw Explain.failure(e, connector.tls(), run.clock());
             }
         }

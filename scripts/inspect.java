@@ -32,7 +32,7 @@ import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.inspect.InspectReport;
 import stellantis.inspect.Inspection;
-import stellantis.inspect.Issued;
+import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
 import stellantis.inspect.Part;
 import stellantis.pki.Contents;
@@ -104,7 +104,7 @@ class inspect {
         if (files.isEmpty() && failures.size() == 1) {
             throw failures.values().iterator().next();
         }
-        InspectReport report = new InspectReport(files, KeyGroups.of(files), Issued.of(files), failures, unknown);
+        InspectReport report = new InspectReport(files, KeyGroups.of(files), IssuerLinks.of(files), failures, unknown);
         if (run.has(Options.JSON)) run.console().out(report.json());
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);

@@ -24,13 +24,13 @@ import stellantis.cli.Command;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
 import stellantis.install.IdentityFiles;
 import stellantis.install.KeystoreImport;
-import stellantis.key.Delivery;
+import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.Reply;
+import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
 import stellantis.profile.Onboarding;
@@ -95,7 +95,7 @@ class install {
     }
 
     static ExitCode run(Run run) {
-        Delivery delivery = new Delivery();
+        ReceivedCertificates delivery = new ReceivedCertificates();
         for (String file : run.arguments()) delivery.add(run.read(file), file.equals("-") ? "standard input" : file);
         delivery.leftOut().forEach(other -> run.console().detail("not used: " + other));
         boolean elsewhere =
@@ -106,7 +106,7 @@ class install {
                     .because("install asks the API with the old and the new one before it switches")
                     .hint("leave --show out; docs/renew.md has the lines for openssl and curl, with the call that"
                             + " each certificate is tried with");
-        if (renewed) return RenewalSwitch.takeIn(ServerOptions.of(run, Driver::chosen), delivery);
+        if (renewed) return RenewalSwitch.takeIn(ServerAccess.of(run, Driver::chosen), delivery);
         boolean keystore = run.value(Options.KEYSTORE).isPresent()
                 || run.value(Options.KEY).isEmpty()
                         && run.profile().get("keystore").isPresent();
@@ -115,7 +115,7 @@ class install {
         if (keystore) return KeystoreImport.run(run, delivery);
         IdentityFiles files = IdentityFiles.of(run);
         OwnKey key = OwnKey.of(run, run.has(Options.P12));
-        Reply reply = key.judge(run, delivery, files.installed());
+        MatchedCertificate reply = key.judge(run, delivery, files.installed());
         if (run.has(Options.SHOW_TOOL)) {
             files.tellSettings(key);
             return ShowInstall.print(
@@ -132,11 +132,11 @@ class install {
         return ExitCode.OK;
     }
 
-    private static void report(Run run, OwnKey key, Reply reply, IdentityFiles files) {
+    private static void report(Run run, OwnKey key, MatchedCertificate reply, IdentityFiles files) {
         X509Certificate leaf = reply.chain().leaf();
         reply.tell(run.console());
         key.request()
-                .flatMap(request -> Reply.subjectDiffers(leaf, request.subject()))
+                .flatMap(request -> MatchedCertificate.subjectDiffers(leaf, request.subject()))
                 .ifPresent(run.console()::warn);
         run.console()
                 .note((files.written().isEmpty()

@@ -5,11 +5,11 @@
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES ../lib/stellantis/pki/CertificateChain.java
-//SOURCES ../lib/stellantis/profile/Oddity.java
+//SOURCES ../lib/stellantis/profile/SettingWarning.java
 //SOURCES ../lib/stellantis/profile/SettingCheck.java
 //SOURCES ../lib/stellantis/cli/Command.java
 //SOURCES ../lib/stellantis/Json.java
-//SOURCES ../lib/stellantis/profile/Inventory.java
+//SOURCES ../lib/stellantis/profile/ProfileFiles.java
 //SOURCES ../lib/stellantis/profile/Onboarding.java
 
 import java.nio.file.Files;
@@ -30,12 +30,12 @@ import stellantis.cli.Run;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Name;
 import stellantis.profile.EffectiveSettings;
-import stellantis.profile.Inventory;
-import stellantis.profile.Oddity;
 import stellantis.profile.Onboarding;
 import stellantis.profile.Profile;
+import stellantis.profile.ProfileFiles;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
+import stellantis.profile.SettingWarning;
 
 /** One profile per application: the folder in which every script finds what the one before left. */
 class profile {
@@ -126,7 +126,7 @@ class profile {
         }
         run.profile().set(changes);
         run.console().note("stored in " + run.profile().settingsFile() + ": " + String.join(", ", changes.keySet()));
-        Oddity.of(new EffectiveSettings(run.profile(), run.world().env()))
+        SettingWarning.of(new EffectiveSettings(run.profile(), run.world().env()))
                 .forEach(odd -> run.console().warn(odd.text()));
         run.console().note("next: " + run.console().text(step(run).hint()));
         return ExitCode.OK;
@@ -218,7 +218,8 @@ class profile {
     }
 
     private static ExitCode show(Run run) {
-        List<Inventory.Item> files = Inventory.of(run.profile(), run.clock().instant());
+        List<ProfileFiles.Item> files =
+                ProfileFiles.of(run.profile(), run.clock().instant());
         EffectiveSettings inForce =
                 new EffectiveSettings(run.profile(), run.world().env());
         Onboarding.Step next = step(run);
@@ -250,7 +251,9 @@ class profile {
                             "settings",
                             settings,
                             "oddities",
-                            Oddity.of(inForce).stream().map(Oddity::text).toList(),
+                            SettingWarning.of(inForce).stream()
+                                    .map(SettingWarning::text)
+                                    .toList(),
                             "next",
                             Json.object(
                                     "says",
@@ -262,7 +265,7 @@ class profile {
         run.console()
                 .out("profile " + run.profile().name() + ": " + run.profile().folder()
                         + (run.profile().exists() ? "" : " (not there yet)"));
-        for (Inventory.Item item : files) {
+        for (ProfileFiles.Item item : files) {
             run.console().out(String.format("  %-16s %s", item.name(), item.state()));
             if (item.problem() != null)
                 run.console().out(" ".repeat(19) + run.console().paint("33", "problem:") + " " + item.problem());
@@ -271,7 +274,7 @@ class profile {
         for (EffectiveSettings.Entry one : inForce.entries())
             run.console().out(String.format("  %-16s %-50s %s", one.name(), one.value(), one.origin()));
         if (inForce.entries().isEmpty()) run.console().out("  none yet");
-        Oddity.of(inForce).forEach(odd -> run.console().warn(odd.text()));
+        SettingWarning.of(inForce).forEach(odd -> run.console().warn(odd.text()));
         run.console().out("next: " + run.console().text(next.hint()));
         return ExitCode.OK;
     }

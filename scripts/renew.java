@@ -36,7 +36,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.drivers.Driver;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
@@ -102,7 +102,7 @@ class renew {
         // who watches many profiles, or reads JSON, gets an answer whatever is wrong
         if (!run.has(ALL_PROFILES) && !run.has(Options.JSON)) run.checkProfile();
         if (run.has(START)) return RenewalStart.run(run);
-        if (run.has(SWITCH)) return RenewalSwitch.go(ServerOptions.of(run, Driver::chosen));
+        if (run.has(SWITCH)) return RenewalSwitch.go(ServerAccess.of(run, Driver::chosen));
         return report(run);
     }
 

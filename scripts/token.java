@@ -32,7 +32,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.EndUser;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.drivers.Driver;
 import stellantis.http.AccessToken;
@@ -72,7 +72,7 @@ class token {
                     DECODE,
                     ConnectionOptions.BEARER,
                     Options.SHOW)
-            .options(ServerOptions.CONNECTION)
+            .options(ServerAccess.CONNECTION)
             .ends(ExitCode.CHECK_FAILED, "--decode: the token is bound to another certificate")
             .ends(ExitCode.API)
             .does(token::run);
@@ -85,7 +85,7 @@ class token {
         if (run.has(HEADER) && (run.has(Options.JSON) || run.has(DECODE)))
             throw Failure.usage("--header excludes --json and --decode");
         run.checkProfile();
-        ServerOptions server = ServerOptions.of(run, Driver::chosen);
+        ServerAccess server = ServerAccess.of(run, Driver::chosen);
         if (run.typed(ConnectionOptions.BEARER) || run.has(DECODE) && run.has(ConnectionOptions.BEARER)) {
             return decodeGiven(run, server);
         }
@@ -114,7 +114,7 @@ class token {
     }
 
     /** The access token of an enrolled driver, renewed where it has to be. */
-    private static ExitCode ofDriver(Run run, ServerOptions server) throws InterruptedException {
+    private static ExitCode ofDriver(Run run, ServerAccess server) throws InterruptedException {
         if (run.has(ConnectionOptions.NO_CACHE))
             throw Failure.usage("--no-cache is not for a driver's token")
                     .because("a new one makes the provider replace the refresh token, which must be stored")
@@ -158,7 +158,7 @@ class token {
                 token.fromCache()));
     }
 
-    private static ExitCode decodeGiven(Run run, ServerOptions server) {
+    private static ExitCode decodeGiven(Run run, ServerAccess server) {
         if (!run.has(DECODE))
             throw Failure.usage("--bearer goes with --decode here").hint("a token you have needs no fetching");
         Secret given = run.secret(ConnectionOptions.BEARER).orElseThrow();

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.ExitCode;
 import stellantis.drivers.DriverFault;
 import stellantis.http.Answer;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.MutualTls;
 import stellantis.http.Proxies;
 import stellantis.http.TlsVersion;
@@ -80,7 +80,7 @@ class ExplainTest {
 
     static Cause explain(String url, MutualTls tls, Proxies proxies, Duration maxTime) throws Exception {
         try (Connector connector = new Connector(tls, proxies, Duration.ofSeconds(5), maxTime, line -> {})) {
-            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> {
+            ExchangeFailure broken = assertThrows(ExchangeFailure.class, () -> {
                 try (Answer answer =
                         connector.send(HttpRequest.newBuilder(URI.create(url)).build())) {
                     answer.bytes(1 << 20);

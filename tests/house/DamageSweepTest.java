@@ -395,7 +395,7 @@ class DamageSweepTest {
         others.removeAll(swept);
         // these take no file; what renew looks at is the profile's certificate, as inspect reads it
         others.removeAll(Set.of("quickstart", "setup", "renew"));
-        // these take the files of a connection only, by the same ServerOptions as call
+        // these take the files of a connection only, by the same ServerAccess as call
         others.removeAll(Set.of("fleets", "vehicles", "status", "telemetry", "alerts", "positions"));
         assertEquals(Set.of(), others);
     }

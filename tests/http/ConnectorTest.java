@@ -122,7 +122,7 @@ class ConnectorTest {
                         .location("/", "return 200;")
                         .start();
                 Connector connector = connector(null, Trust.SYSTEM, TlsVersion.V1_3, new ArrayList<>())) {
-            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            ExchangeFailure broken = assertThrows(ExchangeFailure.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.UNKNOWN_ISSUER, broken.facts().handshake().verdict());
         }
     }
@@ -138,7 +138,7 @@ class ConnectorTest {
                         .location("/", "return 200;")
                         .start();
                 Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
-            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            ExchangeFailure broken = assertThrows(ExchangeFailure.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.OTHER_HOST, broken.facts().handshake().verdict());
         }
     }
@@ -155,7 +155,7 @@ class ConnectorTest {
                         .location("/", "return 200;")
                         .start();
                 Connector connector = connector(null, root(), TlsVersion.V1_3, new ArrayList<>())) {
-            BrokenExchange broken = assertThrows(BrokenExchange.class, () -> connector.send(get(nginx.url("/"))));
+            ExchangeFailure broken = assertThrows(ExchangeFailure.class, () -> connector.send(get(nginx.url("/"))));
             assertEquals(Verdict.EXPIRED, broken.facts().handshake().verdict());
         }
     }
@@ -199,9 +199,9 @@ class ConnectorTest {
                 try (Answer answer = connector.send(get(cutting.url("/")), false)) {
                     if (i % 2 == 0) Thread.sleep(5);
                     assertArrayEquals(part, answer.body().readNBytes(part.length));
-                    BrokenExchange broken = assertThrows(
-                            BrokenExchange.class, () -> answer.body().read());
-                    assertEquals(BrokenExchange.During.READING, broken.during());
+                    ExchangeFailure broken = assertThrows(
+                            ExchangeFailure.class, () -> answer.body().read());
+                    assertEquals(ExchangeFailure.During.READING, broken.during());
                 }
             }
         }

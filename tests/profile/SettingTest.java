@@ -207,7 +207,7 @@ class SettingTest {
         String token = "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF";
         assertEquals(
                 List.of(),
-                Oddity.of(Map.of(
+                SettingWarning.of(Map.of(
                         "client-id",
                         application,
                         "token-client-id",
@@ -218,25 +218,29 @@ class SettingTest {
                         "https://api-cert-preprod.groupe-psa.com")));
         assertEquals(
                 2,
-                Oddity.of(Map.of("client-id", token, "token-client-id", application))
+                SettingWarning.of(Map.of("client-id", token, "token-client-id", application))
                         .size());
         assertEquals(
                 1,
-                Oddity.of(Map.of("client-id", token, "token-client-id", token)).size());
-        assertEquals(
-                1,
-                Oddity.of(Map.of("environment", "prod", "token-url", "https://idfed-preprod.mpsa.com/as/token.oauth2"))
+                SettingWarning.of(Map.of("client-id", token, "token-client-id", token))
                         .size());
         assertEquals(
                 1,
-                Oddity.of(Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2"))
+                SettingWarning.of(Map.of(
+                                "environment", "prod", "token-url", "https://idfed-preprod.mpsa.com/as/token.oauth2"))
+                        .size());
+        assertEquals(
+                1,
+                SettingWarning.of(
+                                Map.of("environment", "preprod", "token-url", "https://idfed.mpsa.com/as/token.oauth2"))
                         .size());
         assertEquals(
                 List.of(),
-                Oddity.of(
+                SettingWarning.of(
                         Map.of("environment", "preprod", "base-url", "https://emea-aws.stage.np-api.stellantis.com")));
-        assertEquals(1, Oddity.of(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
-        assertEquals(1, Oddity.of(Map.of("client-id", "abc-123")).size());
+        assertEquals(
+                1, SettingWarning.of(Map.of("tls-min", "1.3", "tls-max", "1.2")).size());
+        assertEquals(1, SettingWarning.of(Map.of("client-id", "abc-123")).size());
     }
 
     @Test
@@ -247,7 +251,7 @@ class SettingTest {
                     .forEach((name, value) -> assertEquals(value, SettingCheck.check(Setting.named(name), value)));
             Map<String, String> all = new java.util.HashMap<>(environment.settings());
             all.put("environment", environment.label());
-            assertEquals(List.of(), Oddity.of(all));
+            assertEquals(List.of(), SettingWarning.of(all));
         }
     }
 

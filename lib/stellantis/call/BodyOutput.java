@@ -24,8 +24,8 @@ import stellantis.cli.Run;
 import stellantis.cli.StandardOutput;
 import stellantis.connection.RequestOptions;
 import stellantis.http.Answer;
-import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
 import stellantis.pki.NewFiles;
 import stellantis.records.ControlFilter;
 import stellantis.records.JsonPrinter;
@@ -37,10 +37,10 @@ import stellantis.records.RecordOptions;
  */
 public final class BodyOutput {
     private final Run run;
-    private final Function<BrokenExchange, Failure> explain;
+    private final Function<ExchangeFailure, Failure> explain;
 
     /** @param explain turns a transfer that broke off into what the user is told */
-    public BodyOutput(Run run, Function<BrokenExchange, Failure> explain) {
+    public BodyOutput(Run run, Function<ExchangeFailure, Failure> explain) {
         this.run = run;
         this.explain = explain;
     }
@@ -71,7 +71,7 @@ public final class BodyOutput {
         try {
             if (RecordOptions.screen(run) && !run.has(RecordOptions.RAW)) readable(answer, head, body, out);
             else transfer(head, body, out);
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw explain.apply(e);
         } catch (IOException e) {
             throw StandardOutput.failure("the body", e);
@@ -106,7 +106,7 @@ public final class BodyOutput {
                 // a slow answer shows as it comes
                 if (body.available() == 0) out.flush();
             }
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             out.flush();
             throw explain.apply(e);
         }

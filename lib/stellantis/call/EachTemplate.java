@@ -1,5 +1,5 @@
 //SOURCES ../http/Query.java
-//SOURCES ../records/FanOut.java
+//SOURCES ../records/ParallelRequests.java
 //SOURCES ../records/JsonQuery.java
 package stellantis.call;
 
@@ -13,8 +13,8 @@ import stellantis.Failure;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
 import stellantis.http.Query;
-import stellantis.records.FanOut.Input;
 import stellantis.records.JsonQuery;
+import stellantis.records.ParallelRequests.Input;
 
 /**
  * The path of {@code call --each}, with placeholders that each input line fills: {@code {id}} a field, {@code

@@ -1,5 +1,5 @@
 //SOURCES ../Json.java
-//SOURCES ../records/FanOut.java
+//SOURCES ../records/ParallelRequests.java
 package stellantis.call;
 
 import java.io.BufferedInputStream;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
-import stellantis.records.FanOut.Input;
+import stellantis.records.ParallelRequests.Input;
 
 /** The lines that {@code call --each} reads, each a JSON object or a plain text such as an id. */
 public final class InputLines {

@@ -1,10 +1,10 @@
 //SOURCES ../cli/Run.java
 //SOURCES ../http/ApiRequest.java
-//SOURCES ../diagnosis/Sent.java
+//SOURCES ../diagnosis/RequestContext.java
 //SOURCES ConnectionOptions.java
 //SOURCES Credential.java
 //SOURCES EndUser.java
-//SOURCES ServerOptions.java
+//SOURCES ServerAccess.java
 //SOURCES TokenSource.java
 package stellantis.connection;
 
@@ -17,7 +17,7 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.BasicAuth;
@@ -39,7 +39,7 @@ public final class ApiCredentials {
     private ApiCredentials() {}
 
     /** The credential that the options and the profile choose; nothing is asked for yet. */
-    public static Credential of(ServerOptions server, ApiRequest request) {
+    public static Credential of(ServerAccess server, ApiRequest request) {
         Run run = server.run();
         Auth auth = scheme(run, request);
         return switch (auth) {
@@ -54,7 +54,7 @@ public final class ApiCredentials {
     }
 
     /** Of the driver asked for; with a token of the user's own, nobody needs to be enrolled. */
-    private static Optional<String> realm(ServerOptions server) {
+    private static Optional<String> realm(ServerAccess server) {
         Run run = server.run();
         if (!endUser(run)) return Optional.empty();
         boolean nobody = run.value(ConnectionOptions.BEARER).isPresent()

@@ -1,5 +1,5 @@
 //SOURCES ApiCredentials.java
-//SOURCES ServerOptions.java
+//SOURCES ServerAccess.java
 //SOURCES TokenSource.java
 //SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../http/ApiCall.java
@@ -20,15 +20,15 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
-import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.RequestContext;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
-import stellantis.http.Pace;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
+import stellantis.http.RateLimiter;
 import stellantis.http.Retry;
 import stellantis.http.WholeAnswer;
 
@@ -104,24 +104,24 @@ public final class ApiSession implements AutoCloseable {
      * @param credential who asks: {@link ApiCredentials#of}
      * @param retries how often a request is tried again where {@code --retry} does not say
      */
-    public static ApiSession open(ServerOptions server, Credential credential, int retries) {
+    public static ApiSession open(ServerAccess server, Credential credential, int retries) {
         credential.prepare();
         return open(server, credential, retries, server.connector());
     }
 
     /** As above, with a connector of one's own, which the session closes. */
-    public static ApiSession open(ServerOptions server, Credential credential, int retries, Connector connector) {
+    public static ApiSession open(ServerAccess server, Credential credential, int retries, Connector connector) {
         Run run = server.run();
         Retry.Sleeper sleeper = time -> Thread.sleep(time.toMillis() + 1);
         int times = retries(run, retries);
         Duration interval =
-                run.value(RequestOptions.MAX_RATE).map(Pace::interval).orElse(Duration.ZERO);
+                run.value(RequestOptions.MAX_RATE).map(RateLimiter::interval).orElse(Duration.ZERO);
         // of many requests at once, and beside those of others, some have to wait for their turn
         Duration limited = connector.maxTime().multipliedBy(retries >= RETRIES ? LIMITED : 1);
         DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
         Retry retry = new Retry(times, connector.maxTime(), limited, run.clock(), sleeper, chance);
-        Pace pace = new Pace(interval, System::nanoTime, sleeper);
-        ApiCall api = new ApiCall(connector, retry, pace, run.has(RequestOptions.LOCATION), ServerOptions.trace(run));
+        RateLimiter pace = new RateLimiter(interval, System::nanoTime, sleeper);
+        ApiCall api = new ApiCall(connector, retry, pace, run.has(RequestOptions.LOCATION), ServerAccess.trace(run));
         return new ApiSession(run, credential, connector, retry, api);
     }
 
@@ -134,7 +134,7 @@ public final class ApiSession implements AutoCloseable {
     }
 
     /** The answer, whatever its status, its body as it arrives; the caller closes it. */
-    public Answer send(ApiRequest request) throws BrokenExchange, InterruptedException {
+    public Answer send(ApiRequest request) throws ExchangeFailure, InterruptedException {
         Authorizing authorizing = new Authorizing();
         Answer answer = api.send(request, authorizing);
         while (authorizing.again(answer.status())) {
@@ -145,7 +145,7 @@ public final class ApiSession implements AutoCloseable {
     }
 
     /** The answer with its body, at most that many bytes of it; a body that was cut off is asked for again. */
-    public WholeAnswer fetch(ApiRequest request, int most) throws BrokenExchange, InterruptedException {
+    public WholeAnswer fetch(ApiRequest request, int most) throws ExchangeFailure, InterruptedException {
         Authorizing authorizing = new Authorizing();
         WholeAnswer answer = api.fetch(request, most, authorizing);
         while (authorizing.again(answer.status())) answer = api.fetch(request, most, authorizing);
@@ -185,7 +185,7 @@ public final class ApiSession implements AutoCloseable {
             WholeAnswer answer = fetch(request, most);
             if (answer.status() >= 400) throw failure(request, answer);
             return answer;
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw failure(e);
         }
     }
@@ -252,7 +252,7 @@ public final class ApiSession implements AutoCloseable {
     }
 
     /** What a request without answer means for the user, as a failure. */
-    public Failure failure(BrokenExchange e) {
+    public Failure failure(ExchangeFailure e) {
         return Explain.failure(e, connector.tls(), run.clock());
     }
 
@@ -262,7 +262,7 @@ public final class ApiSession implements AutoCloseable {
      * @param start the beginning of the body
      */
     public Failure failure(ApiRequest request, WholeAnswer answer) {
-        Sent sent = new Sent(
+        RequestContext sent = new RequestContext(
                 request.method(), answer.uri(), credential.auth(), hasClientId(request), credential.driver(), retry);
         return ExplainAnswer.failure(
                 sent, answer.status(), answer.headers(), answer.body(), connector.tls(), run.clock());

@@ -1,12 +1,12 @@
-//SOURCES ../diagnosis/Sent.java
+//SOURCES ../diagnosis/RequestContext.java
 //SOURCES ../http/AccessToken.java
 //SOURCES ../http/ApiRequest.java
 //SOURCES ../http/Connector.java
 package stellantis.connection;
 
 import stellantis.Secret;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
@@ -36,7 +36,7 @@ public interface Credential {
     }
 
     /** On whose behalf, for explanations; null where it is nobody's. */
-    default Sent.Driver driver() {
+    default RequestContext.Driver driver() {
         return null;
     }
 }

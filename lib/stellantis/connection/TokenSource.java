@@ -1,5 +1,5 @@
 //SOURCES ../cli/Command.java
-//SOURCES ServerOptions.java
+//SOURCES ServerAccess.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../http/TokenCache.java
 //SOURCES ../http/TokenClient.java
@@ -20,11 +20,11 @@ import stellantis.cli.Run;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.http.AccessToken;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.TokenCache;
 import stellantis.http.TokenClient;
-import stellantis.http.TokenRefused;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 
 /** The access token of the profile: a kept one, else a new one from the token endpoint. */
@@ -126,9 +126,9 @@ public record TokenSource(Run run, TokenRequest request) {
                                     ? ", its end unknown"
                                     : ", lasts for " + token.secondsLeft(run.clock()) + " s more"));
             return token;
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw Explain.failure(e, connector.tls(), run.clock());
-        } catch (TokenRefused e) {
+        } catch (TokenRefusal e) {
             throw ExplainToken.failure(e, connector.tls(), run.clock());
         }
     }

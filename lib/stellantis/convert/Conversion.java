@@ -1,7 +1,7 @@
 //SOURCES ../pki/NewKeystore.java
 //SOURCES ../pki/Identity.java
 //SOURCES ../pki/CertificateChain.java
-//SOURCES Bundle.java
+//SOURCES KeyMaterial.java
 //SOURCES ../pki/Format.java
 //SOURCES ../pki/TraditionalKeys.java
 package stellantis.convert;
@@ -40,7 +40,7 @@ public final class Conversion {
      */
     public record Result(byte[] bytes, boolean secret, String what, String leftOut) {}
 
-    private final List<Bundle.Entry> entries;
+    private final List<KeyMaterial.Entry> entries;
     private final Supplier<Secret> passphrase;
     private final Instant now;
 
@@ -48,7 +48,7 @@ public final class Conversion {
      * @param passphrase protects the private keys that are written; asked only when one is; null in answer: in clear
      * @param now prefers valid certificates where there are several
      */
-    public Conversion(List<Bundle.Entry> entries, Supplier<Secret> passphrase, Instant now) {
+    public Conversion(List<KeyMaterial.Entry> entries, Supplier<Secret> passphrase, Instant now) {
         this.entries = entries;
         this.passphrase = passphrase;
         this.now = now;
@@ -63,7 +63,7 @@ public final class Conversion {
      */
     public Result to(Format format, boolean der) {
         if (format.isKeystore()) return keystore(format);
-        Bundle.Entry key = onlyKey();
+        KeyMaterial.Entry key = onlyKey();
         if (key == null && format.isTraditional()) throw noKey();
         if (key == null) return certificates(format, all(), der, null);
         if (format == Format.P7B) {
@@ -82,7 +82,7 @@ public final class Conversion {
         Result alone = key(format);
         pem.writeBytes(alone.bytes);
         pem.writeBytes(Certificates.pem(key.chain()));
-        List<Bundle.Entry> others = entries.stream()
+        List<KeyMaterial.Entry> others = entries.stream()
                 .filter(entry -> entry != key && !key.chain().containsAll(entry.chain()))
                 .toList();
         return new Result(
@@ -92,12 +92,13 @@ public final class Conversion {
                         + key.summary() + "), " + (format.isTraditional() ? format.label + " " : "") + "PEM",
                 others.isEmpty()
                         ? null
-                        : Bundle.list(others) + ", which the key does not need; --ca-out FILE writes CA certificates");
+                        : KeyMaterial.list(others)
+                                + ", which the key does not need; --ca-out FILE writes CA certificates");
     }
 
     /** The one private key alone. */
     public Result key(Format format) {
-        Bundle.Entry key = onlyKey();
+        KeyMaterial.Entry key = onlyKey();
         if (key == null) throw noKey();
         Secret secret = passphrase.get();
         if (format.isTraditional() && secret != null) throw clearOnly(format);
@@ -123,13 +124,13 @@ public final class Conversion {
 
     private Failure noKey() {
         return Failure.file("there is no private key to be written")
-                .because("what was given holds " + Bundle.list(entries))
+                .because("what was given holds " + KeyMaterial.list(entries))
                 .hint("name the file with the private key too");
     }
 
     /** The certificates: of the one key its chain, else all. */
     public Result certificates(Format format) {
-        Bundle.Entry key = onlyKey();
+        KeyMaterial.Entry key = onlyKey();
         return certificates(format, key == null ? all() : key.chain(), false, null);
     }
 
@@ -139,7 +140,7 @@ public final class Conversion {
                 all().stream().filter(Certificates::isCa).toList();
         if (authorities.isEmpty())
             throw Failure.file("there is no CA certificate to be written")
-                    .because("what there is, was issued to partners or servers: " + Bundle.list(entries));
+                    .because("what there is, was issued to partners or servers: " + KeyMaterial.list(entries));
         return certificates(format, authorities, false, null);
     }
 
@@ -189,7 +190,7 @@ public final class Conversion {
     private Result keystore(Format format) {
         Map<String, Identity> identities = new LinkedHashMap<>();
         Map<String, X509Certificate> trusted = new LinkedHashMap<>();
-        for (Bundle.Entry entry : entries) {
+        for (KeyMaterial.Entry entry : entries) {
             if (entry.key() == null) trusted.put(entry.alias(), entry.chain().get(0));
             else if (!entry.chain().isEmpty()) identities.put(entry.alias(), new Identity(entry.key(), entry.chain()));
             else
@@ -213,17 +214,17 @@ public final class Conversion {
         return new Result(
                 NewKeystore.write(format.keystore(), identities, trusted, secret),
                 !identities.isEmpty(),
-                what + " with " + Bundle.list(entries),
+                what + " with " + KeyMaterial.list(entries),
                 null);
     }
 
     /** The entry with the private key, null where there is none. */
-    private Bundle.Entry onlyKey() {
-        List<Bundle.Entry> keys =
+    private KeyMaterial.Entry onlyKey() {
+        List<KeyMaterial.Entry> keys =
                 entries.stream().filter(entry -> entry.key() != null).toList();
         if (keys.size() > 1)
             throw Failure.usage("there are " + keys.size() + " private keys")
-                    .because("they are " + Bundle.list(keys))
+                    .because("they are " + KeyMaterial.list(keys))
                     .hint("choose one with --alias NAME, or write a keystore, which holds them all");
         return keys.isEmpty() ? null : keys.get(0);
     }

@@ -1,5 +1,5 @@
 //SOURCES Fault.java
-//SOURCES Words.java
+//SOURCES MessageValues.java
 //SOURCES ../Failure.java
 package stellantis.diagnosis;
 
@@ -23,7 +23,7 @@ import stellantis.NextCommand;
 public record Cause(
         Fault fault, String id, ExitCode code, Side side, boolean certain, String what, String because, Hint hint) {
     /** The row of a table with its texts filled. */
-    public static Cause of(Fault fault, Words words) {
+    public static Cause of(Fault fault, MessageValues words) {
         Fault.Row row = fault.row();
         Side side = row.side() == null ? Side.of(row.code()) : row.side();
         return new Cause(

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
-import stellantis.http.BrokenExchange;
-import stellantis.http.BrokenExchange.Facts;
+import stellantis.http.ExchangeFailure;
+import stellantis.http.ExchangeFailure.Facts;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
 import stellantis.http.Probe;
@@ -58,12 +58,12 @@ public final class Explain {
                     + " umbrella|mcafee|skyhigh|barracuda|watchguard|sonicwall|kaspersky|avast|bitdefender|eset"
                     + " ssl|mitmproxy|charles proxy|portswigger|fiddler|squid|ssl[ -]?inspection|do[_ ]not[_ ]trust");
 
-    private final BrokenExchange broken;
+    private final ExchangeFailure broken;
     private final Facts facts;
     private final OurSide ours;
-    private final Words words;
+    private final MessageValues words;
 
-    private Explain(BrokenExchange broken, OurSide ours) {
+    private Explain(ExchangeFailure broken, OurSide ours) {
         this.broken = broken;
         this.facts = broken.facts();
         this.ours = ours;
@@ -78,12 +78,12 @@ public final class Explain {
         }
     }
 
-    public static Cause of(BrokenExchange broken, OurSide ours) {
+    public static Cause of(ExchangeFailure broken, OurSide ours) {
         return new Explain(broken, ours).cause();
     }
 
     /** As a failure to throw: exit code 20, 21, 22 or 23. */
-    public static Failure failure(BrokenExchange broken, MutualTls tls, Clock clock) {
+    public static Failure failure(ExchangeFailure broken, MutualTls tls, Clock clock) {
         return of(broken, new OurSide(tls, clock)).failure().from(broken);
     }
 
@@ -106,7 +106,7 @@ public final class Explain {
                 || status == 495;
         if (!none && !refused) return Optional.empty();
         Facts facts = new Facts(ours.handshake(uri), null, 0, List.of(), null, null);
-        Explain explain = new Explain(BrokenExchange.answered(uri, facts), ours);
+        Explain explain = new Explain(ExchangeFailure.answered(uri, facts), ours);
         explain.words.put("status", status);
         return Optional.of(explain.client(none ? Symptom.PAGE_NONE_SENT : Symptom.PAGE_REFUSED));
     }

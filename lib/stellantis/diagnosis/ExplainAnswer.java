@@ -2,7 +2,7 @@
 //SOURCES Cause.java
 //SOURCES AnswerFault.java
 //SOURCES Explain.java
-//SOURCES Sent.java
+//SOURCES RequestContext.java
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/Connector.java
 //SOURCES ../http/ErrorBody.java
@@ -28,7 +28,7 @@ import java.util.StringJoiner;
 import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.Text;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiUrl;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
@@ -45,15 +45,15 @@ public final class ExplainAnswer {
 
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    private final Sent sent;
+    private final RequestContext sent;
     private final int status;
     private final HttpHeaders headers;
     private final Optional<ErrorBody> body;
     private final String page;
     private final OurSide ours;
-    private final Words words;
+    private final MessageValues words;
 
-    private ExplainAnswer(Sent sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
+    private ExplainAnswer(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
         this.sent = sent;
         this.status = status;
         this.headers = headers;
@@ -68,12 +68,12 @@ public final class ExplainAnswer {
 
     /** As a failure to throw. */
     public static Failure failure(
-            Sent sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
+            RequestContext sent, int status, HttpHeaders headers, byte[] start, MutualTls tls, Clock clock) {
         return cause(sent, status, headers, start, new OurSide(tls, clock)).failure();
     }
 
     /** @param start the body, or its first {@link ErrorBody#LIMIT} bytes */
-    public static Cause cause(Sent sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
+    public static Cause cause(RequestContext sent, int status, HttpHeaders headers, byte[] start, OurSide ours) {
         ExplainAnswer answer = new ExplainAnswer(sent, status, headers, start, ours);
         Optional<Cause> page =
                 answer.body.isPresent() ? Optional.empty() : Explain.page(sent.uri(), status, start, ours);

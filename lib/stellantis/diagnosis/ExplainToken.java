@@ -4,7 +4,7 @@
 //SOURCES Explain.java
 //SOURCES TokenFault.java
 //SOURCES ../http/ErrorBody.java
-//SOURCES ../http/TokenRefused.java
+//SOURCES ../http/TokenRefusal.java
 package stellantis.diagnosis;
 
 import java.net.URI;
@@ -21,7 +21,7 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
-import stellantis.http.TokenRefused;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 
 /**
@@ -31,20 +31,20 @@ import stellantis.http.TokenRequest;
 public final class ExplainToken {
     private static final String APPLICATION_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}";
 
-    private final TokenRefused refused;
+    private final TokenRefusal refused;
     private final OurSide ours;
     private final Asker asker;
-    private final Words words;
+    private final MessageValues words;
 
     /**
      * Who asks for a token, where that is not the client for itself.
      *
-     * @param url where the endpoint's right URL stands, as in {@link Words}
+     * @param url where the endpoint's right URL stands, as in {@link MessageValues}
      * @param rows the row for an error code of OAuth's, if there is one for it
      */
     public record Asker(String url, BiFunction<String, TokenRequest, Optional<Fault>> rows) {}
 
-    private ExplainToken(TokenRefused refused, OurSide ours, Asker asker) {
+    private ExplainToken(TokenRefusal refused, OurSide ours, Asker asker) {
         this.refused = refused;
         this.ours = ours;
         this.asker = asker;
@@ -58,21 +58,21 @@ public final class ExplainToken {
     }
 
     /** As a failure: exit code 33 for what the token endpoint says, 22, 30, 31 or 32 for what stands before it. */
-    public static Failure failure(TokenRefused refused, MutualTls tls, Clock clock) {
+    public static Failure failure(TokenRefusal refused, MutualTls tls, Clock clock) {
         return failure(refused, tls, clock, null);
     }
 
     /** @param asker null for the client itself */
-    public static Failure failure(TokenRefused refused, MutualTls tls, Clock clock, Asker asker) {
+    public static Failure failure(TokenRefusal refused, MutualTls tls, Clock clock, Asker asker) {
         return cause(refused, new OurSide(tls, clock), asker).failure().from(refused);
     }
 
     /** Why a client gets none for itself. */
-    public static Cause cause(TokenRefused refused, OurSide ours) {
+    public static Cause cause(TokenRefusal refused, OurSide ours) {
         return cause(refused, ours, null);
     }
 
-    private static Cause cause(TokenRefused refused, OurSide ours, Asker asker) {
+    private static Cause cause(TokenRefusal refused, OurSide ours, Asker asker) {
         Optional<Cause> page = refused.status() == 200
                 ? Optional.empty()
                 : Explain.page(refused.uri(), refused.status(), refused.body(), ours);

@@ -40,10 +40,10 @@ public final class IdentityCheck {
     private final Path file;
     private final boolean rooted;
     private final Handshake handshake;
-    private final Function<Path, Words> advice;
+    private final Function<Path, MessageValues> advice;
     private final List<Cause> found = new ArrayList<>();
 
-    private IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, Words> advice) {
+    private IdentityCheck(Path file, boolean rooted, Handshake handshake, Function<Path, MessageValues> advice) {
         this.file = file;
         this.rooted = rooted;
         this.handshake = handshake;
@@ -62,7 +62,8 @@ public final class IdentityCheck {
             check.found.add(0, Cause.of(KEY_MISMATCH, check.words().put("inspect-folder", look)));
         }
         if (!handshake.listsIssuerOf(identity)) {
-            Words words = check.words().put("listed", listed(handshake)).put("issuers", issuers(identity.chain()));
+            MessageValues words =
+                    check.words().put("listed", listed(handshake)).put("issuers", issuers(identity.chain()));
             check.found.add(Cause.of(ISSUER_NOT_LISTED, words));
         }
         return check.found;
@@ -75,13 +76,17 @@ public final class IdentityCheck {
      * @param rooted whether the CAs known here lead up to a root
      */
     public static List<Cause> ofChain(
-            List<X509Certificate> certificates, boolean rooted, Path file, Instant now, Function<Path, Words> advice) {
+            List<X509Certificate> certificates,
+            boolean rooted,
+            Path file,
+            Instant now,
+            Function<Path, MessageValues> advice) {
         IdentityCheck check = new IdentityCheck(file, rooted, Handshake.NONE, advice);
         check.chain(certificates, now);
         return check.found;
     }
 
-    private Words words() {
+    private MessageValues words() {
         return advice.apply(file);
     }
 
@@ -91,7 +96,7 @@ public final class IdentityCheck {
     }
 
     private void add(ChainProblem problem) {
-        Words words = words().put("problem", problem.text());
+        MessageValues words = words().put("problem", problem.text());
         switch (problem.defect()) {
             case SELF_SIGNED_LEAF -> found.add(0, Cause.of(SELF_SIGNED, words));
             case EXPIRED -> found.add(0, Cause.of(EXPIRED, words));
@@ -105,7 +110,7 @@ public final class IdentityCheck {
         }
     }
 
-    private void issuingCaMissing(ChainProblem problem, Words words) {
+    private void issuingCaMissing(ChainProblem problem, MessageValues words) {
         X500Principal issuer = problem.certificate().getIssuerX500Principal();
         if (rooted || handshake.issuers().contains(issuer)) return;
         words.put("ca", quoted(issuer));

@@ -1,4 +1,4 @@
-//SOURCES Words.java
+//SOURCES MessageValues.java
 //SOURCES ../http/MutualTls.java
 package stellantis.diagnosis;
 
@@ -16,13 +16,13 @@ import stellantis.pki.Identity;
  *
  * @param advice the words of remedies for a certificate's file
  */
-public record OurSide(MutualTls tls, Clock clock, Function<Path, Words> advice) {
+public record OurSide(MutualTls tls, Clock clock, Function<Path, MessageValues> advice) {
     public OurSide(MutualTls tls, Clock clock) {
-        this(tls, clock, Words::new);
+        this(tls, clock, MessageValues::new);
     }
 
     /** The words of remedies for the certificate in use. */
-    public Words words() {
+    public MessageValues words() {
         return advice.apply(identity() == null ? null : identity().file());
     }
 

@@ -14,7 +14,8 @@ import java.util.Optional;
 import stellantis.ExitCode;
 
 /**
- * The table of everything that can go wrong on the way to an answer. Filled in (see {@link Words}): host, proxy, limit,
+ * The table of everything that can go wrong on the way to an answer. Filled in (see {@link MessageValues}): host,
+ * proxy, limit,
  * status, source, direct, issuer, root, roots, date, now, names, alert, asked, keytype, detail. TLS alerts are those of
  * RFC 8446 section 6.2; what they usually mean was measured against nginx and OpenSSL.
  */

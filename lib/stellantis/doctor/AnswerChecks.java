@@ -1,6 +1,6 @@
 //SOURCES ../Text.java
 //SOURCES Facts.java
-//SOURCES Way.java
+//SOURCES NetworkPath.java
 //SOURCES ../cli/Command.java
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/ExplainAnswer.java
@@ -24,22 +24,22 @@ import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
+import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.diagnosis.TokenFault;
-import stellantis.diagnosis.Words;
 import stellantis.http.AccessToken;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Handshake;
 import stellantis.http.Jwt;
 import stellantis.http.RateLimit;
 import stellantis.http.TokenClient;
-import stellantis.http.TokenRefused;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 import stellantis.pki.Identity;
 
@@ -65,9 +65,9 @@ final class AnswerChecks {
         AccessToken token;
         try {
             token = new TokenClient(connector, ours.clock(), AGENT).fetch(request);
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             return noToken(Explain.of(e, ours));
-        } catch (TokenRefused e) {
+        } catch (TokenRefusal e) {
             Cause cause = ExplainToken.cause(e, ours);
             if (cause.fault() != TokenFault.NOT_JSON) return noToken(cause);
             Cause page = page(e.uri(), e.status(), "the token endpoint's URL");
@@ -78,7 +78,7 @@ final class AnswerChecks {
         List<String> details =
                 List.of("form: " + (jwt.isPresent() ? "JWT" : "opaque"), "scope: " + (scope == null ? "none" : scope));
         if (token.expiresAt() == null)
-            facts.warning("token.answer", DoctorFault.TOKEN_WITHOUT_EXPIRY, new Words(), details);
+            facts.warning("token.answer", DoctorFault.TOKEN_WITHOUT_EXPIRY, new MessageValues(), details);
         else facts.ok("token.answer", "Bearer, lasts for " + token.secondsLeft(ours.clock()) + " s", details);
         binding(jwt.flatMap(Jwt::certificateThumbprint));
         return token;
@@ -97,10 +97,10 @@ final class AnswerChecks {
         if (bound.isEmpty()) facts.ok(id, "none that can be seen: whoever has the token can use it");
         else if (identity != null && bound.get().equals(Jwt.thumbprint(identity.certificate())))
             facts.ok(id, "to your certificate");
-        else facts.failed(id, Cause.of(DoctorFault.TOKEN_BOUND_TO_OTHER, new Words()), List.of());
+        else facts.failed(id, Cause.of(DoctorFault.TOKEN_BOUND_TO_OTHER, new MessageValues()), List.of());
     }
 
-    void api(ApiRequest request, Sent sent) throws InterruptedException {
+    void api(ApiRequest request, RequestContext sent) throws InterruptedException {
         try (Answer answer = connector.send(request.http())) {
             // without a length the body ends with the connection, and Java's client does not see every such end
             boolean endless = answer.status() < 400
@@ -110,14 +110,14 @@ final class AnswerChecks {
             String budget = RateLimit.of(answer.headers(), ours.clock()).budget();
             facts.ok("api.budget", budget.isEmpty() ? "the answer does not tell" : budget);
             clock(answer);
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             facts.failed("api.answer", Explain.of(e, ours), List.of());
             facts.skipped("api.budget", "there is no answer");
             facts.skipped("api.clock", "there is no answer");
         }
     }
 
-    private void status(Answer answer, byte[] body, Sent sent) {
+    private void status(Answer answer, byte[] body, RequestContext sent) {
         String id = "api.answer";
         int status = answer.status();
         List<String> details = details(answer, body);
@@ -129,7 +129,7 @@ final class AnswerChecks {
                 facts.ok(id, "HTTP " + status + so, details);
             else facts.failed(id, status == 401 && !facts.apiAsked ? notAsked(cause) : cause, details);
         } else if (status >= 300) {
-            facts.warning(id, DoctorFault.API_REDIRECTED, new Words().put("status", status), details);
+            facts.warning(id, DoctorFault.API_REDIRECTED, new MessageValues().put("status", status), details);
         } else if (sent.auth() != Auth.NONE
                 && answer.header("Content-Type").orElse("").matches("(?i).*text/html.*")) {
             facts.failed(id, page(sent.uri(), status, "base-url"), details);
@@ -148,9 +148,11 @@ final class AnswerChecks {
     /** Whose page it is that came in place of JSON: the certificate of who sent it tells. */
     private Cause page(URI uri, int status, String setting) {
         Handshake seen = ours.handshake(uri);
-        Words words = new Words().put("host", uri.getHost()).put("status", status);
+        MessageValues words = new MessageValues().put("host", uri.getHost()).put("status", status);
         words.put("setting", setting);
-        words.put("issuer", Way.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
+        words.put(
+                "issuer",
+                NetworkPath.issuer(seen).map(name -> "\"" + name + "\"").orElse("an unknown CA"));
         boolean given = seen.verdict() == Handshake.Verdict.TRUSTED_BY_GIVEN;
         return Cause.of(given ? DoctorFault.PAGE_OF_THE_HOST : DoctorFault.PAGE_OF_ANOTHER, words);
     }
@@ -174,8 +176,9 @@ final class AnswerChecks {
     private void clock(Answer answer) {
         Optional<Duration> ahead = ExplainAnswer.ahead(answer.headers(), ours.clock());
         Optional<String> off = ahead.flatMap(ExplainAnswer::off);
-        Words words =
-                new Words().put("by", off.orElse("")).put("now", ours.now().truncatedTo(ChronoUnit.SECONDS));
+        MessageValues words = new MessageValues()
+                .put("by", off.orElse(""))
+                .put("now", ours.now().truncatedTo(ChronoUnit.SECONDS));
         if (ahead.isEmpty()) facts.skipped("api.clock", "the answer has no date");
         else if (off.isEmpty()) facts.ok("api.clock", "agrees with the server's");
         else facts.warning("api.clock", DoctorFault.CLOCK, words, List.of());

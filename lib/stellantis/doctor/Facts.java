@@ -16,7 +16,7 @@ import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Fault;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
 import stellantis.http.Trust;
 import stellantis.pki.Identity;
 import stellantis.pki.Name;
@@ -28,7 +28,7 @@ import stellantis.pki.Name;
 public final class Facts {
     final Clock clock;
     /** The words of remedies for a certificate's file. */
-    final Function<Path, Words> advice;
+    final Function<Path, MessageValues> advice;
     /** Whose identity it is, where it was not named for this server; else null. */
     String borrowed;
     /** The CAs to trust for servers; null when they cannot be read. */
@@ -46,7 +46,7 @@ public final class Facts {
 
     private final List<Check> checks = new ArrayList<>();
 
-    public Facts(Clock clock, Function<Path, Words> advice) {
+    public Facts(Clock clock, Function<Path, MessageValues> advice) {
         this.clock = clock;
         this.advice = advice;
     }
@@ -84,7 +84,7 @@ public final class Facts {
         add(new Check(id, Check.State.WARNING, cause.what(), details, cause));
     }
 
-    void warning(String id, Fault fault, Words words, List<String> details) {
+    void warning(String id, Fault fault, MessageValues words, List<String> details) {
         warning(id, Cause.of(fault, words), details);
     }
 

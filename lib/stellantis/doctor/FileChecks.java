@@ -3,7 +3,7 @@
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/IdentityCheck.java
 //SOURCES ../GivenFile.java
-//SOURCES ../connection/ServerOptions.java
+//SOURCES ../connection/ServerAccess.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Lint.java
 //SOURCES ../pki/NewFiles.java
@@ -26,11 +26,11 @@ import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.IdentityCheck;
 import stellantis.diagnosis.IdentityFault;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
@@ -73,12 +73,12 @@ public final class FileChecks {
     public record Given(Optional<Path> request, boolean expected, String borrowed, boolean mandated) {}
 
     private final Facts facts;
-    private final ServerOptions server;
+    private final ServerAccess server;
     private final Given given;
     private final Path keyFile;
     private final Path certFile;
 
-    private FileChecks(Facts facts, ServerOptions server, Given given) {
+    private FileChecks(Facts facts, ServerAccess server, Given given) {
         this.facts = facts;
         this.server = server;
         this.given = given;
@@ -87,7 +87,7 @@ public final class FileChecks {
         facts.borrowed = given.borrowed;
     }
 
-    public static void run(Facts facts, ServerOptions server, Given given) {
+    public static void run(Facts facts, ServerAccess server, Given given) {
         new FileChecks(facts, server, given).run();
     }
 
@@ -117,7 +117,7 @@ public final class FileChecks {
 
     /** What to do where a failure does not say it. */
     private static void look(Failure failure, Path file) {
-        if (failure.next() == null) failure.hint(new Words(file).hint("see what it is: {inspect}"));
+        if (failure.next() == null) failure.hint(new MessageValues(file).hint("see what it is: {inspect}"));
     }
 
     /** Without a usable identity the certificate is looked at all the same, or else the key alone. */
@@ -186,7 +186,7 @@ public final class FileChecks {
 
     private void privacy() {
         if (!Files.isRegularFile(keyFile) || onlyCertificate(keyFile)) return;
-        Words words = new Words().put("file", keyFile).put("quoted", ShellWord.of(keyFile.toString()));
+        MessageValues words = new MessageValues().put("file", keyFile).put("quoted", ShellWord.of(keyFile.toString()));
         if (NewFiles.readableByOthers(keyFile))
             facts.warning("files.private", DoctorFault.READABLE_BY_OTHERS, words, List.of());
         else facts.ok("files.private", "only you can read it");
@@ -216,7 +216,7 @@ public final class FileChecks {
             Optional<PublicKey> key = signingRequest(file).publicKey();
             boolean ours = key.isEmpty() || PublicKeys.same(key.get(), facts.publicKey);
             if (ours) facts.ok(id, "made with the same key");
-            else facts.warning(id, DoctorFault.REQUEST_MISMATCH, new Words().put("file", file), List.of());
+            else facts.warning(id, DoctorFault.REQUEST_MISMATCH, new MessageValues().put("file", file), List.of());
         } catch (Failure e) {
             facts.warning(id, Check.cause(e), List.of());
         }
@@ -233,7 +233,7 @@ public final class FileChecks {
         } else if (!defects.isEmpty()) {
             facts.warning(id, defects.get(0), shown);
         } else if (disordered()) {
-            Words words = new Words().put("file", certFile);
+            MessageValues words = new MessageValues().put("file", certFile);
             words.put("ordered", NextCommand.of("convert", certFile, "ordered.pem"));
             facts.warning(id, DoctorFault.CHAIN_DISORDERED, words, shown);
         } else {
@@ -270,7 +270,8 @@ public final class FileChecks {
         if (over.isPresent()) {
             facts.failed(id, over.get(), List.of("this machine's clock says " + facts.now()));
         } else if (soon.isPresent()) {
-            Words words = facts.advice.apply(certFile).put("problem", soon.get().text());
+            MessageValues words =
+                    facts.advice.apply(certFile).put("problem", soon.get().text());
             facts.warning(id, DoctorFault.EXPIRES_SOON, words, List.of());
         } else {
             facts.ok(id, CertificateChain.describe(facts.leaf(), facts.now()));
@@ -287,7 +288,7 @@ public final class FileChecks {
                 .filter(one -> !ELSEWHERE.contains(one.rule()))
                 .filter(one -> given.mandated || EVERYWHERE.contains(one.rule()))
                 .toList();
-        Hint hint = new Words(certFile).hint("it works if Stellantis signed it so; see {inspect}");
+        Hint hint = new MessageValues(certFile).hint("it works if Stellantis signed it so; see {inspect}");
         subject(found, Name.full(facts.leaf().getSubjectX500Principal()), "", any -> hint);
     }
 
@@ -339,7 +340,7 @@ public final class FileChecks {
             String says = anchors.isEmpty() ? "Java's own roots" : roots + names;
             return anchors.stream()
                     .flatMap(one -> ChainProblem.validity(one, facts.now()).stream())
-                    .map(old -> Cause.of(DoctorFault.CA_EXPIRED, new Words().put("problem", old.text())))
+                    .map(old -> Cause.of(DoctorFault.CA_EXPIRED, new MessageValues().put("problem", old.text())))
                     .map(old -> new Check(id, Check.State.WARNING, old.what(), List.of(says), old))
                     .findFirst()
                     .orElse(new Check(id, Check.State.OK, says, List.of(), null));

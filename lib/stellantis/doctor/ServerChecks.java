@@ -1,7 +1,7 @@
-//SOURCES ../connection/ServerOptions.java
+//SOURCES ../connection/ServerAccess.java
 //SOURCES AnswerChecks.java
 //SOURCES Facts.java
-//SOURCES Way.java
+//SOURCES NetworkPath.java
 package stellantis.doctor;
 
 import java.net.URI;
@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.Failure;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.Sent;
+import stellantis.diagnosis.RequestContext;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
 import stellantis.http.Connector;
@@ -41,12 +41,12 @@ public final class ServerChecks {
     }
 
     /** A request to the API, and how it introduces itself. */
-    public record Request(ApiRequest request, Sent sent) {}
+    public record Request(ApiRequest request, RequestContext sent) {}
 
     private ServerChecks() {}
 
     /** The files were looked at before. */
-    public static void run(Facts facts, Destination to, ServerOptions server) throws InterruptedException {
+    public static void run(Facts facts, Destination to, ServerAccess server) throws InterruptedException {
         if (facts.trust == null) {
             facts.skipped("servers", "the CAs to trust cannot be read");
             return;
@@ -57,11 +57,12 @@ public final class ServerChecks {
         }
         try (Connector connector = server.connector(facts.identity)) {
             OurSide ours = new OurSide(connector.tls(), facts.clock, facts.advice);
-            Optional<Way> token = to.token().map(uri -> new Way("token", uri, connector, ours, facts));
-            Optional<Way> api = to.api().map(uri -> new Way("api", uri, connector, ours, facts));
-            List<Way> ways = Stream.of(token, api).flatMap(Optional::stream).toList();
-            ways.forEach(Way::network);
-            ways.forEach(Way::handshake);
+            Optional<NetworkPath> token = to.token().map(uri -> new NetworkPath("token", uri, connector, ours, facts));
+            Optional<NetworkPath> api = to.api().map(uri -> new NetworkPath("api", uri, connector, ours, facts));
+            List<NetworkPath> ways =
+                    Stream.of(token, api).flatMap(Optional::stream).toList();
+            ways.forEach(NetworkPath::network);
+            ways.forEach(NetworkPath::handshake);
             AnswerChecks answers = new AnswerChecks(connector, ours, facts);
             AccessToken access = token.isPresent() ? token(to, token.get(), answers, facts) : null;
             if (api.isPresent()) api(to, api.get(), access, answers, facts);
@@ -71,7 +72,7 @@ public final class ServerChecks {
     }
 
     /** Null when there is none. */
-    private static AccessToken token(Destination to, Way way, AnswerChecks answers, Facts facts)
+    private static AccessToken token(Destination to, NetworkPath way, AnswerChecks answers, Facts facts)
             throws InterruptedException {
         if (!way.usable()) {
             facts.skipped("token.answer", way.unusable());
@@ -86,7 +87,7 @@ public final class ServerChecks {
         }
     }
 
-    private static void api(Destination to, Way way, AccessToken access, AnswerChecks answers, Facts facts)
+    private static void api(Destination to, NetworkPath way, AccessToken access, AnswerChecks answers, Facts facts)
             throws InterruptedException {
         facts.apiAsked = way.asked();
         if (!way.usable()) facts.skipped("api.answer", way.unusable());

@@ -1,7 +1,7 @@
-//SOURCES ../profile/Oddity.java
+//SOURCES ../profile/SettingWarning.java
 //SOURCES ../profile/SettingCheck.java
 //SOURCES Facts.java
-//SOURCES ../diagnosis/Words.java
+//SOURCES ../diagnosis/MessageValues.java
 //SOURCES ../ShellWord.java
 //SOURCES ../profile/EffectiveSettings.java
 package stellantis.doctor;
@@ -32,14 +32,14 @@ import stellantis.Hint;
 import stellantis.NextCommand;
 import stellantis.ShellWord;
 import stellantis.diagnosis.Cause;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
 import stellantis.profile.EffectiveSettings;
 import stellantis.profile.EffectiveSettings.Origin;
-import stellantis.profile.Oddity;
 import stellantis.profile.Profile;
 import stellantis.profile.SecretSource;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
+import stellantis.profile.SettingWarning;
 
 /**
  * The settings in force: each by itself, all together, and whether any is missing. Each is mended where it was given.
@@ -178,7 +178,7 @@ public final class SettingChecks {
     }
 
     private void together() {
-        List<Oddity> odd = Oddity.of(settings);
+        List<SettingWarning> odd = SettingWarning.of(settings);
         if (odd.isEmpty()) {
             facts.ok("settings.together", "nothing odd");
             return;
@@ -190,9 +190,9 @@ public final class SettingChecks {
         facts.warning("settings.together", causes.get(0), others(causes));
     }
 
-    private Hint remedy(Oddity odd) {
+    private Hint remedy(SettingWarning odd) {
         String named = odd.text().substring(0, odd.text().indexOf(' '));
-        Words words = new Words();
+        MessageValues words = new MessageValues();
         return switch (odd.id()) {
             case "settings.ids-swapped" -> {
                 Map<String, String> exchanged = new LinkedHashMap<>();

@@ -3,7 +3,7 @@
 //SOURCES ../profile/Profile.java
 //SOURCES ../profile/PropertiesText.java
 //SOURCES VehicleData.java
-//SOURCES ../pki/Mojibake.java
+//SOURCES ../pki/GarbledText.java
 //SOURCES ../pki/Subject.java
 package stellantis.drivers;
 
@@ -27,7 +27,7 @@ import stellantis.Nearest;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.pki.Finding;
-import stellantis.pki.Mojibake;
+import stellantis.pki.GarbledText;
 import stellantis.pki.NewFiles;
 import stellantis.pki.Subject;
 import stellantis.profile.Profile;
@@ -182,7 +182,7 @@ public final class Application {
     /** What is wrong with an answer, as a clause, if anything is. */
     public static Optional<String> problem(Field field, String value) {
         if (value == null || value.isBlank()) return Optional.of("is missing");
-        if (Mojibake.isIn(value)) return Optional.of("has garbled letters: type it again, in a UTF-8 locale");
+        if (GarbledText.isIn(value)) return Optional.of("has garbled letters: type it again, in a UTF-8 locale");
         if (value.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c == 0x7f))
             return Optional.of("holds a control character");
         if (value.matches("(?s)<[^<>]*>|\\[[^\\[\\]]*]|\u2026|\\.\\.\\.|(?i)tbd|todo|n/?a|xxx+|unknown|lorem ipsum.*"))

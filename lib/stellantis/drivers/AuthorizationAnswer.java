@@ -15,7 +15,7 @@ import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.Text;
 import stellantis.diagnosis.Cause;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
 
 /**
  * What came back through the browser (RFC 6749 sections 4.1.2 and 4.1.2.1), judged against the request.
@@ -59,7 +59,7 @@ record AuthorizationAnswer(Secret code, ConsentFault fault, String text, String 
 
     /** Why there is no code. @param host of the provider */
     Failure failure(String host) {
-        Words words = new Words().put("host", host).put("text", String.valueOf(text));
+        MessageValues words = new MessageValues().put("host", host).put("text", String.valueOf(text));
         words.put("description", description == null ? "" : " (\"" + description + "\")");
         Failure failure = Cause.of(fault, words).failure();
         boolean named = fault.id().equals("enroll.refused") && text.matches("[a-z_]{1,40}");

@@ -3,11 +3,11 @@
 //SOURCES EndUsers.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../diagnosis/Cause.java
-//SOURCES ../diagnosis/Words.java
+//SOURCES ../diagnosis/MessageValues.java
 //SOURCES AuthorizationAnswer.java
 //SOURCES ConsentFault.java
 //SOURCES ../http/Jwt.java
-//SOURCES Loopback.java
+//SOURCES CallbackServer.java
 //SOURCES ../profile/Setting.java
 //SOURCES VehicleData.java
 //SOURCES ../connection/ConnectionOptions.java
@@ -40,7 +40,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Cause;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
 import stellantis.http.Connector;
 import stellantis.http.Jwt;
 import stellantis.http.TokenClient.Granted;
@@ -189,7 +189,8 @@ public final class Consent {
                 checked(Setting.REDIRECT_URI, run.setting(REDIRECT_URI)).orElse("http://127.0.0.1/callback"));
         tell();
         if (run.has(PASTE) || !registered.getScheme().equalsIgnoreCase("http")) return pasted(connector, registered);
-        try (Loopback way = new Loopback(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
+        try (CallbackServer way =
+                new CallbackServer(registered, run.number(PORT, 0, 0, 65_535), run.console()::detail)) {
             AuthorizationRequest request = request(way.redirect());
             way.expect(request);
             boolean opened = !run.has(NO_BROWSER) && Browser.open(run.world(), way.startingPoint());
@@ -203,11 +204,11 @@ public final class Consent {
             AuthorizationAnswer answer = await(way, request);
             try {
                 UserTokens tokens = exchanged(connector, request, answer);
-                way.finish(new Loopback.Page(
+                way.finish(new CallbackServer.Page(
                         true, "Consent stored", "The application may now use what you consented to."));
                 return tokens;
             } catch (Failure e) {
-                way.finish(new Loopback.Page(
+                way.finish(new CallbackServer.Page(
                         false,
                         answer.fault() == ConsentFault.ACCESS_DENIED ? "No consent" : "That did not work",
                         run.console().scrub(e.getMessage() + (e.because() == null ? "" : ": " + e.because()))
@@ -354,7 +355,7 @@ public final class Consent {
         return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     }
 
-    private AuthorizationAnswer await(Loopback way, AuthorizationRequest request) throws InterruptedException {
+    private AuthorizationAnswer await(CallbackServer way, AuthorizationRequest request) throws InterruptedException {
         try {
             return way.await(left());
         } catch (TimeoutException e) {
@@ -365,7 +366,7 @@ public final class Consent {
     private Failure late(ConsentFault fault, AuthorizationRequest request) {
         String time =
                 BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
-        Words words = new Words().put("time", time + " s").put("redirect", request.redirect());
+        MessageValues words = new MessageValues().put("time", time + " s").put("redirect", request.redirect());
         words.put(
                 "unregistered",
                 "a provider that does not know the client id " + request.clientId()

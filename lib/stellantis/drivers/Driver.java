@@ -2,7 +2,7 @@
 //SOURCES DriverRefusal.java
 //SOURCES ../connection/ApiCredentials.java
 //SOURCES ../connection/EndUser.java
-//SOURCES ../diagnosis/Sent.java
+//SOURCES ../diagnosis/RequestContext.java
 //SOURCES ../http/ErrorBody.java
 package stellantis.drivers;
 
@@ -20,17 +20,17 @@ import stellantis.NextCommand;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.EndUser;
-import stellantis.connection.ServerOptions;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.connection.ServerAccess;
+import stellantis.diagnosis.RequestContext;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.AccessToken;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
-import stellantis.http.BrokenExchange.During;
 import stellantis.http.Connector;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
+import stellantis.http.ExchangeFailure.During;
 import stellantis.http.TokenClient;
-import stellantis.http.TokenRefused;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.FileLock;
@@ -50,8 +50,8 @@ public final class Driver implements EndUser {
     private final Run run;
     private volatile Enrolment about;
 
-    /** The driver that the options choose, for {@link ServerOptions#of(Run, java.util.function.Function)}. */
-    public static EndUser chosen(ServerOptions server) {
+    /** The driver that the options choose, for {@link ServerAccess#of(Run, java.util.function.Function)}. */
+    public static EndUser chosen(ServerAccess server) {
         EndUsers users = new EndUsers(server);
         return new Driver(users, users.chosen());
     }
@@ -83,7 +83,7 @@ public final class Driver implements EndUser {
     }
 
     @Override
-    public Sent.Driver driver() {
+    public RequestContext.Driver driver() {
         return new DriverRefusal(about, this::again);
     }
 
@@ -121,7 +121,7 @@ public final class Driver implements EndUser {
     }
 
     private UserTokens alone(Connector connector, TokenClient client, Predicate<UserTokens> good)
-            throws BrokenExchange, TokenRefused, InterruptedException {
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
         // who holds the lock may ask twice
         Duration patience = connector.maxTime().multipliedBy(2).plusSeconds(5);
         try (FileLock lock = users.store()
@@ -138,7 +138,7 @@ public final class Driver implements EndUser {
     }
 
     private UserTokens refreshed(UserTokens old, Connector connector, TokenClient client)
-            throws BrokenExchange, TokenRefused, InterruptedException {
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
         if (old.refresh() == null)
             throw Failure.of(ExitCode.TOKEN_REFUSED, "the access token of " + label() + " has ended")
                     .as("user.no-refresh-token")
@@ -151,15 +151,15 @@ public final class Driver implements EndUser {
         try {
             try {
                 return exchanged(begun, request, client);
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 if (!answerMayBeLost(e)) throw e;
                 run.console().detail("* the answer to the refresh got lost; showing the same refresh token once more");
                 lost = begun.about().pendingSince();
                 return exchanged(begun, request, client);
             }
-        } catch (TokenRefused e) {
+        } catch (TokenRefusal e) {
             // an answer was read, so nothing is pending but what was before; the old token is as good as it was
-            if (e.kind() == TokenRefused.Kind.STATUS) users.store().write(begun.pending(lost));
+            if (e.kind() == TokenRefusal.Kind.STATUS) users.store().write(begun.pending(lost));
             if (!consentEnded(e)) throw e;
             Failure ended = users.refused(e, connector).hint("the driver has to consent again", again(null));
             if (lost == null) throw ended;
@@ -171,7 +171,7 @@ public final class Driver implements EndUser {
     }
 
     private UserTokens exchanged(UserTokens old, TokenRequest request, TokenClient client)
-            throws BrokenExchange, TokenRefused, InterruptedException {
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
         try (Finishing finishing = new Finishing()) {
             UserTokens renewed = old.renewed(client.ask(request, finishing::begun));
             users.store().write(renewed);
@@ -183,13 +183,13 @@ public final class Driver implements EndUser {
     }
 
     /** Something was sent, and what came back was cut; a timeout has taken all the time there was. */
-    private static boolean answerMayBeLost(BrokenExchange e) {
+    private static boolean answerMayBeLost(ExchangeFailure e) {
         return e.facts().deadline() == null
                 && (e.during() == During.READING
                         || e.during() == During.TALKING && !(e.getCause() instanceof SSLException));
     }
 
-    private static boolean consentEnded(TokenRefused e) {
+    private static boolean consentEnded(TokenRefusal e) {
         return ErrorBody.decode(e.body())
                 .filter(body -> body.shape() == ErrorBody.Shape.OAUTH && "invalid_grant".equals(body.code()))
                 .isPresent();

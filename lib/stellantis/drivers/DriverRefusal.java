@@ -1,4 +1,4 @@
-//SOURCES ../diagnosis/Sent.java
+//SOURCES ../diagnosis/RequestContext.java
 //SOURCES DriverFault.java
 //SOURCES Enrolment.java
 //SOURCES VehicleData.java
@@ -13,17 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.NextCommand;
 import stellantis.diagnosis.Fault;
-import stellantis.diagnosis.Sent;
-import stellantis.diagnosis.Words;
+import stellantis.diagnosis.MessageValues;
+import stellantis.diagnosis.RequestContext;
 
 /**
  * What it means when the API refuses a driver's data.
  *
  * @param again the command that enrols the driver again, for these scopes, or for the same where it gets null
  */
-record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implements Sent.Driver {
+record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implements RequestContext.Driver {
     @Override
-    public Optional<Fault> fault(int status, URI uri, Words words) {
+    public Optional<Fault> fault(int status, URI uri, MessageValues words) {
         if (status == 401) {
             words.put("again", again.apply(null));
             return Optional.of(DriverFault.CONSENT_REFUSED);
@@ -31,7 +31,7 @@ record DriverRefusal(Enrolment of, Function<String, NextCommand> again) implemen
         return status == 403 ? Optional.of(forbidden(uri, words)) : Optional.empty();
     }
 
-    private DriverFault forbidden(URI uri, Words words) {
+    private DriverFault forbidden(URI uri, MessageValues words) {
         Set<String> granted = of.scopes();
         List<String> opening =
                 VehicleData.opening(uri.getPath().replaceFirst("^.*/vehicles/[^/]+/([A-Za-z]+).*$", "$1")).stream()

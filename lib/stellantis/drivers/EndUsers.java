@@ -1,5 +1,5 @@
 //SOURCES ../cli/Command.java
-//SOURCES ../connection/ServerOptions.java
+//SOURCES ../connection/ServerAccess.java
 //SOURCES ../diagnosis/ExplainToken.java
 //SOURCES ../connection/ConnectionOptions.java
 //SOURCES ../http/ApiUrl.java
@@ -18,15 +18,15 @@ import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.http.ApiUrl;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
 import stellantis.http.TokenClient;
-import stellantis.http.TokenRefused;
+import stellantis.http.TokenRefusal;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 
@@ -38,12 +38,12 @@ public final class EndUsers {
             DriverFault::ofToken);
 
     private final Run run;
-    private final Sealer sealer;
+    private final TokenCipher sealer;
     private final UserStore store;
 
-    public EndUsers(ServerOptions server) {
+    public EndUsers(ServerAccess server) {
         this.run = server.run();
-        this.sealer = new Sealer(server::passphraseAtRest, server.hasPassphrase());
+        this.sealer = new TokenCipher(server::passphraseAtRest, server.hasPassphrase());
         this.store = new UserStore(run.profile().usersFolder(), sealer);
     }
 
@@ -55,7 +55,7 @@ public final class EndUsers {
         return store;
     }
 
-    public Sealer sealer() {
+    public TokenCipher sealer() {
         return sealer;
     }
 
@@ -113,22 +113,22 @@ public final class EndUsers {
 
     /** What is asked of the provider. */
     public interface Asking {
-        UserTokens ask(TokenClient client) throws BrokenExchange, TokenRefused, InterruptedException;
+        UserTokens ask(TokenClient client) throws ExchangeFailure, TokenRefusal, InterruptedException;
     }
 
     /** What failed at the provider is explained. */
     public UserTokens asked(Connector connector, Asking asking) throws InterruptedException {
         try {
             return keptOut(asking.ask(new TokenClient(connector, run.clock(), "stellantis/" + Command.VERSION)));
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw Explain.failure(e, connector.tls(), run.clock());
-        } catch (TokenRefused e) {
+        } catch (TokenRefusal e) {
             throw refused(e, connector);
         }
     }
 
     /** Why the provider gave no token. */
-    Failure refused(TokenRefused refused, Connector connector) {
+    Failure refused(TokenRefusal refused, Connector connector) {
         return ExplainToken.failure(refused, connector.tls(), run.clock(), ASKER);
     }
 

@@ -3,7 +3,7 @@
 //SOURCES ../Failure.java
 //SOURCES ../GivenFile.java
 //SOURCES ../pki/NewFiles.java
-//SOURCES Sealer.java
+//SOURCES TokenCipher.java
 //SOURCES ../profile/FileLock.java
 package stellantis.drivers;
 
@@ -47,10 +47,10 @@ public final class UserStore {
     private static final String LABEL = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}";
 
     private final Path folder;
-    private final Sealer sealer;
+    private final TokenCipher sealer;
 
     /** @param folder made when it is needed, for its owner only */
-    UserStore(Path folder, Sealer sealer) {
+    UserStore(Path folder, TokenCipher sealer) {
         this.folder = folder;
         this.sealer = sealer;
     }

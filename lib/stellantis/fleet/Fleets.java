@@ -17,7 +17,7 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
-import stellantis.http.BrokenExchange;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
 import stellantis.records.Items;
 
@@ -61,12 +61,12 @@ public final class Fleets {
             if (id == null) id = run.value(FLEET).filter(cache::knows).orElse(null);
             if (id == null) id = chosen(all());
             return id;
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw session.failure(e);
         }
     }
 
-    synchronized List<Map<?, ?>> all() throws BrokenExchange, InterruptedException {
+    synchronized List<Map<?, ?>> all() throws ExchangeFailure, InterruptedException {
         if (fleets != null) return fleets;
         List<Map<?, ?>> listed = new ArrayList<>();
         for (Object item : new Items(run, session, CallOptions.to(run, "GET", "fleets")).rest()) {

@@ -1,6 +1,6 @@
 //SOURCES ../cli/Command.java
 //SOURCES ../connection/CallOptions.java
-//SOURCES ../records/PageWalk.java
+//SOURCES ../records/PageReader.java
 package stellantis.fleet;
 
 import java.util.List;
@@ -14,9 +14,9 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.connection.ConnectionOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
-import stellantis.records.PageWalk;
+import stellantis.records.PageReader;
 import stellantis.records.RecordOptions;
 import stellantis.records.RecordOptions.Form;
 import stellantis.records.RecordOutput;
@@ -34,7 +34,7 @@ public final class ListReader {
                             ConnectionOptions.ACCEPT),
                     ApiCredentials.OPTIONS,
                     TokenSource.TOKEN,
-                    ServerOptions.CONNECTION)
+                    ServerAccess.CONNECTION)
             .flatMap(List::stream)
             .toList();
 
@@ -60,7 +60,7 @@ public final class ListReader {
     /** Checks the output, and loads the identity; nothing is sent yet. */
     static ApiSession open(Run run) {
         RecordOutput.check(run, form(run));
-        ServerOptions server = ServerOptions.of(run);
+        ServerAccess server = ServerAccess.of(run);
         return ApiSession.open(
                 server, ApiCredentials.of(server, CallOptions.to(run, "GET", "fleets")), ApiSession.RETRIES);
     }
@@ -69,7 +69,7 @@ public final class ListReader {
     public static ExitCode run(Run run, Path path) throws InterruptedException {
         try (ApiSession session = open(run)) {
             String list = path.of(run, session);
-            PageWalk walk = new PageWalk(run, session, CallOptions.to(run, "GET", list), form(run), true, true);
+            PageReader walk = new PageReader(run, session, CallOptions.to(run, "GET", list), form(run), true, true);
             ExitCode code = walk.go();
             if (walk.items() == 0) run.console().note("there are no " + list.substring(list.lastIndexOf('/') + 1));
             return code;

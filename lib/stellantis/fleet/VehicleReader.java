@@ -4,7 +4,7 @@
 //SOURCES ../cli/Command.java
 //SOURCES ../Json.java
 //SOURCES ../connection/CallOptions.java
-//SOURCES ../records/FanOut.java
+//SOURCES ../records/ParallelRequests.java
 //SOURCES ../records/Items.java
 //SOURCES ../records/RecordOutput.java
 package stellantis.fleet;
@@ -20,13 +20,13 @@ import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
-import stellantis.records.FanOut;
-import stellantis.records.FanOut.Input;
-import stellantis.records.FanOut.Result;
 import stellantis.records.Items;
 import stellantis.records.JsonAnswer;
+import stellantis.records.ParallelRequests;
+import stellantis.records.ParallelRequests.Input;
+import stellantis.records.ParallelRequests.Result;
 import stellantis.records.RecordOptions.Form;
 import stellantis.records.RecordOutput;
 import stellantis.records.RecordWriter;
@@ -56,7 +56,7 @@ public final class VehicleReader {
                         + " that of the first one that failed.")
                 .arguments(0, 10_000)
                 .argument("VIN…", "the vehicles; without any, all of --fleet")
-                .options(Fleets.FLEET, FanOut.PARALLEL);
+                .options(Fleets.FLEET, ParallelRequests.PARALLEL);
         return ListReader.command(command);
     }
 
@@ -90,17 +90,17 @@ public final class VehicleReader {
 
     private ExitCode each(VehiclePart part, boolean failures, RecordWriter out, BooleanSupplier full) throws Exception {
         try {
-            FanOut fanOut = new FanOut(run, session, new PartRequests(part, failures));
+            ParallelRequests fanOut = new ParallelRequests(run, session, new PartRequests(part, failures));
             ExitCode code = fanOut.write(vehicles.inputs(full), out);
             ExitCode counted = vehicles.counted();
             return code == ExitCode.OK ? counted : code;
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw session.failure(e);
         }
     }
 
     /** A part of vehicles. The id of one that was kept and has gone stale is looked up anew, once. */
-    private final class PartRequests implements FanOut.Requests {
+    private final class PartRequests implements ParallelRequests.Requests {
         private final VehiclePart part;
         private final boolean failures;
         private int told;
@@ -112,13 +112,13 @@ public final class VehicleReader {
         }
 
         @Override
-        public ApiRequest request(Input input) throws BrokenExchange, InterruptedException {
+        public ApiRequest request(Input input) throws ExchangeFailure, InterruptedException {
             return vehicles.request(input, part.path());
         }
 
         @Override
         public Object body(Input input, ApiRequest request, WholeAnswer answer)
-                throws BrokenExchange, InterruptedException {
+                throws ExchangeFailure, InterruptedException {
             if (!part.pages()) return part.records().apply(Vehicles.vin(input), JsonAnswer.of(answer));
             Items items = new Items(run, session, request);
             items.page(request, answer);
@@ -126,7 +126,7 @@ public final class VehicleReader {
         }
 
         @Override
-        public boolean again(Result failed) throws BrokenExchange, InterruptedException {
+        public boolean again(Result failed) throws ExchangeFailure, InterruptedException {
             boolean noData = failed.error() != null
                     && NO_DATA.contains(String.valueOf(failed.error().code()));
             boolean stale = failed.status() == 403 || failed.status() == 404 && !noData;

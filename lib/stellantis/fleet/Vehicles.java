@@ -2,7 +2,7 @@
 //SOURCES VinCache.java
 //SOURCES ../Vin.java
 //SOURCES ../connection/CallOptions.java
-//SOURCES ../records/FanOut.java
+//SOURCES ../records/ParallelRequests.java
 //SOURCES ../records/Items.java
 package stellantis.fleet;
 
@@ -22,11 +22,11 @@ import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.fleet.VinCache.Place;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
-import stellantis.records.FanOut.Input;
 import stellantis.records.InOrder;
 import stellantis.records.Items;
+import stellantis.records.ParallelRequests.Input;
 
 /** Which vehicles are meant, by VIN or as a fleet, and where the API has them. */
 final class Vehicles {
@@ -88,7 +88,7 @@ final class Vehicles {
     }
 
     /** The request for a part of the vehicle. */
-    ApiRequest request(Input input, String part) throws BrokenExchange, InterruptedException {
+    ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
         Place place = input.value() instanceof Map<?, ?> vehicle
                 ? new Place(fleets.id(), String.valueOf(vehicle.get("id")))
                 : place((String) input.value());
@@ -97,14 +97,14 @@ final class Vehicles {
     }
 
     /** After a refusal: whether the place that was kept from an earlier run is another by now. */
-    boolean moved(Input input) throws BrokenExchange, InterruptedException {
+    boolean moved(Input input) throws ExchangeFailure, InterruptedException {
         if (!(input.value() instanceof String vin) || found.containsKey(vin)) return false;
         Optional<Place> kept = cache.get(vin);
         cache.forget(vin);
         return kept.isPresent() && !kept.get().equals(place(vin));
     }
 
-    private Place place(String vin) throws BrokenExchange, InterruptedException {
+    private Place place(String vin) throws ExchangeFailure, InterruptedException {
         Place known = found.get(vin);
         if (known == null) known = cache.get(vin).orElse(null);
         // a kept place does not count when another fleet is asked for
@@ -112,7 +112,7 @@ final class Vehicles {
         return here ? known : search(vin);
     }
 
-    private Place search(String vin) throws BrokenExchange, InterruptedException {
+    private Place search(String vin) throws ExchangeFailure, InterruptedException {
         List<String> ids = fleets.named()
                 ? List.of(fleets.id())
                 : fleets.all().stream()

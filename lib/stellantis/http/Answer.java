@@ -1,5 +1,5 @@
 //SOURCES BodyStream.java
-//SOURCES BrokenExchange.java
+//SOURCES ExchangeFailure.java
 //SOURCES WholeAnswer.java
 package stellantis.http;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * A server's answer: status and headers at once, the body as it arrives. The exchange's deadline holds for the body
- * too; reading past it, or a connection cut in the middle, throws {@link BrokenExchange}.
+ * too; reading past it, or a connection cut in the middle, throws {@link ExchangeFailure}.
  */
 public final class Answer implements AutoCloseable {
     private static final int SHORT = 1 << 16;
@@ -48,10 +48,10 @@ public final class Answer implements AutoCloseable {
     }
 
     /** The body up to that many bytes; what is longer is cut there, which the caller sees by the array's length. */
-    public byte[] bytes(int most) throws BrokenExchange {
+    public byte[] bytes(int most) throws ExchangeFailure {
         try {
             return body().readNBytes(most);
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             throw e;
         } catch (IOException e) {
             throw new IllegalStateException("all failures of the body are BrokenExchange", e);
@@ -59,7 +59,7 @@ public final class Answer implements AutoCloseable {
     }
 
     /** Reads the body, up to that many bytes, for {@link #whole}. */
-    Answer kept(int most) throws BrokenExchange {
+    Answer kept(int most) throws ExchangeFailure {
         kept = bytes(most + 1);
         return this;
     }

@@ -1,7 +1,7 @@
 //SOURCES ../Text.java
 //SOURCES ApiRequest.java
 //SOURCES Connector.java
-//SOURCES Pace.java
+//SOURCES RateLimiter.java
 //SOURCES Retry.java
 //SOURCES WholeAnswer.java
 package stellantis.http;
@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Text;
-import stellantis.http.BrokenExchange.During;
+import stellantis.http.ExchangeFailure.During;
 
 /**
  * A request on its way: tries again what failed in passing, and follows redirects, on the same server only: the
@@ -29,7 +29,7 @@ import stellantis.http.BrokenExchange.During;
  * @param trace takes lines with the request and the answer, credentials left out (for {@code --verbose}), or
  *     {@link Connector#SILENT}
  */
-public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follow, Consumer<String> trace) {
+public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolean follow, Consumer<String> trace) {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 10;
 
@@ -42,10 +42,10 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
     /**
      * The answer, whatever its status; the caller closes it.
      *
-     * @throws BrokenExchange when there is no answer
+     * @throws ExchangeFailure when there is no answer
      * @throws Failure exit code 20 when a redirect leads where it must not be followed
      */
-    public Answer send(ApiRequest request, Credentials credentials) throws BrokenExchange, InterruptedException {
+    public Answer send(ApiRequest request, Credentials credentials) throws ExchangeFailure, InterruptedException {
         return followed(request, -1, credentials);
     }
 
@@ -55,7 +55,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
      * @param most how much of the body is taken, in bytes
      */
     public WholeAnswer fetch(ApiRequest request, int most, Credentials credentials)
-            throws BrokenExchange, InterruptedException {
+            throws ExchangeFailure, InterruptedException {
         try (Answer answer = followed(request, most, credentials)) {
             return answer.whole(most);
         }
@@ -63,7 +63,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
 
     /** @param most how much of the body is kept, in bytes; -1 where it is left to the caller */
     private Answer followed(ApiRequest request, int most, Credentials credentials)
-            throws BrokenExchange, InterruptedException {
+            throws ExchangeFailure, InterruptedException {
         Set<String> visited = new HashSet<>();
         for (ApiRequest next = request; ; ) {
             visited.add(next.method() + " " + next.uri());
@@ -118,7 +118,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
     }
 
     private Answer tried(ApiRequest request, int most, Credentials credentials)
-            throws BrokenExchange, InterruptedException {
+            throws ExchangeFailure, InterruptedException {
         Retry.Attempts attempts = retry.attempts();
         boolean repeatable = Connector.repeatable(request.method());
         while (true) {
@@ -136,7 +136,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
                     pace.hold(wait.or(limit::retryAfter).filter(retry::bearable).orElse(Duration.ZERO));
                 if (wait.isEmpty()) return most < 0 ? answer : answer.kept(most);
                 answer.finish();
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 wait = repeatable && inPassing(e) ? attempts.afterFailure() : Optional.empty();
                 if (wait.isEmpty()) throw e;
             } finally {
@@ -148,7 +148,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
     }
 
     /** A refused certificate or an untrusted server will be refused again. */
-    private static boolean inPassing(BrokenExchange e) {
+    private static boolean inPassing(ExchangeFailure e) {
         if (e.during() == During.CONNECTING || e.during() == During.READING) return true;
         if (e.during() != During.TALKING) return false;
         if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);
@@ -159,7 +159,7 @@ public record ApiCall(Connector connector, Retry retry, Pace pace, boolean follo
                         || e.getCause().getCause() instanceof SocketException);
     }
 
-    private Answer once(ApiRequest request) throws BrokenExchange, InterruptedException {
+    private Answer once(ApiRequest request) throws ExchangeFailure, InterruptedException {
         if (trace != Connector.SILENT) trace(request);
         long start = System.nanoTime();
         Answer answer = connector.send(request.http());

@@ -1,4 +1,4 @@
-//SOURCES BrokenExchange.java
+//SOURCES ExchangeFailure.java
 package stellantis.http;
 
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     private int taken;
     private boolean ended;
     private long deadline;
-    private Function<IOException, BrokenExchange> broken;
+    private Function<IOException, ExchangeFailure> broken;
     private volatile Subscription subscription;
     private volatile Throwable failure;
     private volatile boolean closed;
@@ -38,7 +38,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
      * @param nanos until when it may be read, as {@link System#nanoTime}
      * @param explain makes the exception from a failure while reading; it gets null when the deadline ran out
      */
-    synchronized void until(long nanos, Function<IOException, BrokenExchange> explain) {
+    synchronized void until(long nanos, Function<IOException, ExchangeFailure> explain) {
         deadline = nanos;
         broken = explain;
         if (subscription != null) subscription.request(AHEAD);
@@ -95,7 +95,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     }
 
     /** One that has something left, or null at the end. */
-    private ByteBuffer buffer() throws BrokenExchange {
+    private ByteBuffer buffer() throws ExchangeFailure {
         while (!ended) {
             if (closed) throw broken.apply(new IOException("closed"));
             if (System.nanoTime() - deadline >= 0) throw expired();
@@ -111,7 +111,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         return null;
     }
 
-    private List<ByteBuffer> take() throws BrokenExchange {
+    private List<ByteBuffer> take() throws ExchangeFailure {
         try {
             // of a long body several pieces are awaited at a time: a thread woken for each is half of the work
             if (taken > LONG && arrived.isEmpty()) Thread.sleep(1);
@@ -127,7 +127,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
         }
     }
 
-    private BrokenExchange expired() {
+    private ExchangeFailure expired() {
         close();
         return broken.apply(null);
     }

@@ -30,8 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import stellantis.Failure;
-import stellantis.http.BrokenExchange.During;
-import stellantis.http.BrokenExchange.Facts;
+import stellantis.http.ExchangeFailure.During;
+import stellantis.http.ExchangeFailure.Facts;
 import stellantis.http.Proxies.Proxy;
 import stellantis.pki.Name;
 
@@ -111,7 +111,7 @@ public final class Connector implements AutoCloseable {
     }
 
     /** Sends; GET, HEAD, OPTIONS, TRACE, PUT and DELETE may be sent twice (RFC 9110 section 9.2.2). */
-    public Answer send(HttpRequest request) throws BrokenExchange, InterruptedException {
+    public Answer send(HttpRequest request) throws ExchangeFailure, InterruptedException {
         return send(request, repeatable(request.method()));
     }
 
@@ -124,10 +124,10 @@ public final class Connector implements AutoCloseable {
      * Sends and waits for status and headers.
      *
      * @param repeatable whether the server may get the request twice without harm
-     * @throws BrokenExchange when there is no answer
+     * @throws ExchangeFailure when there is no answer
      * @throws Failure exit code 2 when the URL is not https
      */
-    public Answer send(HttpRequest request, boolean repeatable) throws BrokenExchange, InterruptedException {
+    public Answer send(HttpRequest request, boolean repeatable) throws ExchangeFailure, InterruptedException {
         URI uri = request.uri();
         if (!"https".equalsIgnoreCase(uri.getScheme())) {
             throw Failure.usage("refused to use " + uri.getScheme() + "://" + uri.getAuthority())
@@ -140,19 +140,19 @@ public final class Connector implements AutoCloseable {
                 + (proxy == null ? "" : " through the proxy " + proxy.address() + " (" + proxy.source() + ")"));
         try {
             return attempt(request, proxy, end);
-        } catch (BrokenExchange first) {
+        } catch (ExchangeFailure first) {
             if (!alertMayBeLost(first)) throw probed(first);
             if (!repeatable) throw accepted ? first : listened(first);
             trace.accept("* the connection ended without a reason; trying once more");
             try {
                 return attempt(request, proxy, end);
-            } catch (BrokenExchange second) {
+            } catch (ExchangeFailure second) {
                 throw alertMayBeLost(second) && !accepted ? listened(second) : second;
             }
         }
     }
 
-    private Answer attempt(HttpRequest request, Proxy proxy, long end) throws BrokenExchange, InterruptedException {
+    private Answer attempt(HttpRequest request, Proxy proxy, long end) throws ExchangeFailure, InterruptedException {
         URI uri = request.uri();
         CompletableFuture<HttpResponse<BodyStream>> future =
                 client.sendAsync(forProxy(request, proxy), info -> new BodyStream());
@@ -181,9 +181,9 @@ public final class Connector implements AutoCloseable {
         }
     }
 
-    private BrokenExchange broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
+    private ExchangeFailure broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
         Duration limit = deadline ? maxTime : cause instanceof HttpConnectTimeoutException ? connectTimeout : null;
-        return new BrokenExchange(
+        return new ExchangeFailure(
                 uri,
                 during,
                 new Facts(
@@ -196,9 +196,9 @@ public final class Connector implements AutoCloseable {
                 cause);
     }
 
-    private static BrokenExchange refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
+    private static ExchangeFailure refusedByProxy(URI uri, Proxy proxy, int status, List<String> challenges) {
         List<String> schemes = Proxy.schemes(challenges.stream());
-        return new BrokenExchange(
+        return new ExchangeFailure(
                 uri, During.PROXY, new Facts(Handshake.NONE, proxy, status, schemes, null, null), null);
     }
 
@@ -212,7 +212,7 @@ public final class Connector implements AutoCloseable {
     }
 
     /** After a client certificate was asked for, an end without an alert is most likely a refusal told too late. */
-    private static boolean alertMayBeLost(BrokenExchange e) {
+    private static boolean alertMayBeLost(ExchangeFailure e) {
         if (e.during() != During.TALKING || e.facts().deadline() != null) return false;
         if (!e.facts().handshake().asked() || !e.facts().handshake().serverTrusted()) return false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
@@ -223,20 +223,20 @@ public final class Connector implements AutoCloseable {
     }
 
     /** The JDK tells an unknown name and a refused connection alike: without a message. */
-    private BrokenExchange probed(BrokenExchange e) {
+    private ExchangeFailure probed(ExchangeFailure e) {
         return e.during() == During.CONNECTING
                 ? withProbe(e, Probe.connect(e.uri(), e.facts().proxy(), connectTimeout))
                 : e;
     }
 
-    private BrokenExchange listened(BrokenExchange e) {
+    private ExchangeFailure listened(ExchangeFailure e) {
         return withProbe(e, Probe.handshake(e.uri(), e.facts().proxy(), connectTimeout, tls));
     }
 
-    private BrokenExchange withProbe(BrokenExchange e, Probe probe) {
+    private ExchangeFailure withProbe(ExchangeFailure e, Probe probe) {
         Facts known = e.facts();
         Handshake handshake = tls.handshake(e.uri());
-        return new BrokenExchange(
+        return new ExchangeFailure(
                 e.uri(),
                 e.during(),
                 new Facts(handshake, known.proxy(), known.proxyStatus(), known.proxyAsks(), known.deadline(), probe),

@@ -1,7 +1,7 @@
 //SOURCES ../Json.java
 //SOURCES AccessToken.java
-//SOURCES TokenRefused.java
-//SOURCES BrokenExchange.java
+//SOURCES TokenRefusal.java
+//SOURCES ExchangeFailure.java
 //SOURCES ErrorBody.java
 //SOURCES Jwt.java
 //SOURCES ../profile/FileLock.java
@@ -44,12 +44,12 @@ public record TokenCache(Path folder, Duration patience, Clock clock, Consumer<S
 
     /** Fetches a new token. */
     public interface Fetch {
-        AccessToken fetch() throws BrokenExchange, TokenRefused, InterruptedException;
+        AccessToken fetch() throws ExchangeFailure, TokenRefusal, InterruptedException;
     }
 
     /** The token for this request and certificate (null for none): a kept one that still lasts, else a new one. */
     public AccessToken get(TokenRequest request, X509Certificate certificate, Fetch fetch)
-            throws BrokenExchange, TokenRefused, InterruptedException {
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
         String key = key(request, certificate);
         Optional<AccessToken> kept = read(key);
         if (kept.isPresent()) return kept.get();

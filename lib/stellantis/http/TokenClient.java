@@ -1,7 +1,7 @@
 //SOURCES ../Text.java
 //SOURCES ../Json.java
 //SOURCES AccessToken.java
-//SOURCES TokenRefused.java
+//SOURCES TokenRefusal.java
 //SOURCES Connector.java
 //SOURCES ErrorBody.java
 package stellantis.http;
@@ -16,7 +16,7 @@ import java.util.Map;
 import stellantis.Json;
 import stellantis.Secret;
 import stellantis.Text;
-import stellantis.http.TokenRefused.Kind;
+import stellantis.http.TokenRefusal.Kind;
 
 /**
  * Talks to token endpoints (RFC 6749 section 3.2), over mutual TLS (RFC 8705) or with a client secret.
@@ -35,10 +35,10 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
     /**
      * A new token.
      *
-     * @throws BrokenExchange when there is no answer
-     * @throws TokenRefused when the answer is no token
+     * @throws ExchangeFailure when there is no answer
+     * @throws TokenRefusal when the answer is no token
      */
-    public AccessToken fetch(TokenRequest request) throws BrokenExchange, TokenRefused, InterruptedException {
+    public AccessToken fetch(TokenRequest request) throws ExchangeFailure, TokenRefusal, InterruptedException {
         return ask(request, () -> {}).access();
     }
 
@@ -46,11 +46,11 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
      * All that a user's grant gives.
      *
      * @param answered called when an answer has begun to arrive: from then on it must not get lost
-     * @throws BrokenExchange when there is no answer
-     * @throws TokenRefused when the answer is no token
+     * @throws ExchangeFailure when there is no answer
+     * @throws TokenRefusal when the answer is no token
      */
     public Granted ask(TokenRequest request, Runnable answered)
-            throws BrokenExchange, TokenRefused, InterruptedException {
+            throws ExchangeFailure, TokenRefusal, InterruptedException {
         Instant asked = clock.instant();
         try (Answer answer = post(request)) {
             answered.run();
@@ -66,17 +66,17 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
     /**
      * Takes a token back (RFC 7009); one that the server does not know any more is as good as taken back.
      *
-     * @throws BrokenExchange when there is no answer
-     * @throws TokenRefused when the server does not do it
+     * @throws ExchangeFailure when there is no answer
+     * @throws TokenRefusal when the server does not do it
      */
-    public void revoke(TokenRequest request) throws BrokenExchange, TokenRefused, InterruptedException {
+    public void revoke(TokenRequest request) throws ExchangeFailure, TokenRefusal, InterruptedException {
         try (Answer answer = post(request)) {
             byte[] body = answer.bytes(ErrorBody.LIMIT);
             if (answer.status() / 100 != 2) throw refused(Kind.STATUS, request, answer, body);
         }
     }
 
-    private Answer post(TokenRequest request) throws BrokenExchange, InterruptedException {
+    private Answer post(TokenRequest request) throws ExchangeFailure, InterruptedException {
         HttpRequest.Builder post = HttpRequest.newBuilder(request.endpoint())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
@@ -87,7 +87,7 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
         return connector.send(post.build(), !request.grant().ofUser());
     }
 
-    private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefused {
+    private static Granted token(TokenRequest request, Answer answer, byte[] body, Instant asked) throws TokenRefusal {
         if (answer.status() != 200) throw refused(Kind.STATUS, request, answer, body.clone());
         if (body.length > ErrorBody.LIMIT) throw refused(Kind.TOO_LONG, request, answer, new byte[0]);
         Map<String, Object> fields = object(body);
@@ -110,8 +110,8 @@ public record TokenClient(Connector connector, Clock clock, String agent) {
         return value instanceof String text && !text.isEmpty() ? Secret.of(text) : null;
     }
 
-    private static TokenRefused refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
-        return new TokenRefused(kind, request, answer.told(body));
+    private static TokenRefusal refused(Kind kind, TokenRequest request, Answer answer, byte[] body) {
+        return new TokenRefusal(kind, request, answer.told(body));
     }
 
     private static Map<String, Object> object(byte[] body) {

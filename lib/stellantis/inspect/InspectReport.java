@@ -1,6 +1,6 @@
 //SOURCES ../cli/Console.java
 //SOURCES ../Json.java
-//SOURCES Issued.java
+//SOURCES IssuerLinks.java
 //SOURCES KeyGroups.java
 package stellantis.inspect;
 
@@ -20,7 +20,11 @@ import stellantis.pki.Finding;
  * {@code validUntil}. The shape is told in docs/inspect.md and only gains fields.
  */
 public record InspectReport(
-        List<Inspection> files, KeyGroups groups, Issued issued, Map<String, Failure> failures, List<String> unknown) {
+        List<Inspection> files,
+        KeyGroups groups,
+        IssuerLinks issued,
+        Map<String, Failure> failures,
+        List<String> unknown) {
     private static final int LABEL_WIDTH = 20;
 
     private List<Finding> findings() {

@@ -6,7 +6,7 @@
 //SOURCES ../key/OpensslConfig.java
 //SOURCES ../pki/PublicKeys.java
 //SOURCES Part.java
-//SOURCES TokenPart.java
+//SOURCES TokenInspection.java
 package stellantis.inspect;
 
 import java.io.ByteArrayInputStream;
@@ -152,7 +152,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
             case REVOCATION_LIST -> List.of(revocations(item, name));
             case PKCS12, JKS, JCEKS, BCFKS -> keystore(content, name, other, eyes);
             case OPENSSL_CONFIG -> List.of(config(item, name));
-            case ACCESS_TOKEN -> List.of(TokenPart.of(item, eyes.now));
+            case ACCESS_TOKEN -> List.of(TokenInspection.of(item, eyes.now));
             case EMPTY ->
                 List.of(other.finding(
                         Rule.FILE_EMPTY,

@@ -20,8 +20,8 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
+import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.Reply;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
@@ -85,7 +85,7 @@ public final class IdentityFiles {
      *
      * @throws Failure exit code 15 when something else is there, without --force
      */
-    public void write(OwnKey key, Reply reply) {
+    public void write(OwnKey key, MatchedCertificate reply) {
         List<X509Certificate> chain = reply.chain().toSend();
         boolean inProfile = run.value(Options.CERTS_OUT).isEmpty();
         Map<String, String> settings = inProfile ? key.settings(run) : Map.of();

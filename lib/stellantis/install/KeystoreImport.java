@@ -19,9 +19,9 @@ import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
-import stellantis.key.Delivery;
+import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.Reply;
+import stellantis.key.ReceivedCertificates;
 import stellantis.pki.Certificates;
 import stellantis.pki.Identity;
 import stellantis.pki.KeyStores;
@@ -41,7 +41,7 @@ import stellantis.profile.Onboarding;
 public final class KeystoreImport {
     private KeystoreImport() {}
 
-    public static ExitCode run(Run run, Delivery delivery) {
+    public static ExitCode run(Run run, ReceivedCertificates delivery) {
         Path file = run.settingFile(Options.KEYSTORE).orElseThrow();
         byte[] content = Run.read(file);
         Secret[] passphrases = new Secret[2];
@@ -53,7 +53,8 @@ public final class KeystoreImport {
         if (entry.chain().isEmpty())
             throw Failure.file(
                     "the key \"" + entry.alias() + "\" in " + file + " has no certificate to recognise it by");
-        Reply reply = OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
+        MatchedCertificate reply =
+                OwnKey.judge(run, delivery, entry.chain().get(0).getPublicKey(), others(store, entry));
         List<X509Certificate> chain = reply.chain().members();
         if (chain.equals(entry.chain())) {
             run.console().note("installed already, nothing was changed: \"" + entry.alias() + "\" in " + file);
@@ -97,7 +98,7 @@ public final class KeystoreImport {
     }
 
     /** The entry that was named, else the one whose key the certificates are for, else the only one. */
-    private static Entry entry(Run run, Keystore store, Delivery delivery, Path file) {
+    private static Entry entry(Run run, Keystore store, ReceivedCertificates delivery, Path file) {
         Optional<Entry> fitting = store.entries().stream()
                 .filter(entry -> entry.kind() == EntryKind.PRIVATE_KEY && fits(entry, delivery))
                 .findFirst();
@@ -132,7 +133,7 @@ public final class KeystoreImport {
         return named;
     }
 
-    private static boolean fits(Entry entry, Delivery delivery) {
+    private static boolean fits(Entry entry, ReceivedCertificates delivery) {
         return !entry.chain().isEmpty()
                 && delivery.certificates().stream()
                         .anyMatch(one -> PublicKeys.same(
@@ -147,7 +148,7 @@ public final class KeystoreImport {
                 .toList();
     }
 
-    private static void refuseSigned(Run run, Entry entry, Reply reply, Path file) {
+    private static void refuseSigned(Run run, Entry entry, MatchedCertificate reply, Path file) {
         X509Certificate there = entry.chain().get(0);
         if (run.has(Options.FORCE)
                 || Certificates.selfSigned(there)

@@ -2,7 +2,7 @@
 //SOURCES ../cli/Run.java
 //SOURCES KeyFinder.java
 //SOURCES ../pki/PublicKeys.java
-//SOURCES Reply.java
+//SOURCES MatchedCertificate.java
 //SOURCES ../profile/Onboarding.java
 package stellantis.key;
 
@@ -148,13 +148,15 @@ public final class OwnKey {
     }
 
     /** Judges what was sent; when it is for another key, looks around for the key it is for. */
-    public Reply judge(Run run, Delivery delivery, List<X509Certificate> installed) {
+    public MatchedCertificate judge(Run run, ReceivedCertificates delivery, List<X509Certificate> installed) {
         return judge(run, delivery, publicKey(), installed);
     }
 
-    public static Reply judge(Run run, Delivery delivery, PublicKey key, List<X509Certificate> installed) {
+    public static MatchedCertificate judge(
+            Run run, ReceivedCertificates delivery, PublicKey key, List<X509Certificate> installed) {
         try {
-            return Reply.judge(delivery, key, installed, run.clock().instant(), run.has(WITHOUT_CA), another(run));
+            return MatchedCertificate.judge(
+                    delivery, key, installed, run.clock().instant(), run.has(WITHOUT_CA), another(run));
         } catch (Failure e) {
             throw e.code() == ExitCode.MISMATCH ? e.hint(whose(run, delivery)) : e;
         }
@@ -168,7 +170,7 @@ public final class OwnKey {
         return run.console().text(renewal.map(Onboarding.Step::hint).orElse(otherwise));
     }
 
-    private static Hint whose(Run run, Delivery delivery) {
+    private static Hint whose(Run run, ReceivedCertificates delivery) {
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.awaits(delivery.certificates())) {
             return Hint.of("it is for the next key, " + renewal.newKey()

@@ -2,7 +2,7 @@
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/KeyStores.java
-//SOURCES ../pki/Mojibake.java
+//SOURCES ../pki/GarbledText.java
 //SOURCES ../pki/Name.java
 //SOURCES OpensslConfig.java
 //SOURCES ../pki/SigningRequest.java
@@ -24,8 +24,8 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.GarbledText;
 import stellantis.pki.KeyStores;
-import stellantis.pki.Mojibake;
 import stellantis.pki.Name;
 import stellantis.pki.SigningRequest;
 import stellantis.pki.Subject;
@@ -157,7 +157,7 @@ public final class SubjectForm {
     private static String mend(Field field, String found) {
         if (found == null) return null;
         String value =
-                Mojibake.mended(found).orElse(found).replaceAll("[<>]", "").strip();
+                GarbledText.mended(found).orElse(found).replaceAll("[<>]", "").strip();
         return switch (field) {
             case COUNTRY -> Optional.ofNullable(Subject.meantCountry(value)).orElse(value);
             case LOGIN -> value.toUpperCase(Locale.ROOT);

@@ -2,7 +2,7 @@
 //SOURCES ../NextCommand.java
 //SOURCES Pem.java
 //SOURCES EncryptedKey.java
-//SOURCES KeyNumbers.java
+//SOURCES KeyConsistency.java
 package stellantis.pki;
 
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,8 @@ public final class PrivateKeys {
                             .because("its algorithm is " + oid + "; RSA and EC keys are used here");
             };
             PrivateKey key = key(new PKCS8EncodedKeySpec(Asn1.encode(info)), algorithm);
-            if (KeyNumbers.fit(key, algorithm.equals("EC") ? Asn1.reading(() -> publicPoint(info)) : null)) return key;
+            if (KeyConsistency.fit(key, algorithm.equals("EC") ? Asn1.reading(() -> publicPoint(info)) : null))
+                return key;
             throw new Asn1.Malformed("its numbers do not fit each other: it was changed since it was made");
         } catch (Asn1.Malformed | GeneralSecurityException e) {
             throw damaged(name, e);

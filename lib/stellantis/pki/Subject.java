@@ -3,7 +3,7 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Name.java
 //SOURCES Finding.java
-//SOURCES Mojibake.java
+//SOURCES GarbledText.java
 package stellantis.pki;
 
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ public record Subject(Map<Field, String> values) {
             return List.of(new Finding(field.missing, "no " + named(field), remedy(field)));
         List<Finding> found = new ArrayList<>();
         String shown = shown(value);
-        boolean garbled = Mojibake.isIn(value);
+        boolean garbled = GarbledText.isIn(value);
         // garbled letters leave C1 controls behind, which are no finding of their own
         if (value.chars()
                 .anyMatch(c ->
@@ -249,7 +249,7 @@ public record Subject(Map<Field, String> values) {
     }
 
     private static Finding garbled(Field field, String value, String shown) {
-        Optional<String> meant = Mojibake.mended(value);
+        Optional<String> meant = GarbledText.mended(value);
         return new Finding(
                 Rule.MOJIBAKE,
                 named(field) + " " + shown + " is garbled: its accented letters were lost on the way"

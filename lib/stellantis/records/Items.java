@@ -18,7 +18,7 @@ import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
 
 /** The items of a collection one after another, a page held at a time. */
@@ -42,7 +42,7 @@ public final class Items {
     }
 
     /** Null after the last. */
-    public Object next() throws BrokenExchange, InterruptedException {
+    public Object next() throws ExchangeFailure, InterruptedException {
         while (page.isEmpty() && following != null) page(following, session.fetch(following, LARGEST_BODY));
         return page.poll();
     }
@@ -55,7 +55,7 @@ public final class Items {
     }
 
     /** All that are left. */
-    public List<Object> rest() throws BrokenExchange, InterruptedException {
+    public List<Object> rest() throws ExchangeFailure, InterruptedException {
         List<Object> all = new ArrayList<>();
         for (Object item = next(); item != null; item = next()) all.add(item);
         return all;

@@ -29,14 +29,14 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.connection.Credential;
-import stellantis.connection.ServerOptions;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.connection.ServerAccess;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
-import stellantis.key.Delivery;
+import stellantis.key.MatchedCertificate;
 import stellantis.key.OwnKey;
-import stellantis.key.Reply;
+import stellantis.key.ReceivedCertificates;
 import stellantis.pki.CertificateChain;
 import stellantis.pki.Certificates;
 import stellantis.pki.ChainProblem;
@@ -60,14 +60,14 @@ public final class RenewalSwitch {
             "the request that both certificates must pass before they are switched (default: "
                     + "fleets; on behalf of a driver user/vehicles)");
 
-    private final ServerOptions server;
+    private final ServerAccess server;
     private final Run run;
     private final Renewal renewal;
     private final Instant now;
     private Secret passphrase;
     private String otherLogin;
 
-    private RenewalSwitch(ServerOptions server, Renewal renewal) {
+    private RenewalSwitch(ServerAccess server, Renewal renewal) {
         this.server = server;
         this.run = server.run();
         this.renewal = renewal;
@@ -75,12 +75,12 @@ public final class RenewalSwitch {
     }
 
     /** Puts what came beside the files in use, then switches. */
-    public static ExitCode takeIn(ServerOptions server, Delivery delivery) {
+    public static ExitCode takeIn(ServerAccess server, ReceivedCertificates delivery) {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         List<X509Certificate> known = new ArrayList<>();
         if (Files.exists(renewal.authorities())) known.addAll(Certificates.read(renewal.authorities()));
-        Reply reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
+        MatchedCertificate reply = OwnKey.judge(run, delivery, renewal.asked().orElseThrow(), known);
         otherLogin(run, renewal, reply.chain().leaf());
         NewFiles files = new NewFiles().replacing(true).clock(run.clock());
         byte[] certificate = Certificates.pem(reply.chain().toSend());
@@ -102,7 +102,7 @@ public final class RenewalSwitch {
     }
 
     /** Tries the renewed certificate, unless --offline, and switches. */
-    public static ExitCode go(ServerOptions server) {
+    public static ExitCode go(ServerAccess server) {
         Run run = server.run();
         Renewal renewal = Renewal.of(run.profile());
         if (renewal.state() != Renewal.State.ARRIVED) {
@@ -175,7 +175,7 @@ public final class RenewalSwitch {
     private void compare(X509Certificate leaf) {
         if (otherLogin != null) run.console().warn("the renewed certificate is for another login: " + otherLogin);
         if (Files.exists(renewal.newRequest())) {
-            Reply.subjectDiffers(
+            MatchedCertificate.subjectDiffers(
                             leaf,
                             SigningRequest.read(
                                             Run.read(renewal.newRequest()),
@@ -273,7 +273,7 @@ public final class RenewalSwitch {
                 WholeAnswer answer = session.fetch(request, 1 << 20);
                 if (answer.status() >= 400) throw session.failure(request, answer);
                 return answer.status();
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 throw session.failure(e);
             } catch (InterruptedException e) {
                 throw Failure.of(ExitCode.INTERRUPTED, "interrupted").hint("nothing was switched");

@@ -1,5 +1,5 @@
 //SOURCES ../connection/ApiCredentials.java
-//SOURCES ../connection/ServerOptions.java
+//SOURCES ../connection/ServerAccess.java
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../ShellWord.java
 //SOURCES CurlCommand.java
@@ -26,9 +26,9 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ConnectionOptions;
 import stellantis.connection.Credential;
 import stellantis.connection.RequestOptions;
-import stellantis.connection.ServerOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
-import stellantis.diagnosis.Sent.Auth;
+import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
 import stellantis.pki.Pem;
@@ -37,12 +37,12 @@ import stellantis.show.CurlCommand.Reference;
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
 public final class ShowCurl {
     private final Run run;
-    private final ServerOptions server;
+    private final ServerAccess server;
     private final CurlCommand curl = new CurlCommand();
     /** Whether the command is for the token alone; the one for the call says all that is to be said of the files. */
     private final boolean forToken;
 
-    private ShowCurl(Run run, ServerOptions server, boolean forToken) {
+    private ShowCurl(Run run, ServerAccess server, boolean forToken) {
         this.run = run;
         this.server = server;
         this.forToken = forToken;
@@ -57,7 +57,7 @@ public final class ShowCurl {
     }
 
     /** The curl command for a call; what our options do with the answer is not in it. */
-    public static String command(Run run, ServerOptions server, ApiRequest request, Credential credential) {
+    public static String command(Run run, ServerAccess server, ApiRequest request, Credential credential) {
         ShowCurl show = new ShowCurl(run, server, false);
         show.identity();
         show.connection();
@@ -68,7 +68,7 @@ public final class ShowCurl {
     }
 
     /** The curl command that fetches a token; the client secret, where there is one, is only referred to. */
-    public static String token(Run run, ServerOptions server, URI endpoint, String clientId, Optional<String> scope) {
+    public static String token(Run run, ServerAccess server, URI endpoint, String clientId, Optional<String> scope) {
         return new ShowCurl(run, server, false).fetch(endpoint, clientId, scope).sh();
     }
 

@@ -1,5 +1,5 @@
 //SOURCES ToolCommand.java
-//SOURCES ../key/Reply.java
+//SOURCES ../key/MatchedCertificate.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/NewFiles.java
 //SOURCES ../pki/Pem.java
@@ -19,8 +19,8 @@ import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.NextCommand;
 import stellantis.cli.Run;
-import stellantis.key.Delivery;
-import stellantis.key.Reply;
+import stellantis.key.MatchedCertificate;
+import stellantis.key.ReceivedCertificates;
 import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
@@ -34,12 +34,12 @@ import stellantis.pki.Pem;
 public final class ShowInstall {
     private final Run run;
     private final ToolCommand command;
-    private final Delivery delivery;
+    private final ReceivedCertificates delivery;
     private final List<Path> installed;
     /** What was read of files already. */
     private final Map<String, List<X509Certificate>> certificates = new HashMap<>();
 
-    private ShowInstall(Run run, Delivery delivery, List<Path> installed) {
+    private ShowInstall(Run run, ReceivedCertificates delivery, List<Path> installed) {
         this.run = run;
         this.command = ToolCommand.of(run);
         this.delivery = delivery;
@@ -47,7 +47,8 @@ public final class ShowInstall {
     }
 
     /** @param p12 null where no keystore is wanted */
-    public static ExitCode print(Run run, Delivery delivery, Reply reply, Path key, Path cert, Path ca, Path p12) {
+    public static ExitCode print(
+            Run run, ReceivedCertificates delivery, MatchedCertificate reply, Path key, Path cert, Path ca, Path p12) {
         ShowInstall show = new ShowInstall(run, delivery, List.of(ca, cert));
         if (!show.command.openssl()) {
             throw none(
@@ -58,7 +59,7 @@ public final class ShowInstall {
         return show.command.print();
     }
 
-    private void lines(Reply reply, Path keyFile, Path cert, Path ca, Path p12) {
+    private void lines(MatchedCertificate reply, Path keyFile, Path cert, Path ca, Path p12) {
         String key = word(keyFile);
         String newCert = word(fresh(cert));
         Path folder = cert.toAbsolutePath().getParent();

@@ -27,7 +27,7 @@ import stellantis.Text;
  * sent to the provider, answering one path once. From there the browser is sent on to a clean address at once, so that
  * the code stays in no address bar, title or history entry. What is not the answer waited for is refused, and waits on.
  */
-final class Loopback implements AutoCloseable {
+final class CallbackServer implements AutoCloseable {
     private static final Duration LONGEST_SHOWING = Duration.ofSeconds(5);
     private static final Duration LONGEST_RESULT = Duration.ofSeconds(90);
 
@@ -69,7 +69,7 @@ final class Loopback implements AutoCloseable {
      * @param trace takes lines that tell what came, without codes (for {@code --verbose})
      * @throws Failure exit code 20 when the port is taken
      */
-    Loopback(URI registered, int port, Consumer<String> trace) {
+    CallbackServer(URI registered, int port, Consumer<String> trace) {
         this.trace = trace;
         int wanted = registered.getPort() > 0 ? registered.getPort() : port;
         String path =

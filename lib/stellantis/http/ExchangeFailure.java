@@ -12,7 +12,7 @@ import java.util.List;
  * An exchange that ended without a usable answer, and all that was seen of it. Its cause is the JDK's exception;
  * stellantis.diagnosis.Explain turns it into cause, side and remedy.
  */
-public final class BrokenExchange extends IOException {
+public final class ExchangeFailure extends IOException {
     /** What the exchange was doing. */
     public enum During {
         CONNECTING,
@@ -41,7 +41,7 @@ public final class BrokenExchange extends IOException {
             Duration deadline,
             Probe probe) {}
 
-    BrokenExchange(URI uri, During during, Facts facts, Throwable cause) {
+    ExchangeFailure(URI uri, During during, Facts facts, Throwable cause) {
         super("no usable answer from " + uri.getHost(), cause);
         this.uri = uri;
         this.during = during;
@@ -49,19 +49,19 @@ public final class BrokenExchange extends IOException {
     }
 
     /** An answer came, but it only says that TLS was not as the server wants it. */
-    public static BrokenExchange answered(URI uri, Facts facts) {
-        return new BrokenExchange(uri, During.TALKING, facts, null);
+    public static ExchangeFailure answered(URI uri, Facts facts) {
+        return new ExchangeFailure(uri, During.TALKING, facts, null);
     }
 
     /** What a probe met, as the exchange that would have met it. */
-    public static BrokenExchange probed(URI uri, Proxies.Proxy proxy, Probe probe, Handshake seen, Duration limit) {
+    public static ExchangeFailure probed(URI uri, Proxies.Proxy proxy, Probe probe, Handshake seen, Duration limit) {
         During during = switch (probe.reached()) {
             case NOTHING, RESOLVED -> During.CONNECTING;
             case CONNECTED -> During.PROXY;
             default -> During.TALKING;
         };
         Duration deadline = probe.failure() instanceof SocketTimeoutException ? limit : null;
-        return new BrokenExchange(
+        return new ExchangeFailure(
                 uri,
                 during,
                 new Facts(seen, proxy, probe.proxyStatus(), probe.proxyAsks(), deadline, probe),
@@ -69,9 +69,9 @@ public final class BrokenExchange extends IOException {
     }
 
     /** What connecting alone met: the name unknown, or no address that takes a connection. */
-    public static BrokenExchange unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
+    public static ExchangeFailure unreached(URI uri, Proxies.Proxy proxy, IOException failure, Duration limit) {
         Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
-        return new BrokenExchange(
+        return new ExchangeFailure(
                 uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
     }
 

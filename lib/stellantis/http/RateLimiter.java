@@ -16,7 +16,7 @@ import stellantis.Failure;
  * allows, and to what the answers tell of the call budget: within the burst window, where it is known, no more requests
  * start than its limit; no more are on their way than any window has left; after a 429 all wait, not each on its own.
  */
-public final class Pace {
+public final class RateLimiter {
     /** The vendor's burst window, and a margin, since requests do not all take the same time to the server. */
     private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
@@ -40,7 +40,7 @@ public final class Pace {
      * @param interval least time from one request's start to the next; zero for no limit of the user's own
      * @param nanos the time as {@link System#nanoTime}
      */
-    public Pace(Duration interval, LongSupplier nanos, Retry.Sleeper sleeper) {
+    public RateLimiter(Duration interval, LongSupplier nanos, Retry.Sleeper sleeper) {
         this.interval = interval.toNanos();
         this.nanos = nanos;
         this.sleeper = sleeper;

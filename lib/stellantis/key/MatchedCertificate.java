@@ -1,7 +1,7 @@
 //SOURCES ../cli/Console.java
 //SOURCES ../pki/ChainProblem.java
 //SOURCES ../pki/CertificateChain.java
-//SOURCES Delivery.java
+//SOURCES ReceivedCertificates.java
 //SOURCES ../pki/Name.java
 package stellantis.key;
 
@@ -23,15 +23,15 @@ import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
 
 /** What Stellantis sent back for a signing request, judged against the key it should be for. */
-public final class Reply {
-    private final Delivery delivery;
+public final class MatchedCertificate {
+    private final ReceivedCertificates delivery;
     private final CertificateChain chain;
     private final Instant now;
     private final List<X509Certificate> anchors;
     private final List<String> remarks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private Reply(Delivery delivery, CertificateChain chain, Instant now) {
+    private MatchedCertificate(ReceivedCertificates delivery, CertificateChain chain, Instant now) {
         this.delivery = delivery;
         this.chain = chain;
         this.now = now;
@@ -47,8 +47,8 @@ public final class Reply {
      * @throws Failure exit code 13 when no certificate is for the key; 11 when it is only a CA's, the self-signed
      *         placeholder, or its issuing CA is missing; 14 when it is not valid now
      */
-    public static Reply judge(
-            Delivery delivery,
+    public static MatchedCertificate judge(
+            ReceivedCertificates delivery,
             PublicKey key,
             List<X509Certificate> here,
             Instant now,
@@ -60,7 +60,7 @@ public final class Reply {
         boolean onlyAuthorities = sent.stream().allMatch(Certificates::isCa);
         CertificateChain chain = CertificateChain.forKey(onlyAuthorities ? bag : withoutLeaves(bag, sent), key, now)
                 .orElseThrow(() -> notOurs(sent, delivery, onlyAuthorities));
-        Reply reply = new Reply(delivery, chain, now);
+        MatchedCertificate reply = new MatchedCertificate(delivery, chain, now);
         List<ChainProblem> problems = ChainProblem.of(chain, now);
         problems.forEach(problem -> reply.refuse(problem, withoutCa, another));
         reply.remark(problems);
@@ -128,7 +128,9 @@ public final class Reply {
     private void remark(List<ChainProblem> problems) {
         if (!chain.inOrder())
             remarks.add("put the certificates in order: "
-                    + chain.members().stream().map(Reply::brief).collect(Collectors.joining(", signed by ")));
+                    + chain.members().stream()
+                            .map(MatchedCertificate::brief)
+                            .collect(Collectors.joining(", signed by ")));
         for (X509Certificate extra : chain.extras()) {
             boolean sent = delivery.certificates().contains(extra);
             if (placeholder(extra, chain) && Certificates.selfSigned(extra)) {
@@ -211,7 +213,7 @@ public final class Reply {
                         + url + "; to do without: --without-ca");
     }
 
-    private static Failure notOurs(List<X509Certificate> sent, Delivery delivery, boolean onlyAuthorities) {
+    private static Failure notOurs(List<X509Certificate> sent, ReceivedCertificates delivery, boolean onlyAuthorities) {
         String names = sent.stream()
                 .limit(5)
                 .map(one -> brief(one) + " in " + delivery.origin(one))

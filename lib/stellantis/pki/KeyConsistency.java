@@ -11,8 +11,8 @@ import java.util.Arrays;
  * Whether the numbers of a private key fit each other. Java decodes a key in which a bit was turned over without a
  * word, and then signs what nobody can verify. Cheap, since every call and token loads a key: no test of primes.
  */
-final class KeyNumbers {
-    private KeyNumbers() {}
+final class KeyConsistency {
+    private KeyConsistency() {}
 
     /**
      * @param publicPoint the EC public key that is stored beside the private one (SEC 1 section 2.3.3), or null

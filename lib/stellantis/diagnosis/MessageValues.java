@@ -15,7 +15,7 @@ import stellantis.NextCommand;
  * What the texts of the tables are filled with: {@code {host}} by that word, {@code {install FILE}} by that command,
  * {@code {order --rsa 2048}} by the word's command with more arguments.
  */
-public final class Words {
+public final class MessageValues {
     private static final String NEW_REQUEST = "request-new.csr";
 
     /** Remedies that several rows have, made of other words; who knows more puts others in their place. */
@@ -44,19 +44,19 @@ public final class Words {
     private final Map<String, Object> words = new HashMap<>();
 
     /** Words for a failure that is not about a certificate. */
-    public Words() {
+    public MessageValues() {
         this(null);
     }
 
     /** @param file the certificate it is about, or null */
-    public Words(Path file) {
+    public MessageValues(Path file) {
         put("inspect", file == null ? NextCommand.of("inspect") : NextCommand.of("inspect", file));
         put("like", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
         put("order", NextCommand.of("csr --like", file == null ? "FILE" : file, "--out", NEW_REQUEST));
     }
 
     /** @param word a text, a {@link NextCommand} or a {@link Hint} */
-    public Words put(String name, Object word) {
+    public MessageValues put(String name, Object word) {
         words.put(name, word);
         return this;
     }

@@ -5,7 +5,7 @@ package stellantis.http;
 import java.net.URI;
 
 /** The token endpoint answered, but not with a token we can use; stellantis.diagnosis.ExplainToken says why. */
-public final class TokenRefused extends Exception {
+public final class TokenRefusal extends Exception {
     /** What the answer is. */
     public enum Kind {
         /** Any status but 200. */
@@ -27,7 +27,7 @@ public final class TokenRefused extends Exception {
     private final transient WholeAnswer answer;
 
     /** @param answer with the first {@link ErrorBody#LIMIT} bytes of its body, emptied when a token may be in it */
-    TokenRefused(Kind kind, TokenRequest request, WholeAnswer answer) {
+    TokenRefusal(Kind kind, TokenRequest request, WholeAnswer answer) {
         super("the token endpoint refused");
         this.kind = kind;
         this.request = request;

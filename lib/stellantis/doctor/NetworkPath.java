@@ -18,11 +18,11 @@ import stellantis.Failure;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.Explain;
 import stellantis.diagnosis.IdentityCheck;
+import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
-import stellantis.diagnosis.Words;
 import stellantis.http.ApiUrl;
-import stellantis.http.BrokenExchange;
 import stellantis.http.Connector;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Handshake;
 import stellantis.http.Handshake.Verdict;
 import stellantis.http.Probe;
@@ -34,7 +34,7 @@ import stellantis.pki.Name;
  * The way to one server, up to the point where a request could be sent: proxy, name, connection, server, client
  * certificate.
  */
-final class Way {
+final class NetworkPath {
     private static final int MOST_NAMES = 8;
 
     /** The numbers of TLS alerts (RFC 8446 section 6 and the registry it refers to), by Java's names. */
@@ -60,7 +60,7 @@ final class Way {
     private boolean usable;
 
     /** @param id of the target, which the ids of its checks begin with */
-    Way(String id, URI uri, Connector connector, OurSide ours, Facts facts) {
+    NetworkPath(String id, URI uri, Connector connector, OurSide ours, Facts facts) {
         this.id = id + ".";
         this.uri = uri;
         this.hostAndPort = uri.getHost() + ":" + ApiUrl.port(uri);
@@ -97,11 +97,11 @@ final class Way {
         String host = proxy == null ? uri.getHost() : proxy.host();
         Reachability reach =
                 Reachability.of(host, proxy == null ? ApiUrl.port(uri) : proxy.port(), connector.connectTimeout());
-        List<String> tries = reach.tries().stream().map(Way::shown).toList();
+        List<String> tries = reach.tries().stream().map(NetworkPath::shown).toList();
         reachable = reach.failure() == null;
         Cause cause = reachable
                 ? null
-                : Explain.of(BrokenExchange.unreached(uri, proxy, reach.failure(), connector.connectTimeout()), ours);
+                : Explain.of(ExchangeFailure.unreached(uri, proxy, reach.failure(), connector.connectTimeout()), ours);
         if (proxy == null) direct(reach, cause, tries);
         else throughProxy(reachable ? tunnel() : cause, tries);
     }
@@ -140,7 +140,7 @@ final class Way {
     }
 
     private Cause explain(Probe probe, Handshake seen) {
-        return Explain.of(BrokenExchange.probed(uri, proxy, probe, seen, connector.connectTimeout()), ours);
+        return Explain.of(ExchangeFailure.probed(uri, proxy, probe, seen, connector.connectTimeout()), ours);
     }
 
     private static String shown(Reachability.Try one) {
@@ -180,7 +180,7 @@ final class Way {
         client(probe, seen, told);
     }
 
-    private Words words() {
+    private MessageValues words() {
         return ours.words().put("host", uri.getHost()).put("port", ApiUrl.port(uri));
     }
 
@@ -244,10 +244,10 @@ final class Way {
         } else if (!seen.asked()) {
             facts.warning(client, DoctorFault.CLIENT_NOT_ASKED, words(), asked);
         } else if (!seen.offered()) {
-            Words words = words().put("keytype", identity.key().getAlgorithm());
+            MessageValues words = words().put("keytype", identity.key().getAlgorithm());
             facts.warning(client, DoctorFault.CLIENT_KEY_TYPE, words, asked);
         } else if (!seen.listsIssuerOf(identity)) {
-            Words words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
+            MessageValues words = words().put("issuers", IdentityCheck.issuers(identity.chain()));
             facts.warning(client, DoctorFault.ISSUER_NOT_LISTED, words, asked);
         } else {
             facts.ok(client, "asked for, sent, and not refused in the handshake", asked);

@@ -27,7 +27,7 @@ import stellantis.pki.Name;
  * @param links one for each distinct certificate, in the order of the files
  * @param findings issuers that are not there, and signatures that theirs did not make
  */
-public record Issued(List<Link> links, List<Finding> findings) {
+public record IssuerLinks(List<Link> links, List<Finding> findings) {
     /**
      * Both are common names with the files they are in.
      *
@@ -35,7 +35,7 @@ public record Issued(List<Link> links, List<Finding> findings) {
      */
     public record Link(String certificate, String issuer) {}
 
-    public static Issued of(List<Inspection> files) {
+    public static IssuerLinks of(List<Inspection> files) {
         Map<X509Certificate, Set<String>> places = new LinkedHashMap<>();
         for (Inspection file : files) {
             for (Part part : file.parts()) {
@@ -58,7 +58,7 @@ public record Issued(List<Link> links, List<Finding> findings) {
             links.add(new Link(name, issuer.map(other -> named(other, places)).orElse(null)));
             if (issuer.isEmpty()) unissued(one, name, places).ifPresent(findings::add);
         }
-        return new Issued(List.copyOf(links), List.copyOf(findings));
+        return new IssuerLinks(List.copyOf(links), List.copyOf(findings));
     }
 
     private static Optional<Finding> unissued(

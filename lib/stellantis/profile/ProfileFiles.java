@@ -33,7 +33,7 @@ import stellantis.pki.PublicKeys;
 import stellantis.pki.SigningRequest;
 
 /** The files of a profile, each with its state in one line, told without any passphrase. */
-public final class Inventory {
+public final class ProfileFiles {
     /**
      * @param exists whether the file is there
      * @param state what it is, in words
@@ -52,14 +52,14 @@ public final class Inventory {
     private PublicKey requested;
     private X509Certificate leaf;
 
-    private Inventory(Profile profile, Instant now) {
+    private ProfileFiles(Profile profile, Instant now) {
         this.profile = profile;
         this.now = now;
     }
 
     /** Looks at every file a profile can have, those included that its settings name. */
     public static List<Item> of(Profile profile, Instant now) {
-        Inventory inventory = new Inventory(profile, now);
+        ProfileFiles inventory = new ProfileFiles(profile, now);
         inventory.look(profile.file("key").orElse(profile.keyFile()), inventory::key);
         inventory.look(profile.requestFile(), inventory::request);
         inventory.look(profile.file("cert").orElse(profile.certificateFile()), inventory::certificate);

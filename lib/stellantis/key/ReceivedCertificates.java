@@ -17,7 +17,7 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 
 /** The certificates that came by mail, whatever they were packed in: PEM, DER, PKCS#7, base64 alone, zips of these. */
-public final class Delivery {
+public final class ReceivedCertificates {
     private static final int DEEPEST_ARCHIVE = 2;
 
     private final Map<X509Certificate, String> from = new LinkedHashMap<>();

@@ -21,10 +21,10 @@ import stellantis.pki.Finding;
  * What can be seen of an access token: the claims of a JWT (RFC 7519); never its signature, and of an opaque token
  * nothing, since whoever has those can use it. Nothing is verified.
  */
-final class TokenPart {
+final class TokenInspection {
     private static final List<String> MAY_BE_SECRET = List.of("jti", "nonce", "sid");
 
-    private TokenPart() {}
+    private TokenInspection() {}
 
     static Part of(Contents.Item item, Instant now) {
         Part part = new Part(Role.OTHER, item).fact("form", item.form());

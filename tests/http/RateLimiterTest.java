@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.Failure;
 
 /** The time is the test's own: sleeping moves it on. */
-class PaceTest {
+class RateLimiterTest {
     private long now = 1_000_000_000L;
     private int sleeps;
 
-    private Pace pace(String rate) {
-        return new Pace(rate == null ? Duration.ZERO : Pace.interval(rate), () -> now, this::sleep);
+    private RateLimiter pace(String rate) {
+        return new RateLimiter(rate == null ? Duration.ZERO : RateLimiter.interval(rate), () -> now, this::sleep);
     }
 
     private void sleep(Duration time) {
@@ -42,7 +42,7 @@ class PaceTest {
     }
 
     /** Milliseconds from the first at which each request started. */
-    private List<Long> starts(Pace pace, int requests, RateLimit told) throws InterruptedException {
+    private List<Long> starts(RateLimiter pace, int requests, RateLimit told) throws InterruptedException {
         List<Long> all = new ArrayList<>();
         long first = now;
         for (int i = 0; i < requests; i++) {
@@ -65,12 +65,12 @@ class PaceTest {
     @Test
     void refusesWhatIsNoRate() {
         for (String typed : List.of("", "0", "-1", "5/d", "fast", "5/", "/s"))
-            assertThrows(Failure.class, () -> Pace.interval(typed), typed);
+            assertThrows(Failure.class, () -> RateLimiter.interval(typed), typed);
     }
 
     @Test
     void aHoldIsForAll() throws InterruptedException {
-        Pace pace = pace(null);
+        RateLimiter pace = pace(null);
         pace.hold(Duration.ofSeconds(3));
         pace.hold(Duration.ofSeconds(1));
         assertEquals(List.of(3000L, 3000L), starts(pace, 2, null));
@@ -104,7 +104,7 @@ class PaceTest {
     })
     void noMoreAreOnTheirWayThanTheBudgetHasLeft(String header, String left) throws Exception {
         RateLimit two = RateLimit.of(HttpHeaders.of(Map.of(header, List.of(left)), (a, b) -> true), Clock.systemUTC());
-        Pace pace = pace(null);
+        RateLimiter pace = pace(null);
         pace.enter();
         pace.left(two);
         pace.enter();

@@ -1,5 +1,5 @@
 //SOURCES Fault.java
-//SOURCES Words.java
+//SOURCES MessageValues.java
 //SOURCES ../NextCommand.java
 //SOURCES ../http/Retry.java
 package stellantis.diagnosis;
@@ -15,7 +15,7 @@ import stellantis.http.Retry;
  * @param driver null where it is nobody's
  * @param retry how it was tried again, or null: it was not
  */
-public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver driver, Retry retry) {
+public record RequestContext(String method, URI uri, Auth auth, boolean clientId, Driver driver, Retry retry) {
     /** How the request introduced itself. */
     public enum Auth {
         BASIC,
@@ -33,10 +33,10 @@ public record Sent(String method, URI uri, Auth auth, boolean clientId, Driver d
          *
          * @param words takes what the row is filled with
          */
-        Optional<Fault> fault(int status, URI uri, Words words);
+        Optional<Fault> fault(int status, URI uri, MessageValues words);
     }
 
-    public Sent(String method, URI uri, Auth auth, boolean clientId) {
+    public RequestContext(String method, URI uri, Auth auth, boolean clientId) {
         this(method, uri, auth, clientId, null, null);
     }
 }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
  *
  * @param id stable, dotted
  */
-public record Oddity(String id, String text) {
-    public static List<Oddity> of(EffectiveSettings settings) {
+public record SettingWarning(String id, String text) {
+    public static List<SettingWarning> of(EffectiveSettings settings) {
         Map<String, String> all = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             settings.get(setting.label()).ifPresent(value -> all.put(setting.label(), value));
@@ -22,23 +22,23 @@ public record Oddity(String id, String text) {
         return of(all);
     }
 
-    static List<Oddity> of(Map<String, String> settings) {
-        List<Oddity> found = new ArrayList<>();
+    static List<SettingWarning> of(Map<String, String> settings) {
+        List<SettingWarning> found = new ArrayList<>();
         String application = settings.getOrDefault("client-id", "");
         String token = settings.getOrDefault("token-client-id", "");
         if (!application.isEmpty() && application.equals(token)) {
-            found.add(new Oddity(
+            found.add(new SettingWarning(
                     "settings.ids-same",
                     "client-id and token-client-id are the same: usually client-id came with the certificate,"
                             + " token-client-id later, with the scope"));
         } else {
             if (application.matches("[A-Z]{32}"))
-                found.add(new Oddity(
+                found.add(new SettingWarning(
                         "settings.ids-swapped",
                         "client-id has the shape of a token endpoint's id (32 capital letters): it came with"
                                 + " the scope? then it is token-client-id"));
             if (token.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}")) {
-                found.add(new Oddity(
+                found.add(new SettingWarning(
                         "settings.ids-swapped",
                         "token-client-id has the shape of an application's id at the gateway: it came with the"
                                 + " certificate? then it is client-id"));
@@ -46,16 +46,17 @@ public record Oddity(String id, String text) {
         }
         for (String name : List.of("client-id", "token-client-id")) {
             if (settings.getOrDefault(name, "").matches("(?i)abc-?123"))
-                found.add(new Oddity("settings.example-id", name + " looks like an example, not like an id"));
+                found.add(new SettingWarning("settings.example-id", name + " looks like an example, not like an id"));
         }
-        mixed(settings).forEach(text -> found.add(new Oddity("settings.environments-mixed", text)));
+        mixed(settings).forEach(text -> found.add(new SettingWarning("settings.environments-mixed", text)));
         if (settings.getOrDefault("token-url", "").matches("(?i)https?://[^/]+/?"))
-            found.add(new Oddity(
+            found.add(new SettingWarning(
                     "settings.token-url-path", "token-url has no path: the vendor's ends in /as/token.oauth2"));
         if (settings.getOrDefault("tls-min", "1.2").compareTo(settings.getOrDefault("tls-max", "1.3")) > 0)
-            found.add(new Oddity("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
+            found.add(
+                    new SettingWarning("settings.tls-range", "tls-min is higher than tls-max: no TLS version is left"));
         if (settings.containsKey("keystore") && (settings.containsKey("key") || settings.containsKey("cert")))
-            found.add(new Oddity(
+            found.add(new SettingWarning(
                     "settings.identity-twice", "both keystore and key or cert are set: unset those you do not use"));
         return found;
     }

@@ -28,8 +28,8 @@ import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
 import stellantis.http.Retry;
 import stellantis.records.RecordOptions.Form;
 
@@ -37,7 +37,7 @@ import stellantis.records.RecordOptions.Form;
  * From page to page: the items go to the output while they arrive, in constant memory however many and large the pages
  * are. A page that breaks off is asked for again, and what was written of it skipped.
  */
-public final class PageWalk {
+public final class PageReader {
     private final Run run;
     private final ApiSession session;
     private final ApiRequest first;
@@ -60,7 +60,7 @@ public final class PageWalk {
      * @param all whether the pages that follow the first are read too
      * @param named whether it is a list that has a script of its own: then a hint names the request
      */
-    public PageWalk(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean named) {
+    public PageReader(Run run, ApiSession session, ApiRequest first, Form form, boolean all, boolean named) {
         this.run = run;
         this.session = session;
         this.first = first;
@@ -153,9 +153,9 @@ public final class PageWalk {
                         || answer.status() == 204
                         || !request.method().equals("GET")) return;
                 cut = damaged(request, "it is empty", new EOFException());
-            } catch (BrokenExchange e) {
+            } catch (ExchangeFailure e) {
                 cut = session.failure(e);
-                if (e.during() != BrokenExchange.During.READING) throw cut;
+                if (e.during() != ExchangeFailure.During.READING) throw cut;
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {

@@ -22,9 +22,9 @@ import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
 import stellantis.http.ApiRequest;
-import stellantis.http.BrokenExchange;
-import stellantis.http.BrokenExchange.During;
 import stellantis.http.ErrorBody;
+import stellantis.http.ExchangeFailure;
+import stellantis.http.ExchangeFailure.During;
 import stellantis.http.RateLimit;
 import stellantis.http.WholeAnswer;
 
@@ -33,7 +33,7 @@ import stellantis.http.WholeAnswer;
  * or why nothing was. What would fail for all alike, such as a wrong password, is not tried again and again: the rest
  * is then not sent, and its records say so.
  */
-public final class FanOut {
+public final class ParallelRequests {
     public static final Option PARALLEL = Option.value(
                     "parallel", "N", "how many requests may be on their way at once (default 4, at most 64)")
             .in(Option.Group.MANY);
@@ -58,16 +58,16 @@ public final class FanOut {
     /** What is asked for an input, on several threads at once. A Failure that it throws is the record of the input. */
     public interface Requests {
         /** The request, for which others may have to be made before. */
-        ApiRequest request(Input input) throws BrokenExchange, InterruptedException;
+        ApiRequest request(Input input) throws ExchangeFailure, InterruptedException;
 
         /** What the result holds of an answer without error. */
         default Object body(Input input, ApiRequest request, WholeAnswer answer)
-                throws BrokenExchange, InterruptedException {
+                throws ExchangeFailure, InterruptedException {
             return JsonAnswer.of(answer);
         }
 
         /** Whether the request of a failed input, made anew, may do better. */
-        default boolean again(Result failed) throws BrokenExchange, InterruptedException {
+        default boolean again(Result failed) throws ExchangeFailure, InterruptedException {
             return false;
         }
 
@@ -129,7 +129,7 @@ public final class FanOut {
     private long failures;
     private ExitCode first = ExitCode.OK;
 
-    public FanOut(Run run, ApiSession session, Requests requests) {
+    public ParallelRequests(Run run, ApiSession session, Requests requests) {
         this.run = run;
         this.session = session;
         this.requests = requests;
@@ -205,7 +205,7 @@ public final class FanOut {
         try {
             Result result = ask(input);
             return result.failure != null && requests.again(result) ? ask(input) : result;
-        } catch (BrokenExchange e) {
+        } catch (ExchangeFailure e) {
             Failure failure = session.failure(e);
             if (nobody(e, failure) && (unreached.incrementAndGet() == UNREACHED || !answered.get())) stop = failure;
             return failed(input, 0, failure);
@@ -215,14 +215,14 @@ public final class FanOut {
         }
     }
 
-    private static boolean nobody(BrokenExchange e, Failure failure) {
+    private static boolean nobody(ExchangeFailure e, Failure failure) {
         return e.during() == During.CONNECTING
                 || e.during() == During.PROXY
                 || failure.code() == ExitCode.SERVER_NOT_TRUSTED
                 || failure.code() == ExitCode.CLIENT_REFUSED;
     }
 
-    private Result ask(Input input) throws BrokenExchange, InterruptedException {
+    private Result ask(Input input) throws ExchangeFailure, InterruptedException {
         ApiRequest request = requests.request(input);
         WholeAnswer answer = session.fetch(request, LARGEST_BODY);
         int status = answer.status();

@@ -29,7 +29,7 @@ import stellantis.pki.KeyDerivation;
  * (RFC 8018), as PBES2 does for keys, and proof against changes. A key takes as long as opening a key file: it is made
  * once for each salt, and beforehand where it can be.
  */
-public final class Sealer {
+public final class TokenCipher {
     /** As for our own key files. */
     private static final int ROUNDS = 600_000;
 
@@ -48,7 +48,7 @@ public final class Sealer {
      * @param passphrase asked for once something is encrypted, or is to be
      * @param wanted whether what is new is to be encrypted
      */
-    Sealer(Supplier<Secret> passphrase, boolean wanted) {
+    TokenCipher(Supplier<Secret> passphrase, boolean wanted) {
         this.passphrase = passphrase;
         this.wanted = wanted;
     }

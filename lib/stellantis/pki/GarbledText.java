@@ -11,10 +11,10 @@ import java.util.Optional;
  * Text whose accented letters were garbled: UTF-8 bytes taken for Latin-1 or Windows-1252 ({@code CitroÃ«n}, as openssl
  * does without {@code utf8 = yes}), or replaced by U+FFFD (arguments of Java under {@code LC_ALL=C}).
  */
-public final class Mojibake {
+public final class GarbledText {
     private static final Charset[] MISTAKEN_FOR = {StandardCharsets.ISO_8859_1, Charset.forName("windows-1252")};
 
-    private Mojibake() {}
+    private GarbledText() {}
 
     public static boolean isIn(String text) {
         return text.indexOf('\uFFFD') >= 0 || mended(text).isPresent();

@@ -52,7 +52,7 @@ import stellantis.profile.Profile;
  * What every script that talks to a server shares: the options, and from them the identity, the trust and the
  * connector. Each comes from its option, else the environment, else the profile's settings, else the profile's files.
  */
-public final class ServerOptions {
+public final class ServerAccess {
     /** The options of the connection, for {@link Command#options}. */
     public static final List<Option> CONNECTION = List.of(
             Options.KEY,
@@ -73,20 +73,20 @@ public final class ServerOptions {
     private static final Pattern LITERAL_SUFFIX = Pattern.compile("(.+)\\[:.*]");
 
     private final Run run;
-    private final Function<ServerOptions, EndUser> endUsers;
+    private final Function<ServerAccess, EndUser> endUsers;
     private EndUser endUser;
     private Identity identity;
     private IdentityFiles files;
     private Trust trust;
     private Secret passphrase;
 
-    private ServerOptions(Run run, Function<ServerOptions, EndUser> endUsers) {
+    private ServerAccess(Run run, Function<ServerAccess, EndUser> endUsers) {
         this.run = run;
         this.endUsers = endUsers;
     }
 
     /** For a script that asks on its own behalf. */
-    public static ServerOptions of(Run run) {
+    public static ServerAccess of(Run run) {
         return of(run, server -> {
             throw Failure.usage("this script does not ask on a driver's behalf")
                     .hint(NextCommand.of("call user/vehicles"));
@@ -94,8 +94,8 @@ public final class ServerOptions {
     }
 
     /** For a script that asks on drivers' behalf too. @param endUsers finds the driver that the options choose */
-    public static ServerOptions of(Run run, Function<ServerOptions, EndUser> endUsers) {
-        return new ServerOptions(run, endUsers);
+    public static ServerAccess of(Run run, Function<ServerAccess, EndUser> endUsers) {
+        return new ServerAccess(run, endUsers);
     }
 
     public Run run() {

@@ -34,7 +34,7 @@ import stellantis.pki.PublicKeys;
  * All that is in one or several files, of whatever formats, sorted into entries: each private key with the chain that
  * belongs to it, and the certificates that belong to no key.
  */
-public final class Bundle {
+public final class KeyMaterial {
     /**
      * @param alias its name in the keystore it came from or goes to
      * @param key null for certificates only
@@ -75,7 +75,7 @@ public final class Bundle {
      * @throws Failure exit code 2 when a keystore has no such entry, 11 when nothing in the file is of use or it is
      *         damaged, 12 for the passphrases
      */
-    public Bundle add(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own) {
+    public KeyMaterial add(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isPresent()) {
             addKeystore(KeyStores.open(file, name, passphrase), name, alias, own);
