@@ -92,7 +92,7 @@ class CatalogTest {
         assertTrue(
                 text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "),
                 "first lines of " + script);
-        assertTrue(text.contains("\nclass " + name + " {"), "class of " + script);
+        assertTrue(text.contains("\nclass " + name + " "), "class of " + script);
         assertEquals(name.toLowerCase(), name);
     }
 }
