@@ -109,7 +109,7 @@ class ShellTest {
                 all.contains("==> nothing") && all.contains("a script would have ended with exit code 30: HTTP 4xx"),
                 all);
         assertTrue(all.contains("no token: explain(lastFailure)"), all);
-        assertTrue(all.contains("is of no kind known here") && all.contains("csr: error:"), all);
+        assertTrue(all.contains("is of an unknown kind") && all.contains("csr: error:"), all);
         assertTrue(all.contains("an unencrypted private key") || all.contains("EC P-256"), all);
         assertTrue(
                 all.contains("there is no script nonsense")
