@@ -27,8 +27,8 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 import stellantis.profile.Profile;
 import stellantis.profile.Setting;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 
 /** Which options a variable stands for, over every option of every script: settings only, for values and switches. */
 class SettingsTest {
@@ -40,7 +40,8 @@ class SettingsTest {
         Map<Option, Boolean> seen = new java.util.IdentityHashMap<>();
         List<Option> all = new ArrayList<>();
         for (String command : Repository.commands()) {
-            for (Option option : Desk.command(command).options()) if (seen.put(option, true) == null) all.add(option);
+            for (Option option : ScriptRunner.command(command).options())
+                if (seen.put(option, true) == null) all.add(option);
         }
         return all.stream();
     }

@@ -1,12 +1,12 @@
 //SOURCES ../support/ConnectProxy.java
-//SOURCES ../support/Desk.java
+//SOURCES ../support/ScriptRunner.java
 //SOURCES ../support/LocalStellantis.java
 //SOURCES ../support/Nginx.java
 //SOURCES ../support/OpensslCa.java
 //SOURCES ../support/OpensslServer.java
 //SOURCES ../support/Partner.java
 //SOURCES ../support/RawServer.java
-//SOURCES ../support/TlsAsker.java
+//SOURCES ../support/ClientCertificateServer.java
 //SOURCES ../support/Tool.java
 package stellantis.diagnosis;
 
@@ -29,8 +29,8 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Name;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.Signer;
+import support.ClientCertificateServer;
 import support.ConnectProxy;
-import support.Desk;
 import support.LocalStellantis;
 import support.Nginx;
 import support.OpensslCa;
@@ -39,7 +39,7 @@ import support.OpensslCa.Issued;
 import support.OpensslServer;
 import support.Partner;
 import support.RawServer;
-import support.TlsAsker;
+import support.ScriptRunner;
 import support.Tool;
 
 /** Everything that can go wrong and is staged here: one row is a set-up and the cause that the doctor has to name. */
@@ -62,7 +62,7 @@ public final class FaultMatrix {
     }
 
     /** The set-up of one row, given the TLS version to speak ("1.2", "1.3"). */
-    public interface Stage {
+    public interface DocumentedCommands {
         Scene open(FaultMatrix props, String tls) throws Exception;
     }
 
@@ -72,7 +72,7 @@ public final class FaultMatrix {
      * @param times how often each: more than once where the server's alert races with its close
      * @param cause the id that the verdict must have; behind {@code warning} the one that a warning must have
      */
-    public record Row(String says, By by, List<String> versions, int times, String cause, Stage stage) {
+    public record Row(String says, By by, List<String> versions, int times, String cause, DocumentedCommands stage) {
         public boolean warning() {
             return cause.startsWith("warning ");
         }
@@ -94,8 +94,8 @@ public final class FaultMatrix {
         public final List<String> options = new ArrayList<>();
 
         public final Map<String, String> env = new HashMap<>();
-        /** The desk with the profile, for a set-up that is more than a URL and files. */
-        public Desk desk;
+        /** The runner with the profile, for a set-up that is more than a URL and files. */
+        public ScriptRunner runner;
 
         final List<AutoCloseable> open = new ArrayList<>();
 
@@ -604,42 +604,42 @@ public final class FaultMatrix {
                 rows,
                 "no private key",
                 "identity.key-missing",
-                desk -> Files.delete(desk.profile("default").resolve("key.pem")));
+                runner -> Files.delete(runner.profile("default").resolve("key.pem")));
         file(
                 rows,
                 "no certificate yet",
                 "identity.certificate-missing",
-                desk -> Files.delete(desk.profile("default").resolve("cert.pem")));
+                runner -> Files.delete(runner.profile("default").resolve("cert.pem")));
         file(
                 rows,
                 "signing request in place of the certificate",
                 "identity.request-as-certificate",
-                (props, desk) -> replace(
-                        desk, "cert.pem", props.ca.request(props.client.key(), OpensslCa.subject("MZP123456"))));
+                (props, runner) -> replace(
+                        runner, "cert.pem", props.ca.request(props.client.key(), OpensslCa.subject("MZP123456"))));
         file(
                 rows,
                 "web page in place of the certificate",
                 "file.no-certificate",
-                desk -> Files.writeString(
-                        desk.profile("default").resolve("cert.pem"),
+                runner -> Files.writeString(
+                        runner.profile("default").resolve("cert.pem"),
                         "<!DOCTYPE html><html><body>Please sign in</body></html>"));
-        file(rows, "damaged private key", "file.damaged", desk -> {
-            Path key = desk.profile("default").resolve("key.pem");
+        file(rows, "damaged private key", "file.damaged", runner -> {
+            Path key = runner.profile("default").resolve("key.pem");
             Files.writeString(
                     key,
                     Files.readString(key)
                             .replaceFirst("(?m)^(.{40}).{8}", "$1AAAAAAAA")
                             .replaceFirst("(?m)^M.", "MI"));
         });
-        file(rows, "wrong passphrase", "file.passphrase-wrong", (props, desk) -> {
-            props.encrypt(desk, "-v2", "aes-256-cbc");
-            desk.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
+        file(rows, "wrong passphrase", "file.passphrase-wrong", (props, runner) -> {
+            props.encrypt(runner, "-v2", "aes-256-cbc");
+            runner.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
         });
-        file(rows, "no passphrase", "secret.missing", (props, desk) -> props.encrypt(desk, "-v2", "aes-256-cbc"));
-        file(rows, "encryption of the key unknown to Java", "file.unsupported-encryption", (props, desk) -> {
-            props.encrypt(desk, "-v2", "aes-256-cbc");
-            desk.env("STELLANTIS_PASSPHRASE", "env:RIGHT").env("RIGHT", "the right one");
-            Path key = desk.profile("default").resolve("key.pem");
+        file(rows, "no passphrase", "secret.missing", (props, runner) -> props.encrypt(runner, "-v2", "aes-256-cbc"));
+        file(rows, "encryption of the key unknown to Java", "file.unsupported-encryption", (props, runner) -> {
+            props.encrypt(runner, "-v2", "aes-256-cbc");
+            runner.env("STELLANTIS_PASSPHRASE", "env:RIGHT").env("RIGHT", "the right one");
+            Path key = runner.profile("default").resolve("key.pem");
             // the last arc of AES-256-CBC's object identifier becomes one that nobody has
             byte[] der = Base64.getMimeDecoder().decode(Files.readString(key).replaceAll("-----[^-]+-----", ""));
             String hex = HexFormat.of().formatHex(der).replace("60864801650304012a", "60864801650304017f");
@@ -654,31 +654,33 @@ public final class FaultMatrix {
                 rows,
                 "private key readable by others",
                 "warning file.readable-by-others",
-                desk -> Files.setPosixFilePermissions(
-                        desk.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
+                runner -> Files.setPosixFilePermissions(
+                        runner.profile("default").resolve("key.pem"), PosixFilePermissions.fromString("rw-r--r--")));
         file(
                 rows,
                 "request of another key",
                 "warning identity.request-mismatch",
-                (props, desk) -> replace(
-                        desk, "request.csr", props.ca.request(props.ca.newKey("EC"), OpensslCa.subject("MZP123456"))));
-        file(rows, "certificate about to expire", "warning identity.expires-soon", (props, desk) -> {
+                (props, runner) -> replace(
+                        runner,
+                        "request.csr",
+                        props.ca.request(props.ca.newKey("EC"), OpensslCa.subject("MZP123456"))));
+        file(rows, "certificate about to expire", "warning identity.expires-soon", (props, runner) -> {
             Issued old = props.made(
                     "soon",
                     () -> props.ca
                             .signedBy(Authority.PARTNERS)
                             .until(java.time.Instant.now().plus(Duration.ofDays(9)))
                             .issue(props.client.key(), OpensslCa.subject("MZP123456")));
-            replace(desk, "cert.pem", old.chain());
+            replace(runner, "cert.pem", old.chain());
         });
         file(
                 rows,
                 "certificates in the wrong order",
                 "warning identity.chain-disordered",
-                (props, desk) -> Files.writeString(
-                        desk.profile("default").resolve("cert.pem"),
+                (props, runner) -> Files.writeString(
+                        runner.profile("default").resolve("cert.pem"),
                         Files.readString(props.ca.partners()) + Files.readString(props.client.cert())));
-        file(rows, "organizational unit misspelt", "warning subject.ou.wrong", (props, desk) -> {
+        file(rows, "organizational unit misspelt", "warning subject.ou.wrong", (props, runner) -> {
             Issued typo = props.made(
                     "typo",
                     () -> props.ca
@@ -686,13 +688,13 @@ public final class FaultMatrix {
                             .issue(
                                     props.client.key(),
                                     OpensslCa.subject("MZP123456").replace("Programs Partners", "Programs Partner")));
-            replace(desk, "cert.pem", typo.chain());
+            replace(runner, "cert.pem", typo.chain());
         });
         file(
                 rows,
                 "CA file that is none",
                 "file.no-certificate",
-                desk -> Files.writeString(desk.profile("default").resolve("ca.pem"), "nothing of the kind"));
+                runner -> Files.writeString(runner.profile("default").resolve("ca.pem"), "nothing of the kind"));
     }
 
     private static void settings(List<Row> rows) {
@@ -813,31 +815,31 @@ public final class FaultMatrix {
                 rows,
                 "application's id at the token endpoint",
                 "token.client-id-swapped",
-                (partner, desk) -> "token-client-id=" + partner.clientId());
+                (partner, runner) -> "token-client-id=" + partner.clientId());
         sandboxWith(
                 rows,
                 "client id unknown to the gateway",
                 "api.client-id-unknown",
-                (partner, desk) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
+                (partner, runner) -> "client-id=0f8fad5b-d9cb-469f-a165-70867728950e");
         sandboxWith(
                 rows,
                 "wrong path of the token endpoint",
                 "token.no-endpoint",
-                (partner, desk) -> "token-url=" + desk.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
-        sandboxWith(rows, "wrong password of Basic authentication", "api.wrong-login", (partner, desk) -> {
-            desk.env("WRONG", "open sesame");
+                (partner, runner) -> "token-url=" + runner.env.get("TOKEN_URL").replace("/as/token.oauth2", "/token"));
+        sandboxWith(rows, "wrong password of Basic authentication", "api.wrong-login", (partner, runner) -> {
+            runner.env("WRONG", "open sesame");
             return "auth=basic\nuser=" + partner.login() + "\npassword=env:WRONG";
         });
         sandboxWith(
                 rows,
                 "password's variable not set",
                 "secret.missing",
-                (partner, desk) -> "auth=basic\nuser=" + partner.login() + "\npassword=env:NOT_SET_ANYWHERE");
+                (partner, runner) -> "auth=basic\nuser=" + partner.login() + "\npassword=env:NOT_SET_ANYWHERE");
     }
 
     // rows of a kind
 
-    private static void race(List<Row> rows, String says, String cause, Stage stage) {
+    private static void race(List<Row> rows, String says, String cause, DocumentedCommands stage) {
         rows.add(new Row(says, By.OPENSSL, BOTH, RACE, cause, stage));
     }
 
@@ -871,21 +873,21 @@ public final class FaultMatrix {
     }
 
     private interface Spoil {
-        void spoil(FaultMatrix props, Desk desk) throws Exception;
+        void spoil(FaultMatrix props, ScriptRunner runner) throws Exception;
     }
 
     private interface SpoilDesk {
-        void spoil(Desk desk) throws Exception;
+        void spoil(ScriptRunner runner) throws Exception;
     }
 
     private static void file(List<Row> rows, String says, String cause, SpoilDesk spoil) {
-        file(rows, says, cause, (props, desk) -> spoil.spoil(desk));
+        file(rows, says, cause, (props, runner) -> spoil.spoil(runner));
     }
 
     private static void file(List<Row> rows, String says, String cause, Spoil spoil) {
         rows.add(new Row(says, By.FILES, ONE, 1, cause, (props, tls) -> {
             Scene scene = props.profile();
-            spoil.spoil(props, scene.desk);
+            spoil.spoil(props, scene.runner);
             return scene;
         }));
     }
@@ -893,7 +895,7 @@ public final class FaultMatrix {
     private static void setting(List<Row> rows, String says, String cause, String... lines) {
         rows.add(new Row(says, By.FILES, ONE, 1, cause, (props, tls) -> {
             Scene scene = props.profile();
-            set(scene.desk, lines);
+            set(scene.runner, lines);
             return scene;
         }));
     }
@@ -954,11 +956,11 @@ public final class FaultMatrix {
             Scene scene = props.profile();
             scene.options.remove("--offline");
             set(
-                    scene.desk,
+                    scene.runner,
                     "base-url=" + server.url,
                     "token-url=" + server.url + "as/token.oauth2",
                     "environment=sandbox");
-            scene.desk
+            scene.runner
                     .env("TOKEN_URL", server.url + "as/token.oauth2")
                     .env("TOKEN_CLIENT_ID", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF");
             scene.url = server.url;
@@ -970,13 +972,13 @@ public final class FaultMatrix {
     }
 
     private interface Change {
-        String of(LocalStellantis.Partner partner, Desk desk);
+        String of(LocalStellantis.Partner partner, ScriptRunner runner);
     }
 
     private static void sandboxWith(List<Row> rows, String says, String cause, Change change) {
         rows.add(new Row(says, By.SANDBOX, ONE, 1, cause, (props, tls) -> {
             Scene scene = props.stellantis();
-            set(scene.desk, change.of(props.partner, scene.desk).split("\n"));
+            set(scene.runner, change.of(props.partner, scene.runner).split("\n"));
             // what is wrong are the settings, which other clients do not have
             scene.url = null;
             return scene;
@@ -1147,7 +1149,7 @@ public final class FaultMatrix {
 
     /** A TLS server that asks for a client certificate, takes any, and goes on as told. */
     Scene asking(RawServer.Behaviour afterHandshake) {
-        RawServer raw = TlsAsker.start(ca, server, afterHandshake);
+        RawServer raw = ClientCertificateServer.start(ca, server, afterHandshake);
         return scene(client, raw.url("/")).holding(raw);
     }
 
@@ -1270,22 +1272,22 @@ public final class FaultMatrix {
     /** A whole profile, looked at offline. */
     public Scene profile() {
         Scene scene = new Scene();
-        scene.desk = Partner.desk(folder.resolve("desk" + ++desks), ca, client);
+        scene.runner = Partner.runner(folder.resolve("runner" + ++desks), ca, client);
         set(
-                scene.desk,
+                scene.runner,
                 "environment=preprod",
                 "auth=oauth2",
                 "client-id=0f8fad5b-d9cb-469f-a165-70867728950e",
                 "token-client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF",
                 "scope=prd:ABC");
-        replace(scene.desk, "cert.pem", client.chain());
+        replace(scene.runner, "cert.pem", client.chain());
         return scene.options("--offline", "--no-input");
     }
 
     /** Adds lines to the settings; a later one wins, an empty value takes the setting away. */
-    public static void set(Desk desk, String... lines) {
+    public static void set(ScriptRunner runner, String... lines) {
         try {
-            Path file = desk.profile("default").resolve("profile.properties");
+            Path file = runner.profile("default").resolve("profile.properties");
             Map<String, String> all = new java.util.LinkedHashMap<>();
             Stream<String> before = Files.exists(file) ? Files.readString(file).lines() : Stream.of();
             Stream.concat(before, Arrays.stream(lines))
@@ -1298,8 +1300,8 @@ public final class FaultMatrix {
     }
 
     /** What the profile has for a setting. */
-    public static String setting(Desk desk, String name) throws IOException {
-        return Files.readString(desk.profile("default").resolve("profile.properties"))
+    public static String setting(ScriptRunner runner, String name) throws IOException {
+        return Files.readString(runner.profile("default").resolve("profile.properties"))
                 .lines()
                 .filter(line -> line.startsWith(name + "="))
                 .findFirst()
@@ -1307,16 +1309,16 @@ public final class FaultMatrix {
                 .substring(name.length() + 1);
     }
 
-    public static void replace(Desk desk, String name, Path by) {
+    public static void replace(ScriptRunner runner, String name, Path by) {
         try {
-            Files.write(desk.profile("default").resolve(name), Files.readAllBytes(by));
+            Files.write(runner.profile("default").resolve(name), Files.readAllBytes(by));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
-    public void encrypt(Desk desk, String... how) {
-        Path key = desk.profile("default").resolve("key.pem");
+    public void encrypt(ScriptRunner runner, String... how) {
+        Path key = runner.profile("default").resolve("key.pem");
         new Tool(folder)
                 .run(Stream.concat(
                                 Stream.of(
@@ -1341,8 +1343,8 @@ public final class FaultMatrix {
                 options -> options.faults(faults).slowness(Duration.ofMinutes(1)));
         if (partner == null) partner = stellantis.partner("MZP000001", Signer.YEAR, false);
         Scene scene = new Scene();
-        scene.desk = new Desk(folder.resolve("desk" + ++desks));
-        Path profile = Files.createDirectories(scene.desk.profile("default"));
+        scene.runner = new ScriptRunner(folder.resolve("runner" + ++desks));
+        Path profile = Files.createDirectories(scene.runner.profile("default"));
         Files.copy(partner.key(), profile.resolve("key.pem"));
         Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
         Files.write(
@@ -1351,11 +1353,11 @@ public final class FaultMatrix {
                         partner.reply().certificate(),
                         partner.reply().authorities().get(0))));
         Files.copy(stellantis.sandbox.caFile(), profile.resolve("ca.pem"));
-        scene.desk
+        scene.runner
                 .env("TOKEN_URL", stellantis.sandbox.tokenUrl().toString())
                 .env("TOKEN_CLIENT_ID", partner.reply().client().tokenClientId());
         set(
-                scene.desk,
+                scene.runner,
                 "environment=sandbox",
                 "auth=oauth2",
                 "base-url=" + stellantis.sandbox.baseUrl(),
@@ -1372,16 +1374,16 @@ public final class FaultMatrix {
     }
 
     /** The doctor at this scene, as JSON. */
-    public static Desk.Outcome doctor(FaultMatrix props, Scene scene, String tls) {
-        Desk desk = scene.desk != null ? scene.desk : new Desk(props.folder.resolve("ad-hoc"));
-        desk.env.putAll(scene.env);
+    public static ScriptRunner.Outcome doctor(FaultMatrix props, Scene scene, String tls) {
+        ScriptRunner runner = scene.runner != null ? scene.runner : new ScriptRunner(props.folder.resolve("ad-hoc"));
+        runner.env.putAll(scene.env);
         List<String> arguments = new ArrayList<>(List.of("--json", "--tls-min", tls, "--tls-max", tls));
-        if (scene.desk == null) {
+        if (scene.runner == null) {
             arguments.addAll(List.of("--url", scene.url, "--cacert", scene.ca.toString(), "--no-input"));
             if (scene.key != null)
                 arguments.addAll(List.of("--key", scene.key.toString(), "--cert", scene.cert.toString()));
         }
         arguments.addAll(scene.options);
-        return desk.run("doctor", arguments.toArray(String[]::new));
+        return runner.run("doctor", arguments.toArray(String[]::new));
     }
 }

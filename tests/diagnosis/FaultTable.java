@@ -94,7 +94,7 @@ public final class FaultTable {
     }
 
     private static boolean token(Row row, Scene scene) {
-        return row.id().startsWith("token.") && scene.desk != null;
+        return row.id().startsWith("token.") && scene.runner != null;
     }
 
     private static String cell(Map<String, String> byVersion) {
@@ -125,8 +125,8 @@ public final class FaultTable {
         if (token(row, scene))
             command.addAll(List.of(
                     "-d",
-                    "grant_type=client_credentials&client_id=" + scene.desk.env.get("TOKEN_CLIENT_ID"),
-                    scene.desk.env.get("TOKEN_URL")));
+                    "grant_type=client_credentials&client_id=" + scene.runner.env.get("TOKEN_CLIENT_ID"),
+                    scene.runner.env.get("TOKEN_URL")));
         else command.add(scene.url);
         Tool tool = new Tool(folder);
         scene.env.forEach(tool::env);

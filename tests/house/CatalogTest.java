@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 
 /**
  * A name is the alias, the file, the class and the command; a description is told word for word in four places; README
@@ -76,7 +76,7 @@ class CatalogTest {
         assertEquals(description, String.join("|", Repository.directive(script, "DESCRIPTION")));
         assertEquals(
                 alias + ": " + description,
-                new Desk(temporary)
+                new ScriptRunner(temporary)
                         .run(alias, "--help")
                         .out()
                         .lines()

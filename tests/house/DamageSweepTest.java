@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.ExitCode;
-import support.Desk;
 import support.OpensslCa;
 import support.Repository;
+import support.ScriptRunner;
 import support.Tool;
 
 /**
@@ -331,7 +331,7 @@ class DamageSweepTest {
     @ParameterizedTest
     @MethodSource("places")
     void whateverTheFileHoldsTheAnswerIsClear(String place, @TempDir Path own) {
-        Desk desk = desk(own);
+        ScriptRunner runner = runner(own);
         List<String> wrong = new ArrayList<>();
         // what is drawn differs from place to place, and is the same in every run
         Random random = new Random(place.hashCode());
@@ -339,17 +339,17 @@ class DamageSweepTest {
             Map<String, byte[]> ways =
                     kind.matches(PLACES.get(place)) ? damaged(whole, random) : Map.of("whole", whole);
             ways.forEach((how, content) -> {
-                desk.write("given", content);
-                judge(desk, place, kind + ", " + how, wrong);
+                runner.write("given", content);
+                judge(runner, place, kind + ", " + how, wrong);
             });
         });
         for (int size : new int[] {0, 1, 2, 3, 5, 100, 4096}) {
             byte[] noise = new byte[size];
             random.nextBytes(noise);
-            desk.write("given", noise);
-            judge(desk, place, size + " bytes of noise", wrong);
-            desk.write("given", "\n".repeat(size));
-            judge(desk, place, size + " empty lines", wrong);
+            runner.write("given", noise);
+            judge(runner, place, size + " bytes of noise", wrong);
+            runner.write("given", "\n".repeat(size));
+            judge(runner, place, size + " empty lines", wrong);
         }
         assertEquals(
                 "",
@@ -360,29 +360,29 @@ class DamageSweepTest {
     @ParameterizedTest
     @MethodSource("places")
     void whateverIsInTheFilesPlaceTheAnswerIsClear(String place, @TempDir Path own) throws IOException {
-        Desk desk = desk(own);
+        ScriptRunner runner = runner(own);
         List<String> wrong = new ArrayList<>();
-        judge(desk, place, "nothing there", wrong);
-        Files.createDirectory(given(desk));
-        judge(desk, place, "a folder", wrong);
-        Files.delete(given(desk));
-        Files.createSymbolicLink(given(desk), desk.path("nowhere"));
-        judge(desk, place, "a link to nowhere", wrong);
-        Files.delete(given(desk));
-        desk.write("given", key);
-        Files.setPosixFilePermissions(given(desk), Set.of());
+        judge(runner, place, "nothing there", wrong);
+        Files.createDirectory(given(runner));
+        judge(runner, place, "a folder", wrong);
+        Files.delete(given(runner));
+        Files.createSymbolicLink(given(runner), runner.path("nowhere"));
+        judge(runner, place, "a link to nowhere", wrong);
+        Files.delete(given(runner));
+        runner.write("given", key);
+        Files.setPosixFilePermissions(given(runner), Set.of());
         // root may read it all the same, which is an answer too
-        judge(desk, place, "unreadable", wrong);
-        Files.delete(given(desk));
-        try (RandomAccessFile sparse = new RandomAccessFile(given(desk).toFile(), "rw")) {
+        judge(runner, place, "unreadable", wrong);
+        Files.delete(given(runner));
+        try (RandomAccessFile sparse = new RandomAccessFile(given(runner).toFile(), "rw")) {
             sparse.setLength(3L << 30);
         }
-        judge(desk, place, "3 GiB", wrong);
-        Files.delete(given(desk));
+        judge(runner, place, "3 GiB", wrong);
+        Files.delete(given(runner));
         if (Files.exists(Path.of("/dev/zero"))) {
-            Files.createSymbolicLink(given(desk), Path.of("/dev/zero"));
-            judge(desk, place, "without end", wrong);
-            Files.delete(given(desk));
+            Files.createSymbolicLink(given(runner), Path.of("/dev/zero"));
+            judge(runner, place, "without end", wrong);
+            Files.delete(given(runner));
         }
         assertEquals("", String.join("\n", wrong));
     }
@@ -400,28 +400,28 @@ class DamageSweepTest {
         assertEquals(Set.of(), others);
     }
 
-    private static Desk desk(Path own) {
-        Desk desk = new Desk(own).env("PASS", "sesame");
-        desk.write("key.pem", key);
-        desk.write("cert.pem", cert);
-        return desk;
+    private static ScriptRunner runner(Path own) {
+        ScriptRunner runner = new ScriptRunner(own).env("PASS", "sesame");
+        runner.write("key.pem", key);
+        runner.write("cert.pem", cert);
+        return runner;
     }
 
-    private static Path given(Desk desk) {
-        return desk.path("given");
+    private static Path given(ScriptRunner runner) {
+        return runner.path("given");
     }
 
-    private static void judge(Desk desk, String place, String what, List<String> wrong) {
+    private static void judge(ScriptRunner runner, String place, String what, List<String> wrong) {
         String[] words = place.split(" ");
-        if (IN_PROFILE.containsKey(words[0])) prepareProfile(desk, IN_PROFILE.get(words[0]));
+        if (IN_PROFILE.containsKey(words[0])) prepareProfile(runner, IN_PROFILE.get(words[0]));
         String[] args = Stream.of(words)
                 .skip(1)
                 .map(word -> word.replace("@@", "\0given")
                         .replace("@", word.contains("@example") ? "@" : "given")
                         .replace('\0', '@'))
                 .toArray(String[]::new);
-        List<String> before = desk.files();
-        Desk.Outcome outcome = desk.run(words[0], args);
+        List<String> before = runner.files();
+        ScriptRunner.Outcome outcome = runner.run(words[0], args);
         // what the doctor finds is its result: the list and the verdict on standard output
         String told = words[0].equals("doctor")
                 ? outcome.err()
@@ -444,21 +444,22 @@ class DamageSweepTest {
                 && !told.contains(": cause: ")) fault = "neither cause nor hint";
         else if (told.chars().anyMatch(c -> c < 0x20 && c != '\n' && c != '\t' || c == 0x7F))
             fault = "control characters";
-        else if (outcome.code() != 0 && !desk.files().equals(before)) fault = "left behind " + desk.files();
+        else if (outcome.code() != 0 && !runner.files().equals(before)) fault = "left behind " + runner.files();
         if (fault != null)
             wrong.add(fault + " (" + outcome.code() + "): " + place + " with " + what + ": "
                     + told.strip().lines().limit(4).collect(Collectors.joining(" / ")));
-        for (String name : desk.files()) if (name.startsWith("made")) delete(desk.path(name));
-        removeProfile(desk.profile("default"));
+        for (String name : runner.files()) if (name.startsWith("made")) delete(runner.path(name));
+        removeProfile(runner.profile("default"));
     }
 
-    private static void prepareProfile(Desk desk, String name) {
+    private static void prepareProfile(ScriptRunner runner, String name) {
         try {
-            Path file = desk.profile("default").resolve(name);
+            Path file = runner.profile("default").resolve(name);
             Files.createDirectories(file.getParent());
-            if (Files.isRegularFile(given(desk)) && Files.size(given(desk)) < 1 << 20) Files.copy(given(desk), file);
-            else if (Files.exists(given(desk)) || Files.isSymbolicLink(given(desk)))
-                Files.createSymbolicLink(file, given(desk));
+            if (Files.isRegularFile(given(runner)) && Files.size(given(runner)) < 1 << 20)
+                Files.copy(given(runner), file);
+            else if (Files.exists(given(runner)) || Files.isSymbolicLink(given(runner)))
+                Files.createSymbolicLink(file, given(runner));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

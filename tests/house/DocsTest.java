@@ -24,11 +24,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
-import support.Desk;
+import support.DocumentedCommands;
 import support.Page;
 import support.Pages;
 import support.Repository;
-import support.Stage;
+import support.ScriptRunner;
 
 /**
  * Every command in README, docs and help is run as printed. In README in order, as a newcomer would; elsewhere each
@@ -39,7 +39,7 @@ class DocsTest {
     static Path temporary;
 
     static Sandbox sandbox;
-    static Stage stage;
+    static DocumentedCommands stage;
     static int count;
     /** Looked at so far; what differs is written at the end where that is asked for. */
     private static final List<Page> PAGES = new ArrayList<>();
@@ -110,9 +110,9 @@ class DocsTest {
     static void set() {
         sandbox = Sandbox.start(
                 new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
-        stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
-        stage.desk.run("profile", "set", "auth=oauth2");
-        stage.desk.write("token.txt", stage.desk.run("token").out());
+        stage = DocumentedCommands.full(temporary.resolve("full"), sandbox).withFleet();
+        stage.runner.run("profile", "set", "auth=oauth2");
+        stage.runner.write("token.txt", stage.runner.run("token").out());
     }
 
     @AfterAll
@@ -123,13 +123,13 @@ class DocsTest {
 
     @Test
     void theReadmeLeadsFromALoginToTheFirstJson() throws IOException {
-        Stage empty = Stage.empty(temporary.resolve("readme"), sandbox);
+        DocumentedCommands empty = DocumentedCommands.empty(temporary.resolve("readme"), sandbox);
         String last = "";
         for (String command : blocks(Repository.root().resolve("README.md")).stream()
                 .flatMap(List::stream)
                 .toList()) {
             if (RUN_ELSEWHERE.containsKey(command)) continue;
-            Desk.Outcome outcome = empty.type(command);
+            ScriptRunner.Outcome outcome = empty.type(command);
             assertEquals(0, outcome.code(), command + "\n" + outcome.all());
             last = outcome.out();
         }
@@ -164,7 +164,7 @@ class DocsTest {
         return Repository.scripts().stream()
                 .map(file -> file.getFileName().toString().replace(".java", "").replace('_', '-'))
                 .flatMap(script -> {
-                    String help = stage.desk.run(script, "--help").out();
+                    String help = stage.runner.run(script, "--help").out();
                     List<String> examples = help.lines()
                             .dropWhile(line -> !line.equals("Examples:"))
                             .skip(1)
@@ -202,18 +202,18 @@ class DocsTest {
                     .filter(command -> !RUN_ELSEWHERE.containsKey(command))
                     .toList();
             if (here.isEmpty()) return;
-            Stage own = stage.copy(temporary.resolve("copy" + count++));
+            DocumentedCommands own = stage.copy(temporary.resolve("copy" + count++));
             StringBuilder screen = new StringBuilder();
             for (String command : here) {
-                Desk.Outcome outcome = own.cleared(command).type(command);
+                ScriptRunner.Outcome outcome = own.cleared(command).type(command);
                 assertTrue(
                         EXPECTED.getOrDefault(command, Set.of(0)).contains(outcome.code()),
                         command + "\n" + outcome.code() + " " + outcome.all());
                 screen.append(outcome.all());
             }
             look.accept(screen.toString()
-                    .replace(own.desk.home.resolve("stellantis").toString(), "/home/me/.config/stellantis")
-                    .replace(own.desk.folder.toString(), "/home/me"));
+                    .replace(own.runner.home.resolve("stellantis").toString(), "/home/me/.config/stellantis")
+                    .replace(own.runner.folder.toString(), "/home/me"));
         });
     }
 

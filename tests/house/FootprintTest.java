@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
-import support.Stage;
+import support.DocumentedCommands;
 import support.Tool;
 
 /**
@@ -57,15 +57,15 @@ class FootprintTest {
     static Path temporary;
 
     static Sandbox sandbox;
-    static Stage stage;
+    static DocumentedCommands stage;
 
     @BeforeAll
     static void set() {
         sandbox = Sandbox.start(
                 new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
-        stage = Stage.full(temporary.resolve("full"), sandbox);
-        stage.desk.run("profile", "set", "auth=oauth2");
-        assertEquals(0, stage.desk.run("token").code());
+        stage = DocumentedCommands.full(temporary.resolve("full"), sandbox);
+        stage.runner.run("profile", "set", "auth=oauth2");
+        assertEquals(0, stage.runner.run("token").code());
     }
 
     @AfterAll
@@ -167,8 +167,8 @@ class FootprintTest {
     /** Runs the script in a JVM of its own and reads what that loaded, and from where. */
     private static Footprint of(String script, String... args) throws IOException {
         Path log = Files.createTempFile(temporary, "loaded", ".log");
-        Tool java = new Tool(stage.desk.folder);
-        stage.desk.env.forEach(java::env);
+        Tool java = new Tool(stage.runner.folder);
+        stage.runner.env.forEach(java::env);
         // where installed commands have it: on the class path the signatures of its jar are checked first
         String bcprov = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(jar -> jar.contains("bcprov-"))

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.ExitCode;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 
 /** What every script owes a person who does not know it yet. */
 class HelpTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
 
     static List<String> commands() {
         return Repository.commands();
@@ -43,14 +43,14 @@ class HelpTest {
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary);
+        runner = new ScriptRunner(temporary);
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void helpIsOnStdoutAndLeadsWithExamples(String command) {
         for (String help : List.of("--help", "-h")) {
-            Desk.Outcome outcome = desk.run(command, help);
+            ScriptRunner.Outcome outcome = runner.run(command, help);
             assertEquals(0, outcome.code());
             assertEquals("", outcome.err());
             List<String> lines = outcome.out().lines().toList();
@@ -69,13 +69,13 @@ class HelpTest {
                             .filter(line -> line.length() > 120 && !line.startsWith("  jbang "))
                             .toList());
         }
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void versionIsOneLine(String command) {
-        Desk.Outcome outcome = desk.run(command, "--version");
+        ScriptRunner.Outcome outcome = runner.run(command, "--version");
         assertEquals(0, outcome.code());
         assertTrue(
                 outcome.out().matches("stellantis " + command + " \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"), outcome.out());
@@ -85,7 +85,7 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commandsThatNeedMore")
     void withoutArgumentsItSaysWhatIsMissing(String command) {
-        Desk.Outcome outcome = desk.run(command);
+        ScriptRunner.Outcome outcome = runner.run(command);
         assertTrue(
                 Stream.of(ExitCode.values()).anyMatch(code -> code.code == outcome.code())
                         && outcome.code() != ExitCode.INTERNAL.code,
@@ -115,7 +115,7 @@ class HelpTest {
                     + option.charAt(option.length() - 1)
                     + option.charAt(option.length() - 2);
             if (longOptions(command).contains(mistyped)) continue;
-            Desk.Outcome outcome = desk.run(command, mistyped);
+            ScriptRunner.Outcome outcome = runner.run(command, mistyped);
             assertEquals(2, outcome.code(), mistyped);
             assertEquals("", outcome.out());
             assertEquals(
@@ -123,13 +123,13 @@ class HelpTest {
                             + option + "?\n",
                     outcome.err());
         }
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void anOptionIsNeverGuessedFromItsBeginning(String command) {
-        Desk.Outcome outcome = desk.run(command, "--verbos");
+        ScriptRunner.Outcome outcome = runner.run(command, "--verbos");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().contains("did you mean --verbose?"), outcome.err());
     }
@@ -137,7 +137,7 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void anOptionWithoutItsValueSaysWhatItNeeds(String command) {
-        Desk.Outcome outcome = desk.run(command, "--profile");
+        ScriptRunner.Outcome outcome = runner.run(command, "--profile");
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().startsWith(command + ": error: --profile needs NAME\n" + command + ": hint: "),
@@ -152,7 +152,7 @@ class HelpTest {
                 "telemetry: error: --plot needs FILE\n"
                         + "telemetry: hint: draw the values over time instead, as an .svg file, as in: jbang"
                         + " telemetry@stellantis VIN --since 7d --plot charge.svg\n",
-                desk.run("telemetry", "VIN", "--plot").err());
+                runner.run("telemetry", "VIN", "--plot").err());
     }
 
     @ParameterizedTest
@@ -166,7 +166,7 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void examplesAndUsageNameOptionsThatExist(String command) {
-        String help = desk.run(command, "--help").out();
+        String help = runner.run(command, "--help").out();
         Set<String> longNames = longOptions(command);
         Set<String> shortNames = Pattern.compile("(?m)^  (-\\w), --")
                 .matcher(help)
@@ -216,7 +216,7 @@ class HelpTest {
     private Map<String, String> options(String command) {
         Map<String, String> options = new LinkedHashMap<>();
         String last = null;
-        for (String line : desk.run(command, "--help").out().lines().toList()) {
+        for (String line : runner.run(command, "--help").out().lines().toList()) {
             Matcher start = Pattern.compile("^  (?:-\\w, |    )(--[\\w-]+)(?: [A-Z][A-Z_|.]*)?(?:\\s{2,}(.*))?$")
                     .matcher(line);
             if (start.matches()) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import support.Newcomer;
 import support.Page;
-import support.Printed;
+import support.PageRunner;
+import support.PrintedOutput;
 import support.Repository;
 
 /**
@@ -67,30 +67,32 @@ class JourneysTest {
                 + "then: wait\n";
         assertEquals(
                 Optional.empty(),
-                Printed.difference(
+                PrintedOutput.difference(
                         "valid until 2026-01-01 (1 days)\n"
                                 + "  cnf  {x5t#S256=JqMl7-neOUiE4yV-nmU2Izkqynas7O1xS3MeBXF-hx_}\n"
                                 + "…\n"
                                 + "then: wait",
                         printed));
         assertEquals(
-                new Printed.Difference(1, "…next: e-mail them", "cnf  {x5t#S256=BLOB}"),
-                Printed.difference("valid until 2027-11-22 (364 days)\n…next: e-mail them\nthen: wait", printed)
+                new PrintedOutput.Difference(1, "…next: e-mail them", "cnf  {x5t#S256=BLOB}"),
+                PrintedOutput.difference("valid until 2027-11-22 (364 days)\n…next: e-mail them\nthen: wait", printed)
                         .orElseThrow());
         assertEquals(
                 "(nothing more)",
-                Printed.difference(printed + "and more", printed).orElseThrow().printed());
+                PrintedOutput.difference(printed + "and more", printed)
+                        .orElseThrow()
+                        .printed());
         assertEquals(
                 "then: wait",
-                Printed.difference(printed.replace("then: wait\n", ""), printed)
+                PrintedOutput.difference(printed.replace("then: wait\n", ""), printed)
                         .orElseThrow()
                         .printed());
     }
 
     private static void walk(Page page, Path home) {
-        try (Newcomer reader = new Newcomer(home)) {
+        try (PageRunner reader = new PageRunner(home)) {
             for (Page.Block block : page.blocks()) {
-                Newcomer.Outcome outcome = reader.types(block.code());
+                PageRunner.Outcome outcome = reader.types(block.code());
                 assertEquals(
                         0,
                         outcome.code(),

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
+import support.DocumentedCommands;
 import support.Pages;
 import support.Repository;
-import support.Stage;
 import support.Tool;
 
 /** docs/library.md: its scripts run as printed, print what it says, and its names exist. */
@@ -33,7 +33,7 @@ class LibraryPageTest {
     static Path temporary;
 
     static Sandbox sandbox;
-    static Stage stage;
+    static DocumentedCommands stage;
 
     /** Name of the class to the script and to what it prints, null where the page does not say. */
     private static final Map<String, String[]> SCRIPTS = new LinkedHashMap<>();
@@ -42,10 +42,10 @@ class LibraryPageTest {
     static void set() {
         sandbox = Sandbox.start(
                 new SandboxOptions(temporary.resolve("state")).port(0).tokenPort(0));
-        stage = Stage.full(temporary.resolve("full"), sandbox);
-        stage.desk.run("profile", "set", "auth=oauth2");
-        new Tool(stage.desk.folder)
-                .env("KP", stage.desk.env.get("KEY_PASSPHRASE"))
+        stage = DocumentedCommands.full(temporary.resolve("full"), sandbox);
+        stage.runner.run("profile", "set", "auth=oauth2");
+        new Tool(stage.runner.folder)
+                .env("KP", stage.runner.env.get("KEY_PASSPHRASE"))
                 .run(
                         "openssl",
                         "req",
@@ -113,8 +113,8 @@ class LibraryPageTest {
                 script[0].startsWith(
                         "///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//JAVA 17+\n//SOURCES library@stellantis\n"),
                 script[0]);
-        Tool java = new Tool(stage.desk.folder);
-        stage.desk.env.forEach(java::env);
+        Tool java = new Tool(stage.runner.folder);
+        stage.runner.env.forEach(java::env);
         // the library is on the class path here; that JBang brings it is for ShellTest
         Tool.Result result = java.run(
                         "java",
@@ -127,10 +127,10 @@ class LibraryPageTest {
                 .ok();
         if (script[1] != null) assertEquals(script[1], result.out());
         if (name.equals("own_request")) {
-            Tool openssl = new Tool(stage.desk.folder);
+            Tool openssl = new Tool(stage.runner.folder);
             openssl.run("openssl", "req", "-in", "own.csr", "-noout", "-verify").ok();
-            assertEquals("rw-------", stage.desk.mode("own-key.pem"));
-            assertTrue(stage.desk.text("own-key.pem").contains("ENCRYPTED"));
+            assertEquals("rw-------", stage.runner.mode("own-key.pem"));
+            assertTrue(stage.runner.text("own-key.pem").contains("ENCRYPTED"));
         }
         // nobody logged in: what counts is that the certificate was taken
         if (name.equals("own_client"))

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import support.Desk;
 import support.OpensslCa;
 import support.Repository;
+import support.ScriptRunner;
 import support.Tool;
 
 /**
@@ -37,7 +37,7 @@ class NothingLostTest {
     private static final String LOGIN = "MZP000001";
     private static final String SUBJECT =
             " --country FR --state Paris --locality Paris --org Example --cn " + LOGIN + " --email a@example.org";
-    /** A command that works, and the files it makes: on the desk, or in the profile (with a {@code ~} in front). */
+    /** A command that works, and the files it makes: on the runner, or in the profile (with a {@code ~} in front). */
     private static final Map<String, List<String>> WRITERS = new LinkedHashMap<>();
 
     static {
@@ -81,7 +81,7 @@ class NothingLostTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
 
     static Set<String> writers() {
         return WRITERS.keySet();
@@ -97,7 +97,7 @@ class NothingLostTest {
 
     @BeforeEach
     void sitDown() throws IOException {
-        desk = new Desk(temporary).env("PASS", "sesame");
+        runner = new ScriptRunner(temporary).env("PASS", "sesame");
         Map.of(
                         "key.pem",
                         client.key(),
@@ -109,16 +109,16 @@ class NothingLostTest {
                         request,
                         "identity.p12",
                         keystore)
-                .forEach((name, file) -> desk.write(name, read(file)));
-        Files.setPosixFilePermissions(desk.path("key.pem"), PosixFilePermissions.fromString("rw-------"));
-        Files.setPosixFilePermissions(desk.path("identity.p12"), PosixFilePermissions.fromString("rw-------"));
+                .forEach((name, file) -> runner.write(name, read(file)));
+        Files.setPosixFilePermissions(runner.path("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(runner.path("identity.p12"), PosixFilePermissions.fromString("rw-------"));
     }
 
     @ParameterizedTest
     @MethodSource("writers")
     void onAnEmptyPlaceItMakesExactlyItsFiles(String writer) {
         Map<String, String> before = everything();
-        Desk.Outcome outcome = run(writer);
+        ScriptRunner.Outcome outcome = run(writer);
         assertEquals(0, outcome.code(), outcome.err());
         Map<String, String> made = everything();
         before.forEach((name, content) -> assertEquals(content, made.get(name), name));
@@ -143,7 +143,7 @@ class NothingLostTest {
             Files.createDirectories(target.getParent());
             Files.writeString(target, "precious");
             Map<String, String> before = everything();
-            Desk.Outcome outcome = run(writer);
+            ScriptRunner.Outcome outcome = run(writer);
             assertEquals(15, outcome.code(), name + ": " + outcome.err());
             assertTrue(
                     outcome.err().contains(target.getFileName().toString())
@@ -162,7 +162,7 @@ class NothingLostTest {
             Files.createDirectories(target.getParent());
             Files.writeString(target, "precious");
         }
-        Desk.Outcome outcome = run(writer + " --force");
+        ScriptRunner.Outcome outcome = run(writer + " --force");
         assertEquals(0, outcome.code(), outcome.err());
         Map<String, String> after = everything();
         for (String name : guarded(writer)) {
@@ -187,11 +187,11 @@ class NothingLostTest {
         List<String> targets = WRITERS.get(writer).stream()
                 .filter(name -> writer.contains(" " + name))
                 .toList();
-        desk.write("a-file", "");
+        runner.write("a-file", "");
         for (String name : targets) {
             for (String place : List.of("nowhere/" + name, "a-file/" + name, "x".repeat(300) + name)) {
                 Map<String, String> before = everything();
-                Desk.Outcome outcome = run(writer.replace(" " + name, " " + place));
+                ScriptRunner.Outcome outcome = run(writer.replace(" " + name, " " + place));
                 assertEquals(11, outcome.code(), place + ": " + outcome.err());
                 assertTrue(
                         outcome.err().contains(": error: ")
@@ -203,7 +203,7 @@ class NothingLostTest {
         for (String name : guarded(writer)) {
             Files.createDirectories(target(name));
             Map<String, String> before = everything();
-            Desk.Outcome outcome = run(writer);
+            ScriptRunner.Outcome outcome = run(writer);
             assertTrue(
                     Set.of(11, 15).contains(outcome.code()), name + " is a folder: " + outcome.code() + outcome.err());
             assertEquals(before, everything(), name + " is a folder");
@@ -214,15 +214,15 @@ class NothingLostTest {
     /** The profile's place is taken by a file. */
     @Test
     void aProfileThatCannotBeMadeLeavesNothing() throws IOException {
-        Files.createDirectories(desk.home);
-        Files.writeString(desk.home.resolve("stellantis"), "in the way");
+        Files.createDirectories(runner.home);
+        Files.writeString(runner.home.resolve("stellantis"), "in the way");
         for (String writer : List.of(
                 "genkey --ec P-256 --passphrase env:PASS",
                 "csr --ec P-256 --passphrase env:PASS" + SUBJECT,
                 "install cert.pem ca.pem --key key.pem",
                 "profile set environment=preprod")) {
             Map<String, String> before = everything();
-            Desk.Outcome outcome = run(writer);
+            ScriptRunner.Outcome outcome = run(writer);
             assertEquals(11, outcome.code(), writer + ": " + outcome.err());
             assertEquals(before, everything(), writer);
         }
@@ -276,8 +276,8 @@ class NothingLostTest {
             }
         }
         assertEquals(List.of(), wrong);
-        assertTrue(Files.exists(desk.profile("default").resolve("key.pem"))
-                && Files.exists(desk.profile("second").resolve("identity.p12")));
+        assertTrue(Files.exists(runner.profile("default").resolve("key.pem"))
+                && Files.exists(runner.profile("second").resolve("identity.p12")));
     }
 
     @Test
@@ -291,7 +291,7 @@ class NothingLostTest {
         }
         // the later one finds either the request or only the key, which then serves it too
         assertTrue(codes.contains(0) && Set.of(0, 15).containsAll(codes), codes.toString());
-        Path profile = desk.profile("default");
+        Path profile = runner.profile("default");
         Tool tool = new Tool(profile);
         assertEquals(
                 tool.run("openssl", "pkey", "-in", "key.pem", "-pubout").ok().out(),
@@ -316,7 +316,7 @@ class NothingLostTest {
             one.getInputStream().readAllBytes();
             assertEquals(0, one.waitFor());
         }
-        String stored = Files.readString(desk.profile("default").resolve("profile.properties"));
+        String stored = Files.readString(runner.profile("default").resolve("profile.properties"));
         for (String setting : settings)
             assertTrue(
                     stored.lines().anyMatch(line -> line.replace("\\:", ":").equals(setting)),
@@ -348,9 +348,9 @@ class NothingLostTest {
                 .toList();
     }
 
-    private Desk.Outcome run(String line) {
+    private ScriptRunner.Outcome run(String line) {
         String[] words = line.split(" ");
-        return desk.run(
+        return runner.run(
                 words[0],
                 Stream.concat(Stream.of(words).skip(1), Stream.of("--no-input")).toArray(String[]::new));
     }
@@ -379,13 +379,13 @@ class NothingLostTest {
         command.addAll(List.of(words).subList(1, words.length));
         if (!words[0].equals("profile") && !words[0].equals("sandbox")) command.add("--no-input");
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(desk.folder.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(desk.env);
+                new ProcessBuilder(command).directory(runner.folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(runner.env);
         return builder.start();
     }
 
     private Path target(String name) {
-        return name.startsWith("~") ? desk.profile("default").resolve(name.substring(1)) : desk.path(name);
+        return name.startsWith("~") ? runner.profile("default").resolve(name.substring(1)) : runner.path(name);
     }
 
     /** Every file below the temporary folder with its content; the sandbox's own state is its business. */

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import support.Desk;
+import support.DocumentedCommands;
 import support.OpensslCa;
 import support.Partner;
 import support.Repository;
-import support.Stage;
+import support.ScriptRunner;
 import support.Tool;
 
 /**
@@ -66,35 +66,36 @@ class RefusalsTest {
     @MethodSource("cases")
     void saysWhatIsWrong(String expected, @TempDir Path temporary) throws IOException {
         String line = expected.lines().findFirst().orElseThrow();
-        List<String> words = new ArrayList<>(Stage.split(line.substring(2).replace("\\n", "\n")));
-        Desk desk = desk(temporary);
+        List<String> words =
+                new ArrayList<>(DocumentedCommands.split(line.substring(2).replace("\\n", "\n")));
+        ScriptRunner runner = runner(temporary);
         if (words.contains("<")) {
-            desk.in(desk.bytes(words.remove(words.size() - 1)));
+            runner.in(runner.bytes(words.remove(words.size() - 1)));
             words.remove("<");
         }
-        Desk.Outcome outcome = desk.run(words.remove(0), words.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run(words.remove(0), words.toArray(String[]::new));
         String said = line + "\n" + outcome.code() + "\n"
                 + outcome.all().replace(temporary.toString(), "/tmp").strip();
         assertEquals(expected.strip(), said);
     }
 
-    private static Desk desk(Path temporary) throws IOException {
-        Desk desk = Partner.desk(temporary, ca, client);
-        Partner.settings(desk, "base-url=https://localhost:1", "auth=none", "client-id=abc");
-        desk.env("PASS", PASSPHRASE).env("WRONG", "wrong horse");
-        desk.env("EMPTY", "").env("ACCENTS", "é").env("TOKEN", "t");
-        Files.copy(client.key(), desk.path("key.pem"));
-        Files.copy(ca.newKey("EC"), desk.path("stranger.pem"));
-        Files.copy(client.cert(), desk.path("cert.pem"));
-        Files.copy(keystore, desk.path("keystore.p12"));
-        Files.createDirectory(desk.path("empty"));
+    private static ScriptRunner runner(Path temporary) throws IOException {
+        ScriptRunner runner = Partner.runner(temporary, ca, client);
+        Partner.settings(runner, "base-url=https://localhost:1", "auth=none", "client-id=abc");
+        runner.env("PASS", PASSPHRASE).env("WRONG", "wrong horse");
+        runner.env("EMPTY", "").env("ACCENTS", "é").env("TOKEN", "t");
+        Files.copy(client.key(), runner.path("key.pem"));
+        Files.copy(ca.newKey("EC"), runner.path("stranger.pem"));
+        Files.copy(client.cert(), runner.path("cert.pem"));
+        Files.copy(keystore, runner.path("keystore.p12"));
+        Files.createDirectory(runner.path("empty"));
         String pem = Files.readString(client.cert());
-        desk.write("cut.pem", pem.substring(0, 400));
-        desk.write("plain.txt", "hello\n");
-        desk.write("empty.txt", "");
-        desk.write("ids.txt", "a\nb\n");
-        desk.write("ids.jsonl", "{\"id\": \"a\"}\n");
-        desk.write("damaged.jsonl", "{\"id\": \"a\"}\n{\"id\": \n");
-        return desk;
+        runner.write("cut.pem", pem.substring(0, 400));
+        runner.write("plain.txt", "hello\n");
+        runner.write("empty.txt", "");
+        runner.write("ids.txt", "a\nb\n");
+        runner.write("ids.jsonl", "{\"id\": \"a\"}\n");
+        runner.write("damaged.jsonl", "{\"id\": \"a\"}\n{\"id\": \n");
+        return runner;
     }
 }

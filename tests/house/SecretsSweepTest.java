@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import support.Desk;
-import support.Enrolling;
+import support.EnrollSession;
 import support.OpensslCa;
 import support.RawServer;
 import support.Repository;
+import support.ScriptRunner;
 import support.TlsListener;
 import support.Tool;
 
@@ -76,7 +76,7 @@ class SecretsSweepTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     final List<String> leaks = new ArrayList<>();
     /** Exit codes that were seen, by command: proof that the ways lead where they should. */
     final Map<String, Set<Integer>> codes = new LinkedHashMap<>();
@@ -182,10 +182,10 @@ class SecretsSweepTest {
 
     @BeforeEach
     void sitDown() throws IOException {
-        desk = new Desk(temporary);
-        SECRETS.forEach(desk::env);
+        runner = new ScriptRunner(temporary);
+        SECRETS.forEach(runner::env);
         for (Path file : List.of(encryptedKey, keystore, client.cert(), client.chain(), ca.root()))
-            Files.copy(file, desk.path(name(file)));
+            Files.copy(file, runner.path(name(file)));
     }
 
     private static String name(Path file) {
@@ -207,7 +207,7 @@ class SecretsSweepTest {
                 "pass:" + SECRETS.get("TYPED"),
                 SECRETS.get("TYPED"),
                 "file:" + SECRETS.get("TYPED").toLowerCase())) {
-            desk.write("key.pass", SECRETS.get("KEY_PASS") + "\n");
+            runner.write("key.pass", SECRETS.get("KEY_PASS") + "\n");
             everyWay("genkey", "--ec", "P-256", "--out", "made.pem", "--passphrase", passphrase);
             everyWay(
                     "csr",
@@ -318,7 +318,7 @@ class SecretsSweepTest {
                 "[req]\ninput_password = " + SECRETS.get("TYPED") + "\noutput_password=" + SECRETS.get("TYPED"),
                 "{\"access_token\":\"" + SECRETS.get("TYPED") + "\"}",
                 "-----BEGIN PRIVATE KEY-----\n" + SECRETS.get("TYPED") + "\n-----END PRIVATE KEY-----\n")) {
-            desk.write("secret.txt", content);
+            runner.write("secret.txt", content);
             everyWay("inspect", "secret.txt");
             everyWay("inspect", "--json", "secret.txt");
             everyWay("csr", "--key", "secret.txt", "--cn", LOGIN, "--out", "made.csr");
@@ -374,9 +374,9 @@ class SecretsSweepTest {
         ended("profile", 0, 2);
         nothingStored();
         // written into the file by hand
-        Files.createDirectories(desk.profile("default"));
+        Files.createDirectories(runner.profile("default"));
         Files.writeString(
-                desk.profile("default").resolve("profile.properties"),
+                runner.profile("default").resolve("profile.properties"),
                 "auth=basic\nuser=" + LOGIN + "\nclient-id=abc\nbase-url=" + url + "\npassword="
                         + SECRETS.get("API_PASS") + "\nclient-secret=pass:" + SECRETS.get("CLIENT_SECRET")
                         + "\nproxy=http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1\n");
@@ -472,12 +472,12 @@ class SecretsSweepTest {
                         "--report",
                         "report.md",
                         "--force"));
-        assertTrue(Files.exists(desk.path("report.md")));
+        assertTrue(Files.exists(runner.path("report.md")));
         nothingTold();
         // the token itself where it was asked for, and nowhere else
         for (String form : List.of("--header", "--json", "--no-cache")) {
             for (String how : List.of("-v", "--debug", "-q")) {
-                Desk.Outcome outcome = desk.run("token", with(server, url + "/200/token", form, how));
+                ScriptRunner.Outcome outcome = runner.run("token", with(server, url + "/200/token", form, how));
                 assertEquals(0, outcome.code(), outcome.err());
                 assertTrue(outcome.out().contains(SECRETS.get("TOKEN")), outcome.out());
                 told("token " + form + " " + how, outcome.err());
@@ -568,7 +568,7 @@ class SecretsSweepTest {
                 "--base-url https://localhost:1")) {
             everyWay("call", instead(wrong, with(identity, "/200/x", "--user", LOGIN)));
         }
-        desk.env("HTTPS_PROXY", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1")
+        runner.env("HTTPS_PROXY", "http://proxy:" + SECRETS.get("PROXY_PASS") + "@127.0.0.1:1")
                 .env("NO_PROXY", "");
         everyWay("call", with(identity, "/200/x", "--auth", "none"));
         everyWay("doctor", with(identity));
@@ -593,8 +593,8 @@ class SecretsSweepTest {
                 "env:CLIENT_SECRET");
         for (String status : List.of("400", "401", "500", "200")) {
             for (String how : List.of("-q", "-v", "--debug")) {
-                Enrolling way = Enrolling.start(
-                        desk,
+                EnrollSession way = EnrollSession.start(
+                        runner,
                         with(
                                 identity,
                                 "--paste",
@@ -614,8 +614,8 @@ class SecretsSweepTest {
                                 "--realm",
                                 "drivers",
                                 how));
-                Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=" + SECRETS.get("CODE") + "&state="
-                                + way.parameter("state"))
+                ScriptRunner.Outcome outcome = way.paste("http://127.0.0.1/callback?code=" + SECRETS.get("CODE")
+                                + "&state=" + way.parameter("state"))
                         .end();
                 assertEquals(status.equals("200"), outcome.code() == 0, outcome.err());
                 told("enroll " + status + " " + how, outcome.all());
@@ -660,7 +660,7 @@ class SecretsSweepTest {
     @ParameterizedTest
     @CsvSource({"--with-secret, 2", "--end-user, 1"})
     void theSandboxKeepsWhatItHandsOut(String kind, int files) {
-        desk.run(
+        runner.run(
                 "csr",
                 "--key",
                 "key.pem",
@@ -680,14 +680,14 @@ class SecretsSweepTest {
                 "a@example.org",
                 "--out",
                 "request.csr");
-        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", kind, "-v", "--debug");
+        ScriptRunner.Outcome outcome = runner.run("sandbox", "sign", "request.csr", kind, "-v", "--debug");
         assertEquals(0, outcome.code(), outcome.err());
         List<String> secrets =
-                desk.files().stream().filter(name -> name.endsWith(".txt")).toList();
+                runner.files().stream().filter(name -> name.endsWith(".txt")).toList();
         assertEquals(files, secrets.size(), secrets.toString());
         for (String name : secrets) {
-            assertEquals("rw-------", desk.mode(name));
-            assertTrue(!outcome.all().contains(desk.text(name).strip()), name + " is shown");
+            assertEquals("rw-------", runner.mode(name));
+            assertTrue(!outcome.all().contains(runner.text(name).strip()), name + " is shown");
         }
     }
 
@@ -711,7 +711,7 @@ class SecretsSweepTest {
     private void everyWay(String command, String... args) {
         for (String[] more : new String[][] {{}, {"-v"}, {"--debug"}, {"-v", "--debug"}}) {
             if (!Repository.commands().contains(command)) return;
-            Desk.Outcome outcome = run(command, args, more);
+            ScriptRunner.Outcome outcome = run(command, args, more);
             told(command + " " + String.join(" ", args) + " " + String.join(" ", more), outcome.all());
         }
     }
@@ -719,20 +719,20 @@ class SecretsSweepTest {
     /** As {@link #everyWay}, for answers whose body, on stdout, is what the server sent. */
     private void onStderr(String command, String... args) {
         for (String[] more : new String[][] {{}, {"-v"}, {"--debug"}}) {
-            Desk.Outcome outcome = run(command, args, more);
+            ScriptRunner.Outcome outcome = run(command, args, more);
             told(command + " " + String.join(" ", args) + " " + String.join(" ", more), outcome.err());
         }
     }
 
-    private Desk.Outcome run(String command, String[] args, String[] more) {
+    private ScriptRunner.Outcome run(String command, String[] args, String[] more) {
         List<String> all = new ArrayList<>(List.of(args));
         if (!command.equals("profile") && !command.equals("sandbox")) all.add("--no-input");
         all.addAll(List.of(more));
-        Desk.Outcome outcome = desk.run(command, all.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run(command, all.toArray(String[]::new));
         codes.computeIfAbsent(command, any -> new TreeSet<>()).add(outcome.code());
         if (outcome.code() == 1) leaks.add("internal error: " + command + " " + all + ": " + outcome.err());
-        for (String name : desk.files()) {
-            if (name.startsWith("made")) desk.path(name).toFile().delete();
+        for (String name : runner.files()) {
+            if (name.startsWith("made")) runner.path(name).toFile().delete();
         }
         return outcome;
     }

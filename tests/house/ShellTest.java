@@ -16,12 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.Launcher;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
 import support.Repository;
+import support.ScriptRunner;
 import support.Tool;
 
 /** JShell with the toolkit in it, and a script of a partner's own, both through the real JBang. */
@@ -48,9 +48,9 @@ class ShellTest {
                         "{\"_embedded\":{\"fleets\":[{\"id\":\"f-1\",\"name\":\"Vans\"},{\"id\":\"f-2\",\"name\":\"C"
                                 + "ars\"}]}}")
                 .start();
-        Desk desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
+        ScriptRunner runner = Partner.runner(temporary, ca, ca.client("MZP123456"));
         Partner.settings(
-                desk,
+                runner,
                 "auth=basic",
                 "user=MZP123456",
                 "password=env:API_PASS",
@@ -58,7 +58,7 @@ class ShellTest {
                 "base-url=" + gateway.url(""));
         jbang = new Launcher(temporary.resolve("launcher"));
         jbang.env.put("API_PASS", PASSWORD);
-        jbang.env.put("STELLANTIS_HOME", desk.home.resolve("stellantis").toString());
+        jbang.env.put("STELLANTIS_HOME", runner.home.resolve("stellantis").toString());
         // where JShell keeps its history
         jbang.env.put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + temporary.resolve("prefs"));
         jbang.run(

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultTable;
-import support.Desk;
+import support.DocumentedCommands;
 import support.LocalStellantis;
-import support.Printed;
+import support.PrintedOutput;
 import support.Repository;
-import support.Stage;
+import support.ScriptRunner;
 import support.Tool;
 
 /**
@@ -60,7 +60,7 @@ class TroubleshootingTest {
 
     /** Runs a tool into a fault; gives what is printed. */
     interface Staged {
-        String run(Desk desk) throws Exception;
+        String run(ScriptRunner runner) throws Exception;
     }
 
     /** A row of the page. */
@@ -100,7 +100,7 @@ class TroubleshootingTest {
             .collect(Collectors.toSet());
 
     static void typed(String text, String line) {
-        STAGES.put(text, desk -> sh(desk, line));
+        STAGES.put(text, runner -> sh(runner, line));
     }
 
     static {
@@ -226,20 +226,21 @@ class TroubleshootingTest {
 
         STAGES.put(
                 "PBE parameter parsing error: expecting the object identifier for AES cipher",
-                desk -> thrown(() -> new EncryptedPrivateKeyInfo(der(desk, "KeyName.pem"))));
+                runner -> thrown(() -> new EncryptedPrivateKeyInfo(der(runner, "KeyName.pem"))));
         for (String text : List.of("algid parse error, not a sequence", "Unable to decode key"))
             STAGES.put(
                     text,
-                    desk -> thrown(() -> KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(der(desk, "old.key")))));
+                    runner -> thrown(() -> KeyFactory.getInstance("EC")
+                            .generatePrivate(new PKCS8EncodedKeySpec(der(runner, "old.key")))));
         STAGES.put(
                 "Cannot recover key",
-                desk -> thrown(
-                        () -> keystore("JKS", desk, "real.jks", PASSPHRASE).getKey("KeyName", "wrong".toCharArray())));
+                runner -> thrown(() ->
+                        keystore("JKS", runner, "real.jks", PASSPHRASE).getKey("KeyName", "wrong".toCharArray())));
         STAGES.put(
                 "toDerInputStream rejects tag type 45",
-                desk -> thrown(() -> keystore("PKCS12", desk, "cert.pem", PASSPHRASE)));
-        STAGES.put("Invalid keystore format", desk -> thrown(() -> keystore("JKS", desk, "partner.cer", PASSPHRASE)));
+                runner -> thrown(() -> keystore("PKCS12", runner, "cert.pem", PASSPHRASE)));
+        STAGES.put(
+                "Invalid keystore format", runner -> thrown(() -> keystore("JKS", runner, "partner.cer", PASSPHRASE)));
 
         net("alert certificate required", "no client certificate", "1.3", true);
         net("alert handshake failure", "no client certificate", "1.2", true);
@@ -249,7 +250,7 @@ class TroubleshootingTest {
         net("Received fatal alert: bad_certificate", "client certificate not yet valid", "1.3", false);
         STAGES.put(
                 "400 No required SSL certificate was sent",
-                desk -> shown("no client certificate, told by a page", "1.3", "https"));
+                runner -> shown("no client certificate, told by a page", "1.3", "https"));
         typed(
                 "sslv3 alert certificate unknown",
                 "openssl req -x509 -key clear.key -subj /CN=x -out self.pem; " + curl
@@ -261,7 +262,7 @@ class TroubleshootingTest {
                 false);
         STAGES.put(
                 "400 The SSL certificate error",
-                desk -> shown("client certificate of another CA, told by a page", "1.3", "https"));
+                runner -> shown("client certificate of another CA, told by a page", "1.3", "https"));
         net("alert unknown ca", "client certificate of another CA, the server lists none", "1.2", true);
         net("alert certificate expired", "expired client certificate", "1.3", true);
         net("SSL certificate verification failed", "expired client certificate", "1.2", true);
@@ -294,7 +295,7 @@ class TroubleshootingTest {
         typed("Received HTTP/0.9 when not allowed", "curl -sS \"http${URL#https}\"");
         STAGES.put(
                 "400 The plain HTTP request was sent to HTTPS port",
-                desk -> shown("no client certificate, told by a page", "1.3", "http"));
+                runner -> shown("no client certificate, told by a page", "1.3", "http"));
         net("tlsv1 alert protocol version", "server with TLS 1.2 only", "1.3", true);
         net("Received fatal alert: protocol_version", "server with TLS 1.2 only", "1.3", false);
         net("Could not resolve host", "name unknown", "1.3", true);
@@ -303,10 +304,11 @@ class TroubleshootingTest {
 
         api("Invalid client id or secret.", "call", "fleets", "--client-id", "another");
         STAGES.put(
-                "Not registered to plan", desk -> stellantis.get(app, "/fleets").out());
+                "Not registered to plan",
+                runner -> stellantis.get(app, "/fleets").out());
         STAGES.put(
                 "Cannot pass the security checks",
-                desk -> stellantis
+                runner -> stellantis
                         .curl(
                                 partner,
                                 stellantis.sandbox.baseUrl() + "/connectedcar/v3/fleets?client_id="
@@ -316,7 +318,7 @@ class TroubleshootingTest {
                         .out());
         STAGES.put(
                 "invalid_grant",
-                desk -> stellantis
+                runner -> stellantis
                         .curl(
                                 app,
                                 stellantis.sandbox.idpUrl() + "/access_token",
@@ -332,15 +334,15 @@ class TroubleshootingTest {
                         .out());
         STAGES.put(
                 "\"code\":40300",
-                desk -> stellantis.get(partner, "/fleets/" + foreign).out());
+                runner -> stellantis.get(partner, "/fleets/" + foreign).out());
         STAGES.put(
                 "\"code\":40410",
-                desk -> stellantis
+                runner -> stellantis
                         .get(partner, "/fleets/" + fleet + "/vehicles/VR3SANDBX00000001")
                         .out());
         STAGES.put(
                 "\"code\":40499",
-                desk -> stellantis
+                runner -> stellantis
                         .get(partner, "/fleets/" + fleet + "/vehicles/" + hidden + "/status")
                         .out());
         api("invalid_client", "token", "--token-client-id", "another");
@@ -352,7 +354,7 @@ class TroubleshootingTest {
     }
 
     private static void net(String text, String fault, String tls, boolean curl) {
-        STAGES.put(text, desk -> FaultTable.print(network, fault, tls, curl));
+        STAGES.put(text, runner -> FaultTable.print(network, fault, tls, curl));
     }
 
     /** What curl shows of the answer when it meets this fault, the page of it too. */
@@ -378,7 +380,7 @@ class TroubleshootingTest {
     }
 
     private static void api(String text, String script, String... args) {
-        STAGES.put(text, desk -> desk.run(script, args).all());
+        STAGES.put(text, runner -> runner.run(script, args).all());
     }
 
     @BeforeAll
@@ -471,7 +473,7 @@ class TroubleshootingTest {
     }
 
     private static void check(Row row) throws Exception {
-        Desk desk = desk(row.line());
+        ScriptRunner runner = runner(row.line());
         StringBuilder printed = new StringBuilder();
         for (String text : row.texts()) {
             Staged stage = STAGES.get(text);
@@ -480,7 +482,7 @@ class TroubleshootingTest {
                         + " of docs/troubleshooting.md has a text that no tool is run into: " + text);
             // where an alert and a close race, the alert is what the page is about
             for (int tries = 0; stage != null && tries < 12; tries++) {
-                String now = stage.run(desk);
+                String now = stage.run(runner);
                 printed.append(now).append('\n');
                 if (holds(now, text)) break;
             }
@@ -490,11 +492,11 @@ class TroubleshootingTest {
                             + printed);
         }
         if (row.command() == null || RUN_ELSEWHERE.containsKey(row.command()) || !LED_ON.add(row.command())) return;
-        List<String> words = Stage.split(row.command());
+        List<String> words = DocumentedCommands.split(row.command());
         // what works on files is tried without the profile's
         if (ON_FILES.contains(words.get(1)))
-            desk.env("STELLANTIS_HOME", desk.home.resolve("empty").toString());
-        Desk.Outcome outcome = desk.run(
+            runner.env("STELLANTIS_HOME", runner.home.resolve("empty").toString());
+        ScriptRunner.Outcome outcome = runner.run(
                 words.get(1).replace("@stellantis", ""),
                 words.subList(2, words.size()).toArray(String[]::new));
         assertEquals(
@@ -510,7 +512,7 @@ class TroubleshootingTest {
                 .flatMap(row -> row.texts().stream())
                 .filter(text -> text.matches(".*(alert|400 ).*"))
                 .collect(Collectors.toSet());
-        Desk desk = desk(0);
+        ScriptRunner runner = runner(0);
         Map<String, Staged> servers = Map.of(
                 "nginx",
                 at -> shown("no client certificate, told by a page", at.env.get("TLS"), "https"),
@@ -523,26 +525,26 @@ class TroubleshootingTest {
                         .map(server -> DynamicTest.dynamicTest(server.getKey() + ", TLS " + tls, () -> {
                             String printed = "";
                             for (int tries = 0; tries < 12 && texts.stream().noneMatch(printed::contains); tries++)
-                                printed = server.getValue().run(desk.env("TLS", tls));
+                                printed = server.getValue().run(runner.env("TLS", tls));
                             String last = printed;
                             assertTrue(texts.stream().anyMatch(last::contains), last);
                         })));
     }
 
     private static boolean holds(String printed, String text) {
-        String masked = Printed.masked(printed);
-        return masked.contains(Printed.masked(text))
+        String masked = PrintedOutput.masked(printed);
+        return masked.contains(PrintedOutput.masked(text))
                 || BY_RELEASE.containsKey(text) && masked.contains(BY_RELEASE.get(text));
     }
 
     /** Every row is met afresh, with the files and the profile of a partner at work. */
-    private static Desk desk(int line) throws Exception {
-        Desk desk = stellantis.desk(temporary.resolve("desk" + line), partner);
+    private static ScriptRunner runner(int line) throws Exception {
+        ScriptRunner runner = stellantis.runner(temporary.resolve("runner" + line), partner);
         try (Stream<Path> files = Files.list(props)) {
             for (Path file : files.toList())
-                Files.copy(file, desk.path(file.getFileName().toString()));
+                Files.copy(file, runner.path(file.getFileName().toString()));
         }
-        return desk.env("KEY_PASSPHRASE", PASSPHRASE)
+        return runner.env("KEY_PASSPHRASE", PASSPHRASE)
                 .env("STORE_PASSPHRASE", PASSPHRASE)
                 .env("URL", stellantis.sandbox.baseUrl() + "/")
                 .env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
@@ -554,9 +556,9 @@ class TroubleshootingTest {
                 .env("STELLANTIS_EMAIL", "it@example.com");
     }
 
-    private static String sh(Desk desk, String line) {
-        Tool tool = new Tool(desk.folder);
-        desk.env.forEach(tool::env);
+    private static String sh(ScriptRunner runner, String line) {
+        Tool tool = new Tool(runner.folder);
+        runner.env.forEach(tool::env);
         return tool.run(
                         "sh",
                         "-c",
@@ -578,14 +580,15 @@ class TroubleshootingTest {
         return "nothing";
     }
 
-    private static KeyStore keystore(String type, Desk desk, String name, String passphrase) throws Exception {
+    private static KeyStore keystore(String type, ScriptRunner runner, String name, String passphrase)
+            throws Exception {
         KeyStore store = KeyStore.getInstance(type);
-        store.load(new ByteArrayInputStream(desk.bytes(name)), passphrase.toCharArray());
+        store.load(new ByteArrayInputStream(runner.bytes(name)), passphrase.toCharArray());
         return store;
     }
 
-    private static byte[] der(Desk desk, String name) {
-        return Base64.getMimeDecoder().decode(desk.text(name).replaceAll("-----[A-Z ]+-----", ""));
+    private static byte[] der(ScriptRunner runner, String name) {
+        return Base64.getMimeDecoder().decode(runner.text(name).replaceAll("-----[A-Z ]+-----", ""));
     }
 
     @Test

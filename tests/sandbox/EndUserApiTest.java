@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import support.EndUserTokens;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
-import support.Owners;
 import support.Tool;
 
 /** The end-user API v4 as curl sees it. */
@@ -38,7 +38,7 @@ class EndUserApiTest {
 
     static LocalStellantis stellantis;
     static Partner app;
-    static Owners owners;
+    static EndUserTokens owners;
     static Object anna;
     static Duration later = Duration.ZERO;
 
@@ -62,7 +62,7 @@ class EndUserApiTest {
         };
         stellantis = new LocalStellantis(temporary, options -> options.clock(clock));
         app = stellantis.endUserApp("MZP000001");
-        owners = new Owners(stellantis, app);
+        owners = new EndUserTokens(stellantis, app);
         anna = owners.tokens("anna", ALL).get("access_token");
     }
 
@@ -165,7 +165,7 @@ class EndUserApiTest {
 
     @Test
     void theVehiclesPrivacyStateLimitsToo() {
-        Owners opel = owners.of("opel", "clientsB2COpel");
+        EndUserTokens opel = owners.of("opel", "clientsB2COpel");
         Object ben = opel.tokens("ben", ALL).get("access_token");
         String hidesPlace = "/user/vehicles/" + vehicle(opel, ben, 0);
         assertNull(json(opel.call(ben, hidesPlace + "/status")).get("lastPosition"));
@@ -197,7 +197,7 @@ class EndUserApiTest {
                 "no x-introspect-realm");
         assertRefused(owners.call("unknown", "/user"), "not an access token of this sandbox");
         assertRefused(
-                new Owners(stellantis, stellantis.endUserApp("MZP000002")).call(token, "/user"),
+                new EndUserTokens(stellantis, stellantis.endUserApp("MZP000002")).call(token, "/user"),
                 "given to another client");
         later = Duration.ofMinutes(61);
         try {
@@ -275,7 +275,7 @@ class EndUserApiTest {
                         + "?extension=onboardCapabilities&client_id=" + app.clientId());
     }
 
-    private static String vehicle(Owners owners, Object token, int index) {
+    private static String vehicle(EndUserTokens owners, Object token, int index) {
         return at(json(owners.call(token, "/user/vehicles")), "_embedded", "vehicles", index, "id")
                 .toString();
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
 import support.Chromium;
+import support.EndUserTokens;
 import support.LocalStellantis;
-import support.Owners;
 
 /** The consent page in a real browser, with a listener on loopback in the application's place. */
 class EndUserBrowserTest {
@@ -33,7 +33,7 @@ class EndUserBrowserTest {
     static Path temporary;
 
     static LocalStellantis stellantis;
-    static Owners owners;
+    static EndUserTokens owners;
     static Chromium browser;
     static HttpServer application;
     static final BlockingQueue<Map<String, List<String>>> CALLED_BACK = new LinkedBlockingQueue<>();
@@ -41,7 +41,7 @@ class EndUserBrowserTest {
     @BeforeAll
     static void start() throws IOException {
         stellantis = new LocalStellantis(temporary);
-        owners = new Owners(stellantis, stellantis.endUserApp("MZP000001"));
+        owners = new EndUserTokens(stellantis, stellantis.endUserApp("MZP000001"));
         application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         application.createContext("/callback", exchange -> {
             CALLED_BACK.add(IncomingRequest.parse(exchange.getRequestURI().getRawQuery()));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static support.EndUserTokens.sentBack;
 import static support.LocalStellantis.body;
 import static support.LocalStellantis.header;
 import static support.LocalStellantis.json;
 import static support.LocalStellantis.status;
-import static support.Owners.sentBack;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.Failure;
+import support.EndUserTokens;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
-import support.Owners;
 import support.Tool;
 
 /**
@@ -47,14 +47,14 @@ class EndUserIdpTest {
 
     static LocalStellantis stellantis;
     static Partner app;
-    static Owners owners;
+    static EndUserTokens owners;
 
     @BeforeAll
     static void start() {
         stellantis = new LocalStellantis(temporary);
         app = stellantis.endUserApp(
                 "MZP000001", "http://127.0.0.1/callback", "https://app.example/back?from=idp", "com.example.app:/back");
-        owners = new Owners(stellantis, app);
+        owners = new EndUserTokens(stellantis, app);
     }
 
     @AfterAll
@@ -172,7 +172,7 @@ class EndUserIdpTest {
                         "code=" + code),
                 null,
                 "redirect_uri is not the one");
-        Owners other = new Owners(stellantis, stellantis.endUserApp("MZP000002"));
+        EndUserTokens other = new EndUserTokens(stellantis, stellantis.endUserApp("MZP000002"));
         assertInvalid(other.exchange(code), null, "another client");
         assertInvalid(owners.of("citroen", "clientsB2CCitroen").exchange(code), null, "the code is of peugeot");
         assertEquals(200, status(owners.exchange(code)));
@@ -357,10 +357,10 @@ class EndUserIdpTest {
         Partner kept;
         try (LocalStellantis before = new LocalStellantis(folder)) {
             kept = before.endUserApp("MZP000009");
-            tokens = new Owners(before, kept).tokens("anna", "data:telemetry");
+            tokens = new EndUserTokens(before, kept).tokens("anna", "data:telemetry");
         }
         try (LocalStellantis after = new LocalStellantis(folder)) {
-            Owners again = new Owners(after, kept);
+            EndUserTokens again = new EndUserTokens(after, kept);
             assertEquals(200, status(again.call(tokens.get("access_token"), "/user")));
             assertEquals(200, status(again.refresh(tokens.get("refresh_token"))));
             String state = stellantis
@@ -458,7 +458,7 @@ class EndUserIdpTest {
         Path folder = temporary.resolve(fault.label);
         folder.toFile().mkdir();
         try (LocalStellantis faulty = new LocalStellantis(folder, options -> options.faults(fault))) {
-            Owners there = new Owners(faulty, faulty.endUserApp("MZP000001"));
+            EndUserTokens there = new EndUserTokens(faulty, faulty.endUserApp("MZP000001"));
             switch (fault) {
                 case LATE_CODE, INVALID_GRANT ->
                     assertEquals(

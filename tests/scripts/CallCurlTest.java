@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
+import support.ScriptRunner;
 import support.Tool;
 
 /** {@code call} beside curl: the tutorial's curl line and its traps (rows C1 to C7), and the curl command we print. */
@@ -39,7 +39,7 @@ class CallCurlTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
     Nginx nginx;
 
@@ -70,7 +70,7 @@ class CallCurlTest {
 
     @BeforeEach
     void open() throws Exception {
-        desk = Partner.desk(temporary, ca, client);
+        runner = Partner.runner(temporary, ca, client);
         nginx = Nginx.in(shared)
                 .shows(server)
                 .demands(ca.root())
@@ -87,16 +87,16 @@ class CallCurlTest {
                 .answers("/connectedcar/v3/fleets/lastPosition", 200, "application/vnd.geo+json", "{}")
                 .start();
         settings("auth=basic", "user=MZP123456", "password=env:MZP_PASSWORD", "client-id=a b/c");
-        Files.writeString(desk.path("token.txt"), "MARKER-token\n");
+        Files.writeString(runner.path("token.txt"), "MARKER-token\n");
         // every argument that curl is started with: what others on the machine could see
         Path bin = Files.createDirectories(temporary.resolve("bin"));
         script(
                 bin.resolve("curl"),
                 "printf '%s\\n' \"$@\" >>" + temporary + "/arguments; exec " + Tool.find("curl") + " \"$@\"");
-        tool = new Tool(desk.folder).env("PATH", bin + ":" + System.getenv("PATH"));
+        tool = new Tool(runner.folder).env("PATH", bin + ":" + System.getenv("PATH"));
         for (Map.Entry<String, String> secret :
                 Map.of("MZP_PASSWORD", PASSWORD, "KP", PASSPHRASE).entrySet()) {
-            desk.env(secret.getKey(), secret.getValue());
+            runner.env(secret.getKey(), secret.getValue());
             tool.env(secret.getKey(), secret.getValue());
         }
     }
@@ -109,7 +109,7 @@ class CallCurlTest {
     private void settings(String... lines) {
         List<String> all = new ArrayList<>(List.of("base-url=https://localhost:" + nginx.port()));
         all.addAll(List.of(lines));
-        Partner.settings(desk, all.toArray(String[]::new));
+        Partner.settings(runner, all.toArray(String[]::new));
     }
 
     @AfterEach
@@ -128,12 +128,12 @@ class CallCurlTest {
      * The same call by us and by the command we print, run by sh: the same answer, and the same request at the server.
      */
     private String bothAlike(String... args) throws Exception {
-        Desk.Outcome ours = desk.run("call", args);
+        ScriptRunner.Outcome ours = runner.run("call", args);
         assertEquals(0, ours.code(), ours.err());
         Map<String, Object> our = seen(1);
         List<String> show = new ArrayList<>(List.of(args));
         show.addAll(List.of("--show", "curl"));
-        Desk.Outcome shown = desk.run("call", show.toArray(String[]::new));
+        ScriptRunner.Outcome shown = runner.run("call", show.toArray(String[]::new));
         assertEquals(0, shown.code(), shown.err());
         assertFalse(shown.all().contains("MARKER"), shown.all());
         // standard input is not the configuration's: the command is a file, as it would be pasted
@@ -176,7 +176,7 @@ class CallCurlTest {
             "token-url=" + nginx.url("/token")
         };
         settings(oauth2);
-        String shown = desk.run("call", "fleets", "-i", "--show", "curl").out();
+        String shown = runner.run("call", "fleets", "-i", "--show", "curl").out();
         assertFalse(shown.contains("MARKER") || shown.contains("jbang"), shown);
         assertTrue(typed(shown).ok().out().contains("{\"total\":3}"), shown);
         List<Map<String, Object>> seen = nginx.seen(2);
@@ -195,7 +195,8 @@ class CallCurlTest {
         assertFalse(arguments.contains("MARKER") || arguments.contains("Authorization"), arguments);
         oauth2[7] = "token-url=" + nginx.url("/nowhere");
         settings(oauth2);
-        Tool.Result refused = typed(desk.run("call", "fleets", "--show", "curl").out());
+        Tool.Result refused =
+                typed(runner.run("call", "fleets", "--show", "curl").out());
         assertTrue(refused.code() != 0 && refused.err().contains("404"), refused.all());
         assertEquals(3, nginx.seen(3).size(), "without a token nothing is sent");
     }
@@ -222,7 +223,8 @@ class CallCurlTest {
 
     @Test
     void showCurlStopsWhenAVariableIsMissing() throws Exception {
-        Desk.Outcome shown = desk.run("call", "fleets", "-H", "Authorization: Bearer MARKER-own", "--show", "curl");
+        ScriptRunner.Outcome shown =
+                runner.run("call", "fleets", "-H", "Authorization: Bearer MARKER-own", "--show", "curl");
         Tool.Result result = tool.run("sh", "-c", shown.out());
         assertTrue(
                 result.code() != 0 && result.err().contains("set it to the value of the header Authorization"),
@@ -245,11 +247,11 @@ class CallCurlTest {
                 "--data-urlencode|name@body.json|-i|-o|-"
             })
     void showCurlSendsTheSameMethodHeadersAndData(String options) throws Exception {
-        desk.write("body.json", "{\"label\":\n \"it's\"}\n");
+        runner.write("body.json", "{\"label\":\n \"it's\"}\n");
         List<String> args = new ArrayList<>(List.of("fleets"));
         args.addAll(List.of(options.split("\\|")));
         if (!args.contains("-i")) bothAlike(args.toArray(String[]::new));
-        else assertTrue(desk.run("call", concat(args, "--show", "curl")).out().contains("--include"));
+        else assertTrue(runner.run("call", concat(args, "--show", "curl")).out().contains("--include"));
     }
 
     private static String[] concat(List<String> args, String... more) {
@@ -260,7 +262,7 @@ class CallCurlTest {
 
     @Test
     void curlItselfConfirmsTheRequestForLastPosition() {
-        assertEquals(0, desk.run("call", "fleets/lastPosition").code());
+        assertEquals(0, runner.run("call", "fleets/lastPosition").code());
         tool.run(
                         "curl",
                         "-sS",
@@ -284,7 +286,7 @@ class CallCurlTest {
 
     @Test
     void c1TheTutorialsBracketsAtTheCertificateAreNotTakenLiterally() {
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "call", "fleets", "--key", client.key().toString(), "--cert", client.cert() + "[:<cert_password>]");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the brackets mark an optional part"), outcome.err());
@@ -292,7 +294,7 @@ class CallCurlTest {
 
     @Test
     void c2TheTutorialsLinePutsTheClientIdIntoTheQueryAndAPlaceholderIsNoticed() {
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "call",
                 "--request",
                 "GET",
@@ -306,7 +308,7 @@ class CallCurlTest {
                 "GET /connectedcar/v3/fleets?client_id=abc-123 ",
                 seen(1).get("method") + " " + seen(1).get("uri") + " " + seen(1).get("body"));
         assertEquals("", seen(1).get("content-type"));
-        Desk.Outcome placeholder = desk.run(
+        ScriptRunner.Outcome placeholder = runner.run(
                 "call",
                 "--request",
                 "GET",
@@ -321,10 +323,10 @@ class CallCurlTest {
     void c3AnEncryptedKeyOpensWithItsPassphraseFromASourceAndNotFromTheCommandLine() {
         assertEquals(
                 0,
-                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP")
+                runner.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:KP")
                         .code());
-        Desk.Outcome outcome =
-                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--cert", client.cert() + ":MARKER-pass");
+        ScriptRunner.Outcome outcome = runner.run(
+                "call", "fleets", "--key", encryptedKey.toString(), "--cert", client.cert() + ":MARKER-pass");
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().contains("--passphrase env:NAME")
@@ -334,22 +336,24 @@ class CallCurlTest {
 
     @Test
     void c4AWrongPassphraseAMissingOneAndAForeignKeyAreToldApart() {
-        desk.env("WRONG", "not it");
+        runner.env("WRONG", "not it");
         assertEquals(
                 12,
-                desk.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:WRONG")
+                runner.run("call", "fleets", "--key", encryptedKey.toString(), "--passphrase", "env:WRONG")
                         .code());
         assertEquals(
-                12, desk.run("call", "fleets", "--key", encryptedKey.toString()).code());
+                12,
+                runner.run("call", "fleets", "--key", encryptedKey.toString()).code());
         assertEquals(
                 13,
-                desk.run("call", "fleets", "--key", ca.newKey("EC").toString()).code());
+                runner.run("call", "fleets", "--key", ca.newKey("EC").toString())
+                        .code());
         assertEquals(0, nginx.seen(0).size());
     }
 
     @Test
     void c5TheAcceptHeaderIsSentWithoutBeingAskedFor() {
-        desk.run("call", "fleets");
+        runner.run("call", "fleets");
         assertTrue(seen(1).get("accept").toString().contains("application/json"));
     }
 
@@ -361,14 +365,14 @@ class CallCurlTest {
             {"not-base64!", "not Base64"},
             {"bm9jb2xvbg==", "no user:password"}
         }) {
-            Desk.Outcome outcome = desk.run("call", "fleets", "-H", "Authorization: Basic " + mistake[0]);
+            ScriptRunner.Outcome outcome = runner.run("call", "fleets", "-H", "Authorization: Basic " + mistake[0]);
             assertEquals(2, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains(mistake[1]), outcome.err());
         }
-        desk.env("SESAME", "open sesame");
+        runner.env("SESAME", "open sesame");
         assertEquals(
                 2,
-                desk.run("call", "fleets", "-u", "Aladdin", "--password", "env:SESAME")
+                runner.run("call", "fleets", "-u", "Aladdin", "--password", "env:SESAME")
                         .code());
         assertEquals(0, nginx.seen(0).size());
     }
@@ -379,7 +383,7 @@ class CallCurlTest {
                 .ok();
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "call",
                                 "fleets",
                                 "--cert",
@@ -388,7 +392,7 @@ class CallCurlTest {
                                 client.key().toString())
                         .code());
         Path request = ca.request(client.key(), OpensslCa.subject("MZP123456"));
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "call",
                 "fleets",
                 "--cert",
@@ -398,21 +402,21 @@ class CallCurlTest {
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("signing request, not a certificate"), outcome.err());
         Path keystore = ca.pkcs12(client.key(), client.chain(), "mzp", "changeit");
-        desk.env("STORE", "changeit");
+        runner.env("STORE", "changeit");
         assertEquals(
                 0,
-                desk.run("call", "fleets", "--cert", keystore.toString(), "--passphrase", "env:STORE")
+                runner.run("call", "fleets", "--cert", keystore.toString(), "--passphrase", "env:STORE")
                         .code());
     }
 
     @Test
     void whatOnlyOurOptionsDoIsNotInWhatIsShown() {
-        Desk.Outcome shown = desk.run("call", "fleets", "--all", "--csv", "--show", "curl");
+        ScriptRunner.Outcome shown = runner.run("call", "fleets", "--all", "--csv", "--show", "curl");
         assertEquals(
                 "not in what is shown: --all, --csv; it sends this one request, for the first page, and prints the"
                         + " answer as it comes\n",
                 shown.err());
-        Desk.Outcome unknown = desk.run("call", "fleets", "--show", "wget");
+        ScriptRunner.Outcome unknown = runner.run("call", "fleets", "--show", "wget");
         assertTrue(unknown.code() == 2 && unknown.err().contains("hint: --show curl"), unknown.err());
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.ConnectProxy;
-import support.Desk;
 import support.LocalStellantis;
+import support.ScriptRunner;
 
 /** {@code call --each} against the sandbox: a request for each line, a record for each, in order. */
 class CallEachTest {
@@ -32,7 +32,7 @@ class CallEachTest {
 
     static LocalStellantis stellantis;
     static LocalStellantis.Partner partner;
-    static Desk desk;
+    static ScriptRunner runner;
     static String fleet;
     static List<Map<String, Object>> vehicles;
 
@@ -40,11 +40,11 @@ class CallEachTest {
     static void open() throws Exception {
         stellantis = new LocalStellantis(Files.createDirectories(shared.resolve("stellantis")));
         partner = stellantis.partner("MZP123456");
-        desk = stellantis.desk(shared, partner);
-        fleet = (String) at(JSON.std.mapFrom(desk.run("call", "fleets").out()), "_embedded", "fleets", 0, "id");
+        runner = stellantis.runner(shared, partner);
+        fleet = (String) at(JSON.std.mapFrom(runner.run("call", "fleets").out()), "_embedded", "fleets", 0, "id");
         vehicles = list(at(
                 JSON.std.mapFrom(
-                        desk.run("call", "fleets/" + fleet + "/vehicles").out()),
+                        runner.run("call", "fleets/" + fleet + "/vehicles").out()),
                 "_embedded",
                 "vehicles"));
     }
@@ -76,7 +76,7 @@ class CallEachTest {
                 .collect(Collectors.joining());
     }
 
-    private static List<Map<String, Object>> records(Desk.Outcome outcome) {
+    private static List<Map<String, Object>> records(ScriptRunner.Outcome outcome) {
         return outcome.out()
                 .lines()
                 .map(line -> {
@@ -91,7 +91,7 @@ class CallEachTest {
 
     @Test
     void bringsARecordForEachLineInTheirOrderFailuresAmongThem() {
-        Desk.Outcome outcome = desk.in(lines(vehicles))
+        ScriptRunner.Outcome outcome = runner.in(lines(vehicles))
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{id}/status", "--parallel", "8");
         List<Map<String, Object>> records = records(outcome);
         assertEquals(60, records.size(), outcome.err());
@@ -124,8 +124,8 @@ class CallEachTest {
         String id = (String) vehicles.get(0).get("id");
         String other = (String) vehicles.get(1).get("id");
         for (String template : List.of("fleets/" + fleet + "/vehicles/{}", "fleets/" + fleet + "/vehicles/{id}")) {
-            Desk.Outcome outcome =
-                    desk.in("\uFEFF" + id + "\r\n\n \"" + other + "\"\n").run("call", "--each", template);
+            ScriptRunner.Outcome outcome =
+                    runner.in("\uFEFF" + id + "\r\n\n \"" + other + "\"\n").run("call", "--each", template);
             assertEquals(0, outcome.code(), outcome.err());
             assertEquals(
                     List.of(id, other),
@@ -136,20 +136,21 @@ class CallEachTest {
                     List.of(1, 3),
                     records(outcome).stream().map(record -> record.get("line")).toList());
         }
-        Desk.Outcome nested = desk.in("{\"fleet\":{\"id\":\"" + fleet + "\"},\"cars\":[{\"id\":\"" + id + "\"}]}\n")
+        ScriptRunner.Outcome nested = runner.in(
+                        "{\"fleet\":{\"id\":\"" + fleet + "\"},\"cars\":[{\"id\":\"" + id + "\"}]}\n")
                 .run("call", "--each", "fleets/{fleet.id}/vehicles/{cars[0].id}");
         assertEquals(id, at(records(nested).get(0), "body", "id"), nested.all());
     }
 
     @Test
     void aLinkOfTheApiIsFollowedAndNoOther() {
-        Desk.Outcome own = desk.in(lines(vehicles.subList(0, 3))).run("call", "--each", "{_links.self.href}");
+        ScriptRunner.Outcome own = runner.in(lines(vehicles.subList(0, 3))).run("call", "--each", "{_links.self.href}");
         assertEquals(
                 vehicles.subList(0, 3).stream().map(one -> one.get("vin")).toList(),
                 records(own).stream().map(record -> at(record, "body", "vin")).toList(),
                 own.all());
-        Desk.Outcome foreign =
-                desk.in("https://localhost:1/connectedcar/v3/fleets\n").run("call", "--each", "{}");
+        ScriptRunner.Outcome foreign =
+                runner.in("https://localhost:1/connectedcar/v3/fleets\n").run("call", "--each", "{}");
         assertEquals(2, foreign.code());
         assertTrue(
                 at(records(foreign).get(0), "error", "message").toString().contains("is not on the profile's host"),
@@ -164,7 +165,8 @@ class CallEachTest {
         "HTTPS://localhost:1/x, is not on the profile's host"
     })
     void whatLeadsElsewhereIsRefusedLineByLine(String value, String message) {
-        Desk.Outcome outcome = desk.in("{\"href\":\"" + value + "\"}\n").run("call", "--each", "{href}");
+        ScriptRunner.Outcome outcome =
+                runner.in("{\"href\":\"" + value + "\"}\n").run("call", "--each", "{href}");
         assertEquals(2, outcome.code(), outcome.all());
         assertTrue(at(records(outcome).get(0), "error", "message").toString().contains(message), outcome.out());
         assertTrue(stellantis.log.stream().noneMatch(line -> line.contains("GET ")), stellantis.log.toString());
@@ -174,7 +176,7 @@ class CallEachTest {
     void aLineThatIsNotUtf8IsNotSent() {
         byte[] input =
                 ("a\u00e9\n" + vehicles.get(0).get("id") + "\n").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-        Desk.Outcome outcome = desk.in(input).run("call", "--each", "fleets/" + fleet + "/vehicles/{}");
+        ScriptRunner.Outcome outcome = runner.in(input).run("call", "--each", "fleets/" + fleet + "/vehicles/{}");
         assertEquals("line 1 is not UTF-8", at(records(outcome).get(0), "error", "message"), outcome.all());
         assertEquals(200, records(outcome).get(1).get("status"));
         assertEquals(
@@ -183,14 +185,14 @@ class CallEachTest {
 
     @Test
     void aValueIsOnePieceOfTheUrlWhateverItHolds() {
-        Desk.Outcome outcome = desk.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n..\n\"\"\n")
+        ScriptRunner.Outcome outcome = runner.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n..\n\"\"\n")
                 .run("call", "--each", "fleets/{id}/vehicles");
         assertEquals(
                 List.of(
                         "/connectedcar/v3/fleets/..%2F..%2Ffleets%3Fx%3D1%23y/vehicles",
                         "/connectedcar/v3/fleets/%252e%252e%2F/vehicles",
                         "/connectedcar/v3/fleets/%7Bid%7D%20%C3%A9%2F%C3%BC/vehicles"),
-                desk.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n")
+                runner.in("../../fleets?x=1#y\n%2e%2e/\n{\"id\":\"{id} é/ü\"}\n")
                         .run("call", "--each", "fleets/{id}/vehicles", "-v", "--parallel", "1")
                         .err()
                         .lines()
@@ -205,8 +207,9 @@ class CallEachTest {
 
     @Test
     void whatALineLacksIsItsRecord() {
-        Desk.Outcome outcome = desk.in("{\"vin\":\"V\",\"brand\":\"DS\"}\n{broken\n{} {}\n{\"id\":{\"x\":1}}\n"
-                        + lines(vehicles.subList(0, 1)))
+        ScriptRunner.Outcome outcome = runner.in(
+                        "{\"vin\":\"V\",\"brand\":\"DS\"}\n{broken\n{} {}\n{\"id\":{\"x\":1}}\n"
+                                + lines(vehicles.subList(0, 1)))
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{id}");
         List<Map<String, Object>> records = records(outcome);
         assertEquals(
@@ -217,14 +220,14 @@ class CallEachTest {
         assertEquals("line 1 has no field \"id\"", at(records.get(0), "error", "message"));
         assertEquals("its fields are: vin, brand", at(records.get(0), "error", "cause"));
         assertEquals("line 2 is not JSON", at(records.get(1), "error", "message"));
-        Desk.Outcome none = desk.in("{\"id\":null}\n{\"car\":{\"id\":null}}\n")
+        ScriptRunner.Outcome none = runner.in("{\"id\":null}\n{\"car\":{\"id\":null}}\n")
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{id}");
         assertEquals("line 1: the field \"id\" is null", at(records(none).get(0), "error", "message"));
         assertEquals("line 2 has no field \"id\"", at(records(none).get(1), "error", "message"));
         assertEquals(
                 "line 1: the field \"car.id\" is null",
                 at(
-                        records(desk.in("{\"car\":{\"id\":null}}\n").run("call", "--each", "fleets/{car.id}"))
+                        records(runner.in("{\"car\":{\"id\":null}}\n").run("call", "--each", "fleets/{car.id}"))
                                 .get(0),
                         "error",
                         "message"));
@@ -247,7 +250,7 @@ class CallEachTest {
             })
     void whatCannotBeMeantIsRefusedBeforeAnythingIsSent(String template, String more, String message) {
         String[] args = more == null ? new String[0] : more.split(" ");
-        Desk.Outcome outcome = desk.in("x\n")
+        ScriptRunner.Outcome outcome = runner.in("x\n")
                 .run(
                         "call",
                         java.util.stream.Stream.concat(
@@ -262,14 +265,14 @@ class CallEachTest {
 
     @Test
     void aJsonArrayIsNotTakenForLines() {
-        Desk.Outcome outcome = desk.in("[\n{\"id\":1}\n]\n").run("call", "--each", "fleets/{id}");
+        ScriptRunner.Outcome outcome = runner.in("[\n{\"id\":1}\n]\n").run("call", "--each", "fleets/{id}");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().contains("--all --jsonl"), outcome.err());
     }
 
     @Test
     void tablesAndCsvTakeTheirColumnsFromTheRecords() {
-        Desk.Outcome csv = desk.in(lines(vehicles.subList(0, 2)))
+        ScriptRunner.Outcome csv = runner.in(lines(vehicles.subList(0, 2)))
                 .run(
                         "call",
                         "--each",
@@ -281,7 +284,7 @@ class CallEachTest {
                 "vin,status,level", csv.out().lines().findFirst().orElse("").strip());
         assertEquals(3, csv.out().lines().count(), csv.all());
         assertTrue(csv.out().contains(vehicles.get(0).get("vin") + ",200,"), csv.out());
-        assertTrue(desk.in(vehicles.get(0).get("id") + "\n")
+        assertTrue(runner.in(vehicles.get(0).get("id") + "\n")
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{}", "--table", "--columns", "body.vin:vin")
                 .out()
                 .startsWith("vin"));
@@ -289,8 +292,8 @@ class CallEachTest {
 
     @Test
     void aWrongPasswordIsTriedOnceAndTheRestIsNotSent() {
-        Desk wrong = stellantis.desk(shared.resolve("wrong"), partner).env("MZP_PASSWORD", "not-it");
-        Desk.Outcome outcome = wrong.in(lines(vehicles))
+        ScriptRunner wrong = stellantis.runner(shared.resolve("wrong"), partner).env("MZP_PASSWORD", "not-it");
+        ScriptRunner.Outcome outcome = wrong.in(lines(vehicles))
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{id}/status", "--parallel", "2");
         assertEquals(30, outcome.code());
         assertEquals(60, records(outcome).size());
@@ -307,9 +310,9 @@ class CallEachTest {
 
     @Test
     void oneTokenServesAllAndIsFetchedAnewOnceWhenItEndsOnTheWay() throws Exception {
-        assertEquals(0, desk.run("token").code());
+        assertEquals(0, runner.run("token").code());
         Path kept;
-        try (var files = Files.walk(desk.home.resolve("cache"))) {
+        try (var files = Files.walk(runner.home.resolve("cache"))) {
             kept = files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".lock"))
                     .findFirst()
@@ -318,7 +321,7 @@ class CallEachTest {
         Files.writeString(
                 kept, Files.readString(kept).replaceFirst("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+", "revoked-meanwhile"));
         stellantis.log.clear();
-        Desk.Outcome outcome = desk.in(lines(vehicles.subList(0, 12)))
+        ScriptRunner.Outcome outcome = runner.in(lines(vehicles.subList(0, 12)))
                 .run("call", "--each", "fleets/" + fleet + "/vehicles/{id}", "--auth", "oauth2", "--parallel", "4");
         assertEquals(0, outcome.code(), outcome.all());
         assertEquals(12, records(outcome).size());
@@ -336,9 +339,9 @@ class CallEachTest {
         try (LocalStellantis strict = new LocalStellantis(
                 Files.createDirectories(shared.resolve("strict")),
                 options -> options.tokenLifetime(Duration.ofSeconds(2)).quota("1000/day,10/s"))) {
-            Desk hurried = strict.desk(shared.resolve("hurried"), strict.partner("MZP123456"));
+            ScriptRunner hurried = strict.runner(shared.resolve("hurried"), strict.partner("MZP123456"));
             String input = IntStream.range(0, 40).mapToObj(n -> n + "\n").collect(Collectors.joining());
-            Desk.Outcome outcome =
+            ScriptRunner.Outcome outcome =
                     hurried.in(input).run("call", "--each", "fleets?n={}", "--auth", "oauth2", "--parallel", "16");
             assertEquals(0, outcome.code(), outcome.all());
             assertEquals(
@@ -361,7 +364,7 @@ class CallEachTest {
                 .mapToObj(i -> vehicles.get(i).get("id") + "\n")
                 .collect(Collectors.joining());
         try (ConnectProxy proxy = new ConnectProxy()) {
-            Desk.Outcome outcome = desk.in(input)
+            ScriptRunner.Outcome outcome = runner.in(input)
                     .run(
                             "call",
                             "--each",

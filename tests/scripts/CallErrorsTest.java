@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.AtServer;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
+import support.ScriptRunner;
 
 /** The error answers of the vendor's services, as reported in public: exit code, cause and remedy of each. */
 class CallErrorsTest extends AtServer {
@@ -92,9 +92,9 @@ class CallErrorsTest extends AtServer {
 
     @BeforeEach
     void callIt() {
-        desk.env("TOKEN", "MARKER-token");
+        runner.env("TOKEN", "MARKER-token");
         Partner.settings(
-                desk,
+                runner,
                 "base-url=https://localhost:" + nginx.port(),
                 "auth=basic",
                 "user=MZP123456",
@@ -133,7 +133,7 @@ class CallErrorsTest extends AtServer {
                 "/transaction  | 30 | HTTP 400          | transaction tx-1                        | documentation"
             })
     void isToldWithCauseAndRemedy(String path, int code, String what, String because, String hint) {
-        Desk.Outcome outcome = desk.run("call", path);
+        ScriptRunner.Outcome outcome = runner.run("call", path);
         assertEquals(code, outcome.code(), outcome.err());
         String[] lines = outcome.err().split("\n");
         assertEquals(3, lines.length, outcome.err());
@@ -147,18 +147,18 @@ class CallErrorsTest extends AtServer {
     void theBodyStillGoesToStandardOutput() {
         assertEquals(
                 "{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}",
-                desk.run("call", "/backend").out());
+                runner.run("call", "/backend").out());
     }
 
     @Test
     void aMissingClientIdIsNamedAsTheCause() {
         Partner.settings(
-                desk,
+                runner,
                 "base-url=https://localhost:" + nginx.port(),
                 "auth=basic",
                 "user=MZP123456",
                 "password=env:MZP_PASSWORD");
-        Desk.Outcome outcome = desk.run("call", "/badclient");
+        ScriptRunner.Outcome outcome = runner.run("call", "/badclient");
         assertTrue(
                 outcome.err().contains("no client id was sent") && outcome.err().contains("--client-id ID"),
                 outcome.err());
@@ -166,25 +166,26 @@ class CallErrorsTest extends AtServer {
 
     @Test
     void theRemedyFollowsHowTheRequestIntroducedItself() {
-        assertTrue(desk.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
-        desk.write("empty", "\n");
-        assertTrue(desk.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));
-        assertTrue(desk.run("call", "/checks", "-H", "Authorization: Bearer x")
+        assertTrue(runner.run("call", "/expired", "--bearer", "env:TOKEN").err().contains("most often it has expired"));
+        runner.write("empty", "\n");
+        assertTrue(
+                runner.run("call", "/expired", "--bearer", "file:empty").err().contains("the access token is empty"));
+        assertTrue(runner.run("call", "/checks", "-H", "Authorization: Bearer x")
                 .err()
                 .contains("header given with -H was refused"));
-        assertTrue(desk.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
+        assertTrue(runner.run("call", "/checks", "--auth", "none").err().contains("no credentials were sent"));
     }
 
     @Test
     void aWebPageInPlaceOfJsonIsNoticed() {
-        assertTrue(desk.run("call", "/login").err().contains("HTML page, not the JSON"));
+        assertTrue(runner.run("call", "/login").err().contains("HTML page, not the JSON"));
     }
 
     @Test
     void anEmptyClientIdIsRefusedAndAPlaceholderInThePathNoticed() {
-        assertEquals(2, desk.run("call", "/forbidden", "--client-id", "").code());
+        assertEquals(2, runner.run("call", "/forbidden", "--client-id", "").code());
         for (String placeholder : new String[] {"[fid]", "<fid>"})
-            assertTrue(desk.run("call", "fleets/" + placeholder)
+            assertTrue(runner.run("call", "fleets/" + placeholder)
                     .err()
                     .contains("\"" + placeholder + "\" looks like a placeholder"));
     }
@@ -195,7 +196,8 @@ class CallErrorsTest extends AtServer {
                 .shows(identity)
                 .answers("/checks", 401, "application/json", "{}")
                 .start()) {
-            Desk.Outcome outcome = desk.run("call", "/checks", "--base-url", "https://localhost:" + open.port());
+            ScriptRunner.Outcome outcome =
+                    runner.run("call", "/checks", "--base-url", "https://localhost:" + open.port());
             assertTrue(
                     outcome.err().contains("never asked for your client certificate")
                             && !outcome.err().contains("password"),
@@ -205,8 +207,8 @@ class CallErrorsTest extends AtServer {
 
     @Test
     void aClockThatIsOffIsNamed() {
-        desk.clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
-        assertTrue(desk.run("call", "/checks")
+        runner.clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+        assertTrue(runner.run("call", "/checks")
                 .err()
                 .contains("this machine's clock is 120 minutes ahead of the server's"));
     }
@@ -214,7 +216,7 @@ class CallErrorsTest extends AtServer {
     @Test
     void theGatewaysPageAboutTheCertificateIsExplained() {
         OpensslCa.Issued stranger = ca.signedBy(OpensslCa.Authority.STRANGER).issue(OpensslCa.subject("MZP999999"));
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "call",
                 "/typo",
                 "--key",

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
-import support.Chaos;
-import support.Desk;
+import support.FlakyGateway;
 import support.Nginx;
 import support.PageServer;
+import support.ScriptRunner;
 
 /**
  * {@code call --each} and {@code --all} where connections drop and answers are late, cut off or refused: nothing lost,
@@ -36,7 +36,7 @@ class CallFaultsTest extends AtServer {
                 (target, out) -> PageServer.json(
                         out, bodies.get(Integer.parseInt(target.replaceFirst(".*/items/(\\d).*", "$1")))))) {
             calls(server.port());
-            Desk.Outcome outcome = desk.in("0\n1\n2\n3\n4\n5\n").run("call", "--each", "items/{}");
+            ScriptRunner.Outcome outcome = runner.in("0\n1\n2\n3\n4\n5\n").run("call", "--each", "items/{}");
             List<String> lines = outcome.out().lines().toList();
             assertEquals(
                     List.of(true, true, true, false, false, false),
@@ -46,9 +46,9 @@ class CallFaultsTest extends AtServer {
             assertEquals(31, outcome.code());
             assertEquals(
                     0,
-                    desk.run("call", "items/0", "--query", "@", "-o", "/dev/null")
+                    runner.run("call", "items/0", "--query", "@", "-o", "/dev/null")
                             .code());
-            assertEquals(31, desk.run("call", "items/3", "--query", "@").code());
+            assertEquals(31, runner.run("call", "items/3", "--query", "@").code());
         }
     }
 
@@ -67,9 +67,9 @@ class CallFaultsTest extends AtServer {
                             + "},\"total\":4000,\"_embedded\":{\"items\":[" + items + "]}}");
         }
         serve();
-        try (Chaos chaos = new Chaos(ca, identity, 20261122, nginx.plainPort())) {
+        try (FlakyGateway chaos = new FlakyGateway(ca, identity, 20261122, nginx.plainPort())) {
             calls(chaos.port());
-            Desk.Outcome outcome = desk.run("call", "pages/1", "--all", "--jsonl", "--query", "id");
+            ScriptRunner.Outcome outcome = runner.run("call", "pages/1", "--all", "--jsonl", "--query", "id");
             assertEquals(0, outcome.code(), outcome.err());
             assertEquals(
                     IntStream.rangeClosed(1, 4000).mapToObj(String::valueOf).toList(),
@@ -119,9 +119,9 @@ class CallFaultsTest extends AtServer {
         int requests = typed == null ? 500 : Integer.parseInt(typed);
         long begun = System.nanoTime();
         items(requests);
-        try (Chaos chaos = new Chaos(ca, identity, 20261122, nginx.plainPort())) {
+        try (FlakyGateway chaos = new FlakyGateway(ca, identity, 20261122, nginx.plainPort())) {
             calls(chaos.port());
-            Desk.Outcome outcome = desk.in(IntStream.rangeClosed(1, requests)
+            ScriptRunner.Outcome outcome = runner.in(IntStream.rangeClosed(1, requests)
                             .mapToObj(n -> n + "\n")
                             .collect(Collectors.joining()))
                     .run("call", "--each", "items/{}", "--parallel", "16", "--retry", "2");
@@ -132,7 +132,7 @@ class CallFaultsTest extends AtServer {
                 Map<String, Object> record = JSON.std.mapFrom(lines.get(n - 1));
                 assertEquals(n, record.get("line"));
                 assertEquals(String.valueOf(n), record.get("input"));
-                boolean bound = n % MISSING == 0 || n % Chaos.DEAD == 0;
+                boolean bound = n % MISSING == 0 || n % FlakyGateway.DEAD == 0;
                 if (bound && record.containsKey("body")) wellThough.add(n);
                 if (record.containsKey("body")) assertEquals(n, at(record, "body", "id"));
                 else if (!bound) failed.add(n);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import support.AtServer;
-import support.Desk;
 import support.Nginx;
+import support.ScriptRunner;
 import support.Tool;
 
 /** Pages from files that nginx serves over mutual TLS, in every form; jq says what is right. */
@@ -70,14 +70,14 @@ class CallFormatsTest extends AtServer {
 
     @BeforeEach
     void callIt() {
-        desk.env("TZ", "Europe/Paris");
+        runner.env("TZ", "Europe/Paris");
         calls(nginx.port());
     }
 
-    private Desk.Outcome all(String... options) {
+    private ScriptRunner.Outcome all(String... options) {
         List<String> command = new ArrayList<>(List.of("fleets/F/vehicles", "--all"));
         command.addAll(List.of(options));
-        Desk.Outcome outcome = desk.run("call", command.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run("call", command.toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome.err());
         return outcome;
     }
@@ -97,10 +97,10 @@ class CallFormatsTest extends AtServer {
 
     @Test
     void theArrayIsWhatJqMakesOfThePages() {
-        desk.write("all.json", all().out());
+        runner.write("all.json", all().out());
         assertEquals(
                 jq("-s", "-c", "[.[]._embedded.Vehicles[]]"),
-                new Tool(desk.folder).run("jq", "-c", ".", "all.json").ok().out());
+                new Tool(runner.folder).run("jq", "-c", ".", "all.json").ok().out());
     }
 
     @Test
@@ -148,17 +148,17 @@ class CallFormatsTest extends AtServer {
 
     @Test
     void aScreenGetsTheTableItHasRoomForAndColours() {
-        desk.env("COLUMNS", "50").types(new ArrayList<>());
+        runner.env("COLUMNS", "50").types(new ArrayList<>());
         String shown = all("--columns", "vin,label,energies[0].level:level %", "--limit", "3")
                 .out();
         List<String> lines = shown.lines().toList();
         assertTrue(lines.get(0).startsWith("\u001b[1mvin"), shown);
         assertTrue(lines.get(2).endsWith("2.5") && lines.stream().skip(1).allMatch(line -> line.length() <= 50), shown);
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         String readable = all("--limit", "1").out();
         assertTrue(readable.contains("\u001b[34m\"vin\"\u001b[0m: "), readable);
-        desk.types(new ArrayList<>());
-        Desk.Outcome plain = all("--limit", "2", "--no-color");
+        runner.types(new ArrayList<>());
+        ScriptRunner.Outcome plain = all("--limit", "2", "--no-color");
         assertTrue(plain.out().startsWith("[\n{\n  \"vin\": "), plain.out());
     }
 
@@ -171,29 +171,29 @@ class CallFormatsTest extends AtServer {
 
     @Test
     void withoutRecordsAQueryPicksFromTheWholeAnswer() throws IOException {
-        Desk.Outcome total = desk.run("call", "fleets/F/vehicles", "--query", "total");
+        ScriptRunner.Outcome total = runner.run("call", "fleets/F/vehicles", "--query", "total");
         assertEquals("100\n", total.out(), total.err());
         assertEquals(
                 "\"VR3NGINX000000001\"\n",
-                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin")
+                runner.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin")
                         .out());
         assertEquals(
                 "VR3NGINX000000001\n",
-                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin", "--raw")
+                runner.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[0].vin", "--raw")
                         .out());
         assertEquals(
                 0,
-                desk.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[].vin", "-o", "vins.json")
+                runner.run("call", "fleets/F/vehicles", "--query", "_embedded.Vehicles[].vin", "-o", "vins.json")
                         .code());
-        assertEquals(EACH, JSON.std.listFrom(desk.text("vins.json")).size());
-        assertTrue(desk.run("call", "fleets/F/vehicles", "--local-time").out().contains("2026-11-22T02:00:00+01:00"));
-        assertEquals(30, desk.run("call", "nothing", "--query", "a").code());
+        assertEquals(EACH, JSON.std.listFrom(runner.text("vins.json")).size());
+        assertTrue(runner.run("call", "fleets/F/vehicles", "--local-time").out().contains("2026-11-22T02:00:00+01:00"));
+        assertEquals(30, runner.run("call", "nothing", "--query", "a").code());
         // what cannot be picked leaves the file as it was
-        String kept = desk.text("vins.json");
+        String kept = runner.text("vins.json");
         assertEquals(
                 2,
-                desk.run("call", "fleets/F/vehicles", "--query", "sort(@)", "-o", "vins.json", "--force")
+                runner.run("call", "fleets/F/vehicles", "--query", "sort(@)", "-o", "vins.json", "--force")
                         .code());
-        assertEquals(kept, desk.text("vins.json"));
+        assertEquals(kept, runner.text("vins.json"));
     }
 }

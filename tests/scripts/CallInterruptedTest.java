@@ -75,7 +75,7 @@ class CallInterruptedTest extends AtServer {
 
     private Process start(Path out, String... args) throws IOException {
         return process("-XX:TieredStopAtLevel=1", "call", args)
-                .redirectInput(desk.path("in").toFile())
+                .redirectInput(runner.path("in").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(temporary.resolve("stderr").toFile())
                 .start();
@@ -106,10 +106,10 @@ class CallInterruptedTest extends AtServer {
             if (n == 41) over.await();
             else PageServer.json(out, item(n));
         });
-        desk.write("in", IntStream.rangeClosed(1, 200).mapToObj(n -> n + "\n").collect(Collectors.joining()));
-        Path out = desk.path("each.jsonl");
+        runner.write("in", IntStream.rangeClosed(1, 200).mapToObj(n -> n + "\n").collect(Collectors.joining()));
+        Path out = runner.path("each.jsonl");
         Process process = file
-                ? start(desk.path("out"), "--each", "items/{}", "-o", "each.jsonl")
+                ? start(runner.path("out"), "--each", "items/{}", "-o", "each.jsonl")
                 : start(out, "--each", "items/{}");
         String before = IntStream.rangeClosed(1, 40)
                 .mapToObj(CallInterruptedTest::record)
@@ -135,13 +135,13 @@ class CallInterruptedTest extends AtServer {
             if (n == 6) half(out, page(n, 10));
             else PageServer.json(out, page(n, 10));
         });
-        desk.write("in", "");
+        runner.write("in", "");
         String[] command = {"items", "--all", "--jsonl", "-o", "items.jsonl"};
         interrupt(
-                start(desk.path("out"), command),
-                desk.path("items.jsonl"),
+                start(runner.path("out"), command),
+                runner.path("items.jsonl"),
                 lines(52).getBytes(StandardCharsets.UTF_8).length);
-        String whole = desk.text("items.jsonl");
+        String whole = runner.text("items.jsonl");
         assertEquals(lines((int) whole.lines().count()), whole);
         assertTrue(
                 said().contains("records were written to")
@@ -155,13 +155,13 @@ class CallInterruptedTest extends AtServer {
             if (number(target) == 3) half(out, page(3, 10));
             else PageServer.json(out, page(number(target), 10));
         });
-        desk.write("in", "");
+        runner.write("in", "");
         interrupt(
-                start(desk.path("out"), "items", "--all"),
-                desk.path("out"),
+                start(runner.path("out"), "items", "--all"),
+                runner.path("out"),
                 lines(22).length());
-        List<Object> items = JSON.std.listFrom(desk.text("out"));
-        assertTrue(items.size() >= 22 && items.size() < 30, desk.text("out"));
+        List<Object> items = JSON.std.listFrom(runner.text("out"));
+        assertTrue(items.size() >= 22 && items.size() < 30, runner.text("out"));
         for (int i = 0; i < items.size(); i++) assertEquals(i + 1, ((Map<?, ?>) items.get(i)).get("id"));
     }
 
@@ -169,12 +169,12 @@ class CallInterruptedTest extends AtServer {
     @Test
     void aFloodOfPagesEndsWithAWholeLine() throws Exception {
         serve((target, out) -> PageServer.json(out, page(number(target), Integer.MAX_VALUE / 100)));
-        desk.write("in", "");
+        runner.write("in", "");
         for (int round = 1; round < 4; round++) {
-            Path file = desk.path("items" + round + ".jsonl");
+            Path file = runner.path("items" + round + ".jsonl");
             interrupt(
                     start(
-                            desk.path("out"),
+                            runner.path("out"),
                             "items",
                             "--all",
                             "--jsonl",

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import support.AtServer;
-import support.Desk;
-import support.Enrolling;
+import support.DocumentedCommands;
+import support.EnrollSession;
 import support.Nginx;
 import support.Partner;
-import support.Stage;
+import support.ScriptRunner;
 import support.Tool;
 
 /** Every printer of {@code call} over every way to authenticate: the same records, and no secret in what is printed. */
@@ -120,14 +120,14 @@ class CallMatrixTest extends AtServer {
     @ParameterizedTest
     @EnumSource
     void theSameRecordsAndNoSecret(Authentication authentication) throws IOException {
-        desk.env("MZP_PASSWORD", PASSWORD).env("SECRET", SECRET);
+        runner.env("MZP_PASSWORD", PASSWORD).env("SECRET", SECRET);
         if (authentication == Authentication.BEARER) {
-            desk.env("TOKEN", "MARKER-given").env("STELLANTIS_BEARER", "env:TOKEN");
+            runner.env("TOKEN", "MARKER-given").env("STELLANTIS_BEARER", "env:TOKEN");
         }
         List<String> settings = new ArrayList<>(List.of("base-url=https://localhost:" + nginx.port(), "client-id=abc"));
         settings.add("token-url=" + nginx.url("/" + authentication.path()));
         settings.addAll(authentication.settings);
-        Partner.settings(desk, settings.toArray(String[]::new));
+        Partner.settings(runner, settings.toArray(String[]::new));
         if (authentication == Authentication.END_USER) enroll();
         for (Printer printer : Printer.values()) {
             for (List<String> loudness : List.of(List.<String>of(), List.of("-v"), List.of("--debug"))) {
@@ -147,33 +147,34 @@ class CallMatrixTest extends AtServer {
 
     /** Where the printer put the records: on stdout, in a file, or there once the command that it printed was run. */
     private String printed(Authentication authentication, Printer printer, List<String> more) throws IOException {
-        Files.deleteIfExists(desk.path("answer.json"));
+        Files.deleteIfExists(runner.path("answer.json"));
         List<String> command = new ArrayList<>(List.of(authentication.path() + "/vehicles"));
         command.addAll(printer.options);
         command.addAll(more);
-        Desk.Outcome outcome = desk.run("call", command.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run("call", command.toArray(String[]::new));
         assertEquals(0, outcome.code(), authentication + " " + command + ": " + outcome.err());
         for (String secret : List.of("MARKER", base64("MZP123456:" + PASSWORD), base64("abc:" + SECRET))) {
             assertFalse(outcome.all().contains(secret), authentication + " " + command + ": " + outcome.all());
         }
         if (printer.options.contains("-o")) {
             assertEquals("", outcome.out());
-            return desk.text("answer.json");
+            return runner.text("answer.json");
         }
         return printer == Printer.SHOW_CURL ? run(outcome.out()) : outcome.out();
     }
 
     private String run(String line) {
-        Tool shell = new Tool(desk.folder);
-        desk.env.forEach(shell::env);
+        Tool shell = new Tool(runner.folder);
+        runner.env.forEach(shell::env);
         // a driver's token comes from token@stellantis
-        shell.env("PATH", Stage.jbang(desk.home.resolve("bin")) + ":" + System.getenv("PATH"));
-        return shell.run("sh", desk.write("command.sh", line).toString()).ok().out();
+        shell.env("PATH", DocumentedCommands.jbang(runner.home.resolve("bin")) + ":" + System.getenv("PATH"));
+        return shell.run("sh", runner.write("command.sh", line).toString()).ok().out();
     }
 
     private void enroll() {
-        Enrolling way = Enrolling.start(desk, "--paste", "--label", "anna", "--authorize-url", nginx.url("/authorize"));
-        Desk.Outcome outcome = way.paste("http://127.0.0.1/callback?code=c&state=" + way.parameter("state"))
+        EnrollSession way =
+                EnrollSession.start(runner, "--paste", "--label", "anna", "--authorize-url", nginx.url("/authorize"));
+        ScriptRunner.Outcome outcome = way.paste("http://127.0.0.1/callback?code=c&state=" + way.parameter("state"))
                 .end();
         assertEquals(0, outcome.code(), outcome.err());
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.sandbox.Fault;
 import stellantis.sandbox.SandboxOptions;
-import support.Desk;
 import support.LocalStellantis;
+import support.ScriptRunner;
 
 /** {@code call --all} against the sandbox: a fleet of 250, tokens that end on the way, and pages that go wrong. */
 class CallPagesSandboxTest {
@@ -29,7 +29,7 @@ class CallPagesSandboxTest {
     Path temporary;
 
     LocalStellantis stellantis;
-    Desk desk;
+    ScriptRunner runner;
     String vehicles;
 
     private void open(String auth, Consumer<SandboxOptions> more) throws Exception {
@@ -37,9 +37,9 @@ class CallPagesSandboxTest {
                 Files.createDirectories(temporary.resolve("stellantis")),
                 options -> more.accept(options.vehicles(FLEET)));
         LocalStellantis.Partner partner = stellantis.partner("MZP123456");
-        desk = stellantis.desk(temporary, partner);
-        assertEquals(0, desk.run("profile", "set", "auth=" + auth).code());
-        String fleet = desk.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw")
+        runner = stellantis.runner(temporary, partner);
+        assertEquals(0, runner.run("profile", "set", "auth=" + auth).code());
+        String fleet = runner.run("call", "fleets", "--query", "_embedded.fleets[0].id", "--raw")
                 .out()
                 .strip();
         vehicles = "fleets/" + fleet + "/vehicles";
@@ -50,7 +50,7 @@ class CallPagesSandboxTest {
         stellantis.close();
     }
 
-    private void allOnce(Desk.Outcome outcome) {
+    private void allOnce(ScriptRunner.Outcome outcome) {
         assertEquals(0, outcome.code(), outcome.err());
         List<String> vins = outcome.out().lines().toList();
         assertEquals(FLEET, vins.size());
@@ -61,15 +61,15 @@ class CallPagesSandboxTest {
     void theWholeFleetComesOnceInPagesOfAnySize() throws Exception {
         open("basic", options -> {});
         for (String size : List.of("", "?pageSize=7"))
-            allOnce(desk.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
+            allOnce(runner.run("call", vehicles + size, "--all", "--jsonl", "--query", "vin"));
         assertEquals(
                 40,
-                desk.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl")
+                runner.run("call", vehicles, "--all", "-G", "-d", "indexRange=200-239", "--jsonl")
                         .out()
                         .lines()
                         .count());
         List<String> table =
-                desk.run("call", vehicles, "--all", "--table").out().lines().toList();
+                runner.run("call", vehicles, "--all", "--table").out().lines().toList();
         assertEquals(FLEET + 1, table.size());
     }
 
@@ -98,7 +98,7 @@ class CallPagesSandboxTest {
                 options -> options.tokenLifetime(Duration.ofSeconds(90))
                         .clock(fast)
                         .quota("100000/1"));
-        allOnce(desk.run("call", vehicles + "?pageSize=10", "--all", "--jsonl", "--query", "vin"));
+        allOnce(runner.run("call", vehicles + "?pageSize=10", "--all", "--jsonl", "--query", "vin"));
         long refused =
                 stellantis.log.stream().filter(line -> line.contains(" 401")).count();
         assertTrue(
@@ -110,7 +110,7 @@ class CallPagesSandboxTest {
     @CsvSource({"cut-page,60", "slow-pages,60", "flaky,10"})
     void pagesThatComeInTheEndMakeTheWholeFleet(String fault, int size) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)).slowness(Duration.ofMillis(300)));
-        allOnce(desk.run("call", vehicles + "?pageSize=" + size, "--all", "--jsonl", "--query", "vin"));
+        allOnce(runner.run("call", vehicles + "?pageSize=" + size, "--all", "--jsonl", "--query", "vin"));
     }
 
     @ParameterizedTest
@@ -125,7 +125,8 @@ class CallPagesSandboxTest {
             })
     void whatPagesDoWrongIsTold(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
-        Desk.Outcome outcome = desk.run("call", vehicles, "--all", "--jsonl", "--query", "vin", "--retry", "0");
+        ScriptRunner.Outcome outcome =
+                runner.run("call", vehicles, "--all", "--jsonl", "--query", "vin", "--retry", "0");
         assertEquals(code, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(told), outcome.err());
         List<String> vins = outcome.out().lines().toList();
@@ -143,8 +144,8 @@ class CallPagesSandboxTest {
             })
     void aListByItsNameTellsTheSame(String fault, int code, String told) throws Exception {
         open("basic", options -> options.faults(Fault.named(fault)));
-        Desk.Outcome outcome =
-                desk.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--columns", "vin", "--retry", "0");
+        ScriptRunner.Outcome outcome =
+                runner.run("vehicles", "--fleet", "Sandbox fleet", "--jsonl", "--columns", "vin", "--retry", "0");
         assertEquals(code, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(told), outcome.err());
         List<String> vins = outcome.out().lines().toList();
@@ -154,7 +155,7 @@ class CallPagesSandboxTest {
     @Test
     void aFleetThatShrinksWhileItsVehiclesAreAskedIsTold() throws Exception {
         open("basic", options -> options.faults(Fault.SHRINKING_TOTAL));
-        Desk.Outcome outcome = desk.run("alerts", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("alerts", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
         assertEquals(10, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("it had 250 items first, 246 in the end"), outcome.err());
     }

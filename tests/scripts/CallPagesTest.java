@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
-import support.Desk;
 import support.PageServer;
+import support.ScriptRunner;
 
 /** {@code call --all}: from page to page, whatever the pages and their links are like. */
 class CallPagesTest extends AtServer {
@@ -71,11 +71,11 @@ class CallPagesTest extends AtServer {
     @Test
     void allPagesBecomeOneArrayOrALineForEachRecord() throws Exception {
         serve(CallPagesTest::tens);
-        Desk.Outcome array = desk.run("call", "items", "--all");
+        ScriptRunner.Outcome array = runner.run("call", "items", "--all");
         assertEquals(0, array.code(), array.err());
         assertEquals(JSON.std.listFrom("[" + items(1, 100) + "]"), JSON.std.listFrom(array.out()));
         assertEquals(
-                lines(1, 100), desk.run("call", "items", "--all", "--jsonl").out());
+                lines(1, 100), runner.run("call", "items", "--all", "--jsonl").out());
         assertEquals("", array.err());
         assertTrue(
                 server.asked().stream().allMatch(target -> target.endsWith("client_id=abc")),
@@ -102,7 +102,7 @@ class CallPagesTest extends AtServer {
                 number(target) == 1
                         ? page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))
                         : page(null, 2, items(2, 2))));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(lines(1, 2), outcome.out());
         assertEquals(
@@ -114,7 +114,7 @@ class CallPagesTest extends AtServer {
         serve(CallPagesTest::tens);
         assertEquals(
                 0,
-                desk.run("call", "items", "--all", "--jsonl", "--client-id-in", "header:X-IBM-Client-Id")
+                runner.run("call", "items", "--all", "--jsonl", "--client-id-in", "header:X-IBM-Client-Id")
                         .code());
         assertEquals("/connectedcar/v3/items?page=2", server.asked().get(1));
     }
@@ -132,7 +132,7 @@ class CallPagesTest extends AtServer {
     void aLinkToAnotherServerIsNotFollowed(String link) {
         serve((target, out) ->
                 PageServer.json(out, page(link.replace("PORT", String.valueOf(server.port())), 2, items(1, 1))));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(20, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("did not follow the link to the next page")
@@ -151,7 +151,7 @@ class CallPagesTest extends AtServer {
             int n = number(target);
             PageServer.json(out, page("?page=" + (n == last ? back : n + 1), 100, items(n, n)));
         });
-        Desk.Outcome outcome = desk.run("call", "items?page=1", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items?page=1", "--all", "--jsonl");
         assertEquals(20, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("round in a circle"), outcome.err());
         assertEquals(lines(1, last), outcome.out());
@@ -163,12 +163,12 @@ class CallPagesTest extends AtServer {
             int n = number(target);
             PageServer.json(out, page(n == 50 ? null : "?page=" + (n + 1), 1, n == 50 ? items(1, 1) : ""));
         });
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(lines(1, 1), outcome.out());
         server.close();
         serve((target, out) -> PageServer.json(out, page("?page=" + (number(target) + 1), 1, "")));
-        Desk.Outcome endless = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome endless = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(20, endless.code(), endless.err());
         assertEquals(100, server.asked().size());
     }
@@ -177,7 +177,7 @@ class CallPagesTest extends AtServer {
     void tooFewItemsAndAChangedTotalAreTold() {
         serve((target, out) -> PageServer.json(
                 out, number(target) == 1 ? page("?page=2", 5, items(1, 2)) : page(null, 4, items(3, 3))));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(10, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("it had 5 items first, 4 in the end")
@@ -191,7 +191,7 @@ class CallPagesTest extends AtServer {
     void moreItemsThanAnnouncedAreTold() {
         serve((target, out) -> PageServer.json(
                 out, number(target) == 1 ? page("?page=2", 6, items(1, 4)) : page(null, 6, items(5, 8))));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("announced 6 items and gave 8"), outcome.err());
         assertEquals(lines(1, 8), outcome.out());
@@ -201,7 +201,7 @@ class CallPagesTest extends AtServer {
     @ValueSource(strings = {"", " \n"})
     void aPageWithoutAnythingIsNoEndOfTheWalk(String body) {
         serve((target, out) -> PageServer.json(out, number(target) == 1 ? page("?page=2", -1, items(1, 2)) : body));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "0");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl", "--retry", "0");
         assertEquals(31, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("is no JSON, or damaged")
@@ -215,14 +215,14 @@ class CallPagesTest extends AtServer {
     void aLinkThatIsNoTextIsNoEndOfTheWalk(String next) {
         serve((target, out) -> PageServer.json(
                 out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(31, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("has a broken link to the next page")
                         && outcome.err().contains("indexRange=2-"),
                 outcome.err());
         assertEquals(lines(1, 2), outcome.out());
-        assertEquals(0, desk.run("call", "items", "--jsonl").code(), "one page needs no link");
+        assertEquals(0, runner.run("call", "items", "--jsonl").code(), "one page needs no link");
     }
 
     @ParameterizedTest
@@ -230,7 +230,7 @@ class CallPagesTest extends AtServer {
     void aLinkThatIsNotThereIsTheEnd(String next) {
         serve((target, out) -> PageServer.json(
                 out, page(null, -1, items(1, 2)).replace("\"_links\":{", "\"_links\":{\"next\":" + next)));
-        assertEquals(0, desk.run("call", "items", "--all", "--jsonl").code());
+        assertEquals(0, runner.run("call", "items", "--all", "--jsonl").code());
     }
 
     @Test
@@ -238,18 +238,18 @@ class CallPagesTest extends AtServer {
         serve(CallPagesTest::tens);
         assertEquals(
                 lines(1, 15),
-                desk.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
+                runner.run("call", "items", "--all", "--limit", "15", "--jsonl").out());
         assertEquals(2, server.asked().size());
-        Desk.Outcome exact = desk.run("call", "items", "--all", "--limit", "20");
+        ScriptRunner.Outcome exact = runner.run("call", "items", "--all", "--limit", "20");
         assertEquals(20, JSON.std.listFrom(exact.out()).size());
         assertEquals(4, server.asked().size());
-        assertEquals(2, desk.run("call", "items", "--all", "--limit", "0").code());
+        assertEquals(2, runner.run("call", "items", "--all", "--limit", "0").code());
     }
 
     @Test
     void withoutAllThePageIsTakenApartAndTheRestIsTold() {
         serve(CallPagesTest::tens);
-        Desk.Outcome outcome = desk.run("call", "items", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--jsonl");
         assertEquals(lines(1, 10), outcome.out());
         assertTrue(outcome.err().contains("10 of 100; --all reads all pages"), outcome.err());
     }
@@ -268,7 +268,7 @@ class CallPagesTest extends AtServer {
             })
     void whatIsNoCollectionIsOneRecordAndABareArrayItsElements(String body, String records) {
         serve((target, out) -> PageServer.json(out, body));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(records, outcome.out().strip().replace("\n", " "));
     }
@@ -280,7 +280,7 @@ class CallPagesTest extends AtServer {
                 number(target) == 1
                         ? page("?page=2", 2, items(1, 1)).replace("\"items\"", "\"Items\"")
                         : "{\"_embedded\":{\"others\":[9],\"iTEMS\":[" + items(2, 2) + "]}}"));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(lines(1, 2), outcome.out());
         assertTrue(outcome.err().contains("\"others\" in the answer was left out"), outcome.err());
     }
@@ -299,7 +299,7 @@ class CallPagesTest extends AtServer {
         });
         Thread watcher = new Thread(() -> {
             try {
-                while (!Files.exists(desk.path("items.jsonl")) || Files.size(desk.path("items.jsonl")) == 0)
+                while (!Files.exists(runner.path("items.jsonl")) || Files.size(runner.path("items.jsonl")) == 0)
                     Thread.sleep(5);
                 seen.countDown();
             } catch (IOException | InterruptedException e) {
@@ -307,10 +307,10 @@ class CallPagesTest extends AtServer {
             }
         });
         watcher.start();
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "items.jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl", "-o", "items.jsonl");
         watcher.interrupt();
         watcher.join();
-        assertEquals("{\"id\":1}\n{\"id\":2}\n", desk.text("items.jsonl"), outcome.err());
+        assertEquals("{\"id\":1}\n{\"id\":2}\n", runner.text("items.jsonl"), outcome.err());
     }
 
     /** The second time it may break off earlier or later than the first time. */
@@ -332,7 +332,7 @@ class CallPagesTest extends AtServer {
             out.flush();
             throw new IOException("cut");
         });
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(lines(1, 100), outcome.out());
     }
@@ -343,15 +343,15 @@ class CallPagesTest extends AtServer {
             if (number(target) < 3) tens(target, out);
             else PageServer.json(out, page(null, 100, items(21, 30)).substring(0, 200));
         });
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--retry", "0");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--retry", "0");
         assertEquals(31, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("records were written to standard output before this"), outcome.err());
         List<Object> records = JSON.std.listFrom(outcome.out());
         assertTrue(records.size() > 20 && records.size() < 30, outcome.out());
         assertEquals(JSON.std.listFrom("[" + items(1, records.size()) + "]"), records);
-        Desk.Outcome file = desk.run("call", "items", "--all", "--retry", "0", "-o", "items.json");
+        ScriptRunner.Outcome file = runner.run("call", "items", "--all", "--retry", "0", "-o", "items.json");
         assertEquals(31, file.code());
-        assertEquals(outcome.out(), desk.text("items.json"));
+        assertEquals(outcome.out(), runner.text("items.json"));
     }
 
     @ParameterizedTest
@@ -361,7 +361,7 @@ class CallPagesTest extends AtServer {
             if (number(target) == 1) tens(target, out);
             else PageServer.answer(out, status, "application/json", "{\"code\":40499,\"message\":\"No data\"}");
         });
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(code, outcome.code(), outcome.err());
         assertEquals(lines(1, 10), outcome.out());
     }
@@ -377,7 +377,7 @@ class CallPagesTest extends AtServer {
             })
     void whatIsNoJsonIsToldAsSuch(String body) {
         serve((target, out) -> PageServer.json(out, body));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl");
         assertEquals(31, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("is no JSON, or damaged"), outcome.err());
     }
@@ -387,7 +387,7 @@ class CallPagesTest extends AtServer {
         serve((target, out) -> PageServer.json(
                 out, "{\"_embedded\":{\"items\":[" + "[".repeat(100_000) + "]".repeat(100_000) + "]}}"));
         for (String form : List.of("--jsonl", "--table")) {
-            Desk.Outcome outcome = desk.run("call", "items", "--all", form);
+            ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", form);
             assertEquals(31, outcome.code(), outcome.err());
         }
     }
@@ -397,11 +397,12 @@ class CallPagesTest extends AtServer {
         String item = "{\"a\":1.10,\"b\":-0.0,\"c\":12345678901234567890123,\"d\":1E400,\"e\":\"é😀"
                 + " \\u0001\\\"\",\"x\":\"\\uD83D \\uDE00\",\"f\":{},\"g\":[[]],\"h\":null}";
         serve((target, out) -> PageServer.json(out, page(null, 1, item)));
-        assertEquals(item + "\n", desk.run("call", "items", "--all", "--jsonl").out());
+        assertEquals(
+                item + "\n", runner.run("call", "items", "--all", "--jsonl").out());
         // the same through values, as a query needs them
         assertEquals(
                 item + "\n",
-                desk.run("call", "items", "--all", "--jsonl", "--query", "@").out());
+                runner.run("call", "items", "--all", "--jsonl", "--query", "@").out());
     }
 
     @Test
@@ -423,7 +424,7 @@ class CallPagesTest extends AtServer {
             });
             List<String> command = new ArrayList<>(List.of("items", "--all", "--retry", "0", "-o", "out" + form));
             if (!form.equals("--json-array")) command.add(form);
-            Desk.Outcome outcome = desk.run("call", command.toArray(String[]::new));
+            ScriptRunner.Outcome outcome = runner.run("call", command.toArray(String[]::new));
             assertEquals(20, outcome.code(), outcome.err());
             Matcher told = Pattern.compile(
                             "(\\d+) records were written to .*: -G -d indexRange=(\\d+)-", Pattern.DOTALL)
@@ -431,7 +432,7 @@ class CallPagesTest extends AtServer {
             assertTrue(told.find() && told.group(1).equals(told.group(2)), outcome.err());
             int count = Integer.parseInt(told.group(1));
             assertTrue(count > 30 && count < 40, outcome.err());
-            String whole = desk.text("out" + form);
+            String whole = runner.text("out" + form);
             if (form.equals("--jsonl")) assertEquals(lines(1, count), whole);
             if (form.equals("--json-array"))
                 assertEquals(JSON.std.listFrom("[" + items(1, count) + "]"), JSON.std.listFrom(whole));
@@ -495,7 +496,7 @@ class CallPagesTest extends AtServer {
         Process process = builder.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(11, process.waitFor(), said);
-        List<Object> records = JSON.std.listFrom(desk.text("items.json"));
+        List<Object> records = JSON.std.listFrom(runner.text("items.json"));
         assertTrue(records.size() > 500, "as many as fit into 40 KiB: " + records.size());
         assertEquals(JSON.std.listFrom("[" + items(1, records.size()) + "]"), records);
         assertTrue(
@@ -516,18 +517,18 @@ class CallPagesTest extends AtServer {
                 PageServer.answer(out, "429 Too Many Requests\r\nRetry-After: 1", "application/json", "{}");
             else tens(target, out);
         });
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "--retry", "1");
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl", "--retry", "1");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(lines(1, 100), outcome.out());
         left.set(99);
         // once more on each side of the limit of time
-        Desk.Outcome waited = desk.run("call", "items?page=2", "--retry", "1", "--max-time", "2", "--jsonl");
+        ScriptRunner.Outcome waited = runner.run("call", "items?page=2", "--retry", "1", "--max-time", "2", "--jsonl");
         assertEquals(32, waited.code(), waited.err());
         assertTrue(
                 waited.err().contains("it was waited for already, up to 2 s in all")
                         && !waited.err().contains("--retry"),
                 waited.err());
-        Desk.Outcome unwaited = desk.run("call", "items?page=2", "--jsonl");
+        ScriptRunner.Outcome unwaited = runner.run("call", "items?page=2", "--jsonl");
         assertTrue(
                 unwaited.err().contains("try again in 1 s") && unwaited.err().contains("or let it wait: --retry 3"),
                 unwaited.err());
@@ -536,8 +537,8 @@ class CallPagesTest extends AtServer {
     @Test
     void aFolderInPlaceOfAFileIsToldAsOne() throws Exception {
         serve(CallPagesTest::tens);
-        Files.createDirectory(desk.path("records"));
-        Desk.Outcome outcome = desk.run("call", "items", "--all", "--jsonl", "-o", "records");
+        Files.createDirectory(runner.path("records"));
+        ScriptRunner.Outcome outcome = runner.run("call", "items", "--all", "--jsonl", "-o", "records");
         assertEquals(11, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("records is a folder, a file was expected"), outcome.err());
         assertEquals(List.of(), server.asked());
@@ -547,23 +548,23 @@ class CallPagesTest extends AtServer {
     void aFailureBeforeTheFirstRecordLeavesNothing() {
         serve((target, out) -> PageServer.answer(out, "403 Forbidden", "application/json", "{}"));
         assertEquals(
-                30, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
-        assertEquals(30, desk.run("call", "items", "--csv", "-o", "f").code());
-        assertEquals(List.of(), desk.files());
+                30, runner.run("call", "items", "--all", "--jsonl", "-o", "f").code());
+        assertEquals(30, runner.run("call", "items", "--csv", "-o", "f").code());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void aFileThatExistsIsLeftOrKeptAsBackup() {
         serve(CallPagesTest::tens);
-        desk.write("f", "mine");
+        runner.write("f", "mine");
         assertEquals(
-                15, desk.run("call", "items", "--all", "--jsonl", "-o", "f").code());
-        assertEquals("mine", desk.text("f"));
+                15, runner.run("call", "items", "--all", "--jsonl", "-o", "f").code());
+        assertEquals("mine", runner.text("f"));
         assertEquals(List.of(), server.asked());
-        Desk.Outcome forced = desk.run("call", "items", "--all", "--jsonl", "-o", "f", "--force");
+        ScriptRunner.Outcome forced = runner.run("call", "items", "--all", "--jsonl", "-o", "f", "--force");
         assertTrue(forced.err().contains("kept the old file as"), forced.err());
-        assertEquals(lines(1, 100), desk.text("f"));
-        assertEquals(2, desk.files().size());
+        assertEquals(lines(1, 100), runner.text("f"));
+        assertEquals(2, runner.files().size());
     }
 
     @Test
@@ -582,7 +583,7 @@ class CallPagesTest extends AtServer {
             String[] command = java.util.stream.Stream.concat(
                             java.util.stream.Stream.of("items"), java.util.Arrays.stream(wrong))
                     .toArray(String[]::new);
-            assertEquals(2, desk.run("call", command).code(), String.join(" ", wrong));
+            assertEquals(2, runner.run("call", command).code(), String.join(" ", wrong));
         }
         assertEquals(List.of(), server.asked());
     }
@@ -617,7 +618,7 @@ class CallPagesTest extends AtServer {
         Process process = start("-Xmx16m", "items", "--all", "--csv", "--columns", "id,vin", "-o", "items.csv");
         assertEquals(0, process.waitFor(), said());
         assertTrue(said().contains("wrote " + pages * each + " records"), said());
-        try (var lines = Files.lines(desk.path("items.csv"))) {
+        try (var lines = Files.lines(runner.path("items.csv"))) {
             assertEquals(pages * each + 1, lines.count());
         }
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import stellantis.sandbox.QuotaHeaders;
-import support.Desk;
 import support.LocalStellantis;
+import support.ScriptRunner;
 
 /** The forms in which answers tell of the quota, from the sandbox to what {@code call} makes of them. */
 class CallQuotaTest {
@@ -35,20 +35,20 @@ class CallQuotaTest {
                 options -> options.quota(quota).quotaHeaders(form));
     }
 
-    private Desk desk(LocalStellantis stellantis) {
-        return stellantis.desk(temporary, stellantis.partner("MZP123456"));
+    private ScriptRunner runner(LocalStellantis stellantis) {
+        return stellantis.runner(temporary, stellantis.partner("MZP123456"));
     }
 
     @ParameterizedTest
     @EnumSource
     void eachFormIsShownAndWaitedFor(QuotaHeaders form) throws Exception {
         try (LocalStellantis stellantis = stellantis("10/1", form)) {
-            Desk desk = desk(stellantis);
-            Desk.Outcome first = desk.run("call", "fleets", "-v");
+            ScriptRunner runner = runner(stellantis);
+            ScriptRunner.Outcome first = runner.run("call", "fleets", "-v");
             assertTrue(
                     first.err().lines().anyMatch(line -> line.equals("* budget: " + BUDGETS.get(form))), first.err());
             // more than a second's worth, all at once: what is refused comes again when the answer says
-            Desk.Outcome many = desk.in(
+            ScriptRunner.Outcome many = runner.in(
                             IntStream.range(0, 16).mapToObj(n -> n + "\n").collect(Collectors.joining()))
                     .run("call", "--each", "fleets?n={n}", "--parallel", "16");
             assertEquals(0, many.code(), many.err());
@@ -65,9 +65,9 @@ class CallQuotaTest {
     @EnumSource
     void aQuotaThatIsUsedUpIsExitCode32WithWhatIsLeftAndWhen(QuotaHeaders form) throws Exception {
         try (LocalStellantis stellantis = stellantis("1/3600", form)) {
-            Desk desk = desk(stellantis);
-            assertEquals(0, desk.run("call", "fleets").code());
-            Desk.Outcome over = desk.run("call", "fleets", "--retry", "3");
+            ScriptRunner runner = runner(stellantis);
+            assertEquals(0, runner.run("call", "fleets").code());
+            ScriptRunner.Outcome over = runner.run("call", "fleets", "--retry", "3");
             assertEquals(32, over.code(), over.err());
             assertTrue(
                     over.err().contains("0 of 1 calls left")
@@ -85,8 +85,8 @@ class CallQuotaTest {
 
     @Test
     void theFormIsAnOptionOfTheSandbox() {
-        Desk desk = new Desk(temporary);
-        Desk.Outcome unknown = desk.run("sandbox", "start", "--quota-headers", "bold");
+        ScriptRunner runner = new ScriptRunner(temporary);
+        ScriptRunner.Outcome unknown = runner.run("sandbox", "start", "--quota-headers", "bold");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("hint: numbered, plain, named or both"), unknown.err());
     }

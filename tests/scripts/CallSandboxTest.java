@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.LocalStellantis;
+import support.ScriptRunner;
 import support.Tool;
 
 /** {@code call} against the sandbox, which shares no code with it: both ways of the tutorials to the first JSON. */
@@ -22,14 +22,14 @@ class CallSandboxTest {
 
     LocalStellantis stellantis;
     LocalStellantis.Partner partner;
-    Desk desk;
+    ScriptRunner runner;
 
     @BeforeEach
     void open() throws Exception {
         stellantis = new LocalStellantis(Files.createDirectories(temporary.resolve("stellantis")));
         partner = stellantis.partner("MZP123456");
-        desk = new Desk(temporary).env("MZP_PASSWORD", partner.password());
-        Path profile = Files.createDirectories(desk.profile("default"));
+        runner = new ScriptRunner(temporary).env("MZP_PASSWORD", partner.password());
+        Path profile = Files.createDirectories(runner.profile("default"));
         Files.copy(partner.key(), profile.resolve("key.pem"));
         new Tool(profile).run("chmod", "600", "key.pem").ok();
         Files.copy(partner.cert(), profile.resolve("cert.pem"));
@@ -48,22 +48,23 @@ class CallSandboxTest {
 
     private void settings(String... lines) throws Exception {
         Files.writeString(
-                desk.profile("default").resolve("profile.properties"),
+                runner.profile("default").resolve("profile.properties"),
                 "base-url=" + stellantis.sandbox.baseUrl() + "\ntoken-url=" + stellantis.sandbox.tokenUrl() + "\n"
                         + String.join("\n", lines) + "\n");
     }
 
     @Test
     void bringsTheFleetsWithBasicAndThenAVehiclesPosition() throws Exception {
-        Desk.Outcome fleets = desk.run("call", "/connectedcar/v3/fleets");
+        ScriptRunner.Outcome fleets = runner.run("call", "/connectedcar/v3/fleets");
         assertEquals(0, fleets.code(), fleets.err());
         String fleet = first(fleets, "fleets");
-        String vehicle = first(desk.run("call", "fleets/" + fleet + "/vehicles?pageSize=1"), "vehicles");
-        Desk.Outcome position = desk.run("call", "fleets/" + fleet + "/vehicles/" + vehicle + "/lastPosition", "-i");
+        String vehicle = first(runner.run("call", "fleets/" + fleet + "/vehicles?pageSize=1"), "vehicles");
+        ScriptRunner.Outcome position =
+                runner.run("call", "fleets/" + fleet + "/vehicles/" + vehicle + "/lastPosition", "-i");
         assertTrue(position.out().toLowerCase().contains("content-type: application/vnd.geo+json"), position.out());
     }
 
-    private static String first(Desk.Outcome outcome, String name) throws Exception {
+    private static String first(ScriptRunner.Outcome outcome, String name) throws Exception {
         Map<?, ?> embedded = (Map<?, ?>) JSON.std.mapFrom(outcome.out()).get("_embedded");
         return ((Map<?, ?>) ((List<?>) embedded.get(name)).get(0)).get("id").toString();
     }
@@ -75,8 +76,8 @@ class CallSandboxTest {
                 "token-client-id=" + partner.reply().client().tokenClientId(),
                 "scope=" + partner.reply().client().scope(),
                 "client-id=" + partner.clientId());
-        assertEquals("", desk.run("call", "fleets").err());
-        assertEquals(0, desk.run("call", "fleets").code());
+        assertEquals("", runner.run("call", "fleets").err());
+        assertEquals(0, runner.run("call", "fleets").code());
         assertEquals(
                 1,
                 stellantis.log.stream()
@@ -86,12 +87,12 @@ class CallSandboxTest {
 
     @Test
     void saysWhatIsWrongWithTheCredentials() throws Exception {
-        desk.env("MZP_PASSWORD", "wrong");
-        Desk.Outcome wrong = desk.run("call", "fleets");
+        runner.env("MZP_PASSWORD", "wrong");
+        ScriptRunner.Outcome wrong = runner.run("call", "fleets");
         assertEquals(30, wrong.code());
         assertFalse(wrong.err().contains(partner.password()));
         settings("auth=basic", "user=" + partner.login(), "password=env:MZP_PASSWORD");
-        Desk.Outcome none = desk.run("call", "fleets");
+        ScriptRunner.Outcome none = runner.run("call", "fleets");
         assertEquals(30, none.code());
         assertTrue(none.err().contains("no client id was sent"), none.err());
     }

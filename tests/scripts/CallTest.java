@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.Partner;
+import support.ScriptRunner;
 
 /** {@code call} against nginx as the gateway, which demands the client certificate. */
 class CallTest {
@@ -35,7 +35,7 @@ class CallTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Nginx nginx;
 
     @BeforeAll
@@ -47,7 +47,7 @@ class CallTest {
 
     @BeforeEach
     void sitDown() {
-        desk = Partner.desk(temporary, ca, client)
+        runner = Partner.runner(temporary, ca, client)
                 .env("MZP_PASSWORD", "MARKER-password")
                 .env("TOKEN", "MARKER-token")
                 .env("STORE", "MARKER-store");
@@ -71,7 +71,7 @@ class CallTest {
     private void open(Nginx configured) {
         nginx = configured.start();
         Partner.settings(
-                desk,
+                runner,
                 "base-url=https://localhost:" + nginx.port(),
                 "auth=basic",
                 "user=MZP123456",
@@ -79,15 +79,15 @@ class CallTest {
                 "client-id=abc-123");
     }
 
-    private Desk.Outcome call(String... args) {
+    private ScriptRunner.Outcome call(String... args) {
         List<String> all = new ArrayList<>(List.of(args));
-        Desk.Outcome outcome = desk.run("call", all.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run("call", all.toArray(String[]::new));
         assertFalse(outcome.all().contains("MARKER"), "a secret in " + outcome.all());
         return outcome;
     }
 
     private void works(String... args) {
-        Desk.Outcome outcome = call(args);
+        ScriptRunner.Outcome outcome = call(args);
         assertEquals(0, outcome.code(), () -> outcome.all() + nginx.errors());
     }
 
@@ -99,7 +99,7 @@ class CallTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void bringsTheFleetsAsTheyCameOverMutualTls(String version) throws Exception {
         open(gateway().tls(version));
-        Desk.Outcome outcome = call("/connectedcar/v3/fleets");
+        ScriptRunner.Outcome outcome = call("/connectedcar/v3/fleets");
         assertEquals("", outcome.err());
         assertEquals(0, outcome.code());
         assertEquals(FLEETS, outcome.out());
@@ -115,11 +115,11 @@ class CallTest {
     @Test
     void showsReadableJsonOnATerminal() throws Exception {
         open(gateway());
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         assertTrue(call("fleets", "--no-color").out().startsWith("{\n  \"total\": 1,\n  \"_embedded\": {"));
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         assertTrue(call("fleets").out().contains("\u001b[36m1.50\u001b[0m"));
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         assertEquals(FLEETS, call("fleets", "--raw").out());
     }
 
@@ -150,7 +150,7 @@ class CallTest {
     @Test
     void verboseTellsTheExchangeWithoutItsSecrets() throws Exception {
         open(gateway().location("/cookie", "add_header Set-Cookie MARKER-set; return 200 'ok';"));
-        Desk.Outcome outcome = call(
+        ScriptRunner.Outcome outcome = call(
                 "/cookie", "-v", "--debug", "-H", "Cookie: MARKER-cookie", "-H", "X-IBM-Client-Secret: MARKER-secret");
         assertEquals("ok", outcome.out());
         for (String expected : List.of(
@@ -172,17 +172,17 @@ class CallTest {
     @Test
     void sendsABodyAsCurlDoes() throws Exception {
         open(gateway());
-        desk.write("body.txt", "line1\nline2\n");
+        runner.write("body.txt", "line1\nline2\n");
         works("fleets", "-d", "a=1", "--data-urlencode", "b=x y", "-d", "@body.txt");
         assertEquals(
                 "POST a=1&b=x+y&line1line2 application/x-www-form-urlencoded",
                 last(1).get("method") + " " + last(1).get("body") + " " + last(1).get("content-type"));
-        desk.in("{\"label\":1}");
+        runner.in("{\"label\":1}");
         works("PUT", "fleets", "-d", "@-", "-H", "Content-Type: application/json");
         assertEquals(
                 "PUT {\"label\":1} application/json",
                 last(2).get("method") + " " + last(2).get("body") + " " + last(2).get("content-type"));
-        Desk.Outcome json = call("fleets", "-d", "{\"label\":1}");
+        ScriptRunner.Outcome json = call("fleets", "-d", "{\"label\":1}");
         assertTrue(json.err().contains("looks like JSON"), json.err());
         works("delete", "fleets");
         assertEquals("DELETE", last(4).get("method"));
@@ -201,16 +201,16 @@ class CallTest {
     @Test
     void writesAFileWholeAndNeverOverAnother() throws Exception {
         open(gateway());
-        Desk.Outcome outcome = call("fleets", "-o", "fleets.json");
+        ScriptRunner.Outcome outcome = call("fleets", "-o", "fleets.json");
         assertEquals(0, outcome.code());
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("wrote " + FLEETS.length() + " bytes to "), outcome.err());
-        assertEquals(FLEETS, desk.text("fleets.json"));
+        assertEquals(FLEETS, runner.text("fleets.json"));
         assertEquals(15, call("POST", "fleets", "-d", "x", "-o", "fleets.json").code());
         assertEquals(1, nginx.seen(1).size(), "nothing is sent when the file exists");
         assertEquals(11, call("fleets", "-o", "nowhere/fleets.json").code());
         works("fleets", "-o", "fleets.json", "--force");
-        assertEquals(2, desk.files().size(), "the old file is kept as a backup: " + desk.files());
+        assertEquals(2, runner.files().size(), "the old file is kept as a backup: " + runner.files());
     }
 
     @Test
@@ -221,16 +221,16 @@ class CallTest {
                         404,
                         "application/hal+json",
                         "{\"code\":40410,\"uuid\":\"u-1\",\"message\":\"No vehicle found\"}"));
-        Desk.Outcome outcome = call("nothing", "-o", "out.json");
+        ScriptRunner.Outcome outcome = call("nothing", "-o", "out.json");
         assertEquals(30, outcome.code());
         assertEquals("{\"code\":40410,\"uuid\":\"u-1\",\"message\":\"No vehicle found\"}", outcome.out());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void theServersWordOnTheCertificateIsExplained() throws Exception {
         open(Nginx.in(shared).shows(server).demands(ca.stranger()).location("/", "return 200 'ok';"));
-        Desk.Outcome outcome = call("fleets");
+        ScriptRunner.Outcome outcome = call("fleets");
         assertEquals(22, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("refused the client certificate"), outcome.err());
     }
@@ -244,8 +244,8 @@ class CallTest {
                 .trustsUnlisted(ca.partners())
                 .location("/", "return 200 $ssl_client_s_dn;"));
         for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
-            Files.delete(desk.profile("default").resolve(file));
-        Desk.Outcome outcome = call(
+            Files.delete(runner.profile("default").resolve(file));
+        ScriptRunner.Outcome outcome = call(
                 "/",
                 "--keystore",
                 leafOnly.toString(),
@@ -262,12 +262,12 @@ class CallTest {
         Path leafOnly = ca.pkcs12(client.key(), client.cert(), "mzp", "MARKER-store");
         open(Nginx.in(shared).shows(server).demands(ca.root()).location("/", "return 200 $ssl_client_s_dn;"));
         for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
-            Files.delete(desk.profile("default").resolve(file));
+            Files.delete(runner.profile("default").resolve(file));
         String all = ca.bundle(ca.partners(), ca.root()).toString();
         assertTrue(call("/", "--keystore", leafOnly.toString(), "--passphrase", "env:STORE", "--cacert", all)
                 .out()
                 .contains("CN=MZP123456"));
-        Desk.Outcome without = call(
+        ScriptRunner.Outcome without = call(
                 "/",
                 "--keystore",
                 leafOnly.toString(),
@@ -287,17 +287,17 @@ class CallTest {
                 .location("/plain", "return 301 http://localhost/x;")
                 .location("/loop", "return 307 https://localhost:$server_port/loop?client_id=abc-123;")
                 .location("/see", "return 303 /connectedcar/v3/fleets;"));
-        Desk.Outcome shown = call("/moved");
+        ScriptRunner.Outcome shown = call("/moved");
         assertEquals(0, shown.code());
         assertTrue(
                 shown.err().contains("HTTP 302: the answer is elsewhere: https://localhost:")
                         && shown.err().contains("follow it with -L"),
                 shown.err());
-        Desk.Outcome followed = call("/moved", "-L");
+        ScriptRunner.Outcome followed = call("/moved", "-L");
         assertEquals(FLEETS, followed.out());
         assertEquals(BASIC, last(3).get("authorization"));
         for (String path : List.of("/away", "/plain", "/loop")) {
-            Desk.Outcome refused = call(path, "-L");
+            ScriptRunner.Outcome refused = call(path, "-L");
             assertEquals(20, refused.code(), path);
             assertTrue(refused.err().contains("did not follow the redirect to "), refused.err());
         }
@@ -309,7 +309,7 @@ class CallTest {
     @Test
     void neverSendsAnythingToAnotherHost() throws Exception {
         open(gateway());
-        Desk.Outcome outcome = call("https://127.0.0.1:" + nginx.port() + "/connectedcar/v3/fleets");
+        ScriptRunner.Outcome outcome = call("https://127.0.0.1:" + nginx.port() + "/connectedcar/v3/fleets");
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().contains("nothing was sent") && outcome.err().contains("--base-url https://127.0.0.1:"),
@@ -336,8 +336,8 @@ class CallTest {
                 List.of("http://localhost/x"),
                 List.of("fleets", "--bearer", "env:BAD"),
                 List.of("fleets", "--client-id-in", "body"))) {
-            desk.env("BAD", "Bearer \"MARKER\"");
-            Desk.Outcome outcome = call(wrong.toArray(String[]::new));
+            runner.env("BAD", "Bearer \"MARKER\"");
+            ScriptRunner.Outcome outcome = call(wrong.toArray(String[]::new));
             assertEquals(2, outcome.code(), wrong + ": " + outcome.err());
             assertEquals("", outcome.out());
         }
@@ -347,9 +347,9 @@ class CallTest {
     @Test
     void asksForThePasswordOnATerminal() throws Exception {
         open(gateway());
-        Partner.settings(desk, "base-url=https://localhost:" + nginx.port(), "client-id=abc-123");
+        Partner.settings(runner, "base-url=https://localhost:" + nginx.port(), "client-id=abc-123");
         List<String> asked = new ArrayList<>();
-        desk.types(asked, "MARKER-password");
+        runner.types(asked, "MARKER-password");
         works("fleets", "-u", "MZP123456");
         assertEquals(List.of("password of MZP123456: "), asked);
         assertEquals(BASIC, last(1).get("authorization"));
@@ -363,16 +363,16 @@ class CallTest {
         Path folder = Files.createDirectories(temporary.resolve("files"));
         Files.write(folder.resolve("picture"), bytes);
         open(gateway().location("/picture", "root " + folder + "; default_type image/png;"));
-        desk.types(new ArrayList<>());
-        Desk.Outcome refused = call("/picture");
+        runner.types(new ArrayList<>());
+        ScriptRunner.Outcome refused = call("/picture");
         assertEquals(2, refused.code());
         assertEquals("", refused.out());
         assertTrue(refused.err().contains("-o FILE"), refused.err());
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         assertArrayEquals(bytes, call("/picture", "-o", "-").outBytes());
         assertArrayEquals(bytes, call("/picture").outBytes());
         works("/picture", "-o", "picture");
-        assertArrayEquals(bytes, desk.bytes("picture"));
+        assertArrayEquals(bytes, runner.bytes("picture"));
     }
 
     @Test
@@ -388,14 +388,14 @@ class CallTest {
         assertEquals(3, nginx.seen(3).size());
         assertEquals(31, call("POST", "/busy", "--retry", "2").code());
         assertEquals(4, nginx.seen(4).size(), "a POST is not repeated");
-        Desk.Outcome limited = call("/limited", "--retry", "2", "--max-time", "10");
+        ScriptRunner.Outcome limited = call("/limited", "--retry", "2", "--max-time", "10");
         assertEquals(32, limited.code());
         assertTrue(
                 limited.err().contains("0 of 100000 calls left (24 hours)")
                         && limited.err().contains("try again in 30 s"),
                 limited.err());
         assertEquals(5, nginx.seen(5).size(), "a wait beyond --max-time is not begun");
-        Desk.Outcome spent = call("/spent");
+        ScriptRunner.Outcome spent = call("/spent");
         assertTrue(
                 spent.err()
                                 .matches("(?s).*try again in 86393 s \\(after"

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.OpensslCa;
 import support.Partner;
 import support.RawServer;
+import support.ScriptRunner;
 import support.TlsListener;
 
 /** {@code call} with OAuth2: the token is fetched silently, reused, and fetched anew once when the API refuses it. */
@@ -27,7 +27,7 @@ class CallTokenTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     RawServer server;
     final List<String> requests = new CopyOnWriteArrayList<>();
     final Set<String> revoked = new ConcurrentSkipListSet<>();
@@ -36,10 +36,10 @@ class CallTokenTest {
     @BeforeEach
     void open() {
         OpensslCa ca = new OpensslCa(temporary);
-        desk = Partner.desk(temporary, ca, ca.client("MZP123456"));
+        runner = Partner.runner(temporary, ca, ca.client("MZP123456"));
         server = new RawServer(TlsListener.of(ca, ca.server()), this::answer);
         Partner.settings(
-                desk,
+                runner,
                 "base-url=https://localhost:" + server.port(),
                 "token-url=" + server.url("/as/token.oauth2"),
                 "auth=oauth2",
@@ -78,15 +78,15 @@ class CallTokenTest {
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
-    private Desk.Outcome call(String... args) {
-        Desk.Outcome outcome = desk.run("call", args);
+    private ScriptRunner.Outcome call(String... args) {
+        ScriptRunner.Outcome outcome = runner.run("call", args);
         assertFalse(outcome.all().contains("MARKER"), outcome.all());
         return outcome;
     }
 
     @Test
     void aTokenIsFetchedSilentlyAndReused() {
-        Desk.Outcome outcome = call("fleets");
+        ScriptRunner.Outcome outcome = call("fleets");
         assertEquals("{\"total\":1}", outcome.out());
         assertEquals("", outcome.err());
         assertEquals(0, call("fleets").code());
@@ -110,7 +110,7 @@ class CallTokenTest {
                         "POST /connectedcar/v3/fleets?client_id=abc MARKER-2"),
                 requests.subList(2, 5));
         revoked.addAll(List.of("MARKER-2", "MARKER-3"));
-        Desk.Outcome refused = call("fleets", "--debug");
+        ScriptRunner.Outcome refused = call("fleets", "--debug");
         assertEquals(30, refused.code());
         assertTrue(refused.err().contains("token@stellantis --no-cache --decode"), refused.err());
         assertEquals(8, requests.size());

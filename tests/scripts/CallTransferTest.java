@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import support.AtServer;
 import support.ConnectProxy;
-import support.Desk;
 import support.RawServer;
+import support.ScriptRunner;
 import support.TlsListener;
 
 /** Answers as no decent server gives them: cut, slow, endless, huge; and the proxy in between. */
@@ -65,16 +65,16 @@ class CallTransferTest extends AtServer {
             })
     void aCutTransferIsAFailureAndLeavesNoFile(String answer) {
         serve((socket, out) -> out.write(ascii(answer)));
-        Desk.Outcome outcome = desk.run("call", "fleets", "-o", "fleets.json");
+        ScriptRunner.Outcome outcome = runner.run("call", "fleets", "-o", "fleets.json");
         assertEquals(20, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("was cut off"), outcome.err());
-        assertEquals(List.of(), desk.files());
-        Desk.Outcome piped = desk.run("call", "fleets");
+        assertEquals(List.of(), runner.files());
+        ScriptRunner.Outcome piped = runner.run("call", "fleets");
         assertEquals(20, piped.code());
         // how much of what arrived before the cut is handed on is up to the HTTP client
         assertTrue("{\"total\":1".startsWith(piped.out()), piped.out());
-        desk.types(new ArrayList<>());
-        Desk.Outcome shown = desk.run("call", "fleets", "--no-color");
+        runner.types(new ArrayList<>());
+        ScriptRunner.Outcome shown = runner.run("call", "fleets", "--no-color");
         assertEquals(20, shown.code());
         assertTrue("{\"total\":1".startsWith(shown.out().replaceAll("\\s", "")), shown.out());
     }
@@ -87,24 +87,24 @@ class CallTransferTest extends AtServer {
             out.flush();
             Thread.sleep(20_000);
         });
-        Desk.Outcome outcome = desk.run("call", "fleets", "--max-time", "0.7", "-o", "fleets.json");
+        ScriptRunner.Outcome outcome = runner.run("call", "fleets", "--max-time", "0.7", "-o", "fleets.json");
         assertEquals(23, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("--max-time"), outcome.err());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void chunksAreJoined() {
         serve((socket, out) ->
                 out.write(ascii(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n3\r\n 1}\r\n0\r\n\r\n")));
-        assertEquals("{\"a\": 1}", desk.run("call", "fleets").out());
+        assertEquals("{\"a\": 1}", runner.run("call", "fleets").out());
     }
 
     @Test
     void whatIsNoJsonAllThroughIsShownAsItCame() {
         serve((socket, out) -> out.write(ascii(OK + "Content-Length: 19\r\n\r\n{\"a\":[1,oops]} more")));
-        desk.types(new ArrayList<>());
-        Desk.Outcome outcome = desk.run("call", "fleets", "--no-color");
+        runner.types(new ArrayList<>());
+        ScriptRunner.Outcome outcome = runner.run("call", "fleets", "--no-color");
         assertEquals(0, outcome.code());
         assertEquals("{\"a\":[1,oops]}more", outcome.out().replaceAll("\\s", ""));
         assertTrue(outcome.err().contains("not JSON all through"), outcome.err());
@@ -119,22 +119,22 @@ class CallTransferTest extends AtServer {
                     ascii("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + body.length + "\r\n\r\n"));
             out.write(body);
         });
-        desk.types(new ArrayList<>());
+        runner.types(new ArrayList<>());
         assertEquals(
                 "<p>?]0;title??31m \u00c2\u00e9\r\n\t</p>",
-                desk.run("call", "fleets").out());
-        assertEquals(evil, desk.run("call", "fleets").out());
+                runner.run("call", "fleets").out());
+        assertEquals(evil, runner.run("call", "fleets").out());
     }
 
     @Test
     void aConnectionClosedBeforeTheAnswerIsTriedAgainForAGetAndNotForAPost() {
         AtomicInteger requests = new AtomicInteger();
         serve((socket, out) -> requests.incrementAndGet());
-        Desk.Outcome post = desk.run("call", "fleets", "-d", "a=1", "--retry", "2");
+        ScriptRunner.Outcome post = runner.run("call", "fleets", "-d", "a=1", "--retry", "2");
         assertEquals(20, post.code(), post.err());
         assertEquals(1, requests.get());
         assertFalse(post.all().contains("MARKER"));
-        assertEquals(20, desk.run("call", "fleets", "--retry", "1").code());
+        assertEquals(20, runner.run("call", "fleets", "--retry", "1").code());
         // Java's client repeats a GET by itself too
         assertTrue(requests.get() >= 3, requests.toString());
     }
@@ -176,14 +176,14 @@ class CallTransferTest extends AtServer {
         Process process = process("-Xmx48m", "call", "fleets", "-o", "fleets.json")
                 .redirectError(temporary.resolve("stderr").toFile())
                 .start();
-        for (int i = 0; i < 200 && desk.files().isEmpty(); i++) Thread.sleep(50);
-        assertEquals(1, desk.files().size(), "the transfer has begun");
+        for (int i = 0; i < 200 && runner.files().isEmpty(); i++) Thread.sleep(50);
+        assertEquals(1, runner.files().size(), "the transfer has begun");
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                 .start()
                 .waitFor();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(130, process.exitValue());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
@@ -192,16 +192,16 @@ class CallTransferTest extends AtServer {
         try (ConnectProxy proxy = new ConnectProxy("corp:MARKER-proxy", "Basic realm=\"corp\"")) {
             for (Map.Entry<String, Integer> one : Map.of("corp:MARKER-proxy@", 0, "corp:MARKER-wrong@", 20, "", 20)
                     .entrySet()) {
-                desk.env("HTTPS_PROXY", "http://" + one.getKey() + "127.0.0.1:" + proxy.port());
-                Desk.Outcome outcome = desk.run("call", "fleets", "-v", "--debug");
+                runner.env("HTTPS_PROXY", "http://" + one.getKey() + "127.0.0.1:" + proxy.port());
+                ScriptRunner.Outcome outcome = runner.run("call", "fleets", "-v", "--debug");
                 assertEquals(one.getValue(), outcome.code(), outcome.err());
                 assertFalse(outcome.all().contains("MARKER"), outcome.all());
                 assertEquals(one.getValue() == 0, outcome.out().equals("{}"));
                 assertEquals(one.getValue() != 0, outcome.err().contains("HTTP 407"), outcome.err());
             }
             int asked = proxy.heads().size();
-            desk.env("NO_PROXY", "localhost");
-            assertEquals(0, desk.run("call", "fleets").code());
+            runner.env("NO_PROXY", "localhost");
+            assertEquals(0, runner.run("call", "fleets").code());
             assertEquals(asked, proxy.heads().size());
         }
     }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
+import support.ScriptRunner;
 import support.Tool;
 
 /** convert, jks-to-pem and pem-to-p12; openssl, keytool and curl make the inputs and judge the results. */
@@ -31,7 +31,7 @@ class ConvertTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeAll
@@ -61,40 +61,40 @@ class ConvertTest {
 
     @BeforeEach
     void sitDown() throws Exception {
-        desk = new Desk(temporary)
+        runner = new ScriptRunner(temporary)
                 .env("KP", "correct horse")
                 .env("OTHER", "other battery")
                 .env("ACCENTS", "Zürich")
                 .env("EMPTY", "");
-        tool = new Tool(desk.folder);
-        desk.env.forEach(tool::env);
-        Files.copy(issued.key(), desk.path("key.pem"));
-        Files.copy(issued.chain(), desk.path("chain.pem"));
-        Files.copy(issued.cert(), desk.path("leaf.pem"));
-        Files.copy(ca.root(), desk.path("root.pem"));
-        Files.copy(ca.partners(), desk.path("partners.pem"));
+        tool = new Tool(runner.folder);
+        runner.env.forEach(tool::env);
+        Files.copy(issued.key(), runner.path("key.pem"));
+        Files.copy(issued.chain(), runner.path("chain.pem"));
+        Files.copy(issued.cert(), runner.path("leaf.pem"));
+        Files.copy(ca.root(), runner.path("root.pem"));
+        Files.copy(ca.partners(), runner.path("partners.pem"));
     }
 
     private String run(String command) {
         return tool.run(command.split(" ")).ok().all();
     }
 
-    private Desk.Outcome convert(String arguments) {
-        return desk.run("convert", arguments.split(" "));
+    private ScriptRunner.Outcome convert(String arguments) {
+        return runner.run("convert", arguments.split(" "));
     }
 
-    private Desk.Outcome done(String arguments) {
-        Desk.Outcome outcome = convert(arguments);
+    private ScriptRunner.Outcome done(String arguments) {
+        ScriptRunner.Outcome outcome = convert(arguments);
         assertEquals(0, outcome.code(), outcome.all());
         return outcome;
     }
 
-    private Desk.Outcome refused(int code, String arguments) {
-        List<String> before = desk.files();
-        Desk.Outcome outcome = convert(arguments);
+    private ScriptRunner.Outcome refused(int code, String arguments) {
+        List<String> before = runner.files();
+        ScriptRunner.Outcome outcome = convert(arguments);
         assertEquals(code, outcome.code(), outcome.all());
         assertEquals("", outcome.out());
-        assertEquals(before, desk.files());
+        assertEquals(before, runner.files());
         return outcome;
     }
 
@@ -105,14 +105,14 @@ class ConvertTest {
         for (String to : List.of("pem", "p12", "jks", "jceks", "bcfks")) {
             done("in." + from + " out." + to + " --passphrase env:KP --force"
                     + (to.equals("pem") ? " --no-passphrase" : " --out-passphrase env:OTHER"));
-            assertEquals("rw-------", desk.mode("out." + to));
+            assertEquals("rw-------", runner.mode("out." + to));
             if (to.equals("p12")) run("openssl pkcs12 -in out.p12 -passin env:OTHER -noout");
             if (to.equals("jks") || to.equals("jceks"))
                 assertTrue(run("keytool -list -keystore out." + to + " -storepass:env OTHER")
                         .contains("PrivateKeyEntry"));
             done("out." + to + " back.pem --passphrase env:OTHER --no-passphrase --force");
             assertEquals(publicKey, run("openssl pkey -in back.pem -pubout"), from + " to " + to);
-            assertTrue(desk.text("back.pem").endsWith(desk.text("chain.pem")), from + " to " + to);
+            assertTrue(runner.text("back.pem").endsWith(runner.text("chain.pem")), from + " to " + to);
         }
     }
 
@@ -129,8 +129,8 @@ class ConvertTest {
                 "rsa -traditional -outform DER"
             })
     void everyKeyOfOpensslBecomesAKeystoreThatKeytoolReads(String made) throws Exception {
-        Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
-        Files.copy(shared.resolve("rsa.crt"), desk.path("rsa.crt"));
+        Files.copy(shared.resolve("rsa.pem"), runner.path("rsa.pem"));
+        Files.copy(shared.resolve("rsa.crt"), runner.path("rsa.crt"));
         run("openssl " + made + " -in rsa.pem -out old.key");
         done("old.key rsa.crt new.p12 --passphrase env:KP --out-passphrase env:OTHER");
         run("keytool -certreq -alias MZP123456 -keystore new.p12 -storepass:env OTHER -file request.csr");
@@ -150,7 +150,7 @@ class ConvertTest {
                 .location("/", "return 200 '$ssl_client_verify';")
                 .start()) {
             String base = "curl -sS --cacert root.pem " + nginx.url("/") + " ";
-            desk.write("curlrc", "pass = \"correct horse\"\n");
+            runner.write("curlrc", "pass = \"correct horse\"\n");
             assertEquals("SUCCESS", run(base + "--cert-type P12 --cert identity.p12 --config curlrc"));
             assertEquals("SUCCESS", run(base + "--cert identity.pem --config curlrc"));
         }
@@ -161,27 +161,28 @@ class ConvertTest {
     @Test
     void bundlesOfCertificatesGoBothWays() {
         done("chain.pem bundle.p7b");
-        assertTrue(desk.text("bundle.p7b").startsWith("-----BEGIN PKCS7-----"));
+        assertTrue(runner.text("bundle.p7b").startsWith("-----BEGIN PKCS7-----"));
         assertEquals(2, run("openssl pkcs7 -in bundle.p7b -print_certs").split("BEGIN CERTIFICATE").length - 1);
         done("chain.pem bundle-der.p7b --der");
         run("openssl pkcs7 -inform DER -in bundle-der.p7b -print_certs");
         assertEquals(2, run("keytool -printcert -file bundle-der.p7b").split("Owner:").length - 1);
         for (String bundle : List.of("bundle.p7b", "bundle-der.p7b")) {
             done(bundle + " again.pem --force");
-            assertEquals(desk.text("chain.pem"), desk.text("again.pem"));
+            assertEquals(runner.text("chain.pem"), runner.text("again.pem"));
         }
         run("openssl crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out openssl.p7b");
         done("openssl.p7b from-openssl.pem");
-        assertEquals(desk.text("chain.pem"), desk.text("from-openssl.pem"));
+        assertEquals(runner.text("chain.pem"), runner.text("from-openssl.pem"));
     }
 
     @Test
     void aBundleInAnyOrderComesOutLeafFirst() {
-        desk.write("reversed.pem", desk.text("root.pem") + desk.text("partners.pem") + desk.text("leaf.pem"));
+        runner.write("reversed.pem", runner.text("root.pem") + runner.text("partners.pem") + runner.text("leaf.pem"));
         done("reversed.pem ordered.p7b");
         done("ordered.p7b ordered.pem");
         assertEquals(
-                desk.text("leaf.pem") + desk.text("partners.pem") + desk.text("root.pem"), desk.text("ordered.pem"));
+                runner.text("leaf.pem") + runner.text("partners.pem") + runner.text("root.pem"),
+                runner.text("ordered.pem"));
         done("reversed.pem leaf.der");
         assertArrayEquals(
                 run("openssl x509 -in leaf.pem").getBytes(),
@@ -192,11 +193,11 @@ class ConvertTest {
     void keyCertificatesAndAuthoritiesGoToFilesOfTheirOwn() {
         done("key.pem chain.pem root.pem all.p12 --out-passphrase env:KP");
         done("all.p12 --key-out k.pem --cert-out c.pem --ca-out ca.pem --passphrase env:KP");
-        assertTrue(desk.text("k.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+        assertTrue(runner.text("k.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
         assertEquals(publicKey, run("openssl pkey -in k.pem -passin env:KP -pubout"));
-        assertEquals(desk.text("chain.pem") + desk.text("root.pem"), desk.text("c.pem"));
-        assertEquals(desk.text("partners.pem") + desk.text("root.pem"), desk.text("ca.pem"));
-        assertEquals("rw-------", desk.mode("k.pem"));
+        assertEquals(runner.text("chain.pem") + runner.text("root.pem"), runner.text("c.pem"));
+        assertEquals(runner.text("partners.pem") + runner.text("root.pem"), runner.text("ca.pem"));
+        assertEquals("rw-------", runner.mode("k.pem"));
     }
 
     @Test
@@ -206,10 +207,10 @@ class ConvertTest {
                 + " JKS -deststorepass:env KP");
         assertEquals(
                 0,
-                desk.run("jks-to-pem", "real.jks", "identity.pem", "--passphrase", "env:KP")
+                runner.run("jks-to-pem", "real.jks", "identity.pem", "--passphrase", "env:KP")
                         .code());
         assertEquals(publicKey, run("openssl pkey -in identity.pem -passin env:KP -pubout"));
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "pem-to-p12",
                 "key.pem",
                 "chain.pem",
@@ -227,7 +228,7 @@ class ConvertTest {
     void aPkcs12NamedJksIsReadAndSaidToBeOne() {
         run("keytool -genkeypair -alias KeyName -keyalg EC -dname CN=MZP123456 -keystore keystore.jks"
                 + " -storepass:env KP");
-        Desk.Outcome outcome = desk.run("jks-to-pem", "keystore.jks", "key8.pem", "--passphrase", "env:KP");
+        ScriptRunner.Outcome outcome = runner.run("jks-to-pem", "keystore.jks", "key8.pem", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(outcome.err().contains("keystore.jks is a PKCS#12 keystore, whatever its name says"), outcome.err());
     }
@@ -237,7 +238,7 @@ class ConvertTest {
     void aKeyWithAPassphraseOfItsOwnWantsIt() {
         run("keytool -genkeypair -alias mine -keyalg EC -dname CN=a -storetype JKS -keystore own.jks"
                 + " -storepass:env KP -keypass:env OTHER");
-        Desk.Outcome outcome = refused(12, "own.jks out.pem --passphrase env:KP --no-input");
+        ScriptRunner.Outcome outcome = refused(12, "own.jks out.pem --passphrase env:KP --no-input");
         assertTrue(
                 outcome.err().contains("has a passphrase of its own")
                         && outcome.err().contains("--key-passphrase"),
@@ -251,7 +252,7 @@ class ConvertTest {
         for (String name : List.of("first", "second"))
             run("keytool -genkeypair -alias " + name + " -keyalg EC -dname CN=" + name
                     + " -keystore two.p12 -storepass:env KP");
-        Desk.Outcome outcome = refused(2, "two.p12 out.pem --passphrase env:KP");
+        ScriptRunner.Outcome outcome = refused(2, "two.p12 out.pem --passphrase env:KP");
         assertTrue(
                 outcome.err().contains("\"first\"")
                         && outcome.err().contains("\"second\"")
@@ -269,15 +270,15 @@ class ConvertTest {
         List<String> asked = new ArrayList<>();
         assertEquals(
                 0,
-                desk.types(asked, "typed here", "typed here")
+                runner.types(asked, "typed here", "typed here")
                         .run("convert", "key.pem", "typed.pem")
                         .code());
         assertEquals(2, asked.size());
-        assertTrue(desk.text("typed.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
-        assertEquals(12, desk.run("convert", "key.pem", "nobody.pem").code());
+        assertTrue(runner.text("typed.pem").startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+        assertEquals(12, runner.run("convert", "key.pem", "nobody.pem").code());
         done("key.pem clear.pem --no-passphrase");
-        assertTrue(desk.text("clear.pem").startsWith("-----BEGIN PRIVATE KEY-----"));
-        assertEquals("rw-------", desk.mode("clear.pem"));
+        assertTrue(runner.text("clear.pem").startsWith("-----BEGIN PRIVATE KEY-----"));
+        assertEquals("rw-------", runner.mode("clear.pem"));
         refused(2, "key.pem x.pem --no-passphrase --out-passphrase env:KP");
         refused(2, "key.pem chain.pem x.p12 --no-passphrase");
     }
@@ -297,11 +298,11 @@ class ConvertTest {
     void truststoresNeedNoPassphraseEitherWay() {
         done("root.pem trust.p12 --no-passphrase");
         done("trust.p12 back.pem --no-input");
-        assertEquals(desk.text("root.pem"), desk.text("back.pem"));
+        assertEquals(runner.text("root.pem"), runner.text("back.pem"));
         run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore trust.jks"
                 + " -storepass:env KP");
         done("trust.jks again.pem --no-input");
-        assertEquals(desk.text("root.pem"), desk.text("again.pem"));
+        assertEquals(runner.text("root.pem"), runner.text("again.pem"));
     }
 
     @Test
@@ -323,29 +324,30 @@ class ConvertTest {
         assertTrue(refused(13, "key.pem " + foreign + " x.p12 --out-passphrase env:KP")
                 .err()
                 .contains("another key"));
-        desk.write("page.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
+        runner.write("page.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
         assertTrue(refused(11, "page.crt x.pem").err().contains("a web page"));
     }
 
     @Test
     void aWrongPassphraseIsNeverBlamedForAnAlgorithm() {
-        desk.write("fake.p12", desk.bytes("key.pem"));
+        runner.write("fake.p12", runner.bytes("key.pem"));
         assertEquals(
-                0, desk.run("convert", "fake.p12", "x.pem", "--no-passphrase").code());
-        Desk.Outcome wrong = refused(
+                0, runner.run("convert", "fake.p12", "x.pem", "--no-passphrase").code());
+        ScriptRunner.Outcome wrong = refused(
                 12,
-                ca.pkcs12(desk.path("key.pem"), desk.path("chain.pem"), "a", "right")
+                ca.pkcs12(runner.path("key.pem"), runner.path("chain.pem"), "a", "right")
                         + " y.pem --passphrase env:OTHER");
         assertFalse(wrong.all().contains("other battery"), wrong.all());
     }
 
     @Test
     void standardInputAndOutputTakeTheirTurns() {
-        Desk.Outcome pem = desk.in(desk.bytes("chain.pem")).run("convert", "-", "-", "--to", "p7b", "--der");
+        ScriptRunner.Outcome pem =
+                runner.in(runner.bytes("chain.pem")).run("convert", "-", "-", "--to", "p7b", "--der");
         assertEquals(0, pem.code(), pem.err());
-        Desk.Outcome back = desk.in(pem.outBytes()).run("convert", "-", "-");
-        assertEquals(desk.text("chain.pem"), back.out());
-        assertEquals(List.of("chain.pem", "key.pem", "leaf.pem", "partners.pem", "root.pem"), desk.files());
+        ScriptRunner.Outcome back = runner.in(pem.outBytes()).run("convert", "-", "-");
+        assertEquals(runner.text("chain.pem"), back.out());
+        assertEquals(List.of("chain.pem", "key.pem", "leaf.pem", "partners.pem", "root.pem"), runner.files());
     }
 
     @Test
@@ -354,7 +356,7 @@ class ConvertTest {
         done("request.csr request.der");
         run("openssl req -inform DER -in request.der -noout -verify");
         done("request.der again.pem");
-        assertEquals(desk.text("request.csr"), desk.text("again.pem"));
+        assertEquals(runner.text("request.csr"), runner.text("again.pem"));
         assertTrue(refused(11, "key.pem request.csr x.p12 --out-passphrase env:KP")
                 .err()
                 .contains("sends back"));
@@ -363,24 +365,24 @@ class ConvertTest {
     @Test
     void damagedInputIsAlwaysAMessageWithADocumentedExitCode() {
         run("openssl pkcs12 -export -inkey key.pem -in leaf.pem -passout env:KP -iter 1 -out good.p12");
-        byte[] utf16 = ("\uFEFF" + desk.text("chain.pem")).getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
+        byte[] utf16 = ("\uFEFF" + runner.text("chain.pem")).getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
         List<byte[]> readable = List.of(
                 utf16,
-                desk.text("chain.pem").replace("\n", "\r\n").getBytes(),
-                desk.text("leaf.pem").replace("\n", "").getBytes());
+                runner.text("chain.pem").replace("\n", "\r\n").getBytes(),
+                runner.text("leaf.pem").replace("\n", "").getBytes());
         for (byte[] bytes : readable) {
-            desk.write("odd.crt", bytes);
+            runner.write("odd.crt", bytes);
             done("odd.crt odd.pem --force");
         }
         for (String name : List.of("good.p12", "chain.pem", "leaf.pem")) {
-            byte[] whole = desk.bytes(name);
+            byte[] whole = runner.bytes(name);
             for (int at = 0; at < whole.length; at += 97) {
-                desk.write("cut", java.util.Arrays.copyOf(whole, at));
+                runner.write("cut", java.util.Arrays.copyOf(whole, at));
                 byte[] flipped = whole.clone();
                 flipped[at] ^= 0x21;
-                desk.write("flipped", flipped);
+                runner.write("flipped", flipped);
                 for (String damaged : List.of("cut", "flipped")) {
-                    Desk.Outcome outcome = convert(damaged + " result.pem --passphrase env:KP --force");
+                    ScriptRunner.Outcome outcome = convert(damaged + " result.pem --passphrase env:KP --force");
                     assertTrue(
                             List.of(0, 11, 12).contains(outcome.code()),
                             name + " at " + at + ": " + outcome.code() + " " + outcome.all());
@@ -400,7 +402,7 @@ class ConvertTest {
         run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore b.jceks -storetype JCEKS"
                 + " -storepass:env KP");
         for (String to : List.of("c.jks", "c.p12")) {
-            Desk.Outcome outcome = done("b.jceks " + to + " --passphrase env:KP");
+            ScriptRunner.Outcome outcome = done("b.jceks " + to + " --passphrase env:KP");
             assertTrue(outcome.err().contains("left out: the secret key \"sec\""), outcome.err());
             assertTrue(
                     run("keytool -list -keystore " + to + " -storepass:env KP").contains("issuer, "), to);
@@ -419,7 +421,7 @@ class ConvertTest {
         assertFalse(done("key.pem chain.pem plain.p12 --out-passphrase env:KP")
                 .err()
                 .contains("warning"));
-        Desk.Outcome genkey = desk.run(
+        ScriptRunner.Outcome genkey = runner.run(
                 "genkey", "--ec", "P-256", "--keystore", "g.p12", "--alias", "a", "--passphrase", "env:ACCENTS");
         assertTrue(genkey.err().contains("keytool and Java 17 cannot open"), genkey.err());
     }
@@ -431,24 +433,25 @@ class ConvertTest {
         tool.env("THIRD", "third battery");
         run("keytool -genkeypair -alias two -keyalg EC -dname CN=b -storetype JKS -keystore two.jks -storepass:env"
                 + " KP -keypass:env THIRD");
-        Desk.Outcome outcome = refused(12, "two.jks x.p12 --passphrase env:KP --key-passphrase env:OTHER");
+        ScriptRunner.Outcome outcome = refused(12, "two.jks x.p12 --passphrase env:KP --key-passphrase env:OTHER");
         assertTrue(outcome.err().contains("--alias \"two\" --key-passphrase SRC"), outcome.err());
         done("two.jks x.pem --passphrase env:KP --alias one --key-passphrase env:OTHER");
     }
 
     @Test
     void traditionalPemIsWrittenInClearOnly() throws Exception {
-        Files.copy(shared.resolve("rsa.pem"), desk.path("rsa.pem"));
-        Desk.Outcome encrypted = refused(2, "rsa.pem x.key --to pkcs1 --out-passphrase env:KP");
+        Files.copy(shared.resolve("rsa.pem"), runner.path("rsa.pem"));
+        ScriptRunner.Outcome encrypted = refused(2, "rsa.pem x.key --to pkcs1 --out-passphrase env:KP");
         assertTrue(
                 encrypted.err().contains("DEK-Info") && encrypted.err().contains("--no-passphrase"), encrypted.err());
         done("rsa.pem rsa1.key --to pkcs1 --no-passphrase");
-        assertEquals(run("openssl rsa -in rsa.pem -traditional").replaceAll("writing.*\\s", ""), desk.text("rsa1.key"));
-        assertEquals("rw-------", desk.mode("rsa1.key"));
+        assertEquals(
+                run("openssl rsa -in rsa.pem -traditional").replaceAll("writing.*\\s", ""), runner.text("rsa1.key"));
+        assertEquals("rw-------", runner.mode("rsa1.key"));
         done("key.pem sec1.key --to sec1 --no-passphrase");
-        assertEquals(run("openssl ec -in key.pem").replaceAll("(read|writing) EC.*\\s", ""), desk.text("sec1.key"));
+        assertEquals(run("openssl ec -in key.pem").replaceAll("(read|writing) EC.*\\s", ""), runner.text("sec1.key"));
         done("key.pem chain.pem both.pem --to sec1 --no-passphrase");
-        assertEquals(desk.text("sec1.key") + desk.text("chain.pem"), desk.text("both.pem"));
+        assertEquals(runner.text("sec1.key") + runner.text("chain.pem"), runner.text("both.pem"));
         assertTrue(refused(11, "key.pem x.key --to pkcs1 --no-passphrase").err().contains("--to sec1"));
         assertTrue(
                 refused(11, "chain.pem x.key --to sec1 --no-passphrase").err().contains("no private key"));
@@ -457,26 +460,26 @@ class ConvertTest {
     @Test
     void theRemedyForKeytoolsOldRequestWorksAsPrinted() {
         run("openssl req -new -key key.pem -subj /CN=MZP123456 -out plain.csr");
-        desk.write("K.csr", desk.text("plain.csr").replace(" CERTIFICATE", " NEW CERTIFICATE"));
-        String printed = desk.run("inspect", "K.csr").out();
+        runner.write("K.csr", runner.text("plain.csr").replace(" CERTIFICATE", " NEW CERTIFICATE"));
+        String printed = runner.run("inspect", "K.csr").out();
         java.util.regex.Matcher remedy = java.util.regex.Pattern.compile("jbang convert@stellantis (\\S+ (\\S+))")
                 .matcher(printed);
         assertTrue(remedy.find(), printed);
         done(remedy.group(1));
-        assertEquals(desk.text("plain.csr"), desk.text(remedy.group(2)));
+        assertEquals(runner.text("plain.csr"), runner.text(remedy.group(2)));
         done("K.csr K2.csr");
-        assertEquals(desk.text("plain.csr"), desk.text("K2.csr"));
+        assertEquals(runner.text("plain.csr"), runner.text("K2.csr"));
     }
 
     @Test
     void everyRefusalSaysWhyAndWhatToDo() {
         run("keytool -importcert -noprompt -alias ca -file root.pem -storetype JKS -keystore whole.jks"
                 + " -storepass:env KP");
-        desk.write("trunc.jks", java.util.Arrays.copyOf(desk.bytes("whole.jks"), 300));
+        runner.write("trunc.jks", java.util.Arrays.copyOf(runner.bytes("whole.jks"), 300));
         run("openssl x509 -in leaf.pem -outform DER -out whole.der");
-        desk.write("cut.der", java.util.Arrays.copyOf(desk.bytes("whole.der"), 300));
-        desk.write("html.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
-        desk.write("empty.pem", "");
+        runner.write("cut.der", java.util.Arrays.copyOf(runner.bytes("whole.der"), 300));
+        runner.write("html.crt", "<!DOCTYPE html><html><body>Sign in</body></html>");
+        runner.write("empty.pem", "");
         for (String command : List.of(
                 "2 key.pem x.xyz",
                 "2 key.pem",
@@ -491,7 +494,7 @@ class ConvertTest {
         }
         assertTrue(convert("html.crt x.pem").err().contains("open the link in a browser"));
         assertTrue(convert("empty.pem x.pem").err().contains("download or copy the file again"));
-        String cut = desk.run("inspect", "cut.der").err();
+        String cut = runner.run("inspect", "cut.der").err();
         assertTrue(cut.contains("cause: it is cut off: 300 of") && !cut.contains("cannot be decoded"), cut);
     }
 
@@ -500,8 +503,9 @@ class ConvertTest {
         done("key.pem out.pem --no-passphrase");
         assertTrue(done("key.pem out.pem --no-passphrase --force")
                 .err()
-                .contains("kept the old file as " + desk.path("out.pem")));
-        Desk.Outcome genkey = desk.run("genkey", "--ec", "P-256", "--out", "out.pem", "--no-passphrase", "--force");
-        assertTrue(genkey.err().contains("kept the old file as " + desk.path("out.pem")), genkey.err());
+                .contains("kept the old file as " + runner.path("out.pem")));
+        ScriptRunner.Outcome genkey =
+                runner.run("genkey", "--ec", "P-256", "--out", "out.pem", "--no-passphrase", "--force");
+        assertTrue(genkey.err().contains("kept the old file as " + runner.path("out.pem")), genkey.err());
     }
 }

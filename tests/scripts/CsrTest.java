@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import support.Desk;
+import support.ScriptRunner;
 import support.Tool;
 
 class CsrTest {
@@ -34,17 +34,17 @@ class CsrTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary).env("KP", "correct horse");
-        tool = new Tool(desk.folder).env("KP", "correct horse");
+        runner = new ScriptRunner(temporary).env("KP", "correct horse");
+        tool = new Tool(runner.folder).env("KP", "correct horse");
     }
 
-    private Desk.Outcome csr(String... options) {
-        return desk.run("csr", join(SUBJECT, options));
+    private ScriptRunner.Outcome csr(String... options) {
+        return runner.run("csr", join(SUBJECT, options));
     }
 
     private static String[] join(String[] first, String... second) {
@@ -74,11 +74,11 @@ class CsrTest {
 
     @Test
     void makesKeyAndRequestInTheProfileAndOpensslFindsTheMandatedSubject() {
-        Desk.Outcome outcome = csr("--passphrase", "env:KP");
+        ScriptRunner.Outcome outcome = csr("--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("", outcome.out());
-        String request = desk.profile("default").resolve("request.csr").toString();
-        String key = desk.profile("default").resolve("key.pem").toString();
+        String request = runner.profile("default").resolve("request.csr").toString();
+        String key = runner.profile("default").resolve("key.pem").toString();
         assertEquals(
                 "subject=C = FR, ST = Île-de-France, L = Paris, O = Citroën & Cie, OU = Programs Partners, CN ="
                         + " MZP654321, emailAddress = it@example.com",
@@ -156,7 +156,7 @@ class CsrTest {
         assertTrue(
                 csr("--ec", "P-384", "--no-passphrase", "--out", "-").err().contains("warning: the key is EC P-384"));
         assertTrue(tool.run(
-                        desk.run("csr", join(SUBJECT, "--out", "-")).outBytes(), "openssl", "req", "-noout", "-text")
+                        runner.run("csr", join(SUBJECT, "--out", "-")).outBytes(), "openssl", "req", "-noout", "-text")
                 .ok()
                 .out()
                 .contains("ecdsa-with-SHA384"));
@@ -164,34 +164,34 @@ class CsrTest {
 
     @Test
     void reusesTheProfilesKeyAndRemembersTheLogin() throws Exception {
-        assertEquals(0, desk.run("genkey", "--ec", "P-256", "--no-passphrase").code());
-        byte[] key = Files.readAllBytes(desk.profile("default").resolve("key.pem"));
-        Desk.Outcome outcome = csr();
+        assertEquals(0, runner.run("genkey", "--ec", "P-256", "--no-passphrase").code());
+        byte[] key = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
+        ScriptRunner.Outcome outcome = csr();
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("used the key"));
-        assertArrayEquals(key, Files.readAllBytes(desk.profile("default").resolve("key.pem")));
-        assertTrue(Files.readString(desk.profile("default").resolve("profile.properties"))
+        assertArrayEquals(key, Files.readAllBytes(runner.profile("default").resolve("key.pem")));
+        assertTrue(Files.readString(runner.profile("default").resolve("profile.properties"))
                 .contains("user=MZP654321"));
     }
 
     @Test
     void aSecondRunRefusesBecauseTheRequestMayHaveBeenSentAlready() throws Exception {
         csr("--ec", "P-256", "--no-passphrase");
-        byte[] request = Files.readAllBytes(desk.profile("default").resolve("request.csr"));
-        Desk.Outcome second = csr("--no-passphrase");
+        byte[] request = Files.readAllBytes(runner.profile("default").resolve("request.csr"));
+        ScriptRunner.Outcome second = csr("--no-passphrase");
         assertEquals(15, second.code());
         assertTrue(second.err().contains("may have been sent"), second.err());
-        assertArrayEquals(request, Files.readAllBytes(desk.profile("default").resolve("request.csr")));
+        assertArrayEquals(request, Files.readAllBytes(runner.profile("default").resolve("request.csr")));
     }
 
     @Test
     void forceReplacesTheRequestKeepsABackupAndTheKey() throws Exception {
         csr("--ec", "P-256", "--no-passphrase");
-        byte[] key = Files.readAllBytes(desk.profile("default").resolve("key.pem"));
-        Desk.Outcome again = csr("--force", "--locality", "Lyon");
+        byte[] key = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
+        ScriptRunner.Outcome again = csr("--force", "--locality", "Lyon");
         assertEquals(0, again.code(), again.err());
-        assertArrayEquals(key, Files.readAllBytes(desk.profile("default").resolve("key.pem")));
-        try (var files = Files.list(desk.profile("default"))) {
+        assertArrayEquals(key, Files.readAllBytes(runner.profile("default").resolve("key.pem")));
+        try (var files = Files.list(runner.profile("default"))) {
             assertEquals(
                     1,
                     files.filter(file -> file.getFileName().toString().matches("request\\.csr\\..*\\.bak"))
@@ -201,67 +201,67 @@ class CsrTest {
 
     @Test
     void aNewKeyIsNotMadeOverOneThatExists() {
-        desk.write("key.pem", "precious");
+        runner.write("key.pem", "precious");
         assertEquals(
                 15,
                 csr("--key-out", "key.pem", "--out", "request.csr", "--no-passphrase")
                         .code());
-        assertEquals(List.of("key.pem"), desk.files());
-        assertEquals("precious", desk.text("key.pem"));
+        assertEquals(List.of("key.pem"), runner.files());
+        assertEquals("precious", runner.text("key.pem"));
     }
 
     @Test
     void whenTheRequestCannotBeWrittenNoKeyIsLeft() {
-        Desk.Outcome outcome =
+        ScriptRunner.Outcome outcome =
                 csr("--ec", "P-256", "--no-passphrase", "--key-out", "key.pem", "--out", "nowhere/request.csr");
         assertEquals(11, outcome.code());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void writesDerAndToStdout() {
-        Desk.Outcome outcome = csr("--ec", "P-256", "--no-passphrase", "--der", "--out", "-");
+        ScriptRunner.Outcome outcome = csr("--ec", "P-256", "--no-passphrase", "--der", "--out", "-");
         assertEquals(0, outcome.code());
         assertTrue(tool.run(outcome.outBytes(), "openssl", "req", "-inform", "DER", "-noout", "-verify")
                 .ok()
                 .all()
                 .contains("verify OK"));
-        assertTrue(Files.exists(desk.profile("default").resolve("key.pem")));
+        assertTrue(Files.exists(runner.profile("default").resolve("key.pem")));
     }
 
     @Test
     void anExistingKeyOfAnotherKindThanAskedForIsRefused() {
-        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "key.pem");
+        runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "key.pem");
         assertEquals(
                 2,
                 csr("--key", "key.pem", "--rsa", "2048", "--out", "request.csr").code());
-        assertEquals(List.of("key.pem"), desk.files());
+        assertEquals(List.of("key.pem"), runner.files());
     }
 
     @Test
     void aKeyUnderRsa2048IsRefused() {
         tool.run("openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-out", "weak.pem")
                 .ok();
-        Desk.Outcome outcome = csr("--key", "weak.pem", "--out", "request.csr");
+        ScriptRunner.Outcome outcome = csr("--key", "weak.pem", "--out", "request.csr");
         assertEquals(10, outcome.code());
         assertTrue(outcome.err().contains("too weak: RSA 1024"), outcome.err());
-        assertEquals(List.of("weak.pem"), desk.files());
+        assertEquals(List.of("weak.pem"), runner.files());
     }
 
     @Test
     void aWrongPassphraseIsToldBeforeTheQuestions() {
-        desk.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
+        runner.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
         List<String> asked = new ArrayList<>();
         assertEquals(
                 12,
-                desk.types(asked, "not the one", "nor this", "nor that", "FR")
+                runner.types(asked, "not the one", "nor this", "nor that", "FR")
                         .run("csr", "--key", "key.pem", "--out", "request.csr")
                         .code());
         assertEquals(3, asked.size());
         assertTrue(asked.stream().allMatch(prompt -> prompt.contains("passphrase of ")), asked.toString());
         assertEquals(
                 12,
-                desk.env("WRONG", "not the one")
+                runner.env("WRONG", "not the one")
                         .types(asked, "correct horse")
                         .run("csr", "--key", "key.pem", "--passphrase", "env:WRONG", "--out", "request.csr")
                         .code());
@@ -270,9 +270,9 @@ class CsrTest {
 
     @Test
     void aPassphraseMistypedAtTheTerminalMayBeTypedAgain() {
-        desk.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
+        runner.run("genkey", "--ec", "P-256", "--passphrase", "env:KP", "--out", "key.pem");
         List<String> asked = new ArrayList<>();
-        Desk.Outcome outcome = desk.types(asked, "not the one", "correct horse")
+        ScriptRunner.Outcome outcome = runner.types(asked, "not the one", "correct horse")
                 .run("csr", join(SUBJECT, "--key", "key.pem", "--out", "request.csr"));
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(2, asked.size());
@@ -281,7 +281,7 @@ class CsrTest {
     @Test
     void aMistypedNewPassphraseIsAskedForAgainAndNoAnswerIsLost() {
         List<String> asked = new ArrayList<>();
-        Desk.Outcome outcome = desk.types(
+        ScriptRunner.Outcome outcome = runner.types(
                         asked,
                         "FR",
                         "Kansas",
@@ -307,26 +307,27 @@ class CsrTest {
     @Test
     void threeMistypedNewPassphrasesAreEnough() {
         List<String> asked = new ArrayList<>();
-        Desk.Outcome outcome = desk.types(
+        ScriptRunner.Outcome outcome = runner.types(
                         asked, "one two", "one too", "one two", "one too", "one two", "one too", "more")
                 .run("csr", join(SUBJECT, "--ec", "P-256", "--key-out", "key.pem", "--out", "request.csr"));
         assertEquals(12, outcome.code());
         assertTrue(outcome.err().contains("the two passphrases differ"), outcome.err());
         assertEquals(6, asked.size());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void theEndOfInputAtAQuestionIsNoMissingTerminal() {
         List<String> asked = new ArrayList<>();
-        Desk.Outcome outcome = desk.types(asked, "FR").run("csr", "--no-passphrase", "--out", "request.csr");
+        ScriptRunner.Outcome outcome = runner.types(asked, "FR").run("csr", "--no-passphrase", "--out", "request.csr");
         assertEquals(2, outcome.code());
         assertFalse(outcome.err().contains("on a terminal"), outcome.err());
         assertTrue(
                 outcome.err().contains("the question was not answered")
                         && outcome.err().contains("--state"),
                 outcome.err());
-        Desk.Outcome passphrase = desk.types(asked).run("csr", join(SUBJECT, "--ec", "P-256", "--out", "request.csr"));
+        ScriptRunner.Outcome passphrase =
+                runner.types(asked).run("csr", join(SUBJECT, "--ec", "P-256", "--out", "request.csr"));
         assertEquals(12, passphrase.code());
         assertTrue(
                 passphrase.err().contains("the question was not answered")
@@ -337,12 +338,12 @@ class CsrTest {
     @Test
     void aCountryInSmallLettersIsWrittenInCapitalsAndSaid() {
         List<String> asked = new ArrayList<>();
-        Desk.Outcome typed = desk.types(asked, "fr")
+        ScriptRunner.Outcome typed = runner.types(asked, "fr")
                 .run("csr", join(without("--country"), "--ec", "P-256", "--no-passphrase", "--out", "request.csr"));
         assertEquals(0, typed.code(), typed.err());
         assertTrue(typed.err().contains("C \"fr\" becomes \"FR\""), typed.err());
         assertEquals(1, asked.size());
-        Desk.Outcome given = desk.run("csr", join(replaced("--country", "de"), "--out", "other.csr"));
+        ScriptRunner.Outcome given = runner.run("csr", join(replaced("--country", "de"), "--out", "other.csr"));
         assertEquals(0, given.code(), given.err());
         assertTrue(
                 given.err().contains("C \"de\" becomes \"DE\"")
@@ -353,7 +354,7 @@ class CsrTest {
     @Test
     void questionsDoNotSpeakOfOptions() {
         List<String> asked = new ArrayList<>();
-        desk.types(
+        runner.types(
                         asked,
                         "",
                         "FR",
@@ -385,8 +386,8 @@ class CsrTest {
                 + "OU = Programs Partners\n"
                 + "CN = MZP654321\n"
                 + "emailAddress = it@example.com\n";
-        desk.write("CSRConfig.conf", text.getBytes(java.nio.charset.Charset.forName("windows-1252")));
-        Desk.Outcome outcome = desk.run(
+        runner.write("CSRConfig.conf", text.getBytes(java.nio.charset.Charset.forName("windows-1252")));
+        ScriptRunner.Outcome outcome = runner.run(
                 "csr", "--config", "CSRConfig.conf", "--ec", "P-256", "--no-passphrase", "--out", "request.csr");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
@@ -394,13 +395,13 @@ class CsrTest {
                         && subject("request.csr").contains("O=Citroën"),
                 subject("request.csr"));
         assertTrue(outcome.err().contains("Windows-1252"), outcome.err());
-        assertTrue(desk.run("inspect", "CSRConfig.conf").out().contains("warning cnf.not-utf8"));
+        assertTrue(runner.run("inspect", "CSRConfig.conf").out().contains("warning cnf.not-utf8"));
     }
 
     @Test
     void asksForEveryFieldWithAHintAndAgainAfterAWrongAnswer() {
         List<String> asked = new ArrayList<>();
-        Desk.Outcome outcome = desk.types(
+        ScriptRunner.Outcome outcome = runner.types(
                         asked,
                         "FRA",
                         "FR",
@@ -432,10 +433,10 @@ class CsrTest {
     @Test
     void asksOnlyForWhatIsMissing() {
         List<String> asked = new ArrayList<>();
-        desk.env("STELLANTIS_ORG", "Free2Move");
+        runner.env("STELLANTIS_ORG", "Free2Move");
         assertEquals(
                 0,
-                desk.types(asked, "Paris")
+                runner.types(asked, "Paris")
                         .run(
                                 "csr",
                                 "--country",
@@ -458,7 +459,8 @@ class CsrTest {
 
     @Test
     void withoutATerminalOneFailureListsAllThatIsMissingOrWrong() {
-        Desk.Outcome outcome = desk.run("csr", "--country", "fra", "--cn", "MZPXXXX", "--email", "it@partner.com");
+        ScriptRunner.Outcome outcome =
+                runner.run("csr", "--country", "fra", "--cn", "MZPXXXX", "--email", "it@partner.com");
         assertEquals(2, outcome.code());
         for (String part : List.of(
                 "6 fields",
@@ -471,13 +473,13 @@ class CsrTest {
                 "\"it@partner.com\" is an example")) {
             assertTrue(outcome.err().contains(part), part + " in " + outcome.err());
         }
-        assertFalse(Files.exists(desk.profile("default")));
+        assertFalse(Files.exists(runner.profile("default")));
     }
 
     @Test
     void noInputNeverAsks() {
         List<String> asked = new ArrayList<>();
-        assertEquals(2, desk.types(asked, "FR").run("csr", "--no-input").code());
+        assertEquals(2, runner.types(asked, "FR").run("csr", "--no-input").code());
         assertEquals(List.of(), asked);
     }
 
@@ -505,7 +507,7 @@ class CsrTest {
             })
     void oneWrongFieldIsOneClearMessage(String option, String value, String says) {
         // the text as openssl without utf8 = yes makes it holds a C1 control character, which no source file should
-        Desk.Outcome outcome = desk.run("csr", replaced(option, value.replace("Ãle", "Ã\u008ele")));
+        ScriptRunner.Outcome outcome = runner.run("csr", replaced(option, value.replace("Ãle", "Ã\u008ele")));
         assertEquals(2, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(says), outcome.err());
         assertTrue(outcome.err().contains("csr: cause: "), outcome.err());
@@ -528,12 +530,13 @@ class CsrTest {
 
     @Test
     void lengthsAndControlCharactersAreWatched() {
-        assertTrue(
-                desk.run("csr", replaced("--org", "x".repeat(65))).err().contains("has 65 characters, 64 are allowed"));
-        assertTrue(desk.run("csr", replaced("--state", "x".repeat(129))).err().contains("128 are allowed"));
-        assertTrue(desk.run("csr", replaced("--org", "Free\n2Move")).err().contains("line break"));
+        assertTrue(runner.run("csr", replaced("--org", "x".repeat(65)))
+                .err()
+                .contains("has 65 characters, 64 are allowed"));
+        assertTrue(runner.run("csr", replaced("--state", "x".repeat(129))).err().contains("128 are allowed"));
+        assertTrue(runner.run("csr", replaced("--org", "Free\n2Move")).err().contains("line break"));
         assertFalse(
-                desk.run("csr", replaced("--org", "Free\u001b[31mMove")).err().contains("\u001b[31m"));
+                runner.run("csr", replaced("--org", "Free\u001b[31mMove")).err().contains("\u001b[31m"));
     }
 
     @Test
@@ -556,7 +559,7 @@ class CsrTest {
                         "/CN=mzp654321/OU=Programs Partner/O=CitroÃ«n/L=<Paris/ST=Ile de"
                                 + " France/C=fr/serialNumber=7/emailAddress=it@example.com")
                 .ok();
-        Desk.Outcome outcome = desk.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr");
+        ScriptRunner.Outcome outcome = runner.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(
                 "subject=C=FR, ST=Ile de France, L=Paris, O=Citroën, OU=Programs Partners, CN=MZP654321,"
@@ -592,8 +595,8 @@ class CsrTest {
                         "-subj",
                         "/C=FR/L=Paris/O=PartnerName/OU=Programs Partners/CN=MZPXXXX/emailAddress=it@partner.com")
                 .ok();
-        Desk.Outcome outcome =
-                desk.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr", "--state", "Kansas");
+        ScriptRunner.Outcome outcome =
+                runner.run("csr", "--like", "old.csr", "--key", "k.pem", "--out", "new.csr", "--state", "Kansas");
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().contains("3 fields")
@@ -626,7 +629,7 @@ class CsrTest {
                 .ok();
         assertEquals(
                 0,
-                desk.run("csr", "--like", "old.der", "--key", "k.pem", "--out", "new.csr")
+                runner.run("csr", "--like", "old.der", "--key", "k.pem", "--out", "new.csr")
                         .code());
     }
 
@@ -663,8 +666,8 @@ class CsrTest {
                         "-out",
                         "old store.p12")
                 .ok();
-        desk.env("SP", "store pass");
-        Desk.Outcome outcome = desk.run(
+        runner.env("SP", "store pass");
+        ScriptRunner.Outcome outcome = runner.run(
                 "csr", "--like", "old store.p12", "--key", "k.pem", "--passphrase", "env:SP", "--out", "new.csr");
         assertEquals(0, outcome.code(), outcome.all());
         assertTrue(tool.run("openssl", "req", "-in", "new.csr", "-noout", "-subject")
@@ -673,16 +676,16 @@ class CsrTest {
                 .contains("MZP654321"));
         assertEquals(
                 12,
-                desk.run("csr", "--like", "old store.p12", "--key", "k.pem", "--out", "other.csr")
+                runner.run("csr", "--like", "old store.p12", "--key", "k.pem", "--out", "other.csr")
                         .code());
     }
 
     @Test
     void theProfileRemembersAKeyThatIsElsewhere() throws Exception {
-        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
+        runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
         assertEquals(0, csr("--key", "mine.pem").code());
-        assertTrue(Files.readString(desk.profile("default").resolve("profile.properties"))
-                .contains("key=" + desk.path("mine.pem")));
+        assertTrue(Files.readString(runner.profile("default").resolve("profile.properties"))
+                .contains("key=" + runner.path("mine.pem")));
         assertEquals(0, csr("--out", "again.csr").code());
         assertEquals(
                 publicKeyOf("openssl", "pkey", "-in", "mine.pem", "-pubout"),
@@ -691,24 +694,25 @@ class CsrTest {
 
     @Test
     void theKeyMayComeFromStandardInput() {
-        desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
+        runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "mine.pem");
         assertEquals(
                 0,
-                desk.in(desk.bytes("mine.pem"))
+                runner.in(runner.bytes("mine.pem"))
                         .run("csr", join(SUBJECT, "--key", "-", "--out", "request.csr"))
                         .code());
-        assertEquals(List.of("mine.pem", "request.csr"), desk.files());
+        assertEquals(List.of("mine.pem", "request.csr"), runner.files());
     }
 
     @Test
     void twoAtOnceLeaveOneKeyAndItsRequest() throws Exception {
         var outcomes = java.util.stream.IntStream.range(0, 4)
                 .parallel()
-                .mapToObj(i -> new Desk(temporary).run("csr", join(SUBJECT, "--ec", "P-256", "--no-passphrase")))
+                .mapToObj(
+                        i -> new ScriptRunner(temporary).run("csr", join(SUBJECT, "--ec", "P-256", "--no-passphrase")))
                 .toList();
         assertEquals(1, outcomes.stream().filter(outcome -> outcome.code() == 0).count(), outcomes.toString());
-        String request = desk.profile("default").resolve("request.csr").toString();
-        String key = desk.profile("default").resolve("key.pem").toString();
+        String request = runner.profile("default").resolve("request.csr").toString();
+        String key = runner.profile("default").resolve("key.pem").toString();
         assertEquals(
                 publicKeyOf("openssl", "pkey", "-in", key, "-pubout"),
                 publicKeyOf("openssl", "req", "-in", request, "-noout", "-pubkey"));

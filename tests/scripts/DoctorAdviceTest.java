@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultMatrix.Scene;
 import stellantis.sandbox.Fault;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 
 /** What the doctor says to do next: the right file, the whole command, by the way in which the value was given. */
 class DoctorAdviceTest {
@@ -38,7 +38,7 @@ class DoctorAdviceTest {
     }
 
     /** The check of that id in the doctor's JSON. */
-    static Map<?, ?> check(Desk.Outcome outcome, String id) throws IOException {
+    static Map<?, ?> check(ScriptRunner.Outcome outcome, String id) throws IOException {
         for (Object check : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks")) {
             if (((Map<?, ?>) check).get("id").equals(id)) return (Map<?, ?>) check;
         }
@@ -50,13 +50,13 @@ class DoctorAdviceTest {
         return String.valueOf(((Map<?, ?>) check.get("cause")).get(field));
     }
 
-    static String verdict(Desk.Outcome outcome) {
+    static String verdict(ScriptRunner.Outcome outcome) {
         List<String> lines = outcome.out().lines().toList();
         return lines.get(lines.size() - 1);
     }
 
-    static Desk.Outcome offline(Scene scene, String... options) {
-        return scene.desk.run(
+    static ScriptRunner.Outcome offline(Scene scene, String... options) {
+        return scene.runner.run(
                 "doctor",
                 Stream.concat(Stream.of("--offline", "--no-input", "--json"), Stream.of(options))
                         .toArray(String[]::new));
@@ -67,7 +67,7 @@ class DoctorAdviceTest {
     @Test
     void swappedIdsAreExchangedByOneExactCommand() throws Exception {
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
+            FaultMatrix.set(scene.runner, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
             assertEquals(
@@ -89,7 +89,7 @@ class DoctorAdviceTest {
     @Test
     void swappedIdsInTheEnvironmentAreSeen() throws Exception {
         try (Scene scene = props.profile()) {
-            scene.desk.env("STELLANTIS_CLIENT_ID", TOKEN).env("STELLANTIS_TOKEN_CLIENT_ID", APPLICATION);
+            scene.runner.env("STELLANTIS_CLIENT_ID", TOKEN).env("STELLANTIS_TOKEN_CLIENT_ID", APPLICATION);
             Map<?, ?> check = check(offline(scene), "settings.together");
             assertEquals("settings.ids-swapped", cause(check, "id"));
             assertEquals(
@@ -101,10 +101,10 @@ class DoctorAdviceTest {
     @Test
     void theProfileTellsTheTokenEndpointsRefusalWithTheExactCommand() throws Exception {
         try (Scene scene = props.stellantis()) {
-            String application = FaultMatrix.setting(scene.desk, "client-id");
-            String token = FaultMatrix.setting(scene.desk, "token-client-id");
-            FaultMatrix.set(scene.desk, "client-id=" + token, "token-client-id=" + application);
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            String application = FaultMatrix.setting(scene.runner, "client-id");
+            String token = FaultMatrix.setting(scene.runner, "token-client-id");
+            FaultMatrix.set(scene.runner, "client-id=" + token, "token-client-id=" + application);
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input");
             assertEquals(33, outcome.code(), outcome.all());
             assertTrue(
                     verdict(outcome)
@@ -130,8 +130,8 @@ class DoctorAdviceTest {
     void aPlaceholderIsAFailureWithTheCommandThatMendsIt(String line) throws Exception {
         String name = line.substring(0, line.indexOf('='));
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, line);
-            Desk.Outcome outcome = offline(scene);
+            FaultMatrix.set(scene.runner, line);
+            ScriptRunner.Outcome outcome = offline(scene);
             assertEquals(2, outcome.code(), outcome.all());
             Map<?, ?> check = check(outcome, "settings.values");
             assertEquals("settings.placeholder", cause(check, "id"));
@@ -145,11 +145,11 @@ class DoctorAdviceTest {
     @Test
     void aPlaceholderOnTheCommandLineOrInTheEnvironmentIsOneToo() throws Exception {
         try (Scene scene = props.profile()) {
-            Desk.Outcome typed = offline(scene, "--client-id", "YOUR-CLIENT-ID");
+            ScriptRunner.Outcome typed = offline(scene, "--client-id", "YOUR-CLIENT-ID");
             assertEquals("settings.placeholder", cause(check(typed, "settings.values"), "id"));
             assertTrue(cause(check(typed, "settings.values"), "remedy").startsWith("give --client-id ID"), typed.all());
-            scene.desk.env("STELLANTIS_SCOPE", "prd:XXX");
-            Desk.Outcome variable = offline(scene);
+            scene.runner.env("STELLANTIS_SCOPE", "prd:XXX");
+            ScriptRunner.Outcome variable = offline(scene);
             assertEquals("settings.placeholder", cause(check(variable, "settings.values"), "id"));
             assertTrue(
                     cause(check(variable, "settings.values"), "remedy")
@@ -161,8 +161,8 @@ class DoctorAdviceTest {
     @Test
     void whatIsTypedForAnotherServerIsLookedAtAsWell() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
-            Desk desk = new Desk(temporary.resolve("ad hoc"));
-            Desk.Outcome outcome = desk.run(
+            ScriptRunner runner = new ScriptRunner(temporary.resolve("ad hoc"));
+            ScriptRunner.Outcome outcome = runner.run(
                     "doctor",
                     "--json",
                     "--no-input",
@@ -183,7 +183,7 @@ class DoctorAdviceTest {
     @Test
     void anOptionMendsWhatTheProfileHasWrong() throws Exception {
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, "client-id=YOUR-CLIENT-ID");
+            FaultMatrix.set(scene.runner, "client-id=YOUR-CLIENT-ID");
             assertEquals(
                     "ok",
                     check(offline(scene, "--client-id", APPLICATION), "settings.values")
@@ -204,8 +204,8 @@ class DoctorAdviceTest {
     @Test
     void anUnknownEnvironmentIsAFindingAmongOthers() throws Exception {
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, "environment=production");
-            Desk.Outcome outcome = offline(scene);
+            FaultMatrix.set(scene.runner, "environment=production");
+            ScriptRunner.Outcome outcome = offline(scene);
             assertEquals("settings.values", check(outcome, "settings.values").get("id"));
             assertTrue(
                     cause(check(outcome, "settings.values"), "remedy")
@@ -218,7 +218,7 @@ class DoctorAdviceTest {
     @Test
     void whatIsMissingIsToldInOneWholeCommand() throws Exception {
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, "client-id=", "token-client-id=", "scope=");
+            FaultMatrix.set(scene.runner, "client-id=", "token-client-id=", "scope=");
             Map<?, ?> check = check(offline(scene), "settings.complete");
             assertEquals(
                     "jbang profile@stellantis set client-id=ID token-client-id=ID scope=prd:XXX",
@@ -228,15 +228,15 @@ class DoctorAdviceTest {
 
     @Test
     void noSettingAtAllIsSaidPlainly() throws Exception {
-        Desk.Outcome outcome = new Desk(temporary.resolve("nothing")).run("doctor", "--json");
+        ScriptRunner.Outcome outcome = new ScriptRunner(temporary.resolve("nothing")).run("doctor", "--json");
         assertEquals("none is set", check(outcome, "settings.values").get("text"));
     }
 
     @Test
     void theVerdictOfAWarningSaysWhatToDo() throws Exception {
         try (Scene scene = props.profile()) {
-            FaultMatrix.set(scene.desk, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
-            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "--no-input");
+            FaultMatrix.set(scene.runner, "client-id=" + TOKEN, "token-client-id=" + APPLICATION);
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--offline", "--no-input");
             assertEquals(0, outcome.code());
             assertTrue(
                     verdict(outcome)
@@ -248,8 +248,8 @@ class DoctorAdviceTest {
 
     @Test
     void commandsAreForTheProfileThatWasLookedAt() throws Exception {
-        Desk desk = new Desk(temporary.resolve("named"));
-        Desk.Outcome empty = desk.run("doctor", "--json", "-p", "fleet");
+        ScriptRunner runner = new ScriptRunner(temporary.resolve("named"));
+        ScriptRunner.Outcome empty = runner.run("doctor", "--json", "-p", "fleet");
         assertTrue(
                 cause(check(empty, "files.identity"), "remedy")
                         .startsWith("make one with its signing request: jbang csr@stellantis -p fleet;"),
@@ -262,26 +262,26 @@ class DoctorAdviceTest {
 
     // the journey
 
-    static String journey(Desk desk, String... options) throws IOException {
+    static String journey(ScriptRunner runner, String... options) throws IOException {
         String[] all = Stream.concat(Stream.of("--no-input", "--json"), Stream.of(options))
                 .toArray(String[]::new);
-        return String.valueOf(check(desk.run("doctor", all), "journey").get("text"));
+        return String.valueOf(check(runner.run("doctor", all), "journey").get("text"));
     }
 
     @Test
     void eachStationOfTheJourneyEndsInACommand() throws Exception {
-        Desk empty = new Desk(temporary.resolve("journey"));
+        ScriptRunner empty = new ScriptRunner(temporary.resolve("journey"));
         assertEquals(
                 "step 1 of 6 is reached; next: make the key and the signing request: jbang csr@stellantis",
                 journey(empty));
         try (Scene scene = props.profile()) {
-            Path profile = scene.desk.profile("default");
+            Path profile = scene.runner.profile("default");
             Path certificate = Files.move(profile.resolve("cert.pem"), temporary.resolve("later.pem"));
             assertTrue(
-                    journey(scene.desk, "--offline").endsWith("make the signing request: jbang csr@stellantis"),
-                    journey(scene.desk, "--offline"));
+                    journey(scene.runner, "--offline").endsWith("make the signing request: jbang csr@stellantis"),
+                    journey(scene.runner, "--offline"));
             Files.copy(props.request(), profile.resolve("request.csr"));
-            String mailed = journey(scene.desk, "--offline");
+            String mailed = journey(scene.runner, "--offline");
             assertTrue(
                     mailed.startsWith("step 2 of 6 is reached; next: e-mail ")
                             && mailed.endsWith("when the certificate has come: jbang install@stellantis FILE"),
@@ -289,23 +289,23 @@ class DoctorAdviceTest {
             Files.move(certificate, profile.resolve("cert.pem"));
             assertEquals(
                     "step 5 of 6 is reached; next: the first call: jbang call@stellantis /connectedcar/v3/fleets",
-                    journey(scene.desk, "--offline"));
-            FaultMatrix.set(scene.desk, "scope=");
+                    journey(scene.runner, "--offline"));
+            FaultMatrix.set(scene.runner, "scope=");
             assertTrue(
-                    journey(scene.desk, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"),
-                    journey(scene.desk, "--offline"));
+                    journey(scene.runner, "--offline").endsWith("jbang profile@stellantis set scope=prd:XXX"),
+                    journey(scene.runner, "--offline"));
             Files.delete(profile.resolve("key.pem"));
             Files.createDirectory(profile.resolve("key.pem"));
             assertTrue(
-                    journey(scene.desk, "--offline").matches(".*: mv \\S+key.pem \\S+"),
-                    journey(scene.desk, "--offline"));
+                    journey(scene.runner, "--offline").matches(".*: mv \\S+key.pem \\S+"),
+                    journey(scene.runner, "--offline"));
         }
     }
 
     @Test
     void whereTheApiAnswersTheJourneyIsDone() throws Exception {
         try (Scene scene = props.stellantis()) {
-            assertEquals("step 6 of 6 is reached: the API answers; all is done", journey(scene.desk));
+            assertEquals("step 6 of 6 is reached: the API answers; all is done", journey(scene.runner));
         }
     }
 
@@ -319,7 +319,7 @@ class DoctorAdviceTest {
                 .toList();
         try (Scene scene = props.stellantis()) {
             List<?> checks = (List<?>) JSON.std
-                    .mapFrom(scene.desk.run("doctor", "--no-input", "--json").out())
+                    .mapFrom(scene.runner.run("doctor", "--no-input", "--json").out())
                     .get("checks");
             for (Object check : checks)
                 assertTrue(
@@ -332,7 +332,7 @@ class DoctorAdviceTest {
     @Test
     void theAsideThatTheVerdictLeavesOutStandsUnderItsCheck() throws Exception {
         try (Scene scene = props.stellantis(Fault.UNTRUSTED_SERVER)) {
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input");
             assertTrue(verdict(outcome).contains(" \u2026 \u2192 "), verdict(outcome));
             assertTrue(
                     outcome.out()
@@ -347,10 +347,10 @@ class DoctorAdviceTest {
     @Test
     void theRemedyNamesTheCertificateThatWasGiven() throws Exception {
         try (Scene scene = props.expiredAtNginx()) {
-            Desk desk = new Desk(temporary.resolve("expired"));
-            Files.copy(scene.key, desk.path("my key.pem"));
-            Files.copy(scene.cert, desk.path("cexp.pem"));
-            Desk.Outcome outcome = desk.run(
+            ScriptRunner runner = new ScriptRunner(temporary.resolve("expired"));
+            Files.copy(scene.key, runner.path("my key.pem"));
+            Files.copy(scene.cert, runner.path("cexp.pem"));
+            ScriptRunner.Outcome outcome = runner.run(
                     "doctor",
                     "--json",
                     "--no-input",
@@ -362,10 +362,10 @@ class DoctorAdviceTest {
                     "my key.pem",
                     "--cert",
                     "cexp.pem");
-            String file = desk.path("cexp.pem").toString();
+            String file = runner.path("cexp.pem").toString();
             assertEquals(
                     "make a new signing request with the same subject: jbang csr@stellantis --like " + file + " --key '"
-                            + desk.path("my key.pem") + "' --out request-new.csr",
+                            + runner.path("my key.pem") + "' --out request-new.csr",
                     cause(check(outcome, "files.validity"), "remedy"));
             List<String> remedies = new ArrayList<>();
             for (Object one : (List<?>) JSON.std.mapFrom(outcome.out()).get("checks"))
@@ -378,26 +378,26 @@ class DoctorAdviceTest {
     @Test
     void anExpiredCertificateOfTheProfileIsRenewedBesideTheOneInUse() throws Exception {
         try (Scene scene = props.profile()) {
-            Desk desk = scene.desk;
-            desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(4000));
-            Desk.Outcome outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+            ScriptRunner runner = scene.runner;
+            runner.clock = java.time.Clock.offset(runner.clock, java.time.Duration.ofDays(4000));
+            ScriptRunner.Outcome outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertEquals(
                     "make the next key and a signing request with the same subject: jbang renew@stellantis --start",
                     cause(check(outcome, "files.validity"), "remedy"));
             assertTrue(
                     String.valueOf(check(outcome, "journey").get("text")).endsWith("jbang renew@stellantis --start"),
                     outcome.out());
-            assertEquals(0, desk.run("renew", "--start").code());
-            outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+            assertEquals(0, runner.run("renew", "--start").code());
+            outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertTrue(
                     cause(check(outcome, "files.validity"), "remedy")
                             .matches("e-mail \\S+request\\.new\\.csr to your Stellantis contact; when the renewed"
                                     + " certificate has come: jbang install@stellantis FILE"),
                     outcome.out());
             Files.copy(
-                    desk.profile("default").resolve("cert.pem"),
-                    desk.profile("default").resolve("cert.new.pem"));
-            outcome = desk.run("doctor", "--json", "--no-input", "--offline");
+                    runner.profile("default").resolve("cert.pem"),
+                    runner.profile("default").resolve("cert.new.pem"));
+            outcome = runner.run("doctor", "--json", "--no-input", "--offline");
             assertEquals(
                     "use the renewed certificate, which has come: jbang renew@stellantis --switch",
                     cause(check(outcome, "files.validity"), "remedy"));
@@ -408,7 +408,7 @@ class DoctorAdviceTest {
     void theProfilesIdentityAtAnotherServerIsSaidToBeTheProfiles() throws Exception {
         try (Scene home = props.profile();
                 Scene other = props.strangersNginx()) {
-            Desk.Outcome outcome = home.desk.run(
+            ScriptRunner.Outcome outcome = home.runner.run(
                     "doctor", "--json", "--no-input", "--url", other.url, "--cacert", other.ca.toString());
             assertTrue(
                     String.valueOf(check(outcome, "files.identity").get("text"))
@@ -426,7 +426,7 @@ class DoctorAdviceTest {
     @Test
     void theMandatedSubjectIsAskedForByStellantisOnly() throws Exception {
         try (Scene scene = props.otherCompanysNginx()) {
-            Desk.Outcome outcome = new Desk(temporary.resolve("other"))
+            ScriptRunner.Outcome outcome = new ScriptRunner(temporary.resolve("other"))
                     .run(
                             "doctor",
                             "--json",
@@ -447,17 +447,17 @@ class DoctorAdviceTest {
     @Test
     void withoutThePassphraseTheCertificateIsLookedAtAllTheSame() throws Exception {
         try (Scene scene = props.profile()) {
-            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
-            Files.copy(props.request(), scene.desk.profile("default").resolve("request.csr"));
+            props.encrypt(scene.runner, "-v2", "aes-256-cbc");
+            Files.copy(props.request(), scene.runner.profile("default").resolve("request.csr"));
             assertAllButTheKey(offline(scene), "secret.missing");
-            scene.desk.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
+            scene.runner.env("STELLANTIS_PASSPHRASE", "env:WRONG").env("WRONG", "not the right one");
             assertAllButTheKey(offline(scene), "file.passphrase-wrong");
-            Files.delete(scene.desk.profile("default").resolve("key.pem"));
+            Files.delete(scene.runner.profile("default").resolve("key.pem"));
             assertAllButTheKey(offline(scene), "identity.key-missing");
         }
     }
 
-    private static void assertAllButTheKey(Desk.Outcome outcome, String id) throws Exception {
+    private static void assertAllButTheKey(ScriptRunner.Outcome outcome, String id) throws Exception {
         assertEquals(id, cause(check(outcome, "files.identity"), "id"));
         for (String one : List.of("files.request", "files.chain", "files.validity", "files.subject"))
             assertEquals("ok", check(outcome, one).get("state"), outcome.all());
@@ -466,9 +466,9 @@ class DoctorAdviceTest {
     @Test
     void anExpiredCertificateIsSeenWithoutThePassphrase() throws Exception {
         try (Scene scene = props.profile()) {
-            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
-            FaultMatrix.replace(scene.desk, "cert.pem", props.expiredChain());
-            Desk.Outcome outcome = offline(scene);
+            props.encrypt(scene.runner, "-v2", "aes-256-cbc");
+            FaultMatrix.replace(scene.runner, "cert.pem", props.expiredChain());
+            ScriptRunner.Outcome outcome = offline(scene);
             assertEquals("identity.expired", cause(check(outcome, "files.validity"), "id"));
         }
     }
@@ -476,10 +476,10 @@ class DoctorAdviceTest {
     @Test
     void beforeTheCertificateComesRequestAndKeyAreLookedAt() throws Exception {
         try (Scene scene = props.profile()) {
-            Path profile = scene.desk.profile("default");
+            Path profile = scene.runner.profile("default");
             Files.delete(profile.resolve("cert.pem"));
             Files.copy(props.request(), profile.resolve("request.csr"));
-            Desk.Outcome outcome = offline(scene);
+            ScriptRunner.Outcome outcome = offline(scene);
             assertEquals(
                     "made with the same key", check(outcome, "files.request").get("text"));
             assertEquals("EC P-256", check(outcome, "files.key").get("text"));
@@ -490,12 +490,12 @@ class DoctorAdviceTest {
     @Test
     void aLostKeysRequestIsReplacedByTheCommandThatIsTold() throws Exception {
         try (Scene scene = props.profile()) {
-            Path profile = scene.desk.profile("default");
+            Path profile = scene.runner.profile("default");
             Files.copy(props.request(), profile.resolve("request.csr"));
-            FaultMatrix.replace(scene.desk, "key.pem", props.otherKey());
+            FaultMatrix.replace(scene.runner, "key.pem", props.otherKey());
             String remedy = cause(check(offline(scene), "files.identity"), "remedy");
             assertTrue(remedy.endsWith("make a new signing request: jbang csr@stellantis --force"), remedy);
-            Desk.Outcome refused = scene.desk.run("csr", "--no-input");
+            ScriptRunner.Outcome refused = scene.runner.run("csr", "--no-input");
             assertEquals(15, refused.code(), refused.all());
             assertTrue(
                     refused.err().contains("made with another key than")
@@ -508,13 +508,13 @@ class DoctorAdviceTest {
     @Test
     void theRequestOfTheKeyItselfIsTheOneToSend() throws Exception {
         try (Scene scene = props.profile()) {
-            Files.copy(props.request(), scene.desk.profile("default").resolve("request.csr"));
-            Desk.Outcome refused = scene.desk.run("csr", "--no-input");
+            Files.copy(props.request(), scene.runner.profile("default").resolve("request.csr"));
+            ScriptRunner.Outcome refused = scene.runner.run("csr", "--no-input");
             assertEquals(15, refused.code(), refused.all());
             assertTrue(refused.err().contains("hint: send that one"), refused.err());
-            props.encrypt(scene.desk, "-v2", "aes-256-cbc");
+            props.encrypt(scene.runner, "-v2", "aes-256-cbc");
             assertTrue(
-                    scene.desk.run("csr", "--no-input").err().contains("if it was, send that one"),
+                    scene.runner.run("csr", "--no-input").err().contains("if it was, send that one"),
                     "the key is not looked into");
         }
     }
@@ -522,10 +522,10 @@ class DoctorAdviceTest {
     @Test
     void swappedFilesAreOneFinding() throws Exception {
         try (Scene scene = props.profile()) {
-            Path profile = scene.desk.profile("default");
+            Path profile = scene.runner.profile("default");
             Path cert = Files.copy(profile.resolve("cert.pem"), temporary.resolve("open to all.pem"));
             Files.setPosixFilePermissions(cert, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-            Desk.Outcome outcome = offline(
+            ScriptRunner.Outcome outcome = offline(
                     scene,
                     "--key",
                     cert.toString(),
@@ -540,7 +540,7 @@ class DoctorAdviceTest {
     @Test
     void aProxyOfOnesOwnIsLeftOutWhereItWasNamed() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
-            Desk desk = new Desk(temporary.resolve("proxied"));
+            ScriptRunner runner = new ScriptRunner(temporary.resolve("proxied"));
             String[] arguments = {
                 "--json",
                 "--no-input",
@@ -555,14 +555,14 @@ class DoctorAdviceTest {
                 "--cert",
                 scene.cert.toString()
             };
-            Desk.Outcome typed = desk.run(
+            ScriptRunner.Outcome typed = runner.run(
                     "doctor",
                     Stream.concat(Stream.of(arguments), Stream.of("--proxy", "http://localhost:1"))
                             .toArray(String[]::new));
-            desk.env("STELLANTIS_PROXY", "http://localhost:1");
-            Desk.Outcome variable = desk.run("doctor", arguments);
-            desk.env("STELLANTIS_PROXY", "").env("https_proxy", "http://localhost:1");
-            Desk.Outcome machine = desk.run("doctor", arguments);
+            runner.env("STELLANTIS_PROXY", "http://localhost:1");
+            ScriptRunner.Outcome variable = runner.run("doctor", arguments);
+            runner.env("STELLANTIS_PROXY", "").env("https_proxy", "http://localhost:1");
+            ScriptRunner.Outcome machine = runner.run("doctor", arguments);
             assertEquals(
                     "correct --proxy; if the host needs no proxy, leave --proxy out",
                     cause(check(typed, "api.proxy"), "remedy"));
@@ -579,7 +579,7 @@ class DoctorAdviceTest {
     @Test
     void theCommandThatTriesAgainIsWhole() throws Exception {
         try (Scene scene = props.stellantis(Fault.ERROR_503)) {
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--json");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input", "--json");
             assertTrue(
                     cause(check(outcome, "api.answer"), "remedy").contains("jbang call@stellantis fleets --retry 3"),
                     outcome.all());
@@ -589,7 +589,7 @@ class DoctorAdviceTest {
     @Test
     void aServerThatNeverAsksHasSeveralCauses() throws Exception {
         try (Scene scene = props.stellantis(Fault.NO_CLIENT_CERT_ASKED)) {
-            Map<?, ?> check = check(scene.desk.run("doctor", "--no-input", "--json"), "token.answer");
+            Map<?, ?> check = check(scene.runner.run("doctor", "--no-input", "--json"), "token.answer");
             assertEquals("false", cause(check, "certain"));
             assertTrue(
                     cause(check, "because").contains("another port")
@@ -602,7 +602,7 @@ class DoctorAdviceTest {
     @Test
     void aLoneCertificateIsCompletedInItsOwnFile() throws Exception {
         try (Scene scene = props.healthyNginx("on")) {
-            Desk.Outcome outcome = new Desk(temporary.resolve("lone"))
+            ScriptRunner.Outcome outcome = new ScriptRunner(temporary.resolve("lone"))
                     .run(
                             "doctor",
                             "--json",
@@ -621,8 +621,8 @@ class DoctorAdviceTest {
     @Test
     void anEmptyScopeIsToldOnce() throws Exception {
         try (Scene scene = props.stellantis()) {
-            FaultMatrix.set(scene.desk, "scope=");
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            FaultMatrix.set(scene.runner, "scope=");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input");
             assertEquals("", outcome.err());
             assertTrue(outcome.out().contains("no scope is set"), outcome.out());
         }
@@ -630,8 +630,8 @@ class DoctorAdviceTest {
 
     @Test
     void theUrlInTheHintKeepsItsPath() {
-        Desk.Outcome outcome =
-                new Desk(temporary.resolve("http")).run("doctor", "--json", "--url", "http://localhost:1/a/b");
+        ScriptRunner.Outcome outcome =
+                new ScriptRunner(temporary.resolve("http")).run("doctor", "--json", "--url", "http://localhost:1/a/b");
         assertEquals(2, outcome.code(), outcome.all());
         assertTrue(outcome.err().contains("write https://localhost:1/a/b"), outcome.err());
     }

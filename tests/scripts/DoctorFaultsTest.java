@@ -19,8 +19,8 @@ import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultMatrix.Row;
 import stellantis.diagnosis.FaultMatrix.Scene;
 import stellantis.diagnosis.FaultTable;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 
 /**
  * The fault matrix: every fault, each version of TLS, and as often as its race asks for: the doctor names the cause.
@@ -50,7 +50,7 @@ class DoctorFaultsTest {
     }
 
     private static void assertNamed(Row row, String version, Scene scene) throws Exception {
-        Desk.Outcome outcome = FaultMatrix.doctor(props, scene, version);
+        ScriptRunner.Outcome outcome = FaultMatrix.doctor(props, scene, version);
         Map<String, Object> report = JSON.std.mapFrom(outcome.out());
         Map<?, ?> verdict = (Map<?, ?>) report.get("verdict");
         Object cause = verdict.get("cause") == null ? null : ((Map<?, ?>) verdict.get("cause")).get("id");

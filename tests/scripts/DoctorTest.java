@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.diagnosis.FaultMatrix;
 import stellantis.diagnosis.FaultMatrix.Scene;
 import stellantis.sandbox.Fault;
-import support.Desk;
+import support.ScriptRunner;
 
 /** What a healthy set-up gets, and what the doctor writes. */
 class DoctorTest {
@@ -30,7 +30,7 @@ class DoctorTest {
     }
 
     static void assertClean(Scene scene, String tls) throws Exception {
-        Desk.Outcome outcome = FaultMatrix.doctor(props, scene, tls);
+        ScriptRunner.Outcome outcome = FaultMatrix.doctor(props, scene, tls);
         Map<String, Object> report = JSON.std.mapFrom(outcome.out());
         assertEquals("all is in order", ((Map<?, ?>) report.get("verdict")).get("text"), outcome.all());
         assertEquals(0, outcome.code());
@@ -87,7 +87,7 @@ class DoctorTest {
     @Test
     void theListHasOneLineForEachCheckAndTheDetailUnderWhatFailed() throws Exception {
         try (Scene scene = props.stellantis(Fault.TOKEN_INVALID_SCOPE)) {
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input");
             assertEquals(33, outcome.code(), outcome.all());
             List<String> lines = outcome.out().lines().toList();
             assertTrue(lines.contains("ok       key and certificate: EC P-256, they belong together"), outcome.out());
@@ -108,7 +108,7 @@ class DoctorTest {
     @Test
     void quietLeavesTheVerdictAlone() throws Exception {
         try (Scene scene = props.profile()) {
-            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "-q");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--offline", "-q");
             assertEquals("verdict: files and settings are in order; no server was looked at\n", outcome.out());
         }
     }
@@ -116,14 +116,14 @@ class DoctorTest {
     @Test
     void offlineConnectsToNothing() throws Exception {
         try (Scene scene = props.profile()) {
-            Desk.Outcome outcome = scene.desk.run("doctor", "--offline", "--json");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--offline", "--json");
             assertFalse(outcome.out().contains("\"api.") || outcome.out().contains("\"token.connect"), outcome.out());
         }
     }
 
     @Test
     void anEmptyDeskIsToldTheFirstStep() {
-        Desk.Outcome outcome = new Desk(temporary.resolve("empty")).run("doctor");
+        ScriptRunner.Outcome outcome = new ScriptRunner(temporary.resolve("empty")).run("doctor");
         assertEquals(11, outcome.code(), outcome.all());
         assertTrue(
                 outcome.out().contains("verdict: identity.key-missing: ")
@@ -135,11 +135,11 @@ class DoctorTest {
     @ValueSource(strings = {"report.md", "report.html"})
     void theReportHoldsWhatSupportAsksForAndNoSecret(String name) throws Exception {
         try (Scene scene = props.stellantis(Fault.ERROR_500)) {
-            FaultMatrix.set(scene.desk, "client-secret=env:MARKER");
-            scene.desk.env("MARKER", "marker-of-a-secret");
-            Desk.Outcome outcome = scene.desk.run("doctor", "--no-input", "--report", name);
+            FaultMatrix.set(scene.runner, "client-secret=env:MARKER");
+            scene.runner.env("MARKER", "marker-of-a-secret");
+            ScriptRunner.Outcome outcome = scene.runner.run("doctor", "--no-input", "--report", name);
             assertTrue(List.of(31, 33).contains(outcome.code()), outcome.all());
-            String report = scene.desk.text(name);
+            String report = scene.runner.text(name);
             for (String part : List.of(
                     "cause id",
                     "SHA-256",
@@ -149,20 +149,22 @@ class DoctorTest {
                     "Java: ",
                     "MZP000001",
                     "on ")) assertTrue(report.contains(part), part + " in " + report);
-            for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.desk.home.toString()))
+            for (String secret : List.of("marker-of-a-secret", "Bearer e", "BEGIN ", scene.runner.home.toString()))
                 assertFalse(report.contains(secret), secret);
             assertTrue(report.startsWith(name.endsWith("html") ? "<!DOCTYPE html>" : "# Stellantis"), report);
             assertEquals(
-                    15, scene.desk.run("doctor", "--no-input", "--report", name).code(), "an existing report is kept");
-            Files.delete(scene.desk.path(name));
+                    15,
+                    scene.runner.run("doctor", "--no-input", "--report", name).code(),
+                    "an existing report is kept");
+            Files.delete(scene.runner.path(name));
         }
     }
 
     @Test
     void theReportNamesTheErrorsUuidAndCode() throws Exception {
         try (Scene scene = props.stellantis(Fault.ERROR_500)) {
-            scene.desk.run("doctor", "--no-input", "--report", "error.md");
-            String report = scene.desk.text("error.md");
+            scene.runner.run("doctor", "--no-input", "--report", "error.md");
+            String report = scene.runner.text("error.md");
             assertTrue(
                     report.contains("- code: 50000") && report.contains("- uuid: ") && report.contains("- timestamp: "),
                     report);
@@ -173,7 +175,7 @@ class DoctorTest {
     void credentialsOfTheProfileStayWithItsOwnServers() throws Exception {
         try (Scene sandbox = props.stellantis();
                 Scene other = props.healthyNginx("on")) {
-            sandbox.desk.run(
+            sandbox.runner.run(
                     "doctor",
                     "--no-input",
                     "--url",

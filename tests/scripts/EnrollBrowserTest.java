@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
 import stellantis.profile.Brand;
 import support.Chromium;
-import support.Desk;
 import support.Driver;
 import support.LocalStellantis;
 import support.LocalStellantis.Partner;
+import support.ScriptRunner;
 import support.Tool;
 
 /** From the first command to vehicle data, with a person's browser between: Chromium, at the sandbox's consent page. */
@@ -30,7 +30,7 @@ class EnrollBrowserTest {
 
     static LocalStellantis stellantis;
     static Partner app;
-    static Desk desk;
+    static ScriptRunner runner;
     static Driver driver;
     static Chromium browser;
 
@@ -38,16 +38,16 @@ class EnrollBrowserTest {
     static void start() throws IOException {
         stellantis = new LocalStellantis(temporary);
         app = stellantis.endUserApp("MZP000001");
-        desk = stellantis.desk(temporary, app);
+        runner = stellantis.runner(temporary, app);
         Map<String, String> settings =
                 stellantis.sandbox.signer().endUserSettings(app.reply().client(), Brand.PEUGEOT);
         List<String> lines = new ArrayList<>(settings.entrySet().stream()
                 .map(one -> one.getKey() + "=" + one.getValue())
                 .toList());
         lines.add("client-secret=env:APP_SECRET");
-        Files.write(desk.profile("default").resolve("profile.properties"), lines);
-        desk.env("APP_SECRET", app.reply().client().secret().reveal());
-        driver = new Driver(desk);
+        Files.write(runner.profile("default").resolve("profile.properties"), lines);
+        runner.env("APP_SECRET", app.reply().client().secret().reveal());
+        driver = new Driver(runner);
         browser = browser("browser");
     }
 
@@ -70,9 +70,9 @@ class EnrollBrowserTest {
         browser.open(address);
         assertTrue(browser.text().contains("where your vehicle is"), browser.text());
         browser.click("input[value=ben]").follow("button[value=accept]").awaitText("You can close this window");
-        Desk.Outcome enrolled = driver.outcome();
+        ScriptRunner.Outcome enrolled = driver.outcome();
         assertEquals(0, enrolled.code(), enrolled.all());
-        Desk.Outcome vehicles = desk.run("call", "--end-user", "ben", "user/vehicles");
+        ScriptRunner.Outcome vehicles = runner.run("call", "--end-user", "ben", "user/vehicles");
         assertEquals(0, vehicles.code(), vehicles.all());
         assertTrue(vehicles.out().contains("VR3SANDBX00001007"), vehicles.out());
         assertNoTrace(enrolled);
@@ -84,9 +84,9 @@ class EnrollBrowserTest {
                 .follow("button[value=refuse]")
                 .awaitText("You can close this window");
         assertTrue(browser.text().contains("No consent"), browser.text());
-        Desk.Outcome refused = driver.outcome();
+        ScriptRunner.Outcome refused = driver.outcome();
         assertEquals(33, refused.code(), refused.all());
-        assertFalse(desk.run("enroll", "--list").out().contains("carla"));
+        assertFalse(runner.run("enroll", "--list").out().contains("carla"));
     }
 
     @Test
@@ -124,13 +124,13 @@ class EnrollBrowserTest {
      * Neither the tab's history nor the sandbox's log nor our output holds what gave access; the address shown last is
      * clean.
      */
-    private static void assertNoTrace(Desk.Outcome enrolled) throws IOException {
+    private static void assertNoTrace(ScriptRunner.Outcome enrolled) throws IOException {
         assertEquals(null, URI.create(browser.url()).getQuery(), browser.url());
         String history = browser.history().toString();
         assertFalse(history.matches("(?s).*[?&](code|access_token|refresh_token)=.*"), history);
         List<String> tokens =
                 new ArrayList<>(List.of(app.reply().client().secret().reveal()));
-        String printed = desk.run("token", "--end-user", "ben").out().strip();
+        String printed = runner.run("token", "--end-user", "ben").out().strip();
         assertTrue(printed.matches("[\\w-]{43}"), printed);
         tokens.add(printed);
         for (String secret : tokens) {

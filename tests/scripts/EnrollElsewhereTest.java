@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
 import support.Chromium;
-import support.Desk;
 import support.Driver;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.OtherProvider;
 import support.Partner;
+import support.ScriptRunner;
 
 /** The same commands with a provider that we did not write, told by settings alone; log-in and consent in Chromium. */
 class EnrollElsewhereTest {
@@ -30,7 +30,7 @@ class EnrollElsewhereTest {
     static Path temporary;
 
     static OtherProvider provider;
-    static Desk desk;
+    static ScriptRunner runner;
     static Driver driver;
     static Chromium browser;
 
@@ -38,9 +38,9 @@ class EnrollElsewhereTest {
     static void start() throws IOException {
         OpensslCa ca = new OpensslCa(temporary);
         provider = new OtherProvider(temporary.resolve("provider"), ca, 600);
-        desk = Partner.desk(temporary, ca, ca.client("MZP000001")).env("APP_SECRET", OtherProvider.CLIENT_SECRET);
+        runner = Partner.runner(temporary, ca, ca.client("MZP000001")).env("APP_SECRET", OtherProvider.CLIENT_SECRET);
         settings();
-        driver = new Driver(desk);
+        driver = new Driver(runner);
         browser = new Chromium(
                 temporary.resolve("browser"),
                 Certificates.read(Files.readAllBytes(ca.cert(Authority.PARTNERS)), "partners.pem")
@@ -67,10 +67,10 @@ class EnrollElsewhereTest {
                 "client-id=" + OtherProvider.CLIENT_ID,
                 "client-secret=env:APP_SECRET"));
         lines.addAll(List.of(more));
-        Partner.settings(desk, lines.toArray(String[]::new));
+        Partner.settings(runner, lines.toArray(String[]::new));
     }
 
-    private static Desk.Outcome consent(String label, String button) {
+    private static ScriptRunner.Outcome consent(String label, String button) {
         browser.open(driver.enroll("--label", label, "--scope", "openid,data:telemetry"))
                 .follow(button)
                 .awaitText("You can close this window");
@@ -79,40 +79,42 @@ class EnrollElsewhereTest {
 
     @Test
     void fromConsentOverRefreshToTheEnd() {
-        Desk.Outcome enrolled = consent("anna", "input[name=allow]");
+        ScriptRunner.Outcome enrolled = consent("anna", "input[name=allow]");
         assertEquals(0, enrolled.code(), enrolled.all());
         assertEquals("{\"user\":\"anna\"}", user().out().replaceAll("\\s", ""));
-        String first = desk.run("token", "--end-user", "anna").out().strip();
-        assertEquals(0, desk.run("enroll", "--refresh", "anna").code());
-        String second = desk.run("token", "--end-user", "anna").out().strip();
+        String first = runner.run("token", "--end-user", "anna").out().strip();
+        assertEquals(0, runner.run("enroll", "--refresh", "anna").code());
+        String second = runner.run("token", "--end-user", "anna").out().strip();
         assertNotEquals(first, second);
-        desk.clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
+        runner.clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
         try {
             assertEquals(0, user().code());
             assertNotEquals(
-                    second, desk.run("token", "--end-user", "anna").out().strip(), "renewed silently ahead of its end");
+                    second,
+                    runner.run("token", "--end-user", "anna").out().strip(),
+                    "renewed silently ahead of its end");
         } finally {
-            desk.clock = Clock.systemUTC();
+            runner.clock = Clock.systemUTC();
         }
-        Desk.Outcome revoked = desk.run("enroll", "--revoke", "anna");
+        ScriptRunner.Outcome revoked = runner.run("enroll", "--revoke", "anna");
         assertEquals(0, revoked.code(), revoked.all());
         assertTrue(provider.log.contains("POST /o/revoke_token/ 200"), provider.log.toString());
-        assertFalse(desk.run("enroll", "--list").out().contains("anna"));
+        assertFalse(runner.run("enroll", "--list").out().contains("anna"));
     }
 
     @Test
     void anOldCopyOfTheTokensIsOfNoUseAndThatIsSaid() throws IOException {
         assertEquals(0, consent("dora", "input[name=allow]").code());
         Path kept;
-        try (Stream<Path> all = Files.walk(desk.profile("default"))) {
+        try (Stream<Path> all = Files.walk(runner.profile("default"))) {
             kept = all.filter(file -> file.getFileName().toString().startsWith("dora"))
                     .findFirst()
                     .orElseThrow();
         }
         byte[] old = Files.readAllBytes(kept);
-        assertEquals(0, desk.run("enroll", "--refresh", "dora").code());
+        assertEquals(0, runner.run("enroll", "--refresh", "dora").code());
         Files.write(kept, old);
-        Desk.Outcome outcome = desk.run("enroll", "--refresh", "dora");
+        ScriptRunner.Outcome outcome = runner.run("enroll", "--refresh", "dora");
         assertTrue(
                 outcome.code() == 33
                         && outcome.err().contains("invalid_grant")
@@ -122,7 +124,7 @@ class EnrollElsewhereTest {
 
     @Test
     void aRefusalIsUnderstood() {
-        Desk.Outcome refused = consent("ben", "input[type=submit]:not([name=allow])");
+        ScriptRunner.Outcome refused = consent("ben", "input[type=submit]:not([name=allow])");
         assertEquals(33, refused.code(), refused.all());
         assertTrue(browser.text().contains("No consent"), browser.text());
     }
@@ -133,14 +135,14 @@ class EnrollElsewhereTest {
         try {
             browser.open(driver.enroll("--label", "carla", "--scope", "data:telemetry"))
                     .awaitText("You can close this window");
-            Desk.Outcome outcome = driver.outcome();
+            ScriptRunner.Outcome outcome = driver.outcome();
             assertTrue(outcome.code() == 33 && outcome.err().contains("Code challenge required"), outcome.all());
         } finally {
             settings();
         }
     }
 
-    private static Desk.Outcome user() {
-        return desk.run("call", "--end-user", "anna", "/api/user");
+    private static ScriptRunner.Outcome user() {
+        return runner.run("call", "--end-user", "anna", "/api/user");
     }
 }

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Fault;
-import support.Desk;
-import support.Enrolling;
+import support.EndUserTokens;
+import support.EnrollSession;
 import support.LocalStellantis;
-import support.Owners;
+import support.ScriptRunner;
 import support.Tool;
 
 /** From a registered application to a driver's tokens, with those who would like to have them in between. */
@@ -36,19 +36,19 @@ class EnrollTest {
 
     static LocalStellantis stellantis;
     static LocalStellantis.Partner app;
-    static Owners owners;
+    static EndUserTokens owners;
 
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
 
     @BeforeAll
     static void open() {
         stellantis = new LocalStellantis(shared);
         app = stellantis.endUserApp(
                 "MZP000001", "http://127.0.0.1/callback", "myapp://enrolled", "https://app.example/back");
-        owners = new Owners(stellantis, app);
+        owners = new EndUserTokens(stellantis, app);
     }
 
     @AfterAll
@@ -58,11 +58,11 @@ class EnrollTest {
 
     @BeforeEach
     void sitDown() {
-        desk = Enrolling.desk(temporary, stellantis, app);
+        runner = EnrollSession.runner(temporary, stellantis, app);
     }
 
     private Path file(String label) {
-        return desk.profile("default").resolve("users").resolve(label + ".json");
+        return runner.profile("default").resolve("users").resolve(label + ".json");
     }
 
     private Path folder(String name) throws IOException {
@@ -71,8 +71,8 @@ class EnrollTest {
 
     /** An enrolled driver, by the shortest way. */
     private void enrolled(String label, String user) {
-        Enrolling way = Enrolling.start(desk, "--label", label);
-        Enrolling.arrive(way.sentTo(owners, user, "accept"));
+        EnrollSession way = EnrollSession.start(runner, "--label", label);
+        EnrollSession.arrive(way.sentTo(owners, user, "accept"));
         assertEquals(0, way.end().code());
     }
 
@@ -85,25 +85,26 @@ class EnrollTest {
                 bin.resolve("xdg-open"),
                 "#!/bin/sh\nprintf %s \"$1\" >'" + opened + ".new' && mv '" + opened + ".new' '" + opened + "'\n");
         browser.toFile().setExecutable(true);
-        desk.env("PATH", bin + ":" + System.getenv("PATH")).env("DISPLAY", ":9");
-        Enrolling way = Enrolling.withBrowser(desk, "--label", "anna", "--json");
+        runner.env("PATH", bin + ":" + System.getenv("PATH")).env("DISPLAY", ":9");
+        EnrollSession way = EnrollSession.withBrowser(runner, "--label", "anna", "--json");
         String start = way.printed("if none appears, open (\\S+)");
         HttpResponse<String> toProvider = null;
         // the browser was given this address once; whoever reads it in the list of processes comes too late
-        while (toProvider == null) toProvider = Files.exists(opened) ? Enrolling.get(Files.readString(opened)) : null;
+        while (toProvider == null)
+            toProvider = Files.exists(opened) ? EnrollSession.get(Files.readString(opened)) : null;
         assertEquals(start, Files.readString(opened));
-        assertEquals(410, Enrolling.get(start).statusCode());
+        assertEquals(410, EnrollSession.get(start).statusCode());
         String page = toProvider.headers().firstValue("Location").orElseThrow();
         String back =
                 LocalStellantis.header(owners.decide(stellantis.curl(null, "-i", page), "anna", "accept"), "Location");
-        HttpResponse<String> redirected = Enrolling.get(back);
+        HttpResponse<String> redirected = EnrollSession.get(back);
         assertEquals(303, redirected.statusCode());
-        String last = Enrolling.get(URI.create(back)
+        String last = EnrollSession.get(URI.create(back)
                         .resolve(redirected.headers().firstValue("Location").orElseThrow())
                         .toString())
                 .body();
         assertTrue(last.contains("<title>Consent stored</title>"), last);
-        Desk.Outcome outcome = way.end();
+        ScriptRunner.Outcome outcome = way.end();
         assertEquals(0, outcome.code(), outcome.all());
         assertEquals(
                 List.of("data:telemetry", "data:trip", "openid"),
@@ -112,22 +113,22 @@ class EnrollTest {
         String code = back.replaceAll(".*[?&]code=([^&]+).*", "$1");
         assertFalse((outcome.all() + last + redirected.headers()).contains(code));
 
-        Desk.Outcome vehicles = desk.run("call", "user/vehicles");
+        ScriptRunner.Outcome vehicles = runner.run("call", "user/vehicles");
         assertTrue(vehicles.code() == 0 && vehicles.out().contains("VR3SANDBX"), vehicles.all());
-        assertTrue(desk.run("enroll", "--list")
+        assertTrue(runner.run("enroll", "--list")
                 .out()
                 .matches("anna +peugeot +access 59 min, renewable +data:telemetry data:trip openid\n"));
-        String token = desk.run("token").out();
-        assertEquals(token, desk.run("token", "--end-user", "anna").out());
-        assertEquals(0, desk.run("enroll", "--refresh", "anna").code());
-        assertNotEquals(token, desk.run("token").out());
-        assertTrue(desk.run("call", "user/vehicles", "--show", "curl")
+        String token = runner.run("token").out();
+        assertEquals(token, runner.run("token", "--end-user", "anna").out());
+        assertEquals(0, runner.run("enroll", "--refresh", "anna").code());
+        assertNotEquals(token, runner.run("token").out());
+        assertTrue(runner.run("call", "user/vehicles", "--show", "curl")
                 .out()
                 .contains("--header 'x-introspect-realm: clientsB2CPeugeot'"));
 
-        assertEquals(0, desk.run("enroll", "--revoke", "anna").code());
+        assertEquals(0, runner.run("enroll", "--revoke", "anna").code());
         assertFalse(Files.exists(file("anna")));
-        Desk.Outcome gone = desk.run("call", "user/vehicles");
+        ScriptRunner.Outcome gone = runner.run("call", "user/vehicles");
         assertEquals(2, gone.code());
         assertTrue(gone.err().contains("jbang enroll@stellantis"), gone.err());
     }
@@ -136,41 +137,42 @@ class EnrollTest {
     void severalDriversAreToldApartByTheirLabels() {
         enrolled("anna", "anna");
         enrolled("ben", "ben");
-        Desk.Outcome which = desk.run("call", "user/vehicles");
+        ScriptRunner.Outcome which = runner.run("call", "user/vehicles");
         assertTrue(which.code() == 2 && which.err().contains("anna, ben"), which.err());
         assertNotEquals(
-                desk.run("call", "user/vehicles", "--end-user", "anna").out(),
-                desk.run("call", "user/vehicles", "--end-user", "ben").out());
-        assertEquals(2, desk.run("call", "user/vehicles", "--end-user", "carl").code());
-        Desk.Outcome again = desk.run("enroll", "--label", "ben", "--no-browser");
+                runner.run("call", "user/vehicles", "--end-user", "anna").out(),
+                runner.run("call", "user/vehicles", "--end-user", "ben").out());
+        assertEquals(
+                2, runner.run("call", "user/vehicles", "--end-user", "carl").code());
+        ScriptRunner.Outcome again = runner.run("enroll", "--label", "ben", "--no-browser");
         assertEquals(15, again.code(), again.err());
     }
 
     @Test
     void underAPassphraseTheTokensAreEncryptedAndBoundToWhereTheyGo() throws IOException {
-        desk.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
+        runner.env("KEY_PASSPHRASE", "correct horse").env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE");
         enrolled("anna", "anna");
-        String token = desk.run("token").out().strip();
+        String token = runner.run("token").out().strip();
         assertFalse(Files.readString(file("anna")).contains(token));
-        assertEquals(0, desk.run("call", "user").code());
-        desk.env("KEY_PASSPHRASE", "wrong horse");
-        assertEquals(12, desk.run("token").code());
-        desk.env("KEY_PASSPHRASE", "correct horse");
+        assertEquals(0, runner.run("call", "user").code());
+        runner.env("KEY_PASSPHRASE", "wrong horse");
+        assertEquals(12, runner.run("token").code());
+        runner.env("KEY_PASSPHRASE", "correct horse");
         Files.writeString(
                 file("anna"),
                 Files.readString(file("anna")).replaceFirst("(\"token_url\" : \"https://)[^/]+", "$1127.0.0.1:1"));
-        assertEquals(12, desk.run("token").code());
+        assertEquals(12, runner.run("token").code());
         Files.writeString(file("anna"), "{}");
-        Desk.Outcome damaged = desk.run("token");
+        ScriptRunner.Outcome damaged = runner.run("token");
         assertEquals(11, damaged.code(), damaged.err());
         assertTrue(damaged.err().contains("jbang enroll@stellantis --label anna --force"), damaged.err());
     }
 
     @Test
     void aRefusalIsToldInTheBrowserAndHere() {
-        Enrolling way = Enrolling.start(desk);
-        assertTrue(Enrolling.arrive(way.sentTo(owners, "anna", "refuse")).contains("<h1>No consent</h1>"));
-        Desk.Outcome outcome = way.end();
+        EnrollSession way = EnrollSession.start(runner);
+        assertTrue(EnrollSession.arrive(way.sentTo(owners, "anna", "refuse")).contains("<h1>No consent</h1>"));
+        ScriptRunner.Outcome outcome = way.end();
         assertEquals(33, outcome.code());
         assertTrue(
                 outcome.err().contains("access_denied") && outcome.err().contains("the driver refused"), outcome.err());
@@ -180,7 +182,7 @@ class EnrollTest {
     /** RFC 6749 section 10.12: an answer that another page, or another program, slips in. */
     @Test
     void aForgedStateIsRefusedAndTheWaitGoesOn() {
-        Enrolling way = Enrolling.start(desk, "--label", "anna");
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna");
         String back = way.sentTo(owners, "anna", "accept");
         String callback = back.replaceFirst("\\?.*", "");
         for (String forged : List.of(
@@ -190,7 +192,7 @@ class EnrollTest {
                 "?code=a&code=b&state=" + way.parameter("state"),
                 "",
                 back.substring(callback.length()) + "&state=x")) {
-            HttpResponse<String> answer = Enrolling.get(callback + forged);
+            HttpResponse<String> answer = EnrollSession.get(callback + forged);
             assertEquals(400, answer.statusCode(), forged);
             assertTrue(
                     answer.body().contains("Nothing was stored")
@@ -198,13 +200,13 @@ class EnrollTest {
                     answer.body());
         }
         assertTrue(way.waits());
-        assertTrue(Enrolling.arrive(back).contains("Consent stored"));
+        assertTrue(EnrollSession.arrive(back).contains("Consent stored"));
         assertEquals(0, way.end().code());
     }
 
     @Test
     void otherPathsHostsMethodsAndASecondAnswerChangeNothing() throws IOException {
-        Enrolling way = Enrolling.start(desk, "--label", "anna");
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna");
         String back = way.sentTo(owners, "anna", "accept");
         URI uri = URI.create(back);
         String origin = "http://127.0.0.1:" + uri.getPort();
@@ -217,14 +219,14 @@ class EnrollTest {
                 "//callback",
                 "/go-guess?" + uri.getRawQuery(),
                 "/elsewhere?" + uri.getRawQuery()))
-            assertEquals(404, Enrolling.get(origin + path).statusCode(), path);
+            assertEquals(404, EnrollSession.get(origin + path).statusCode(), path);
         assertEquals(
                 405,
-                Enrolling.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                EnrollSession.send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()))
                         .statusCode());
         assertEquals(
                 405,
-                Enrolling.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()))
+                EnrollSession.send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()))
                         .statusCode());
         // a page of another name that was made to point here
         assertTrue(new Tool(shared)
@@ -235,13 +237,13 @@ class EnrollTest {
         // somebody who connects and says nothing holds nobody up
         try (java.net.Socket silent = new java.net.Socket("127.0.0.1", uri.getPort())) {
             assertTrue(way.waits());
-            assertEquals(303, Enrolling.get(back).statusCode());
+            assertEquals(303, EnrollSession.get(back).statusCode());
             assertEquals(
                     303,
-                    Enrolling.get(back.replaceFirst("code=[^&]+", "code=another"))
+                    EnrollSession.get(back.replaceFirst("code=[^&]+", "code=another"))
                             .statusCode());
-            assertTrue(Enrolling.get(origin + "/done").body().contains("Consent stored"));
-            Desk.Outcome outcome = way.end();
+            assertTrue(EnrollSession.get(origin + "/done").body().contains("Consent stored"));
+            ScriptRunner.Outcome outcome = way.end();
             assertEquals(0, outcome.code(), outcome.err());
             assertTrue(silent.isConnected());
         }
@@ -253,12 +255,13 @@ class EnrollTest {
         for (InetAddress address :
                 new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("0.0.0.0")}) {
             try (ServerSocket thief = new ServerSocket(0, 5, address)) {
-                Desk.Outcome outcome = desk.run("enroll", "--no-browser", "--port", "" + thief.getLocalPort());
+                ScriptRunner.Outcome outcome =
+                        runner.run("enroll", "--no-browser", "--port", "" + thief.getLocalPort());
                 assertEquals(20, outcome.code(), outcome.err());
                 assertFalse(outcome.all().contains("https://"), outcome.all());
             }
         }
-        Enrolling way = Enrolling.start(desk);
+        EnrollSession way = EnrollSession.start(runner);
         int port = URI.create(way.parameter("redirect_uri")).getPort();
         String listening = new Tool(shared)
                 .run(
@@ -276,19 +279,20 @@ class EnrollTest {
                                 .allMatch(line -> line.contains(" 0100007F:")
                                         || line.contains(" 0000000000000000FFFF00000100007F:")),
                 listening);
-        Enrolling.arrive(way.sentTo(owners, "anna", "refuse"));
+        EnrollSession.arrive(way.sentTo(owners, "anna", "refuse"));
         way.end();
     }
 
     @Test
     void aCodeThatSomebodyElseHasUsedIsWorthNothing() {
-        Enrolling way = Enrolling.start(desk);
+        EnrollSession way = EnrollSession.start(runner);
         String back = way.sentTo(owners, "anna", "accept");
         // without the verifier the thief gets nothing; but the code is spoilt for some providers, and late here
         owners.exchange(back.replaceAll(".*[?&]code=([^&]+).*", "$1"), "redirect_uri=" + way.parameter("redirect_uri"));
-        String stolen = Enrolling.arrive(back.replaceFirst("code=[^&]+", "code=00000000-0000-0000-0000-000000000000"));
+        String stolen =
+                EnrollSession.arrive(back.replaceFirst("code=[^&]+", "code=00000000-0000-0000-0000-000000000000"));
         assertTrue(stolen.contains("That did not work") && stolen.contains("invalid_grant"), stolen);
-        Desk.Outcome outcome = way.end();
+        ScriptRunner.Outcome outcome = way.end();
         assertEquals(33, outcome.code());
         assertTrue(outcome.err().contains("used before") && outcome.err().contains("jbang"), outcome.err());
         assertFalse(Files.exists(file("peugeot")));
@@ -297,11 +301,11 @@ class EnrollTest {
     @Test
     void anotherProvidersAnswerAnAlteredStateAndALateCodeAreToldAsSuch() throws IOException {
         try (LocalStellantis odd = new LocalStellantis(folder("odd"), options -> options.faults(Fault.OTHER_ISSUER))) {
-            Desk other = Enrolling.desk(temporary.resolve("a"), odd, odd.endUserApp("MZP000002"));
-            Enrolling way = Enrolling.start(other);
-            assertTrue(Enrolling.arrive(way.sentTo(new Owners(odd, app), "anna", "accept"))
+            ScriptRunner other = EnrollSession.runner(temporary.resolve("a"), odd, odd.endUserApp("MZP000002"));
+            EnrollSession way = EnrollSession.start(other);
+            assertTrue(EnrollSession.arrive(way.sentTo(new EndUserTokens(odd, app), "anna", "accept"))
                     .contains("another identity provider"));
-            Desk.Outcome outcome = way.end();
+            ScriptRunner.Outcome outcome = way.end();
             assertEquals(10, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("https://idp.example/am/oauth2"), outcome.err());
             assertFalse(odd.log.stream().anyMatch(line -> line.contains("access_token")), odd.log.toString());
@@ -309,17 +313,17 @@ class EnrollTest {
         try (LocalStellantis odd =
                 new LocalStellantis(folder("late"), options -> options.faults(Fault.MANGLED_STATE, Fault.LATE_CODE))) {
             LocalStellantis.Partner late = odd.endUserApp("MZP000002");
-            Desk other = Enrolling.desk(temporary.resolve("b"), odd, late);
-            Enrolling way = Enrolling.start(other, "--max-time", "2");
-            String mangled = way.sentTo(new Owners(odd, late), "anna", "accept");
-            assertEquals(400, Enrolling.get(mangled).statusCode());
-            Desk.Outcome outcome = way.end();
+            ScriptRunner other = EnrollSession.runner(temporary.resolve("b"), odd, late);
+            EnrollSession way = EnrollSession.start(other, "--max-time", "2");
+            String mangled = way.sentTo(new EndUserTokens(odd, late), "anna", "accept");
+            assertEquals(400, EnrollSession.get(mangled).statusCode());
+            ScriptRunner.Outcome outcome = way.end();
             assertEquals(23, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("without the state of this enrolment"), outcome.err());
-            way = Enrolling.start(other);
+            way = EnrollSession.start(other);
             String state = way.parameter("state");
-            Enrolling.arrive(
-                    way.sentTo(new Owners(odd, late), "anna", "accept").replaceFirst("state=[^&]+", "state=" + state));
+            EnrollSession.arrive(way.sentTo(new EndUserTokens(odd, late), "anna", "accept")
+                    .replaceFirst("state=[^&]+", "state=" + state));
             outcome = way.end();
             assertEquals(33, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("came too late"), outcome.err());
@@ -328,8 +332,9 @@ class EnrollTest {
 
     @Test
     void forAnApplicationsOwnSchemeTheAddressIsPasted() {
-        Enrolling way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "anna");
-        Desk.Outcome outcome = way.paste(way.sentTo(owners, "anna", "accept")).end();
+        EnrollSession way = EnrollSession.start(runner, "--redirect-uri", "myapp://enrolled", "--label", "anna");
+        ScriptRunner.Outcome outcome =
+                way.paste(way.sentTo(owners, "anna", "accept")).end();
         assertEquals(0, outcome.code(), outcome.err());
         for (String wrong : List.of(
                 "https://elsewhere.example/?code=1&state=STATE",
@@ -338,7 +343,7 @@ class EnrollTest {
                 "myapp://enrolled/x?code=abcdefgh&state=STATE",
                 "myapp://enrolled",
                 "")) {
-            way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "ben");
+            way = EnrollSession.start(runner, "--redirect-uri", "myapp://enrolled", "--label", "ben");
             outcome = way.paste(wrong.replace("STATE", way.parameter("state"))).end();
             assertTrue(
                     List.of(2, 10).contains(outcome.code()) && !outcome.all().contains("abcdefgh"),
@@ -346,7 +351,7 @@ class EnrollTest {
         }
         assertFalse(Files.exists(file("ben")));
         // a browser may write the empty path as a slash
-        way = Enrolling.start(desk, "--redirect-uri", "myapp://enrolled", "--label", "carl");
+        way = EnrollSession.start(runner, "--redirect-uri", "myapp://enrolled", "--label", "carl");
         assertEquals(
                 0,
                 way.paste(way.sentTo(owners, "anna", "accept").replace("myapp://enrolled?", "MyApp://enrolled/?"))
@@ -354,18 +359,18 @@ class EnrollTest {
                         .code());
         // on a terminal it is asked for; what is typed cannot be ours here
         List<String> asked = new ArrayList<>();
-        outcome = desk.types(asked, "https://app.example/back?code=1&state=2")
+        outcome = runner.types(asked, "https://app.example/back?code=1&state=2")
                 .run("enroll", "--redirect-uri", "https://app.example/back", "--label", "ben");
         assertEquals(10, outcome.code(), outcome.err());
         assertEquals(List.of("paste it here: "), asked);
         // and with --paste for a browser on another machine
-        way = Enrolling.start(desk, "--paste", "--label", "ben");
+        way = EnrollSession.start(runner, "--paste", "--label", "ben");
         assertEquals(0, way.paste(way.sentTo(owners, "ben", "accept")).end().code());
     }
 
     @Test
     void theRequestHoldsWhatTheProfileSays() {
-        Enrolling way = Enrolling.start(desk, "--scope", "trip position,custom:thing", "--locale", "fr-FR");
+        EnrollSession way = EnrollSession.start(runner, "--scope", "trip position,custom:thing", "--locale", "fr-FR");
         assertEquals("data:trip data:position custom:thing", way.parameter("scope"));
         assertTrue(
                 way.parameter("code_challenge").matches("[A-Za-z0-9_-]{43}")
@@ -373,34 +378,34 @@ class EnrollTest {
                         && !way.parameter("state").equals(way.parameter("nonce")),
                 way.page());
         assertEquals("fr-FR", way.parameter("locale"));
-        Enrolling.get(way.parameter("redirect_uri") + "?error=invalid_scope&state=" + way.parameter("state"));
+        EnrollSession.get(way.parameter("redirect_uri") + "?error=invalid_scope&state=" + way.parameter("state"));
         assertTrue(way.end().err().contains("scope-separator=comma"));
-        desk.run("profile", "set", "scope-separator=comma", "locale-parameter=local", "pkce=false");
-        way = Enrolling.start(desk, "--scope", "trip,position");
+        runner.run("profile", "set", "scope-separator=comma", "locale-parameter=local", "pkce=false");
+        way = EnrollSession.start(runner, "--scope", "trip,position");
         assertEquals("data:trip,data:position", way.parameter("scope"));
         assertTrue(
                 way.parameter("local").equals("en-GB")
                         && way.parameter("locale") == null
                         && way.parameter("code_challenge") == null,
                 way.page());
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
     }
 
     @Test
     void whatIsMissingOrContradictsIsSaidBeforeAnybodyIsSentAnywhere() {
-        Desk.Outcome contradiction = desk.run("enroll", "--brand", "opel", "--no-browser");
+        ScriptRunner.Outcome contradiction = runner.run("enroll", "--brand", "opel", "--no-browser");
         assertTrue(contradiction.code() == 2 && contradiction.err().contains("authorize-url"), contradiction.err());
-        assertEquals(2, desk.run("enroll", "--list", "--refresh", "x").code());
-        assertEquals(2, desk.run("enroll", "--label", "../x", "--no-browser").code());
-        desk.env.remove("CLIENT_SECRET");
-        assertEquals(12, desk.run("enroll", "--no-browser").code());
-        desk.env("CLIENT_SECRET", "another-secret");
-        Enrolling way = Enrolling.start(desk);
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
-        Desk.Outcome secret = way.end();
+        assertEquals(2, runner.run("enroll", "--list", "--refresh", "x").code());
+        assertEquals(2, runner.run("enroll", "--label", "../x", "--no-browser").code());
+        runner.env.remove("CLIENT_SECRET");
+        assertEquals(12, runner.run("enroll", "--no-browser").code());
+        runner.env("CLIENT_SECRET", "another-secret");
+        EnrollSession way = EnrollSession.start(runner);
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
+        ScriptRunner.Outcome secret = way.end();
         assertTrue(secret.code() == 33 && secret.err().contains("client id or client secret is wrong"), secret.err());
-        Desk bare = new Desk(temporary.resolve("bare"));
+        ScriptRunner bare = new ScriptRunner(temporary.resolve("bare"));
         assertTrue(bare.run("enroll").err().contains("brand=peugeot"));
         assertEquals(
                 0,
@@ -421,12 +426,12 @@ class EnrollTest {
     /** What the driver did not consent to is a matter of asking again, not of fleets. */
     @Test
     void aCallWithoutTheConsentItNeedsNamesWhatWasGrantedAndHowToAskForMore() throws IOException {
-        Enrolling way = Enrolling.start(desk, "--label", "anna", "--scope", "telemetry");
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna", "--scope", "telemetry");
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
         String vehicle =
-                desk.run("call", "user/vehicles").out().replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-        Desk.Outcome refused = desk.run("call", "user/vehicles/" + vehicle + "/trips");
+                runner.run("call", "user/vehicles").out().replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+        ScriptRunner.Outcome refused = runner.run("call", "user/vehicles/" + vehicle + "/trips");
         assertEquals(30, refused.code(), refused.err());
         assertTrue(
                 refused.err().contains("\"anna\" has consented to data:telemetry, but this needs data:trip"),
@@ -441,8 +446,8 @@ class EnrollTest {
     @Test
     void whoNeverComesBackIsToldTheWholeLimitAndWhatMayNotBeRegistered() {
         for (String[] args : new String[][] {{}, {"--paste"}}) {
-            Desk.Outcome late = Enrolling.start(
-                            desk,
+            ScriptRunner.Outcome late = EnrollSession.start(
+                            runner,
                             Stream.concat(Stream.of("--max-time", "0.5"), Stream.of(args))
                                     .toArray(String[]::new))
                     .end();
@@ -459,9 +464,9 @@ class EnrollTest {
     void consentAnewKeepsTheOldTokensAsABackup() throws IOException {
         enrolled("anna", "anna");
         byte[] old = Files.readAllBytes(file("anna"));
-        Enrolling way = Enrolling.start(desk, "--label", "anna", "--force");
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
-        Desk.Outcome outcome = way.end();
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna", "--force");
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
+        ScriptRunner.Outcome outcome = way.end();
         assertEquals(0, outcome.code(), outcome.err());
         try (Stream<Path> all = Files.list(file("anna").getParent())) {
             Path backup = all.filter(file -> file.toString().endsWith(".bak"))
@@ -473,28 +478,28 @@ class EnrollTest {
                     outcome.err());
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
         }
-        assertEquals(1, desk.run("enroll", "--list").out().lines().count());
+        assertEquals(1, runner.run("enroll", "--list").out().lines().count());
     }
 
     @Test
     void hintsNameTheProfileThatWasChosen() throws IOException {
         enrolled("anna", "anna");
-        Files.move(desk.profile("default"), desk.profile("fr"));
-        Desk.Outcome again = desk.run("enroll", "-p", "fr", "--label", "anna", "--no-browser");
+        Files.move(runner.profile("default"), runner.profile("fr"));
+        ScriptRunner.Outcome again = runner.run("enroll", "-p", "fr", "--label", "anna", "--no-browser");
         assertTrue(again.code() == 15 && again.err().contains("jbang enroll@stellantis -p fr --list"), again.err());
     }
 
     @Test
     void aVehiclesCapabilitiesNeedNobodysConsent() throws IOException {
-        Desk.Outcome outcome = desk.run("enroll", "--eligibility", "VR3SANDBX00001001");
+        ScriptRunner.Outcome outcome = runner.run("enroll", "--eligibility", "VR3SANDBX00001001");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
                 outcome.out().startsWith("data    telemetry, position, alert, trip\nremote  WakeUp, "), outcome.out());
-        Map<String, Object> json = JSON.std.mapFrom(desk.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json")
+        Map<String, Object> json = JSON.std.mapFrom(runner.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json")
                 .out());
         assertEquals("VR3SANDBX00001001", json.get("vin"));
-        assertEquals(2, desk.run("enroll", "--eligibility", "VIN").code());
-        Desk.Outcome unknown = desk.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
+        assertEquals(2, runner.run("enroll", "--eligibility", "VIN").code());
+        ScriptRunner.Outcome unknown = runner.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
         assertEquals(30, unknown.code());
         assertTrue(
                 unknown.err().contains("VIN is not known")

@@ -8,48 +8,49 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
+import support.ScriptRunner;
 import support.Tool;
 
 class GenkeyTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary).env("KP", "correct horse");
-        tool = new Tool(desk.folder).env("KP", "correct horse");
+        runner = new ScriptRunner(temporary).env("KP", "correct horse");
+        tool = new Tool(runner.folder).env("KP", "correct horse");
     }
 
     @Test
     void makesAnEncryptedRsa2048KeyThatOpensslOpensWithThePassphrase() {
         assertEquals(
                 0,
-                desk.run("genkey", "--out", "key.pem", "--passphrase", "env:KP").code());
+                runner.run("genkey", "--out", "key.pem", "--passphrase", "env:KP")
+                        .code());
         assertTrue(tool.run("openssl", "pkey", "-in", "key.pem", "-passin", "env:KP", "-noout", "-text")
                 .ok()
                 .out()
                 .contains("2048 bit"));
-        assertEquals("rw-------", desk.mode("key.pem"));
+        assertEquals("rw-------", runner.mode("key.pem"));
         assertTrue(tool.run("openssl", "asn1parse", "-in", "key.pem").out().contains("aes-256-cbc"));
     }
 
     @Test
     void aDashWritesTheKeyToStandardOutput() {
-        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "-");
+        ScriptRunner.Outcome outcome = runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "-");
         assertEquals(0, outcome.code());
         assertTrue(outcome.out().startsWith("-----BEGIN PRIVATE KEY-----"), outcome.out());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void replacingTheProfilesKeySaysWhichFilesLoseTheirs() throws Exception {
-        desk.run("genkey", "--ec", "P-256", "--no-passphrase");
-        java.nio.file.Files.writeString(desk.profile("default").resolve("request.csr"), "x");
-        Desk.Outcome outcome = desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--force");
+        runner.run("genkey", "--ec", "P-256", "--no-passphrase");
+        java.nio.file.Files.writeString(runner.profile("default").resolve("request.csr"), "x");
+        ScriptRunner.Outcome outcome = runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--force");
         assertEquals(0, outcome.code());
         assertTrue(outcome.err().contains("warning: request.csr"), outcome.err());
         assertTrue(outcome.err().contains("kept the old file as "), outcome.err());
@@ -58,14 +59,14 @@ class GenkeyTest {
 
     @Test
     void aKeyOutsideTheProfileIsNamedInTheNextCommand() {
-        assertTrue(desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem")
+        assertTrue(runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "my key.pem")
                 .err()
                 .contains("next: jbang csr@stellantis --key 'my key.pem'"));
     }
 
     @Test
     void aPassphraseComesThroughAPipeOfAnyNumber() {
-        Tool.Result result = new Tool(desk.folder)
+        Tool.Result result = new Tool(runner.folder)
                 .run(
                         "sh",
                         "-c",
@@ -75,17 +76,17 @@ class GenkeyTest {
         assertEquals(0, result.code(), result.all());
         assertEquals(
                 11,
-                desk.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977")
+                runner.run("genkey", "--ec", "P-256", "--out", "other.pem", "--passphrase", "fd:977")
                         .code());
     }
 
     @Test
     void neverOverwritesAKey() {
-        desk.write("key.pem", "precious");
-        Desk.Outcome outcome = desk.run("genkey", "--out", "key.pem", "--passphrase", "env:KP");
+        runner.write("key.pem", "precious");
+        ScriptRunner.Outcome outcome = runner.run("genkey", "--out", "key.pem", "--passphrase", "env:KP");
         assertEquals(15, outcome.code());
-        assertEquals("precious", desk.text("key.pem"));
-        assertEquals(List.of("key.pem"), desk.files());
+        assertEquals("precious", runner.text("key.pem"));
+        assertEquals(List.of("key.pem"), runner.files());
     }
 
     @Test
@@ -93,7 +94,7 @@ class GenkeyTest {
         List<String> asked = new ArrayList<>();
         assertEquals(
                 12,
-                desk.types(
+                runner.types(
                                 asked,
                                 "first one",
                                 "second one",
@@ -105,14 +106,14 @@ class GenkeyTest {
                         .run("genkey", "--ec", "P-256", "--out", "key.pem")
                         .code());
         assertEquals(6, asked.size());
-        assertEquals(List.of(), desk.files());
+        assertEquals(List.of(), runner.files());
     }
 
     @Test
     void refusesKeysWeakerThanRsa2048() {
         assertEquals(
                 2,
-                desk.run("genkey", "--rsa", "1024", "--out", "key.pem", "--no-passphrase")
+                runner.run("genkey", "--rsa", "1024", "--out", "key.pem", "--no-passphrase")
                         .code());
     }
 
@@ -120,9 +121,18 @@ class GenkeyTest {
     void aKeystoreGetsTheKeyAndKeytoolAndOpensslReadIt() {
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP")
+                runner.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "id.p12",
+                                "--alias",
+                                "mzp",
+                                "--passphrase",
+                                "env:KP")
                         .code());
-        assertEquals("rw-------", desk.mode("id.p12"));
+        assertEquals("rw-------", runner.mode("id.p12"));
         assertTrue(tool.run("keytool", "-list", "-keystore", "id.p12", "-storepass:env", "KP")
                 .ok()
                 .out()
@@ -133,7 +143,16 @@ class GenkeyTest {
                 .contains("placeholder until the Stellantis certificate is installed"));
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "mzp", "--passphrase", "env:KP")
+                runner.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "id.jks",
+                                "--alias",
+                                "mzp",
+                                "--passphrase",
+                                "env:KP")
                         .code());
         assertTrue(tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP")
                 .ok()
@@ -141,7 +160,7 @@ class GenkeyTest {
                 .contains("Keystore type: JKS"));
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "genkey",
                                 "--ec",
                                 "P-256",
@@ -203,8 +222,8 @@ class GenkeyTest {
                         "-keypass:env",
                         "KP")
                 .ok();
-        desk.env("OWN", "its own one");
-        Desk.Outcome outcome = desk.run(
+        runner.env("OWN", "its own one");
+        ScriptRunner.Outcome outcome = runner.run(
                 "genkey", "--ec", "P-256", "--keystore", "id.jks", "--alias", "second", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
         String list = tool.run("keytool", "-list", "-keystore", "id.jks", "-storepass:env", "KP")
@@ -224,17 +243,17 @@ class GenkeyTest {
                         "OWN")
                 .ok();
         assertEquals(
-                1, desk.files().stream().filter(name -> name.endsWith(".bak")).count());
+                1, runner.files().stream().filter(name -> name.endsWith(".bak")).count());
     }
 
     @Test
     void inAKeystoreNothingIsReplacedAndNothingIsAddedWithAWrongPassphrase() {
-        desk.env("WRONG", "battery staple");
-        desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
-        byte[] before = desk.bytes("id.p12");
+        runner.env("WRONG", "battery staple");
+        runner.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
+        byte[] before = runner.bytes("id.p12");
         assertEquals(
                 15,
-                desk.run(
+                runner.run(
                                 "genkey",
                                 "--ec",
                                 "P-256",
@@ -248,7 +267,7 @@ class GenkeyTest {
                         .code());
         assertEquals(
                 12,
-                desk.run(
+                runner.run(
                                 "genkey",
                                 "--ec",
                                 "P-256",
@@ -259,32 +278,41 @@ class GenkeyTest {
                                 "--passphrase",
                                 "env:WRONG")
                         .code());
-        desk.write("not.p12", "a letter");
+        runner.write("not.p12", "a letter");
         assertEquals(
                 11,
-                desk.run("genkey", "--ec", "P-256", "--keystore", "not.p12", "--alias", "two", "--passphrase", "env:KP")
+                runner.run(
+                                "genkey",
+                                "--ec",
+                                "P-256",
+                                "--keystore",
+                                "not.p12",
+                                "--alias",
+                                "two",
+                                "--passphrase",
+                                "env:KP")
                         .code());
         assertEquals(
                 2,
-                desk.run("genkey", "--keystore", "new.p12", "--passphrase", "env:KP")
+                runner.run("genkey", "--keystore", "new.p12", "--passphrase", "env:KP")
                         .code());
         assertEquals(
                 2,
-                desk.run("genkey", "--keystore", "new.p12", "--alias", "x", "--no-passphrase")
+                runner.run("genkey", "--keystore", "new.p12", "--alias", "x", "--no-passphrase")
                         .code());
         assertEquals(
                 12,
-                desk.env("SHORT", "12345")
+                runner.env("SHORT", "12345")
                         .run("genkey", "--keystore", "new.p12", "--alias", "x", "--passphrase", "env:SHORT")
                         .code());
-        assertArrayEquals(before, desk.bytes("id.p12"));
-        assertEquals(List.of("id.p12", "not.p12"), desk.files());
+        assertArrayEquals(before, runner.bytes("id.p12"));
+        assertEquals(List.of("id.p12", "not.p12"), runner.files());
     }
 
     @Test
     void csrReadsItsKeyFromTheKeystore() {
-        desk.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
-        Desk.Outcome outcome = desk.run(
+        runner.run("genkey", "--ec", "P-256", "--keystore", "id.p12", "--alias", "mzp", "--passphrase", "env:KP");
+        ScriptRunner.Outcome outcome = runner.run(
                 "csr",
                 "--keystore",
                 "id.p12",
@@ -311,6 +339,6 @@ class GenkeyTest {
                 .ok()
                 .all()
                 .contains("verify OK"));
-        assertEquals(List.of("id.p12", "request.csr"), desk.files());
+        assertEquals(List.of("id.p12", "request.csr"), runner.files());
     }
 }

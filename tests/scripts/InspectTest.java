@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Finding;
-import support.Desk;
 import support.Repository;
+import support.ScriptRunner;
 import support.Tool;
 
 class InspectTest {
@@ -35,7 +35,7 @@ class InspectTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     /** A key, its request, its certificate from a CA, and all that can be made of them. */
@@ -109,13 +109,13 @@ class InspectTest {
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary).env("KP", "correct horse").env("WRONG", "battery staple");
-        tool = new Tool(desk.folder).env("KP", "correct horse");
+        runner = new ScriptRunner(temporary).env("KP", "correct horse").env("WRONG", "battery staple");
+        tool = new Tool(runner.folder).env("KP", "correct horse");
     }
 
     private void bring(String... names) throws IOException {
         for (String name : names)
-            Files.copy(shared.resolve(name), desk.path(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(shared.resolve(name), runner.path(name), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static void assertHolds(String text, String... parts) {
@@ -125,7 +125,7 @@ class InspectTest {
     @Test
     void aGoodRequestHasNoErrors() throws Exception {
         bring("request.csr");
-        Desk.Outcome outcome = desk.run("inspect", "request.csr");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "request.csr");
         assertEquals(0, outcome.code(), outcome.all());
         assertHolds(
                 outcome.out(),
@@ -150,7 +150,7 @@ class InspectTest {
                         "-out",
                         "bad.csr")
                 .ok();
-        Desk.Outcome outcome = desk.run("inspect", "bad.csr");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "bad.csr");
         assertEquals(10, outcome.code());
         assertHolds(
                 outcome.out(),
@@ -162,7 +162,7 @@ class InspectTest {
     @Test
     void aCertificateShowsWhatPeopleAskFor() throws Exception {
         bring("cert.pem");
-        Desk.Outcome outcome = desk.run("inspect", "cert.pem");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "cert.pem");
         String fingerprint = tool.run("openssl", "x509", "-in", "cert.pem", "-noout", "-fingerprint", "-sha256")
                 .ok()
                 .out()
@@ -171,15 +171,15 @@ class InspectTest {
                 .strip()
                 .toLowerCase();
         assertHolds(outcome.out(), "issuer:              CN=Partners CA", "valid until:", fingerprint);
-        desk.clock = Clock.fixed(Instant.now().plusSeconds(91 * 86_400L), ZoneOffset.UTC);
-        assertEquals(10, desk.run("inspect", "cert.pem").code());
+        runner.clock = Clock.fixed(Instant.now().plusSeconds(91 * 86_400L), ZoneOffset.UTC);
+        assertEquals(10, runner.run("inspect", "cert.pem").code());
     }
 
     @Test
     void aFolderIsGroupedByPublicKey() throws Exception {
         bring("key.pem", "request.csr", "cert.pem", "ca.pem", "store.p12", "bundle.p7b", "cert.der", "public.pem");
-        desk.write("photo.jpg", new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2, 3});
-        Desk.Outcome outcome = desk.run("inspect", ".", "--passphrase", "env:KP");
+        runner.write("photo.jpg", new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2, 3});
+        ScriptRunner.Outcome outcome = runner.run("inspect", ".", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.all());
         assertHolds(
                 outcome.out(),
@@ -194,11 +194,11 @@ class InspectTest {
     void whatIsMissingIsTold() throws Exception {
         bring("key.pem", "request.csr");
         assertHolds(
-                desk.run("inspect", "key.pem", "request.csr").out(),
+                runner.run("inspect", "key.pem", "request.csr").out(),
                 "missing:             the certificate that Stellantis signs");
         bring("old.pem", "cert.pem");
         assertHolds(
-                desk.run("inspect", "old.pem", "cert.pem").out(),
+                runner.run("inspect", "old.pem", "cert.pem").out(),
                 "missing:             the private key (perhaps old.pem: give --passphrase to open it)");
     }
 
@@ -207,9 +207,9 @@ class InspectTest {
         bring("cert.pem");
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "other.pem")
+                runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "other.pem")
                         .code());
-        Desk.Outcome outcome = desk.run("inspect", "other.pem", "cert.pem");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "other.pem", "cert.pem");
         assertEquals(10, outcome.code());
         assertHolds(outcome.out(), "error key.mismatch: cert.pem does not belong to the private key other.pem");
     }
@@ -217,8 +217,8 @@ class InspectTest {
     @Test
     void encryptedKeysAndKeystoresShowWhatCanBeSeen() throws Exception {
         bring("old.pem", "store.p12");
-        Files.copy(desk.path("store.p12"), desk.path("store.jks"));
-        Desk.Outcome locked = desk.run("inspect", "old.pem", "store.jks");
+        Files.copy(runner.path("store.p12"), runner.path("store.jks"));
+        ScriptRunner.Outcome locked = runner.run("inspect", "old.pem", "store.jks");
         assertEquals(0, locked.code(), locked.all());
         assertHolds(
                 locked.out(),
@@ -227,7 +227,7 @@ class InspectTest {
                 "keystore.locked",
                 "keystore.p12-named-jks",
                 "key.old-cipher");
-        Desk.Outcome open = desk.run("inspect", "old.pem", "store.jks", "--passphrase", "env:KP");
+        ScriptRunner.Outcome open = runner.run("inspect", "old.pem", "store.jks", "--passphrase", "env:KP");
         assertHolds(
                 open.out(),
                 "entries:             mzp: private key",
@@ -239,12 +239,13 @@ class InspectTest {
     void aWrongPassphraseIsExitCode12() throws Exception {
         bring("old.pem", "store.p12");
         assertEquals(
-                12, desk.run("inspect", "old.pem", "--passphrase", "env:WRONG").code());
+                12,
+                runner.run("inspect", "old.pem", "--passphrase", "env:WRONG").code());
         assertEquals(
                 12,
-                desk.run("inspect", "store.p12", "--passphrase", "env:WRONG").code());
+                runner.run("inspect", "store.p12", "--passphrase", "env:WRONG").code());
         // among several files the passphrase is for one of them
-        assertEquals(0, desk.run("inspect", ".", "--passphrase", "env:WRONG").code());
+        assertEquals(0, runner.run("inspect", ".", "--passphrase", "env:WRONG").code());
     }
 
     /** What is printed as the next command is run as printed. */
@@ -262,20 +263,20 @@ class InspectTest {
                         "-out",
                         "my request.csr")
                 .ok();
-        Desk.Outcome outcome = desk.run("inspect", "key.pem", "my request.csr");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "key.pem", "my request.csr");
         assertHolds(
                 outcome.err(),
                 "to fix it: jbang csr@stellantis --like 'my request.csr' --key key.pem --out 'my request-fixed.csr'");
         assertEquals(
                 0,
-                desk.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr")
+                runner.run("csr", "--like", "my request.csr", "--key", "key.pem", "--out", "my request-fixed.csr")
                         .code());
         assertHolds(
-                desk.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr")
+                runner.run("inspect", "--passphrase", "env:KP", "store.p12", "my request.csr")
                         .err(),
                 "--keystore store.p12 --alias mzp --out");
         assertHolds(
-                desk.run("inspect", "my request.csr").err(),
+                runner.run("inspect", "my request.csr").err(),
                 "--key ITS-KEY",
                 "ITS-KEY is the private key it was made with");
     }
@@ -283,7 +284,7 @@ class InspectTest {
     @Test
     void chainsAreShownAndAMissingIssuerIsSaid() throws Exception {
         bring("cert.pem", "ca.pem", "store.p12");
-        Desk.Outcome whole = desk.run("inspect", "cert.pem", "ca.pem");
+        ScriptRunner.Outcome whole = runner.run("inspect", "cert.pem", "ca.pem");
         assertEquals(0, whole.code(), whole.all());
         assertHolds(
                 whole.out(),
@@ -291,12 +292,12 @@ class InspectTest {
                 "MZP654321 (cert.pem) by Partners CA (ca.pem)",
                 "Partners CA (ca.pem) by itself");
         assertFalse(whole.out().contains("cert.issuer-missing"));
-        assertHolds(desk.run("inspect", "cert.pem").out(), "info cert.issuer-missing", "Partners CA");
+        assertHolds(runner.run("inspect", "cert.pem").out(), "info cert.issuer-missing", "Partners CA");
         assertHolds(
-                desk.run("inspect", "--passphrase", "env:KP", "store.p12").out(),
+                runner.run("inspect", "--passphrase", "env:KP", "store.p12").out(),
                 "MZP654321 (store.p12 (mzp)) by Partners CA (store.p12 (mzp))");
         Map<?, ?> issued = (Map<?, ?>) ((List<?>) JSON.std
-                        .mapFrom(desk.run("inspect", "--json", "cert.pem", "ca.pem")
+                        .mapFrom(runner.run("inspect", "--json", "cert.pem", "ca.pem")
                                 .out())
                         .get("issued"))
                 .get(0);
@@ -324,21 +325,21 @@ class InspectTest {
                         "-days",
                         "90")
                 .ok();
-        Desk.Outcome outcome = desk.run("inspect", "cert.pem", "ca.pem");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "cert.pem", "ca.pem");
         assertEquals(10, outcome.code(), outcome.all());
         assertHolds(outcome.out(), "error cert.signature", "Partners CA (ca.pem)");
         byte[] damaged = Files.readAllBytes(shared.resolve("cert.der"));
         damaged[damaged.length - 1] ^= 1;
-        desk.write("cert.der", damaged);
-        Files.copy(shared.resolve("ca.pem"), desk.path("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertHolds(desk.run("inspect", "cert.der", "ca.pem").out(), "error cert.signature");
+        runner.write("cert.der", damaged);
+        Files.copy(shared.resolve("ca.pem"), runner.path("ca.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertHolds(runner.run("inspect", "cert.der", "ca.pem").out(), "error cert.signature");
     }
 
     @Test
     void jsonHasTheSameFactsAndFindings() throws Exception {
         bring("key.pem", "request.csr", "cert.pem");
         Map<String, Object> json =
-                JSON.std.mapFrom(desk.run("inspect", "--json", ".").out());
+                JSON.std.mapFrom(runner.run("inspect", "--json", ".").out());
         assertEquals(
                 List.of("files", "groups", "issued", "findings", "failures", "unknown", "errors", "warnings", "infos"),
                 List.copyOf(json.keySet()));
@@ -356,7 +357,7 @@ class InspectTest {
         assertEquals(List.of("cert.pem"), group.get("certificates"));
         tool.run("openssl", "req", "-new", "-key", "key.pem", "-subj", "/CN=MZPXXXX", "-out", "bad.csr")
                 .ok();
-        Desk.Outcome bad = desk.run("inspect", "--json", "bad.csr");
+        ScriptRunner.Outcome bad = runner.run("inspect", "--json", "bad.csr");
         assertEquals(10, bad.code());
         assertHolds(
                 bad.out(),
@@ -373,8 +374,8 @@ class InspectTest {
                 + part("{\"client_id\":\"ABC\",\"scope\":[\"prd:XXX\"],\"jti\":\"secret-id-of-token\",\"exp\":17950"
                         + "00000}")
                 + "." + signature;
-        desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L - 7200), ZoneOffset.UTC);
-        Desk.Outcome outcome = desk.in(token).run("inspect", "-");
+        runner.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L - 7200), ZoneOffset.UTC);
+        ScriptRunner.Outcome outcome = runner.in(token).run("inspect", "-");
         assertEquals(0, outcome.code(), outcome.all());
         assertHolds(
                 outcome.out(),
@@ -383,8 +384,8 @@ class InspectTest {
                 ", in 2 h",
                 "not shown, not checked");
         assertFalse(outcome.all().contains(signature) || outcome.all().contains("secret-id-of-token"));
-        desk.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L + 7200), ZoneOffset.UTC);
-        Desk.Outcome expired = desk.in(token).run("inspect", "-");
+        runner.clock = Clock.fixed(Instant.ofEpochSecond(1_795_000_000L + 7200), ZoneOffset.UTC);
+        ScriptRunner.Outcome expired = runner.in(token).run("inspect", "-");
         assertEquals(10, expired.code());
         assertHolds(expired.out(), "error token.expired: the access token expired 2 h ago");
     }
@@ -396,9 +397,9 @@ class InspectTest {
     @Test
     void thePrivateKeyItselfIsNeverShown() throws Exception {
         bring("key.pem", "store.p12", "old.pem");
-        Desk.Outcome outcome = desk.run("inspect", ".", "--passphrase", "env:KP", "-v");
-        Desk.Outcome json = desk.run("inspect", ".", "--json", "--passphrase", "env:KP");
-        String[] lines = desk.text("key.pem").split("\n");
+        ScriptRunner.Outcome outcome = runner.run("inspect", ".", "--passphrase", "env:KP", "-v");
+        ScriptRunner.Outcome json = runner.run("inspect", ".", "--json", "--passphrase", "env:KP");
+        String[] lines = runner.text("key.pem").split("\n");
         for (String secret : List.of("correct horse", lines[3], lines[8], "PRIVATE KEY-----")) {
             assertFalse(outcome.all().contains(secret) || json.all().contains(secret), secret);
         }
@@ -414,30 +415,31 @@ class InspectTest {
     void aKeystoreThatOthersMayReadIsAWarning() throws Exception {
         bring("store.p12");
         Files.setPosixFilePermissions(
-                desk.path("store.p12"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        assertHolds(desk.run("inspect", "store.p12").out(), "warning file.readable-by-others", "chmod 600 store.p12");
+                runner.path("store.p12"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        assertHolds(runner.run("inspect", "store.p12").out(), "warning file.readable-by-others", "chmod 600 store.p12");
     }
 
     @Test
     void otherThingsAreNamedForWhatTheyAre() {
-        desk.write("page.pem", "<!DOCTYPE html><html><body>Please sign in</body></html>");
-        assertHolds(desk.run("inspect", "page.pem").out(), "a web page", "file.web-page", "open the link in a browser");
-        desk.write("letter.txt", "Dear partner, here is nothing.");
-        Desk.Outcome outcome = desk.run("inspect", "letter.txt");
+        runner.write("page.pem", "<!DOCTYPE html><html><body>Please sign in</body></html>");
+        assertHolds(
+                runner.run("inspect", "page.pem").out(), "a web page", "file.web-page", "open the link in a browser");
+        runner.write("letter.txt", "Dear partner, here is nothing.");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "letter.txt");
         assertEquals(11, outcome.code());
         assertHolds(outcome.err(), "letter.txt is of an unknown kind");
-        assertEquals(11, desk.run("inspect", "missing.pem").code());
-        assertEquals(2, desk.run("inspect").code());
+        assertEquals(11, runner.run("inspect", "missing.pem").code());
+        assertEquals(2, runner.run("inspect").code());
     }
 
     @Test
     void windowsAndPowershellFormsAreRead() throws Exception {
         bring("request.csr");
-        desk.write(
+        runner.write(
                 "utf16.csr",
-                ("\uFEFF" + desk.text("request.csr").replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE));
-        desk.write("oneline.csr", desk.text("request.csr").replace("\n", " "));
-        Desk.Outcome outcome = desk.run("inspect", "utf16.csr", "oneline.csr");
+                ("\uFEFF" + runner.text("request.csr").replace("\n", "\r\n")).getBytes(StandardCharsets.UTF_16LE));
+        runner.write("oneline.csr", runner.text("request.csr").replace("\n", " "));
+        ScriptRunner.Outcome outcome = runner.run("inspect", "utf16.csr", "oneline.csr");
         assertEquals(0, outcome.code(), outcome.all());
         assertHolds(outcome.out(), "info file.utf16", "info file.crlf", "request:             utf16.csr, oneline.csr");
     }
@@ -455,8 +457,8 @@ class InspectTest {
                 else
                     for (int n = 0; n < i; n++)
                         damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
-                desk.write("damaged", damaged);
-                Desk.Outcome outcome = desk.run("inspect", "damaged", "--passphrase", "env:KP");
+                runner.write("damaged", damaged);
+                ScriptRunner.Outcome outcome = runner.run("inspect", "damaged", "--passphrase", "env:KP");
                 assertTrue(
                         DOCUMENTED.contains(outcome.code()),
                         name + " case " + i + " gave " + outcome.code() + ": " + outcome.err());

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
+import support.ScriptRunner;
 import support.Tool;
 
 /** The tutorial's keytool users: the reply goes into the keystore that holds the key. */
@@ -33,7 +33,7 @@ class InstallKeystoreTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeAll
@@ -45,8 +45,8 @@ class InstallKeystoreTest {
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary).env("SP", "store-pass").env("OWN", "entry-pass");
-        tool = new Tool(desk.folder).env("SP", "store-pass").env("OWN", "entry-pass");
+        runner = new ScriptRunner(temporary).env("SP", "store-pass").env("OWN", "entry-pass");
+        tool = new Tool(runner.folder).env("SP", "store-pass").env("OWN", "entry-pass");
     }
 
     /** keytool takes a second for each command: what several tests start from is made once. */
@@ -57,7 +57,7 @@ class InstallKeystoreTest {
      * command.
      */
     private void keystore(String type, String alias, String... own) {
-        boolean first = !Files.exists(desk.path("KeyStoreName.jks"));
+        boolean first = !Files.exists(runner.path("KeyStoreName.jks"));
         String name = type + alias + own.length;
         if (!first || !MADE.containsKey(name)) {
             keytool(
@@ -78,8 +78,8 @@ class InstallKeystoreTest {
             keytool(List.of("-certreq", "-alias", alias, "-file", alias + ".csr"), own);
         }
         if (first) {
-            desk.write("KeyStoreName.jks", MADE.computeIfAbsent(name, made -> desk.bytes("KeyStoreName.jks")));
-            desk.write(alias + ".csr", MADE.computeIfAbsent(name + ".csr", made -> desk.bytes(alias + ".csr")));
+            runner.write("KeyStoreName.jks", MADE.computeIfAbsent(name, made -> runner.bytes("KeyStoreName.jks")));
+            runner.write(alias + ".csr", MADE.computeIfAbsent(name + ".csr", made -> runner.bytes(alias + ".csr")));
         }
     }
 
@@ -93,7 +93,7 @@ class InstallKeystoreTest {
 
     /** What Stellantis answers to the request of that entry. */
     private String reply(String alias) {
-        return ca.signedBy(Authority.PARTNERS).sign(desk.path(alias + ".csr"));
+        return ca.signedBy(Authority.PARTNERS).sign(runner.path(alias + ".csr"));
     }
 
     private String listed(String alias) {
@@ -124,9 +124,9 @@ class InstallKeystoreTest {
                 "-file",
                 ca.stranger().toString()));
         String second = listed("second");
-        byte[] before = desk.bytes("KeyStoreName.jks");
-        desk.write("reply.pem", root + partners + reply("keyname"));
-        Desk.Outcome outcome = desk.run(
+        byte[] before = runner.bytes("KeyStoreName.jks");
+        runner.write("reply.pem", root + partners + reply("keyname"));
+        ScriptRunner.Outcome outcome = runner.run(
                 "install",
                 "reply.pem",
                 "--keystore",
@@ -140,30 +140,30 @@ class InstallKeystoreTest {
         assertTrue(entry.contains("PrivateKeyEntry") && entry.contains("Certificate chain length: 3"), entry);
         assertEquals(second, listed("second"));
         assertTrue(listed("somebody").contains("trustedCertEntry"));
-        String backup = desk.files().stream()
+        String backup = runner.files().stream()
                 .filter(name -> name.endsWith(".bak"))
                 .findFirst()
                 .orElseThrow();
-        assertArrayEquals(before, desk.bytes(backup));
-        assertEquals("rw-------", desk.mode("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes(backup));
+        assertEquals("rw-------", runner.mode("KeyStoreName.jks"));
         assertTrue(outcome.err().contains("jbang jks-to-pem@stellantis"), outcome.err());
 
-        byte[] after = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome again =
-                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        byte[] after = runner.bytes("KeyStoreName.jks");
+        ScriptRunner.Outcome again =
+                runner.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(0, again.code());
         assertTrue(again.err().contains("nothing was changed"), again.err());
-        assertArrayEquals(after, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(after, runner.bytes("KeyStoreName.jks"));
     }
 
     @Test
     void theChangedKeystoreStillHoldsTheSameKey() {
         keystore("PKCS12", "keyname");
-        desk.write("leaf.pem", reply("keyname"));
-        desk.write("ca.pem", partners);
+        runner.write("leaf.pem", reply("keyname"));
+        runner.write("ca.pem", partners);
         assertEquals(
                 0,
-                desk.run("install", "leaf.pem", "ca.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "leaf.pem", "ca.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
         tool.run("openssl", "pkcs12", "-in", "KeyStoreName.jks", "-passin", "env:SP", "-nodes", "-out", "all.pem")
                 .ok();
@@ -182,10 +182,10 @@ class InstallKeystoreTest {
             keytool(List.of(
                     "-importcert", "-noprompt", "-alias", one.getFileName().toString(), "-file", one.toString()));
         }
-        desk.write("leaf.pem", reply("keyname"));
+        runner.write("leaf.pem", reply("keyname"));
         assertEquals(
                 0,
-                desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
         assertTrue(listed("keyname").contains("Certificate chain length: 3"));
     }
@@ -194,31 +194,31 @@ class InstallKeystoreTest {
     @Test
     void refusesTheReplyWithoutItsCaAndLeavesTheKeystore() {
         keystore("PKCS12", "keyname");
-        byte[] before = desk.bytes("KeyStoreName.jks");
-        desk.write("leaf.pem", reply("keyname"));
-        Desk.Outcome outcome =
-                desk.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        byte[] before = runner.bytes("KeyStoreName.jks");
+        runner.write("leaf.pem", reply("keyname"));
+        ScriptRunner.Outcome outcome =
+                runner.run("install", "leaf.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(11, outcome.code());
         assertTrue(
                 outcome.err().contains("CN=Test Partners CA")
                         && outcome.err().contains("Failed to establish chain from reply"),
                 outcome.err());
-        assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
     }
 
     /** K18 and K11 */
     @Test
     void anotherAliasIsNoPlaceForTheReply() {
         keystore("PKCS12", "keyname");
-        desk.write("reply.pem", reply("keyname") + partners + root);
+        runner.write("reply.pem", reply("keyname") + partners + root);
         keytool(List.of("-importcert", "-noprompt", "-alias", "mzp", "-file", "reply.pem"));
-        byte[] before = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome beside = desk.run(
+        byte[] before = runner.bytes("KeyStoreName.jks");
+        ScriptRunner.Outcome beside = runner.run(
                 "install", "reply.pem", "--keystore", "KeyStoreName.jks", "--alias", "mzp", "--passphrase", "env:SP");
         assertEquals(2, beside.code());
         assertTrue(
                 beside.err().contains("is no private key") && beside.err().contains("--alias keyname"), beside.err());
-        Desk.Outcome misspelt = desk.run(
+        ScriptRunner.Outcome misspelt = runner.run(
                 "install",
                 "reply.pem",
                 "--keystore",
@@ -232,10 +232,10 @@ class InstallKeystoreTest {
                 misspelt.err().contains("there is no entry \"KeyNam\"")
                         && misspelt.err().contains("--alias keyname"),
                 misspelt.err());
-        assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
         assertEquals(
                 0,
-                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
         assertTrue(listed("keyname").contains("Certificate chain length: 3"));
     }
@@ -245,8 +245,8 @@ class InstallKeystoreTest {
     void refusesTheReplyToAnotherKey() {
         keystore("PKCS12", "keyname");
         keystore("PKCS12", "second");
-        desk.write("second.pem", reply("second") + partners);
-        Desk.Outcome named = desk.run(
+        runner.write("second.pem", reply("second") + partners);
+        ScriptRunner.Outcome named = runner.run(
                 "install",
                 "second.pem",
                 "--keystore",
@@ -261,8 +261,8 @@ class InstallKeystoreTest {
                         && named.err().contains("--alias second"),
                 named.err());
         keytool(List.of("-delete", "-alias", "second"));
-        Desk.Outcome gone =
-                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        ScriptRunner.Outcome gone =
+                runner.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(13, gone.code());
         assertTrue(
                 gone.err().contains("none of the certificates belongs to your key")
@@ -273,14 +273,14 @@ class InstallKeystoreTest {
     @Test
     void opensAKeyThatHasItsOwnPassphrase() {
         keystore("JKS", "keyname", "-keypass:env", "OWN");
-        desk.write("reply.pem", reply("keyname") + partners + root);
+        runner.write("reply.pem", reply("keyname") + partners + root);
         assertEquals(
                 12,
-                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "install",
                                 "reply.pem",
                                 "--keystore",
@@ -296,37 +296,44 @@ class InstallKeystoreTest {
     @Test
     void replacesASignedCertificateOnlyWithForce() {
         keystore("PKCS12", "keyname");
-        desk.write("first.pem", reply("keyname") + partners + root);
-        desk.write("second.pem", reply("keyname") + partners + root);
+        runner.write("first.pem", reply("keyname") + partners + root);
+        runner.write("second.pem", reply("keyname") + partners + root);
         assertEquals(
                 0,
-                desk.run("install", "first.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "first.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
-        byte[] before = desk.bytes("KeyStoreName.jks");
+        byte[] before = runner.bytes("KeyStoreName.jks");
         assertEquals(
                 15,
-                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
+                runner.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP")
                         .code());
-        assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
         assertEquals(
                 0,
-                desk.run("install", "second.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP", "--force")
+                runner.run(
+                                "install",
+                                "second.pem",
+                                "--keystore",
+                                "KeyStoreName.jks",
+                                "--passphrase",
+                                "env:SP",
+                                "--force")
                         .code());
     }
 
     @Test
     void aWrongPassphraseChangesNothing() {
         keystore("PKCS12", "keyname");
-        desk.write("reply.pem", reply("keyname") + partners);
-        byte[] before = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome outcome = desk.env("WRONG", "wrong-pass")
+        runner.write("reply.pem", reply("keyname") + partners);
+        byte[] before = runner.bytes("KeyStoreName.jks");
+        ScriptRunner.Outcome outcome = runner.env("WRONG", "wrong-pass")
                 .run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:WRONG");
         assertEquals(12, outcome.code());
         assertFalse(outcome.all().contains("wrong-pass"));
-        assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
         assertEquals(
                 12,
-                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks")
+                runner.run("install", "reply.pem", "--keystore", "KeyStoreName.jks")
                         .code());
     }
 
@@ -334,7 +341,7 @@ class InstallKeystoreTest {
     @Test
     void changesAPkcs12ThatJavaItselfCannotRead() throws IOException {
         Path key = ca.newKey("EC");
-        desk.write("placeholder.pem", ca.selfSigned(key, OpensslCa.subject("MZP123456")));
+        runner.write("placeholder.pem", ca.selfSigned(key, OpensslCa.subject("MZP123456")));
         tool.run(
                         "openssl",
                         "pkcs12",
@@ -354,9 +361,9 @@ class InstallKeystoreTest {
                         "-out",
                         "KeyStoreName.jks")
                 .ok();
-        desk.write("reply.pem", ca.signedBy(Authority.PARTNERS).sign(key, OpensslCa.subject("MZP123456")) + partners);
-        Desk.Outcome outcome =
-                desk.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
+        runner.write("reply.pem", ca.signedBy(Authority.PARTNERS).sign(key, OpensslCa.subject("MZP123456")) + partners);
+        ScriptRunner.Outcome outcome =
+                runner.run("install", "reply.pem", "--keystore", "KeyStoreName.jks", "--passphrase", "env:SP");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(listed("mine").contains("Certificate chain length: 2"));
     }
@@ -364,9 +371,9 @@ class InstallKeystoreTest {
     @Test
     void theProfilesKeystoreIsTakenWithoutNamingIt() {
         keystore("PKCS12", "keyname");
-        desk.write("reply.pem", reply("keyname") + partners);
-        desk.run("profile", "set", "keystore=KeyStoreName.jks", "alias=keyname", "passphrase=env:SP");
-        assertEquals(0, desk.run("install", "reply.pem").code());
+        runner.write("reply.pem", reply("keyname") + partners);
+        runner.run("profile", "set", "keystore=KeyStoreName.jks", "alias=keyname", "passphrase=env:SP");
+        assertEquals(0, runner.run("install", "reply.pem").code());
         assertTrue(listed("keyname").contains("Certificate chain length: 2"));
     }
 }

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
+import support.ScriptRunner;
 import support.Tool;
 
 /** What the e-mail's links give, in all its forms, into the profile's files. */
@@ -46,7 +46,7 @@ class InstallTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
     Path profile;
 
@@ -63,18 +63,18 @@ class InstallTest {
 
     @BeforeEach
     void sitDown() throws IOException {
-        desk = new Desk(temporary).env("KP", "correct horse");
-        tool = new Tool(desk.folder).env("KP", "correct horse");
-        profile = Files.createDirectories(desk.profile("default"));
+        runner = new ScriptRunner(temporary).env("KP", "correct horse");
+        tool = new Tool(runner.folder).env("KP", "correct horse");
+        profile = Files.createDirectories(runner.profile("default"));
         Files.copy(key, profile.resolve("key.pem"));
         Files.copy(request, profile.resolve("request.csr"));
     }
 
     @Test
     void writesChainAndAnchorsThatOpensslVerifies() {
-        desk.write("partner.cer", leaf);
-        desk.write("ca.cer", root + partners);
-        Desk.Outcome outcome = desk.run("install", "partner.cer", "ca.cer");
+        runner.write("partner.cer", leaf);
+        runner.write("ca.cer", root + partners);
+        ScriptRunner.Outcome outcome = runner.run("install", "partner.cer", "ca.cer");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
@@ -106,8 +106,8 @@ class InstallTest {
 
     @Test
     void theFilesOpenAnNginxThatKnowsOnlyTheRoot() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
-        desk.run("install", "all.pem");
+        runner.write("all.pem", leaf + partners + root);
+        runner.run("install", "all.pem");
         OpensslCa.Issued server = ca.server();
         try (Nginx nginx = Nginx.in(temporary).shows(server).demands(ca.root()).start()) {
             String url = nginx.url("/");
@@ -137,7 +137,7 @@ class InstallTest {
                             "--key",
                             in("key.pem"),
                             "--cert",
-                            desk.write("leaf.pem", leaf).toString(),
+                            runner.write("leaf.pem", leaf).toString(),
                             "--cacert",
                             ca.root().toString(),
                             "-o",
@@ -170,7 +170,7 @@ class InstallTest {
             })
     void takesTheReplyHoweverItIsPacked(String form) throws IOException {
         List<String> files = pack(form);
-        Desk.Outcome outcome = desk.run("install", files.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run("install", files.toArray(String[]::new));
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
@@ -181,26 +181,26 @@ class InstallTest {
     }
 
     private List<String> pack(String form) throws IOException {
-        desk.write("leaf.pem", leaf);
-        desk.write("partners.pem", partners);
-        desk.write("root.pem", root);
+        runner.write("leaf.pem", leaf);
+        runner.write("partners.pem", partners);
+        runner.write("root.pem", root);
         String all = leaf + partners + root;
         switch (form) {
-            case "bundle.pem" -> desk.write(form, all);
-            case "reversed.pem" -> desk.write(form, root + partners + leaf);
-            case "doubles.pem" -> desk.write(form, all + all);
-            case "crlf.pem" -> desk.write(form, all.replace("\n", "\r\n"));
-            case "bom.pem" -> desk.write(form, "\uFEFF" + all);
-            case "utf16.pem" -> desk.write(form, ("\uFEFF" + all).getBytes(StandardCharsets.UTF_16LE));
-            case "oneline.pem" -> desk.write(form, all.replace("\n", "\\n"));
-            case "indented.pem" -> desk.write(form, all.replaceAll("(?m)^", "    "));
+            case "bundle.pem" -> runner.write(form, all);
+            case "reversed.pem" -> runner.write(form, root + partners + leaf);
+            case "doubles.pem" -> runner.write(form, all + all);
+            case "crlf.pem" -> runner.write(form, all.replace("\n", "\r\n"));
+            case "bom.pem" -> runner.write(form, "\uFEFF" + all);
+            case "utf16.pem" -> runner.write(form, ("\uFEFF" + all).getBytes(StandardCharsets.UTF_16LE));
+            case "oneline.pem" -> runner.write(form, all.replace("\n", "\\n"));
+            case "indented.pem" -> runner.write(form, all.replaceAll("(?m)^", "    "));
             case "mailtext.txt" ->
-                desk.write(
+                runner.write(
                         form,
                         "From: pki@stellantis.example\nSubject: your certificate\n\nCA:\n" + root + "\nDear partner,\n"
                                 + leaf + "\nregards\n" + partners);
             case "base64.txt" -> {
-                desk.write(form, leaf.replaceAll("-----.*-----\\R", ""));
+                runner.write(form, leaf.replaceAll("-----.*-----\\R", ""));
                 return List.of(form, "partners.pem", "root.pem");
             }
             case "bundle.p7b" ->
@@ -236,7 +236,7 @@ class InstallTest {
             case "archive.zip" -> {
                 tool.run("openssl", "x509", "-in", "leaf.pem", "-outform", "DER", "-out", "leaf.cer")
                         .ok();
-                desk.write(
+                runner.write(
                         form,
                         zip(
                                 "readme.txt",
@@ -244,14 +244,14 @@ class InstallTest {
                                 "Z\u00fcge/",
                                 "",
                                 "Z\u00fcge/partner.cer",
-                                desk.bytes("leaf.cer"),
+                                runner.bytes("leaf.cer"),
                                 "ca/chain.pem",
                                 partners + root,
                                 "__MACOSX/._partner.cer",
                                 "\0\5\26\7"));
             }
             case "nested.zip" ->
-                desk.write(
+                runner.write(
                         form,
                         zip("inner.zip", zip("a/b/c/leaf.crt", leaf, "../../evil.crt", partners), "root.pem", root));
             default -> throw new IllegalArgumentException(form);
@@ -262,18 +262,18 @@ class InstallTest {
     @Test
     void derInTwoFilesWorksToo() {
         for (String[] one : new String[][] {{"leaf", leaf}, {"partners", partners}, {"root", root}}) {
-            desk.write(one[0] + ".pem", one[1]);
+            runner.write(one[0] + ".pem", one[1]);
             tool.run("openssl", "x509", "-in", one[0] + ".pem", "-outform", "DER", "-out", one[0] + ".crt")
                     .ok();
         }
         assertEquals(
-                0, desk.run("install", "root.crt", "leaf.crt", "partners.crt").code());
+                0, runner.run("install", "root.crt", "leaf.crt", "partners.crt").code());
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
     @Test
     void readsStandardInput() {
-        assertEquals(0, desk.in(leaf + partners).run("install", "-").code());
+        assertEquals(0, runner.in(leaf + partners).run("install", "-").code());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners, text("ca.pem"));
     }
@@ -302,11 +302,11 @@ class InstallTest {
                         "300")
                 .ok()
                 .out();
-        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
-        desk.write("leaf.pem", withAddress);
-        desk.write("root.pem", root);
+        runner.clock = Clock.offset(runner.clock, Duration.ofSeconds(5));
+        runner.write("leaf.pem", withAddress);
+        runner.write("root.pem", root);
         for (String[] files : new String[][] {{"leaf.pem"}, {"leaf.pem", "root.pem"}}) {
-            Desk.Outcome outcome = desk.run("install", files);
+            ScriptRunner.Outcome outcome = runner.run("install", files);
             assertEquals(11, outcome.code());
             assertTrue(
                     outcome.err()
@@ -324,23 +324,23 @@ class InstallTest {
 
     @Test
     void installsTheCertificateAloneOnlyOnRequestAndCompletesItLater() {
-        desk.write("leaf.pem", leaf);
-        desk.write("ca.pem", partners + root);
-        Desk.Outcome alone = desk.run("install", "leaf.pem", "--without-ca");
+        runner.write("leaf.pem", leaf);
+        runner.write("ca.pem", partners + root);
+        ScriptRunner.Outcome alone = runner.run("install", "leaf.pem", "--without-ca");
         assertEquals(0, alone.code());
         assertTrue(alone.err().contains("warning: the certificate of C=FR, O=Test Automotive"), alone.err());
         assertEquals(List.of("cert.pem", "key.pem", "request.csr"), names(profile));
-        assertEquals(15, desk.run("install", "ca.pem").code());
+        assertEquals(15, runner.run("install", "ca.pem").code());
         assertEquals(leaf, text("cert.pem"));
-        assertEquals(0, desk.run("install", "ca.pem", "--force").code());
+        assertEquals(0, runner.run("install", "ca.pem", "--force").code());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
     }
 
     @Test
     void tellsThatOnlyCaCertificatesWereGiven() {
-        desk.write("root.pem", root);
-        Desk.Outcome outcome = desk.run("install", "root.pem");
+        runner.write("root.pem", root);
+        ScriptRunner.Outcome outcome = runner.run("install", "root.pem");
         assertEquals(11, outcome.code());
         assertTrue(
                 outcome.err().contains("your own certificate is not among the files")
@@ -350,13 +350,13 @@ class InstallTest {
 
     @Test
     void isNotMisledByACaOfTheSameName() {
-        desk.write("leaf.pem", leaf);
-        desk.write(
+        runner.write("leaf.pem", leaf);
+        runner.write(
                 "other.pem",
                 ca.signedBy(Authority.ROOT)
                         .authority()
                         .sign(ca.newKey("EC"), "/C=FR/O=Test Automotive/OU=Programs Partners/CN=Test Partners CA"));
-        Desk.Outcome outcome = desk.run("install", "leaf.pem", "other.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "leaf.pem", "other.pem");
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("other.pem has a CA of that name, but with another key"), outcome.err());
     }
@@ -365,8 +365,8 @@ class InstallTest {
     @Test
     void refusesTheCertificateOfAnotherKeyAndFindsThatKey() throws IOException {
         OpensslCa.Issued other = ca.client("MZP999999");
-        desk.write("theirs.pem", Files.readString(other.chain()));
-        Desk.Outcome unknown = desk.run("install", "theirs.pem");
+        runner.write("theirs.pem", Files.readString(other.chain()));
+        ScriptRunner.Outcome unknown = runner.run("install", "theirs.pem");
         assertEquals(13, unknown.code());
         assertTrue(
                 unknown.err().contains("\"MZP999999\" in theirs.pem")
@@ -376,18 +376,18 @@ class InstallTest {
         Files.writeString(
                 profile.resolve("request.csr.20260101-000000.bak"),
                 Files.readString(ca.request(other.key(), OpensslCa.subject("MZP999999"))));
-        String backup = desk.run("install", "theirs.pem").err();
+        String backup = runner.run("install", "theirs.pem").err();
         assertTrue(
                 backup.contains("it answers the request " + profile.resolve("request.csr.20260101-000000.bak")),
                 backup);
 
-        Path second = Files.createDirectories(desk.profile("second"));
+        Path second = Files.createDirectories(runner.profile("second"));
         Files.copy(other.key(), second.resolve("key.pem"));
-        String elsewhere = desk.run("install", "theirs.pem").err();
+        String elsewhere = runner.run("install", "theirs.pem").err();
         assertTrue(elsewhere.contains("it belongs to the profile second: add -p second"), elsewhere);
         // an application for end users has its token endpoint at the drivers' provider
         Files.writeString(second.resolve("application.properties"), "application=Trip book\n");
-        Desk.Outcome there = desk.run("install", "theirs.pem", "-p", "second");
+        ScriptRunner.Outcome there = runner.run("install", "theirs.pem", "-p", "second");
         assertTrue(
                 there.code() == 0
                         && !there.err().contains("OAuth2")
@@ -395,33 +395,33 @@ class InstallTest {
                 there.err());
 
         Files.delete(second.resolve("key.pem"));
-        desk.write("old.key", Files.readString(other.key()));
-        String near = desk.run("install", "theirs.pem").err();
-        assertTrue(near.contains("it belongs to the key " + desk.path("old.key") + ": add --key"), near);
+        runner.write("old.key", Files.readString(other.key()));
+        String near = runner.run("install", "theirs.pem").err();
+        assertTrue(near.contains("it belongs to the key " + runner.path("old.key") + ": add --key"), near);
         assertFalse(Files.exists(profile.resolve("cert.pem")));
     }
 
     /** K20 */
     @Test
     void refusesTheSelfSignedPlaceholder() {
-        desk.write("self.pem", ca.selfSigned(key, SUBJECT));
-        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
-        Desk.Outcome outcome = desk.run("install", "self.pem");
+        runner.write("self.pem", ca.selfSigned(key, SUBJECT));
+        runner.clock = Clock.offset(runner.clock, Duration.ofSeconds(5));
+        ScriptRunner.Outcome outcome = runner.run("install", "self.pem");
         assertEquals(11, outcome.code());
         assertTrue(
                 outcome.err().contains("the certificate in self.pem is not signed by Stellantis")
                         && outcome.err().contains("self-signed"),
                 outcome.err());
-        desk.write("leaf.pem", leaf);
-        desk.write("partners.pem", partners);
+        runner.write("leaf.pem", leaf);
+        runner.write("partners.pem", partners);
         assertEquals(
-                0, desk.run("install", "self.pem", "leaf.pem", "partners.pem").code());
+                0, runner.run("install", "self.pem", "leaf.pem", "partners.pem").code());
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
     @Test
     void thePlaceholderIsNoAuthorityEvenIfItSaysSo() throws IOException {
-        new Tool(desk.folder)
+        new Tool(runner.folder)
                 .run(
                         "openssl",
                         "req",
@@ -438,9 +438,9 @@ class InstallTest {
                         "-out",
                         "self.pem")
                 .ok();
-        desk.clock = Clock.offset(desk.clock, Duration.ofSeconds(5));
-        desk.write("all.pem", desk.text("self.pem") + leaf + partners + root);
-        Desk.Outcome together = desk.run("install", "all.pem");
+        runner.clock = Clock.offset(runner.clock, Duration.ofSeconds(5));
+        runner.write("all.pem", runner.text("self.pem") + leaf + partners + root);
+        ScriptRunner.Outcome together = runner.run("install", "all.pem");
         assertEquals(0, together.code(), together.err());
         assertEquals(partners + root, text("ca.pem"));
         assertTrue(
@@ -449,9 +449,11 @@ class InstallTest {
 
         Files.delete(profile.resolve("ca.pem"));
         Files.copy(
-                desk.path("self.pem"), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        desk.write("reply.pem", leaf + partners + root);
-        Desk.Outcome later = desk.run("install", "reply.pem", "--force");
+                runner.path("self.pem"),
+                profile.resolve("cert.pem"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        runner.write("reply.pem", leaf + partners + root);
+        ScriptRunner.Outcome later = runner.run("install", "reply.pem", "--force");
         assertEquals(0, later.code(), later.err());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root, text("ca.pem"));
@@ -460,8 +462,8 @@ class InstallTest {
 
     @Test
     void findsItsOwnAmongSeveralPartnersAndReportsTheRest() throws IOException {
-        desk.write("batch.pem", Files.readString(ca.client("MZP999999").cert()) + stranger + leaf + partners + root);
-        Desk.Outcome outcome = desk.run("install", "batch.pem");
+        runner.write("batch.pem", Files.readString(ca.client("MZP999999").cert()) + stranger + leaf + partners + root);
+        ScriptRunner.Outcome outcome = runner.run("install", "batch.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(leaf + partners, text("cert.pem"));
         assertEquals(partners + root + stranger, text("ca.pem"));
@@ -475,40 +477,40 @@ class InstallTest {
 
     @Test
     void refusesWhatIsNotValidNow() {
-        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request) + partners);
-        desk.write("early.pem", ca.signedBy(Authority.PARTNERS).notYetValid().sign(request) + partners);
-        Desk.Outcome expired = desk.run("install", "expired.pem");
+        runner.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request) + partners);
+        runner.write("early.pem", ca.signedBy(Authority.PARTNERS).notYetValid().sign(request) + partners);
+        ScriptRunner.Outcome expired = runner.run("install", "expired.pem");
         assertEquals(14, expired.code());
         assertTrue(
                 expired.err().contains("the certificate of MZP123456 expired on ")
                         && expired.err().contains("csr@stellantis --like"),
                 expired.err());
-        Desk.Outcome early = desk.run("install", "early.pem");
+        ScriptRunner.Outcome early = runner.run("install", "early.pem");
         assertEquals(14, early.code());
         assertTrue(early.err().contains("is not valid before ") && early.err().contains("clock"), early.err());
         assertEquals(List.of("key.pem", "request.csr"), names(profile));
-        desk.clock = Clock.offset(desk.clock, Duration.ofDays(2));
-        assertEquals(0, desk.run("install", "early.pem").code());
+        runner.clock = Clock.offset(runner.clock, Duration.ofDays(2));
+        assertEquals(0, runner.run("install", "early.pem").code());
     }
 
     @Test
     void saysWhatAFileIsThatIsNoCertificate() throws IOException {
-        desk.write("request.csr", Files.readString(request));
-        desk.write("key.pem", Files.readString(key));
-        desk.write("page.crt", "<!DOCTYPE html>\n<html><title>Sign in</title></html>");
-        desk.write(
+        runner.write("request.csr", Files.readString(request));
+        runner.write("key.pem", Files.readString(key));
+        runner.write("page.crt", "<!DOCTYPE html>\n<html><title>Sign in</title></html>");
+        runner.write(
                 "mail.eml",
                 "From: pki@stellantis.example\n"
                         + "To: it@insurance.example\n"
                         + "Subject: your certificate\n\n"
                         + "please follow the link\n");
-        desk.write("empty.crt", "");
-        desk.write("noise.crt", new byte[] {1, 2, 3, 0, (byte) 0xff, 7, 7, 7});
-        desk.write("cut.crt", leaf.substring(0, leaf.length() / 2));
-        desk.write("empty.zip", zip("readme.txt", "nothing here"));
+        runner.write("empty.crt", "");
+        runner.write("noise.crt", new byte[] {1, 2, 3, 0, (byte) 0xff, 7, 7, 7});
+        runner.write("cut.crt", leaf.substring(0, leaf.length() / 2));
+        runner.write("empty.zip", zip("readme.txt", "nothing here"));
         Files.copy(
                 ca.pkcs12(key, Files.writeString(shared.resolve("p12chain.pem"), leaf), "me", "secret-1"),
-                desk.path("store.p12"));
+                runner.path("store.p12"));
         for (String[] expected : new String[][] {
             {"request.csr", "signing request"},
             {"key.pem", "a private key"},
@@ -521,7 +523,7 @@ class InstallTest {
             {"store.p12", "--keystore"},
             {"absent.crt", "there is no file"}
         }) {
-            Desk.Outcome outcome = desk.run("install", expected[0]);
+            ScriptRunner.Outcome outcome = runner.run("install", expected[0]);
             assertEquals(11, outcome.code(), expected[0] + outcome.err());
             assertTrue(outcome.err().contains(expected[1]), outcome.err());
         }
@@ -530,11 +532,11 @@ class InstallTest {
 
     @Test
     void replacesOnlyWithForceAndKeepsTheOld() throws IOException {
-        desk.write("first.pem", leaf + partners + root);
+        runner.write("first.pem", leaf + partners + root);
         String renewed = ca.signedBy(Authority.PARTNERS).sign(request);
-        desk.write("second.pem", renewed + partners + root);
-        assertEquals(0, desk.run("install", "first.pem").code());
-        Desk.Outcome refused = desk.run("install", "second.pem");
+        runner.write("second.pem", renewed + partners + root);
+        assertEquals(0, runner.run("install", "first.pem").code());
+        ScriptRunner.Outcome refused = runner.run("install", "second.pem");
         assertEquals(15, refused.code());
         assertTrue(
                 refused.err().contains("it holds MZP123456, valid until ")
@@ -547,7 +549,7 @@ class InstallTest {
                 refused.err());
         assertEquals(2, serials(refused.err()), refused.err());
         assertEquals(leaf + partners, text("cert.pem"));
-        Desk.Outcome forced = desk.run("install", "second.pem", "--force");
+        ScriptRunner.Outcome forced = runner.run("install", "second.pem", "--force");
         assertEquals(0, forced.code());
         assertEquals(renewed + partners, text("cert.pem"));
         String backup = names(profile).stream()
@@ -561,24 +563,24 @@ class InstallTest {
 
     @Test
     void keepsTheServersCaWhenTheRenewedReplyDoesNotBringIt() throws IOException {
-        desk.write("first.pem", leaf + partners + root + stranger);
-        desk.write("renewed.pem", ca.signedBy(Authority.PARTNERS).sign(request));
-        assertEquals(0, desk.run("install", "first.pem").code());
-        assertEquals(0, desk.run("install", "renewed.pem", "--force").code());
+        runner.write("first.pem", leaf + partners + root + stranger);
+        runner.write("renewed.pem", ca.signedBy(Authority.PARTNERS).sign(request));
+        assertEquals(0, runner.run("install", "first.pem").code());
+        assertEquals(0, runner.run("install", "renewed.pem", "--force").code());
         assertEquals(partners + root + stranger, text("ca.pem"));
-        assertEquals(desk.text("renewed.pem") + partners, text("cert.pem"));
+        assertEquals(runner.text("renewed.pem") + partners, text("cert.pem"));
     }
 
     @Test
     void theSameAgainChangesNothing() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
-        desk.env("OP", "for java");
+        runner.write("all.pem", leaf + partners + root);
+        runner.env("OP", "for java");
         assertEquals(
                 0,
-                desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP")
+                runner.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP")
                         .code());
         TreeMap<String, byte[]> before = contents();
-        Desk.Outcome again = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP", "--force");
+        ScriptRunner.Outcome again = runner.run("install", "all.pem", "--p12", "--out-passphrase", "env:OP", "--force");
         assertEquals(0, again.code());
         assertTrue(again.err().contains("installed already, nothing was changed"), again.err());
         assertEquals(before.keySet(), contents().keySet());
@@ -587,39 +589,40 @@ class InstallTest {
 
     @Test
     void damagedFilesOfAnEarlierRunDoNotStandInTheWay() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
+        runner.write("all.pem", leaf + partners + root);
         Files.writeString(profile.resolve("cert.pem"), leaf.substring(0, 200));
         Files.writeString(profile.resolve("request.csr"), "-----BEGIN CERTIFICATE REQUEST-----\n");
-        Desk.Outcome refused = desk.run("install", "all.pem");
+        ScriptRunner.Outcome refused = runner.run("install", "all.pem");
         assertEquals(15, refused.code());
         assertTrue(refused.err().contains("it holds no readable certificate"), refused.err());
-        assertEquals(0, desk.run("install", "all.pem", "--force").code());
+        assertEquals(0, runner.run("install", "all.pem", "--force").code());
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
     @Test
     void writesWhereTheProfileLooks() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
+        runner.write("all.pem", leaf + partners + root);
         Path own = Files.createDirectories(temporary.resolve("own"));
-        desk.run("profile", "set", "cert=" + own.resolve("chain.pem"), "cacert=" + own.resolve("anchors.pem"));
-        assertEquals(0, desk.run("install", "all.pem").code());
+        runner.run("profile", "set", "cert=" + own.resolve("chain.pem"), "cacert=" + own.resolve("anchors.pem"));
+        assertEquals(0, runner.run("install", "all.pem").code());
         assertEquals(List.of("anchors.pem", "chain.pem"), names(own));
-        assertTrue(desk.run("profile").out().contains("matches key and request"));
+        assertTrue(runner.run("profile").out().contains("matches key and request"));
     }
 
     @Test
     void aFailureInTheMiddleLeavesEverythingAsItWas() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
+        runner.write("all.pem", leaf + partners + root);
         Files.createDirectories(profile.resolve("identity.p12"));
-        Desk.Outcome outcome = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP", "--force");
+        ScriptRunner.Outcome outcome =
+                runner.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP", "--force");
         assertEquals(11, outcome.code(), outcome.err());
         assertEquals(List.of("identity.p12", "key.pem", "request.csr"), names(profile));
     }
 
     @Test
     void writesAnIdentityThatKeytoolAndOpensslRead() throws IOException {
-        desk.write("all.pem", leaf + partners + root);
-        Desk.Outcome outcome = desk.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP");
+        runner.write("all.pem", leaf + partners + root);
+        ScriptRunner.Outcome outcome = runner.run("install", "all.pem", "--p12", "--out-passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(
                 "rw-------",
@@ -639,12 +642,12 @@ class InstallTest {
     @Test
     void identityTakesTheKeysPassphraseUnlessGivenAnother() throws IOException {
         encryptKey();
-        desk.write("all.pem", leaf + partners + root);
-        assertEquals(12, desk.run("install", "all.pem", "--p12").code());
+        runner.write("all.pem", leaf + partners + root);
+        assertEquals(12, runner.run("install", "all.pem", "--p12").code());
         assertFalse(Files.exists(profile.resolve("cert.pem")));
         assertEquals(
                 0,
-                desk.run("install", "all.pem", "--p12", "--passphrase", "env:KP")
+                runner.run("install", "all.pem", "--p12", "--passphrase", "env:KP")
                         .code());
         tool.run("keytool", "-list", "-keystore", in("identity.p12"), "-storepass:env", "KP")
                 .ok();
@@ -653,8 +656,8 @@ class InstallTest {
     @Test
     void anEncryptedKeyIsMatchedByItsRequestWhereNobodyCanTypeThePassphrase() throws IOException {
         encryptKey();
-        desk.write("all.pem", leaf + partners + root);
-        Desk.Outcome outcome = desk.run("install", "all.pem");
+        runner.write("all.pem", leaf + partners + root);
+        ScriptRunner.Outcome outcome = runner.run("install", "all.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("matched by request.csr; key.pem is encrypted and was not opened"),
@@ -664,19 +667,19 @@ class InstallTest {
     @Test
     void anEncryptedKeyIsOpenedWhenItsPassphraseIsAtHand() throws IOException {
         encryptKey();
-        desk.write("all.pem", leaf + partners + root);
+        runner.write("all.pem", leaf + partners + root);
         assertEquals(
                 12,
-                desk.env("WRONG", "not it")
+                runner.env("WRONG", "not it")
                         .run("install", "all.pem", "--passphrase", "env:WRONG")
                         .code());
         assertFalse(Files.exists(profile.resolve("cert.pem")));
         List<String> asked = new ArrayList<>();
-        Desk.Outcome typed = desk.types(asked, "correct horse").run("install", "all.pem");
+        ScriptRunner.Outcome typed = runner.types(asked, "correct horse").run("install", "all.pem");
         assertEquals(0, typed.code(), typed.err());
         assertEquals(1, asked.size());
         assertFalse(typed.err().contains("was not opened"), typed.err());
-        Desk.Outcome skipped = desk.types(asked, "").run("install", "all.pem");
+        ScriptRunner.Outcome skipped = runner.types(asked, "").run("install", "all.pem");
         assertTrue(skipped.err().contains("was not opened"), skipped.err());
     }
 
@@ -685,8 +688,8 @@ class InstallTest {
     void aKeyMadeAnewIsFoundOutWhenItIsOpened() throws IOException {
         Files.delete(profile.resolve("key.pem"));
         Files.copy(ca.newKey("EC"), profile.resolve("key.pem"));
-        desk.write("all.pem", leaf + partners + root);
-        Desk.Outcome outcome = desk.run("install", "all.pem");
+        runner.write("all.pem", leaf + partners + root);
+        ScriptRunner.Outcome outcome = runner.run("install", "all.pem");
         assertEquals(13, outcome.code());
         assertTrue(outcome.err().contains("request.csr was made with another key than"), outcome.err());
         assertFalse(Files.exists(profile.resolve("cert.pem")));
@@ -696,45 +699,47 @@ class InstallTest {
     void withoutRequestAnEncryptedKeyNeedsItsPassphrase() throws IOException {
         encryptKey();
         Files.delete(profile.resolve("request.csr"));
-        desk.write("all.pem", leaf + partners + root);
-        assertEquals(12, desk.run("install", "all.pem").code());
-        assertEquals(0, desk.run("install", "all.pem", "--passphrase", "env:KP").code());
+        runner.write("all.pem", leaf + partners + root);
+        assertEquals(12, runner.run("install", "all.pem").code());
+        assertEquals(
+                0, runner.run("install", "all.pem", "--passphrase", "env:KP").code());
     }
 
     @Test
     void aKeyOutsideTheProfileIsRememberedThere() throws IOException {
         Files.delete(profile.resolve("key.pem"));
-        desk.write("all.pem", leaf + partners + root);
-        desk.write("KeyName.pem", Files.readString(key));
-        Desk.Outcome nowhere = desk.run("install", "all.pem");
+        runner.write("all.pem", leaf + partners + root);
+        runner.write("KeyName.pem", Files.readString(key));
+        ScriptRunner.Outcome nowhere = runner.run("install", "all.pem");
         assertEquals(11, nowhere.code());
         assertTrue(nowhere.err().contains("--key FILE"), nowhere.err());
-        assertEquals(0, desk.run("install", "all.pem", "--key", "KeyName.pem").code());
-        assertTrue(text("profile.properties").contains("key=" + desk.path("KeyName.pem") + "\n"));
+        assertEquals(0, runner.run("install", "all.pem", "--key", "KeyName.pem").code());
+        assertTrue(text("profile.properties").contains("key=" + runner.path("KeyName.pem") + "\n"));
         assertEquals(leaf + partners, text("cert.pem"));
     }
 
     @Test
     void doesNotPutAnotherKeyInThePlaceOfTheProfilesWithoutForce() throws IOException {
         OpensslCa.Issued other = ca.client("MZP999999");
-        desk.write("other.key", Files.readString(other.key()));
-        desk.write("theirs.pem", Files.readString(other.chain()));
-        assertEquals(15, desk.run("install", "theirs.pem", "--key", "other.key").code());
+        runner.write("other.key", Files.readString(other.key()));
+        runner.write("theirs.pem", Files.readString(other.chain()));
+        assertEquals(
+                15, runner.run("install", "theirs.pem", "--key", "other.key").code());
         assertEquals(List.of("key.pem", "request.csr"), names(profile));
         assertEquals(
                 0,
-                desk.run("install", "theirs.pem", "--key", "other.key", "--force")
+                runner.run("install", "theirs.pem", "--key", "other.key", "--force")
                         .code());
-        assertTrue(text("profile.properties").contains("key=" + desk.path("other.key")));
+        assertTrue(text("profile.properties").contains("key=" + runner.path("other.key")));
     }
 
     @Test
     void worksBesideAnyProfileOnFilesAlone() throws IOException {
-        desk.write("KeyName.pem", Files.readString(key));
-        desk.write("all.p7b", leaf + partners + root);
+        runner.write("KeyName.pem", Files.readString(key));
+        runner.write("all.p7b", leaf + partners + root);
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "install",
                                 "all.p7b",
                                 "--key",
@@ -744,17 +749,17 @@ class InstallTest {
                                 "--ca-out",
                                 "anchors.pem")
                         .code());
-        assertEquals(leaf + partners, desk.text("chain.pem"));
-        assertEquals(partners + root, desk.text("anchors.pem"));
+        assertEquals(leaf + partners, runner.text("chain.pem"));
+        assertEquals(partners + root, runner.text("anchors.pem"));
         assertEquals(List.of("key.pem", "request.csr"), names(profile));
     }
 
     @Test
     void warnsWhenTheSubjectIsNotTheOneAskedFor() {
-        desk.write(
+        runner.write(
                 "all.pem",
                 ca.signedBy(Authority.PARTNERS).sign(key, SUBJECT.replace("Programs Partners", "Partners")) + partners);
-        Desk.Outcome outcome = desk.run("install", "all.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "all.pem");
         assertEquals(0, outcome.code());
         assertTrue(
                 outcome.err()
@@ -773,8 +778,8 @@ class InstallTest {
                 for (int j = 0; j < 30; j++) zip.write(zeros);
             }
         }
-        desk.write("bomb.zip", bytes.toByteArray());
-        Desk.Outcome outcome = desk.run("install", "bomb.zip");
+        runner.write("bomb.zip", bytes.toByteArray());
+        ScriptRunner.Outcome outcome = runner.run("install", "bomb.zip");
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("more comes out of it"), outcome.err());
     }
@@ -784,12 +789,12 @@ class InstallTest {
         byte[] zip = zip("leaf.crt", leaf);
         byte[] locked = zip.clone();
         locked[6] |= 1;
-        desk.write("locked.zip", locked);
-        desk.write("cut.zip", Arrays.copyOf(zip, zip.length / 3));
-        Desk.Outcome outcome = desk.run("install", "locked.zip");
+        runner.write("locked.zip", locked);
+        runner.write("cut.zip", Arrays.copyOf(zip, zip.length / 3));
+        ScriptRunner.Outcome outcome = runner.run("install", "locked.zip");
         assertEquals(11, outcome.code());
         assertTrue(outcome.err().contains("protected by a password"), outcome.err());
-        assertEquals(11, desk.run("install", "cut.zip").code());
+        assertEquals(11, runner.run("install", "cut.zip").code());
     }
 
     private static long serials(String text) {
@@ -849,16 +854,16 @@ class InstallTest {
 
     @Test
     void aKeyFileDoesNotStandBesideAKeystoreThatWouldStayInUse() throws IOException {
-        Files.move(profile.resolve("key.pem"), desk.path("nk.pem"));
+        Files.move(profile.resolve("key.pem"), runner.path("nk.pem"));
         Files.delete(profile.resolve("request.csr"));
-        desk.write("old.jks", "a keystore");
-        desk.run("profile", "set", "keystore=" + desk.path("old.jks"), "alias=keyname", "user=MZP123456");
-        desk.write("all.pem", leaf + partners + root);
+        runner.write("old.jks", "a keystore");
+        runner.run("profile", "set", "keystore=" + runner.path("old.jks"), "alias=keyname", "user=MZP123456");
+        runner.write("all.pem", leaf + partners + root);
         String before = text("profile.properties");
         for (String[] more : new String[][] {{}, {"--show", "openssl"}}) {
             List<String> args = new ArrayList<>(List.of("all.pem", "--key", "nk.pem"));
             args.addAll(List.of(more));
-            Desk.Outcome refused = desk.run("install", args.toArray(String[]::new));
+            ScriptRunner.Outcome refused = runner.run("install", args.toArray(String[]::new));
             assertEquals(15, refused.code(), refused.err());
             assertTrue(
                     refused.err().contains("old.jks")
@@ -869,10 +874,10 @@ class InstallTest {
         assertFalse(Files.exists(profile.resolve("cert.pem")));
         assertEquals(
                 0,
-                desk.run("install", "all.pem", "--key", "nk.pem", "--cert-out", "out.pem")
+                runner.run("install", "all.pem", "--key", "nk.pem", "--cert-out", "out.pem")
                         .code(),
                 "elsewhere it is of no matter");
-        Desk.Outcome forced = desk.run("install", "all.pem", "--key", "nk.pem", "--force");
+        ScriptRunner.Outcome forced = runner.run("install", "all.pem", "--key", "nk.pem", "--force");
         assertEquals(0, forced.code(), forced.err());
         assertTrue(
                 forced.err().contains("old.jks is not used any more: removed from its settings; the file stays"),
@@ -885,16 +890,17 @@ class InstallTest {
                 text("profile.properties").contains("nk.pem")
                         && text("profile.properties").contains("user=MZP123456"),
                 text("profile.properties"));
-        assertTrue(Files.exists(desk.path("old.jks")));
+        assertTrue(Files.exists(runner.path("old.jks")));
     }
 
     @Test
     void asItsHintSaysTheKeystoreIsTakenOutFirst() throws IOException {
-        desk.run("profile", "set", "keystore=" + desk.path("old.jks"));
-        desk.write("all.pem", leaf + partners + root);
-        assertEquals(15, desk.run("install", "all.pem", "--key", in("key.pem")).code());
-        assertEquals(0, desk.run("profile", "unset", "keystore").code());
-        assertEquals(0, desk.run("install", "all.pem").code());
+        runner.run("profile", "set", "keystore=" + runner.path("old.jks"));
+        runner.write("all.pem", leaf + partners + root);
+        assertEquals(
+                15, runner.run("install", "all.pem", "--key", in("key.pem")).code());
+        assertEquals(0, runner.run("profile", "unset", "keystore").code());
+        assertEquals(0, runner.run("install", "all.pem").code());
     }
 
     private static byte[] zip(Object... namesAndContents) throws IOException {
@@ -915,14 +921,14 @@ class InstallTest {
     @ValueSource(strings = {"install", "doctor"})
     void aMisspeltProfileIsToldWithTheNamesOfThoseThatAre(String script) throws IOException {
         Files.writeString(
-                Files.createDirectories(desk.profile("default")).resolve("profile.properties"),
+                Files.createDirectories(runner.profile("default")).resolve("profile.properties"),
                 "environment=preprod\n");
-        desk.write("given.cer", leaf);
-        Desk.Outcome outcome = script.equals("install")
-                ? desk.run("install", "-p", "defualt", "given.cer")
-                : desk.run("doctor", "-p", "defualt");
+        runner.write("given.cer", leaf);
+        ScriptRunner.Outcome outcome = script.equals("install")
+                ? runner.run("install", "-p", "defualt", "given.cer")
+                : runner.run("doctor", "-p", "defualt");
         assertEquals(11, outcome.code(), outcome.all());
         assertTrue(outcome.all().contains("there is no profile \"defualt\" yet; there are: default"), outcome.all());
-        assertFalse(Files.exists(desk.profile("defualt")));
+        assertFalse(Files.exists(runner.profile("defualt")));
     }
 }

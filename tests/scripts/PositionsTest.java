@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import stellantis.charts.MapPage;
 import stellantis.charts.MapPage.Marker;
 import support.AtSandbox;
-import support.Desk;
+import support.ScriptRunner;
 import support.Tool;
 
 /** {@code positions}: features with a VIN, and a map that needs nobody. */
@@ -28,13 +28,13 @@ class PositionsTest extends AtSandbox {
 
     @Test
     void areFeaturesWithTheirVin() throws Exception {
-        Desk.Outcome outcome = desk.run("positions", "VR7SANDBX00000001", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("positions", "VR7SANDBX00000001", "--jsonl");
         assertEquals(0, outcome.code(), outcome.err());
         Map<String, Object> feature = JSON.std.mapFrom(outcome.out());
         assertEquals("Feature", feature.get("type"));
         assertEquals("VR7SANDBX00000001", at(feature, "properties", "vin"));
         assertEquals(2, ((List<?>) at(feature, "geometry", "coordinates")).size());
-        assertTrue(desk.types(new ArrayList<>())
+        assertTrue(runner.types(new ArrayList<>())
                 .run("positions", "VR7SANDBX00000001")
                 .out()
                 .contains("latitude"));
@@ -42,7 +42,7 @@ class PositionsTest extends AtSandbox {
 
     @Test
     void makeOneFeatureCollectionOfAFleet() throws Exception {
-        Desk.Outcome outcome = desk.run("positions", "--fleet", "Sandbox fleet", "--geojson");
+        ScriptRunner.Outcome outcome = runner.run("positions", "--fleet", "Sandbox fleet", "--geojson");
         Map<String, Object> collection = JSON.std.mapFrom(outcome.out());
         assertEquals("FeatureCollection", collection.get("type"));
         // of 75, 9 show no place: 3 never sent one, 6 hide it
@@ -54,24 +54,25 @@ class PositionsTest extends AtSandbox {
                 outcome.err());
         assertEquals(
                 "{\"type\":\"FeatureCollection\",\"features\":[]\n}\n",
-                desk.run("positions", "VR1SANDBX00000013", "--geojson").out());
+                runner.run("positions", "VR1SANDBX00000013", "--geojson").out());
         assertEquals(
-                "wrote 2 records to " + desk.path("cars.geojson") + "\n",
-                desk.run("positions", "--fleet", "Pool cars", "--geojson", "--limit", "2", "-o", "cars.geojson")
+                "wrote 2 records to " + runner.path("cars.geojson") + "\n",
+                runner.run("positions", "--fleet", "Pool cars", "--geojson", "--limit", "2", "-o", "cars.geojson")
                         .err());
-        assertEquals(2, desk.run("positions", "--geojson", "--csv").code());
-        assertEquals(2, desk.run("positions", "--geojson", "--map", "map.html").code());
+        assertEquals(2, runner.run("positions", "--geojson", "--csv").code());
         assertEquals(
-                2, desk.run("positions", "--geojson", "--query", "properties").code());
+                2, runner.run("positions", "--geojson", "--map", "map.html").code());
+        assertEquals(
+                2, runner.run("positions", "--geojson", "--query", "properties").code());
     }
 
     @Test
     void goOnAMapThatIsOneFileOfItsOwn() throws Exception {
-        Desk.Outcome outcome = desk.run("positions", "--fleet", "Pool cars", "--map", "cars.html");
+        ScriptRunner.Outcome outcome = runner.run("positions", "--fleet", "Pool cars", "--map", "cars.html");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals("", outcome.out());
         assertTrue(outcome.err().contains("cars.html: 3 positions"), outcome.err());
-        String page = desk.text("cars.html");
+        String page = runner.text("cars.html");
         fetchesNothing(page);
         List<Object> data = JSON.std.listFrom(data(page));
         assertEquals("VR7SANDBX00000076", at(data, 0, "name"));
@@ -84,9 +85,9 @@ class PositionsTest extends AtSandbox {
     void theMapIsDrawnInARealBrowserThatReachesNobody() {
         assertEquals(
                 0,
-                desk.run("positions", "--fleet", "Pool cars", "--map", "cars.html")
+                runner.run("positions", "--fleet", "Pool cars", "--map", "cars.html")
                         .code());
-        Tool.Result shown = new Tool(desk.folder)
+        Tool.Result shown = new Tool(runner.folder)
                 .run(
                         "chromium",
                         "--headless",
@@ -101,28 +102,28 @@ class PositionsTest extends AtSandbox {
                         "--host-resolver-rules=MAP * ~NOTFOUND",
                         "--user-data-dir=" + temporary.resolve("chromium"),
                         "--dump-dom",
-                        desk.path("cars.html").toUri().toString());
+                        runner.path("cars.html").toUri().toString());
         assertTrue(shown.ok().out().contains("3 vehicles, 3 in view"), shown.all());
     }
 
     @Test
     void nothingIsOverwrittenAndNothingEmptyMade() {
-        desk.write("map.html", "mine");
-        Desk.Outcome there = desk.run("positions", "--fleet", "Pool cars", "--map", "map.html");
+        runner.write("map.html", "mine");
+        ScriptRunner.Outcome there = runner.run("positions", "--fleet", "Pool cars", "--map", "map.html");
         assertEquals(15, there.code());
-        assertEquals("mine", desk.text("map.html"));
+        assertEquals("mine", runner.text("map.html"));
         assertEquals(
                 0,
-                desk.run("positions", "--fleet", "Pool cars", "--map", "map.html", "--force")
+                runner.run("positions", "--fleet", "Pool cars", "--map", "map.html", "--force")
                         .code());
-        Desk.Outcome hidden = desk.run("positions", "VR1SANDBX00000013", "--map", "none.html");
+        ScriptRunner.Outcome hidden = runner.run("positions", "VR1SANDBX00000013", "--map", "none.html");
         assertEquals(30, hidden.code());
-        assertFalse(Files.exists(desk.path("none.html")));
-        assertEquals(2, desk.run("positions", "--map", "map.png").code());
+        assertFalse(Files.exists(runner.path("none.html")));
+        assertEquals(2, runner.run("positions", "--map", "map.png").code());
         for (String other : List.of("--csv", "--columns=vin"))
-            assertTrue(desk.run("positions", "--map", "new.html", other).err().contains("exclude each other"), other);
+            assertTrue(runner.run("positions", "--map", "new.html", other).err().contains("exclude each other"), other);
         assertEquals(
-                2, desk.run("positions", "--map", "new.html", "-o", "x.json").code());
+                2, runner.run("positions", "--map", "new.html", "-o", "x.json").code());
     }
 
     @Test

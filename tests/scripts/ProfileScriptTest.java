@@ -10,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.OpensslCa;
+import support.ScriptRunner;
 
 class ProfileScriptTest {
     private static final String APPLICATION = "client-id=0b6f1c2d-1111-2222-3333-444455556666";
@@ -20,23 +20,23 @@ class ProfileScriptTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Path settings;
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary);
-        settings = desk.profile("default").resolve("profile.properties");
+        runner = new ScriptRunner(temporary);
+        settings = runner.profile("default").resolve("profile.properties");
     }
 
     @Test
     void storesSettingsForTheNextSteps() throws Exception {
-        Desk.Outcome outcome =
-                desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION, TOKEN, "scope=prd:CLV");
+        ScriptRunner.Outcome outcome =
+                runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION, TOKEN, "scope=prd:CLV");
         assertEquals(0, outcome.code(), outcome.err());
         assertFalse(outcome.err().contains("warning"), outcome.err());
         assertTrue(Files.readString(settings).contains("scope=prd:CLV\n"));
-        String shown = desk.run("profile", "show").out();
+        String shown = runner.run("profile", "show").out();
         assertTrue(
                 shown.matches("(?s).*token-url +https://idfed-preprod\\.mpsa\\.com/as/token\\.oauth2 +environment"
                         + " preprod\n"
@@ -47,12 +47,12 @@ class ProfileScriptTest {
 
     @Test
     void storesNothingWhenOneOfTheSettingsIsWrong() {
-        Desk.Outcome outcome = desk.run("profile", "set", "environment=preprod", "client_id=1");
+        ScriptRunner.Outcome outcome = runner.run("profile", "set", "environment=preprod", "client_id=1");
         assertEquals(2, outcome.code());
         assertTrue(outcome.err().contains("did you mean client-id?"), outcome.err());
         assertFalse(Files.exists(settings));
-        assertEquals(2, desk.run("profile", "set", "scope=a", "scope=b").code());
-        assertEquals(2, desk.run("profile", "set").code());
+        assertEquals(2, runner.run("profile", "set", "scope=a", "scope=b").code());
+        assertEquals(2, runner.run("profile", "set").code());
         assertFalse(Files.exists(settings));
     }
 
@@ -65,26 +65,26 @@ class ProfileScriptTest {
                 "Marker-4711",
                 "MZP123456:Marker-4711",
                 "passwort=Marker-4711")) {
-            Desk.Outcome outcome = desk.run("profile", "set", typed);
+            ScriptRunner.Outcome outcome = runner.run("profile", "set", typed);
             assertEquals(2, outcome.code(), typed);
             assertFalse(outcome.all().contains("Marker-4711"), outcome.all());
         }
-        assertFalse(desk.run("profile", "password=Marker-4711").all().contains("Marker-4711"));
+        assertFalse(runner.run("profile", "password=Marker-4711").all().contains("Marker-4711"));
         assertFalse(Files.exists(settings));
         Files.createDirectories(settings.getParent());
         Files.writeString(settings, "password=Marker-4711\nsecret.of.mine=Marker-4711\n");
         for (String[] args : new String[][] {{"show"}, {"show", "--json"}, {"list"}}) {
-            Desk.Outcome outcome = desk.run("profile", args);
+            ScriptRunner.Outcome outcome = runner.run("profile", args);
             assertEquals(0, outcome.code());
             assertFalse(outcome.all().contains("Marker-4711"), outcome.all());
         }
-        desk.env("STELLANTIS_CLIENT_SECRET", "Marker-4711");
-        assertFalse(desk.run("profile").all().contains("Marker-4711"));
+        runner.env("STELLANTIS_CLIENT_SECRET", "Marker-4711");
+        assertFalse(runner.run("profile").all().contains("Marker-4711"));
     }
 
     @Test
     void warnsAboutSwappedClientIdsButStoresThem() throws Exception {
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "profile",
                 "set",
                 "client-id=ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF",
@@ -99,47 +99,47 @@ class ProfileScriptTest {
 
     @Test
     void aPathIsTypedFromHereAndHoldsFromEverywhere() throws Exception {
-        desk.write("key.pem", "x");
-        Desk.Outcome outcome = desk.run("profile", "set", "key=key.pem", "password=file:pw.txt");
+        runner.write("key.pem", "x");
+        ScriptRunner.Outcome outcome = runner.run("profile", "set", "key=key.pem", "password=file:pw.txt");
         assertEquals(0, outcome.code());
-        assertTrue(Files.readString(settings).contains("key=" + desk.path("key.pem") + "\n"));
-        assertTrue(Files.readString(settings).contains("password=file:" + desk.path("pw.txt") + "\n"));
-        assertTrue(outcome.err().contains("there is no file " + desk.path("pw.txt")), outcome.err());
+        assertTrue(Files.readString(settings).contains("key=" + runner.path("key.pem") + "\n"));
+        assertTrue(Files.readString(settings).contains("password=file:" + runner.path("pw.txt") + "\n"));
+        assertTrue(outcome.err().contains("there is no file " + runner.path("pw.txt")), outcome.err());
     }
 
     @Test
     void showsWhereASettingComesFrom() {
-        desk.run("profile", "set", "environment=prod", "scope=prd:CLV");
-        desk.env("STELLANTIS_SCOPE", "prd:asv").env("STELLANTIS_BASE_URL", " ");
-        String shown = desk.run("profile").out();
+        runner.run("profile", "set", "environment=prod", "scope=prd:CLV");
+        runner.env("STELLANTIS_SCOPE", "prd:asv").env("STELLANTIS_BASE_URL", " ");
+        String shown = runner.run("profile").out();
         assertTrue(shown.matches("(?s).*scope +prd:asv +STELLANTIS_SCOPE\n.*"), shown);
         assertTrue(shown.matches("(?s).*base-url +https://api-cert\\.groupe-psa\\.com +environment prod\n.*"), shown);
     }
 
     @Test
     void unsetsWhatWasSetAndWhatAPersonMisspeltInTheFile() throws Exception {
-        desk.run("profile", "set", "environment=prod", "scope=prd:CLV");
+        runner.run("profile", "set", "environment=prod", "scope=prd:CLV");
         Files.writeString(settings, Files.readString(settings) + "scoop=prd:X\n");
-        assertEquals(0, desk.run("profile", "unset", "scope", "scoop").code());
+        assertEquals(0, runner.run("profile", "unset", "scope", "scoop").code());
         String left = Files.readString(settings);
         assertTrue(left.contains("environment=prod") && !left.contains("sco"), left);
-        assertEquals(2, desk.run("profile", "unset", "colour").code());
+        assertEquals(2, runner.run("profile", "unset", "colour").code());
     }
 
     @Test
     void listsProfilesAndMarksTheOneInUse() throws Exception {
-        desk.run("profile", "set", "environment=preprod");
-        desk.run("profile", "-p", "prod", "set", "environment=prod", "auth=basic");
-        desk.run("profile", "-p", "broken", "set", "environment=prod");
-        Files.writeString(desk.profile("broken").resolve("profile.properties"), "key=\\users\n");
+        runner.run("profile", "set", "environment=preprod");
+        runner.run("profile", "-p", "prod", "set", "environment=prod", "auth=basic");
+        runner.run("profile", "-p", "broken", "set", "environment=prod");
+        Files.writeString(runner.profile("broken").resolve("profile.properties"), "key=\\users\n");
         assertEquals(
                 List.of("broken", "default", "prod"),
-                desk.run("profile", "list", "-p", "prod")
+                runner.run("profile", "list", "-p", "prod")
                         .out()
                         .lines()
                         .map(line -> line.substring(2).split(" ")[0])
                         .toList());
-        List<?> json = JSON.std.listFrom(desk.env("STELLANTIS_PROFILE", "prod")
+        List<?> json = JSON.std.listFrom(runner.env("STELLANTIS_PROFILE", "prod")
                 .run("profile", "list", "--json")
                 .out());
         Map<?, ?> prod = (Map<?, ?>) json.get(2);
@@ -150,14 +150,15 @@ class ProfileScriptTest {
 
     @Test
     void saysWhatEachFileIsAndWhatComesNext() throws Exception {
-        assertTrue(
-                desk.run("profile").out().contains("next: make the key and the signing request: jbang csr@stellantis"));
+        assertTrue(runner.run("profile")
+                .out()
+                .contains("next: make the key and the signing request: jbang csr@stellantis"));
         OpensslCa ca = new OpensslCa(temporary);
-        Path folder = Files.createDirectories(desk.profile("default"));
+        Path folder = Files.createDirectories(runner.profile("default"));
         Path key = ca.newKey("RSA");
         Files.copy(key, folder.resolve("key.pem"));
         Files.copy(ca.request(key, OpensslCa.subject("MZP123456")), folder.resolve("request.csr"));
-        String mailed = desk.run("profile").out();
+        String mailed = runner.run("profile").out();
         assertTrue(mailed.contains("a private key (PKCS#8 PEM), RSA 2048, not encrypted"), mailed);
         assertTrue(mailed.contains("signing request of MZP123456, RSA 2048"), mailed);
         assertTrue(mailed.contains("next: e-mail " + folder.resolve("request.csr")), mailed);
@@ -167,7 +168,7 @@ class ProfileScriptTest {
                         .issue(key, OpensslCa.subject("MZP123456"))
                         .chain(),
                 folder.resolve("cert.pem"));
-        String installed = desk.run("profile").out();
+        String installed = runner.run("profile").out();
         assertTrue(
                 installed.matches(
                         "(?s).*MZP123456, valid until \\d{4}-\\d\\d-\\d\\d \\(36\\d days\\), with 1 issuing CA,"
@@ -178,17 +179,17 @@ class ProfileScriptTest {
                 installed.contains("jbang profile@stellantis set environment=preprod auth=oauth2 client-id=ID"),
                 installed);
 
-        desk.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
-        assertTrue(desk.run("profile").out().contains("send the certificate to your Stellantis contact too"));
-        desk.run("profile", "set", TOKEN, "scope=prd:CLV");
-        assertTrue(desk.run("profile")
+        runner.run("profile", "set", "environment=preprod", "auth=oauth2", APPLICATION);
+        assertTrue(runner.run("profile").out().contains("send the certificate to your Stellantis contact too"));
+        runner.run("profile", "set", TOKEN, "scope=prd:CLV");
+        assertTrue(runner.run("profile")
                 .out()
                 .endsWith("next: the first call: jbang call@stellantis /connectedcar/v3/fleets\n"));
-        desk.run("profile", "set", "auth=basic");
-        assertTrue(desk.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
+        runner.run("profile", "set", "auth=basic");
+        assertTrue(runner.run("profile").out().contains("set user=MZP123456 password=env:MZP_PASSWORD"));
 
-        desk.clock = java.time.Clock.offset(desk.clock, java.time.Duration.ofDays(400));
-        String expired = desk.run("profile").out();
+        runner.clock = java.time.Clock.offset(runner.clock, java.time.Duration.ofDays(400));
+        String expired = runner.run("profile").out();
         assertTrue(
                 expired.contains("MZP123456, expired on ") && expired.contains("jbang renew@stellantis --start"),
                 expired);
@@ -197,11 +198,11 @@ class ProfileScriptTest {
     @Test
     void seesThatTheCertificateBelongsToAnotherKey() throws Exception {
         OpensslCa ca = new OpensslCa(temporary);
-        Path folder = Files.createDirectories(desk.profile("default"));
+        Path folder = Files.createDirectories(runner.profile("default"));
         Files.copy(ca.newKey("EC"), folder.resolve("key.pem"));
         Files.copy(ca.client("MZP123456").cert(), folder.resolve("cert.pem"));
-        assertTrue(desk.run("profile").out().contains("problem: it was issued for another key than the one here"));
-        Map<?, ?> json = JSON.std.mapFrom(desk.run("profile", "--json").out());
+        assertTrue(runner.run("profile").out().contains("problem: it was issued for another key than the one here"));
+        Map<?, ?> json = JSON.std.mapFrom(runner.run("profile", "--json").out());
         assertEquals("default", json.get("profile"));
         assertEquals(
                 "it was issued for another key than the one here",
@@ -210,10 +211,10 @@ class ProfileScriptTest {
 
     @Test
     void theCertificateStandsInFieldsToo() throws Exception {
-        Path folder = Files.createDirectories(desk.profile("default"));
+        Path folder = Files.createDirectories(runner.profile("default"));
         Files.copy(new OpensslCa(temporary).client("MZP123456").cert(), folder.resolve("cert.pem"));
         Map<?, ?> row = (Map<?, ?>)
-                JSON.std.listFrom(desk.run("profile", "list", "--json").out()).get(0);
+                JSON.std.listFrom(runner.run("profile", "list", "--json").out()).get(0);
         assertTrue(row.get("subject").toString().contains("MZP123456"), row.toString());
         assertTrue(row.get("notAfter").toString().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z"), row.toString());
         assertTrue(row.get("certificate").toString().contains("(" + row.get("daysLeft") + " days)"), row.toString());
@@ -221,26 +222,26 @@ class ProfileScriptTest {
 
     @Test
     void saysInPlainWordsThatTheKeyCannotBeRead() throws Exception {
-        Files.createDirectories(desk.profile("default").resolve("key.pem"));
-        String shown = desk.run("profile").out();
+        Files.createDirectories(runner.profile("default").resolve("key.pem"));
+        String shown = runner.run("profile").out();
         assertTrue(
                 shown.contains("problem: it is a folder, a file was expected")
-                        && shown.contains("next: " + desk.profile("default").resolve("key.pem") + " is a folder"),
+                        && shown.contains("next: " + runner.profile("default").resolve("key.pem") + " is a folder"),
                 shown);
     }
 
     @Test
     void leavesNothingBehindWhenOnlyAsked() {
-        desk.run("profile");
-        desk.run("profile", "list");
-        desk.run("profile", "set", "nonsense");
-        assertFalse(Files.exists(desk.home.resolve("stellantis")));
+        runner.run("profile");
+        runner.run("profile", "list");
+        runner.run("profile", "set", "nonsense");
+        assertFalse(Files.exists(runner.home.resolve("stellantis")));
     }
 
     @Test
     void suggestsTheActionThatWasMeant() {
-        assertTrue(desk.run("profile", "lst").err().contains("did you mean list?"));
-        assertTrue(desk.run("profile", "preprod").err().contains("-p preprod"));
-        assertTrue(desk.run("profile", "scope=prd:X").err().contains("profile@stellantis set scope=…"));
+        assertTrue(runner.run("profile", "lst").err().contains("did you mean list?"));
+        assertTrue(runner.run("profile", "preprod").err().contains("-p preprod"));
+        assertTrue(runner.run("profile", "scope=prd:X").err().contains("profile@stellantis set scope=…"));
     }
 }

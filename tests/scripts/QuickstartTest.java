@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
-import support.Desk;
+import support.ScriptRunner;
 import support.Tool;
 
 class QuickstartTest {
@@ -23,8 +23,8 @@ class QuickstartTest {
 
     @Test
     void walksFromALoginToTheFleetsAndCanBeRunAgain() throws Exception {
-        Desk desk = new Desk(temporary);
-        Desk.Outcome first = desk.run("quickstart");
+        ScriptRunner runner = new ScriptRunner(temporary);
+        ScriptRunner.Outcome first = runner.run("quickstart");
         assertEquals(0, first.code(), first.all());
         assertEquals("", first.err());
         for (String script : List.of("csr", "sandbox", "install", "profile", "token", "call")) {
@@ -38,15 +38,15 @@ class QuickstartTest {
                 List.of("cert.pem", "ca.pem", "key.pem", "request.csr", "profile.properties").stream()
                         .sorted()
                         .toList(),
-                filesOf(desk).stream()
+                filesOf(runner).stream()
                         .filter(name -> name.matches("(cert|ca|key)\\.pem|request\\.csr|profile\\.properties"))
                         .toList());
-        byte[] key = Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"));
+        byte[] key = Files.readAllBytes(runner.profile("quickstart").resolve("key.pem"));
         String passphrase = Files.readString(
-                        desk.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8)
+                        runner.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8)
                 .strip();
         assertFalse(first.out().contains(passphrase));
-        new Tool(desk.profile("quickstart"))
+        new Tool(runner.profile("quickstart"))
                 .run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout")
                 .ok();
 
@@ -54,25 +54,25 @@ class QuickstartTest {
         // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
         Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
         try (Sandbox again = Sandbox.start(
-                new SandboxOptions(state.find() ? Path.of(state.group(1)) : desk.home.resolve("stellantis/.sandbox"))
+                new SandboxOptions(state.find() ? Path.of(state.group(1)) : runner.home.resolve("stellantis/.sandbox"))
                         .port(0)
                         .tokenPort(0))) {
-            desk.env("STELLANTIS_BASE_URL", again.baseUrl().toString())
+            runner.env("STELLANTIS_BASE_URL", again.baseUrl().toString())
                     .env("STELLANTIS_TOKEN_URL", again.tokenUrl().toString());
-            Desk.Outcome later = desk.run("call", "-p", "quickstart", path);
+            ScriptRunner.Outcome later = runner.run("call", "-p", "quickstart", path);
             assertEquals(0, later.code(), later.all());
         }
 
-        Desk.Outcome second = desk.run("quickstart");
+        ScriptRunner.Outcome second = runner.run("quickstart");
         assertEquals(0, second.code(), second.all());
         assertFalse(java.util.Arrays.equals(
-                key, Files.readAllBytes(desk.profile("quickstart").resolve("key.pem"))));
+                key, Files.readAllBytes(runner.profile("quickstart").resolve("key.pem"))));
     }
 
     @Test
     void walksFromADescriptionToADriversVehicles() throws Exception {
-        Desk desk = new Desk(temporary);
-        Desk.Outcome outcome = desk.run("quickstart", "--end-user");
+        ScriptRunner runner = new ScriptRunner(temporary);
+        ScriptRunner.Outcome outcome = runner.run("quickstart", "--end-user");
         assertEquals(0, outcome.code(), outcome.all());
         for (String script : List.of("register", "csr", "sandbox", "install", "profile", "enroll", "call"))
             assertTrue(outcome.out().contains("$ jbang " + script + "@stellantis "), script);
@@ -82,21 +82,21 @@ class QuickstartTest {
                         && outcome.out().contains("VR3SANDBX"),
                 outcome.out());
         assertFalse(outcome.out().matches("(?s).*[?&]code=.*"), outcome.out());
-        assertTrue(Files.exists(desk.profile("quickstart").resolve("application.md"))
-                && Files.exists(desk.profile("quickstart").resolve("users/anna.json")));
+        assertTrue(Files.exists(runner.profile("quickstart").resolve("application.md"))
+                && Files.exists(runner.profile("quickstart").resolve("users/anna.json")));
     }
 
     @Test
     void aProfileOfThatNameThatSomebodyElseMadeIsLeftAlone() throws Exception {
-        Desk desk = new Desk(temporary);
-        Path key = Files.createDirectories(desk.profile("quickstart")).resolve("key.pem");
+        ScriptRunner runner = new ScriptRunner(temporary);
+        Path key = Files.createDirectories(runner.profile("quickstart")).resolve("key.pem");
         Files.writeString(key, "precious");
-        assertEquals(15, desk.run("quickstart").code());
+        assertEquals(15, runner.run("quickstart").code());
         assertArrayEquals("precious".getBytes(), Files.readAllBytes(key));
     }
 
-    private static List<String> filesOf(Desk desk) throws Exception {
-        try (Stream<Path> files = Files.list(desk.profile("quickstart"))) {
+    private static List<String> filesOf(ScriptRunner runner) throws Exception {
+        try (Stream<Path> files = Files.list(runner.profile("quickstart"))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }

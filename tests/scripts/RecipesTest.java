@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
+import support.ScriptRunner;
 import support.Tool;
 
 /**
@@ -59,14 +59,14 @@ class RecipesTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary).env("KP", "correct horse");
-        tool = new Tool(desk.folder).env("KP", "correct horse");
-        desk.write("CSRConfig.conf", CONFIG);
+        runner = new ScriptRunner(temporary).env("KP", "correct horse");
+        tool = new Tool(runner.folder).env("KP", "correct horse");
+        runner.write("CSRConfig.conf", CONFIG);
     }
 
     /** The recipe at a terminal, where a person types these lines. */
@@ -122,14 +122,14 @@ class RecipesTest {
         return tool.run(command.toArray(String[]::new));
     }
 
-    private Desk.Outcome inspect(int code, String file) {
-        Desk.Outcome outcome = desk.run("inspect", file);
+    private ScriptRunner.Outcome inspect(int code, String file) {
+        ScriptRunner.Outcome outcome = runner.run("inspect", file);
         assertEquals(code, outcome.code(), outcome.all());
         return outcome;
     }
 
-    private Desk.Outcome csr(int code, String... args) {
-        Desk.Outcome outcome = desk.run("csr", args);
+    private ScriptRunner.Outcome csr(int code, String... args) {
+        ScriptRunner.Outcome outcome = runner.run("csr", args);
         assertEquals(code, outcome.code(), outcome.all());
         return outcome;
     }
@@ -186,7 +186,7 @@ class RecipesTest {
                                 "-config",
                                 "CSRConfig.conf")
                         .code());
-        assertEquals(0, desk.bytes("KeyName.pem").length);
+        assertEquals(0, runner.bytes("KeyName.pem").length);
         assertHolds(inspect(10, "KeyName.pem").out(), "error file.empty", "no terminal");
         assertHolds(
                 csr(12, with(REST, "--key-out", "key.pem", "--out", "request.csr"))
@@ -194,34 +194,34 @@ class RecipesTest {
                 "no passphrase for the new key",
                 "no terminal",
                 "--passphrase env:NAME");
-        assertEquals(List.of("CSRConfig.conf", "KeyName.pem"), desk.files());
+        assertEquals(List.of("CSRConfig.conf", "KeyName.pem"), runner.files());
         csr(0, with(REST, "--key-out", "key.pem", "--out", "request.csr", "--passphrase", "env:KP"));
     }
 
     @Test
     void O2_aPassphraseUnderFourCharactersIsRefusedAndNothingIsLeft() {
         assertEquals(1, person(OPENSSL, "abc").code());
-        assertEquals(0, desk.bytes("KeyName.pem").length);
+        assertEquals(0, runner.bytes("KeyName.pem").length);
         inspect(10, "KeyName.pem");
-        desk.types(new ArrayList<>(), "abc", "abc", "abc");
+        runner.types(new ArrayList<>(), "abc", "abc", "abc");
         assertHolds(
                 csr(12, with(REST, "--key-out", "key.pem", "--out", "request.csr"))
                         .err(),
                 "too short",
                 "less than 4 characters");
-        assertFalse(desk.files().contains("key.pem") || desk.files().contains("request.csr"));
+        assertFalse(runner.files().contains("key.pem") || runner.files().contains("request.csr"));
     }
 
     @Test
     void O3_twoPassphrasesThatDifferAreRefusedAndNothingIsLeft() {
         assertEquals(1, person(OPENSSL, "abcd", "abce").code());
-        assertEquals(0, desk.bytes("KeyName.pem").length);
-        desk.types(new ArrayList<>(), "abcd", "abce", "abcd", "abce", "abcd", "abce");
+        assertEquals(0, runner.bytes("KeyName.pem").length);
+        runner.types(new ArrayList<>(), "abcd", "abce", "abcd", "abce", "abcd", "abce");
         assertHolds(
                 csr(12, with(REST, "--key-out", "key.pem", "--out", "request.csr"))
                         .err(),
                 "the two passphrases differ");
-        assertFalse(desk.files().contains("key.pem") || desk.files().contains("request.csr"));
+        assertFalse(runner.files().contains("key.pem") || runner.files().contains("request.csr"));
     }
 
     @Test
@@ -237,7 +237,7 @@ class RecipesTest {
         csr(0, "--like", "CSRName.csr", "--key", "KeyName.pem", "--passphrase", "env:KP", "--out", "new.csr");
         assertEquals(subject("CSRName.csr"), subject("new.csr"));
         assertHolds(
-                desk.run("inspect", ".", "--passphrase", "env:KP").out(),
+                runner.run("inspect", ".", "--passphrase", "env:KP").out(),
                 "key:                 KeyName.pem",
                 "request:             CSRName.csr, new.csr");
     }
@@ -246,16 +246,16 @@ class RecipesTest {
     void O5_aCountryOfThreeLettersReplacesTheKeyThereAndNothingHere() {
         opensslReq("FR", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
                 .ok();
-        byte[] key = desk.bytes("KeyName.pem");
+        byte[] key = runner.bytes("KeyName.pem");
         assertNotEquals(
                 0,
                 opensslReq("FRA", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
                         .code());
-        assertFalse(java.util.Arrays.equals(key, desk.bytes("KeyName.pem")), "openssl has replaced the key");
-        Desk.Outcome mismatch = desk.run("inspect", ".", "--passphrase", "env:KP");
+        assertFalse(java.util.Arrays.equals(key, runner.bytes("KeyName.pem")), "openssl has replaced the key");
+        ScriptRunner.Outcome mismatch = runner.run("inspect", ".", "--passphrase", "env:KP");
         assertEquals(10, mismatch.code());
         assertHolds(mismatch.out(), "error key.mismatch: CSRName.csr does not belong to the private key KeyName.pem");
-        byte[] after = desk.bytes("KeyName.pem");
+        byte[] after = runner.bytes("KeyName.pem");
         assertHolds(
                 csr(
                                 2,
@@ -269,7 +269,7 @@ class RecipesTest {
                                         "new.csr"))
                         .err(),
                 "did you mean FR?");
-        assertArrayEquals(after, desk.bytes("KeyName.pem"));
+        assertArrayEquals(after, runner.bytes("KeyName.pem"));
     }
 
     @Test
@@ -280,7 +280,7 @@ class RecipesTest {
         opensslReq("FR", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
                 .ok();
         assertHolds(
-                desk.run("inspect", "sent.csr", "KeyName.pem", "--passphrase", "env:KP")
+                runner.run("inspect", "sent.csr", "KeyName.pem", "--passphrase", "env:KP")
                         .out(),
                 "error key.mismatch: sent.csr does not belong",
                 "a second run of openssl req replaces it");
@@ -293,7 +293,7 @@ class RecipesTest {
 
     @Test
     void O7_enterAtTheUnitOfTheEndUserTutorialLeavesItOut() {
-        desk.write("CSRConfig.conf", END_USER_CONFIG);
+        runner.write("CSRConfig.conf", END_USER_CONFIG);
         assertHolds(inspect(0, "CSRConfig.conf").out(), "warning cnf.no-ou-default");
         opensslReq("FR", "Kansas", "Paris", "Free2Move", "", "MZP654321", "it@example.com")
                 .ok();
@@ -333,7 +333,7 @@ class RecipesTest {
                 inspect(0, "CSRConfig.conf").out(), "info cnf.no-values", "questions that openssl asks, not values");
         assertHolds(
                 csr(2, "--config", "CSRConfig.conf", "--no-passphrase").err(), "6 fields of the subject are missing");
-        desk.write("CSRConfig.conf", END_USER_CONFIG);
+        runner.write("CSRConfig.conf", END_USER_CONFIG);
         assertNotEquals(0, opensslReq("", "", "", "", "", "", "").code());
     }
 
@@ -341,7 +341,7 @@ class RecipesTest {
     void O9_accentsAreGarbledThereAndMendedHere() {
         opensslReq("FR", "Île-de-France", "Paris", "Citroën", "", "MZP654321", "it@example.com")
                 .ok();
-        Desk.Outcome outcome = inspect(10, "CSRName.csr");
+        ScriptRunner.Outcome outcome = inspect(10, "CSRName.csr");
         assertHolds(
                 outcome.out(),
                 "error subject.mojibake",
@@ -380,7 +380,7 @@ class RecipesTest {
         for (int i = 0; i < lines.length; i++)
             inline.append(i + 1).append(' ').append(lines[i]).append('\n');
         for (String copied : List.of(block + CONFIG, inline.toString())) {
-            desk.write("CSRConfig.conf", copied);
+            runner.write("CSRConfig.conf", copied);
             assertHolds(
                     tool.run(
                                     "openssl",
@@ -420,7 +420,7 @@ class RecipesTest {
     @Test
     void O12_dollarSignsCopiedAlongDoNoHarm() {
         assertHolds(tool.run("sh", "-c", "$ openssl version").all(), "not found");
-        desk.write(
+        runner.write(
                 "CSRConfig.conf",
                 "$ "
                         + CONFIG.replace("\ncountryName", "\n$ countryName")
@@ -434,7 +434,7 @@ class RecipesTest {
 
     @Test
     void valuesOfTheConfigurationAreTakenAndQuestionsOnlySuggested() {
-        desk.write(
+        runner.write(
                 "values.cnf",
                 "[req]\n"
                         + "prompt = no\n"
@@ -448,7 +448,7 @@ class RecipesTest {
                         + "OU = Programs Partner\n"
                         + "CN = MZP654321\n"
                         + "emailAddress = it@example.com\n");
-        Desk.Outcome outcome = csr(
+        ScriptRunner.Outcome outcome = csr(
                 0,
                 "--config",
                 "values.cnf",
@@ -461,7 +461,7 @@ class RecipesTest {
                 "request.csr");
         assertHolds(outcome.err(), "OU \"Programs Partner\" becomes \"Programs Partners\"");
         assertHolds(subject("request.csr"), "ST=Île-de-France", "Acme", "OU=Programs Partners");
-        desk.write(
+        runner.write(
                 "filled.cnf",
                 CONFIG.replaceAll("countryName = .*", "countryName = FR")
                         .replaceAll("commonName = .*", "commonName = MZP654321")
@@ -471,7 +471,7 @@ class RecipesTest {
                 "warning cnf.value-as-question: common name \"MZP654321\" stands where openssl expects a question");
         assertHolds(csr(2, "--config", "filled.cnf", "--no-passphrase").err(), "6 fields");
         List<String> asked = new ArrayList<>();
-        desk.types(asked, "", "Kansas", "", "Free2Move", "", "it@example.com");
+        runner.types(asked, "", "Kansas", "", "Free2Move", "", "it@example.com");
         csr(0, "--config", "filled.cnf", "--key", "key.pem", "--out", "asked.csr");
         assertHolds(asked.get(0), "ex: FR [FR]: ");
         assertEquals(
@@ -541,7 +541,7 @@ class RecipesTest {
         genkey("CN=MZPXXXX,OU=Programs Partner,O=PartnerName,L=Paris,C=FR,email=it@partner.com")
                 .ok();
         certreq().ok();
-        Desk.Outcome outcome = inspect(10, "CSRName.csr");
+        ScriptRunner.Outcome outcome = inspect(10, "CSRName.csr");
         assertHolds(
                 outcome.out(),
                 "error subject.ou.wrong: organizational unit is \"Programs Partner\", Stellantis requires \"Programs"
@@ -591,7 +591,7 @@ class RecipesTest {
         genkey("CN=MZP654321,OU=Programs Partners,O=Citroën,L=Paris,ST=Kansas,C=FR,email=it@example.com")
                 .ok();
         certreq("-sigalg", "SHA384withRSA").ok();
-        Desk.Outcome outcome = inspect(0, "CSRName.csr");
+        ScriptRunner.Outcome outcome = inspect(0, "CSRName.csr");
         assertHolds(
                 outcome.out(),
                 "emailAddress=it@example.com, C=FR",
@@ -614,15 +614,16 @@ class RecipesTest {
                         .err(),
                 "the fields put in the order C, ST, L, O, OU, CN, emailAddress");
         assertTrue(inspect(0, "new.csr").err().endsWith("0 errors, 0 warnings\n"));
-        assertFalse(desk.text("new.csr").contains("NEW") || desk.text("new.csr").contains("\r"));
+        assertFalse(
+                runner.text("new.csr").contains("NEW") || runner.text("new.csr").contains("\r"));
     }
 
     @Test
     void K9_theJksIsPkcs12AndARealOneIsTold() throws Exception {
         genkey("CN=MZP654321").ok();
         Files.setPosixFilePermissions(
-                desk.path("KeyStoreName.jks"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-        Desk.Outcome outcome = inspect(0, "KeyStoreName.jks");
+                runner.path("KeyStoreName.jks"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        ScriptRunner.Outcome outcome = inspect(0, "KeyStoreName.jks");
         assertHolds(
                 outcome.out(),
                 "KeyStoreName.jks: a PKCS#12 keystore",
@@ -648,7 +649,7 @@ class RecipesTest {
                         "KP")
                 .ok();
         assertHolds(
-                desk.run("inspect", "real.jks").out(),
+                runner.run("inspect", "real.jks").out(),
                 "real.jks: a JKS keystore",
                 "entries:             k: private key");
     }
@@ -656,7 +657,7 @@ class RecipesTest {
     @Test
     void K10_aKeyPassphraseOfItsOwnIsIgnoredInPkcs12AndUsedInJks() {
         tool.env("OWN", "its own one");
-        desk.env("OWN", "its own one");
+        runner.env("OWN", "its own one");
         assertHolds(
                 genkey("CN=MZP654321", "-keypass:env", "OWN").all(),
                 "Different store and key passwords not supported for PKCS12");
@@ -710,7 +711,7 @@ class RecipesTest {
                         "env:KP",
                         "--out",
                         "request.csr"));
-        Desk.Outcome outcome = csr(
+        ScriptRunner.Outcome outcome = csr(
                 2,
                 with(
                         REST,
@@ -723,7 +724,7 @@ class RecipesTest {
                         "--out",
                         "other.csr"));
         assertHolds(outcome.err(), "there is no entry \"KeyNam\"", "\"keyname\" (private key)");
-        assertFalse(desk.files().contains("other.csr"));
+        assertFalse(runner.files().contains("other.csr"));
     }
 
     @Test
@@ -790,7 +791,7 @@ class RecipesTest {
 
     @Test
     void K14_accentsLostUnderLcAllCAreAnError() {
-        desk.write(
+        runner.write(
                 "recipe.sh",
                 Tool.find("keytool")
                         + " -genkey -alias KeyName -keyalg RSA -keysize 2048 -keystore KeyStoreName.jks -storepass:env"
@@ -829,8 +830,8 @@ class RecipesTest {
                 "CN=x",
                 "-keystore",
                 "KeyStoreName.jks");
-        assertFalse(desk.files().contains("KeyStoreName.jks"), keytool.all());
-        Desk.Outcome outcome = desk.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName");
+        assertFalse(runner.files().contains("KeyStoreName.jks"), keytool.all());
+        ScriptRunner.Outcome outcome = runner.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName");
         assertEquals(12, outcome.code());
         assertHolds(outcome.err(), "there is no terminal to ask on", "--passphrase env:NAME");
     }
@@ -839,19 +840,19 @@ class RecipesTest {
     void K16_aSecondRunIntoAKeystoreIsRefused() {
         genkey("CN=MZP654321").ok();
         assertHolds(genkey("CN=MZP654321").all(), "already exists");
-        byte[] before = desk.bytes("KeyStoreName.jks");
-        Desk.Outcome outcome =
-                desk.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName", "--passphrase", "env:KP");
+        byte[] before = runner.bytes("KeyStoreName.jks");
+        ScriptRunner.Outcome outcome =
+                runner.run("genkey", "--keystore", "KeyStoreName.jks", "--alias", "KeyName", "--passphrase", "env:KP");
         assertEquals(15, outcome.code());
         assertHolds(outcome.err(), "has an entry \"keyname\" already");
-        assertArrayEquals(before, desk.bytes("KeyStoreName.jks"));
+        assertArrayEquals(before, runner.bytes("KeyStoreName.jks"));
     }
 
     @Test
     void K20_theSelfSignedPlaceholderIsToldBeforeAServerRefusesIt() {
         genkey("CN=MZP654321,OU=Programs Partners,O=Free2Move,L=Paris,ST=Kansas,C=FR,email=it@example.com")
                 .ok();
-        Desk.Outcome outcome = desk.run("inspect", "KeyStoreName.jks", "--passphrase", "env:KP");
+        ScriptRunner.Outcome outcome = runner.run("inspect", "KeyStoreName.jks", "--passphrase", "env:KP");
         assertEquals(10, outcome.code());
         assertHolds(
                 outcome.out(),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
+import support.ScriptRunner;
 
 class RegisterTest {
     private static final String CONCEPT = "Keeps a trip book for drivers who need one for their tax declaration";
@@ -40,20 +40,20 @@ class RegisterTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     final List<String> asked = new ArrayList<>();
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary);
+        runner = new ScriptRunner(temporary);
     }
 
     @Test
     void writesTheMailInBothFormsAndSaysWhatComesNext() throws IOException {
-        Desk.Outcome outcome = desk.run("register", ALL);
+        ScriptRunner.Outcome outcome = runner.run("register", ALL);
         assertEquals(0, outcome.code(), outcome.err());
         for (String name : List.of("application.md", "application.txt")) {
-            String mail = Files.readString(desk.profile("default").resolve(name));
+            String mail = Files.readString(runner.profile("default").resolve(name));
             for (String told : List.of(
                     "Trip book",
                     CONCEPT,
@@ -77,7 +77,7 @@ class RegisterTest {
     /** The only addresses and numbers in it are the ones that were answered. */
     @Test
     void statesNothingThatWasNotAnswered() {
-        String mail = desk.run("register", with(ALL, "--out", "-")).out();
+        String mail = runner.run("register", with(ALL, "--out", "-")).out();
         assertEquals(1, mail.split("@", -1).length - 1, mail);
         assertFalse(mail.matches("(?s).*https?://.*"), mail);
         assertEquals(
@@ -93,8 +93,8 @@ class RegisterTest {
 
     @Test
     void keepsItsAnswersSoThatOneCanBeChangedLater() throws IOException {
-        desk.run("register", ALL);
-        Desk.Outcome changed = desk.run(
+        runner.run("register", ALL);
+        ScriptRunner.Outcome changed = runner.run(
                 "register",
                 "--requests",
                 "45 000",
@@ -102,7 +102,7 @@ class RegisterTest {
                 "Our data protection officer has approved the application.");
         assertEquals(0, changed.code(), changed.err());
         assertTrue(changed.err().contains("kept the old file as "), changed.err());
-        String mail = Files.readString(desk.profile("default").resolve("application.txt"));
+        String mail = Files.readString(runner.profile("default").resolve("application.txt"));
         assertTrue(
                 mail.contains("45,000\n")
                         && mail.contains(CONCEPT)
@@ -112,22 +112,22 @@ class RegisterTest {
         assertEquals(
                 "rw-------",
                 java.nio.file.attribute.PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(desk.profile("default").resolve("application.properties"))));
+                        Files.getPosixFilePermissions(runner.profile("default").resolve("application.properties"))));
         // the same again changes nothing and keeps no more copies
         long files = count();
-        assertEquals(0, desk.run("register", "--requests", "45000").code());
+        assertEquals(0, runner.run("register", "--requests", "45000").code());
         assertEquals(files, count());
     }
 
     private long count() throws IOException {
-        try (Stream<Path> all = Files.list(desk.profile("default"))) {
+        try (Stream<Path> all = Files.list(runner.profile("default"))) {
             return all.count();
         }
     }
 
     @Test
     void asksForEachAnswerAndOffersTheLastOne() {
-        Desk.Outcome outcome = desk.types(
+        ScriptRunner.Outcome outcome = runner.types(
                         asked,
                         "Trip book",
                         "short",
@@ -145,7 +145,7 @@ class RegisterTest {
                 asked.stream().anyMatch(prompt -> prompt.contains(" 3  trip ") && prompt.contains("consumption")),
                 asked.toString());
         asked.clear();
-        outcome = desk.types(asked, "", "", "", "", "2x2", "", "").run("register");
+        outcome = runner.types(asked, "", "", "", "", "2x2", "", "").run("register");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(asked.get(0).endsWith("name of the application [Trip book]: "), asked.get(0));
         assertTrue(asked.get(5).endsWith("[telemetry, trip]: "), asked.get(5));
@@ -154,11 +154,12 @@ class RegisterTest {
 
     @Test
     void whatWasAnsweredBeforeAnInterruptionIsKept() {
-        Desk.Outcome interrupted = desk.types(asked, "Trip book", CONCEPT).run("register");
+        ScriptRunner.Outcome interrupted =
+                runner.types(asked, "Trip book", CONCEPT).run("register");
         assertEquals(2, interrupted.code());
         assertTrue(interrupted.err().contains("what you have answered so far is kept"), interrupted.err());
-        assertFalse(Files.exists(desk.profile("default").resolve("application.md")));
-        Desk.Outcome rest = desk.run(
+        assertFalse(Files.exists(runner.profile("default").resolve("application.md")));
+        ScriptRunner.Outcome rest = runner.run(
                 "register",
                 "--org",
                 "Example Insurance",
@@ -175,7 +176,7 @@ class RegisterTest {
 
     @Test
     void namesAllThatIsMissingAtOnceAndWritesNothing() {
-        Desk.Outcome outcome = desk.run("register", "--application", "Trip book", "--email", "tbd");
+        ScriptRunner.Outcome outcome = runner.run("register", "--application", "Trip book", "--email", "tbd");
         assertEquals(2, outcome.code());
         for (String told : List.of(
                 "6 answers are missing or wrong",
@@ -185,7 +186,7 @@ class RegisterTest {
                 "vehicle data is missing (--vehicle-data)")) {
             assertTrue(outcome.err().contains(told), outcome.err());
         }
-        assertFalse(Files.exists(desk.profile("default")));
+        assertFalse(Files.exists(runner.profile("default")));
     }
 
     @ParameterizedTest
@@ -208,10 +209,10 @@ class RegisterTest {
     void refusesAnAnswerThatCannotBeMeant(String option, String value, String why) {
         List<String> args = new ArrayList<>(List.of(ALL));
         args.set(args.indexOf(option) + 1, value);
-        Desk.Outcome outcome = desk.run("register", args.toArray(String[]::new));
+        ScriptRunner.Outcome outcome = runner.run("register", args.toArray(String[]::new));
         assertEquals(2, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains(why), outcome.err());
-        assertFalse(Files.exists(desk.profile("default")));
+        assertFalse(Files.exists(runner.profile("default")));
     }
 
     @ParameterizedTest
@@ -224,8 +225,8 @@ class RegisterTest {
                         + "ip\"],\"compliance\":\"yes\"}"
             })
     void readsAnswersFromAFile(String content) throws IOException {
-        desk.write("answers", content);
-        Desk.Outcome outcome = desk.run("register", "--from", "answers", "--json");
+        runner.write("answers", content);
+        ScriptRunner.Outcome outcome = runner.run("register", "--from", "answers", "--json");
         assertEquals(0, outcome.code(), outcome.err());
         Map<String, Object> json = JSON.std.mapFrom(outcome.out());
         assertEquals(1000, ((Number) json.get("requestsPerMonth")).intValue());
@@ -237,30 +238,31 @@ class RegisterTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"application\":", "colour=red", "application=\\u00zz"})
     void aFileThatIsNoneOfTheTwoIsToldAsSuch(String content) {
-        desk.write("answers", content);
-        Desk.Outcome outcome = desk.run("register", "--from", "answers");
+        runner.write("answers", content);
+        ScriptRunner.Outcome outcome = runner.run("register", "--from", "answers");
         assertEquals(11, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("answers") && outcome.err().contains("register: hint: "), outcome.err());
     }
 
     @Test
     void anotherFileIsNotOverwrittenAndSignsOfMarkdownStayWhatTheyAre() {
-        desk.run("register", with(ALL, "--application", "a|b <c> *d*", "--out", "mail.md"));
-        assertTrue(desk.text("mail.md").contains("a\\|b \\<c\\> \\*d\\*"), desk.text("mail.md"));
-        Desk.Outcome again = desk.run("register", with(ALL, "--out", "mail.md"));
+        runner.run("register", with(ALL, "--application", "a|b <c> *d*", "--out", "mail.md"));
+        assertTrue(runner.text("mail.md").contains("a\\|b \\<c\\> \\*d\\*"), runner.text("mail.md"));
+        ScriptRunner.Outcome again = runner.run("register", with(ALL, "--out", "mail.md"));
         assertEquals(15, again.code());
         assertEquals(
                 0,
-                desk.run("register", with(ALL, "--out", "mail.md", "--force")).code());
-        assertEquals(0, desk.run("register", with(ALL, "--out", "mail.txt")).code());
+                runner.run("register", with(ALL, "--out", "mail.md", "--force")).code());
+        assertEquals(0, runner.run("register", with(ALL, "--out", "mail.txt")).code());
         assertTrue(
-                desk.text("mail.txt").startsWith("Registration of the application Trip book\n"), desk.text("mail.txt"));
+                runner.text("mail.txt").startsWith("Registration of the application Trip book\n"),
+                runner.text("mail.txt"));
     }
 
     @Test
     void csrOffersCompanyAndAddressOfTheSameProfile() {
-        desk.run("register", ALL);
-        Desk.Outcome outcome = desk.types(asked, "FR", "Ile de France", "Paris", "", "MZP654321", "")
+        runner.run("register", ALL);
+        ScriptRunner.Outcome outcome = runner.types(asked, "FR", "Ile de France", "Paris", "", "MZP654321", "")
                 .run("csr", "--ec", "P-256", "--no-passphrase");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
@@ -278,13 +280,13 @@ class RegisterTest {
 
     @Test
     void aYesOfJsonIsAYes() {
-        desk.write(
+        runner.write(
                 "a.json",
                 ("{\"application\": \"Trip book\", \"concept\": \"" + CONCEPT
                                 + "\", \"org\": \"Example\", \"email\": \"a@insurance.example\", \"requests\": 5000,"
                                 + " \"vehicle-data\": [\"trip\"], \"compliance\": true}")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        Desk.Outcome outcome = desk.run("register", "--from", "a.json", "--out", "-");
+        ScriptRunner.Outcome outcome = runner.run("register", "--from", "a.json", "--out", "-");
         assertTrue(
                 outcome.code() == 0
                         && outcome.out().contains("ExVe")

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.pki.Certificates;
 import stellantis.sandbox.Signer;
-import support.Desk;
-import support.Enrolling;
+import support.EndUserTokens;
+import support.EnrollSession;
 import support.LocalStellantis;
 import support.OpensslCa;
-import support.Owners;
 import support.Partner;
 import support.RawServer;
+import support.ScriptRunner;
 import support.TlsListener;
 
 /**
@@ -51,22 +51,22 @@ class RenewProofTest {
         if (stellantis != null) stellantis.close();
     }
 
-    private Desk oauth2(LocalStellantis.Partner partner) throws IOException {
-        Desk desk = stellantis.desk(temporary, partner);
-        Path settings = desk.profile("default").resolve("profile.properties");
+    private ScriptRunner oauth2(LocalStellantis.Partner partner) throws IOException {
+        ScriptRunner runner = stellantis.runner(temporary, partner);
+        Path settings = runner.profile("default").resolve("profile.properties");
         Files.writeString(settings, Files.readString(settings).replace("auth=basic", "auth=oauth2"));
-        return desk;
+        return runner;
     }
 
-    private static void deliver(Desk desk, Signer.Reply reply) {
-        desk.write(
+    private static void deliver(ScriptRunner runner, Signer.Reply reply) {
+        runner.write(
                 "next.pem",
                 Certificates.pem(
                         List.of(reply.certificate(), reply.authorities().get(0))));
     }
 
-    private static byte[] nextRequest(Desk desk) throws IOException {
-        return Files.readAllBytes(desk.profile("default").resolve("request.new.csr"));
+    private static byte[] nextRequest(ScriptRunner runner) throws IOException {
+        return Files.readAllBytes(runner.profile("default").resolve("request.new.csr"));
     }
 
     /** Verdicts of the requests since then: {@code token 200}, {@code api 200}. */
@@ -78,13 +78,13 @@ class RenewProofTest {
 
     @Test
     void withOauth2EachCertificateGetsATokenOfItsOwnAndAnAnswerForIt() throws IOException {
-        Desk desk = oauth2(stellantis.partner("MZP000011"));
-        assertEquals(0, desk.run("call", "fleets").code());
-        assertEquals(0, desk.run("renew", "--start").code());
-        deliver(desk, stellantis.sandbox.signer().sign(nextRequest(desk), "request.new.csr", Signer.YEAR, false));
-        byte[] oldKey = Files.readAllBytes(desk.profile("default").resolve("key.pem"));
+        ScriptRunner runner = oauth2(stellantis.partner("MZP000011"));
+        assertEquals(0, runner.run("call", "fleets").code());
+        assertEquals(0, runner.run("renew", "--start").code());
+        deliver(runner, stellantis.sandbox.signer().sign(nextRequest(runner), "request.new.csr", Signer.YEAR, false));
+        byte[] oldKey = Files.readAllBytes(runner.profile("default").resolve("key.pem"));
         int since = stellantis.log.size();
-        Desk.Outcome outcome = desk.run("install", "next.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.pem");
         assertEquals(0, outcome.code(), outcome.err());
         // the old one's token was kept from the call before; the sandbox binds tokens to certificates, so the new one's
         // is its own
@@ -95,27 +95,27 @@ class RenewProofTest {
                 outcome.err());
         assertTrue(outcome.err().contains("the token endpoint has to know it"), outcome.err());
         assertFalse(java.util.Arrays.equals(
-                oldKey, Files.readAllBytes(desk.profile("default").resolve("key.pem"))));
-        assertEquals(0, desk.run("call", "fleets").code());
+                oldKey, Files.readAllBytes(runner.profile("default").resolve("key.pem"))));
+        assertEquals(0, runner.run("call", "fleets").code());
     }
 
     @Test
     void aTokenEndpointThatDoesNotKnowTheRenewedCertificateYetKeepsTheOldInUse() throws IOException {
-        Desk desk = oauth2(stellantis.partner("MZP000012"));
-        assertEquals(0, desk.run("renew", "--start").code());
+        ScriptRunner runner = oauth2(stellantis.partner("MZP000012"));
+        assertEquals(0, runner.run("renew", "--start").code());
         // signed, but registered for another application: what it is like before the certificate was sent to the token
         // side
-        Path key = desk.profile("default").resolve("key.new.pem");
+        Path key = runner.profile("default").resolve("key.new.pem");
         String request = stellantis.request(key, LocalStellantis.subject("MZP000013"));
         deliver(
-                desk,
+                runner,
                 stellantis
                         .sandbox
                         .signer()
                         .sign(request.getBytes(StandardCharsets.US_ASCII), "other.csr", Signer.YEAR, false));
-        byte[] before = Files.readAllBytes(desk.profile("default").resolve("cert.pem"));
-        assertEquals(13, desk.run("install", "next.pem").code());
-        Desk.Outcome outcome = desk.run("install", "next.pem", "--force");
+        byte[] before = Files.readAllBytes(runner.profile("default").resolve("cert.pem"));
+        assertEquals(13, runner.run("install", "next.pem").code());
+        ScriptRunner.Outcome outcome = runner.run("install", "next.pem", "--force");
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("the old certificate works: HTTP 200")
@@ -124,33 +124,33 @@ class RenewProofTest {
                                         + " for MZP000012, and nothing was switched"),
                 outcome.err());
         assertTrue(java.util.Arrays.equals(
-                before, Files.readAllBytes(desk.profile("default").resolve("cert.pem"))));
-        assertEquals(0, desk.run("call", "fleets").code());
+                before, Files.readAllBytes(runner.profile("default").resolve("cert.pem"))));
+        assertEquals(0, runner.run("call", "fleets").code());
     }
 
     @Test
     void withADriversConsentTheDriversVehiclesAreAskedForWithEachCertificate() throws IOException {
-        Owners owners = new Owners(stellantis, stellantis.endUserApp("MZP000014"));
-        Desk desk = Enrolling.desk(temporary, stellantis, owners.app);
-        Enrolling way = Enrolling.start(desk, "--label", "anna");
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        EndUserTokens owners = new EndUserTokens(stellantis, stellantis.endUserApp("MZP000014"));
+        ScriptRunner runner = EnrollSession.runner(temporary, stellantis, owners.app);
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna");
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
-        assertEquals(0, desk.run("renew", "--start").code());
+        assertEquals(0, runner.run("renew", "--start").code());
         deliver(
-                desk,
+                runner,
                 stellantis
                         .sandbox
                         .signer()
-                        .signForEndUsers(nextRequest(desk), "request.new.csr", Signer.YEAR, List.of()));
+                        .signForEndUsers(nextRequest(runner), "request.new.csr", Signer.YEAR, List.of()));
         int since = stellantis.log.size();
-        Desk.Outcome outcome = desk.run("install", "next.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(List.of("api 200", "api 200"), answered(since), stellantis.log.toString());
         assertTrue(
                 stellantis.log.get(stellantis.log.size() - 1).contains("/connectedcar/v4/user"),
                 stellantis.log.toString());
         assertTrue(outcome.err().contains("the renewed certificate works: HTTP 200"), outcome.err());
-        assertEquals(0, desk.run("call", "user/vehicles").code());
+        assertEquals(0, runner.run("call", "user/vehicles").code());
     }
 
     /** A gateway that answers the first request and keeps the second waiting, which is the renewed certificate's. */
@@ -180,36 +180,38 @@ class RenewProofTest {
     @Test
     void killedBetweenTheTwoProofsTheOldIdentityIsInUseAndTheRenewedOneWaits() throws Exception {
         OpensslCa ca = new OpensslCa(temporary);
-        Desk desk = Partner.desk(temporary, ca, ca.client("MZP000015")).env("API_PASS", "secret");
-        Path profile = desk.profile("default");
+        ScriptRunner runner =
+                Partner.runner(temporary, ca, ca.client("MZP000015")).env("API_PASS", "secret");
+        Path profile = runner.profile("default");
         Gateway gateway = new Gateway();
         try (RawServer server = new RawServer(TlsListener.of(ca, ca.server()), gateway::meet)) {
             Partner.settings(
-                    desk,
+                    runner,
                     "auth=basic",
                     "user=MZP000015",
                     "password=env:API_PASS",
                     "client-id=abc",
                     "base-url=" + server.url(""));
-            assertEquals(0, desk.run("renew", "--start").code());
-            desk.write("next.pem", ca.signedBy(OpensslCa.Authority.PARTNERS).sign(profile.resolve("request.new.csr")));
+            assertEquals(0, runner.run("renew", "--start").code());
+            runner.write(
+                    "next.pem", ca.signedBy(OpensslCa.Authority.PARTNERS).sign(profile.resolve("request.new.csr")));
             byte[] oldKey = Files.readAllBytes(profile.resolve("key.pem"));
             byte[] oldCertificate = Files.readAllBytes(profile.resolve("cert.pem"));
-            Process install = process(desk, "install", "next.pem");
+            Process install = process(runner, "install", "next.pem");
             assertTrue(gateway.second.await(60, TimeUnit.SECONDS), "no second request came");
             install.destroyForcibly().waitFor();
             assertTrue(java.util.Arrays.equals(oldKey, Files.readAllBytes(profile.resolve("key.pem"))));
             assertTrue(java.util.Arrays.equals(oldCertificate, Files.readAllBytes(profile.resolve("cert.pem"))));
             assertFalse(Files.exists(profile.resolve(".switch")));
-            assertEquals(0, desk.run("call", "fleets").code());
-            assertTrue(desk.run("renew").out().contains("is here, but not in use yet"));
-            assertEquals(0, desk.run("renew", "--switch").code());
+            assertEquals(0, runner.run("call", "fleets").code());
+            assertTrue(runner.run("renew").out().contains("is here, but not in use yet"));
+            assertEquals(0, runner.run("renew", "--switch").code());
             assertFalse(java.util.Arrays.equals(oldKey, Files.readAllBytes(profile.resolve("key.pem"))));
-            assertEquals(0, desk.run("call", "fleets").code());
+            assertEquals(0, runner.run("call", "fleets").code());
         }
     }
 
-    private static Process process(Desk desk, String... args) throws IOException {
+    private static Process process(ScriptRunner runner, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
@@ -218,10 +220,10 @@ class RenewProofTest {
                 System.getProperty("java.class.path")));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(desk.folder.toFile())
+                .directory(runner.folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(desk.env);
+        builder.environment().putAll(runner.env);
         return builder.start();
     }
 }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Partner;
 import support.Repository;
+import support.ScriptRunner;
 import support.Tool;
 
 /** How long the certificate lasts, and the way to the next one, with nginx as the gateway that demands it. */
@@ -47,7 +47,7 @@ class RenewTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
     Path profile;
 
@@ -70,11 +70,11 @@ class RenewTest {
 
     @BeforeEach
     void sitDown() {
-        desk = Partner.desk(temporary, ca, old).env("API_PASS", "secret-of-the-api");
-        tool = new Tool(desk.folder);
-        profile = desk.profile("default");
+        runner = Partner.runner(temporary, ca, old).env("API_PASS", "secret-of-the-api");
+        tool = new Tool(runner.folder);
+        profile = runner.profile("default");
         Partner.settings(
-                desk,
+                runner,
                 "auth=basic",
                 "user=" + LOGIN,
                 "password=env:API_PASS",
@@ -83,7 +83,7 @@ class RenewTest {
     }
 
     private void daysLeft(int days) {
-        desk.clock = Clock.offset(
+        runner.clock = Clock.offset(
                 Clock.systemUTC(),
                 Duration.between(
                         Instant.now(), until().minus(Duration.ofDays(days)).minusSeconds(60)));
@@ -99,38 +99,38 @@ class RenewTest {
 
     @Test
     void exitsWith0UntilItIsDueThenWith14() {
-        Desk.Outcome fine = desk.run("renew");
+        ScriptRunner.Outcome fine = runner.run("renew");
         assertEquals(0, fine.code(), fine.err());
         assertTrue(fine.out().startsWith(LOGIN + ", valid until "), fine.out());
-        assertEquals(14, desk.run("renew", "--within", "100w").code());
+        assertEquals(14, runner.run("renew", "--within", "100w").code());
         daysLeft(31);
-        assertEquals(0, desk.run("renew").code());
+        assertEquals(0, runner.run("renew").code());
         daysLeft(29);
-        Desk.Outcome due = desk.run("renew");
+        ScriptRunner.Outcome due = runner.run("renew");
         assertEquals(14, due.code(), due.err());
         assertTrue(due.out().contains("(29 days): due for renewal"), due.out());
         assertTrue(
                 due.err().contains("jbang renew@stellantis --start")
                         && due.err().contains("goes to it@example.com"),
                 due.err());
-        assertEquals(0, desk.run("renew", "--within", "28d").code());
-        assertEquals(0, desk.run("renew", "--within", "600h").code());
+        assertEquals(0, runner.run("renew", "--within", "28d").code());
+        assertEquals(0, runner.run("renew", "--within", "600h").code());
         daysLeft(-3);
-        Desk.Outcome expired = desk.run("renew", "-q");
+        ScriptRunner.Outcome expired = runner.run("renew", "-q");
         assertEquals(14, expired.code());
         assertTrue(expired.out().contains("expired on"), expired.out());
         assertEquals("", expired.err());
-        assertEquals(2, desk.run("renew", "--within", "soon").code());
-        assertEquals(11, desk.run("renew", "-p", "nobody").code());
+        assertEquals(2, runner.run("renew", "--within", "soon").code());
+        assertEquals(11, runner.run("renew", "-p", "nobody").code());
     }
 
     @Test
     void tellsMonitoringOfAllProfiles() throws IOException {
-        Files.createDirectories(desk.profile("second"));
-        Files.copy(old.cert(), desk.profile("second").resolve("cert.pem"));
-        Files.createDirectories(desk.profile("unborn"));
+        Files.createDirectories(runner.profile("second"));
+        Files.copy(old.cert(), runner.profile("second").resolve("cert.pem"));
+        Files.createDirectories(runner.profile("unborn"));
         daysLeft(12);
-        Desk.Outcome json = desk.run("renew", "--all-profiles", "--json");
+        ScriptRunner.Outcome json = runner.run("renew", "--all-profiles", "--json");
         assertEquals(14, json.code());
         Map<String, Object> report = JSON.std.mapFrom(json.out());
         List<?> profiles = (List<?>) report.get("profiles");
@@ -144,10 +144,10 @@ class RenewTest {
                         .map(first::get)
                         .toList());
         assertEquals(until().toString(), first.get("validUntil"));
-        assertEquals(0, desk.run("renew", "--all-profiles", "--within", "3d").code());
-        Files.writeString(desk.profile("second").resolve("cert.pem"), "rubbish");
+        assertEquals(0, runner.run("renew", "--all-profiles", "--within", "3d").code());
+        Files.writeString(runner.profile("second").resolve("cert.pem"), "rubbish");
         daysLeft(100);
-        Desk.Outcome broken = desk.run("renew", "--json", "--all-profiles");
+        ScriptRunner.Outcome broken = runner.run("renew", "--json", "--all-profiles");
         assertEquals(11, broken.code());
         assertTrue(broken.out().contains("\"unreadable\""), broken.out());
     }
@@ -159,21 +159,21 @@ class RenewTest {
         String plugin = page.substring(start, page.indexOf("```", start));
         Path stub = Files.createDirectories(temporary.resolve("bin")).resolve("jbang");
         tool.env("PATH", stub.getParent() + ":" + System.getenv("PATH"));
-        Desk empty = new Desk(temporary.resolve("empty"));
+        ScriptRunner empty = new ScriptRunner(temporary.resolve("empty"));
         for (String[] args : new String[][] {{}, {"--all-profiles"}, {"--json"}, {"--json", "--all-profiles"}}) {
             assertEquals(11, empty.run("renew", args).code(), List.of(args).toString());
         }
         for (Map.Entry<Integer, Integer> nagios : Map.of(100, 0, 12, 1, -1, 2).entrySet()) {
             daysLeft(nagios.getKey());
-            assertEquals(nagios.getValue(), asPlugin(stub, plugin, desk), plugin);
+            assertEquals(nagios.getValue(), asPlugin(stub, plugin, runner), plugin);
         }
         assertEquals(3, asPlugin(stub, plugin, empty));
         Files.writeString(stub, "#!/bin/sh\nexit 1\n");
         assertEquals(3, tool.run("sh", "-c", plugin).code(), "nothing is printed");
     }
 
-    /** The page's lines, run with a jbang that ends as renew does at the desk. */
-    private int asPlugin(Path stub, String plugin, Desk at) throws IOException {
+    /** The page's lines, run with a jbang that ends as renew does at the runner. */
+    private int asPlugin(Path stub, String plugin, ScriptRunner at) throws IOException {
         int due = at.run("renew", "--all-profiles", "-q").code();
         int ended = at.run("renew", "--all-profiles", "--within", "0d", "-q").code();
         Files.writeString(
@@ -186,7 +186,7 @@ class RenewTest {
     void theNextRequestHasTheSubjectByteForByteAndTheOldFilesStay() throws IOException {
         byte[] key = Files.readAllBytes(profile.resolve("key.pem"));
         byte[] cert = Files.readAllBytes(profile.resolve("cert.pem"));
-        Desk.Outcome outcome = desk.run("renew", "--start");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--start");
         assertEquals(0, outcome.code(), outcome.err());
         assertArrayEquals(key, Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(cert, Files.readAllBytes(profile.resolve("cert.pem")));
@@ -223,10 +223,10 @@ class RenewTest {
                         .out()
                         .contains("prime256v1"),
                 "the next key is of the same kind");
-        assertTrue(desk.run("renew").out().contains("a renewal is under way"));
-        Desk.Outcome again = desk.run("renew", "--start");
+        assertTrue(runner.run("renew").out().contains("a renewal is under way"));
+        ScriptRunner.Outcome again = runner.run("renew", "--start");
         assertEquals(15, again.code(), again.err());
-        Desk.Outcome forced = desk.run("renew", "--start", "--force");
+        ScriptRunner.Outcome forced = runner.run("renew", "--start", "--force");
         assertEquals(0, forced.code(), forced.err());
         assertEquals(
                 2,
@@ -243,18 +243,18 @@ class RenewTest {
     @Test
     void theNextKeyGetsThePassphraseOfTheOldOne() throws IOException {
         encrypt("correct horse");
-        desk.env("KP", "correct horse").env("WRONG", "another one");
+        runner.env("KP", "correct horse").env("WRONG", "another one");
         assertEquals(
-                12, desk.run("renew", "--start", "--passphrase", "env:WRONG").code());
-        assertEquals(12, desk.run("renew", "--start").code());
+                12, runner.run("renew", "--start", "--passphrase", "env:WRONG").code());
+        assertEquals(12, runner.run("renew", "--start").code());
         assertFalse(Files.exists(profile.resolve("key.new.pem")));
-        assertEquals(0, desk.run("renew", "--start", "--passphrase", "env:KP").code());
+        assertEquals(0, runner.run("renew", "--start", "--passphrase", "env:KP").code());
         tool.env("KP", "correct horse")
                 .run("openssl", "pkey", "-in", profile.resolve("key.new.pem").toString(), "-passin", "env:KP", "-noout")
                 .ok();
         assertTrue(Files.readString(profile.resolve("key.new.pem")).contains("ENCRYPTED"));
         signNext();
-        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--passphrase", "env:KP");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--passphrase", "env:KP");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(gatewayTakes("env:KP"), 200);
     }
@@ -281,7 +281,7 @@ class RenewTest {
     /** What comes by mail for the next key. */
     private String signNext() {
         String next = ca.signedBy(Authority.PARTNERS).sign(profile.resolve("request.new.csr"));
-        desk.write("next.zip.pem", next);
+        runner.write("next.zip.pem", next);
         return next;
     }
 
@@ -309,11 +309,11 @@ class RenewTest {
     @Test
     void installTriesOldAndNewAtTheGatewayBeforeItSwitches() throws IOException {
         String before = Files.readString(profile.resolve("key.pem"));
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         String nextKey = Files.readString(profile.resolve("key.new.pem"));
         String next = signNext();
         int seen = gateway.seen(0).size();
-        Desk.Outcome outcome = desk.run("install", "next.zip.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem");
         assertEquals(0, outcome.code(), outcome.err());
         List<Map<String, Object>> calls = gateway.seen(seen + 2).subList(seen, seen + 2);
         assertEquals(
@@ -336,21 +336,21 @@ class RenewTest {
                 outcome.err());
         assertTrue(outcome.err().contains("go to it@example.com"), outcome.err());
         assertEquals(200, gatewayTakes());
-        assertEquals(0, desk.run("call", "fleets").code());
+        assertEquals(0, runner.run("call", "fleets").code());
         assertFalse(outcome.all().contains("secret-of-the-api"));
     }
 
     @Test
     void aCertificateThatTheGatewayDoesNotTakeIsNotSwitchedTo() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         // of an authority that nginx does not know: what the far side looks like that has not been told yet
-        desk.write(
+        runner.write(
                 "next.pem",
                 ca.signedBy(Authority.STRANGER).sign(profile.resolve("request.new.csr"))
                         + Files.readString(ca.stranger()));
         List<byte[]> before = List.of(
                 Files.readAllBytes(profile.resolve("key.pem")), Files.readAllBytes(profile.resolve("cert.pem")));
-        Desk.Outcome refused = desk.run("install", "next.pem");
+        ScriptRunner.Outcome refused = runner.run("install", "next.pem");
         assertTrue(refused.code() == 22 || refused.code() == 30, refused.code() + refused.err());
         assertTrue(
                 refused.err().contains("the old certificate works: HTTP 200")
@@ -360,45 +360,45 @@ class RenewTest {
         assertArrayEquals(before.get(0), Files.readAllBytes(profile.resolve("key.pem")));
         assertArrayEquals(before.get(1), Files.readAllBytes(profile.resolve("cert.pem")));
         assertTrue(names().containsAll(List.of("key.new.pem", "cert.new.pem", "request.new.csr")), names().toString());
-        assertTrue(desk.run("renew").out().contains("is here, but not in use yet"));
-        assertEquals(0, desk.run("call", "fleets").code());
+        assertTrue(runner.run("renew").out().contains("is here, but not in use yet"));
+        assertEquals(0, runner.run("call", "fleets").code());
         // the right one comes after all; the other stays as a backup
         signNext();
-        assertEquals(0, desk.run("install", "next.zip.pem").code());
-        assertEquals(0, desk.run("call", "fleets").code());
+        assertEquals(0, runner.run("install", "next.zip.pem").code());
+        assertEquals(0, runner.run("call", "fleets").code());
         assertTrue(names().stream().anyMatch(name -> name.startsWith("cert.new.pem.")), names().toString());
     }
 
     @Test
     void withoutANetworkOnlyOfflineSwitches() throws IOException {
         Partner.settings(
-                desk,
+                runner,
                 "auth=basic",
                 "user=" + LOGIN,
                 "password=env:API_PASS",
                 "client-id=abc",
                 "base-url=https://localhost:1");
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         signNext();
-        Desk.Outcome unreachable = desk.run("install", "next.zip.pem");
+        ScriptRunner.Outcome unreachable = runner.run("install", "next.zip.pem");
         assertEquals(20, unreachable.code(), unreachable.err());
         assertTrue(
                 unreachable.err().contains("nothing was switched")
                         && unreachable.err().contains("--offline"),
                 unreachable.err());
         assertTrue(Files.exists(profile.resolve("cert.new.pem")));
-        Desk.Outcome offline = desk.run("renew", "--switch", "--offline");
+        ScriptRunner.Outcome offline = runner.run("renew", "--switch", "--offline");
         assertEquals(0, offline.code(), offline.err());
         assertTrue(offline.err().contains("not tried, since --offline says so"), offline.err());
         assertEquals(200, gatewayTakes());
-        assertEquals(11, desk.run("renew", "--switch").code());
+        assertEquals(11, runner.run("renew", "--switch").code());
     }
 
     @Test
     void anAnswerThatSaysNothingAboutTheCertificateIsNoProof() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         signNext();
-        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
         assertEquals(30, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("--try PATH") && Files.exists(profile.resolve("key.new.pem")), outcome.err());
     }
@@ -407,10 +407,10 @@ class RenewTest {
     void anExpiredCertificateIsNotTriedAgain() throws IOException {
         OpensslCa.Issued expired = ca.signedBy(Authority.PARTNERS).expired().issue(old.key(), ODD_ORDER);
         Files.copy(expired.cert(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertEquals(14, desk.run("renew").code());
-        assertEquals(0, desk.run("renew", "--start").code());
+        assertEquals(14, runner.run("renew").code());
+        assertEquals(0, runner.run("renew", "--start").code());
         signNext();
-        Desk.Outcome outcome = desk.run("install", "next.zip.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the old certificate has expired; only the new one is tried"), outcome.err());
     }
@@ -420,7 +420,7 @@ class RenewTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void aSwitchThatWasKilledIsFinishedByTheNextCommand(int done) throws IOException {
         killed(done);
-        Desk.Outcome call = desk.run("call", "fleets");
+        ScriptRunner.Outcome call = runner.run("call", "fleets");
         assertEquals(0, call.code(), call.err());
         switchedAfterAll();
     }
@@ -428,14 +428,14 @@ class RenewTest {
     @Test
     void aSwitchThatWasKilledIsFinishedBySwitchWhichSaysSo() throws IOException {
         killed(3);
-        Desk.Outcome outcome = desk.run("renew", "--switch");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--switch");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("a switch had been interrupted; it is finished now")
                         && outcome.err().contains("switched to the renewed certificate of " + LOGIN),
                 outcome.err());
         switchedAfterAll();
-        assertEquals(11, desk.run("renew", "--switch").code(), "there is nothing to switch to any more");
+        assertEquals(11, runner.run("renew", "--switch").code(), "there is nothing to switch to any more");
     }
 
     private String next;
@@ -443,9 +443,9 @@ class RenewTest {
     private String oldKey;
 
     private void killed(int done) throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         next = signNext();
-        desk.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
+        runner.run("install", "next.zip.pem", "--try", gateway.url("/forbidden"));
         nextKey = Files.readString(profile.resolve("key.new.pem"));
         oldKey = Files.readString(profile.resolve("key.pem"));
         List<String> pairs = List.of("key", "cert");
@@ -480,10 +480,10 @@ class RenewTest {
 
     @Test
     void aStartThatWasKilledBetweenItsFilesGoesOnWithTheSameKey() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         String key = Files.readString(profile.resolve("key.new.pem"));
         Files.delete(profile.resolve("request.new.csr"));
-        Desk.Outcome outcome = desk.run("renew", "--start");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--start");
         assertEquals(0, outcome.code(), outcome.err());
         assertEquals(key, Files.readString(profile.resolve("key.new.pem")));
         assertTrue(Files.exists(profile.resolve("request.new.csr")));
@@ -491,22 +491,22 @@ class RenewTest {
 
     @Test
     void aCertificateForTheKeyInUseIsInstalledAsEver() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         Path request = ca.request(old.key(), ODD_ORDER);
-        desk.write("same-key.pem", ca.signedBy(Authority.PARTNERS).sign(request));
-        Desk.Outcome outcome = desk.run("install", "same-key.pem", "--force");
+        runner.write("same-key.pem", ca.signedBy(Authority.PARTNERS).sign(request));
+        ScriptRunner.Outcome outcome = runner.run("install", "same-key.pem", "--force");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(Files.exists(profile.resolve("key.new.pem")), "the renewal is still under way");
     }
 
     @Test
     void aRenewedCertificateOfAnotherLoginIsRefusedUnlessItIsForced() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         byte[] before = Files.readAllBytes(profile.resolve("cert.pem"));
-        desk.write(
+        runner.write(
                 "other.pem",
                 ca.signedBy(Authority.PARTNERS).sign(profile.resolve("key.new.pem"), OpensslCa.subject("MZP999999")));
-        Desk.Outcome refused = desk.run("install", "other.pem", "--offline");
+        ScriptRunner.Outcome refused = runner.run("install", "other.pem", "--offline");
         assertEquals(13, refused.code(), refused.err());
         assertTrue(
                 refused.err().contains("it is for MZP999999, the one in use for " + LOGIN)
@@ -514,9 +514,9 @@ class RenewTest {
                 refused.err());
         assertFalse(Files.exists(profile.resolve("cert.new.pem")));
         assertArrayEquals(before, Files.readAllBytes(profile.resolve("cert.pem")));
-        Files.copy(desk.path("other.pem"), profile.resolve("cert.new.pem"));
-        assertEquals(13, desk.run("renew", "--switch", "--offline").code());
-        Desk.Outcome forced = desk.run("install", "other.pem", "--force");
+        Files.copy(runner.path("other.pem"), profile.resolve("cert.new.pem"));
+        assertEquals(13, runner.run("renew", "--switch", "--offline").code());
+        ScriptRunner.Outcome forced = runner.run("install", "other.pem", "--force");
         assertEquals(0, forced.code(), forced.err());
         assertTrue(
                 forced.err().contains("warning: the renewed certificate is for another login")
@@ -526,13 +526,13 @@ class RenewTest {
 
     @Test
     void aRenewedCertificateThatEndsSoonerOrNamesAnotherCompanyIsWarnedOf() throws IOException {
-        desk.run("renew", "--start");
-        desk.write(
+        runner.run("renew", "--start");
+        runner.write(
                 "short.pem",
                 ca.signedBy(Authority.PARTNERS)
                         .until(Instant.now().plus(Duration.ofDays(2)))
                         .sign(profile.resolve("key.new.pem"), ODD_ORDER.replace("O=Acme", "O=Other")));
-        Desk.Outcome outcome = desk.run("install", "short.pem");
+        ScriptRunner.Outcome outcome = runner.run("install", "short.pem");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("warning: the renewed certificate ends sooner than the one in use: "),
@@ -547,10 +547,10 @@ class RenewTest {
 
     @Test
     void theCertificateOfTheNextKeyIsRecognisedWhereFilesAreMadeElsewhere() throws IOException {
-        desk.run("renew", "--start");
+        runner.run("renew", "--start");
         signNext();
-        Files.copy(profile.resolve("request.new.csr"), desk.path("mailed.csr"));
-        Desk.Outcome outcome = desk.run("install", "next.zip.pem", "--cert-out", "out.pem", "--offline");
+        Files.copy(profile.resolve("request.new.csr"), runner.path("mailed.csr"));
+        ScriptRunner.Outcome outcome = runner.run("install", "next.zip.pem", "--cert-out", "out.pem", "--offline");
         assertEquals(13, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("it is for the next key, " + profile.resolve("key.new.pem"))
@@ -558,7 +558,7 @@ class RenewTest {
                 outcome.err());
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "install",
                                 "next.zip.pem",
                                 ca.partners().toString(),
@@ -572,13 +572,13 @@ class RenewTest {
     @Test
     void anExpiredCertificateLeadsToARenewalAndNotToARequestByHand() throws IOException {
         Path request = ca.request(old.key(), ODD_ORDER);
-        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request));
-        Desk.Outcome inUse = desk.run("install", "expired.pem", "--force");
+        runner.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(request));
+        ScriptRunner.Outcome inUse = runner.run("install", "expired.pem", "--force");
         assertEquals(14, inUse.code(), inUse.err());
         assertTrue(inUse.err().contains("with the same subject: jbang renew@stellantis --start"), inUse.err());
-        desk.run("renew", "--start");
-        desk.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
-        Desk.Outcome next = desk.run("install", "expired.pem");
+        runner.run("renew", "--start");
+        runner.write("expired.pem", ca.signedBy(Authority.PARTNERS).expired().sign(profile.resolve("request.new.csr")));
+        ScriptRunner.Outcome next = runner.run("install", "expired.pem");
         assertEquals(14, next.code(), next.err());
         assertTrue(
                 next.err().contains("else e-mail " + profile.resolve("request.new.csr"))
@@ -590,9 +590,9 @@ class RenewTest {
     void theCommandsThatItNamesForAKeystoreMakeItsKeyRenewable() throws IOException {
         Path keystore = ca.pkcs12(old.key(), old.chain(), "keyname", "store-pass");
         for (String name : List.of("key.pem", "cert.pem")) Files.delete(profile.resolve(name));
-        Partner.settings(desk, "keystore=" + keystore, "alias=keyname", "passphrase=env:SP");
-        desk.env("SP", "store-pass");
-        Desk.Outcome refused = desk.run("renew", "--start");
+        Partner.settings(runner, "keystore=" + keystore, "alias=keyname", "passphrase=env:SP");
+        runner.env("SP", "store-pass");
+        ScriptRunner.Outcome refused = runner.run("renew", "--start");
         assertEquals(2, refused.code(), refused.err());
         String hint = refused.err()
                 .lines()
@@ -601,11 +601,11 @@ class RenewTest {
                 .orElseThrow();
         for (String command : hint.substring(hint.indexOf(": jbang ") + 8).split("; then: jbang ")) {
             String[] words = command.split(" ");
-            Desk.Outcome outcome =
-                    desk.run(words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
+            ScriptRunner.Outcome outcome = runner.run(
+                    words[0].replace("@stellantis", ""), java.util.Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), command + outcome.err());
         }
-        Desk.Outcome outcome = desk.run("renew", "--start");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--start");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(Files.exists(profile.resolve("request.new.csr")) && Files.exists(keystore));
     }
@@ -614,7 +614,7 @@ class RenewTest {
     void ofTwoThatStartAtOnceTheLaterOneIsToldOfTheRenewal() throws IOException {
         encrypt("correct horse");
         // the other one is done while this one waits for the passphrase
-        desk.in(new java.io.SequenceInputStream(
+        runner.in(new java.io.SequenceInputStream(
                 new java.io.InputStream() {
                     @Override
                     public int read() throws IOException {
@@ -626,7 +626,7 @@ class RenewTest {
                 },
                 new java.io.ByteArrayInputStream(
                         "correct horse\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
-        Desk.Outcome outcome = desk.run("renew", "--start", "--passphrase", "stdin");
+        ScriptRunner.Outcome outcome = runner.run("renew", "--start", "--passphrase", "stdin");
         assertEquals(15, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("a renewal is under way, its request is " + profile.resolve("request.new.csr")),

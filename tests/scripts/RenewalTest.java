@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Fault;
-import support.Desk;
-import support.Enrolling;
+import support.EndUserTokens;
+import support.EnrollSession;
 import support.LocalStellantis;
 import support.OpensslCa;
-import support.Owners;
 import support.RawServer;
+import support.ScriptRunner;
 import support.TlsListener;
 import support.Tool;
 
@@ -42,22 +42,22 @@ class RenewalTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     LocalStellantis stellantis;
-    Owners owners;
+    EndUserTokens owners;
 
     private void enrolled(Fault... faults) throws IOException {
         stellantis = new LocalStellantis(
                 Files.createDirectories(temporary.resolve("stellantis")), options -> options.faults(faults));
-        owners = new Owners(stellantis, stellantis.endUserApp("MZP000001"));
-        desk = Enrolling.desk(temporary, stellantis, owners.app);
-        Enrolling way = Enrolling.start(desk, "--label", "anna");
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        owners = new EndUserTokens(stellantis, stellantis.endUserApp("MZP000001"));
+        runner = EnrollSession.runner(temporary, stellantis, owners.app);
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna");
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
     }
 
     private Path file() {
-        return desk.profile("default").resolve("users/anna.json");
+        return runner.profile("default").resolve("users/anna.json");
     }
 
     private Map<String, Object> kept() throws IOException {
@@ -80,9 +80,9 @@ class RenewalTest {
                 System.getProperty("java.class.path")));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(desk.folder.toFile())
+                .directory(runner.folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(desk.env);
+        builder.environment().putAll(runner.env);
         return builder.start();
     }
 
@@ -109,7 +109,7 @@ class RenewalTest {
     @Test
     void severalProcessesAtOnceRefreshOnceAndAllGetTheNewToken() throws Exception {
         enrolled(Fault.REFRESH_STRICT);
-        String old = desk.run("token").out();
+        String old = runner.run("token").out();
         expire();
         List<Process> all = List.of(process("token"), process("token"), process("token"));
         List<String> tokens = new ArrayList<>();
@@ -130,12 +130,12 @@ class RenewalTest {
         enrolled(Fault.REFRESH_STRICT);
         owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("access_token"))
                 .ok();
-        Desk.Outcome outcome = desk.run("call", "user/vehicles", "-v");
+        ScriptRunner.Outcome outcome = runner.run("call", "user/vehicles", "-v");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("the access token was refused"), outcome.err());
         owners.post("/token/revoke?realm=clientsB2CPeugeot", "token=" + kept().get("refresh_token"))
                 .ok();
-        outcome = desk.run("call", "user/vehicles");
+        outcome = runner.run("call", "user/vehicles");
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("the driver has withdrawn consent")
@@ -143,10 +143,10 @@ class RenewalTest {
                 outcome.err());
         assertEquals(null, kept().get("pending_since"));
         // and that command helps
-        Enrolling way = Enrolling.start(desk, "--label", "anna", "--force");
-        Enrolling.arrive(way.sentTo(owners, "anna", "accept"));
+        EnrollSession way = EnrollSession.start(runner, "--label", "anna", "--force");
+        EnrollSession.arrive(way.sentTo(owners, "anna", "accept"));
         assertEquals(0, way.end().code());
-        assertEquals(0, desk.run("call", "user/vehicles").code());
+        assertEquals(0, runner.run("call", "user/vehicles").code());
         stellantis.close();
     }
 
@@ -154,7 +154,7 @@ class RenewalTest {
     void aLostAnswerIsAskedForOnceMore() throws Exception {
         enrolled(Fault.REFRESH_LOST);
         expire();
-        Desk.Outcome outcome = desk.run("token", "-v");
+        ScriptRunner.Outcome outcome = runner.run("token", "-v");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("showing the same refresh token once more"), outcome.err());
         assertEquals(null, kept().get("pending_since"));
@@ -165,7 +165,7 @@ class RenewalTest {
     void whereTheOldOneIsTakenNoMoreTheReasonIsTold() throws Exception {
         enrolled(Fault.REFRESH_LOST, Fault.REFRESH_STRICT);
         expire();
-        Desk.Outcome outcome = desk.run("token");
+        ScriptRunner.Outcome outcome = runner.run("token");
         assertEquals(33, outcome.code(), outcome.err());
         assertTrue(
                 outcome.err().contains("was cut off before its answer was stored")
@@ -211,7 +211,7 @@ class RenewalTest {
         OpensslCa ca = new OpensslCa(Files.createDirectories(temporary.resolve("provider")));
         RawServer server = new RawServer(TlsListener.of(ca, ca.server()), behaviour::meet);
         Files.writeString(
-                desk.profile("default").resolve("ca.pem"), Files.readString(ca.root()), StandardOpenOption.APPEND);
+                runner.profile("default").resolve("ca.pem"), Files.readString(ca.root()), StandardOpenOption.APPEND);
         Files.writeString(
                 file(),
                 Files.readString(file())
@@ -232,20 +232,20 @@ class RenewalTest {
             process.destroyForcibly().waitFor();
             assertEquals("first-refresh", kept().get("refresh_token"));
             assertNotEquals(null, kept().get("pending_since"));
-            assertTrue(desk.run("enroll", "--list").out().contains("was cut off"));
+            assertTrue(runner.run("enroll", "--list").out().contains("was cut off"));
             stalling.go.countDown();
             stalling.stalls = false;
             // a provider that takes the old one no more: why is told
             String good = stalling.answer;
             stalling.status = 400;
             stalling.answer = "{\"error\":\"invalid_grant\",\"error_description\":\"grant is invalid\"}";
-            Desk.Outcome ended = desk.run("token");
+            ScriptRunner.Outcome ended = runner.run("token");
             assertEquals(33, ended.code(), ended.err());
             assertTrue(ended.err().contains("was cut off before its answer was stored"), ended.err());
             // one that takes it once more: nothing is lost
             stalling.status = 200;
             stalling.answer = good;
-            assertEquals("second-access\n", desk.run("token").out());
+            assertEquals("second-access\n", runner.run("token").out());
             assertEquals("second-refresh", kept().get("refresh_token"));
             assertEquals(null, kept().get("pending_since"));
             assertEquals(List.of("first-refresh", "first-refresh", "first-refresh"), stalling.asked);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.LocalStellantis;
+import support.ScriptRunner;
 import support.Tool;
 
 /** The script, its sandbox in a process of its own as a partner has it in another terminal. */
@@ -27,15 +27,15 @@ class SandboxTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
     Process process;
     List<String> said = new ArrayList<>();
 
     @BeforeEach
     void sitDown() {
-        desk = new Desk(temporary);
-        tool = new Tool(desk.folder);
+        runner = new ScriptRunner(temporary);
+        tool = new Tool(runner.folder);
     }
 
     @AfterEach
@@ -48,7 +48,7 @@ class SandboxTest {
         start();
         assertEquals("no partner yet: jbang csr@stellantis, then jbang sandbox@stellantis sign", said.get(4));
         request("MZP123456");
-        Desk.Outcome signed = desk.run("sandbox", "sign", "request.csr");
+        ScriptRunner.Outcome signed = runner.run("sandbox", "sign", "request.csr");
         assertEquals(0, signed.code(), signed.err());
         assertEquals(
                 List.of(
@@ -58,9 +58,9 @@ class SandboxTest {
                         "req.cnf",
                         "request.csr",
                         "stellantis-sandbox-ca.pem"),
-                desk.files());
-        assertEquals("rw-------", desk.mode("MZP123456-password.txt"));
-        assertFalse(signed.all().contains(desk.text("MZP123456-password.txt")), "the password is in its file only");
+                runner.files());
+        assertEquals("rw-------", runner.mode("MZP123456-password.txt"));
+        assertFalse(signed.all().contains(runner.text("MZP123456-password.txt")), "the password is in its file only");
         String printed = signed.err()
                 .lines()
                 .filter(line -> line.startsWith("curl: "))
@@ -76,7 +76,7 @@ class SandboxTest {
     void theSettingsItPrintsAreThoseOfTheProfile() throws Exception {
         start();
         request("MZP123456");
-        String printed = desk.run("sandbox", "sign", "request.csr")
+        String printed = runner.run("sandbox", "sign", "request.csr")
                 .err()
                 .lines()
                 .filter(line -> line.startsWith("then: jbang profile@stellantis set "))
@@ -85,7 +85,7 @@ class SandboxTest {
         String[] settings = printed.replaceFirst(".* set ", "").split(" ");
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "profile",
                                 Stream.concat(Stream.of("set"), Arrays.stream(settings))
                                         .toArray(String[]::new))
@@ -99,7 +99,7 @@ class SandboxTest {
         start();
         request("MZP123456");
         String clientId =
-                desk.run("sandbox", "sign", "request.csr").out().replaceAll("(?s).*client id       (\\S+).*", "$1");
+                runner.run("sandbox", "sign", "request.csr").out().replaceAll("(?s).*client id       (\\S+).*", "$1");
         process.destroy();
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         said.clear();
@@ -114,8 +114,8 @@ class SandboxTest {
     @Test
     void aTakenPortIsExitCode20() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Desk.Outcome outcome =
-                    desk.run("sandbox", "start", "--token-port", "0", "--port", String.valueOf(taken.getLocalPort()));
+            ScriptRunner.Outcome outcome =
+                    runner.run("sandbox", "start", "--token-port", "0", "--port", String.valueOf(taken.getLocalPort()));
             assertEquals(20, outcome.code());
             assertTrue(
                     outcome.err()
@@ -126,10 +126,10 @@ class SandboxTest {
 
     @Test
     void faultsAreListedAndMistypedOnesRefused() {
-        Desk.Outcome list = desk.run("sandbox", "faults");
+        ScriptRunner.Outcome list = runner.run("sandbox", "faults");
         assertEquals(0, list.code());
         assertTrue(list.out().lines().anyMatch(line -> line.startsWith("reject-client  ")), list.out());
-        Desk.Outcome wrong = desk.run("sandbox", "start", "--fault", "reject-clients");
+        ScriptRunner.Outcome wrong = runner.run("sandbox", "start", "--fault", "reject-clients");
         assertEquals(2, wrong.code());
         assertTrue(wrong.err().contains("reject-client,"), wrong.err());
     }
@@ -147,7 +147,7 @@ class SandboxTest {
             {"start", "--quota", "fast"},
             {"sign", "x.csr", "--zip", "--p7b"}
         }) {
-            Desk.Outcome outcome = desk.run("sandbox", line);
+            ScriptRunner.Outcome outcome = runner.run("sandbox", line);
             assertEquals(2, outcome.code(), List.of(line) + outcome.err());
         }
     }
@@ -156,7 +156,7 @@ class SandboxTest {
     void withoutAFileTheProfilesRequestIsSignedAndTheIdsFollowFromTheLogin() {
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "csr",
                                 "--no-passphrase",
                                 "--ec",
@@ -174,7 +174,7 @@ class SandboxTest {
                                 "--email",
                                 "it@example.com")
                         .code());
-        Desk.Outcome signed = desk.run("sandbox", "sign");
+        ScriptRunner.Outcome signed = runner.run("sandbox", "sign");
         assertEquals(0, signed.code(), signed.err());
         assertTrue(
                 signed.out().contains("client id       28ec7e0b-1b31-38e3-a982-5db788417db4 "),
@@ -182,40 +182,41 @@ class SandboxTest {
         assertTrue(signed.out().contains("client id PCJIPDBVIMCSVPNKBGQSXMRARVZXGHYG, scope prd:DOU"), signed.out());
         assertEquals(
                 0,
-                desk.run("install", "MZP123456.crt", "stellantis-sandbox-ca.pem")
+                runner.run("install", "MZP123456.crt", "stellantis-sandbox-ca.pem")
                         .code());
     }
 
     @Test
     void aRefusedRequestIsExitCode10AndLeavesNothing() {
         request("MZPXXXX");
-        List<String> before = desk.files();
-        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr");
+        List<String> before = runner.files();
+        ScriptRunner.Outcome outcome = runner.run("sandbox", "sign", "request.csr");
         assertEquals(10, outcome.code());
         assertTrue(
                 outcome.err().startsWith("sandbox: error: the sandbox's CA refuses request.csr\nsandbox: cause: "),
                 outcome.err());
-        assertEquals(before, desk.files());
-        assertEquals(11, desk.run("sandbox", "sign", "nothing.csr").code());
+        assertEquals(before, runner.files());
+        assertEquals(11, runner.run("sandbox", "sign", "nothing.csr").code());
         assertEquals(
-                10, desk.run("sandbox", "sign", "request.csr", "--out", "mail").code());
-        assertEquals(before, desk.files(), "the folder is made only for a request that is signed");
+                10,
+                runner.run("sandbox", "sign", "request.csr", "--out", "mail").code());
+        assertEquals(before, runner.files(), "the folder is made only for a request that is signed");
         assertEquals(
                 11,
-                desk.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
+                runner.run("sandbox", "sign", "request.csr", "--out", "key.pem").code());
     }
 
     @Test
     void theFolderOfTheDownloadIsMadeAndTheKeyIsNamedWhereItIs() throws IOException {
         request("MZP123456");
-        Files.createDirectory(desk.path("own"));
-        Files.move(desk.path("request.csr"), desk.path("own/request.csr"));
-        Desk.Outcome elsewhere = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/today");
+        Files.createDirectory(runner.path("own"));
+        Files.move(runner.path("request.csr"), runner.path("own/request.csr"));
+        ScriptRunner.Outcome elsewhere = runner.run("sandbox", "sign", "own/request.csr", "--out", "mail/today");
         assertEquals(0, elsewhere.code(), elsewhere.err());
-        assertTrue(Files.exists(desk.path("mail/today/MZP123456.crt")));
+        assertTrue(Files.exists(runner.path("mail/today/MZP123456.crt")));
         assertTrue(elsewhere.err().contains(" --key KEY.pem "), elsewhere.err());
-        Files.move(desk.path("key.pem"), desk.path("own/key.pem"));
-        String beside = desk.run("sandbox", "sign", "own/request.csr", "--out", "mail/again")
+        Files.move(runner.path("key.pem"), runner.path("own/key.pem"));
+        String beside = runner.run("sandbox", "sign", "own/request.csr", "--out", "mail/again")
                 .err();
         assertTrue(beside.contains(" --key own/key.pem "), beside);
     }
@@ -224,7 +225,7 @@ class SandboxTest {
     void theRequestOfARenewalIsThisProfilesAndInstallTakesItsCertificateIn() throws Exception {
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "csr",
                                 "--no-passphrase",
                                 "--ec",
@@ -242,16 +243,16 @@ class SandboxTest {
                                 "--email",
                                 "it@example.com")
                         .code());
-        desk.run("sandbox", "sign", "--out", "first");
+        runner.run("sandbox", "sign", "--out", "first");
         assertEquals(
                 0,
-                desk.run("install", "first/MZP123456.crt", "first/stellantis-sandbox-ca.pem")
+                runner.run("install", "first/MZP123456.crt", "first/stellantis-sandbox-ca.pem")
                         .code());
-        assertEquals(0, desk.run("renew", "--start").code());
-        String told = desk.run(
+        assertEquals(0, runner.run("renew", "--start").code());
+        String told = runner.run(
                         "sandbox",
                         "sign",
-                        desk.profile("default").resolve("request.new.csr").toString(),
+                        runner.profile("default").resolve("request.new.csr").toString(),
                         "--out",
                         "next")
                 .err();
@@ -259,12 +260,12 @@ class SandboxTest {
                 told.contains("next: jbang install@stellantis next/MZP123456.crt next/stellantis-sandbox-ca.pem\n"),
                 told);
         assertTrue(
-                told.contains(" --key " + desk.profile("default").resolve("key.new.pem") + " ")
+                told.contains(" --key " + runner.profile("default").resolve("key.new.pem") + " ")
                         && !told.contains("-p other")
                         && !told.contains("profile@stellantis set"),
                 told);
-        Desk.Outcome installed =
-                desk.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
+        ScriptRunner.Outcome installed =
+                runner.run("install", "next/MZP123456.crt", "next/stellantis-sandbox-ca.pem", "--offline");
         assertTrue(
                 installed.code() == 0 && installed.err().contains("switched to the renewed certificate"),
                 installed.err());
@@ -275,7 +276,7 @@ class SandboxTest {
         start();
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "csr",
                                 "--no-passphrase",
                                 "--ec",
@@ -293,15 +294,15 @@ class SandboxTest {
                                 "--email",
                                 "it@example.com")
                         .code());
-        String own = desk.run("sandbox", "sign", "--out", "mine").err();
+        String own = runner.run("sandbox", "sign", "--out", "mine").err();
         assertTrue(
                 own.contains("next: jbang install@stellantis mine/MZP123456.crt mine/stellantis-sandbox-ca.pem\n")
-                        && own.contains(" --key " + desk.profile("default").resolve("key.pem") + " "),
+                        && own.contains(" --key " + runner.profile("default").resolve("key.pem") + " "),
                 own);
         request("MZP654321");
-        Files.move(desk.path("key.pem"), desk.path("made.pem"));
+        Files.move(runner.path("key.pem"), runner.path("made.pem"));
         String told =
-                desk.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
+                runner.run("sandbox", "sign", "request.csr", "--out", "by-hand").err();
         String[] lines = told.lines()
                 .filter(line -> line.matches("(next|then): jbang .*"))
                 .toArray(String[]::new);
@@ -311,8 +312,8 @@ class SandboxTest {
                 lines[0]);
         for (String line : lines) {
             String[] words = line.replaceFirst("^\\w+: jbang ", "").split(" ");
-            Desk.Outcome outcome =
-                    desk.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
+            ScriptRunner.Outcome outcome =
+                    runner.run(words[0].replace("@stellantis", ""), Arrays.copyOfRange(words, 1, words.length));
             assertEquals(0, outcome.code(), line + outcome.err());
         }
         String curl = told.lines()
@@ -341,9 +342,9 @@ class SandboxTest {
                         "-out",
                         "encrypted.pem")
                 .ok();
-        Files.delete(desk.path("made.pem"));
+        Files.delete(runner.path("made.pem"));
         String unknown =
-                desk.run("sandbox", "sign", "request.csr", "--out", "again").err();
+                runner.run("sandbox", "sign", "request.csr", "--out", "again").err();
         assertTrue(
                 unknown.contains("KEY.pem stands for the key that the request was made with")
                         && unknown.contains(" --key KEY.pem")
@@ -354,8 +355,8 @@ class SandboxTest {
     @Test
     void theDownloadComesAsZipOrPkcs7Too() throws IOException {
         request("MZP123456");
-        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--zip").code());
-        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--p7b").code());
+        assertEquals(0, runner.run("sandbox", "sign", "request.csr", "--zip").code());
+        assertEquals(0, runner.run("sandbox", "sign", "request.csr", "--p7b").code());
         assertEquals(
                 List.of(
                         "MZP123456-password.txt",
@@ -364,7 +365,7 @@ class SandboxTest {
                         "key.pem",
                         "req.cnf",
                         "request.csr"),
-                desk.files());
+                runner.files());
         String bundle = tool.run("openssl", "pkcs7", "-inform", "DER", "-in", "MZP123456.p7b", "-print_certs")
                 .ok()
                 .out();
@@ -377,25 +378,25 @@ class SandboxTest {
     @Test
     void anExistingCertificateIsKeptUnlessForced() {
         request("MZP123456");
-        assertEquals(0, desk.run("sandbox", "sign", "request.csr").code());
-        byte[] first = desk.bytes("MZP123456.crt");
-        assertEquals(15, desk.run("sandbox", "sign", "request.csr").code());
-        assertTrue(Arrays.equals(first, desk.bytes("MZP123456.crt")));
-        assertEquals(0, desk.run("sandbox", "sign", "request.csr", "--force").code());
-        assertFalse(Arrays.equals(first, desk.bytes("MZP123456.crt")));
+        assertEquals(0, runner.run("sandbox", "sign", "request.csr").code());
+        byte[] first = runner.bytes("MZP123456.crt");
+        assertEquals(15, runner.run("sandbox", "sign", "request.csr").code());
+        assertTrue(Arrays.equals(first, runner.bytes("MZP123456.crt")));
+        assertEquals(0, runner.run("sandbox", "sign", "request.csr", "--force").code());
+        assertFalse(Arrays.equals(first, runner.bytes("MZP123456.crt")));
         assertEquals(
                 1,
-                desk.files().stream().filter(name -> name.endsWith(".bak")).count(),
+                runner.files().stream().filter(name -> name.endsWith(".bak")).count(),
                 "CA and password are the same and need no backup");
     }
 
     @Test
     void aSecretAndAnExpiredCertificateCanBeHad() {
         request("MZP123456");
-        Desk.Outcome outcome = desk.run("sandbox", "sign", "request.csr", "--with-secret", "--days=-1");
+        ScriptRunner.Outcome outcome = runner.run("sandbox", "sign", "request.csr", "--with-secret", "--days=-1");
         assertEquals(0, outcome.code(), outcome.err());
-        assertEquals("rw-------", desk.mode("MZP123456-client-secret.txt"));
-        assertFalse(outcome.all().contains(desk.text("MZP123456-client-secret.txt")));
+        assertEquals("rw-------", runner.mode("MZP123456-client-secret.txt"));
+        assertFalse(outcome.all().contains(runner.text("MZP123456-client-secret.txt")));
         assertEquals(
                 1,
                 tool.run("openssl", "x509", "-in", "MZP123456.crt", "-noout", "-checkend", "0")
@@ -406,7 +407,7 @@ class SandboxTest {
     void anApplicationForEndUsersGetsASecretAndTheAddressesOfItsBrand() throws Exception {
         start();
         request("MZP123456");
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "sandbox",
                 "sign",
                 "request.csr",
@@ -426,7 +427,7 @@ class SandboxTest {
                         "req.cnf",
                         "request.csr",
                         "stellantis-sandbox-ca.pem"),
-                desk.files());
+                runner.files());
         assertTrue(outcome.out().contains("redirect URIs   myapp://back http://127.0.0.1/back\n"), outcome.out());
         String provider = said.get(said.size() - 1).split(" ")[3].replace("/am/", "/citroen/am/");
         String printed = outcome.err()
@@ -444,7 +445,7 @@ class SandboxTest {
         }
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "profile",
                                 Stream.concat(
                                                 Stream.of("set"),
@@ -472,17 +473,17 @@ class SandboxTest {
             {"--end-user", "--brand", "fiat"},
             {"--end-user", "--redirect-uri", "http://app.example/back"}
         }) {
-            Desk.Outcome outcome = desk.run(
+            ScriptRunner.Outcome outcome = runner.run(
                     "sandbox",
                     Stream.concat(Stream.of("sign", "request.csr"), Stream.of(more))
                             .toArray(String[]::new));
             assertEquals(2, outcome.code(), outcome.all());
-            assertEquals(List.of("key.pem", "req.cnf", "request.csr"), desk.files());
+            assertEquals(List.of("key.pem", "req.cnf", "request.csr"), runner.files());
         }
     }
 
     private void request(String login) {
-        desk.write("req.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
+        runner.write("req.cnf", "[req]\ndistinguished_name=dn\n[dn]\n");
         tool.run(
                         "openssl",
                         "req",
@@ -521,7 +522,7 @@ class SandboxTest {
                 "0",
                 "--token-port",
                 "0");
-        java.environment().putAll(desk.env);
+        java.environment().putAll(runner.env);
         process = java.redirectError(
                         Files.createTempFile(temporary, "sandbox", ".err").toFile())
                 .start();

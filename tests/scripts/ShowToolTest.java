@@ -10,11 +10,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
 import support.OpensslCa.Authority;
 import support.Partner;
+import support.ScriptRunner;
 import support.Tool;
 
 /** What --show prints is run by sh and must give what the script itself gives. */
@@ -34,7 +34,7 @@ class ShowToolTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
     Tool tool;
 
     @BeforeAll
@@ -73,23 +73,23 @@ class ShowToolTest {
 
     @BeforeEach
     void sitDown() throws Exception {
-        desk = new Desk(temporary).env("KP", PASSPHRASE).env("SP", "store pass");
-        tool = new Tool(desk.folder)
+        runner = new ScriptRunner(temporary).env("KP", PASSPHRASE).env("SP", "store pass");
+        tool = new Tool(runner.folder)
                 .env("KP", PASSPHRASE)
                 .env("SP", "store pass")
                 .env("CS", CLIENT_SECRET);
-        Files.copy(encrypted, desk.path("key with blank.pem"));
-        Files.copy(client.cert(), desk.path("cert.pem"));
-        Files.copy(ca.partners(), desk.path("partners.pem"));
-        Files.copy(ca.root(), desk.path("root.pem"));
+        Files.copy(encrypted, runner.path("key with blank.pem"));
+        Files.copy(client.cert(), runner.path("cert.pem"));
+        Files.copy(ca.partners(), runner.path("partners.pem"));
+        Files.copy(ca.root(), runner.path("root.pem"));
     }
 
     /** Asks the script for the line. Nothing may be made by the asking. */
     private String shown(String script, String... args) {
-        List<String> before = desk.files();
-        Desk.Outcome outcome = desk.run(script, args);
+        List<String> before = runner.files();
+        ScriptRunner.Outcome outcome = runner.run(script, args);
         assertEquals(0, outcome.code(), outcome.err());
-        assertEquals(before, desk.files());
+        assertEquals(before, runner.files());
         assertFalse(outcome.all().contains(PASSPHRASE) || outcome.all().contains("store pass"), outcome.all());
         return outcome.out();
     }
@@ -117,16 +117,16 @@ class ShowToolTest {
         typed("genkey", "--ec", "P-256", "--out", "a key.pem", "--passphrase", "env:KP", "--show", "openssl");
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP")
+                runner.run("genkey", "--ec", "P-256", "--out", "ours.pem", "--passphrase", "env:KP")
                         .code());
         for (String kind : List.of("a key.pem", "ours.pem")) {
             assertTrue(openssl("pkey", "-in", kind, "-passin", "env:KP", "-noout", "-text_pub")
                     .contains("prime256v1"));
-            assertTrue(desk.text(kind).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
-            assertEquals("rw-------", desk.mode(kind));
+            assertTrue(runner.text(kind).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+            assertEquals("rw-------", runner.mode(kind));
         }
         assertEquals(
-                0, desk.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
+                0, runner.run("inspect", "a key.pem", "--passphrase", "env:KP").code());
         typed("genkey", "--rsa", "2048", "--out", "clear.pem", "--no-passphrase", "--show", "openssl");
         assertTrue(openssl("pkey", "-in", "clear.pem", "-noout", "-text_pub").contains("(2048 bit)"));
         typed(
@@ -143,7 +143,7 @@ class ShowToolTest {
                 "keytool");
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "csr",
                                 "--keystore",
                                 "k.p12",
@@ -166,8 +166,8 @@ class ShowToolTest {
                                 "--out",
                                 "k.csr")
                         .code());
-        assertEquals(2, desk.run("genkey", "--show", "keytool").code());
-        assertEquals(2, desk.run("genkey", "--show", "gpg").code());
+        assertEquals(2, runner.run("genkey", "--show", "keytool").code());
+        assertEquals(2, runner.run("genkey", "--show", "gpg").code());
     }
 
     @Test
@@ -200,7 +200,7 @@ class ShowToolTest {
                         "openssl"));
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "csr",
                                 with(
                                         fields,
@@ -237,7 +237,7 @@ class ShowToolTest {
         // a key without a passphrase needs no variable for one
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "clear.pem")
+                runner.run("genkey", "--ec", "P-256", "--no-passphrase", "--out", "clear.pem")
                         .code());
         typed("csr", with(fields, "--key", "clear.pem", "--out", "clear.csr", "--show", "openssl"));
         assertEquals(
@@ -246,7 +246,7 @@ class ShowToolTest {
         // keytool, in our order
         assertEquals(
                 0,
-                desk.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP")
+                runner.run("genkey", "--ec", "P-256", "--keystore", "k.p12", "--alias", "mzp", "--passphrase", "env:SP")
                         .code());
         typed(
                 "csr",
@@ -275,7 +275,7 @@ class ShowToolTest {
 
     @Test
     void inspect() {
-        desk.run(
+        runner.run(
                 "csr",
                 "--key",
                 "key with blank.pem",
@@ -304,7 +304,7 @@ class ShowToolTest {
         assertFalse(key.out().contains("priv"), "the private half stays private");
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "convert",
                                 "key with blank.pem",
                                 "cert.pem",
@@ -329,7 +329,7 @@ class ShowToolTest {
             typed("convert", way[0], "theirs." + way[1], "--passphrase", "env:KP", "--show", "openssl");
             assertEquals(
                     0,
-                    desk.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP")
+                    runner.run("convert", way[0], "ours." + way[1], "--passphrase", "env:KP")
                             .code());
             String[] read = way[1].equals("p7b")
                     ? new String[] {"pkcs7", "-print_certs", "-in"}
@@ -340,8 +340,8 @@ class ShowToolTest {
                     openssl(with(read, "ours." + way[1])),
                     openssl(with(read, "theirs." + way[1])),
                     way[0] + " to " + way[1]);
-            desk.path("ours.der").toFile().delete();
-            desk.path("theirs.der").toFile().delete();
+            runner.path("ours.der").toFile().delete();
+            runner.path("theirs.der").toFile().delete();
         }
         typed(
                 "convert",
@@ -357,7 +357,7 @@ class ShowToolTest {
                 "openssl");
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "convert",
                                 "key with blank.pem",
                                 "cert.pem",
@@ -423,13 +423,14 @@ class ShowToolTest {
         typed("convert", "theirs.p12", "theirs.jks", "--passphrase", "env:SP", "--show", "keytool");
         assertEquals(
                 0,
-                desk.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP")
+                runner.run("jks-to-pem", "theirs.jks", "again.pem", "--passphrase", "env:SP")
                         .code());
         assertEquals(
                 openssl("pkey", "-in", client.key().toString(), "-pubout"),
                 openssl("pkey", "-in", "again.pem", "-passin", "env:SP", "-pubout"));
         assertEquals(
-                2, desk.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
+                2,
+                runner.run("convert", "cert.pem", "x.jks", "--show", "keytool").code());
     }
 
     private static List<String> blocks(String pem) {
@@ -460,7 +461,7 @@ class ShowToolTest {
         typed(line).ok();
         assertEquals(
                 0,
-                desk.run(
+                runner.run(
                                 "install",
                                 "cert.pem",
                                 "partners.pem",
@@ -474,8 +475,9 @@ class ShowToolTest {
                                 "--ca-out",
                                 "ours-ca.pem")
                         .code());
-        assertEquals(desk.text("ours-cert.pem"), desk.text("theirs-cert.pem").replace("\r", ""));
-        assertEquals(desk.text("ours-ca.pem"), desk.text("theirs-ca.pem").replace("\r", ""));
+        assertEquals(
+                runner.text("ours-cert.pem"), runner.text("theirs-cert.pem").replace("\r", ""));
+        assertEquals(runner.text("ours-ca.pem"), runner.text("theirs-ca.pem").replace("\r", ""));
         // installed already: what is in use is kept as a backup
         String again = shown(
                 "install",
@@ -495,28 +497,29 @@ class ShowToolTest {
         typed(again).ok();
         assertEquals(
                 2,
-                desk.files().stream()
+                runner.files().stream()
                         .filter(name -> name.matches("theirs-(cert|ca)\\.pem\\.\\d{8}-\\d{6}\\.bak"))
                         .count(),
-                desk.files().toString());
+                runner.files().toString());
         // a key that the certificate is not for is told by what is printed, and nothing in use is touched
         String other = ca.signedBy(Authority.PARTNERS).sign(ca.newKey("EC"), OpensslCa.subject("MZP9"));
-        String[] before = {desk.text("theirs-cert.pem"), desk.text("theirs-ca.pem"), desk.text("cert.pem")};
-        desk.write("cert.pem", other);
+        String[] before = {runner.text("theirs-cert.pem"), runner.text("theirs-ca.pem"), runner.text("cert.pem")};
+        runner.write("cert.pem", other);
         Tool.Result mismatch = typed(again);
         assertTrue(
                 mismatch.code() == 1 && mismatch.err().contains("the certificate is for another key"), mismatch.all());
         // nor by a chain that does not hold
-        desk.write("cert.pem", before[2]);
-        desk.write("partners.pem", Files.readString(ca.stranger()));
+        runner.write("cert.pem", before[2]);
+        runner.write("partners.pem", Files.readString(ca.stranger()));
         assertTrue(typed(again).code() != 0);
-        assertEquals(List.of(before[0], before[1]), List.of(desk.text("theirs-cert.pem"), desk.text("theirs-ca.pem")));
-        desk.write("cert.pem", other);
-        Files.write(desk.path("partners.pem"), Files.readAllBytes(ca.partners()));
+        assertEquals(
+                List.of(before[0], before[1]), List.of(runner.text("theirs-cert.pem"), runner.text("theirs-ca.pem")));
+        runner.write("cert.pem", other);
+        Files.write(runner.path("partners.pem"), Files.readAllBytes(ca.partners()));
         for (String[] show : new String[][] {{}, {"--show", "openssl"}}) {
             assertEquals(
                     13,
-                    desk.run(
+                    runner.run(
                                     "install",
                                     with(
                                             new String[] {
@@ -538,7 +541,7 @@ class ShowToolTest {
     @Test
     void installTakesFilesWithSeveralCertificatesApart() throws Exception {
         String key = "key with blank.pem";
-        desk.write("bundle.pem", desk.text("root.pem") + desk.text("cert.pem") + desk.text("partners.pem"));
+        runner.write("bundle.pem", runner.text("root.pem") + runner.text("cert.pem") + runner.text("partners.pem"));
         openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-out", "pem.p7b");
         openssl("crl2pkcs7", "-nocrl", "-certfile", "bundle.pem", "-outform", "DER", "-out", "der.p7b");
         openssl("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.cer");
@@ -559,14 +562,14 @@ class ShowToolTest {
                             "env:SP",
                             "--show",
                             "openssl"));
-            Files.createDirectory(desk.path("ours"));
-            Desk.Outcome ours = desk.run(
+            Files.createDirectory(runner.path("ours"));
+            ScriptRunner.Outcome ours = runner.run(
                     "install", with(args, "--cert-out", "ours/cert.pem", "--ca-out", "ours/ca.pem", "--force"));
             assertEquals(0, ours.code(), ours.err());
-            assertEquals(desk.text("ours/cert.pem"), desk.text("theirs/cert.pem"), files);
-            assertEquals(desk.text("ours/ca.pem"), desk.text("theirs/ca.pem"), files);
+            assertEquals(runner.text("ours/cert.pem"), runner.text("theirs/cert.pem"), files);
+            assertEquals(runner.text("ours/ca.pem"), runner.text("theirs/ca.pem"), files);
             assertEquals(
-                    desk.text("theirs/cert.pem").split("BEGIN", -1).length,
+                    runner.text("theirs/cert.pem").split("BEGIN", -1).length,
                     openssl("pkcs12", "-in", "theirs/identity.p12", "-passin", "env:SP", "-nokeys")
                             .split("BEGIN", -1)
                             .length,
@@ -574,7 +577,7 @@ class ShowToolTest {
             tool.run("rm", "-r", "ours", "theirs").ok();
         }
         tool.run("jar", "cfM", "mail.zip", "cert.pem", "partners.pem").ok();
-        Desk.Outcome archive = desk.run(
+        ScriptRunner.Outcome archive = runner.run(
                 "install",
                 "mail.zip",
                 "--key",
@@ -590,13 +593,14 @@ class ShowToolTest {
 
     @Test
     void token() {
-        Desk partner = Partner.desk(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
+        ScriptRunner partner =
+                Partner.runner(temporary.resolve("partner"), ca, client).env("CS", CLIENT_SECRET);
         Partner.settings(partner, "token-client-id=a b", "scope=prd:X y", "token-url=" + endpoint.url("/token"));
         for (String[] more : new String[][] {{}, {"--client-secret", "env:CS"}}) {
             int before = endpoint.seen(0).size() + 1;
             assertEquals(0, partner.run("token", with(more, "--no-cache")).code());
             endpoint.seen(before);
-            Desk.Outcome shown = partner.run("token", with(more, "--show", "curl"));
+            ScriptRunner.Outcome shown = partner.run("token", with(more, "--show", "curl"));
             assertEquals(0, shown.code(), shown.err());
             assertFalse(shown.all().contains("client secret"), shown.out());
             Tool.Result curl = typed(shown.out());
@@ -630,6 +634,6 @@ class ShowToolTest {
                                 .contains("KEY_PASSPHRASE: set and export it: the passphrase of the key file or"
                                         + " keystore"),
                 shown + result.all());
-        assertFalse(desk.files().contains("new.pem"));
+        assertFalse(runner.files().contains("new.pem"));
     }
 }

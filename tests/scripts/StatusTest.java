@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import support.AtSandbox;
-import support.Desk;
+import support.ScriptRunner;
 
 /** {@code status}, {@code fleets}, {@code vehicles} and {@code alerts}: names and VINs instead of paths and ids. */
 class StatusTest extends AtSandbox {
@@ -29,7 +29,7 @@ class StatusTest extends AtSandbox {
         return List.of("VR3", "VR7", "VXK", "VR1", "VXK").get(number % 5) + String.format("SANDBX%08d", number);
     }
 
-    private static List<Map<String, Object>> json(Desk.Outcome outcome) throws Exception {
+    private static List<Map<String, Object>> json(ScriptRunner.Outcome outcome) throws Exception {
         assertTrue(outcome.out().startsWith("["), outcome.all());
         List<Map<String, Object>> records = new ArrayList<>();
         for (Object record : JSON.std.listFrom(outcome.out())) records.add(cast(record));
@@ -42,15 +42,15 @@ class StatusTest extends AtSandbox {
     }
 
     private Path cacheFile() throws Exception {
-        try (var files = Files.list(desk.home.resolve("cache/stellantis/vehicles"))) {
+        try (var files = Files.list(runner.home.resolve("cache/stellantis/vehicles"))) {
             return files.findFirst().orElseThrow();
         }
     }
 
     @Test
     void aMisspeltColumnIsToldWithTheNameThatWasMeant() {
-        Desk.Outcome outcome =
-                desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,updated,nosuch,motorisation");
+        ScriptRunner.Outcome outcome =
+                runner.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,updated,nosuch,motorisation");
         assertEquals(0, outcome.code());
         assertTrue(
                 outcome.err()
@@ -63,7 +63,7 @@ class StatusTest extends AtSandbox {
                 outcome.err());
         assertEquals(
                 "",
-                desk.run(
+                runner.run(
                                 "vehicles",
                                 "--fleet",
                                 "Pool cars",
@@ -71,15 +71,15 @@ class StatusTest extends AtSandbox {
                                 "--columns",
                                 "vin,updatedAt:updated,brand || vin:x")
                         .err());
-        assertTrue(desk.run("status", vin(76), "--table", "--columns", "vin,level")
+        assertTrue(runner.run("status", vin(76), "--table", "--columns", "vin,level")
                 .err()
                 .contains("did you mean energies[0].level?"));
     }
 
     @Test
     void aConditionThatHoldsForNoneIsToldAndSoIsAWordWithoutQuotes() {
-        Desk.Outcome outcome =
-                desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand==Peugeot && vin!='x'", "--jsonl");
+        ScriptRunner.Outcome outcome =
+                runner.run("vehicles", "--fleet", "Pool cars", "--where", "brand==Peugeot && vin!='x'", "--jsonl");
         assertEquals(0, outcome.code());
         assertTrue(
                 outcome.err().contains("warning: --where: 0 of 3 records matched")
@@ -87,7 +87,7 @@ class StatusTest extends AtSandbox {
                 outcome.err());
         assertEquals(
                 "--where: 0 of 3 records matched\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "--where", "brand=='Trabant'")
+                runner.run("vehicles", "--fleet", "Pool cars", "--where", "brand=='Trabant'")
                         .err());
     }
 
@@ -95,22 +95,23 @@ class StatusTest extends AtSandbox {
     void rawTextsAreLinesForOtherPrograms() {
         assertEquals(
                 vin(76) + "\n" + vin(77) + "\n" + vin(78) + "\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "--query", "vin", "--raw")
+                runner.run("vehicles", "--fleet", "Pool cars", "--query", "vin", "--raw")
                         .out());
         assertEquals(
                 vin(76) + "\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--raw", "--limit", "1")
+                runner.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--raw", "--limit", "1")
                         .out());
         assertEquals(
                 "\"" + vin(76) + "\"\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--limit", "1")
+                runner.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--query", "vin", "--limit", "1")
                         .out());
-        assertTrue(desk.types(new ArrayList<>()).run("fleets", "--raw").out().startsWith("[\n{\""));
+        assertTrue(runner.types(new ArrayList<>()).run("fleets", "--raw").out().startsWith("[\n{\""));
     }
 
     @Test
     void twoColumnsOfOneNameAreRefusedInJson() {
-        Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,brand:vin");
+        ScriptRunner.Outcome outcome =
+                runner.run("vehicles", "--fleet", "Pool cars", "--jsonl", "--columns", "vin,brand:vin");
         assertEquals(2, outcome.code());
         assertTrue(
                 outcome.err().contains("two columns of the name \"vin\"")
@@ -118,7 +119,7 @@ class StatusTest extends AtSandbox {
                 outcome.err());
         assertEquals(
                 "vin,vin\r\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1")
+                runner.run("vehicles", "--fleet", "Pool cars", "--csv", "--columns", "vin,brand:vin", "--limit", "1")
                         .out()
                         .replaceFirst("(?s)(?<=\n).*", ""));
     }
@@ -126,8 +127,8 @@ class StatusTest extends AtSandbox {
     @ParameterizedTest
     @CsvSource({"fleets, ''", "status, VR3SANDBX00000005", "call, fleets", "token, --json", "renew, -q"})
     void aProfileThatIsNotThereIsToldWithTheNamesOfThoseThatAre(String script, String argument) {
-        Desk.Outcome outcome =
-                argument.isEmpty() ? desk.run(script, "-p", "nope") : desk.run(script, argument, "-p", "nope");
+        ScriptRunner.Outcome outcome =
+                argument.isEmpty() ? runner.run(script, "-p", "nope") : runner.run(script, argument, "-p", "nope");
         assertEquals(11, outcome.code());
         assertEquals(
                 script + ": error: there is no profile \"nope\"\n" + script + ": cause: there are: default\n" + script
@@ -138,15 +139,15 @@ class StatusTest extends AtSandbox {
 
     @Test
     void aFolderOrNoNameIsNoFileToWriteTo() {
-        for (String folder : List.of(".", desk.home.toString())) {
-            Desk.Outcome outcome = desk.run("vehicles", "--fleet", "Pool cars", "-o", folder);
+        for (String folder : List.of(".", runner.home.toString())) {
+            ScriptRunner.Outcome outcome = runner.run("vehicles", "--fleet", "Pool cars", "-o", folder);
             assertEquals(11, outcome.code());
             assertTrue(
                     outcome.err().contains(" is a folder, a file was expected")
                             && !outcome.err().contains("--force"),
                     outcome.err());
         }
-        Desk.Outcome empty = desk.run("call", "fleets", "-o", "");
+        ScriptRunner.Outcome empty = runner.run("call", "fleets", "-o", "");
         assertEquals(2, empty.code());
         assertTrue(empty.err().contains("the name behind --output is empty"), empty.err());
         assertEquals(0, asked("fleets"));
@@ -159,44 +160,47 @@ class StatusTest extends AtSandbox {
         "--parallel, many, such as --parallel 4"
     })
     void aNumberThatIsNotPossibleIsToldWithOneThatIs(String option, String value, String hint) {
-        Desk.Outcome outcome = desk.run("status", vin(76), option, value);
+        ScriptRunner.Outcome outcome = runner.run("status", vin(76), option, value);
         assertTrue(outcome.code() == 2 && outcome.err().contains("hint: " + hint + "\n"), outcome.err());
     }
 
     @Test
     void fleetsAndVehiclesAreJsonInAPipeAndATableOnATerminal() throws Exception {
-        List<Map<String, Object>> fleets = json(desk.run("fleets"));
+        List<Map<String, Object>> fleets = json(runner.run("fleets"));
         assertEquals(
                 List.of("Sandbox fleet", "Pool cars"),
                 fleets.stream().map(one -> one.get("name")).toList());
-        String table = desk.types(new ArrayList<>()).run("fleets").out();
+        String table = runner.types(new ArrayList<>()).run("fleets").out();
         assertTrue(table.lines().findFirst().orElse("").matches(".*id +name +description +created.*"), table);
         assertTrue(table.contains("Pool cars") && !table.contains("{"), table);
 
-        assertEquals(75, json(desk.run("vehicles", "--fleet", "sandbox FLEET")).size());
+        assertEquals(
+                75, json(runner.run("vehicles", "--fleet", "sandbox FLEET")).size());
         assertEquals(
                 List.of(vin(76), vin(77), vin(78)),
-                json(desk.run("vehicles", "--fleet", (String) fleets.get(1).get("id"))).stream()
+                json(runner.run("vehicles", "--fleet", (String) fleets.get(1).get("id"))).stream()
                         .map(one -> one.get("vin"))
                         .toList());
         assertEquals(
                 61,
-                desk.run("vehicles", "--fleet", "Sandbox fleet", "--csv", "--limit", "60")
+                runner.run("vehicles", "--fleet", "Sandbox fleet", "--csv", "--limit", "60")
                         .out()
                         .lines()
                         .count());
         assertEquals(
-                "wrote 3 records to " + desk.path("cars.json") + "\n",
-                desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").err());
-        assertEquals(3, JSON.std.listFrom(desk.text("cars.json")).size());
+                "wrote 3 records to " + runner.path("cars.json") + "\n",
+                runner.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json")
+                        .err());
+        assertEquals(3, JSON.std.listFrom(runner.text("cars.json")).size());
         assertEquals(
                 15,
-                desk.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json").code());
+                runner.run("vehicles", "--fleet", "Pool cars", "-o", "cars.json")
+                        .code());
     }
 
     @Test
     void whichFleetIsAskedWhereItIsNotClear() {
-        Desk.Outcome several = desk.run("vehicles");
+        ScriptRunner.Outcome several = runner.run("vehicles");
         assertEquals(2, several.code());
         assertTrue(
                 several.err().contains("there is more than one fleet")
@@ -204,7 +208,7 @@ class StatusTest extends AtSandbox {
                         && several.err().contains("(Pool cars)")
                         && several.err().contains("--fleet"),
                 several.err());
-        Desk.Outcome unknown = desk.run("status", "--fleet", "nobody's");
+        ScriptRunner.Outcome unknown = runner.run("status", "--fleet", "nobody's");
         assertEquals(2, unknown.code());
         assertTrue(
                 unknown.err().contains("there is no fleet \"nobody's\"")
@@ -218,7 +222,7 @@ class StatusTest extends AtSandbox {
         for (List<String> vins : List.of(List.of(vin(1), vin(2)), List.<String>of())) {
             List<String> typed = new ArrayList<>(vins);
             typed.addAll(List.of("--fleet", fleet, "--no-cache", "-o", "status.json"));
-            Desk.Outcome outcome = desk.run("status", typed.toArray(String[]::new));
+            ScriptRunner.Outcome outcome = runner.run("status", typed.toArray(String[]::new));
             assertEquals(2, outcome.code(), outcome.all());
             assertEquals("", outcome.out());
             assertTrue(
@@ -226,18 +230,18 @@ class StatusTest extends AtSandbox {
                             && outcome.err().contains("(Sandbox fleet), ")
                             && outcome.err().contains(hint),
                     outcome.err());
-            assertEquals(List.of(), desk.files());
+            assertEquals(List.of(), runner.files());
         }
-        assertEquals(2, desk.run("vehicles", "--fleet", fleet).code());
+        assertEquals(2, runner.run("vehicles", "--fleet", fleet).code());
     }
 
     @Test
     void aFleetByItsNameNeedsNoSecondLookUpOfTheVin() {
-        assertEquals(0, desk.run("status", vin(4), "--fleet", "Sandbox fleet").code());
+        assertEquals(0, runner.run("status", vin(4), "--fleet", "Sandbox fleet").code());
         stellantis.log.clear();
-        assertEquals(0, desk.run("status", vin(4), "--fleet", "Sandbox fleet").code());
+        assertEquals(0, runner.run("status", vin(4), "--fleet", "Sandbox fleet").code());
         assertEquals(0, asked("vinPrefix"), stellantis.log.toString());
-        Desk.Outcome elsewhere = desk.run("status", vin(4), "--fleet", "Pool cars");
+        ScriptRunner.Outcome elsewhere = runner.run("status", vin(4), "--fleet", "Pool cars");
         assertTrue(
                 elsewhere.out().contains("no vehicle has the VIN")
                         && elsewhere.out().contains("it is not in the fleet"),
@@ -246,68 +250,68 @@ class StatusTest extends AtSandbox {
 
     @Test
     void aVinLeadsToTheStatusInWhicheverFleetItIs() throws Exception {
-        List<Map<String, Object>> records = json(desk.run("status", vin(1), vin(77).toLowerCase()));
+        List<Map<String, Object>> records = json(runner.run("status", vin(1), vin(77).toLowerCase()));
         assertEquals(
                 List.of(vin(1), vin(77)),
                 records.stream().map(one -> one.get("vin")).toList());
         assertEquals("vin", records.get(0).keySet().iterator().next());
         assertTrue(at(records.get(0), "energies", 0, "level") instanceof Number);
-        String table = desk.types(new ArrayList<>()).run("status", vin(1)).out();
+        String table = runner.types(new ArrayList<>()).run("status", vin(1)).out();
         assertTrue(table.startsWith("\u001b[1mvin") && table.contains(vin(1)) && table.contains("level %"), table);
     }
 
     @Test
     void theIdIsKeptForTheOwnerAloneAndUsedAgain() throws Exception {
-        assertEquals(0, desk.run("status", vin(60)).code());
+        assertEquals(0, runner.run("status", vin(60)).code());
         assertEquals(1, asked("vinPrefix=" + vin(60)));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cacheFile())));
         assertTrue(Files.readString(cacheFile()).startsWith(vin(60) + " "));
         stellantis.log.clear();
-        assertEquals(0, desk.run("status", vin(60)).code());
+        assertEquals(0, runner.run("status", vin(60)).code());
         assertEquals(1, asked(""), stellantis.log.toString());
-        assertEquals(0, desk.run("status", vin(60), "--no-cache").code());
+        assertEquals(0, runner.run("status", vin(60), "--no-cache").code());
         assertEquals(1, asked("vinPrefix=" + vin(60)));
         assertEquals(
                 0,
-                desk.run("status", vin(60), "--client-id", partner.clientId().toUpperCase())
+                runner.run("status", vin(60), "--client-id", partner.clientId().toUpperCase())
                         .code());
         assertEquals(2, asked("vinPrefix=" + vin(60)));
     }
 
     @Test
     void anIdThatHasGoneStaleIsLookedUpAnew() throws Exception {
-        assertEquals(0, desk.run("status", vin(3)).code());
+        assertEquals(0, runner.run("status", vin(3)).code());
         String kept = Files.readString(cacheFile());
         String[] parts = kept.strip().split(" ");
         Files.writeString(cacheFile(), parts[0] + " " + parts[1] + " 00ff00ff00ff\n");
-        Desk.Outcome outcome = desk.run("status", vin(3));
+        ScriptRunner.Outcome outcome = runner.run("status", vin(3));
         assertEquals(0, outcome.code(), outcome.all());
         assertEquals(kept, Files.readString(cacheFile()));
         Files.writeString(cacheFile(), "nonsense\n" + parts[0] + "\n\u0000");
-        assertEquals(0, desk.run("status", vin(3)).code());
+        assertEquals(0, runner.run("status", vin(3)).code());
     }
 
     @Test
     void aVehicleThatIsNotThereIsSaidSo() throws Exception {
-        Desk.Outcome outcome = desk.run("status", "VR3SANDBX99999999", vin(1));
+        ScriptRunner.Outcome outcome = runner.run("status", "VR3SANDBX99999999", vin(1));
         assertEquals(30, outcome.code());
         List<Map<String, Object>> records = json(outcome);
         assertEquals("no vehicle has the VIN VR3SANDBX99999999", at(records.get(0), "error", "message"));
         assertEquals("it is in none of your 2 fleets", at(records.get(0), "error", "cause"));
         assertEquals(vin(1), records.get(1).get("vin"));
         // vehicle 13 has never sent anything
-        Desk.Outcome table = desk.types(new ArrayList<>()).run("status", vin(13), vin(1));
+        ScriptRunner.Outcome table = runner.types(new ArrayList<>()).run("status", vin(13), vin(1));
         assertEquals(30, table.code());
         assertTrue(table.err().contains(vin(13) + ": No status found for this vehicle."), table.err());
         assertFalse(table.out().contains(vin(13)), table.out());
-        Desk.Outcome none = desk.run("status", "WVWZZZ1JZ3W38675O");
+        ScriptRunner.Outcome none = runner.run("status", "WVWZZZ1JZ3W38675O");
         assertEquals(2, none.code());
         assertTrue(none.err().contains("is no VIN"), none.err());
     }
 
     @Test
     void withoutVinsAllVehiclesOfTheFleetAreAsked() throws Exception {
-        Desk.Outcome outcome = desk.run("status", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("status", "--fleet", "Sandbox fleet", "--parallel", "8", "--jsonl");
         assertEquals(30, outcome.code(), outcome.err());
         assertEquals(75, outcome.out().lines().count());
         assertEquals(
@@ -325,23 +329,23 @@ class StatusTest extends AtSandbox {
                         .count(),
                 () -> outcome.err() + String.join("\n", stellantis.log));
         assertTrue(outcome.err().contains("6 of 75 requests failed"), outcome.err());
-        Desk.Outcome few = desk.run("status", "--fleet", "Sandbox fleet", "--limit", "5", "--csv");
+        ScriptRunner.Outcome few = runner.run("status", "--fleet", "Sandbox fleet", "--limit", "5", "--csv");
         assertEquals(6, few.out().lines().count());
     }
 
     @Test
     void alertsAreThoseOfThePeriod() throws Exception {
-        List<Map<String, Object>> all = json(desk.run("alerts", vin(3)));
+        List<Map<String, Object>> all = json(runner.run("alerts", vin(3)));
         assertEquals(3, all.size());
         assertTrue(
                 all.stream().allMatch(one -> one.get("vin").equals(vin(3)) && one.get("severity") != null),
                 all.toString());
-        assertEquals(1, json(desk.run("alerts", vin(3), "--since", "30h")).size());
+        assertEquals(1, json(runner.run("alerts", vin(3), "--since", "30h")).size());
         assertEquals(
                 List.of("AddWasherFluid"),
-                json(desk.run("alerts", vin(3), "--where", "active")).stream()
+                json(runner.run("alerts", vin(3), "--where", "active")).stream()
                         .map(one -> one.get("type"))
                         .toList());
-        assertEquals(2, desk.run("alerts", vin(3), "--since", "yesterday").code());
+        assertEquals(2, runner.run("alerts", vin(3), "--since", "yesterday").code());
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import support.AtSandbox;
-import support.Desk;
+import support.ScriptRunner;
 
 /** {@code telemetry}: samples of a period, and what they look like. */
 class TelemetryTest extends AtSandbox {
@@ -41,13 +41,13 @@ class TelemetryTest extends AtSandbox {
 
     @BeforeEach
     void setTheClock() {
-        desk.clock = CLOCK;
+        runner.clock = CLOCK;
     }
 
     @Test
     void bringsTheLastDayOrFromWhenOnItIsAsked() throws Exception {
         Instant now = CLOCK.instant();
-        Desk.Outcome day = desk.run("telemetry", VIN, "--type", "vehicle.energies", "--jsonl");
+        ScriptRunner.Outcome day = runner.run("telemetry", VIN, "--type", "vehicle.energies", "--jsonl");
         assertEquals(0, day.code(), day.err());
         assertEquals(24, day.out().lines().count());
         assertTrue(
@@ -64,7 +64,7 @@ class TelemetryTest extends AtSandbox {
         }
         assertEquals(
                 7 * 24,
-                desk.run("telemetry", VIN, "--since", "7d", "--jsonl")
+                runner.run("telemetry", VIN, "--since", "7d", "--jsonl")
                         .out()
                         .lines()
                         .count());
@@ -72,7 +72,7 @@ class TelemetryTest extends AtSandbox {
         long since = Duration.between(Instant.parse(date + "T00:00:00Z"), now).toHours();
         assertEquals(
                 since,
-                desk.env("TZ", "UTC")
+                runner.env("TZ", "UTC")
                         .run("telemetry", VIN, "--since", date, "--jsonl")
                         .out()
                         .lines()
@@ -88,7 +88,7 @@ class TelemetryTest extends AtSandbox {
         "vehicle.kinetic, 'known are environment, privacy, '"
     })
     void aTypeThatIsNotKnownIsWarnedOfAndSentNevertheless(String type, String hint) {
-        Desk.Outcome outcome = desk.run("telemetry", VIN, "--since", "3h", "--type", type, "--jsonl");
+        ScriptRunner.Outcome outcome = runner.run("telemetry", VIN, "--since", "3h", "--type", type, "--jsonl");
         assertTrue(
                 outcome.err().contains("warning: --type \"" + type + "\" is not a known type")
                         && outcome.err().contains("hint: " + hint),
@@ -98,12 +98,12 @@ class TelemetryTest extends AtSandbox {
 
     @Test
     void theTypesOfTheSpecificationGoWithoutAWord() {
-        String help = desk.run("telemetry", "--help").out().replaceAll("\\s+", " ");
+        String help = runner.run("telemetry", "--help").out().replaceAll("\\s+", " ");
         String types =
                 help.replaceFirst(".*--type takes (environment, .*?); .*", "$1").replace(" ", "");
         assertEquals(17, types.split(",").length, types);
-        Desk.Outcome outcome =
-                desk.run("telemetry", VIN, "--since", "3h", "--type", types, "--query", "vehicle.odometer.mileage");
+        ScriptRunner.Outcome outcome =
+                runner.run("telemetry", VIN, "--since", "3h", "--type", types, "--query", "vehicle.odometer.mileage");
         assertEquals("", outcome.err());
         assertEquals(
                 3, outcome.out().lines().filter(line -> line.matches("\\d.*")).count(), outcome.out());
@@ -111,7 +111,7 @@ class TelemetryTest extends AtSandbox {
 
     @Test
     void severalVehiclesFollowOneAnotherInTheOrderAsked() throws Exception {
-        Desk.Outcome csv = desk.run("telemetry", OTHER, VIN, "--since", "3h", "--csv");
+        ScriptRunner.Outcome csv = runner.run("telemetry", OTHER, VIN, "--since", "3h", "--csv");
         assertTrue(csv.out().startsWith("vin,time,"), csv.out());
         assertEquals(
                 List.of(OTHER, OTHER, OTHER, VIN, VIN, VIN),
@@ -122,13 +122,13 @@ class TelemetryTest extends AtSandbox {
     void allPagesOfAVehicleAreRead() {
         // 1440 samples are kept; the service's largest page has 2000, so the sandbox's own size is asked for in its
         // link
-        Desk.Outcome all = desk.run("telemetry", VIN, "--since", "60d", "--jsonl");
+        ScriptRunner.Outcome all = runner.run("telemetry", VIN, "--since", "60d", "--jsonl");
         assertEquals(1440, all.out().lines().count(), all.err());
     }
 
     @Test
     void drawsAChartAsSvg() throws Exception {
-        Desk.Outcome outcome = desk.run(
+        ScriptRunner.Outcome outcome = runner.run(
                 "telemetry",
                 VIN,
                 OTHER,
@@ -144,7 +144,7 @@ class TelemetryTest extends AtSandbox {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setNamespaceAware(true);
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        Document svg = factory.newDocumentBuilder().parse(new ByteArrayInputStream(desk.bytes("charge.svg")));
+        Document svg = factory.newDocumentBuilder().parse(new ByteArrayInputStream(runner.bytes("charge.svg")));
         Element root = svg.getDocumentElement();
         assertEquals("http://www.w3.org/2000/svg", root.getNamespaceURI());
         List<String> texts = new ArrayList<>();
@@ -167,25 +167,25 @@ class TelemetryTest extends AtSandbox {
             }
         }
         assertEquals(96, points);
-        assertFalse(desk.text("charge.svg").matches("(?s).*(href|<script|<image|url\\().*"));
+        assertFalse(runner.text("charge.svg").matches("(?s).*(href|<script|<image|url\\().*"));
     }
 
     @Test
     void whatCannotBeDrawnIsSaidAndMakesNoFile() {
         for (String name : List.of("charge.pdf", "charge.png"))
-            assertEquals(2, desk.run("telemetry", VIN, "--plot", name).code());
+            assertEquals(2, runner.run("telemetry", VIN, "--plot", name).code());
         for (String other : List.of("--csv", "--jsonl", "--table", "--raw")) {
-            Desk.Outcome both = desk.run("telemetry", VIN, "--plot", "both.svg", other);
+            ScriptRunner.Outcome both = runner.run("telemetry", VIN, "--plot", "both.svg", other);
             assertEquals(2, both.code());
             assertTrue(both.err().contains(other + " and --plot exclude each other"), both.err());
         }
-        Desk.Outcome nothing = desk.run("telemetry", VIN, "--plot", "new.svg", "--columns", "no.such.value");
+        ScriptRunner.Outcome nothing = runner.run("telemetry", VIN, "--plot", "new.svg", "--columns", "no.such.value");
         assertEquals(10, nothing.code());
         assertTrue(nothing.err().contains("no sample has a number in no.such.value"), nothing.err());
-        desk.write("mine.svg", "mine");
+        runner.write("mine.svg", "mine");
         stellantis.log.clear();
-        assertEquals(15, desk.run("telemetry", VIN, "--plot", "mine.svg").code());
-        assertEquals(List.of("mine.svg"), desk.files());
+        assertEquals(15, runner.run("telemetry", VIN, "--plot", "mine.svg").code());
+        assertEquals(List.of("mine.svg"), runner.files());
         assertTrue(
                 stellantis.log.stream().noneMatch(line -> line.contains("GET ")),
                 "asked before the file was looked at");

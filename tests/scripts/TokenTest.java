@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stellantis.http.Jwt;
 import stellantis.pki.Certificates;
 import support.ConnectProxy;
-import support.Desk;
 import support.Nginx;
 import support.OpensslCa;
+import support.ScriptRunner;
 import support.Tool;
 
 /** The script against nginx as token endpoint: mutual TLS is real, the answers are PingFederate's words. */
@@ -47,7 +47,7 @@ class TokenTest {
     @TempDir
     Path temporary;
 
-    Desk desk;
+    ScriptRunner runner;
 
     @BeforeAll
     static void authorities() {
@@ -58,13 +58,13 @@ class TokenTest {
 
     @BeforeEach
     void sitDown() throws Exception {
-        desk = new Desk(temporary);
+        runner = new ScriptRunner(temporary);
         installed(client);
     }
 
     /** The profile's folder as install leaves it. */
     void installed(OpensslCa.Issued issued) throws Exception {
-        Path profile = Files.createDirectories(desk.profile("default"));
+        Path profile = Files.createDirectories(runner.profile("default"));
         Files.copy(issued.key(), profile.resolve("key.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
         Files.copy(issued.chain(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -81,20 +81,20 @@ class TokenTest {
 
     void settings(Nginx nginx) throws Exception {
         Files.writeString(
-                desk.profile("default").resolve("profile.properties"),
+                runner.profile("default").resolve("profile.properties"),
                 "token-url=" + nginx.url(PATH) + "\ntoken-client-id=" + ID + "\nscope=prd:ABC\n");
     }
 
-    Desk.Outcome run(Nginx nginx, String... args) throws Exception {
+    ScriptRunner.Outcome run(Nginx nginx, String... args) throws Exception {
         settings(nginx);
-        return desk.run("token", args);
+        return runner.run("token", args);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void printsTheTokenAloneAndSendsWhatRfc8705Asks(String version) throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx, "--tls-min", version, "--tls-max", version);
+            ScriptRunner.Outcome outcome = run(nginx, "--tls-min", version, "--tls-max", version);
             assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
             assertEquals(0, outcome.code());
             Map<String, Object> seen = nginx.seen(1).get(0);
@@ -110,7 +110,7 @@ class TokenTest {
     @Test
     void curlWithTheSameFilesGetsTheSameToken() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Path profile = desk.profile("default");
+            Path profile = runner.profile("default");
             String body = new Tool(profile)
                     .run(
                             "curl",
@@ -184,11 +184,11 @@ class TokenTest {
                 {"--header", "--json"},
                 {"--bearer", "env:HOME"}
             }) {
-                Desk.Outcome outcome = run(nginx, options);
+                ScriptRunner.Outcome outcome = run(nginx, options);
                 assertEquals(2, outcome.code(), List.of(options) + outcome.err());
                 assertEquals("", outcome.out());
             }
-            Files.delete(desk.profile("default").resolve("ca.pem"));
+            Files.delete(runner.profile("default").resolve("ca.pem"));
             assertEquals(2, run(nginx, "--cacert-only").code());
             assertEquals(21, run(nginx).code());
         }
@@ -196,10 +196,10 @@ class TokenTest {
 
     @Test
     void warnsOfAKeyThatOthersCanRead() throws Exception {
-        Path key = desk.profile("default").resolve("key.pem");
+        Path key = runner.profile("default").resolve("key.pem");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(0, outcome.code());
             assertTrue(
                     outcome.err().contains("others on this machine can read the private key")
@@ -210,11 +210,11 @@ class TokenTest {
 
     @Test
     void warnsOfAKeyThatOthersCanReadThoughItIsNotTheCertificates() throws Exception {
-        Path key = desk.profile("default").resolve("key.pem");
+        Path key = runner.profile("default").resolve("key.pem");
         Files.copy(ca.newKey("EC"), key, StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(13, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains("others on this machine can read the private key"), outcome.err());
         }
@@ -222,8 +222,8 @@ class TokenTest {
 
     @Test
     void asksForThePassphraseOnlyWhenAllElseIsKnown() throws Exception {
-        Path key = desk.profile("default").resolve("key.pem");
-        new Tool(desk.folder)
+        Path key = runner.profile("default").resolve("key.pem");
+        new Tool(runner.folder)
                 .env("KP", "MARKER-passphrase")
                 .run(
                         "openssl",
@@ -237,15 +237,16 @@ class TokenTest {
                         "env:KP")
                 .ok();
         List<String> asked = new ArrayList<>();
-        assertEquals(2, desk.types(asked, "MARKER-passphrase").run("token").code());
+        assertEquals(2, runner.types(asked, "MARKER-passphrase").run("token").code());
         assertEquals(List.of(), asked);
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             settings(nginx);
-            Desk.Outcome outcome = desk.types(asked, "MARKER-passphrase").run("token");
+            ScriptRunner.Outcome outcome =
+                    runner.types(asked, "MARKER-passphrase").run("token");
             assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
             assertEquals(List.of("passphrase of " + key + ": "), asked);
-            assertEquals(12, desk.types(asked, "MARKER-wrong").run("token").code());
-            Desk.Outcome nobody = desk.run("token");
+            assertEquals(12, runner.types(asked, "MARKER-wrong").run("token").code());
+            ScriptRunner.Outcome nobody = runner.run("token");
             assertEquals(12, nobody.code());
             assertTrue(nobody.err().contains("--passphrase env:NAME"), nobody.err());
         }
@@ -255,12 +256,12 @@ class TokenTest {
     void reusesATokenUntilShortlyBeforeItsEnd() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             Clock start = Clock.systemUTC();
-            desk.clock = start;
+            runner.clock = start;
             run(nginx);
-            desk.clock = Clock.offset(start, Duration.ofSeconds(3500));
+            runner.clock = Clock.offset(start, Duration.ofSeconds(3500));
             assertEquals(TOKEN + "\n", run(nginx).out());
             assertEquals(1, nginx.seen(1).size());
-            desk.clock = Clock.offset(start, Duration.ofSeconds(3580));
+            runner.clock = Clock.offset(start, Duration.ofSeconds(3580));
             run(nginx);
             assertEquals(2, nginx.seen(2).size());
             run(nginx, "--no-cache");
@@ -272,7 +273,7 @@ class TokenTest {
     void keepsTheTokenWhereOnlyItsOwnerReadsIt() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             run(nginx);
-            Path folder = desk.home.resolve("cache/stellantis/tokens");
+            Path folder = runner.home.resolve("cache/stellantis/tokens");
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
             try (var files = Files.list(folder)) {
                 Path kept = files.filter(file -> file.toString().endsWith(".json"))
@@ -300,10 +301,10 @@ class TokenTest {
 
     @Test
     void fetchesWithoutCacheWhereNoneCanBeKept() throws Exception {
-        Files.writeString(desk.home.resolve("not-a-folder"), "");
-        desk.env("XDG_CACHE_HOME", desk.home.resolve("not-a-folder").toString());
+        Files.writeString(runner.home.resolve("not-a-folder"), "");
+        runner.env("XDG_CACHE_HOME", runner.home.resolve("not-a-folder").toString());
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(0, outcome.code());
             assertEquals(TOKEN + "\n", outcome.out());
             assertTrue(outcome.err().contains("warning: the token is not kept"), outcome.err());
@@ -325,8 +326,8 @@ class TokenTest {
                 .shows(server)
                 .answers(PATH, 200, "application/json", GOOD)
                 .start()) {
-            desk.env("SECRET", "p+ä/ MARKER-secret");
-            Desk.Outcome outcome = run(nginx, "--client-secret", "env:SECRET", "-v");
+            runner.env("SECRET", "p+ä/ MARKER-secret");
+            ScriptRunner.Outcome outcome = run(nginx, "--client-secret", "env:SECRET", "-v");
             assertEquals(TOKEN + "\n", outcome.out());
             Map<String, Object> seen = nginx.seen(1).get(0);
             assertEquals("grant_type=client_credentials&scope=prd%3AABC", seen.get("body"));
@@ -364,7 +365,7 @@ class TokenTest {
             })
     void explainsEveryRefusal(int status, String body, int exitCode, String says) throws Exception {
         try (Nginx nginx = endpoint(status, body.startsWith("<") ? "text/html" : "application/json", body + "\r\n")) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(exitCode, outcome.code(), outcome.err());
             assertTrue(outcome.err().contains(says), () -> outcome.err() + nginx.errors());
             assertTrue(outcome.err().contains("hint: "), outcome.err());
@@ -378,7 +379,7 @@ class TokenTest {
             assertTrue(run(nginx).err().contains("is not a token but empty"));
         }
         try (Nginx nginx = endpoint(200, "application/json", "{\"access_token\":\"" + "a".repeat(70_000) + "\"}")) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(33, outcome.code());
             assertTrue(outcome.err().contains("too long"), outcome.err());
         }
@@ -391,7 +392,7 @@ class TokenTest {
                 .demands(ca.root())
                 .location("/", "return 302 https://login.example.org/start?goto=secret;")
                 .start()) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(30, outcome.code());
             assertTrue(outcome.err().contains("points to https://login.example.org/start (HTTP 302)"), outcome.err());
         }
@@ -403,7 +404,7 @@ class TokenTest {
                 .shows(server)
                 .answers(PATH, 401, "application/json", "{\"error\":\"invalid_client\"}")
                 .start()) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(33, outcome.code());
             assertTrue(outcome.err().contains("never asked for your certificate"), outcome.err());
         }
@@ -412,17 +413,17 @@ class TokenTest {
     @Test
     void seesTheApplicationsIdWhereTheEndpointsBelongs() throws Exception {
         try (Nginx nginx = endpoint(401, "application/json", "{\"error\":\"invalid_client\"}")) {
-            Desk.Outcome outcome = run(nginx, "--client-id", "0b6f1c2d-1111-2222-3333-444455556666");
+            ScriptRunner.Outcome outcome = run(nginx, "--client-id", "0b6f1c2d-1111-2222-3333-444455556666");
             assertTrue(outcome.err().contains("the client id is the wrong one of two"), outcome.err());
         }
     }
 
     @Test
     void saysWhichMailHoldsAMissingSetting() {
-        Desk.Outcome noUrl = desk.run("token");
+        ScriptRunner.Outcome noUrl = runner.run("token");
         assertEquals(2, noUrl.code());
         assertTrue(noUrl.err().contains("jbang profile@stellantis set environment=preprod"), noUrl.err());
-        Desk.Outcome noId = desk.run("token", "--token-url", "https://localhost:1/as/token.oauth2");
+        ScriptRunner.Outcome noId = runner.run("token", "--token-url", "https://localhost:1/as/token.oauth2");
         assertEquals(2, noId.code());
         assertTrue(noId.err().contains("it is not the client id that came with the certificate"), noId.err());
     }
@@ -430,11 +431,11 @@ class TokenTest {
     @Test
     void saysWhichStepMakesAMissingFile() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Files.delete(desk.profile("default").resolve("cert.pem"));
-            Desk.Outcome noCert = run(nginx);
+            Files.delete(runner.profile("default").resolve("cert.pem"));
+            ScriptRunner.Outcome noCert = run(nginx);
             assertEquals(11, noCert.code());
             assertTrue(noCert.err().contains("jbang install@stellantis"), noCert.err());
-            Files.delete(desk.profile("default").resolve("key.pem"));
+            Files.delete(runner.profile("default").resolve("key.pem"));
             assertTrue(run(nginx).err().contains("jbang csr@stellantis"));
         }
     }
@@ -442,7 +443,7 @@ class TokenTest {
     @Test
     void refusesACertificateOfAnotherKeyBeforeAnythingIsSent() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            desk.write("other.pem", Files.readAllBytes(ca.newKey("EC")));
+            runner.write("other.pem", Files.readAllBytes(ca.newKey("EC")));
             assertEquals(13, run(nginx, "--key", "other.pem").code());
             assertEquals(0, nginx.seen(0).size());
         }
@@ -454,15 +455,15 @@ class TokenTest {
     @Test
     void understandsCurlsWaysOfNamingACertificate() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            desk.write("cert.pem", Files.readAllBytes(client.chain()));
-            desk.write("key.pem", Files.readAllBytes(client.key()));
-            Desk.Outcome brackets = run(nginx, "--cert", "cert.pem[:<cert_password>]");
+            runner.write("cert.pem", Files.readAllBytes(client.chain()));
+            runner.write("key.pem", Files.readAllBytes(client.key()));
+            ScriptRunner.Outcome brackets = run(nginx, "--cert", "cert.pem[:<cert_password>]");
             assertEquals(0, brackets.code());
             assertTrue(brackets.err().contains("is ignored"), brackets.err());
-            Desk.Outcome passphrase = run(nginx, "--cert", "cert.pem:MARKER-passphrase");
+            ScriptRunner.Outcome passphrase = run(nginx, "--cert", "cert.pem:MARKER-passphrase");
             assertEquals(2, passphrase.code());
             assertFalse(passphrase.all().contains("MARKER"), passphrase.all());
-            Desk.Outcome swapped = run(nginx, "--key", "cert.pem", "--cert", "key.pem");
+            ScriptRunner.Outcome swapped = run(nginx, "--key", "cert.pem", "--cert", "key.pem");
             assertEquals(2, swapped.code());
             assertTrue(swapped.err().contains("--key and --cert are swapped"), swapped.err());
         }
@@ -470,9 +471,9 @@ class TokenTest {
 
     @Test
     void takesTheIdentityFromAKeystore() throws Exception {
-        desk.env("KP", "changeit");
-        Tool tool = new Tool(desk.folder);
-        desk.write("partner.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "partner", "changeit")));
+        runner.env("KP", "changeit");
+        Tool tool = new Tool(runner.folder);
+        runner.write("partner.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "partner", "changeit")));
         tool.run(
                         "keytool",
                         "-importkeystore",
@@ -491,14 +492,14 @@ class TokenTest {
                         "-destkeypass",
                         "another")
                 .ok();
-        desk.env("KP2", "another");
+        runner.env("KP2", "another");
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
             for (String[] options : new String[][] {
                 {"--keystore", "partner.p12"},
                 {"--cert", "partner.p12"},
                 {"--keystore", "partner.jks", "--alias", "partner", "--key-passphrase", "env:KP2"}
             }) {
-                Desk.Outcome outcome = run(
+                ScriptRunner.Outcome outcome = run(
                         nginx,
                         Stream.concat(Stream.of("--no-cache", "--passphrase", "env:KP"), Stream.of(options))
                                 .toArray(String[]::new));
@@ -522,17 +523,17 @@ class TokenTest {
      */
     @Test
     void saysWhyAKeystoreWithTheLeafAloneIsRefused() throws Exception {
-        desk.env("KP", "changeit");
-        desk.write("leaf.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.cert(), "partner", "changeit")));
+        runner.env("KP", "changeit");
+        runner.write("leaf.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.cert(), "partner", "changeit")));
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome refused = run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP");
+            ScriptRunner.Outcome refused = run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP");
             assertEquals(22, refused.code(), refused.err());
             assertTrue(
                     refused.err()
                             .contains("its issuing CA \"Test Partners CA\" is missing in the file, or it is for another"
                                     + " environment"),
                     refused.err());
-            desk.write("cas.pem", Files.readAllBytes(ca.bundle(ca.partners(), ca.root())));
+            runner.write("cas.pem", Files.readAllBytes(ca.bundle(ca.partners(), ca.root())));
             assertEquals(
                     TOKEN + "\n",
                     run(nginx, "--keystore", "leaf.p12", "--passphrase", "env:KP", "--cacert", "cas.pem")
@@ -542,7 +543,7 @@ class TokenTest {
 
     @Test
     void trustsTheCaOfATruststore() throws Exception {
-        new Tool(desk.folder)
+        new Tool(runner.folder)
                 .run(
                         "keytool",
                         "-importcert",
@@ -558,9 +559,10 @@ class TokenTest {
                         "-storepass",
                         "changeit")
                 .ok();
-        desk.env("KP", "changeit");
+        runner.env("KP", "changeit");
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx, "--cacert", "trust.p12", "--cacert-only", "--passphrase", "env:KP");
+            ScriptRunner.Outcome outcome =
+                    run(nginx, "--cacert", "trust.p12", "--cacert-only", "--passphrase", "env:KP");
             assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
         }
     }
@@ -568,14 +570,14 @@ class TokenTest {
     /** What is kept beside a private key is somebody's own certificate: nobody meant to trust a server by it. */
     @Test
     void theCertificateOfAKeyIsNoAnchorForServers() throws Exception {
-        desk.env("KP", "changeit");
-        desk.write("own.p12", Files.readAllBytes(ca.pkcs12(server.key(), server.cert(), "own", "changeit")));
-        desk.write("chain.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "own", "changeit")));
+        runner.env("KP", "changeit");
+        runner.write("own.p12", Files.readAllBytes(ca.pkcs12(server.key(), server.cert(), "own", "changeit")));
+        runner.write("chain.p12", Files.readAllBytes(ca.pkcs12(client.key(), client.chain(), "own", "changeit")));
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome alone = run(nginx, "--cacert", "own.p12", "--cacert-only", "--passphrase", "env:KP");
+            ScriptRunner.Outcome alone = run(nginx, "--cacert", "own.p12", "--cacert-only", "--passphrase", "env:KP");
             assertEquals(11, alone.code(), alone.err());
             assertTrue(alone.err().contains("own.p12 holds no CA certificate"), alone.err());
-            Desk.Outcome chain = run(nginx, "--cacert", "chain.p12", "--cacert-only", "--passphrase", "env:KP");
+            ScriptRunner.Outcome chain = run(nginx, "--cacert", "chain.p12", "--cacert-only", "--passphrase", "env:KP");
             // the authorities of its chain are such
             assertEquals(TOKEN + "\n", chain.out(), chain.err());
         }
@@ -586,7 +588,7 @@ class TokenTest {
      */
     @Test
     void completesTheChainFromTheCaFile() throws Exception {
-        Path profile = desk.profile("default");
+        Path profile = runner.profile("default");
         Files.copy(client.cert(), profile.resolve("cert.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
                 ca.bundle(ca.root(), ca.partners()),
@@ -601,10 +603,10 @@ class TokenTest {
     void namesTheMissingIssuingCaWhenTheGatewayRefusesALeafAlone() throws Exception {
         Files.copy(
                 client.cert(),
-                desk.profile("default").resolve("cert.pem"),
+                runner.profile("default").resolve("cert.pem"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx);
+            ScriptRunner.Outcome outcome = run(nginx);
             assertEquals(22, outcome.code(), outcome.err());
             assertTrue(
                     outcome.err().contains("Test Partners CA") && outcome.err().contains("jbang install@stellantis"),
@@ -621,8 +623,8 @@ class TokenTest {
                         .answers(PATH, 200, "application/json", GOOD)
                         .start();
                 ConnectProxy proxy = new ConnectProxy("corp\\user:pa ss", "Basic realm=\"corp\"")) {
-            desk.env("HTTPS_PROXY", "http://corp%5Cuser:pa%20ss@127.0.0.1:" + proxy.port());
-            Desk.Outcome outcome = run(nginx, "-v");
+            runner.env("HTTPS_PROXY", "http://corp%5Cuser:pa%20ss@127.0.0.1:" + proxy.port());
+            ScriptRunner.Outcome outcome = run(nginx, "-v");
             assertEquals(TOKEN + "\n", outcome.out(), outcome.err());
             assertTrue(
                     proxy.heads().get(0).startsWith("CONNECT localhost:" + nginx.port()),
@@ -632,7 +634,7 @@ class TokenTest {
                     outcome.err().contains("through the proxy 127.0.0.1:" + proxy.port() + " (HTTPS_PROXY)"),
                     outcome.err());
             assertFalse(outcome.err().contains("pa ss") || outcome.err().contains("pa%20ss"), outcome.err());
-            desk.env("NO_PROXY", "other.example, localhost");
+            runner.env("NO_PROXY", "other.example, localhost");
             int before = proxy.heads().size();
             assertEquals(0, run(nginx, "--no-cache").code());
             assertEquals(before, proxy.heads().size());
@@ -673,7 +675,7 @@ class TokenTest {
                 200,
                 "application/json",
                 "{\"access_token\":\"" + bound + "\",\"token_type\":\"Bearer\",\"expires_in\":3000}")) {
-            Desk.Outcome outcome = run(nginx, "--decode");
+            ScriptRunner.Outcome outcome = run(nginx, "--decode");
             assertEquals(0, outcome.code());
             assertTrue(outcome.out().contains("client_id  " + ID), outcome.out());
             assertTrue(
@@ -688,8 +690,8 @@ class TokenTest {
 
     @Test
     void findsATokenBoundToAnotherCertificate() throws Exception {
-        desk.env("TOKEN", "Bearer " + jwt("{\"cnf\":{\"x5t#S256\":\"" + thumbprint(ca.client("MZP999999")) + "\"}}"));
-        Desk.Outcome outcome = desk.run("token", "--decode", "--bearer", "env:TOKEN");
+        runner.env("TOKEN", "Bearer " + jwt("{\"cnf\":{\"x5t#S256\":\"" + thumbprint(ca.client("MZP999999")) + "\"}}"));
+        ScriptRunner.Outcome outcome = runner.run("token", "--decode", "--bearer", "env:TOKEN");
         assertEquals(10, outcome.code(), outcome.err());
         assertTrue(outcome.err().contains("bound to another certificate"), outcome.err());
     }
@@ -697,7 +699,7 @@ class TokenTest {
     @Test
     void saysThatATokenIsOpaque() throws Exception {
         try (Nginx nginx = endpoint(200, "application/json", GOOD)) {
-            Desk.Outcome outcome = run(nginx, "--decode");
+            ScriptRunner.Outcome outcome = run(nginx, "--decode");
             assertEquals(0, outcome.code());
             assertTrue(outcome.out().startsWith("an opaque token"), outcome.out());
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.SandboxOptions;
 
-/** For tests at a partner's desk: the sandbox is that of the whole class, which opens it, the desk each test's own. */
+/** For tests that run commands: one sandbox for the class, a runner for each test. */
 public abstract class AtSandbox {
     @TempDir
     protected static Path shared;
@@ -21,7 +21,7 @@ public abstract class AtSandbox {
     @TempDir
     protected Path temporary;
 
-    protected Desk desk;
+    protected ScriptRunner runner;
 
     protected static void open(Consumer<SandboxOptions> more) {
         try {
@@ -40,7 +40,7 @@ public abstract class AtSandbox {
 
     @BeforeEach
     public void sitDown() {
-        desk = stellantis.desk(temporary, partner);
+        runner = stellantis.runner(temporary, partner);
         stellantis.log.clear();
     }
 

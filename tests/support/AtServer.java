@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * For tests with a server of their own making: authorities and certificates are those of the whole class, the desk
+ * For tests with a server of their own making: authorities and certificates are those of the whole class, the runner
  * each test's own.
  */
 public abstract class AtServer {
@@ -24,7 +24,7 @@ public abstract class AtServer {
     @TempDir
     protected Path temporary;
 
-    protected Desk desk;
+    protected ScriptRunner runner;
 
     @BeforeAll
     public static void authorities() {
@@ -41,13 +41,13 @@ public abstract class AtServer {
 
     @BeforeEach
     public void sitDown() {
-        desk = Partner.desk(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
+        runner = Partner.runner(temporary, ca, client).env("MZP_PASSWORD", "MARKER-password");
     }
 
     /** The profile calls a server on that port of this machine, with Basic authentication. */
     protected void calls(int port) {
         Partner.settings(
-                desk,
+                runner,
                 "base-url=https://localhost:" + port,
                 "auth=basic",
                 "user=MZP123456",
@@ -68,9 +68,9 @@ public abstract class AtServer {
                 System.getProperty("java.class.path"),
                 script);
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(desk.folder.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(runner.folder.toFile());
         builder.environment().keySet().removeIf(name -> name.toLowerCase().endsWith("_proxy"));
-        builder.environment().putAll(desk.env);
+        builder.environment().putAll(runner.env);
         return builder;
     }
 }

@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The driver of a vehicle at the partner's desk: runs {@code enroll}, whose browser is a note of the address to open.
+ * The driver of a vehicle at the partner's runner: runs {@code enroll}, whose browser is a note of the address to open.
  */
 public final class Driver {
-    private final Desk desk;
+    private final ScriptRunner runner;
     private final Path note;
-    private CompletableFuture<Desk.Outcome> running;
+    private CompletableFuture<ScriptRunner.Outcome> running;
 
-    public Driver(Desk desk) {
-        this.desk = desk;
-        this.note = desk.home.resolve("address-to-open");
+    public Driver(ScriptRunner runner) {
+        this.runner = runner;
+        this.note = runner.home.resolve("address-to-open");
         try {
-            Path opener = Files.createDirectories(desk.home.resolve("bin")).resolve("xdg-open");
+            Path opener = Files.createDirectories(runner.home.resolve("bin")).resolve("xdg-open");
             Files.writeString(
                     opener,
                     "#!/bin/sh\nprintf %s \"$1\" > '" + note + ".new' && mv '" + note + ".new' '" + note + "'\n");
@@ -30,7 +30,7 @@ public final class Driver {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        desk.env("DISPLAY", ":0").env("PATH", desk.home.resolve("bin") + ":" + System.getenv("PATH"));
+        runner.env("DISPLAY", ":0").env("PATH", runner.home.resolve("bin") + ":" + System.getenv("PATH"));
     }
 
     /** Starts {@code enroll} and waits for the address that it opens a browser with. */
@@ -38,7 +38,7 @@ public final class Driver {
         try {
             Files.deleteIfExists(note);
             running = CompletableFuture.supplyAsync(
-                    () -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
+                    () -> runner.run("enroll", args), task -> new Thread(task, "enroll").start());
             for (int tries = 0; tries < 1500; tries++) {
                 if (Files.exists(note)) return Files.readString(note);
                 if (running.isDone())
@@ -55,7 +55,7 @@ public final class Driver {
     }
 
     /** How it ended. */
-    public Desk.Outcome outcome() {
+    public ScriptRunner.Outcome outcome() {
         try {
             return running.get(60, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException e) {

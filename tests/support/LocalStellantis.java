@@ -88,11 +88,11 @@ public final class LocalStellantis implements AutoCloseable {
         return new Partner(key, cert, reply);
     }
 
-    /** A desk of the partner's, its profile ready for calls with Basic authentication. */
-    public Desk desk(Path temporary, Partner partner) {
-        Desk desk = new Desk(temporary).env("MZP_PASSWORD", partner.password());
+    /** A runner of the partner's, its profile ready for calls with Basic authentication. */
+    public ScriptRunner runner(Path temporary, Partner partner) {
+        ScriptRunner runner = new ScriptRunner(temporary).env("MZP_PASSWORD", partner.password());
         try {
-            Path profile = Files.createDirectories(desk.profile("default"));
+            Path profile = Files.createDirectories(runner.profile("default"));
             Files.copy(partner.key(), profile.resolve("key.pem"));
             Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
             Files.copy(partner.cert(), profile.resolve("cert.pem"));
@@ -106,7 +106,7 @@ public final class LocalStellantis implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return desk;
+        return runner;
     }
 
     /** An application that acts for end users. */

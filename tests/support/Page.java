@@ -67,7 +67,7 @@ public final class Page {
     public void compare(Block block, String printed) {
         if (!block.showsOutput()) return;
         String shown = String.join("\n", lines.subList(block.from(), block.to()));
-        Printed.difference(shown, printed).ifPresent(difference -> {
+        PrintedOutput.difference(shown, printed).ifPresent(difference -> {
             if (!WRITES)
                 throw new AssertionError(name() + ":" + (block.from() + 1 + difference.line()) + ": the page says\n    "
                         + difference.shown() + "\nbut printed is\n    " + difference.printed() + "\nby\n"

@@ -1,4 +1,4 @@
-//SOURCES Desk.java
+//SOURCES ScriptRunner.java
 //SOURCES Repository.java
 //SOURCES Rooms.java
 //SOURCES ../cli/ScriptPage.java
@@ -77,11 +77,12 @@ public final class Pages {
     private static String part(Path page, String name) {
         String script = page.getFileName().toString().replace(".md", "");
         return switch (name) {
-            case "head" -> script.equals("shell") ? description(script) + ".\n" : ScriptPage.head(Desk.command(script));
-            case "reference" -> "\n" + ScriptPage.reference(Desk.command(script)) + "\n";
+            case "head" ->
+                script.equals("shell") ? description(script) + ".\n" : ScriptPage.head(ScriptRunner.command(script));
+            case "reference" -> "\n" + ScriptPage.reference(ScriptRunner.command(script)) + "\n";
             case "scripts" -> scripts(page);
             case "pages" -> others();
-            case "common-options" -> "\n" + ScriptPage.common(Desk.command("fleets")) + "\n";
+            case "common-options" -> "\n" + ScriptPage.common(ScriptRunner.command("fleets")) + "\n";
             case "variables" -> "\n" + variables() + "\n";
             case "rooms" -> "\n" + Rooms.chart() + "\n";
             case "exit-codes" -> "\n" + exitCodes() + "\n";
@@ -157,7 +158,7 @@ public final class Pages {
         Map<String, Set<String>> scripts = new LinkedHashMap<>();
         for (String command : order()) {
             if (!Repository.commands().contains(command)) continue;
-            for (Option option : Desk.command(command).options()) {
+            for (Option option : ScriptRunner.command(command).options()) {
                 boolean alone =
                         option.isSetting() && Setting.find(option.getLongOpt()).isEmpty();
                 if (alone)

@@ -1,6 +1,6 @@
-//SOURCES Desk.java
+//SOURCES ScriptRunner.java
 //SOURCES Repository.java
-//SOURCES Stage.java
+//SOURCES DocumentedCommands.java
 //SOURCES TerminalSvg.java
 //SOURCES Tool.java
 package support;
@@ -33,9 +33,10 @@ public final class Screens {
     public static Map<String, String> drawn(Path temporary) {
         Map<String, String> screens = new LinkedHashMap<>();
         try (Sandbox sandbox = sandbox(temporary.resolve("healthy"))) {
-            Stage stage = Stage.full(temporary.resolve("full"), sandbox).withFleet();
-            stage.desk.run("profile", "set", "auth=oauth2");
-            Stage first = stage.copy(temporary.resolve("first"));
+            DocumentedCommands stage =
+                    DocumentedCommands.full(temporary.resolve("full"), sandbox).withFleet();
+            stage.runner.run("profile", "set", "auth=oauth2");
+            DocumentedCommands first = stage.copy(temporary.resolve("first"));
             screens.put(
                     "first-json.svg",
                     drawn(
@@ -51,9 +52,9 @@ public final class Screens {
                             sandbox,
                             stage.copy(temporary.resolve("status")),
                             "jbang status@stellantis --fleet 'Sandbox fleet' --limit 6 --parallel 1"));
-            Stage wrong = stage.copy(temporary.resolve("wrong"));
-            new Tool(wrong.desk.folder)
-                    .env("KP", wrong.desk.env.get("KEY_PASSPHRASE"))
+            DocumentedCommands wrong = stage.copy(temporary.resolve("wrong"));
+            new Tool(wrong.runner.folder)
+                    .env("KP", wrong.runner.env.get("KEY_PASSPHRASE"))
                     .run(
                             "openssl",
                             "req",
@@ -72,8 +73,8 @@ public final class Screens {
                     drawn("a request that would come back", sandbox, wrong, "jbang inspect@stellantis keytool.csr"));
         }
         try (Sandbox sandbox = sandbox(temporary.resolve("faulty"), Fault.REJECT_CLIENT)) {
-            Stage stage = Stage.full(temporary.resolve("refused"), sandbox);
-            stage.desk.run("profile", "set", "auth=basic", "password=env:MZP_PASSWORD");
+            DocumentedCommands stage = DocumentedCommands.full(temporary.resolve("refused"), sandbox);
+            stage.runner.run("profile", "set", "auth=basic", "password=env:MZP_PASSWORD");
             screens.put(
                     "doctor.svg",
                     drawn("a certificate that the server refuses", sandbox, stage, "jbang doctor@stellantis"));
@@ -85,23 +86,23 @@ public final class Screens {
         return Sandbox.start(new SandboxOptions(state).port(0).tokenPort(0).faults(faults));
     }
 
-    private static String drawn(String title, Sandbox sandbox, Stage stage, String... commands) {
+    private static String drawn(String title, Sandbox sandbox, DocumentedCommands stage, String... commands) {
         List<String> lines = new ArrayList<>();
         for (String command : commands) {
             if (!lines.isEmpty()) lines.add("");
             lines.add("\u001b[32m$\u001b[0m \u001b[1m" + command + "\u001b[0m");
-            stage.cleared(command).desk.types(new ArrayList<>());
+            stage.cleared(command).runner.types(new ArrayList<>());
             stage.type(command);
             // what the progress line left is gone from a terminal, too
-            stage.desk
+            stage.runner
                     .screen()
                     .lines()
                     .map(line -> line.replaceAll(".*\r", "").replace("\u001b[K", ""))
                     .forEach(lines::add);
         }
         String text = String.join("\n", lines)
-                .replace(stage.desk.home.toString(), "/home/you")
-                .replace(stage.desk.folder.toString(), "/home/you")
+                .replace(stage.runner.home.toString(), "/home/you")
+                .replace(stage.runner.folder.toString(), "/home/you")
                 .replace("/home/you/stellantis", "/home/you/.config/stellantis")
                 .replaceAll("\\b" + sandbox.baseUrl().getPort() + "\\b", "8443")
                 .replaceAll("\\b" + sandbox.tokenUrl().getPort() + "\\b", "9033");

@@ -29,7 +29,7 @@ import stellantis.cli.World;
  * block.
  * The sandbox is started as the page says, in a terminal of its own, but on free ports; the page's stand for them.
  */
-public final class Newcomer implements AutoCloseable {
+public final class PageRunner implements AutoCloseable {
     private static final Pattern OURS = Pattern.compile("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()~]*)?");
     private static final Pattern READY = Pattern.compile(
             "(?m)^ready https://localhost:(\\d+) https://localhost:(\\d+)\\S* https://localhost:(\\d+)\\S*$");
@@ -47,14 +47,14 @@ public final class Newcomer implements AutoCloseable {
     /** What a block left. */
     public record Outcome(int code, String screen) {}
 
-    public Newcomer(Path temporary) {
+    public PageRunner(Path temporary) {
         try {
             this.home = Files.createDirectories(temporary.resolve("you")).toRealPath();
             this.folder = home;
             env.put("HOME", home.toString());
             env.put(
                     "PATH",
-                    Stage.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
+                    DocumentedCommands.jbang(temporary.resolve("bin")) + ":" + System.getProperty("java.home") + "/bin:"
                             + System.getenv("PATH"));
             env.put("LC_ALL", "C.UTF-8");
             env.put("NO_COLOR", "1");
@@ -101,7 +101,7 @@ public final class Newcomer implements AutoCloseable {
     private Outcome inside(List<String> commands) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         for (String command : commands) {
-            int code = run(screen, Stage.split(command));
+            int code = run(screen, DocumentedCommands.split(command));
             if (code != 0) return new Outcome(code, screen.toString(StandardCharsets.UTF_8));
         }
         return new Outcome(0, screen.toString(StandardCharsets.UTF_8));
@@ -118,7 +118,7 @@ public final class Newcomer implements AutoCloseable {
         };
         World world = new World(
                 InputStream.nullInputStream(), print, print, Map.copyOf(env), folder, Clock.systemUTC(), terminal);
-        return Desk.command(words.get(1).replace("@stellantis", ""))
+        return ScriptRunner.command(words.get(1).replace("@stellantis", ""))
                 .run(world, words.subList(2, words.size()).toArray(String[]::new));
     }
 
@@ -156,7 +156,7 @@ public final class Newcomer implements AutoCloseable {
 
     private Outcome starts(String command) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        List<String> words = new ArrayList<>(Stage.split(command));
+        List<String> words = new ArrayList<>(DocumentedCommands.split(command));
         words.addAll(List.of("--port", "0", "--token-port", "0", "--idp-port", "0"));
         sandbox = new Thread(() -> run(screen, words), "sandbox");
         sandbox.setDaemon(true);
@@ -172,7 +172,7 @@ public final class Newcomer implements AutoCloseable {
     private Outcome consents(String command) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         CompletableFuture<Integer> running = CompletableFuture.supplyAsync(
-                () -> run(screen, Stage.split(command)), task -> new Thread(task, "enroll").start());
+                () -> run(screen, DocumentedCommands.split(command)), task -> new Thread(task, "enroll").start());
         try {
             accepts(awaited(screen, CONSENT, running::isDone).group(1));
             return new Outcome(running.get(60, TimeUnit.SECONDS), screen.toString(StandardCharsets.UTF_8));

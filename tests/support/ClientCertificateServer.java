@@ -18,8 +18,8 @@ import javax.net.ssl.X509TrustManager;
  * A TLS server that asks for a client certificate, takes any, and then behaves as the test says, which no decent
  * server would.
  */
-public final class TlsAsker {
-    private TlsAsker() {}
+public final class ClientCertificateServer {
+    private ClientCertificateServer() {}
 
     /** What happens after the handshake; closing the socket below ends the connection without a word of TLS. */
     public interface Behaviour {

@@ -25,42 +25,42 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code enroll} while it waits: the address it printed, and a browser of ours to come back with what we please. */
-public final class Enrolling {
+public final class EnrollSession {
     private static final HttpClient BROWSER =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Desk desk;
+    private final ScriptRunner runner;
     private final PipedOutputStream typed = new PipedOutputStream();
-    private final CompletableFuture<Desk.Outcome> run;
+    private final CompletableFuture<ScriptRunner.Outcome> run;
 
-    private Enrolling(Desk desk, String... args) {
-        this.desk = desk;
+    private EnrollSession(ScriptRunner runner, String... args) {
+        this.runner = runner;
         try {
-            desk.in(new PipedInputStream(typed));
+            runner.in(new PipedInputStream(typed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         this.run = CompletableFuture.supplyAsync(
-                () -> desk.run("enroll", args), task -> new Thread(task, "enroll").start());
+                () -> runner.run("enroll", args), task -> new Thread(task, "enroll").start());
     }
 
     /** Starts it without a browser, with what else is given. */
-    public static Enrolling start(Desk desk, String... args) {
-        return new Enrolling(
-                desk,
+    public static EnrollSession start(ScriptRunner runner, String... args) {
+        return new EnrollSession(
+                runner,
                 Stream.concat(Stream.of("--no-browser"), Arrays.stream(args)).toArray(String[]::new));
     }
 
-    public static Enrolling withBrowser(Desk desk, String... args) {
-        return new Enrolling(desk, args);
+    public static EnrollSession withBrowser(ScriptRunner runner, String... args) {
+        return new EnrollSession(runner, args);
     }
 
-    /** A desk whose profile is that of an application for end users. */
-    public static Desk desk(
+    /** A runner whose profile is that of an application for end users. */
+    public static ScriptRunner runner(
             Path temporary, LocalStellantis stellantis, LocalStellantis.Partner app, String... settings) {
-        Desk desk = new Desk(temporary)
+        ScriptRunner runner = new ScriptRunner(temporary)
                 .env("CLIENT_SECRET", app.reply().client().secret().reveal());
         try {
-            Path profile = Files.createDirectories(desk.profile("default"));
+            Path profile = Files.createDirectories(runner.profile("default"));
             Files.copy(app.key(), profile.resolve("key.pem"));
             Files.setPosixFilePermissions(profile.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
             Files.copy(app.cert(), profile.resolve("cert.pem"));
@@ -80,8 +80,8 @@ public final class Enrolling {
                 "client-secret=env:CLIENT_SECRET",
                 "scope=telemetry,trip,openid"));
         all.addAll(List.of(settings));
-        support.Partner.settings(desk, all.toArray(String[]::new));
-        return desk;
+        support.Partner.settings(runner, all.toArray(String[]::new));
+        return runner;
     }
 
     /** The consent page's address, once it is printed. */
@@ -92,14 +92,14 @@ public final class Enrolling {
     /** What is printed in these words, once it is. */
     public String printed(String pattern) {
         for (int tries = 0; tries < 1500; tries++) {
-            Matcher found = Pattern.compile(pattern).matcher(desk.errorsSoFar());
+            Matcher found = Pattern.compile(pattern).matcher(runner.errorsSoFar());
             if (found.find()) return found.group(1);
             if (run.isDone())
                 throw new AssertionError(
                         "it ended without " + pattern + ": " + run.join().all());
             pause();
         }
-        throw new AssertionError("it printed no " + pattern + ": " + desk.errorsSoFar());
+        throw new AssertionError("it printed no " + pattern + ": " + runner.errorsSoFar());
     }
 
     private static void pause() {
@@ -117,7 +117,7 @@ public final class Enrolling {
     }
 
     /** Where the provider sends the browser when this driver decides so. */
-    public String sentTo(Owners owners, String user, String decision) {
+    public String sentTo(EndUserTokens owners, String user, String decision) {
         return LocalStellantis.header(
                 owners.decide(owners.stellantis.curl(null, "-i", page()), user, decision), "Location");
     }
@@ -146,7 +146,7 @@ public final class Enrolling {
                 .body();
     }
 
-    public Enrolling paste(String address) {
+    public EnrollSession paste(String address) {
         try {
             typed.write((address + "\n").getBytes(StandardCharsets.UTF_8));
             typed.flush();
@@ -160,11 +160,11 @@ public final class Enrolling {
         return !run.isDone();
     }
 
-    public Desk.Outcome end() {
+    public ScriptRunner.Outcome end() {
         try {
             return run.get(60, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            throw new AssertionError("it did not end: " + desk.errorsSoFar(), e);
+            throw new AssertionError("it did not end: " + runner.errorsSoFar(), e);
         }
     }
 }

@@ -17,24 +17,24 @@ import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.Signer;
 
 /**
- * Where documented commands are run as printed: a desk with every file that the documentation names, passphrases and
+ * Where documented commands are run as printed: a runner with every file that the documentation names, passphrases and
  * settings in the variables it names, and a sandbox in the place of Stellantis.
  */
-public final class Stage {
+public final class DocumentedCommands {
     private static final String PASSPHRASE = "correct horse";
     private static final List<String> OUTPUT_OPTIONS =
             List.of("--out", "-o", "--key-out", "--cert-out", "--ca-out", "--plot", "--map");
     private static final List<String> CONVERTERS = List.of("convert", "jks-to-pem", "pem-to-p12");
 
-    public final Desk desk;
+    public final ScriptRunner runner;
     private final Sandbox sandbox;
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    private Stage(Desk desk, Sandbox sandbox) {
-        this.desk = desk;
+    private DocumentedCommands(ScriptRunner runner, Sandbox sandbox) {
+        this.runner = runner;
         this.sandbox = sandbox;
-        for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) desk.env(name, PASSPHRASE);
-        desk.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
+        for (String name : List.of("KEY_PASSPHRASE", "STORE_PASSPHRASE")) runner.env(name, PASSPHRASE);
+        runner.env("STELLANTIS_PASSPHRASE", "env:KEY_PASSPHRASE")
                 .env("STELLANTIS_BASE_URL", sandbox.baseUrl().toString())
                 .env("STELLANTIS_TOKEN_URL", sandbox.tokenUrl().toString())
                 .env("STELLANTIS_CN", "MZP123456")
@@ -51,25 +51,26 @@ public final class Stage {
     }
 
     /**
-     * A newcomer's desk: a login and nothing else. What the mails bring is put there when the request has been made.
+     * A new partner: a login and nothing else. What the mails bring is put there when the request has been made.
      */
-    public static Stage empty(Path folder, Sandbox sandbox) {
-        return new Stage(new Desk(folder), sandbox);
+    public static DocumentedCommands empty(Path folder, Sandbox sandbox) {
+        return new DocumentedCommands(new ScriptRunner(folder), sandbox);
     }
 
-    /** A desk at which the journey has been walked, with all files at hand. */
-    public static Stage full(Path folder, Sandbox sandbox) {
-        Stage stage = empty(folder, sandbox);
-        stage.must("csr", "--out", stage.desk.path("request.csr").toString());
-        stage.deliver(stage.desk.bytes("request.csr"));
+    /** A partner who has done the whole journey, with all files at hand. */
+    public static DocumentedCommands full(Path folder, Sandbox sandbox) {
+        DocumentedCommands stage = empty(folder, sandbox);
+        stage.must("csr", "--out", stage.runner.path("request.csr").toString());
+        stage.deliver(stage.runner.bytes("request.csr"));
         stage.must("install", "certificate.zip");
-        Path profile = stage.desk.profile("default");
-        for (String file : List.of("key.pem", "cert.pem", "ca.pem")) copy(profile.resolve(file), stage.desk.path(file));
-        copy(profile.resolve("key.pem"), stage.desk.path("KeyName.pem"));
-        copy(stage.desk.path("request.csr"), profile.resolve("request.csr"));
-        stage.desk.write("application.properties", "application=Trip book\nvehicle-data=trip\n");
+        Path profile = stage.runner.profile("default");
+        for (String file : List.of("key.pem", "cert.pem", "ca.pem"))
+            copy(profile.resolve(file), stage.runner.path(file));
+        copy(profile.resolve("key.pem"), stage.runner.path("KeyName.pem"));
+        copy(stage.runner.path("request.csr"), profile.resolve("request.csr"));
+        stage.runner.write("application.properties", "application=Trip book\nvehicle-data=trip\n");
         stage.must("convert", "key.pem", "cert.pem", "identity.p12");
-        Tool tool = new Tool(stage.desk.folder).env("KP", PASSPHRASE);
+        Tool tool = new Tool(stage.runner.folder).env("KP", PASSPHRASE);
         // as after the tutorial's keytool -genkey: the key with a self-signed placeholder
         tool.run(
                         "openssl",
@@ -118,8 +119,8 @@ public final class Stage {
                         "-out",
                         "keystore.jks")
                 .ok();
-        delete(stage.desk.path("placeholder.pem"));
-        stage.desk.write(
+        delete(stage.runner.path("placeholder.pem"));
+        stage.runner.write(
                 "CSRConfig.conf",
                 "[ req ]\n"
                         + "default_bits = 2048\n"
@@ -133,7 +134,7 @@ public final class Stage {
                         + "organizationalUnitName = Programs Partners\n"
                         + "commonName = MZP123456\n"
                         + "emailAddress = it@example.com\n");
-        stage.desk.write(
+        stage.runner.write(
                 "old.key",
                 tool.run(
                                 "openssl",
@@ -148,52 +149,52 @@ public final class Stage {
                                 "env:KP")
                         .ok()
                         .out());
-        stage.desk.write("monitor.json", "{\"label\": \"battery low\"}");
+        stage.runner.write("monitor.json", "{\"label\": \"battery low\"}");
         return stage;
     }
 
-    /** The same desk in another folder, so that each command finds it untouched. */
-    public Stage copy(Path folder) {
-        try (Stream<Path> all = Files.walk(desk.folder.getParent())) {
+    /** The same runner in another folder, so that each command finds it untouched. */
+    public DocumentedCommands copy(Path folder) {
+        try (Stream<Path> all = Files.walk(runner.folder.getParent())) {
             for (Path from : (Iterable<Path>) all::iterator) {
-                Path to =
-                        folder.resolve(desk.folder.getParent().relativize(from).toString());
+                Path to = folder.resolve(
+                        runner.folder.getParent().relativize(from).toString());
                 if (Files.isDirectory(from)) Files.createDirectories(to);
                 else copy(from, to);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Stage copy = new Stage(new Desk(folder), sandbox);
+        DocumentedCommands copy = new DocumentedCommands(new ScriptRunner(folder), sandbox);
         copy.words.putAll(words);
         for (String name : List.of(
                 "MZP_PASSWORD",
                 "STELLANTIS_CLIENT_ID",
                 "STELLANTIS_TOKEN_CLIENT_ID",
                 "STELLANTIS_SCOPE",
-                "STELLANTIS_USER")) copy.desk.env(name, desk.env.get(name));
+                "STELLANTIS_USER")) copy.runner.env(name, runner.env.get(name));
         return copy;
     }
 
     /** What the mails of steps 4 and 5 bring. */
     private void deliver(byte[] request) {
         Signer.Reply reply = sandbox.signer().sign(request, "request.csr", Signer.YEAR, false);
-        desk.write(
+        runner.write(
                 "certificate.zip",
                 DownloadFormat.ZIP.files(reply).values().iterator().next());
         try {
-            desk.write("partner.cer", reply.certificate().getEncoded());
+            runner.write("partner.cer", reply.certificate().getEncoded());
         } catch (java.security.cert.CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
         List<X509Certificate> authorities = reply.authorities();
-        desk.write("StellantisCA.cer", Certificates.pem(authorities));
-        desk.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
-        desk.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
-        desk.write(
+        runner.write("StellantisCA.cer", Certificates.pem(authorities));
+        runner.write("partners.cer", Certificates.pem(authorities.subList(0, 1)));
+        runner.write("root.cer", Certificates.pem(authorities.subList(1, 2)));
+        runner.write(
                 "certificates.p7b",
                 DownloadFormat.P7B.files(reply).values().iterator().next());
-        desk.env("MZP_PASSWORD", reply.client().password().reveal())
+        runner.env("MZP_PASSWORD", reply.client().password().reveal())
                 .env("STELLANTIS_CLIENT_ID", reply.client().applicationId())
                 .env("STELLANTIS_TOKEN_CLIENT_ID", reply.client().tokenClientId())
                 .env("STELLANTIS_SCOPE", reply.client().scope())
@@ -210,29 +211,29 @@ public final class Stage {
     /** What the mail of a renewal brings. */
     private void deliverNext() {
         Signer.Reply reply =
-                sandbox.signer().sign(desk.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
-        desk.write(
+                sandbox.signer().sign(runner.bytes("request.new.csr"), "request.new.csr", Signer.YEAR, false);
+        runner.write(
                 "cert.new.pem",
                 Certificates.pem(
                         List.of(reply.certificate(), reply.authorities().get(0))));
     }
 
     /** Runs a line as printed, but for the ids, hosts and scope that a mail would have brought. */
-    public Desk.Outcome type(String printed) {
+    public ScriptRunner.Outcome type(String printed) {
         String line = printed;
         for (Map.Entry<String, String> word : words.entrySet()) line = line.replace(word.getKey(), word.getValue());
-        Desk.Outcome outcome =
+        ScriptRunner.Outcome outcome =
                 line.matches("jbang [a-z0-9-]+@stellantis( [^|;&$`<>()]*)?") ? inside(split(line)) : outside(line);
-        Path request = desk.profile("default").resolve("request.csr");
-        if (Files.exists(request) && !Files.exists(desk.path("certificate.zip"))) deliver(bytes(request));
-        if (Files.exists(desk.path("request.new.csr")) && !Files.exists(desk.path("cert.new.pem"))) deliverNext();
+        Path request = runner.profile("default").resolve("request.csr");
+        if (Files.exists(request) && !Files.exists(runner.path("certificate.zip"))) deliver(bytes(request));
+        if (Files.exists(runner.path("request.new.csr")) && !Files.exists(runner.path("cert.new.pem"))) deliverNext();
         return outcome;
     }
 
     /**
      * Removes what the command is going to write, since the stage has every file by the names that the documents use.
      */
-    public Stage cleared(String printed) {
+    public DocumentedCommands cleared(String printed) {
         List<String> parts = split(printed);
         String script = script(parts);
         List<String> outputs = new ArrayList<>();
@@ -243,9 +244,9 @@ public final class Stage {
         if (CONVERTERS.contains(script) && positional.size() > 1) outputs.add(positional.get(positional.size() - 1));
         if (script.equals("genkey") && parts.contains("--keystore"))
             outputs.add(parts.get(parts.indexOf("--keystore") + 1));
-        outputs.forEach(name -> delete(desk.path(name)));
+        outputs.forEach(name -> delete(runner.path(name)));
         boolean first = script.equals("genkey") || script.equals("csr") && !parts.contains("--key");
-        Path profile = desk.profile("default");
+        Path profile = runner.profile("default");
         if (first)
             List.of("key.pem", "request.csr", "cert.pem", "ca.pem", "profile.properties")
                     .forEach(name -> delete(profile.resolve(name)));
@@ -255,20 +256,21 @@ public final class Stage {
         return this;
     }
 
-    private Desk.Outcome inside(List<String> parts) {
-        return desk.run(script(parts), parts.subList(2, parts.size()).toArray(String[]::new));
+    private ScriptRunner.Outcome inside(List<String> parts) {
+        return runner.run(script(parts), parts.subList(2, parts.size()).toArray(String[]::new));
     }
 
     /** A line for a shell; {@code jbang NAME@stellantis} there starts the script of this very class path. */
-    private Desk.Outcome outside(String line) {
-        Path bin = jbang(desk.home.resolve("bin"));
-        Tool tool = new Tool(desk.folder);
-        desk.env.forEach(tool::env);
+    private ScriptRunner.Outcome outside(String line) {
+        Path bin = jbang(runner.home.resolve("bin"));
+        Tool tool = new Tool(runner.folder);
+        runner.env.forEach(tool::env);
         tool.env("PATH", bin + ":" + System.getenv("PATH"));
         Tool.Result result = tool.run("sh", "-c", line);
         // keytool gives up on a missing answer with exit code 0
         int code = result.all().contains("Too many failures") ? 1 : result.code();
-        return new Desk.Outcome(code, result.out(), result.err(), result.out().getBytes());
+        return new ScriptRunner.Outcome(
+                code, result.out(), result.err(), result.out().getBytes());
     }
 
     /** Puts a {@code jbang} into the folder that starts the scripts of this class path. Returns the folder. */
@@ -289,7 +291,7 @@ public final class Stage {
     }
 
     private void must(String script, String... args) {
-        Desk.Outcome outcome = desk.run(script, args);
+        ScriptRunner.Outcome outcome = runner.run(script, args);
         if (outcome.code() != 0)
             throw new AssertionError("the stage could not be set: " + script + ": " + outcome.all());
     }
@@ -348,11 +350,11 @@ public final class Stage {
     }
 
     /** Ids that the sandbox gave its fleet, for the words FLEET and VEHICLE of the documents. */
-    public Stage withFleet() {
-        String fleets = desk.run("call", "fleets", "--auth", "basic", "--password", "env:MZP_PASSWORD")
+    public DocumentedCommands withFleet() {
+        String fleets = runner.run("call", "fleets", "--auth", "basic", "--password", "env:MZP_PASSWORD")
                 .out();
         String fleet = fleets.replaceAll("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-        String vehicles = desk.run(
+        String vehicles = runner.run(
                         "call", "fleets/" + fleet + "/vehicles", "--auth", "basic", "--password", "env:MZP_PASSWORD")
                 .out();
         words.put(
@@ -360,7 +362,7 @@ public final class Stage {
                 vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         words.put("FLEET", fleet);
         words.put("VIN", vehicles.replaceAll("(?s).*?\"vin\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
-        desk.write("ids.jsonl", "{\"id\":\"" + words.get("VEHICLE") + "\"}\n");
+        runner.write("ids.jsonl", "{\"id\":\"" + words.get("VEHICLE") + "\"}\n");
         return this;
     }
 }

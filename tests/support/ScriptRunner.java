@@ -23,10 +23,10 @@ import stellantis.cli.Terminal;
 import stellantis.cli.World;
 
 /**
- * A partner's desk: a private home and folder in which scripts run inside this JVM, with their own environment,
+ * Runs commands as a partner would: a private home and folder in which scripts run inside this JVM, with their own environment,
  * standard input and, when {@link #types} was called, a terminal at which a person answers the prompts.
  */
-public final class Desk {
+public final class ScriptRunner {
     public final Path folder;
     public final Path home;
     public final Map<String, String> env = new HashMap<>();
@@ -43,10 +43,10 @@ public final class Desk {
         }
     }
 
-    public Desk(Path temporary) {
+    public ScriptRunner(Path temporary) {
         try {
             this.home = Files.createDirectories(temporary.resolve("home"));
-            this.folder = Files.createDirectories(temporary.resolve("desk"));
+            this.folder = Files.createDirectories(temporary.resolve("runner"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,23 +55,23 @@ public final class Desk {
         env.put("XDG_CACHE_HOME", home.resolve("cache").toString());
     }
 
-    public Desk env(String name, String value) {
+    public ScriptRunner env(String name, String value) {
         env.put(name, value);
         return this;
     }
 
     /** What the next run reads from standard input. */
-    public Desk in(String text) {
+    public ScriptRunner in(String text) {
         return in(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    public Desk in(byte[] bytes) {
+    public ScriptRunner in(byte[] bytes) {
         this.in = new ByteArrayInputStream(bytes);
         return this;
     }
 
     /** As it comes, such as from a person who answers what the run prints. */
-    public Desk in(InputStream stream) {
+    public ScriptRunner in(InputStream stream) {
         this.in = stream;
         // nobody must answer what an earlier run has printed
         errors = new ByteArrayOutputStream();
@@ -84,7 +84,7 @@ public final class Desk {
     }
 
     /** Answers of the person at the terminal, prompt after prompt; the prompts go to {@code asked}. */
-    public Desk types(List<String> asked, String... answers) {
+    public ScriptRunner types(List<String> asked, String... answers) {
         Deque<String> left = new ArrayDeque<>(List.of(answers));
         this.terminal = new Terminal() {
             @Override

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a page says that a command prints, against what it prints: the same but for what differs from run to run. */
-public final class Printed {
+public final class PrintedOutput {
     /** What is volatile, and what stands for it. */
     private static final String[][] MASKS = {
         {"\\b\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?", "DATE"},
@@ -35,7 +35,7 @@ public final class Printed {
     /** @param line of the shown text, from 0 */
     public record Difference(int line, String shown, String printed) {}
 
-    private Printed() {}
+    private PrintedOutput() {}
 
     public static String masked(String text) {
         String masked = text;

@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 import support.LocalStellantis.Partner;
 
 /** The owners of vehicles at the sandbox's identity provider, and an application that acts for them, all by curl. */
-public final class Owners {
+public final class EndUserTokens {
     public static final String REDIRECT = "http://127.0.0.1:51234/callback";
     public final LocalStellantis stellantis;
     public final Partner app;
     private final String provider;
     private final String realm;
 
-    public Owners(LocalStellantis stellantis, Partner app) {
+    public EndUserTokens(LocalStellantis stellantis, Partner app) {
         this(stellantis, app, stellantis.sandbox.idpUrl().toString(), "clientsB2CPeugeot");
     }
 
-    private Owners(LocalStellantis stellantis, Partner app, String provider, String realm) {
+    private EndUserTokens(LocalStellantis stellantis, Partner app, String provider, String realm) {
         this.stellantis = stellantis;
         this.app = app;
         this.provider = provider;
@@ -35,8 +35,8 @@ public final class Owners {
     }
 
     /** The same application with another brand's customers. */
-    public Owners of(String brand, String realm) {
-        return new Owners(
+    public EndUserTokens of(String brand, String realm) {
+        return new EndUserTokens(
                 stellantis,
                 app,
                 stellantis.sandbox.idpUrl().toString().replace("/am/oauth2", "/" + brand + "/am/oauth2"),

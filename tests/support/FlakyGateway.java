@@ -1,6 +1,6 @@
 //SOURCES OpensslCa.java
 //SOURCES RawServer.java
-//SOURCES TlsAsker.java
+//SOURCES ClientCertificateServer.java
 package support;
 
 import java.io.BufferedReader;
@@ -31,7 +31,7 @@ import javax.net.ssl.SSLSocket;
  * the middle or answered with 429 or 503, by chance, but the same at every run, and the others passed on. A path that
  * ends in a multiple of 401 is never answered.
  */
-public final class Chaos implements AutoCloseable {
+public final class FlakyGateway implements AutoCloseable {
     public static final int DEAD = 401;
     private static final Pattern REQUEST = Pattern.compile("GET (/.*?(\\d+))(\\?.*)? HTTP/1.1");
 
@@ -49,10 +49,10 @@ public final class Chaos implements AutoCloseable {
     private final Map<Integer, Integer> tries = new ConcurrentHashMap<>();
 
     /** @param port the server behind, without TLS, on 127.0.0.1 */
-    public Chaos(OpensslCa ca, OpensslCa.Issued identity, long seed, int port) {
+    public FlakyGateway(OpensslCa ca, OpensslCa.Issued identity, long seed, int port) {
         this.seed = seed;
         this.behind = URI.create("http://127.0.0.1:" + port);
-        this.server = TlsAsker.start(ca, identity, this::serve);
+        this.server = ClientCertificateServer.start(ca, identity, this::serve);
     }
 
     public int port() {
