@@ -83,8 +83,10 @@ public final class KeyFile {
                     .hint("rewrite it with the tool that made it, such as: "
                             + "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW")
                     .from(e);
-        } catch (Asn1.Malformed | GeneralSecurityException e) {
+        } catch (Asn1.Malformed e) {
             throw PrivateKeys.damaged(name, e);
+        } catch (GeneralSecurityException e) {
+            throw PrivateKeys.damaged(name, new Asn1.Malformed("the numbers of its encryption are impossible", e));
         }
     }
 

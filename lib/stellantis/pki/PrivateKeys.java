@@ -31,6 +31,9 @@ import stellantis.Secret;
  * PKCS#8, PKCS#1 (RFC 8017) and SEC 1 (RFC 5915).
  */
 public final class PrivateKeys {
+    /** The id of the failure that a key is sound, but of no use for TLS here. */
+    public static final String WRONG_KIND = "file.key-kind";
+
     private PrivateKeys() {}
 
     /**
@@ -59,12 +62,19 @@ public final class PrivateKeys {
     }
 
     static Failure damaged(String name, Exception e) {
-        String why = e instanceof Asn1.Malformed
-                ? e.getMessage()
-                : "Java cannot decode it: it was changed since it was made";
+        if (!(e instanceof Asn1.Malformed)) {
+            return Failure.file("Java refuses the private key in " + name)
+                    .as(WRONG_KIND)
+                    .because("it was changed since it was made, or Java does not take such keys")
+                    .because(e)
+                    .hint(
+                            "if openssl pkey -check calls it valid, it is no key for Java, else take the file from a"
+                                    + " backup; to make a new key and request: {}",
+                            NextCommand.of("csr"));
+        }
         return Failure.file("the private key in " + name + " is damaged")
                 .as("file.damaged")
-                .because(why)
+                .because(e.getMessage())
                 .hint("take the file from a backup, or make a new key and request: {}", NextCommand.of("csr"))
                 .from(e);
     }
@@ -84,9 +94,7 @@ public final class PrivateKeys {
                 case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
                 case "1.2.840.10040.4.1" -> "DSA";
                 case "1.3.101.112", "1.3.101.113" -> "EdDSA";
-                default ->
-                    throw Failure.file("the private key in " + name + " is of an unknown type")
-                            .because("its algorithm is " + oid + "; RSA and EC keys are used here");
+                default -> throw notForClients(name, info);
             };
             PrivateKey key = key(new PKCS8EncodedKeySpec(Asn1.encode(info)), algorithm);
             if (KeyConsistency.fit(key, algorithm.equals("EC") ? Asn1.reading(() -> publicPoint(info)) : null))
@@ -95,6 +103,18 @@ public final class PrivateKeys {
         } catch (Asn1.Malformed | GeneralSecurityException e) {
             throw damaged(name, e);
         }
+    }
+
+    private static Failure notForClients(String name, PrivateKeyInfo info) {
+        String kind = PublicKeys.name(info.getPrivateKeyAlgorithm());
+        boolean agrees = kind.matches("X25519|X448|DH|ML-KEM.*");
+        String why = agrees
+                ? "it agrees on secrets and cannot sign, which a client has to"
+                : "Java cannot sign with it; clients use RSA and EC keys";
+        return Failure.file("the private key in " + name + " is of a kind that cannot be used here: " + kind)
+                .as(WRONG_KIND)
+                .because(why)
+                .hint("make a new key and request: {}", NextCommand.of("csr --key-out new-key.pem"));
     }
 
     private static PrivateKeyInfo pkcs8(ASN1Sequence key, byte[] curve) throws java.io.IOException {

@@ -2,32 +2,47 @@
 //SOURCES ../Failure.java
 //SOURCES ../NextCommand.java
 //SOURCES ../Sha256.java
+//SOURCES Asn1.java
 //SOURCES BouncyCastle.java
 package stellantis.pki;
 
+import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAParams;
+import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.EllipticCurve;
-import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed448PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X448PrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.ECPoint;
@@ -39,29 +54,79 @@ import stellantis.Sha256;
 
 /** Public keys: by which a private key, a signing request and a certificate are known to belong together. */
 public final class PublicKeys {
-    private static final Map<Integer, String> CURVES = Map.of(256, "P-256", 384, "P-384", 521, "P-521");
-    private static final Map<String, String> KINDS = Map.of("1.2.840.113549.1.1.1", "RSA", "1.2.840.10045.2.1", "EC");
-    private static final byte[] SAMPLE = "stellantis key match".getBytes(StandardCharsets.US_ASCII);
+    private static final String RSA = "1.2.840.113549.1.1.1";
+    private static final String PSS = "1.2.840.113549.1.1.10";
+    private static final String EC = "1.2.840.10045.2.1";
+    private static final String DSA = "1.2.840.10040.4.1";
+
+    /** Algorithms of keys and curves, as people call them (RFC 8017, 5480, 8410, 5639, 9881, FIPS 204 and 205). */
+    private static final Map<String, String> NAMES = Map.ofEntries(
+            Map.entry(RSA, "RSA"),
+            Map.entry(PSS, "RSA-PSS"),
+            Map.entry(EC, "EC"),
+            Map.entry(DSA, "DSA"),
+            Map.entry("1.2.840.113549.1.3.1", "DH"),
+            Map.entry("1.2.840.10046.2.1", "DH"),
+            Map.entry("1.3.101.110", "X25519"),
+            Map.entry("1.3.101.111", "X448"),
+            Map.entry("1.3.101.112", "Ed25519"),
+            Map.entry("1.3.101.113", "Ed448"),
+            Map.entry("1.2.643.2.2.19", "GOST R 34.10-2001"),
+            Map.entry("1.2.643.7.1.1.1.1", "GOST R 34.10-2012"),
+            Map.entry("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
+            Map.entry("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
+            Map.entry("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+            Map.entry("2.16.840.1.101.3.4.4.1", "ML-KEM-512"),
+            Map.entry("2.16.840.1.101.3.4.4.2", "ML-KEM-768"),
+            Map.entry("2.16.840.1.101.3.4.4.3", "ML-KEM-1024"),
+            Map.entry("1.2.840.10045.3.1.1", "P-192"),
+            Map.entry("1.3.132.0.33", "P-224"),
+            Map.entry("1.2.840.10045.3.1.7", "P-256"),
+            Map.entry("1.3.132.0.34", "P-384"),
+            Map.entry("1.3.132.0.35", "P-521"),
+            Map.entry("1.3.132.0.10", "secp256k1"),
+            Map.entry("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"),
+            Map.entry("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"),
+            Map.entry("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"),
+            Map.entry("1.2.156.10197.1.301", "SM2"));
 
     private PublicKeys() {}
 
     /**
      * The public half of a private key.
      *
-     * @throws Failure (exit code 11) when the key is of another kind than RSA with its primes, or EC
+     * @throws Failure (exit code 11) when it cannot be told from the private one
      */
     public static PublicKey of(PrivateKey key) {
         try {
-            if (key instanceof RSAPrivateCrtKey rsa) {
-                RSAPublicKeySpec spec = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
-                return KeyFactory.getInstance("RSA").generatePublic(spec);
-            }
             if (key instanceof ECPrivateKey ec) return of(ec);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw Failure.file("the private key has no readable public half").from(e);
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
+            byte[] half = Asn1.encode(half(key, info));
+            return decode(half).orElseThrow(() -> new GeneralSecurityException("unknown to Java"));
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw Failure.file("a private key of the kind " + key.getAlgorithm() + " cannot be used here")
+                    .hint("make an RSA or EC key", NextCommand.of("genkey"))
+                    .from(e);
         }
-        throw Failure.file("a private key of the kind " + key.getAlgorithm() + " cannot be used here")
-                .hint("make an RSA or EC key", NextCommand.of("genkey"));
+    }
+
+    private static SubjectPublicKeyInfo half(PrivateKey key, PrivateKeyInfo info) throws IOException {
+        AlgorithmIdentifier algorithm = info.getPrivateKeyAlgorithm();
+        if (key instanceof RSAPrivateCrtKey rsa) {
+            RSAPublicKey numbers = new RSAPublicKey(rsa.getModulus(), rsa.getPublicExponent());
+            return new SubjectPublicKeyInfo(algorithm, numbers);
+        }
+        if (key instanceof DSAPrivateKey dsa) {
+            DSAParams group = dsa.getParams();
+            return new SubjectPublicKeyInfo(
+                    algorithm, new ASN1Integer(group.getG().modPow(dsa.getX(), group.getP())));
+        }
+        AsymmetricKeyParameter numbers = PrivateKeyFactory.createKey(info);
+        if (numbers instanceof Ed25519PrivateKeyParameters ed) numbers = ed.generatePublicKey();
+        if (numbers instanceof Ed448PrivateKeyParameters ed) numbers = ed.generatePublicKey();
+        if (numbers instanceof X25519PrivateKeyParameters x) numbers = x.generatePublicKey();
+        if (numbers instanceof X448PrivateKeyParameters x) numbers = x.generatePublicKey();
+        return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(numbers);
     }
 
     private static PublicKey of(ECPrivateKey key) throws GeneralSecurityException {
@@ -98,29 +163,28 @@ public final class PublicKeys {
                     .getAlgorithm()
                     .getAlgorithm()
                     .getId();
-            return Optional.of(KeyFactory.getInstance(KINDS.getOrDefault(algorithm, algorithm))
+            boolean named = algorithm.equals(RSA) || algorithm.equals(EC);
+            return Optional.of(KeyFactory.getInstance(named ? NAMES.get(algorithm) : algorithm)
                     .generatePublic(new X509EncodedKeySpec(publicKeyInfo)));
         } catch (GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
     }
 
-    /** Whether both are halves of one pair; false too for kinds of keys that cannot sign here. */
+    /** Whether both are halves of one pair. */
     public static boolean matches(PrivateKey key, PublicKey other) {
-        if (!key.getAlgorithm().equals(other.getAlgorithm())) return false;
-        if (key instanceof RSAPrivateKey mine && other instanceof RSAPublicKey theirs) {
-            return mine.getModulus().equals(theirs.getModulus());
+        if (key instanceof RSAPrivateKey mine && other instanceof java.security.interfaces.RSAPublicKey theirs) {
+            return key.getAlgorithm().equals(other.getAlgorithm())
+                    && mine.getModulus().equals(theirs.getModulus());
         }
         try {
-            String with = key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm();
-            Signature signature = Signature.getInstance("SHA256with" + with);
-            signature.initSign(key);
-            signature.update(SAMPLE);
-            byte[] signed = signature.sign();
-            signature.initVerify(other);
-            signature.update(SAMPLE);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException e) {
+            PublicKey own = of(key);
+            if (own instanceof ECPublicKey mine && other instanceof ECPublicKey theirs) {
+                return mine.getW().equals(theirs.getW())
+                        && mine.getParams().getCurve().equals(theirs.getParams().getCurve());
+            }
+            return same(own, other);
+        } catch (Failure e) {
             return false;
         }
     }
@@ -130,14 +194,47 @@ public final class PublicKeys {
         return Arrays.equals(one.getEncoded(), other.getEncoded());
     }
 
-    /** Such as {@code RSA 2048} or {@code EC P-256}. */
+    /** Such as {@code RSA 2048}, {@code EC P-256} or {@code Ed25519}. */
     public static String describe(PublicKey key) {
-        if (key instanceof RSAPublicKey rsa) return "RSA " + rsa.getModulus().bitLength();
-        if (key instanceof ECPublicKey ec) {
-            int bits = ec.getParams().getCurve().getField().getFieldSize();
-            return "EC " + CURVES.getOrDefault(bits, bits + " bits");
+        return describe(key.getEncoded());
+    }
+
+    /** As {@link #describe(PublicKey)}, of the DER of a SubjectPublicKeyInfo, whether Java knows its kind or not. */
+    public static String describe(byte[] publicKeyInfo) {
+        try {
+            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(publicKeyInfo);
+            AlgorithmIdentifier algorithm = info.getAlgorithm();
+            String name = name(algorithm);
+            return switch (algorithm.getAlgorithm().getId()) {
+                case RSA, PSS -> {
+                    ASN1Sequence numbers = ASN1Sequence.getInstance(info.parsePublicKey());
+                    yield name + " " + bits(numbers);
+                }
+                case DSA -> name + " " + bits(ASN1Sequence.getInstance(algorithm.getParameters()));
+                case EC -> name + " " + curve(algorithm.getParameters());
+                default -> name;
+            };
+        } catch (IOException | RuntimeException e) {
+            return "an unreadable kind";
         }
-        return key.getAlgorithm();
+    }
+
+    /** The algorithm of a key, as people call it; one that is not known here by its object identifier. */
+    static String name(AlgorithmIdentifier algorithm) {
+        String oid = algorithm.getAlgorithm().getId();
+        return NAMES.getOrDefault(oid, "algorithm " + oid);
+    }
+
+    private static int bits(ASN1Sequence numbers) {
+        return ASN1Integer.getInstance(numbers.getObjectAt(0))
+                .getPositiveValue()
+                .bitLength();
+    }
+
+    /** By its identifier, else by the size of the field that its numbers give. */
+    private static String curve(ASN1Encodable parameters) {
+        if (parameters instanceof ASN1ObjectIdentifier named) return NAMES.getOrDefault(named.getId(), named.getId());
+        return X9ECParameters.getInstance(parameters).getCurve().getFieldSize() + " bits, given by numbers";
     }
 
     /** SHA-256 of the SubjectPublicKeyInfo, in hexadecimal: the same for key, request and certificate. */

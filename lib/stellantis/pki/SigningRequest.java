@@ -13,21 +13,22 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
+import java.security.interfaces.EdECKey;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.pkcs.CertificationRequestInfo;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import stellantis.Failure;
 import stellantis.NextCommand;
 
@@ -68,36 +69,50 @@ public final class SigningRequest {
     }
 
     /**
-     * Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4).
+     * Signed with SHA-256, except for EC P-384 and above, whose strength SHA-384 matches (RFC 5480 section 4), and for
+     * Ed25519 and Ed448, which have their own (RFC 8410 section 6).
      *
      * @param subject in DER
      */
     public static SigningRequest create(byte[] subject, PublicKey publicKey, PrivateKey key) {
         CertificationRequestInfo info = new CertificationRequestInfo(
                 X500Name.getInstance(subject), SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()), new DERSet());
-        AlgorithmIdentifier algorithm = algorithm(key);
         try {
-            Signature signature = Signature.getInstance(
-                    SIGNATURES.get(algorithm.getAlgorithm().getId()));
+            String name = algorithm(key);
+            Signature signature = Signature.getInstance(name);
             signature.initSign(key);
+            if (name.equals(PSS))
+                signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
             signature.update(Asn1.encode(info));
             DERBitString bits = new DERBitString(signature.sign());
-            return new SigningRequest(Asn1.encode(new CertificationRequest(info, algorithm, bits)));
-        } catch (GeneralSecurityException e) {
+            return new SigningRequest(Asn1.encode(new CertificationRequest(info, identifier(name, signature), bits)));
+        } catch (GeneralSecurityException | IOException e) {
             throw Failure.file("the private key cannot sign")
                     .because(e)
                     .hint("use an RSA or EC key: {}", NextCommand.of("genkey"));
         }
     }
 
-    /** RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3.2: none for ECDSA. */
-    private static AlgorithmIdentifier algorithm(PrivateKey key) {
-        if (!(key instanceof ECKey ec)) {
-            return new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE);
-        }
-        boolean large = ec.getParams().getCurve().getField().getFieldSize() > 256;
-        return new AlgorithmIdentifier(
-                large ? X9ObjectIdentifiers.ecdsa_with_SHA384 : X9ObjectIdentifiers.ecdsa_with_SHA256);
+    private static String algorithm(PrivateKey key) {
+        if (key instanceof EdECKey ed) return ed.getParams().getName();
+        if (key instanceof ECKey ec)
+            return ec.getParams().getCurve().getField().getFieldSize() > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
+        return key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("DSA")
+                ? "SHA256with" + key.getAlgorithm()
+                : key.getAlgorithm();
+    }
+
+    /** RFC 4055 section 5: NULL parameters for RSA, those of the signature for RSA-PSS; none for others. */
+    private static AlgorithmIdentifier identifier(String name, Signature signature) throws IOException {
+        ASN1ObjectIdentifier oid = SIGNATURES.entrySet().stream()
+                .filter(one -> one.getValue().equals(name))
+                .map(one -> new ASN1ObjectIdentifier(one.getKey()))
+                .findFirst()
+                .orElseThrow();
+        if (name.equals(PSS))
+            return new AlgorithmIdentifier(
+                    oid, Asn1.parse(signature.getParameters().getEncoded()));
+        return name.endsWith("withRSA") ? new AlgorithmIdentifier(oid, DERNull.INSTANCE) : new AlgorithmIdentifier(oid);
     }
 
     /**
