@@ -1,12 +1,11 @@
-//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../pki/CertificateChain.java
 //SOURCES ../pki/KeyFile.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/KeyStores.java
 //SOURCES ../pki/Name.java
+//SOURCES ../pki/SigningRequest.java
 package stellantis.convert;
 
-import java.io.IOException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -16,9 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.ASN1InputStream;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.pki.CertificateChain;
@@ -29,6 +25,7 @@ import stellantis.pki.KeyStores;
 import stellantis.pki.Keystore;
 import stellantis.pki.Name;
 import stellantis.pki.PublicKeys;
+import stellantis.pki.SigningRequest;
 
 /**
  * All that is in one or several files, of whatever formats, sorted into entries: each private key with the chain that
@@ -88,7 +85,8 @@ public final class KeyMaterial {
             looseName = name;
         }
         List<Contents.Item> asked = contents.of(Contents.Kind.SIGNING_REQUEST);
-        asked.forEach(request -> requests.add(whole(request.bytes(), name)));
+        asked.forEach(request ->
+                requests.add(SigningRequest.decode(request.bytes(), name).der()));
         if (!key && asked.isEmpty() && !contents.hasCertificate()) {
             String remedy = contents.items().get(0).kind().remedy;
             String others = "private keys, certificates, signing requests and keystores can be";
@@ -97,20 +95,6 @@ public final class KeyMaterial {
                     .hint(remedy == null ? others : remedy);
         }
         return this;
-    }
-
-    /** A request is carried over as it is; what is in it is for others to judge. */
-    private static byte[] whole(byte[] request, String name) {
-        try (ASN1InputStream in = new ASN1InputStream(request)) {
-            ASN1Primitive whole = in.readObject();
-            CertificationRequest.getInstance(whole);
-            return whole.getEncoded();
-        } catch (IOException | RuntimeException e) {
-            throw Failure.file(name + " is not a readable signing request")
-                    .because("it could not be decoded as PKCS#10")
-                    .hint("make or copy it again, whole")
-                    .from(e);
-        }
     }
 
     private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> own) {

@@ -22,6 +22,7 @@ public final class ReceivedCertificates {
 
     private final Map<X509Certificate, String> from = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final Zip zip = new Zip();
 
     /**
      * Unpacks one more file.
@@ -60,7 +61,7 @@ public final class ReceivedCertificates {
     private void unpack(byte[] archive, String name, int depth) {
         List<String> others = new ArrayList<>();
         boolean found = false;
-        for (Zip.Member member : Zip.read(archive, name)) {
+        for (Zip.Member member : zip.read(archive, name)) {
             String path = name + "/" + member.name();
             Contents contents = member.content() == null ? null : Contents.of(member.content(), path);
             if (contents == null) {

@@ -14,11 +14,14 @@ import java.util.zip.ZipInputStream;
 import stellantis.Failure;
 import stellantis.Text;
 
-/** The small files of a zip archive, unpacked in memory and never to disk: names in it lead nowhere. */
+/**
+ * The small files of zip archives, unpacked in memory and never to disk: names in them lead nowhere. One for all that
+ * came together, since its limits are for the whole.
+ */
 final class Zip {
     /** No certificate, bundle or keystore is larger. */
     static final int LARGEST_FILE = 1 << 20;
-    /** What may come out of the whole archive, the parts that are thrown away included: beyond it is a zip bomb. */
+    /** What may come out of all archives, those in them and what is thrown away included: beyond it is a zip bomb. */
     static final long LARGEST_SUM = 64L << 20;
 
     static final int MOST_FILES = 1000;
@@ -26,23 +29,23 @@ final class Zip {
     /** @param content null when the file is larger than {@link #LARGEST_FILE} */
     record Member(String name, byte[] content) {}
 
-    private Zip() {}
+    private long sum;
+    private int count;
 
     /**
      * All files in the archive, in its order; folders and the resource forks of macOS are left out.
      *
      * @throws Failure exit code 11 when it is damaged, encrypted, or unpacks to more than a certificate's archive can
      */
-    static List<Member> read(byte[] archive, String name) {
+    List<Member> read(byte[] archive, String name) {
         List<Member> members = new ArrayList<>();
-        long sum = 0;
         // ISO 8859-1 takes any byte: names that are not UTF-8 are common in archives made on Windows
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.ISO_8859_1)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 byte[] content = zip.readNBytes(LARGEST_FILE + 1);
                 long size = content.length + rest(zip, LARGEST_SUM - sum - content.length);
                 sum += size;
-                if (sum > LARGEST_SUM || members.size() >= MOST_FILES) throw tooMuch(name);
+                if (sum > LARGEST_SUM || ++count > MOST_FILES) throw tooMuch(name);
                 if (!entry.isDirectory() && !junk(entry.getName())) {
                     members.add(new Member(printable(entry.getName()), size > LARGEST_FILE ? null : content));
                 }

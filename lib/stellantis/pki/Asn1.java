@@ -31,7 +31,56 @@ final class Asn1 {
         T read() throws IOException;
     }
 
+    /** Deeper than any certificate or keystore goes; octet strings within octet strings are looked at one by one. */
+    private static final int DEEPEST = 64;
+    /** As many as a list of 60,000 revoked certificates has. */
+    private static final int MOST_ELEMENTS = 250_000;
+    /** A number of an RSA key of 16,384 bits, the longest that Java and OpenSSL take. */
+    private static final int LONGEST_NUMBER = 2100;
+
     private Asn1() {}
+
+    /**
+     * Refuses what would take too much time, memory or stack to decode, by a look at tags and lengths alone. Other
+     * damage is passed over: whoever decodes the bytes says it better.
+     */
+    static void bound(byte[] bytes) {
+        int[] ends = new int[DEEPEST + 1];
+        boolean[] open = new boolean[DEEPEST + 1];
+        ends[0] = bytes.length;
+        int depth = 0;
+        int at = 0;
+        for (int elements = 0; at < bytes.length; elements++) {
+            if (elements > MOST_ELEMENTS) throw new Malformed("it has more than " + MOST_ELEMENTS + " parts");
+            int tag = bytes[at++];
+            if ((tag & 0x1f) == 0x1f) while (at < bytes.length && bytes[at++] < 0) {}
+            int form = at < bytes.length ? bytes[at++] : 0;
+            int lengthBytes = form < 0 ? Math.min(form & 0x7f, bytes.length - at) : 0;
+            long length = form < 0
+                    ? new BigInteger(1, bytes, at, lengthBytes)
+                            .min(BigInteger.valueOf(bytes.length))
+                            .longValue()
+                    : form;
+            at += lengthBytes;
+            // what says that it is longer than its parent ends with it
+            int end = (int) Math.min(at + length, Math.max(at, ends[depth]));
+            if ((tag == 2 || tag == 10) && length > LONGEST_NUMBER) {
+                throw new Malformed("a number in it has " + length + " bytes");
+            }
+            if ((tag & 0x20) == 0) {
+                at = end;
+                // two zeros end what began without a length, which may go on to its parent's end
+                if (tag == 0 && form == 0 && open[depth]) depth--;
+            } else if (depth == DEEPEST) {
+                throw new Malformed("its parts are nested more than " + DEEPEST + " deep");
+            } else {
+                open[depth + 1] = form == -128;
+                ends[depth + 1] = form == -128 ? ends[depth] : end;
+                depth++;
+            }
+            while (depth > 0 && at >= ends[depth]) depth--;
+        }
+    }
 
     /** What the reading gives; whatever Bouncy Castle throws meanwhile becomes {@link Malformed}. */
     static <T> T reading(Reading<T> reading) {
@@ -46,6 +95,7 @@ final class Asn1 {
 
     /** The one element these bytes are; white space and zeros after it, which mail adds, are passed over. */
     static ASN1Primitive parse(byte[] bytes) {
+        bound(bytes);
         try (ASN1InputStream in = new ASN1InputStream(bytes)) {
             ASN1Primitive element = in.readObject();
             if (element == null) throw new Malformed("it is cut off");
@@ -67,6 +117,7 @@ final class Asn1 {
 
     /** The element these bytes begin with, whatever follows. */
     static byte[] first(byte[] bytes) {
+        bound(bytes);
         return reading(() -> new ASN1InputStream(bytes).readObject().getEncoded());
     }
 

@@ -80,6 +80,7 @@ public final class Certificates {
     }
 
     static X509Certificate decode(byte[] der) throws CertificateException {
+        Asn1.bound(der);
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
     }

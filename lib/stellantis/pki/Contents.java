@@ -108,16 +108,16 @@ public final class Contents {
     }
 
     private static final int LARGEST_FILE = 64 << 20;
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{64,}=?\\s*=?\\s*");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{60,}+={0,2}");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*");
     private static final Pattern OPAQUE_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,}=*");
-    private static final Pattern TOKEN_RESPONSE = Pattern.compile("^\\{.*\"access_token\"\\s*:.*}$", Pattern.DOTALL);
+    private static final Pattern TOKEN_RESPONSE = Pattern.compile("\"access_token\"\\s*+:");
     private static final Pattern MAIL = Pattern.compile(
             "^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type"
                     + "|X-[A-Za-z-]+):\\s",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern CONFIG = Pattern.compile("(?m)^\\s*\\[\\s*\\w+\\s*]|^\\s*\\d*\\s*"
-            + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\s*=");
+    private static final Pattern CONFIG = Pattern.compile("(?m)^[ \\t]*+\\[[ \\t]*+\\w++[ \\t]*+]|^[ \\t]*+\\d*+[ \\t]*+"
+            + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)[ \\t]*+=");
 
     private final List<Item> items;
     private final boolean pem;
@@ -338,16 +338,14 @@ public final class Contents {
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
         if (start.startsWith("<")) return new Item(Kind.UNKNOWN, "an XML or HTML text", file);
-        if (TOKEN_RESPONSE.matcher(text).matches()) {
+        if (text.startsWith("{") && text.endsWith("}") && TOKEN_RESPONSE.matcher(text).find()) {
             return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
         }
         String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");
         byte[] ascii = token.getBytes(StandardCharsets.US_ASCII);
         if (JWT.matcher(token).matches() && startsWithJson(ascii)) return new Item(Kind.ACCESS_TOKEN, "JWT", ascii);
-        if (BASE64.matcher(text).matches()) {
-            Item bare = ofBareBase64(text);
-            if (bare != null) return bare;
-        }
+        Item bare = ofBareBase64(text.replaceAll("\\s", ""));
+        if (bare != null) return bare;
         if (CONFIG.matcher(text).find()) return new Item(Kind.OPENSSL_CONFIG, "", file);
         if (MAIL.matcher(text).find()) return new Item(Kind.MAIL, "", file);
         if (OPAQUE_TOKEN.matcher(token).matches()) return new Item(Kind.ACCESS_TOKEN, "opaque", ascii);
@@ -363,8 +361,9 @@ public final class Contents {
 
     /** DER in base64 whose BEGIN and END lines got lost, as portals and mail programs hand it out; else null. */
     private static Item ofBareBase64(String text) {
+        if (!BASE64.matcher(text).matches()) return null;
         try {
-            byte[] der = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+            byte[] der = Base64.getDecoder().decode(text);
             Item found = ofDer(der, "base64 without BEGIN and END lines");
             return found.kind == Kind.UNKNOWN ? null : found;
         } catch (IllegalArgumentException e) {

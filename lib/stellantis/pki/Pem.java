@@ -16,10 +16,12 @@ import stellantis.Failure;
  * around the blocks, the whole body on one line and indentation (mail, chat and PowerShell do all of these) are read.
  */
 public final class Pem {
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 .#]+?)-----(.*?)-----END ([A-Z0-9 .#]+?)-----", Pattern.DOTALL);
-    private static final Pattern HEADER =
-            Pattern.compile("^\\s*([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*?)[ \t]*$", Pattern.MULTILINE);
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final Pattern LABEL = Pattern.compile("([A-Z0-9 .#]{1,64})-----");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
+    /** More than any bundle of authorities has. */
+    private static final int MOST_BLOCKS = 2000;
 
     /** One block: its label, its RFC 1421 headers (old encrypted keys have them) and the decoded bytes. */
     public record Block(String label, Map<String, String> headers, byte[] der) {}
@@ -28,7 +30,7 @@ public final class Pem {
 
     /** Whether the file's bytes hold at least one PEM begin line. */
     public static boolean looksLike(byte[] file) {
-        return text(file).contains("-----BEGIN ");
+        return text(file).contains(BEGIN);
     }
 
     /**
@@ -40,18 +42,31 @@ public final class Pem {
     public static List<Block> read(byte[] file, String name) {
         String text = text(file);
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
         int end = 0;
-        while (matcher.find()) {
-            String label = matcher.group(1);
-            if (!label.equals(matcher.group(3))) {
-                throw damaged(name, "its BEGIN line says \"" + label + "\", its END line \"" + matcher.group(3) + "\"");
+        int from = 0;
+        for (int begin = text.indexOf(BEGIN); begin >= 0; begin = text.indexOf(BEGIN, from)) {
+            from = begin + BEGIN.length();
+            String label = label(text, from);
+            if (label == null) continue;
+            int last = text.indexOf(END, from);
+            while (last >= 0 && label(text, last + END.length()) == null) last = text.indexOf(END, last + 1);
+            if (last < 0) break;
+            String ended = label(text, last + END.length());
+            if (!label.equals(ended)) {
+                throw damaged(name, "its BEGIN line says \"" + label + "\", its END line \"" + ended + "\"");
             }
-            blocks.add(block(label, matcher.group(2), name));
-            end = matcher.end();
+            if (blocks.size() == MOST_BLOCKS) throw damaged(name, "it has more than " + MOST_BLOCKS + " blocks");
+            blocks.add(block(label, text.substring(from + label.length() + 5, last), name));
+            end = from = last + END.length() + ended.length() + 5;
         }
-        if (text.indexOf("-----BEGIN ", end) >= 0) throw damaged(name, "the END line is missing: the file is cut off");
+        if (text.indexOf(BEGIN, end) >= 0) throw damaged(name, "the END line is missing: the file is cut off");
         return blocks;
+    }
+
+    /** The label that begins there, or null when five dashes do not follow it. */
+    private static String label(String text, int at) {
+        Matcher label = LABEL.matcher(text).region(at, text.length());
+        return label.lookingAt() ? label.group(1) : null;
     }
 
     /** One block in 64-character lines ended by LF (RFC 7468 section 2). */
@@ -77,13 +92,18 @@ public final class Pem {
 
     private static Block block(String label, String inside, String name) {
         Map<String, String> headers = new LinkedHashMap<>();
-        String body = inside;
-        Matcher header = HEADER.matcher(inside);
-        while (header.find()) {
-            headers.put(header.group(1), header.group(2));
-            body = inside.substring(header.end());
-        }
-        String base64 = body.replaceAll("\\s|\\\\[rn]", "");
+        StringBuilder body = new StringBuilder();
+        inside.lines().forEach(line -> {
+            int colon = Math.max(0, line.indexOf(':'));
+            String field = line.substring(0, colon).strip();
+            if (FIELD.matcher(field).matches()) {
+                headers.put(field, line.substring(colon + 1).strip());
+                body.setLength(0);
+            } else {
+                body.append(line);
+            }
+        });
+        String base64 = body.toString().replaceAll("\\s|\\\\[rn]", "");
         try {
             byte[] der = Base64.getDecoder().decode(base64);
             if (der.length == 0) throw damaged(name, "the block \"" + label + "\" is empty");
