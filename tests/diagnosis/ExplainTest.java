@@ -294,7 +294,7 @@ class ExplainTest {
             Thread.sleep(300);
         })) {
             assertEquals(
-                    Symptom.NO_HTTP,
+                    HttpFault.NO_HTTP,
                     explain(garbage.url("/"), identity(client.key(), client.chain()), TlsVersion.V1_3)
                             .fault());
         }
@@ -571,10 +571,11 @@ class ExplainTest {
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
                     + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
                     + " usual-port method allow path budget when waiting who needed again vehicles list proxy-too give"
-                    + " later registered")
+                    + " line later registered")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),
+                        HttpFault.values(),
                         IdentityFault.values(),
                         TokenFault.values(),
                         AnswerFault.values(),

@@ -505,6 +505,17 @@ public final class FaultMatrix {
                     Thread.sleep(200);
                 })));
         rows.add(new Row(
+                "a header line that is none",
+                By.SOCKET,
+                ONE,
+                1,
+                "http.header-line",
+                (props, tls) -> props.asking(socket -> {
+                    if (socket.getInputStream().read(new byte[2048]) > 0)
+                        say(socket, "HTTP/1.1 200 OK\r\nPHP Warning: x\r\nContent-Length: 2\r\n\r\n{}");
+                    Thread.sleep(200);
+                })));
+        rows.add(new Row(
                 "connection closed on the request",
                 By.SOCKET,
                 ONE,

@@ -130,8 +130,7 @@ public final class BodyOutput {
     }
 
     private static boolean binary(Answer answer, byte[] first) {
-        String encoding = answer.header("Content-Encoding").orElse("identity").strip();
-        if (first.length > 0 && !encoding.equalsIgnoreCase("identity")) return true;
+        if (first.length > 0 && answer.packed()) return true;
         for (byte b : first) {
             if (b == 0) return true;
         }

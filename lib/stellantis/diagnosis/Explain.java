@@ -1,4 +1,5 @@
 //SOURCES Cause.java
+//SOURCES HttpFault.java
 //SOURCES IdentityCheck.java
 //SOURCES OurSide.java
 //SOURCES Symptom.java
@@ -112,6 +113,10 @@ public final class Explain {
     }
 
     private Cause cause() {
+        Optional<HttpFault> malformed = facts.deadline() != null || broken.getCause() == null
+                ? Optional.empty()
+                : HttpFault.of(String.valueOf(broken.getCause().getMessage()), words);
+        if (malformed.isPresent()) return Cause.of(malformed.get(), words);
         return switch (broken.during()) {
             case CONNECTING -> connecting();
             case PROXY -> proxy();
@@ -164,9 +169,6 @@ public final class Explain {
         if (has(UnknownHostException.class)) return tell(Symptom.NAME_UNKNOWN);
         if (mentions("Unsupported or unrecognized SSL message", "plaintext connection")) return tell(Symptom.NO_TLS);
         if (!seen.serverTrusted()) return closedEarly();
-        if (mentions("Invalid status line", "Unexpected response", "protocol exception", "Invalid chunk")) {
-            return tell(Symptom.NO_HTTP);
-        }
         if (seen.asked() && !accepted()) return client(Symptom.CLOSED_AFTER_ASKING);
         boolean closed = has(EOFException.class, SocketException.class) || mentions("no bytes", "EOF", "closed");
         return tell(closed ? Symptom.CLOSED : Symptom.UNEXPLAINED);

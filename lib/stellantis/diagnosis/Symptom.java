@@ -161,13 +161,6 @@ public enum Symptom implements Fault {
             "either it does not serve this path, or it limits who may connect; TLS works, and nothing was said "
                     + "against the certificate",
             "try again; if it stays so, compare the URL with the e-mail it came in, and ask your Stellantis contact"),
-    NO_HTTP(
-            "talk.no-http",
-            UNREACHABLE,
-            SERVER,
-            "{host} does not answer in HTTP",
-            "what came back is no HTTP answer",
-            "check host and port of the URL"),
 
     // the server's side of TLS
     NO_TLS(

@@ -1,5 +1,5 @@
-//SOURCES BodyStream.java
 //SOURCES ExchangeFailure.java
+//SOURCES UnpackedStream.java
 //SOURCES WholeAnswer.java
 package stellantis.http;
 
@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,11 +19,17 @@ import java.util.Optional;
 public final class Answer implements AutoCloseable {
     private static final int SHORT = 1 << 16;
     private final HttpResponse<BodyStream> response;
+    private final InputStream body;
     private byte[] kept;
 
-    /** @param response whose body knows its deadline */
-    Answer(HttpResponse<BodyStream> response) {
+    /**
+     * @param response whose body knows its deadline
+     * @param packing the codings of a body that nobody wanted packed (RFC 9110 section 8.4), in their order; none: as
+     *     it comes
+     */
+    Answer(HttpResponse<BodyStream> response, List<String> packing) {
         this.response = response;
+        this.body = packing.isEmpty() ? response.body() : new UnpackedStream(response.body(), packing);
     }
 
     public URI uri() {
@@ -42,9 +49,15 @@ public final class Answer implements AutoCloseable {
         return response.headers().firstValue(name);
     }
 
-    /** The body, never null; to be read before the deadline. */
+    /** The body, never null, unpacked where nobody asked for a packed one; to be read before the deadline. */
     public InputStream body() {
-        return response.body();
+        return body;
+    }
+
+    /** Whether the body is handed on packed. */
+    public boolean packed() {
+        return body == response.body()
+                && !header("Content-Encoding").orElse("identity").equalsIgnoreCase("identity");
     }
 
     /** The body up to that many bytes; what is longer is cut there, which the caller sees by the array's length. */

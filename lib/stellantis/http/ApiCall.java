@@ -149,6 +149,7 @@ public record ApiCall(Connector connector, Retry retry, RateLimiter pace, boolea
 
     /** A refused certificate or an untrusted server will be refused again. */
     private static boolean inPassing(ExchangeFailure e) {
+        if (e.malformed()) return false;
         if (e.during() == During.CONNECTING || e.during() == During.READING) return true;
         if (e.during() != During.TALKING) return false;
         if (!e.facts().handshake().asked()) return !(e.getCause() instanceof SSLException);

@@ -27,6 +27,7 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     private List<ByteBuffer> piece = List.of();
     private int next;
     private int taken;
+    private long count;
     private boolean ended;
     private long deadline;
     private Function<IOException, ExchangeFailure> broken;
@@ -83,15 +84,26 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
         if (length == 0) return 0;
-        int count = 0;
+        int read = 0;
         do {
             ByteBuffer buffer = buffer();
             if (buffer == null) return -1;
-            int n = Math.min(length - count, buffer.remaining());
-            buffer.get(bytes, from + count, n);
-            count += n;
-        } while (count < length && available() > 0);
+            int n = Math.min(length - read, buffer.remaining());
+            buffer.get(bytes, from + read, n);
+            read += n;
+        } while (read < length && available() > 0);
+        count += read;
+        return read;
+    }
+
+    /** So many bytes were read. */
+    long count() {
         return count;
+    }
+
+    /** What came is not what it should be. */
+    ExchangeFailure broken(IOException cause) {
+        return broken.apply(cause);
     }
 
     /** One that has something left, or null at the end. */

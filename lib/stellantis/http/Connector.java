@@ -19,7 +19,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import stellantis.Failure;
 import stellantis.http.ExchangeFailure.During;
@@ -165,7 +169,8 @@ public final class Connector implements AutoCloseable {
             accepted = true;
             trace(uri, response.sslSession().get());
             response.body().until(end, failure -> broken(uri, During.READING, proxy, failure == null, failure));
-            return new Answer(response);
+            check(request, response);
+            return new Answer(response, packing(request, response));
         } catch (TimeoutException e) {
             future.cancel(true);
             throw broken(uri, During.TALKING, proxy, true, e);
@@ -174,11 +179,58 @@ public final class Connector implements AutoCloseable {
             Matcher tunnel = TUNNEL_FAILED.matcher(String.valueOf(cause.getMessage()));
             if (tunnel.find()) throw refusedByProxy(uri, proxy, Integer.parseInt(tunnel.group(1)), List.of());
             boolean connecting = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+            if (cause instanceof ProtocolException
+                    && proxy != null
+                    && !tls.handshake(uri).serverTrusted()) throw refusedByProxy(uri, proxy, 0, List.of());
             throw broken(uri, connecting ? During.CONNECTING : During.TALKING, proxy, false, cause);
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
         }
+    }
+
+    /**
+     * What Java's client takes for granted of a head (RFC 9112 section 6.3): with two lengths it would choose one, and
+     * take the marks of a coding that it does not know for the body.
+     */
+    private static void check(HttpRequest request, HttpResponse<BodyStream> response) throws ExchangeFailure {
+        if (request.method().equals("HEAD")) return;
+        List<String> codings = words(response, "Transfer-Encoding");
+        List<String> lengths =
+                words(response, "Content-Length").stream().distinct().toList();
+        codings.removeIf("identity"::equals);
+        String wrong = null;
+        if (!codings.isEmpty() && !lengths.isEmpty()) wrong = "Transfer-Encoding and Content-Length";
+        else if (codings.size() > 1 || !codings.isEmpty() && !codings.get(0).equals("chunked"))
+            wrong = "Transfer-Encoding " + String.join(", ", codings);
+        else if (lengths.size() > 1) wrong = "Content-Length " + String.join(" and ", lengths);
+        else if (!lengths.isEmpty() && !lengths.get(0).matches("\\d+"))
+            wrong = "For input string: \"" + lengths.get(0) + "\"";
+        if (wrong != null) throw refused(response, wrong);
+    }
+
+    private static ExchangeFailure refused(HttpResponse<BodyStream> response, String wrong) {
+        response.body().close();
+        return response.body().broken(new ProtocolException(wrong));
+    }
+
+    /** How the body was packed though nobody asked for it; none where it is to be handed on as it comes. */
+    private static List<String> packing(HttpRequest request, HttpResponse<BodyStream> response) throws ExchangeFailure {
+        List<String> codings = words(response, "Content-Encoding");
+        codings.removeIf("identity"::equals);
+        if (codings.isEmpty() || request.headers().firstValue("Accept-Encoding").isPresent()) return List.of();
+        if (UnpackedStream.knows(codings)) return codings;
+        // an error tells itself by its status
+        if (response.statusCode() >= 400 || request.method().equals("HEAD")) return List.of();
+        throw refused(response, "Content-Encoding " + String.join(", ", codings));
+    }
+
+    /** The elements of a header's list (RFC 9110 section 5.6.1), in small letters. */
+    private static List<String> words(HttpResponse<?> response, String header) {
+        return response.headers().allValues(header).stream()
+                .flatMap(value -> Stream.of(value.toLowerCase(Locale.ROOT).split(",")))
+                .map(String::strip)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private ExchangeFailure broken(URI uri, During during, Proxy proxy, boolean deadline, Throwable cause) {
@@ -213,13 +265,12 @@ public final class Connector implements AutoCloseable {
 
     /** After a client certificate was asked for, an end without an alert is most likely a refusal told too late. */
     private static boolean alertMayBeLost(ExchangeFailure e) {
-        if (e.during() != During.TALKING || e.facts().deadline() != null) return false;
+        if (e.during() != During.TALKING || e.facts().deadline() != null || e.malformed()) return false;
         if (!e.facts().handshake().asked() || !e.facts().handshake().serverTrusted()) return false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains("Received fatal alert")) return false;
         }
-        // an answer that is no HTTP was read to its end
-        return e.getCause() instanceof IOException && !(e.getCause() instanceof ProtocolException);
+        return e.getCause() instanceof IOException;
     }
 
     /** The JDK tells an unknown name and a refused connection alike: without a message. */

@@ -3,6 +3,7 @@
 package stellantis.http;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -73,6 +74,15 @@ public final class ExchangeFailure extends IOException {
         Duration deadline = failure instanceof SocketTimeoutException ? limit : null;
         return new ExchangeFailure(
                 uri, During.CONNECTING, new Facts(Handshake.NONE, proxy, 0, List.of(), deadline, null), failure);
+    }
+
+    /** An answer came, but not one that HTTP allows: the next try will meet the same. */
+    public boolean malformed() {
+        return getCause() instanceof ProtocolException
+                || getCause() instanceof NumberFormatException
+                || getCause() != null
+                        && String.valueOf(getCause().getMessage())
+                                .matches("(?i)(illegal character in|invalid) chunk.*");
     }
 
     public URI uri() {

@@ -155,7 +155,7 @@ public final class PageReader {
                 cut = damaged(request, "it is empty", new EOFException());
             } catch (ExchangeFailure e) {
                 cut = session.failure(e);
-                if (e.during() != ExchangeFailure.During.READING) throw cut;
+                if (e.during() != ExchangeFailure.During.READING || e.malformed()) throw cut;
             } catch (JsonEOFException e) {
                 cut = damaged(request, "it ends in the middle", e);
             } catch (JsonProcessingException e) {
