@@ -4,12 +4,16 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -23,7 +27,7 @@ class alerts {
                             .example(
                                     "jbang alerts@stellantis --fleet FLEET --since 7d --where \"severity=='Critical'\"",
                                     "of all vehicles of a fleet")
-                            .options(Since.SINCE))
+                            .options(Since.SINCE, DataOptions.VIEW))
             .does(alerts::run);
 
     public static void main(String... args) {
@@ -31,6 +35,6 @@ class alerts {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return VehicleReader.run(run, VehiclePart.all(Since.in("alerts", run, null)));
+        return VehicleReader.run(ServerAccess.of(run, Driver::chosen), VehiclePart.all(Since.in("alerts", run, null)));
     }
 }

@@ -8,6 +8,7 @@
 //SOURCES ../lib/stellantis/drivers/Consent.java
 //SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/drivers/DriverFault.java
+//SOURCES ../lib/stellantis/fleet/Capabilities.java
 //SOURCES ../lib/stellantis/Text.java
 //SOURCES ../lib/stellantis/Vin.java
 //SOURCES ../lib/stellantis/connection/ApiCredentials.java
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
@@ -51,6 +51,7 @@ import stellantis.drivers.EndUsers;
 import stellantis.drivers.Enrolment;
 import stellantis.drivers.UserTokens;
 import stellantis.drivers.VehicleData;
+import stellantis.fleet.Capabilities;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ApiUrl;
@@ -335,28 +336,17 @@ class enroll {
                     .hint("check base-url and eligibility-path", NextCommand.of("profile show"))
                     .from(e);
         }
-        if (run.has(Options.JSON)) {
-            run.console().out(Json.text(vehicle));
-            return;
-        }
-        Object capabilities = vehicle.get("onboardCapabilities");
-        Object remote = field(capabilities, "remote", null);
-        run.console().out("data    " + words(field(capabilities, "data", null)));
-        run.console().out("remote  " + words(field(remote, "operation", remote)));
+        List<Object> all = Capabilities.of(vin, vehicle);
+        if (run.has(Options.JSON)) run.console().out(Json.text(all));
+        else all.forEach(one -> run.console().out(line((Map<?, ?>) one)));
+        if (all.isEmpty()) run.console().note("the API names nothing that the vehicle can do");
     }
 
-    /** The field of an object, whatever it holds; the other value where it is no object. */
-    private static Object field(Object value, String name, Object other) {
-        return value instanceof Map<?, ?> map ? map.get(name) : other;
-    }
-
-    /** A list of names, or of objects that have one. */
-    private static String words(Object list) {
-        if (!(list instanceof List<?> all) || all.isEmpty()) return "nothing";
-        return all.stream()
-                .map(one -> one instanceof Map<?, ?> map && map.containsKey("name") ? map.get("name") : one)
-                .map(one -> Text.printable(String.valueOf(one)))
-                .collect(Collectors.joining(", "));
+    private static String line(Map<?, ?> capability) {
+        Object more = Boolean.TRUE.equals(capability.get("supported")) ? capability.get("parameters") : "not supported";
+        String name = String.valueOf(capability.get("capability"));
+        return Text.printable(
+                more == null ? name : String.format("%-40s %s", name, more instanceof String ? more : Json.line(more)));
     }
 
     private static Map<String, String> askable() {

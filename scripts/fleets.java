@@ -9,6 +9,7 @@
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
 import stellantis.fleet.ListReader;
 
 /** The fleets that are yours. */
@@ -23,6 +24,6 @@ class fleets {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return ListReader.run(run, (any, session) -> "fleets");
+        return ListReader.run(ServerAccess.of(run), (any, session) -> "fleets");
     }
 }

@@ -6,6 +6,7 @@
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES ../lib/stellantis/charts/Drawing.java
 //SOURCES ../lib/stellantis/charts/MapPage.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import stellantis.charts.MapPage.Marker;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 import stellantis.records.Column;
@@ -45,7 +49,7 @@ class positions {
                     .example(
                             "jbang positions@stellantis --fleet FLEET --map positions.html",
                             "a web page with a map, which loads nothing from the network")
-                    .options(RecordOptions.GEOJSON, MAP))
+                    .options(RecordOptions.GEOJSON, MAP, DataOptions.VIEW))
             .does(positions::run);
 
     public static void main(String... args) {
@@ -60,22 +64,18 @@ class positions {
         if (run.has(RecordOptions.GEOJSON) && run.has(MAP)) {
             throw Failure.usage("--geojson and --map exclude each other").hint("run it twice, once for each");
         }
-        if (run.has(RecordOptions.GEOJSON) && (run.has(RecordOptions.QUERY) || run.has(RecordOptions.COLUMNS))) {
-            throw Failure.usage("--geojson takes neither --query nor --columns")
-                    .because("a FeatureCollection holds whole Features")
-                    .hint("--where and --limit choose among them");
-        }
         if (run.has(MAP) && run.has(RecordOptions.COLUMNS)) {
             throw Failure.usage("--map and --columns exclude each other")
                     .because("the map shows VIN, time and place of each vehicle");
         }
-        return run.has(MAP) ? map(run) : VehicleReader.run(run, POSITION);
+        return run.has(MAP) ? map(run) : VehicleReader.run(ServerAccess.of(run, Driver::chosen), POSITION);
     }
 
     private static ExitCode map(Run run) throws Exception {
         Drawing map = new Drawing(run, MAP, ".html", ".htm");
         List<Marker> markers = new ArrayList<>();
-        ExitCode code = VehicleReader.run(run, POSITION, feature -> mark(feature, markers));
+        ExitCode code =
+                VehicleReader.run(ServerAccess.of(run, Driver::chosen), POSITION, feature -> mark(feature, markers));
         if (markers.isEmpty()) {
             throw Failure.of(code == ExitCode.OK ? ExitCode.HTTP_CLIENT_ERROR : code, "there is no position to show")
                     .hint("see what is known", NextCommand.of("status VIN"));

@@ -5,6 +5,7 @@
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES alerts.java
 //SOURCES call.java
+//SOURCES capabilities.java
 //SOURCES convert.java
 //SOURCES csr.java
 //SOURCES doctor.java
@@ -14,6 +15,7 @@
 //SOURCES inspect.java
 //SOURCES install.java
 //SOURCES jks_to_pem.java
+//SOURCES maintenance.java
 //SOURCES pem_to_p12.java
 //SOURCES positions.java
 //SOURCES profile.java
@@ -24,6 +26,7 @@
 //SOURCES status.java
 //SOURCES telemetry.java
 //SOURCES token.java
+//SOURCES trips.java
 //SOURCES vehicles.java
 //SOURCES ../lib/stellantis/setup/Installation.java
 
@@ -94,6 +97,7 @@ class setup {
     private static final List<Command> COMMANDS = List.of(
             alerts.COMMAND,
             call.COMMAND,
+            capabilities.COMMAND,
             convert.COMMAND,
             csr.COMMAND,
             doctor.COMMAND,
@@ -103,6 +107,7 @@ class setup {
             inspect.COMMAND,
             install.COMMAND,
             jks_to_pem.COMMAND,
+            maintenance.COMMAND,
             pem_to_p12.COMMAND,
             positions.COMMAND,
             profile.COMMAND,
@@ -114,6 +119,7 @@ class setup {
             status.COMMAND,
             telemetry.COMMAND,
             token.COMMAND,
+            trips.COMMAND,
             vehicles.COMMAND);
 
     public static void main(String... args) {

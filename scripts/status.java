@@ -4,11 +4,15 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
 
@@ -20,7 +24,8 @@ class status {
                             .example("jbang status@stellantis VIN", "charge, range, mileage and position")
                             .example(
                                     "jbang status@stellantis --fleet FLEET --csv",
-                                    "of all vehicles of a fleet, several requests at once"))
+                                    "of all vehicles of a fleet, several requests at once")
+                            .options(DataOptions.VIEW))
             .does(status::run);
 
     public static void main(String... args) {
@@ -28,6 +33,6 @@ class status {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return VehicleReader.run(run, VehiclePart.one("status"));
+        return VehicleReader.run(ServerAccess.of(run, Driver::chosen), VehiclePart.one("status"));
     }
 }

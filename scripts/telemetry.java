@@ -6,6 +6,7 @@
 //SOURCES ../lib/stellantis/JvmFlags.java
 //SOURCES ../lib/stellantis/charts/Drawing.java
 //SOURCES ../lib/stellantis/charts/TimeChart.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
 //SOURCES ../lib/stellantis/fleet/VehicleReader.java
 //SOURCES ../lib/stellantis/fleet/Since.java
 
@@ -36,6 +37,9 @@ import stellantis.charts.TimeChart.Series;
 import stellantis.cli.Command;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
 import stellantis.fleet.Since;
 import stellantis.fleet.VehiclePart;
 import stellantis.fleet.VehicleReader;
@@ -86,7 +90,7 @@ class telemetry {
                             "a panel for each value")
                     .tells("Without --since the last 24 hours; the service keeps about two months.")
                     .tells("--type takes " + String.join(", ", TYPES) + "; any other type is sent with a warning.")
-                    .options(Since.SINCE, TYPE, PLOT))
+                    .options(Since.SINCE, TYPE, PLOT, DataOptions.EXTENSION, DataOptions.VIEW))
             .does(telemetry::run);
 
     /** The largest page that the service gives of telemetry. */
@@ -102,8 +106,11 @@ class telemetry {
     static ExitCode run(Run run) throws Exception {
         String types =
                 types(run).stream().map(type -> "&type=" + Query.encode(type)).collect(Collectors.joining());
-        VehiclePart samples = VehiclePart.all(Since.in(PATH, run, LAST_DAY) + types, columns());
-        return run.has(PLOT) ? new telemetry(run).plot(samples) : VehicleReader.run(run, samples);
+        VehiclePart samples =
+                VehiclePart.all(DataOptions.extended(Since.in(PATH, run, LAST_DAY), run) + types, columns());
+        return run.has(PLOT)
+                ? new telemetry(run).plot(samples)
+                : VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples);
     }
 
     /** The VIN first; where the vehicles were is what positions is for. */
@@ -158,7 +165,7 @@ class telemetry {
 
     private ExitCode plot(VehiclePart samples) throws Exception {
         Drawing plot = new Drawing(run, PLOT, ".svg");
-        ExitCode code = VehicleReader.run(run, samples, this::take);
+        ExitCode code = VehicleReader.run(ServerAccess.of(run, Driver::chosen), samples, this::take);
         Set<String> vins = new LinkedHashSet<>();
         points.forEach(byVin -> vins.addAll(byVin.keySet()));
         if (vins.isEmpty()) {

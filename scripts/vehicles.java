@@ -4,12 +4,17 @@
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //CDS
 //SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
+//SOURCES ../lib/stellantis/fleet/DataOptions.java
 //SOURCES ../lib/stellantis/fleet/Fleets.java
 //SOURCES ../lib/stellantis/fleet/ListReader.java
 
 import stellantis.ExitCode;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
 import stellantis.fleet.Fleets;
 import stellantis.fleet.ListReader;
 
@@ -24,7 +29,7 @@ class vehicles {
                     .example(
                             "jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv",
                             "by the fleet's id, into a file")
-                    .options(Fleets.FLEET))
+                    .options(Fleets.FLEET, DataOptions.EXTENSION, DataOptions.LOCALE))
             .does(vehicles::run);
 
     public static void main(String... args) {
@@ -32,6 +37,8 @@ class vehicles {
     }
 
     static ExitCode run(Run run) throws Exception {
-        return ListReader.run(run, Fleets::vehicles);
+        return ListReader.run(
+                ServerAccess.of(run, Driver::chosen),
+                (of, session) -> DataOptions.vehicle(Fleets.vehicles(of, session), of));
     }
 }

@@ -396,7 +396,16 @@ class DamageSweepTest {
         // these take no file; what renew looks at is the profile's certificate, as inspect reads it
         others.removeAll(Set.of("quickstart", "setup", "renew"));
         // these take the files of a connection only, by the same ServerAccess as call
-        others.removeAll(Set.of("fleets", "vehicles", "status", "telemetry", "alerts", "positions"));
+        others.removeAll(Set.of(
+                "fleets",
+                "vehicles",
+                "status",
+                "telemetry",
+                "alerts",
+                "positions",
+                "trips",
+                "maintenance",
+                "capabilities"));
         assertEquals(Set.of(), others);
     }
 

@@ -334,7 +334,16 @@ class NothingLostTest {
         // the next key and request beside the old ones, and the switch: RenewTest
         others.remove("renew");
         // -o is call's; what --plot and --map replace: TelemetryTest, PositionsTest
-        others.removeAll(Set.of("fleets", "vehicles", "status", "telemetry", "alerts", "positions"));
+        others.removeAll(Set.of(
+                "fleets",
+                "vehicles",
+                "status",
+                "telemetry",
+                "alerts",
+                "positions",
+                "trips",
+                "maintenance",
+                "capabilities"));
         assertEquals(Set.of(), others);
     }
 

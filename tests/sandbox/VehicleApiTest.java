@@ -213,14 +213,19 @@ class VehicleApiTest {
     void capabilitiesGoByVinUnderBothSpellingsAndNeedNoCredentialsWithARealm() {
         String vin = at(json(stellantis.get(partner, fleet + "/vehicles/" + vehicles.get(4))), "vin")
                 .toString();
-        assertEquals(
-                "telemetry",
-                at(
-                        json(stellantis.get(partner, "/vehicle/" + vin + "?extension=onboardCapabilities")),
-                        "onboardCapabilities",
-                        "data",
-                        0));
-        assertNull(at(json(stellantis.get(partner, "/vehicles/" + vin)), "onboardCapabilities"));
+        for (String word : List.of("vehicle", "vehicles")) {
+            assertEquals(
+                    "data:telemetry",
+                    at(
+                            json(stellantis.get(partner, "/" + word + "/" + vin + "?extension=onboardCapabilities")),
+                            "_embedded",
+                            "extension",
+                            "onboardCapabilities",
+                            "data",
+                            0));
+        }
+        assertNull(
+                at(json(stellantis.get(partner, "/vehicles/" + vin)), "_embedded", "extension", "onboardCapabilities"));
         Tool.Result withRealm =
                 stellantis.curl(partner, "-i", "-H", "x-introspect-realm: clientsB2CPeugeot", url("/vehicle/" + vin));
         assertEquals(200, status(withRealm));

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -494,10 +493,14 @@ class EnrollTest {
         ScriptRunner.Outcome outcome = runner.run("enroll", "--eligibility", "VR3SANDBX00001001");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(
-                outcome.out().startsWith("data    telemetry, position, alert, trip\nremote  WakeUp, "), outcome.out());
-        Map<String, Object> json = JSON.std.mapFrom(runner.run("enroll", "--eligibility", "VR3SANDBX00001001", "--json")
-                .out());
-        assertEquals("VR3SANDBX00001001", json.get("vin"));
+                outcome.out().startsWith("data:telemetry\n") && outcome.out().contains("\nremote:wakeup:write\n"),
+                outcome.out());
+        Object first = JSON.std
+                .listFrom(runner.run("enroll", "--eligibility", "vr3sandbx00001001", "--json")
+                        .out())
+                .get(0);
+        assertTrue(first.toString().contains("vin=VR3SANDBX00001001, ")
+                && first.toString().contains("data:telemetry"));
         assertEquals(2, runner.run("enroll", "--eligibility", "VIN").code());
         ScriptRunner.Outcome unknown = runner.run("enroll", "--eligibility", "VR3UPHNKSKT101603");
         assertEquals(30, unknown.code());

@@ -361,6 +361,16 @@ public final class DocumentedCommands {
                 "VEHICLE",
                 vehicles.replaceAll("(?s).*?\"vehicles\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         words.put("FLEET", fleet);
+        String trips = runner.run(
+                        "call",
+                        "fleets/" + fleet + "/vehicles/" + words.get("VEHICLE") + "/trips",
+                        "--auth",
+                        "basic",
+                        "--password",
+                        "env:MZP_PASSWORD")
+                .out();
+        words.put(
+                "TRIP", trips.replaceAll("(?s).*?\"trips\"\\s*:\\s*\\[\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         words.put("VIN", vehicles.replaceAll("(?s).*?\"vin\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
         runner.write("ids.jsonl", "{\"id\":\"" + words.get("VEHICLE") + "\"}\n");
         return this;

@@ -74,9 +74,7 @@ public final class ApiCredentials {
         }
         if (request.header("Authorization").isPresent()) return Auth.OWN;
         if (run.value(ConnectionOptions.BEARER).isPresent()) return Auth.TOKEN;
-        String typed = typed(run);
-        String name =
-                typed != null ? typed : run.setting(ConnectionOptions.AUTH).orElseGet(() -> guess(run));
+        String name = named(run).orElseThrow(() -> unknown(run));
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "basic" -> Auth.BASIC;
             case "oauth2" -> Auth.OAUTH2;
@@ -89,30 +87,25 @@ public final class ApiCredentials {
         };
     }
 
-    private static String typed(Run run) {
+    /** The scheme by its name, else by the login of Basic, the token endpoint's client id or a driver's brand. */
+    private static Optional<String> named(Run run) {
         if (!run.typed(ConnectionOptions.AUTH)) {
-            if (run.typed(ConnectionOptions.USER)) return "basic";
-            if (run.typed(ConnectionOptions.END_USER)) return "end-user";
+            if (run.typed(ConnectionOptions.USER)) return Optional.of("basic");
+            if (run.typed(ConnectionOptions.END_USER)) return Optional.of("end-user");
         }
-        return run.value(ConnectionOptions.AUTH).orElse(null);
+        return run.setting(ConnectionOptions.AUTH)
+                .or(() -> run.setting(ConnectionOptions.USER).map(login -> "basic"))
+                .or(() -> run.setting(ConnectionOptions.TOKEN_CLIENT_ID).map(id -> "oauth2"))
+                .or(() -> run.profile().brand().map(brand -> "end-user"));
     }
 
     /** Whether it is a driver on whose behalf the API is asked, by whichever Authorization. */
     public static boolean endUser(Run run) {
-        String typed = typed(run);
-        return "end-user"
-                .equalsIgnoreCase(
-                        typed != null
-                                ? typed
-                                : run.setting(ConnectionOptions.AUTH).orElse(""));
+        return named(run).filter("end-user"::equalsIgnoreCase).isPresent();
     }
 
-    /** A login belongs to Basic, the token endpoint's client id to OAuth2. */
-    private static String guess(Run run) {
-        if (run.setting(ConnectionOptions.USER).isPresent()) return "basic";
-        if (run.setting(ConnectionOptions.TOKEN_CLIENT_ID).isPresent()) return "oauth2";
-        if (run.profile().brand().isPresent()) return "end-user";
-        throw Failure.usage("it is not known how to authenticate")
+    private static Failure unknown(Run run) {
+        return Failure.usage("it is not known how to authenticate")
                 .because("the profile \"" + run.profile().name() + "\" has no setting auth, "
                         + "and no login or token client id to tell it by")
                 .hint(

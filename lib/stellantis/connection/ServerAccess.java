@@ -89,7 +89,7 @@ public final class ServerAccess {
     public static ServerAccess of(Run run) {
         return of(run, server -> {
             throw Failure.usage("this script does not ask on a driver's behalf")
-                    .hint(NextCommand.of("call user/vehicles"));
+                    .hint("a driver's vehicles", NextCommand.of("vehicles"));
         });
     }
 

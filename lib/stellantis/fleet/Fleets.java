@@ -15,18 +15,21 @@ import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
 import stellantis.connection.CallOptions;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.Query;
 import stellantis.records.Items;
 
-/** Which of the fleets is meant: asked for once, when it has to be known. */
+/** Which list of vehicles is meant: that of a fleet, asked for once, when it has to be known, or of a driver. */
 public final class Fleets {
     public static final Option FLEET = Option.value(
             "fleet",
             "FLEET",
             "the fleet, by its name or id (default: the only one, or where a VIN is given, the one that has it)");
+    /** In place of a fleet's id: the vehicles of the driver on whose behalf is asked. */
+    private static final String DRIVER = "";
 
     private final Run run;
     private final ApiSession session;
@@ -40,9 +43,14 @@ public final class Fleets {
         this.cache = cache;
     }
 
-    /** The path of the list of vehicles in the fleet that is meant. */
+    /** The path of the list of vehicles that is meant: of a fleet, or of the driver. */
     public static String vehicles(Run run, ApiSession session) throws InterruptedException {
-        return "fleets/" + Query.encode(new Fleets(run, session, VinCache.of(run)).id()) + "/vehicles";
+        return vehicles(new Fleets(run, session, VinCache.of(run)).id());
+    }
+
+    /** The path of the list of vehicles. @param id of the fleet, as {@link #id} has it */
+    static String vehicles(String id) {
+        return id.equals(DRIVER) ? "user/vehicles" : "fleets/" + Query.encode(id) + "/vehicles";
     }
 
     /** Whether it is named, by name or id. */
@@ -58,6 +66,7 @@ public final class Fleets {
      */
     synchronized String id() throws InterruptedException {
         try {
+            if (id == null && ofDriver()) id = DRIVER;
             if (id == null) id = run.value(FLEET).filter(cache::knows).orElse(null);
             if (id == null) id = chosen(all());
             return id;
@@ -66,7 +75,22 @@ public final class Fleets {
         }
     }
 
-    synchronized List<Map<?, ?>> all() throws ExchangeFailure, InterruptedException {
+    /** Whether the vehicles are a driver's. @throws Failure exit code 2 for a driver's vehicles in a fleet */
+    boolean ofDriver() {
+        boolean driver = ApiCredentials.endUser(run);
+        if (!driver || !named()) return driver;
+        throw Failure.usage("--fleet does not go with auth=end-user")
+                .because("a driver's vehicles are in no fleet")
+                .hint("leave it out; as fleet owner: --auth basic");
+    }
+
+    /** The ids of all lists in which a vehicle may be. */
+    List<String> ids() throws ExchangeFailure, InterruptedException {
+        if (named() || ofDriver()) return List.of(id());
+        return all().stream().map(one -> String.valueOf(one.get("id"))).toList();
+    }
+
+    private synchronized List<Map<?, ?>> all() throws ExchangeFailure, InterruptedException {
         if (fleets != null) return fleets;
         List<Map<?, ?>> listed = new ArrayList<>();
         for (Object item : new Items(run, session, CallOptions.to(run, "GET", "fleets")).rest()) {

@@ -58,20 +58,23 @@ public final class ListReader {
     }
 
     /** Checks the output, and loads the identity; nothing is sent yet. */
-    static ApiSession open(Run run) {
+    static ApiSession open(ServerAccess server) {
+        Run run = server.run();
         RecordOutput.check(run, form(run));
-        ServerAccess server = ServerAccess.of(run);
         return ApiSession.open(
                 server, ApiCredentials.of(server, CallOptions.to(run, "GET", "fleets")), ApiSession.RETRIES);
     }
 
     /** Writes all items of a list, as the options limit and show them. */
-    public static ExitCode run(Run run, Path path) throws InterruptedException {
-        try (ApiSession session = open(run)) {
+    public static ExitCode run(ServerAccess server, Path path) throws InterruptedException {
+        Run run = server.run();
+        try (ApiSession session = open(server)) {
             String list = path.of(run, session);
             PageReader walk = new PageReader(run, session, CallOptions.to(run, "GET", list), form(run), true, true);
             ExitCode code = walk.go();
-            if (walk.items() == 0) run.console().note("there are no " + list.substring(list.lastIndexOf('/') + 1));
+            if (walk.items() == 0)
+                run.console()
+                        .note("there are no " + list.replaceFirst("[?].*", "").replaceFirst(".*/", ""));
             return code;
         }
     }

@@ -1,4 +1,4 @@
-//SOURCES ../http/Query.java
+//SOURCES DataOptions.java
 //SOURCES ../records/RecordOptions.java
 package stellantis.fleet;
 
@@ -10,12 +10,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
-import stellantis.http.Query;
 import stellantis.records.RecordOptions;
 
 /**
@@ -39,8 +39,7 @@ public final class Since {
         String typed = run.value(SINCE).orElse(otherwise);
         if (typed == null) return path;
         Instant from = instant(typed.strip(), run.clock().instant(), RecordOptions.zone(run));
-        String interval = from.truncatedTo(ChronoUnit.SECONDS) + "/";
-        return path + (path.contains("?") ? "&" : "?") + "timestamps=" + Query.encode(interval);
+        return DataOptions.with(path, "timestamps", List.of(from.truncatedTo(ChronoUnit.SECONDS) + "/"));
     }
 
     private static Instant instant(String typed, Instant now, ZoneId zone) {

@@ -19,6 +19,7 @@ import stellantis.Json;
 import stellantis.cli.Command;
 import stellantis.cli.Run;
 import stellantis.connection.ApiSession;
+import stellantis.connection.ServerAccess;
 import stellantis.http.ApiRequest;
 import stellantis.http.ExchangeFailure;
 import stellantis.http.WholeAnswer;
@@ -55,16 +56,17 @@ public final class VehicleReader {
                         + " for a vehicle is its record in JSON, and a line on stderr otherwise; the exit code is"
                         + " that of the first one that failed.")
                 .arguments(0, 10_000)
-                .argument("VIN…", "the vehicles; without any, all of --fleet")
+                .argument("VIN…", "the vehicles; without any, all of --fleet, or all of the driver's")
                 .options(Fleets.FLEET, ParallelRequests.PARALLEL);
         return ListReader.command(command);
     }
 
     /** Asks for a part of each vehicle named in the arguments, or of all of the fleet, and writes the records. */
-    public static ExitCode run(Run run, VehiclePart part) throws Exception {
+    public static ExitCode run(ServerAccess server, VehiclePart part) throws Exception {
+        Run run = server.run();
         Form form = ListReader.form(run);
         Vehicles.vins(run);
-        try (ApiSession session = ListReader.open(run)) {
+        try (ApiSession session = ListReader.open(server)) {
             VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             try (RecordOutput out = new RecordOutput(run, form, part.columns())) {
@@ -77,10 +79,11 @@ public final class VehicleReader {
         }
     }
 
-    /** As {@link #run(Run, VehiclePart)}, into something that is no list of records. */
-    public static ExitCode run(Run run, VehiclePart part, RecordWriter to) throws Exception {
+    /** As {@link #run(ServerAccess, VehiclePart)}, into something that is no list of records. */
+    public static ExitCode run(ServerAccess server, VehiclePart part, RecordWriter to) throws Exception {
+        Run run = server.run();
         Vehicles.vins(run);
-        try (ApiSession session = ListReader.open(run)) {
+        try (ApiSession session = ListReader.open(server)) {
             VehicleReader reader = new VehicleReader(run, session);
             reader.vehicles.checkFleet();
             Selection out = new Selection(run, to);

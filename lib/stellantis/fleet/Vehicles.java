@@ -1,4 +1,5 @@
 //SOURCES Fleets.java
+//SOURCES DataOptions.java
 //SOURCES VinCache.java
 //SOURCES ../Vin.java
 //SOURCES ../connection/CallOptions.java
@@ -87,13 +88,14 @@ final class Vehicles {
         return String.valueOf(input.value() instanceof Map<?, ?> vehicle ? vehicle.get("vin") : input.value());
     }
 
-    /** The request for a part of the vehicle. */
+    /** The request for a part of the vehicle; one with {vin} in its path needs no fleet. */
     ApiRequest request(Input input, String part) throws ExchangeFailure, InterruptedException {
+        if (part.contains("{vin}")) return CallOptions.to(run, "GET", part.replace("{vin}", vin(input)));
         Place place = input.value() instanceof Map<?, ?> vehicle
                 ? new Place(fleets.id(), String.valueOf(vehicle.get("id")))
                 : place((String) input.value());
-        String vehicle = Query.encode(place.fleet()) + "/vehicles/" + Query.encode(place.id());
-        return CallOptions.to(run, "GET", "fleets/" + vehicle + "/" + part);
+        String vehicle = Fleets.vehicles(place.fleet()) + "/" + Query.encode(place.id());
+        return CallOptions.to(run, "GET", DataOptions.view(vehicle + (part.startsWith("?") ? "" : "/") + part, run));
     }
 
     /** After a refusal: whether the place that was kept from an earlier run is another by now. */
@@ -113,11 +115,7 @@ final class Vehicles {
     }
 
     private Place search(String vin) throws ExchangeFailure, InterruptedException {
-        List<String> ids = fleets.named()
-                ? List.of(fleets.id())
-                : fleets.all().stream()
-                        .map(one -> String.valueOf(one.get("id")))
-                        .toList();
+        List<String> ids = fleets.ids();
         for (String id : ids) {
             Items vehicles = items(id, "?vinPrefix=" + vin);
             for (Object item = vehicles.next(); item != null; item = vehicles.next()) {
@@ -130,17 +128,20 @@ final class Vehicles {
         }
         boolean one = ids.size() == 1;
         throw Failure.of(ExitCode.HTTP_CLIENT_ERROR, "no vehicle has the VIN " + vin)
-                .because(one ? "it is not in the fleet" : "it is in none of your " + ids.size() + " fleets")
+                .because(
+                        fleets.ofDriver()
+                                ? "it is none of the driver's vehicles"
+                                : one ? "it is not in the fleet" : "it is in none of your " + ids.size() + " fleets")
                 .hint("list them", one ? LIST : LIST.with("--fleet", "NAME"));
     }
 
     /** What is wrong with --fleet would be wrong for each vehicle: told once, before anything is asked of one. */
     void checkFleet() throws InterruptedException {
+        DataOptions.view("", run);
         if (fleets.named() || run.arguments().isEmpty()) fleets.id();
     }
 
     private Items items(String fleet, String query) {
-        return new Items(
-                run, session, CallOptions.to(run, "GET", "fleets/" + Query.encode(fleet) + "/vehicles" + query));
+        return new Items(run, session, CallOptions.to(run, "GET", Fleets.vehicles(fleet) + query));
     }
 }

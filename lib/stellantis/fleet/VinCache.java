@@ -19,6 +19,7 @@ import stellantis.Failure;
 import stellantis.Sha256;
 import stellantis.Vin;
 import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
 import stellantis.connection.CallOptions;
 import stellantis.connection.ConnectionOptions;
 import stellantis.pki.NewFiles;
@@ -43,9 +44,10 @@ final class VinCache {
         this.trace = trace;
     }
 
-    /** That of the API and the application; one that keeps nothing with {@code --no-cache}. */
+    /** That of the API and the application; one that keeps nothing with {@code --no-cache}, and of drivers' vehicles. */
     static VinCache of(Run run) {
-        if (run.has(ConnectionOptions.NO_CACHE)) return new VinCache(null, run.console()::detail);
+        if (run.has(ConnectionOptions.NO_CACHE) || ApiCredentials.endUser(run))
+            return new VinCache(null, run.console()::detail);
         String api = CallOptions.to(run, "GET", "fleets").uri().resolve("/").toString();
         String id = Sha256.of(
                         api + "\n" + run.setting(ConnectionOptions.CLIENT_ID).orElse(""))

@@ -45,7 +45,28 @@ public record Column(String heading, String expression, JsonQuery query) {
             Map.entry(
                     "callbacks",
                     "callbackId || id:id,status,subscribe.label:label,subscribe.callback.webhook.target:target"),
-            Map.entry("trips", "startedAt:started,stoppedAt:stopped,duration:duration s,distance:distance km,id"),
+            Map.entry(
+                    "trips",
+                    "vin,startedAt:started,duration:duration s,distance:distance km,stoppedAt:stopped,"
+                            + "kinetic.avgSpeed:average km/h,kinetic.maxSpeed:top km/h,startMileage:mileage km,id"),
+            Map.entry(
+                    "waypoints",
+                    "properties.createdAt:time,geometry.coordinates[1]:latitude,geometry.coordinates[0]:longitude,"
+                            + "properties.heading:heading °,properties.type:type"),
+            Map.entry(
+                    "collisions",
+                    "createdAt:created,vin,details[0].severity:severity,details[*].side:sides,tippedOver:tipped over,"
+                            + "pedestrian,id"),
+            Map.entry(
+                    "alarms",
+                    "trigger.startAt || trigger.createdAt || status.createdAt:time,status.activation:alarm,"
+                            + "trigger.type:trigger,trigger.position.geometry.coordinates[1]:latitude,"
+                            + "trigger.position.geometry.coordinates[0]:longitude,id"),
+            Map.entry(
+                    "stolen",
+                    "startedAt:started,endAt:ended,state:stolen,startPosition.geometry.coordinates[1]:latitude,"
+                            + "startPosition.geometry.coordinates[0]:longitude,id"),
+            Map.entry("capabilities", "vin,capability,supported,parameters,brand,motorization"),
             Map.entry(
                     "position",
                     "properties.vin:vin,properties.createdAt:time,geometry.coordinates[1]:latitude,"

@@ -89,6 +89,11 @@ public final class RecordOptions {
             throw Failure.usage(
                     "--" + named.get(0).getLongOpt() + " and --" + named.get(1).getLongOpt() + " exclude each other");
         }
+        if (run.has(GEOJSON) && (run.has(QUERY) || run.has(COLUMNS))) {
+            throw Failure.usage("--geojson takes neither --query nor --columns")
+                    .because("a FeatureCollection holds whole Features")
+                    .hint("--where and --limit choose among them");
+        }
         if (!named.isEmpty()) return Form.valueOf(named.get(0).getLongOpt().toUpperCase(Locale.ROOT));
         if (!run.has(RAW)) return otherwise;
         return run.has(QUERY) ? Form.JSONL : otherwise == Form.TABLE ? Form.JSON : otherwise;

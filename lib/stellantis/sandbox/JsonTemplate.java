@@ -35,15 +35,31 @@ enum JsonTemplate {
           trips: '/trips', lastPosition: '/lastPosition', maintenance: '/maintenance', collisions: '/collisions'}}\
         """),
     CAPABILITIES("""
-        {vin: '$vin', brand: '$brand', motorization: '$motorization', onboardCapabilities: '$onboard',
-         _links: {self: ''}}\
+        {vin: '$vin', motorization: '$motorization', _embedded: {extension: {onboardCapabilities: '$onboard',
+          branding: '$branding'}}, _links: {self: ''}}\
         """),
+    BRANDING("{brand: '$brand', label: '$label'}"),
     ONBOARD("""
-        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights']}}\
+        {data: ['data:telemetry', 'data:telemetry:vehicle:energies', 'data:telemetry:vehicle:odometer', 'data:position',
+          'data:alert', 'data:trip'], remote: '$remote'}\
         """),
-    ONBOARD_ELECTRIC("""
-        {data: ['telemetry', 'position', 'alert', 'trip'], remote: {operation: ['WakeUp', 'Doors', 'Horn', 'Lights',
-          'ThermalPreconditioning', 'ElectricBatteryChargingRequest']}}\
+    /** What can be done from afar, as the OpenAPI files have it. */
+    REMOTE("""
+        {preconditioning: {supported: '$electric', scopeName: 'remote:preconditioning:write',
+          parameters: {programs: {size: 4}, immediate: '$electric'}},
+         charging: {supported: '$electric', scopeName: 'remote:charging:write', parameters: {immediate: {start: '$electric',
+          stop: '$electric'}, schedule: {programs: {supported: false}, nextDelayedTime: '$electric'},
+          preferences: {level: false, type: false}}},
+         door: {supported: true, scopeName: 'remote:door:write'}, horn: {supported: true, scopeName: 'remote:horn:write'},
+         lights: {supported: true, scopeName: 'remote:lights:write'},
+         wakeup: {supported: true, scopeName: 'remote:wakeup:write'},
+         navigation: {supported: false, scopeName: 'remote:navigation:write'}, stolen: {supported: false}}\
+        """),
+    /** The same as the page about enrolment has it. */
+    OPERATIONS("{operation: ['remote:wakeup:write', 'remote:door:write', 'remote:horn:write', 'remote:lights:write']}"),
+    OPERATIONS_ELECTRIC("""
+        {operation: ['remote:wakeup:write', 'remote:door:write', 'remote:horn:write', 'remote:lights:write',
+          'remote:preconditioning:write', 'remote:charging:write']}\
         """),
     STATUS("""
         {vin: '$vin', createdAt: '$seen', updatedAt: '$stored', ignition: {type: 'Stop', createdAt: '$seen'},

@@ -252,10 +252,10 @@ final class VehicleApi {
         String vin = request.path().replaceFirst(".*/", "");
         if (!Vin.is(vin)) throw Refusal.parameter("vin must have 17 letters and digits");
         String asked = String.join(",", request.parameters().getOrDefault("extension", List.of()));
-        boolean onboard =
-                extensions(asked, "onboardCapabilities", "branding", "pictures").contains("onboardCapabilities");
+        List<String> extensions = extensions(asked, "onboardCapabilities", "branding", "pictures");
         Vehicle vehicle = byVin.apply(vin).findFirst().orElseThrow(Refusal::noVehicle);
-        return ok(VehicleView.capabilities(vehicle, request.origin() + request.path(), onboard));
+        boolean page = request.path().contains("/vehicle/");
+        return ok(VehicleView.capabilities(vehicle, request.origin() + request.path(), extensions, page));
     }
 
     private static String profile(IncomingRequest request) {

@@ -60,13 +60,21 @@ record VehicleView(Vehicle vehicle, String base, Instant now, Viewer viewer) {
         return JsonTemplate.VEHICLE.of(values());
     }
 
-    static Map<String, Object> capabilities(Vehicle vehicle, String self, boolean onboard) {
-        JsonTemplate shape = vehicle.electric() ? JsonTemplate.ONBOARD_ELECTRIC : JsonTemplate.ONBOARD;
-        return JsonTemplate.CAPABILITIES.of(JsonObject.of("self", self)
+    /** @param extensions those asked for; @param page whether in the form of the page about enrolment */
+    static Map<String, Object> capabilities(Vehicle vehicle, String self, List<String> extensions, boolean page) {
+        boolean electric = vehicle.electric();
+        JsonTemplate remote =
+                !page ? JsonTemplate.REMOTE : electric ? JsonTemplate.OPERATIONS_ELECTRIC : JsonTemplate.OPERATIONS;
+        JsonObject values = JsonObject.of("self", self)
                 .and("vin", vehicle.vin())
                 .and("brand", vehicle.model().brand)
+                .and("label", vehicle.model().brand + " " + vehicle.model().motorization)
                 .and("motorization", vehicle.model().motorization)
-                .and("onboard", onboard ? shape.of() : null));
+                .and("electric", electric);
+        values.and("remote", remote.of(values));
+        return JsonTemplate.CAPABILITIES.of(values.and(
+                        "onboard", extensions.contains("onboardCapabilities") ? JsonTemplate.ONBOARD.of(values) : null)
+                .and("branding", extensions.contains("branding") ? JsonTemplate.BRANDING.of(values) : null));
     }
 
     Map<String, Object> status() {

@@ -1,0 +1,57 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show what data vehicles have and what can be done with them from afar
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//CDS
+//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
+//SOURCES ../lib/stellantis/fleet/Capabilities.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
+
+import java.util.List;
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.Run;
+import stellantis.connection.ApiCredentials;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.Capabilities;
+import stellantis.fleet.DataOptions;
+import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
+import stellantis.records.Column;
+
+/** What vehicles are able to do, known by the VIN alone: the first question before any contract. */
+class capabilities {
+    static final Command COMMAND = VehicleReader.command(Command.named(
+                            "capabilities", "Show what data vehicles have and what can be done with them from afar")
+                    .usage("[VIN…] [--fleet NAME] [--jsonl|--csv|--table] [-o FILE]")
+                    .example("jbang capabilities@stellantis VIN", "a row for each kind of data and each function")
+                    .example(
+                            "jbang capabilities@stellantis --fleet FLEET --csv --where \"capability=='data:trip'\"",
+                            "which vehicles of a fleet have trips")
+                    .tells("A VIN need not be in one of your fleets.")
+                    .options(DataOptions.LOCALE))
+            .does(capabilities::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        String path = ApiCredentials.endUser(run) ? "" : "vehicles/{vin}";
+        return VehicleReader.run(
+                ServerAccess.of(run, Driver::chosen),
+                new VehiclePart(
+                        DataOptions.vehicle(path, run, "onboardCapabilities", "branding"),
+                        false,
+                        Column.usual("capabilities"),
+                        (vin, vehicle) -> found(run, vin, vehicle)));
+    }
+
+    private static List<Object> found(Run run, String vin, Object vehicle) {
+        List<Object> all = Capabilities.of(vin, vehicle);
+        if (all.isEmpty()) run.console().note(vin + ": the API names nothing that it can do");
+        return all;
+    }
+}

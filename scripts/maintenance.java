@@ -1,0 +1,38 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Show when vehicles are due for maintenance
+//JAVA 17+
+//COMPILE_OPTIONS --release 17 -XDstringConcat=inline
+//CDS
+//SOURCES ../lib/stellantis/JvmFlags.java
+//SOURCES ../lib/stellantis/drivers/Driver.java
+//SOURCES ../lib/stellantis/fleet/VehicleReader.java
+
+import stellantis.ExitCode;
+import stellantis.cli.Command;
+import stellantis.cli.Run;
+import stellantis.connection.ServerAccess;
+import stellantis.drivers.Driver;
+import stellantis.fleet.DataOptions;
+import stellantis.fleet.VehiclePart;
+import stellantis.fleet.VehicleReader;
+
+/** Days and kilometres until the next maintenance. */
+class maintenance {
+    static final Command COMMAND = VehicleReader.command(
+                    Command.named("maintenance", "Show when vehicles are due for maintenance")
+                            .usage("[VIN…] [--fleet NAME] [--jsonl|--csv|--table] [-o FILE]")
+                            .example("jbang maintenance@stellantis VIN", "days and kilometres left")
+                            .example(
+                                    "jbang maintenance@stellantis --fleet FLEET --where 'daysBeforeMaintenance < `30`'",
+                                    "the vehicles of a fleet that are due within a month")
+                            .options(DataOptions.VIEW))
+            .does(maintenance::run);
+
+    public static void main(String... args) {
+        COMMAND.main(args);
+    }
+
+    static ExitCode run(Run run) throws Exception {
+        return VehicleReader.run(ServerAccess.of(run, Driver::chosen), VehiclePart.one("maintenance"));
+    }
+}
