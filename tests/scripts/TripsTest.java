@@ -14,7 +14,7 @@ import support.AtServer;
 import support.PageServer;
 import support.ScriptRunner;
 
-/** {@code trips} at a server of our own, which has of each object what the vendor's contract requires, and little more. */
+/** {@code trips} at a server of our own, which has of each object what the contract requires, and little more. */
 class TripsTest extends AtServer {
     private static final String ONE = "VR3AAAAAAAAAAAAA1";
     private static final String TWO = "VR3AAAAAAAAAAAAA2";
