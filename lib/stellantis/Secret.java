@@ -11,14 +11,21 @@ import java.util.Arrays;
  */
 public final class Secret implements AutoCloseable {
     private final char[] value;
+    private final String remark;
 
-    private Secret(char[] value) {
+    private Secret(char[] value, String remark) {
         this.value = value;
+        this.remark = remark;
     }
 
     /** Takes the array over: the caller must not use it any more. */
     public static Secret of(char[] value) {
-        return new Secret(value);
+        return of(value, null);
+    }
+
+    /** @param remark what its source has that may make it another one than is meant; null for nothing */
+    public static Secret of(char[] value, String remark) {
+        return new Secret(value, remark);
     }
 
     /**
@@ -26,7 +33,22 @@ public final class Secret implements AutoCloseable {
      * choice.
      */
     public static Secret of(String value) {
-        return new Secret(value.toCharArray());
+        return of(value.toCharArray());
+    }
+
+    /** Another one of the same value, which is wiped by itself. */
+    public Secret copy() {
+        return new Secret(value.clone(), remark);
+    }
+
+    /** That it was refused for being a wrong one: the usual reason, then what is odd about its source. */
+    public String refused(String reason) {
+        return remark == null ? reason : reason + "; " + remark;
+    }
+
+    /** What is odd about its source, or null. */
+    public String remark() {
+        return remark;
     }
 
     /** The characters themselves, not a copy: do not keep, do not change. */

@@ -309,8 +309,12 @@ public final class Run {
                 .because(whoRefuses + " less than " + least + " characters")
                 .hint("choose a longer one");
         Optional<Secret> given = secret(option);
-        if (given.isPresent())
-            return given.filter(secret -> secret.chars().length >= least).orElseThrow(() -> tooShort);
+        if (given.isPresent()) {
+            if (given.get().chars().length < least) throw tooShort;
+            if (given.get().remark() != null)
+                console.warn("the new passphrase: " + given.get().remark());
+            return given.get();
+        }
         String before = "";
         for (int attempt = 1; ; attempt++) {
             Secret first = askHidden(before + prompt).orElseThrow(() -> missing(option, prompt));
@@ -357,7 +361,8 @@ public final class Run {
 
     public Optional<Secret> askHidden(String prompt) {
         if (has(Options.NO_INPUT)) return Optional.empty();
-        return Optional.ofNullable(world.terminal().askHidden(prompt)).map(typed -> console.keepOut(Secret.of(typed)));
+        return Optional.ofNullable(world.terminal().askHidden(prompt))
+                .map(typed -> console.keepOut(SecretSource.typed(typed)));
     }
 
     /** For scripts that make no profile: fails with exit code 11 when the one that was named is not there. */

@@ -289,7 +289,7 @@ public final class ServerAccess {
     /** A copy of its own for each who asks; a person, or standard input, is asked once. */
     private Secret passphrase(String prompt) {
         if (passphrase == null) passphrase = run.secretOrAsk(Options.PASSPHRASE, prompt);
-        return Secret.of(passphrase.chars().clone());
+        return passphrase.copy();
     }
 
     /** The passphrase that opens what is encrypted at rest in the profile. */

@@ -1,4 +1,4 @@
-//SOURCES ../pki/Pem.java
+//SOURCES ../TextEncoding.java
 //SOURCES ../pki/Subject.java
 package stellantis.key;
 
@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import stellantis.Failure;
 import stellantis.NextCommand;
+import stellantis.TextEncoding;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
-import stellantis.pki.Pem;
 import stellantis.pki.Subject;
 import stellantis.pki.Subject.Field;
 
@@ -51,7 +51,7 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
 
     /** @throws Failure (exit code 11) when the text is no configuration */
     public static OpensslConfig read(byte[] file, String name) {
-        String text = Pem.text(file);
+        String text = TextEncoding.text(file);
         // U+FFFD stands for bytes that cannot be decoded, unless the file itself holds it
         boolean decoded = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file);
         Reader reader = new Reader(decoded ? text : new String(file, Charset.forName("windows-1252")));

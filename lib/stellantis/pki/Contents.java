@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import stellantis.Failure;
 import stellantis.GivenFile;
+import stellantis.TextEncoding;
 
 /**
  * What a file is, judged by its content and never by its name, without a passphrase. A PEM file may hold several
@@ -324,7 +325,7 @@ public final class Contents {
     }
 
     private static boolean looksLikeText(byte[] file) {
-        String text = Pem.text(file);
+        String text = TextEncoding.text(file);
         long odd = text.chars()
                 .limit(4096)
                 .filter(c -> c == 0xfffd || c < ' ' && !Character.isWhitespace(c))
@@ -333,7 +334,7 @@ public final class Contents {
     }
 
     private static Item ofText(byte[] file) {
-        String text = Pem.text(file).strip();
+        String text = TextEncoding.text(file).strip();
         if (text.isEmpty()) return new Item(Kind.EMPTY, "white space only", file);
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);

@@ -37,7 +37,7 @@ final class JavaKeystore extends Keystore {
             loaded.load(new ByteArrayInputStream(file), password);
             return loaded;
         } catch (IOException e) {
-            if (isWrongPassphrase(e)) throw wrongPassphrase(name);
+            if (isWrongPassphrase(e)) throw wrongPassphrase();
             throw unreadable(e);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw unreadable(e);

@@ -65,16 +65,18 @@ public final class KeyFile {
     }
 
     private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase) {
+        Secret[] given = new Secret[1];
+        Supplier<Secret> asked = () -> given[0] = required(passphrase, name);
         try {
             String dekInfo = key.block() == null ? null : key.block().headers().get("DEK-Info");
             if (dekInfo != null) {
-                return EncryptionScheme.ofDekInfo(dekInfo).decrypt(key.bytes(), required(passphrase, name));
+                return EncryptionScheme.ofDekInfo(dekInfo).decrypt(key.bytes(), asked.get());
             }
-            return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), () -> required(passphrase, name));
+            return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), asked);
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
                     .as("file.passphrase-wrong")
-                    .because("it is another one, or the file was changed on its way")
+                    .because(given[0].refused("it is another one, or the file was changed on its way"))
                     .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
         } catch (EncryptionScheme.Unsupported e) {
             throw Failure.file("the encryption of " + name + " is not known here")

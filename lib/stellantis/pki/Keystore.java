@@ -139,10 +139,11 @@ public abstract class Keystore {
                 .hint("take one key at a time: --alias \"" + entry.alias + "\" --key-passphrase SRC");
     }
 
-    static Failure wrongPassphrase(String name) {
+    /** That the passphrase, which has been asked for, does not open it. */
+    Failure wrongPassphrase() {
         return Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
                 .as("file.passphrase-wrong")
-                .because("it is another one, or the file was changed on its way")
+                .because(asked.get().refused("it is another one, or the file was changed on its way"))
                 .hint("give the keystore's passphrase with --passphrase env:NAME, file:PATH, fd:N or stdin");
     }
 }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import stellantis.NextCommand;
+import stellantis.TextEncoding;
 import stellantis.pki.Finding.Rule;
 import stellantis.pki.Subject.Field;
 
@@ -117,15 +118,14 @@ public final class Lint {
         String plain = name.replaceFirst("\\.[A-Za-z0-9]{1,4}$", "") + "-plain.pem";
         NextCommand rewrite = NextCommand.of("convert", name, plain);
         Lint lint = new Lint();
-        if (file.length >= 2 && ((file[0] & 0xff) >= 0xfe || file[0] == 0 || file[1] == 0)
-                || file.length >= 3 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb) {
+        if (!TextEncoding.of(file).isPlain()) {
             lint.found(
                     Rule.UTF16,
                     "the text is UTF-16 or begins with a byte order mark, which openssl and curl cannot read",
                     "convert writes it plainly",
                     rewrite);
         }
-        String text = Pem.text(file);
+        String text = TextEncoding.text(file);
         if (text.contains("-----BEGIN NEW CERTIFICATE REQUEST-----")) {
             lint.found(
                     Rule.NEW_HEADER,

@@ -2,6 +2,7 @@
 //SOURCES Contents.java
 //SOURCES Identity.java
 //SOURCES JavaKeystore.java
+//SOURCES KeyStores.java
 //SOURCES Pkcs12Writer.java
 package stellantis.pki;
 
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
@@ -40,7 +42,7 @@ public final class NewKeystore {
             KeyStore java = JavaKeystore.instance(store.kind());
             java.load(new ByteArrayInputStream(store.file), passphrase.chars());
             set(java, alias, identity, own.chars());
-            return bytes(java, passphrase.chars());
+            return opened(bytes(java, passphrase.chars()), Map.of(alias, identity), passphrase, own);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             if (store.kind() == Contents.Kind.PKCS12) return rewritten(store, alias, identity, passphrase);
             throw Failure.file("Java cannot change the keystore " + store.name)
@@ -69,7 +71,20 @@ public final class NewKeystore {
             }
         }
         identities.put(alias, changed);
-        return Pkcs12Writer.write(identities, trusted, passphrase);
+        return opened(Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
+    }
+
+    /** The new file, after each key in it was taken out once: one that nobody can open is lost. */
+    private static byte[] opened(byte[] file, Map<String, Identity> identities, Secret passphrase, Secret own) {
+        if (identities.isEmpty()) return file;
+        Keystore store = KeyStores.open(file, "the new keystore", () -> passphrase);
+        identities.forEach((alias, identity) -> {
+            PrivateKey key = store.key(store.keyEntry(alias), () -> own);
+            // Bouncy Castle's keystore leaves the public half of EC keys out
+            if (!key.equals(identity.key()) && !PublicKeys.matches(key, PublicKeys.of(identity.key())))
+                throw new IllegalStateException("the new keystore has another key under \"" + alias + "\"");
+        });
+        return file;
     }
 
     private static void set(KeyStore store, String alias, Identity identity, char[] password)
@@ -112,7 +127,8 @@ public final class NewKeystore {
                     .hint("choose another passphrase, or PKCS#12: --to p12");
         }
         try {
-            if (kind == Contents.Kind.PKCS12) return Pkcs12Writer.write(identities, trusted, passphrase);
+            if (kind == Contents.Kind.PKCS12)
+                return opened(Pkcs12Writer.write(identities, trusted, passphrase), identities, passphrase, passphrase);
             char[] password = passphrase == null ? null : passphrase.chars();
             KeyStore store = JavaKeystore.instance(kind);
             store.load(null, null);
@@ -122,7 +138,7 @@ public final class NewKeystore {
             for (Map.Entry<String, X509Certificate> one : trusted.entrySet()) {
                 store.setCertificateEntry(one.getKey(), one.getValue());
             }
-            return bytes(store, password);
+            return opened(bytes(store, password), identities, passphrase, passphrase);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw Failure.file("cannot make a keystore of type " + kind.name()).because(e);
         }

@@ -1,7 +1,7 @@
 //SOURCES ../Failure.java
+//SOURCES ../TextEncoding.java
 package stellantis.pki;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import stellantis.Failure;
+import stellantis.TextEncoding;
 
 /**
  * Textual encodings (RFC 7468): strict when writing, lenient when reading. A byte order mark, UTF-16, CRLF, text
@@ -30,7 +31,7 @@ public final class Pem {
 
     /** Whether the file's bytes hold at least one PEM begin line. */
     public static boolean looksLike(byte[] file) {
-        return text(file).contains(BEGIN);
+        return TextEncoding.text(file).contains(BEGIN);
     }
 
     /**
@@ -40,7 +41,7 @@ public final class Pem {
      * @throws Failure (exit code 11) when a block is cut off or its base64 is damaged
      */
     public static List<Block> read(byte[] file, String name) {
-        String text = text(file);
+        String text = TextEncoding.text(file);
         List<Block> blocks = new ArrayList<>();
         int end = 0;
         int from = 0;
@@ -73,21 +74,6 @@ public final class Pem {
     public static String write(String label, byte[] der) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
-    }
-
-    /** The file as text: UTF-8, or UTF-16 by its byte order mark or its zero bytes; the mark is dropped. */
-    public static String text(byte[] file) {
-        if (file.length >= 2 && (file[0] & 0xff) == 0xff && (file[1] & 0xff) == 0xfe) return utf16(file, 2, true);
-        if (file.length >= 2 && (file[0] & 0xff) == 0xfe && (file[1] & 0xff) == 0xff) return utf16(file, 2, false);
-        if (file.length >= 4 && file[0] == '-' && file[1] == 0) return utf16(file, 0, true);
-        if (file.length >= 4 && file[0] == 0 && file[1] == '-') return utf16(file, 0, false);
-        String text = new String(file, StandardCharsets.UTF_8);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    private static String utf16(byte[] file, int from, boolean littleEndian) {
-        return new String(
-                file, from, file.length - from, littleEndian ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
     }
 
     private static Block block(String label, String inside, String name) {

@@ -77,7 +77,7 @@ final class Pkcs12 extends Keystore {
         try {
             read(Asn1.reading(() -> Pfx.getInstance(Asn1.parse(item.bytes()))));
         } catch (EncryptionScheme.WrongPassphrase e) {
-            throw wrongPassphrase(name);
+            throw wrongPassphrase();
         } catch (GeneralSecurityException | RuntimeException e) {
             throw unreadable(name, e);
         }
@@ -204,7 +204,7 @@ final class Pkcs12 extends Keystore {
         boolean none = rounds <= CHEAP_ROUNDS && (proof.holds(empty) || !pbmac1 && proof.holds(null));
         if (none) passphrase = empty;
         else if (!proof.holds(passphrase()) && !(passphrase.isEmpty() && !pbmac1 && proof.holds(null))) {
-            throw wrongPassphrase(name);
+            throw wrongPassphrase();
         }
     }
 

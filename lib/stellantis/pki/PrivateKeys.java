@@ -2,6 +2,7 @@
 //SOURCES ../NextCommand.java
 //SOURCES Pem.java
 //SOURCES EncryptedKey.java
+//SOURCES EncryptionScheme.java
 //SOURCES KeyConsistency.java
 package stellantis.pki;
 
@@ -11,6 +12,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -43,7 +45,7 @@ public final class PrivateKeys {
     public static Function<PrivateKey, byte[]> pemUnder(Secret passphrase) {
         if (passphrase == null) return key -> pem("PRIVATE KEY", key.getEncoded());
         EncryptedKey encryption = new EncryptedKey(passphrase, EncryptedKey.ITERATIONS);
-        return key -> pem("ENCRYPTED PRIVATE KEY", Asn1.encode(encryption.encrypt(key.getEncoded())));
+        return key -> pem("ENCRYPTED PRIVATE KEY", sealed(encryption, key, passphrase));
     }
 
     /** PKCS#8 PEM, encrypted with PBES2 unless the passphrase is null. */
@@ -54,7 +56,22 @@ public final class PrivateKeys {
     /** PKCS#8 DER, encrypted with PBES2 unless the passphrase is null. */
     public static byte[] der(PrivateKey key, Secret passphrase) {
         if (passphrase == null) return key.getEncoded();
-        return Asn1.encode(new EncryptedKey(passphrase, EncryptedKey.ITERATIONS).encrypt(key.getEncoded()));
+        return sealed(new EncryptedKey(passphrase, EncryptedKey.ITERATIONS), key, passphrase);
+    }
+
+    /** Encrypted, and opened again before anybody relies on it: a key that nobody can open is lost. */
+    private static byte[] sealed(EncryptedKey encryption, PrivateKey key, Secret passphrase) {
+        byte[] sealed = Asn1.encode(encryption.encrypt(key.getEncoded()));
+        byte[] opened = null;
+        try {
+            opened = EncryptionScheme.decryptKey(Asn1.parse(sealed), () -> passphrase);
+            if (!Arrays.equals(opened, key.getEncoded())) throw new IllegalStateException("it opens to another key");
+            return sealed;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the new key cannot be opened with its passphrase", e);
+        } finally {
+            if (opened != null) Arrays.fill(opened, (byte) 0);
+        }
     }
 
     private static byte[] pem(String label, byte[] der) {

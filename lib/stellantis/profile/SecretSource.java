@@ -1,15 +1,15 @@
 //SOURCES ../Failure.java
 //SOURCES ../GivenFile.java
 //SOURCES ../Secret.java
+//SOURCES ../TextEncoding.java
 package stellantis.profile;
 
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +18,7 @@ import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.GivenFile;
 import stellantis.Secret;
+import stellantis.TextEncoding;
 
 /**
  * Where a secret is to be had: {@code env:NAME}, {@code file:PATH}, {@code fd:N} or {@code stdin}. The secret itself is
@@ -56,9 +57,10 @@ public record SecretSource(Kind kind, String where) {
     }
 
     /**
-     * Reads the secret; the last newline of a file or stream is dropped, no other character.
+     * Reads the secret: one line of text. Line ends after it are dropped, no other character.
      *
      * @param folder what relative paths start from
+     * @throws Failure exit code 11 when it cannot be read or is no line of text, 12 when there is none
      */
     public Secret read(Map<String, String> env, Path folder, InputStream stdin) {
         return switch (kind) {
@@ -81,7 +83,7 @@ public record SecretSource(Kind kind, String where) {
                     .as("secret.missing")
                     .hint("set and export " + where + ", or give another source: " + FORMS);
         }
-        return Secret.of(value);
+        return checked(value.toCharArray(), "the environment variable " + where, null);
     }
 
     private static String expandHome(String path, Map<String, String> env) {
@@ -89,7 +91,7 @@ public record SecretSource(Kind kind, String where) {
     }
 
     private static Secret fromFile(Path file) {
-        return decode(GivenFile.read(file, LIMIT, "a secret"));
+        return decode(GivenFile.read(file, LIMIT, "a secret"), file.toString());
     }
 
     /** Buffered, because a bare FileInputStream asks a pipe for its position, which it does not have. */
@@ -127,7 +129,7 @@ public record SecretSource(Kind kind, String where) {
                 throw Failure.file(name + " is too large to be a secret")
                         .because("it has more than " + (LIMIT >> 10) + " KiB")
                         .hint("give " + FORMS);
-            return decode(bytes);
+            return decode(bytes, name);
         } catch (IOException e) {
             throw Failure.file("cannot read the secret from " + name)
                     .as("secret.missing")
@@ -136,15 +138,68 @@ public record SecretSource(Kind kind, String where) {
         }
     }
 
-    private static Secret decode(byte[] bytes) {
-        int end = bytes.length;
-        if (end > 0 && bytes[end - 1] == '\n') end--;
-        if (end > 0 && end < bytes.length && bytes[end - 1] == '\r') end--;
-        CharBuffer chars = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes, 0, end));
-        char[] value = new char[chars.remaining()];
-        chars.get(value);
-        Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(chars.array(), '\0');
-        return Secret.of(value);
+    private static Secret decode(byte[] bytes, String name) {
+        TextEncoding encoding = TextEncoding.of(bytes);
+        String remark = encoding.isPlain()
+                ? null
+                : name + " is " + encoding + " (PowerShell and Notepad write that) and was read as text; openssl and"
+                        + " curl would take its bytes for another secret";
+        try {
+            CharBuffer chars = encoding.decode(bytes);
+            int end = chars.length();
+            while (end > 0 && isLineEnd(chars.get(end - 1))) end--;
+            char[] value = new char[end];
+            chars.get(value);
+            Arrays.fill(chars.array(), '\0');
+            return checked(value, name, remark);
+        } catch (CharacterCodingException e) {
+            throw noSecret(name, "it is not UTF-8 text")
+                    .hint("save it as UTF-8, such as: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW; openssl and curl take a"
+                            + " key's passphrase as UTF-8 from a terminal, too");
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * The secret, when it is a line of text: with any other passphrase a key could be made that nobody opens again.
+     *
+     * @param name where it is from, for messages
+     */
+    private static Secret checked(char[] value, String name, String remark) {
+        for (char c : value) {
+            if (isLineEnd(c))
+                throw noSecret(name, "it has several lines, and it cannot be known which one is meant")
+                        .hint("leave the one line with the secret in it");
+            if (c == '\uFFFD')
+                throw noSecret(name, "it has letters that were lost: this terminal or shell is not set to UTF-8")
+                        .hint("set LC_ALL=C.UTF-8, or give file:PATH with a file in UTF-8");
+            if (Character.isISOControl(c) && c != '\t')
+                throw noSecret(name, "it holds control characters: it is not text")
+                        .hint("make a random secret as text: openssl rand -base64 24 > FILE");
+        }
+        boolean blanks = value.length > 0 && (isBlank(value[0]) || isBlank(value[value.length - 1]));
+        return Secret.of(
+                value,
+                remark == null && blanks ? "in " + name + " it begins or ends with a blank, which counts" : remark);
+    }
+
+    /** What a person typed, checked like what comes from any other source. */
+    public static Secret typed(char[] value) {
+        return checked(value, "what was typed", null);
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    private static Failure noSecret(String name, String why) {
+        return Failure.file("the secret in " + name + " cannot be used")
+                .as("secret.unreadable")
+                .because(why);
     }
 }

@@ -3,7 +3,7 @@
 //SOURCES ../connection/TokenSource.java
 //SOURCES ../ShellWord.java
 //SOURCES CurlCommand.java
-//SOURCES ../pki/Pem.java
+//SOURCES ../TextEncoding.java
 //SOURCES ../connection/ConnectionOptions.java
 //SOURCES ../connection/RequestOptions.java
 package stellantis.show;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import stellantis.Failure;
 import stellantis.Hint;
 import stellantis.NextCommand;
+import stellantis.TextEncoding;
 import stellantis.cli.Option;
 import stellantis.cli.Options;
 import stellantis.cli.Run;
@@ -31,7 +32,6 @@ import stellantis.connection.TokenSource;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.http.ApiRequest;
 import stellantis.http.TlsVersion;
-import stellantis.pki.Pem;
 import stellantis.show.CurlCommand.Reference;
 
 /** The curl command for a call, from the options and the profile; no secret is read for it. */
@@ -107,7 +107,7 @@ public final class ShowCurl {
         Path cert = server.files().cert();
         curl.option("--cert", pem(cert));
         if (!key.equals(cert)) curl.option("--key", pem(key));
-        if (!Files.exists(key) || !Pem.text(Run.read(key)).contains("ENCRYPTED")) return;
+        if (!Files.exists(key) || !TextEncoding.text(Run.read(key)).contains("ENCRYPTED")) return;
         curl.secret("pass", "", reference(Options.PASSPHRASE, "KEY_PASSPHRASE", "the passphrase of the private key"));
     }
 
@@ -117,7 +117,9 @@ public final class ShowCurl {
     }
 
     private String pem(Path file) {
-        if (!forToken && Files.exists(file) && !Pem.text(Run.read(file)).contains("-----BEGIN ")) {
+        if (!forToken
+                && Files.exists(file)
+                && !TextEncoding.text(Run.read(file)).contains("-----BEGIN ")) {
             Hint convert = Hint.of(NextCommand.of("convert", file, "FILE.pem"));
             run.console().warn(file + " is not PEM, which curl expects", convert);
         }

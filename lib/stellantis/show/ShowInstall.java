@@ -2,7 +2,7 @@
 //SOURCES ../key/MatchedCertificate.java
 //SOURCES ../pki/Certificates.java
 //SOURCES ../pki/NewFiles.java
-//SOURCES ../pki/Pem.java
+//SOURCES ../TextEncoding.java
 package stellantis.show;
 
 import static stellantis.show.ToolCommand.joined;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import stellantis.ExitCode;
 import stellantis.NextCommand;
+import stellantis.TextEncoding;
 import stellantis.cli.Run;
 import stellantis.key.MatchedCertificate;
 import stellantis.key.ReceivedCertificates;
@@ -25,7 +26,6 @@ import stellantis.pki.Certificates;
 import stellantis.pki.Contents;
 import stellantis.pki.Contents.Kind;
 import stellantis.pki.NewFiles;
-import stellantis.pki.Pem;
 
 /**
  * openssl's commands for what install does. All is written beside what is in use and judged there; only then it takes
@@ -124,7 +124,7 @@ public final class ShowInstall {
         byte[] content = run.read(file);
         Contents contents = Contents.of(content, file);
         // openssl takes base64 without its BEGIN line for nothing it knows
-        if (contents.pem() && !Pem.text(content).contains("-----BEGIN ")) {
+        if (contents.pem() && !TextEncoding.text(content).contains("-----BEGIN ")) {
             throw none(
                     "openssl does not read " + file + ", which has no BEGIN line",
                     "make it PEM first",
