@@ -237,11 +237,10 @@ class EndUserIdpTest {
     }
 
     @Test
-    void withoutAScopeAllDataAreAskedFor() {
-        assertEquals(
-                "openid,data:telemetry,data:position,data:trip,data:alert,data:collision",
-                sentBack(owners.decide(owners.ask("scope", null), "anna", "accept"))
-                        .get("scope"));
+    void aRequestWithoutAScopeIsRefused() {
+        for (String scope : new String[] {null, "", " "}) {
+            assertEquals("invalid_scope", sentBack(owners.ask("scope", scope)).get("error"));
+        }
     }
 
     @Test

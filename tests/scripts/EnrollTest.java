@@ -510,4 +510,35 @@ class EnrollTest {
                         && !unknown.err().contains("fleet"),
                 unknown.err());
     }
+
+    @Test
+    void withoutAScopeNobodyIsSentToTheConsentPage() throws IOException {
+        runner = EnrollSession.runner(folder("other"), stellantis, app, "scope=");
+        stellantis.log.clear();
+        ScriptRunner.Outcome outcome = runner.run("enroll", "--no-browser");
+        assertEquals(2, outcome.code());
+        assertTrue(
+                outcome.err().contains("not known what to ask consent for")
+                        && outcome.err().contains("profile@stellantis set scope=telemetry,trip"),
+                outcome.err());
+        // those that the application was described with
+        Files.writeString(
+                runner.profile("default").resolve("application.properties"),
+                "vehicle-data=data\\:alert data\\:position\n");
+        String described = runner.run("enroll", "--no-browser").err();
+        assertTrue(described.contains("set scope=data:alert,data:position"), described);
+        assertEquals(2, runner.run("enroll", "--no-browser", "--scope", " , ").code());
+        assertTrue(stellantis.log.isEmpty(), stellantis.log.toString());
+    }
+
+    @Test
+    void aPersonIsAskedForTheScope() throws IOException {
+        runner = EnrollSession.runner(folder("other"), stellantis, app, "scope=");
+        List<String> asked = new ArrayList<>();
+        ScriptRunner.Outcome outcome =
+                runner.types(asked, "trip, alert").run("enroll", "--no-browser", "--max-time", "0.5");
+        assertEquals(23, outcome.code(), outcome.all());
+        assertTrue(asked.get(0).startsWith("what to ask consent for"), asked.toString());
+        assertTrue(outcome.err().contains("scope=data%3Atrip%20data%3Aalert"), outcome.err());
+    }
 }

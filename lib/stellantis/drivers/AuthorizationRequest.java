@@ -69,7 +69,7 @@ public record AuthorizationRequest(
         query.put("response_type", "code");
         query.put("client_id", clientId);
         query.put("redirect_uri", redirect.toString());
-        if (!scopes.isEmpty()) query.put("scope", String.join(provider.separator(), scopes));
+        query.put("scope", String.join(provider.separator(), scopes));
         query.put("state", state);
         query.put("nonce", nonce);
         if (verifier != null) {

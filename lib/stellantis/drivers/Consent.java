@@ -1,3 +1,5 @@
+//SOURCES ../GivenFile.java
+//SOURCES ../profile/PropertiesText.java
 //SOURCES ../profile/SettingCheck.java
 //SOURCES Browser.java
 //SOURCES EndUsers.java
@@ -13,12 +15,16 @@
 //SOURCES ../connection/ConnectionOptions.java
 package stellantis.drivers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +37,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.GivenFile;
 import stellantis.Hint;
 import stellantis.Json;
 import stellantis.NextCommand;
@@ -47,6 +54,7 @@ import stellantis.http.TokenClient.Granted;
 import stellantis.http.TokenRequest;
 import stellantis.http.TokenRequest.Grant;
 import stellantis.profile.Brand;
+import stellantis.profile.PropertiesText;
 import stellantis.profile.Setting;
 import stellantis.profile.SettingCheck;
 
@@ -108,6 +116,8 @@ public final class Consent {
             ConnectionOptions.CLIENT_SECRET,
             MAX_TIME);
 
+    private static final String DATA = "telemetry,trip";
+
     private final Run run;
     private final EndUsers users;
     private final Enrolment wanted;
@@ -160,7 +170,7 @@ public final class Consent {
                 "client_id",
                 clientId,
                 "scope",
-                scopes.isEmpty() ? null : String.join(" ", scopes),
+                String.join(" ", scopes),
                 "enrolled_at",
                 run.clock().instant().toString()));
         boolean commas = checked(Setting.SCOPE_SEPARATOR, run.setting("scope-separator"))
@@ -340,8 +350,7 @@ public final class Consent {
 
     private void tell() {
         run.console()
-                .note("the driver is asked at " + provider.authorize().getHost() + " for consent"
-                        + (scopes.isEmpty() ? ", to whatever is registered for the application" : " to:"));
+                .note("the driver is asked at " + provider.authorize().getHost() + " for consent to:");
         for (String scope : scopes)
             run.console()
                     .note("  " + scope
@@ -445,11 +454,33 @@ public final class Consent {
 
     /** Short names become scopes; what is not known here goes to the provider as it is. */
     private static List<String> scopes(Run run) {
-        return run.setting(SCOPE).stream()
+        List<String> scopes = run.setting(SCOPE)
+                .or(() -> run.canAsk()
+                        ? run.ask("what to ask consent for, such as " + DATA + " (jbang enroll@stellantis --help): ")
+                        : Optional.empty())
+                .stream()
                 .flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+")))
                 .filter(name -> !name.isEmpty())
                 .map(name -> VehicleData.find(name).map(one -> one.scope).orElse(name))
                 .distinct()
                 .toList();
+        if (!scopes.isEmpty()) return scopes;
+        throw Failure.usage("it is not known what to ask consent for")
+                .as("enroll.no-scope")
+                .because("the consent page needs the scopes, and refuses a request without any")
+                .hint(
+                        "store those that are registered for the application: {}; or for once: --scope LIST",
+                        NextCommand.of("profile set", "scope=" + registered(run)));
+    }
+
+    /** As the application was described for its registration, else an example. */
+    private static String registered(Run run) {
+        Path file = run.profile().applicationFile();
+        if (!Files.exists(file)) return DATA;
+        String text = new String(GivenFile.read(file, 1 << 20, "the description of an application"), UTF_8);
+        return PropertiesText.parse(text)
+                .getOrDefault("vehicle-data", DATA)
+                .strip()
+                .replaceAll("[\\s,;]+", ",");
     }
 }

@@ -188,9 +188,10 @@ public final class Onboarding {
     private Optional<Step> consent() {
         List<String> missing = new ArrayList<>(missing(Setting.CLIENT_SECRET));
         if (settings.get("authorize-url").isEmpty()) missing.add(Setting.BRAND.assignment());
+        if (settings.get("scope").isEmpty()) missing.add("scope=telemetry,trip");
         Optional<Step> secret = set(
-                "give the secret that came with the client id, and the brand whose drivers are asked (peugeot,"
-                        + " citroen, ds, opel, vauxhall)",
+                "give the secret that came with the client id, the brand whose drivers are asked (peugeot, citroen,"
+                        + " ds, opel, vauxhall), and for which data",
                 missing);
         if (secret.isPresent()) return secret;
         try (Stream<Path> users =

@@ -112,6 +112,7 @@ final class EndUserIdp {
             throw OAuth.invalid("Invalid code challenge, or a method other than S256", "");
         }
         Set<String> scopes = Scopes.parse(incoming.parameter("scope"));
+        if (scopes.isEmpty()) throw new Refusal(400, "invalid_scope", "No scope is asked for", "no scope");
         List<String> unknown =
                 scopes.stream().filter(scope -> !Scopes.known(scope)).toList();
         if (!unknown.isEmpty()) {
@@ -124,8 +125,7 @@ final class EndUserIdp {
         String realm = given(incoming, "realm");
         Brand brand = place != null ? place : realm == null ? Brand.PEUGEOT : EndUser.brand(realm);
         if (brand == null) throw OAuth.invalid("Invalid realm", "");
-        List<String> asked = List.copyOf(scopes.isEmpty() ? Scopes.REGISTERED : scopes);
-        Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, asked);
+        Grants.Consent consent = new Grants.Consent(client.applicationId(), brand, null, List.copyOf(scopes));
         String redirectUri = incoming.parameter("redirect_uri");
         return new Grants.Request(consent, redirectUri, given(incoming, "state"), challenge, given(incoming, "nonce"));
     }

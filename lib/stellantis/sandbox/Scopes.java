@@ -15,9 +15,6 @@ final class Scopes {
     static final String ALERT = "data:alert";
     static final String COLLISION = "data:collision";
     static final String OPENID = "openid";
-    /** What is asked for when a request names no scope (RFC 6749 section 3.3). */
-    static final Set<String> REGISTERED =
-            new LinkedHashSet<>(List.of(OPENID, TELEMETRY, POSITION, TRIP, ALERT, COLLISION));
 
     private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
     /** Names that stand for several, as redirects of the real provider show them. */
