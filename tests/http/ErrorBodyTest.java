@@ -21,7 +21,7 @@ class ErrorBodyTest {
                         + " headers for more details.")) {
             ErrorBody body = body(
                     "{\"httpCode\":\"401\",\"httpMessage\":\"Unauthorized\",\"moreInformation\":\"" + text + "\"}");
-            assertEquals(new ErrorBody(Shape.GATEWAY, "401", text, null, null), body);
+            assertEquals(new ErrorBody(Shape.GATEWAY, "401", text, null, null, null), body);
         }
     }
 
@@ -36,43 +36,58 @@ class ErrorBodyTest {
     void decodesTheApplicationsCodeAndWhatSupportAsksFor() {
         assertEquals(
                 new ErrorBody(
-                        Shape.APPLICATION, "40499", "No data for this context.", "0b6f", "2026-11-22T09:00:00.000Z"),
+                        Shape.APPLICATION,
+                        "40499",
+                        "No data for this context.",
+                        "0b6f",
+                        "2026-11-22T09:00:00.000Z",
+                        null),
                 body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data for this"
                         + " context.\",\"timestamp\":\"2026-11-22T09:00:00.000Z\"}"));
         for (String code : List.of("40400", "40410", "50000")) {
             assertEquals(
-                    new ErrorBody(Shape.APPLICATION, code, "m", "u", null),
+                    new ErrorBody(Shape.APPLICATION, code, "m", "u", null, null),
                     body("{\"uuid\":\"u\",\"code\":" + code + ",\"message\":\"m\"}"));
         }
+    }
+
+    @Test
+    void theEndUserApisDebugLeavesItsBodyTheApplications() {
+        assertEquals(
+                new ErrorBody(Shape.APPLICATION, "40499", "No data.", "0b6f", null, "ERROR_NO_DATA"),
+                body("{\"code\":40499,\"uuid\":\"0b6f\",\"message\":\"No data.\",\"debug\":\"ERROR_NO_DATA\"}"));
+        assertEquals(
+                new ErrorBody(Shape.APPLICATION, "50000", "m", null, null, null),
+                body("{\"code\":50000,\"message\":\"m\",\"debug\":{}}"));
     }
 
     @Test
     void decodesTheConvergedApplication() {
         for (String name : List.of("BAD_REQUEST", "REMOTE_NOT_SUPPORTED", "FEATURE_NOT_SUPPORTED")) {
             assertEquals(
-                    new ErrorBody(Shape.CONVERGED, name, "m", null, null),
+                    new ErrorBody(Shape.CONVERGED, name, "m", null, null, "ERROR_X"),
                     body("{\"name\":\"" + name + "\",\"debug\":\"ERROR_X\",\"message\":\"m\"}"));
         }
         assertEquals(
-                new ErrorBody(Shape.CONVERGED, "1001", "data not found", null, null),
+                new ErrorBody(Shape.CONVERGED, "1001", "data not found", null, null, "ERROR_DATA"),
                 body("{\"code\":1001,\"debug\":\"ERROR_DATA\",\"message\":\"data not found\"}"));
     }
 
     @Test
     void decodesOauthInPingFederatesKeyOrder() {
         assertEquals(
-                new ErrorBody(Shape.OAUTH, "invalid_client", "Invalid client or client credentials", null, null),
+                new ErrorBody(Shape.OAUTH, "invalid_client", "Invalid client or client credentials", null, null, null),
                 body("{\"error_description\":\"Invalid client or client"
                         + " credentials\",\"error\":\"invalid_client\"}\r\n"));
         assertEquals(
-                new ErrorBody(Shape.OAUTH, "unsupported_grant_type", null, null, null),
+                new ErrorBody(Shape.OAUTH, "unsupported_grant_type", null, null, null, null),
                 body("{\"error\":\"unsupported_grant_type\"}"));
     }
 
     @Test
     void tellsTheBackEndsStringCodeFromTheApplicationsNumber() {
         assertEquals(
-                new ErrorBody(Shape.BACK_END, "495", "Invalid or expired client certificate", null, null),
+                new ErrorBody(Shape.BACK_END, "495", "Invalid or expired client certificate", null, null, null),
                 body("{\"code\":\"495\",\"message\":\"Invalid or expired client certificate\"}"));
     }
 

@@ -65,7 +65,7 @@ class CallErrorsTest extends AtServer {
                         "/broken",
                         500,
                         "application/json",
-                        "{\"code\":50000,\"uuid\":\"u-500\",\"message\":\"Internal error\"}")
+                        "{\"code\":50000,\"uuid\":\"u-500\",\"message\":\"Internal error\",\"debug\":\"ERROR_A\"}")
                 .answers(
                         "/feature",
                         501,
@@ -125,8 +125,8 @@ class CallErrorsTest extends AtServer {
                 "/typo         | 30 | HTTP 404          | typing error                            | call@stellantis"
                         + " fleets",
                 "/connectedcar/v3/fleets/wrong | 30 | : No data | an id in the path is wrong | call@stellantis fleets",
-                "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, uuid u-500 |"
-                        + " --retry 3",
+                "/broken       | 31 | HTTP 500          | on the server's side; for support: code 50000, debug"
+                        + " ERROR_A, uuid u-500 | --retry 3",
                 "/feature      | 31 | HTTP 501          | does not have this feature              | another",
                 "/backend      | 22 | Invalid or expired client certificate | behind the gateway  | inspect@stellantis",
                 "/empty        | 31 | HTTP 502          | on the server's side                    | --retry 3",

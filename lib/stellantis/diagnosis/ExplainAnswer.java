@@ -200,11 +200,12 @@ public final class ExplainAnswer {
                 + "which --max-rate would spare; a longer --max-time waits longer";
     }
 
-    /** What the vendor's support asks for (code, uuid, timestamp) and what finds the call in the gateway's log. */
+    /** What the support asks for (code, debug, uuid, timestamp) and what finds the call in the gateway's log. */
     public static Map<String, String> support(Optional<ErrorBody> body, HttpHeaders headers) {
         Map<String, String> all = new LinkedHashMap<>();
         body.ifPresent(it -> {
             all.put("code", it.code());
+            all.put("debug", it.debug());
             all.put("uuid", it.uuid());
             all.put("timestamp", it.timestamp());
         });

@@ -349,8 +349,7 @@ public final class Consent {
     }
 
     private void tell() {
-        run.console()
-                .note("the driver is asked at " + provider.authorize().getHost() + " for consent to:");
+        run.console().note("the driver is asked at " + provider.authorize().getHost() + " for consent to:");
         for (String scope : scopes)
             run.console()
                     .note("  " + scope
@@ -454,7 +453,8 @@ public final class Consent {
 
     /** Short names become scopes; what is not known here goes to the provider as it is. */
     private static List<String> scopes(Run run) {
-        List<String> scopes = run.setting(SCOPE)
+        List<String> scopes = run
+                .setting(SCOPE)
                 .or(() -> run.canAsk()
                         ? run.ask("what to ask consent for, such as " + DATA + " (jbang enroll@stellantis --help): ")
                         : Optional.empty())

@@ -53,7 +53,8 @@ public enum ConsentFault implements Fault {
             "the driver refused, or has no account there; all scopes are accepted or refused together",
             "ask for less (--scope), and tell the driver beforehand what each is for")),
     INVALID_SCOPE(refused(
-            "a scope is missing, misspelt, not among those registered for this application, or separated in another way",
+            "a scope is missing, misspelt, not among those registered for this application, or separated in another"
+                    + " way",
             "compare with the mail of your registration; scopes separated by commas: {profile set "
                     + "scope-separator=comma}")),
     UNAUTHORIZED_CLIENT(refused(

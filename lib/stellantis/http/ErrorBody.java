@@ -18,15 +18,16 @@ import stellantis.Text;
  *     {@code 495}
  * @param uuid names this very answer; support asks for it
  * @param timestamp when, in the sender's words; often absent
+ * @param debug the sender's word for the cause ({@code ERROR_…}); support asks for it
  */
-public record ErrorBody(Shape shape, String code, String message, String uuid, String timestamp) {
+public record ErrorBody(Shape shape, String code, String message, String uuid, String timestamp, String debug) {
     /** Who speaks. */
     public enum Shape {
         /** The API gateway (IBM API Connect): {@code httpCode}, {@code httpMessage}, {@code moreInformation}. */
         GATEWAY,
         /**
          * The v3 and v4 application: {@code code} (status × 100 + 2 digits), {@code uuid}, {@code message}, {@code
-         * timestamp}.
+         * timestamp}; v4 has {@code debug} too.
          */
         APPLICATION,
         /** The converged application: {@code name} or {@code code}, {@code debug} (ERROR_…), {@code message}. */
@@ -64,19 +65,22 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     private static ErrorBody decode(Map<String, Object> fields) {
         if (fields.containsKey("httpCode") || fields.containsKey("moreInformation")) {
             String message = first(fields, "moreInformation", "httpMessage");
-            return new ErrorBody(Shape.GATEWAY, first(fields, "httpCode"), message, null, null);
+            return new ErrorBody(Shape.GATEWAY, first(fields, "httpCode"), message, null, null, null);
         }
         if (fields.get("error") instanceof String)
-            return new ErrorBody(Shape.OAUTH, first(fields, "error"), first(fields, "error_description"), null, null);
-        boolean converged = fields.containsKey("debug");
+            return new ErrorBody(
+                    Shape.OAUTH, first(fields, "error"), first(fields, "error_description"), null, null, null);
         Object code = fields.get("code");
-        if (!converged && code == null) return null;
+        boolean debug = fields.containsKey("debug");
+        if (!debug && code == null) return null;
+        boolean converged = debug && !String.valueOf(code).matches("[45]\\d{4}");
         return new ErrorBody(
                 converged ? Shape.CONVERGED : code instanceof String ? Shape.BACK_END : Shape.APPLICATION,
                 converged ? first(fields, "name", "code") : first(fields, "code"),
                 converged ? first(fields, "message", "debug") : first(fields, "message"),
                 first(fields, "uuid"),
-                first(fields, "timestamp"));
+                first(fields, "timestamp"),
+                first(fields, "debug"));
     }
 
     /** The text of the first of these fields that has one, or null. */

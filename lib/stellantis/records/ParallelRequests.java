@@ -97,6 +97,7 @@ public final class ParallelRequests {
                     "exit", failure.code().code,
                     "code", said(ErrorBody::code),
                     "message", message == null ? failure.getMessage() : message,
+                    "debug", said(ErrorBody::debug),
                     "uuid", said(ErrorBody::uuid),
                     "timestamp", said(ErrorBody::timestamp),
                     "cause", failure.because());
