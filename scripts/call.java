@@ -35,6 +35,7 @@ import stellantis.connection.Credential;
 import stellantis.connection.RequestOptions;
 import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
+import stellantis.diagnosis.PageFault;
 import stellantis.drivers.Driver;
 import stellantis.http.Answer;
 import stellantis.http.ApiCall;
@@ -233,11 +234,8 @@ class call {
 
     private static void warn(Run run, ApiRequest request, Answer answer, byte[] start) {
         if (ErrorBody.html(answer.header("Content-Type").orElse(""), start)) {
-            run.console()
-                    .warn(
-                            "the answer is an HTML page, not the JSON of the API",
-                            "something else answers there, such as a proxy's log-in page: check the base-url;"
-                                    + " -v shows who");
+            Failure page = PageFault.inPlaceOfJson(answer.uri(), answer.status(), answer.headers(), start);
+            run.console().warn(page.getMessage() + "; " + page.because(), page.next());
         }
         Optional<URI> target = ApiCall.redirect(answer);
         if (target.isEmpty()) return;

@@ -25,8 +25,13 @@ public final class Text {
 
     /** The sender's words on one line, at most 300 characters. */
     public static String printable(String text) {
+        return printable(text, LONGEST);
+    }
+
+    /** As above, with at most so many characters. */
+    public static String printable(String text, int longest) {
         String line = SOME_CONTROLS.matcher(text).replaceAll(" ").strip();
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+        return line.length() > longest ? line.substring(0, longest) + "…" : line;
     }
 
     /** For HTML and XML, between tags and inside quotes. */

@@ -571,11 +571,12 @@ class ExplainTest {
                     + " inspect order request renew reorder new-key reinstall add-ca like retry wait problem ca known"
                     + " listed issuers inspect-folder name port uri target type came said scope mail url no-token"
                     + " usual-port method allow path budget when waiting who needed again vehicles list proxy-too give"
-                    + " line later registered")
+                    + " line later registered maker incident")
                         .split(" "));
         Stream<Fault> rows = Stream.of(
                         Symptom.values(),
                         HttpFault.values(),
+                        PageFault.values(),
                         IdentityFault.values(),
                         TokenFault.values(),
                         AnswerFault.values(),

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import stellantis.http.ErrorBody.Shape;
 
 /** The bodies are those seen in public reports of the services (shapes and texts), not invented ones. */
@@ -119,5 +121,42 @@ class ErrorBodyTest {
     private static ErrorBody body(String json) {
         Optional<ErrorBody> decoded = ErrorBody.decode(json.getBytes(StandardCharsets.UTF_8));
         return decoded.orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Okta|{\"errorCode\":\"invalid_client\",\"errorSummary\":\"A client_id must be"
+                        + " provided.\",\"errorId\":\"oaey\"}|invalid_client|A client_id must be provided.|oaey",
+                "RFC 9457|{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"detail\":\"No such"
+                        + " plan.\"}|about:blank|Forbidden: No such plan.|",
+                "Google|{\"error\":{\"code\":401,\"message\":\"Invalid Credentials\",\"status\":\"UNAUTHENTICATED\"}}"
+                        + "|401|Invalid Credentials|",
+                "Apigee|{\"fault\":{\"faultstring\":\"Invalid"
+                    + " ApiKey\",\"detail\":{\"errorcode\":\"oauth.v2.InvalidApiKey\"}}}|oauth.v2.InvalidApiKey|Invalid"
+                    + " ApiKey|",
+                "AWS|{\"Message\":\"User is not authorized\"}||User is not authorized|",
+                "JSON:API|{\"errors\":[{\"code\":\"E1\",\"title\":\"Bad\",\"detail\":\"No fleet.\"}]}|E1|Bad: No"
+                        + " fleet.|",
+                "Salesforce|[{\"message\":\"Session expired\",\"errorCode\":\"INVALID_SESSION_ID\"}]"
+                        + "|INVALID_SESSION_ID|Session expired|",
+                "Spring|{\"timestamp\":1,\"status\":401,\"error\":\"Unauthorized\",\"message\":\"Bad"
+                        + " credentials\",\"path\":\"/\"}|Unauthorized|Bad credentials|",
+                "list|{\"errors\":[\"first\",\"second\"]}||first; second|"
+            })
+    void decodesOtherVendorsByTheNamesOfTheirFields(
+            String vendor, String json, String code, String message, String id) {
+        ErrorBody body = body(json);
+        assertEquals(code, body.code());
+        assertEquals(message, body.message());
+        assertEquals(id, body.uuid());
+    }
+
+    @Test
+    void aDeepOrWideBodyEnds() {
+        body("{\"errors\":[" + "{\"x\":1},".repeat(5_000) + "{\"message\":\"m\"}],\"code\":\"c\"}");
+        assertEquals(Optional.empty(), ErrorBody.decode("[".repeat(60_000).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -178,7 +178,7 @@ class CallErrorsTest extends AtServer {
 
     @Test
     void aWebPageInPlaceOfJsonIsNoticed() {
-        assertTrue(runner.run("call", "/login").err().contains("HTML page, not the JSON"));
+        assertTrue(runner.run("call", "/login").err().contains("HTML page, not JSON"));
     }
 
     @Test

@@ -42,7 +42,10 @@ class CallFaultsTest extends AtServer {
                     List.of(true, true, true, false, false, false),
                     lines.stream().map(line -> line.contains("\"body\":")).toList(),
                     outcome.out());
-            assertEquals("the answer is no JSON, or damaged", at(JSON.std.mapFrom(lines.get(3)), "error", "message"));
+            assertEquals(
+                    "the answer from localhost:" + server.port() + " is an HTML page, not JSON (HTTP 200)",
+                    at(JSON.std.mapFrom(lines.get(3)), "error", "message"));
+            assertEquals("the answer is no JSON, or damaged", at(JSON.std.mapFrom(lines.get(4)), "error", "message"));
             assertEquals(31, outcome.code());
             assertEquals(
                     0,

@@ -360,6 +360,12 @@ class TokenTest {
                 "200|<!DOCTYPE html><html>Sign On</html>|33|login page",
                 "200|{}|33|no access_token",
                 "200|[1]|33|not a token",
+                "200|{\"error\":\"invalid_client\",\"error_description\":\"Unknown.\"}|33|invalid_client"
+                        + " (\"Unknown.\")",
+                "401|{\"errorCode\":\"invalid_client\",\"errorSummary\":\"No client_id.\"}|33|(\"No client_id.\")",
+                "401|{\"httpCode\":\"401\",\"moreInformation\":\"Invalid client id.\"}|30|it says: Invalid client id.",
+                "200|{\"httpCode\":\"401\",\"moreInformation\":\"Invalid client id.\"}|33|it says: Invalid client id.",
+                "403|<title>Access Denied</title>Reference #18.2d351ab8.17|30|Akamai",
                 "200|{\"access_token\":\"abc\",\"token_type\":\"mac\"}|33|type \"mac\"",
                 "200|{\"access_token\":\"a b\",\"token_type\":\"Bearer\"}|33|cannot be sent"
             })

@@ -47,13 +47,18 @@ public record Cause(
         return new Cause(fault, id, code, side, certain, what, otherBecause, otherHint);
     }
 
+    /** The same with another exit code. */
+    Cause ending(ExitCode other) {
+        return new Cause(fault, id, other, Side.of(other), certain, what, because, hint);
+    }
+
     /** The same by another id. */
     Cause as(String otherId) {
         return new Cause(fault, otherId, code, side, certain, what, because, hint);
     }
 
     /** The same in other words. */
-    Cause saying(String otherWhat, String otherBecause) {
+    public Cause saying(String otherWhat, String otherBecause) {
         return new Cause(fault, id, code, side, certain, otherWhat, otherBecause, hint);
     }
 

@@ -2,6 +2,7 @@
 //SOURCES Cause.java
 //SOURCES AnswerFault.java
 //SOURCES Explain.java
+//SOURCES PageFault.java
 //SOURCES RequestContext.java
 //SOURCES ../http/ApiUrl.java
 //SOURCES ../http/Connector.java
@@ -35,6 +36,7 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
+import stellantis.http.PageText;
 import stellantis.http.RateLimit;
 import stellantis.http.Retry;
 
@@ -49,7 +51,7 @@ public final class ExplainAnswer {
     private final int status;
     private final HttpHeaders headers;
     private final Optional<ErrorBody> body;
-    private final String page;
+    private final byte[] start;
     private final OurSide ours;
     private final MessageValues words;
 
@@ -58,7 +60,7 @@ public final class ExplainAnswer {
         this.status = status;
         this.headers = headers;
         this.body = ErrorBody.decode(start);
-        this.page = new String(start, StandardCharsets.ISO_8859_1);
+        this.start = start;
         this.ours = ours;
         this.words = ours.words();
         words.put("method", sent.method())
@@ -82,9 +84,10 @@ public final class ExplainAnswer {
 
     private Cause cause() {
         String told = body.map(it -> it.message() == null ? it.code() : it.message())
+                .or(() -> PageText.of(start).brief())
                 .map(text -> ": " + text)
                 .orElse("");
-        Cause cause = Cause.of(fault(), words);
+        Cause cause = PageFault.cause(status, headers, start, words).orElseGet(() -> Cause.of(fault(), words));
         StringJoiner because = new StringJoiner("; ");
         if (cause.because() != null) because.add(cause.because());
         skew().ifPresent(because::add);
@@ -248,6 +251,7 @@ public final class ExplainAnswer {
     }
 
     private boolean says(String text) {
-        return page.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        String all = new String(start, StandardCharsets.ISO_8859_1);
+        return all.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 }

@@ -2,6 +2,7 @@
 //SOURCES ../Text.java
 //SOURCES Cause.java
 //SOURCES Explain.java
+//SOURCES PageFault.java
 //SOURCES TokenFault.java
 //SOURCES ../http/ErrorBody.java
 //SOURCES ../http/TokenRefusal.java
@@ -13,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import stellantis.Failure;
 import stellantis.Text;
 import stellantis.http.ApiUrl;
@@ -21,7 +24,9 @@ import stellantis.http.ErrorBody;
 import stellantis.http.ErrorBody.Shape;
 import stellantis.http.Handshake;
 import stellantis.http.MutualTls;
+import stellantis.http.PageText;
 import stellantis.http.TokenRefusal;
+import stellantis.http.TokenRefusal.Kind;
 import stellantis.http.TokenRequest;
 
 /**
@@ -30,6 +35,19 @@ import stellantis.http.TokenRequest;
  */
 public final class ExplainToken {
     private static final String APPLICATION_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f]{32}";
+
+    private static final Set<String> OAUTH = Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "access_denied",
+            "server_error",
+            "temporarily_unavailable");
+
+    private static final Pattern LONG_WORD = Pattern.compile("[\\w.~+/=-]{60,}");
 
     private final TokenRefusal refused;
     private final OurSide ours;
@@ -51,7 +69,10 @@ public final class ExplainToken {
         this.words = ours.advice().apply(null);
         URI uri = refused.uri();
         words.put("host", Explain.host(uri)).put("name", uri.getHost()).put("port", ApiUrl.port(uri));
-        words.put("uri", uri).put("status", refused.status()).put("came", whatCame());
+        words.put("uri", uri)
+                .put("status", refused.status())
+                .put("came", whatCame())
+                .put("said", words());
         words.put("mail", "the e-mail of step 5 (client id and scope for the token endpoint)");
         String url = "take the URL in {mail}; it ends in /as/token.oauth2";
         words.put("url", words.hint(asker == null ? url : asker.url()));
@@ -80,9 +101,17 @@ public final class ExplainToken {
     }
 
     private Cause cause() {
+        Optional<Cause> page = refused.kind() == Kind.STATUS || refused.kind() == Kind.NOT_JSON
+                ? PageFault.cause(refused.status(), refused.headers(), refused.body(), words)
+                : Optional.empty();
+        if (page.isPresent())
+            return page.get()
+                    .saying(
+                            words.text("{host} gave no token{said} (HTTP {status})"),
+                            page.get().because());
         return switch (refused.kind()) {
             case NOT_JSON -> Cause.of(TokenFault.NOT_JSON, words);
-            case NO_TOKEN -> Cause.of(TokenFault.NO_TOKEN, words);
+            case NO_TOKEN -> said().orElseGet(() -> Cause.of(TokenFault.NO_TOKEN, words));
             case OTHER_TYPE ->
                 Cause.of(TokenFault.OTHER_TYPE, words.put("type", new String(refused.body(), StandardCharsets.UTF_8)));
             case UNUSABLE_TOKEN -> Cause.of(TokenFault.UNUSABLE_TOKEN, words);
@@ -92,19 +121,37 @@ public final class ExplainToken {
     }
 
     private Cause status() {
-        Optional<ErrorBody> body = ErrorBody.decode(refused.body());
-        if (body.filter(it -> it.shape() == Shape.OAUTH).isPresent()) {
-            return oauth(body.get().code(), body.get().message());
-        }
-        words.put(
-                "said",
-                body.map(ErrorBody::message).map(text -> "; it says: " + text).orElse(""));
+        Optional<Cause> said = said();
+        if (said.isPresent()) return said.get();
         if (refused.status() / 100 == 3) return Cause.of(TokenFault.REDIRECTED, words.put("target", target()));
         return switch (refused.status()) {
             case 404, 405 -> Cause.of(TokenFault.NO_ENDPOINT, words);
             case 429 -> Cause.of(TokenFault.RATE_LIMITED, words);
             default -> Cause.of(refused.status() >= 500 ? TokenFault.SERVER_FAILED : TokenFault.REFUSED, words);
         };
+    }
+
+    /** By the words of the answer, where its code is one of OAuth's, in whatever JSON it stands. */
+    private Optional<Cause> said() {
+        Optional<ErrorBody> body = ErrorBody.decode(refused.body());
+        return body.filter(it -> it.shape() == Shape.OAUTH
+                        || it.code() != null && OAUTH.contains(it.code().toLowerCase(Locale.ROOT)))
+                .map(it -> oauth(it.code(), it.message()));
+    }
+
+    /** What the answer says for a person, as a clause; nothing that may be a token. */
+    private String words() {
+        Optional<ErrorBody> body = ErrorBody.decode(refused.body());
+        return body.map(it -> it.message() == null ? it.code() : it.message())
+                .or(() -> refused.status() == 200 && !html()
+                        ? Optional.empty()
+                        : PageText.of(refused.body()).brief())
+                .map(text -> "; it says: " + LONG_WORD.matcher(text).replaceAll("***"))
+                .orElse("");
+    }
+
+    private boolean html() {
+        return ErrorBody.html(refused.contentType(), refused.body());
     }
 
     private String target() {
@@ -150,7 +197,7 @@ public final class ExplainToken {
     private String whatCame() {
         if (refused.body().length == 0) return "empty";
         String type = refused.contentType().replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-        if (ErrorBody.html(type, refused.body())) return "an HTML page";
+        if (html()) return "an HTML page";
         return type.isEmpty() ? "of no known type" : "of type " + Text.printable(type);
     }
 }

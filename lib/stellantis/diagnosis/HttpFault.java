@@ -105,8 +105,7 @@ public enum HttpFault implements Fault {
                 .filter(one -> {
                     Matcher found = one.said.matcher(said);
                     if (!found.find()) return false;
-                    String line = Text.printable(found.group(1).replaceFirst("\"$", ""));
-                    words.put("line", line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
+                    words.put("line", Text.printable(found.group(1).replaceFirst("\"$", ""), LONGEST));
                     return true;
                 })
                 .findFirst();

@@ -77,7 +77,9 @@ public final class MessageValues {
             Object word = word(template.substring(open + 1, close));
             Hint hint = word instanceof NextCommand command
                     ? Hint.of(command)
-                    : word instanceof Hint other ? other : Hint.of(word.toString());
+                    : word instanceof Hint other
+                            ? other
+                            : Hint.of(word.toString().replace("{}", "{ }"));
             text.append(template, from, open).append(hint.text());
             commands.addAll(hint.commands());
             from = close + 1;

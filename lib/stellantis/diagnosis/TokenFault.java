@@ -20,13 +20,13 @@ public enum TokenFault implements Fault {
             "token.not-json",
             TOKEN_REFUSED,
             "the answer of {host} is not a token but {came} (HTTP 200)",
-            "something else answers at this address: a login page, a proxy, or another service",
+            "something else answers at this address: a login page, a proxy, or another service{said}",
             "{url}")),
     NO_TOKEN(known(
             "token.missing",
             TOKEN_REFUSED,
             "the answer of {host} holds no access_token (HTTP 200)",
-            "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1)",
+            "it is JSON, but not the answer of a token endpoint (RFC 6749 section 5.1){said}",
             "{url}")),
     OTHER_TYPE(known(
             "token.other-type",

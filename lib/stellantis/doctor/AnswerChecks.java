@@ -5,6 +5,7 @@
 //SOURCES DoctorFault.java
 //SOURCES ../diagnosis/ExplainAnswer.java
 //SOURCES ../diagnosis/ExplainToken.java
+//SOURCES ../diagnosis/PageFault.java
 //SOURCES ../http/ApiRequest.java
 //SOURCES ../http/Jwt.java
 //SOURCES ../http/TokenClient.java
@@ -26,6 +27,7 @@ import stellantis.diagnosis.ExplainAnswer;
 import stellantis.diagnosis.ExplainToken;
 import stellantis.diagnosis.MessageValues;
 import stellantis.diagnosis.OurSide;
+import stellantis.diagnosis.PageFault;
 import stellantis.diagnosis.RequestContext;
 import stellantis.diagnosis.RequestContext.Auth;
 import stellantis.diagnosis.TokenFault;
@@ -132,7 +134,11 @@ final class AnswerChecks {
             facts.warning(id, DoctorFault.API_REDIRECTED, new MessageValues().put("status", status), details);
         } else if (sent.auth() != Auth.NONE
                 && answer.header("Content-Type").orElse("").matches("(?i).*text/html.*")) {
-            facts.failed(id, page(sent.uri(), status, "base-url"), details);
+            MessageValues words = new MessageValues().put("host", Explain.host(sent.uri()));
+            Cause page = PageFault.cause(status, answer.headers(), body, words)
+                    .map(one -> one.saying("a page came in place of JSON (HTTP " + status + ")", one.because()))
+                    .orElseGet(() -> page(sent.uri(), status, "base-url"));
+            facts.failed(id, page, details);
         } else {
             facts.ok(id, "HTTP " + status, details);
         }

@@ -4,6 +4,8 @@ package stellantis.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,8 @@ import stellantis.Json;
 import stellantis.Text;
 
 /**
- * What an error answer's body says, decoded from the five shapes that the services use. The fields are the sender's
+ * What an error answer's body says, decoded from the five shapes that the services use, or from another vendor's JSON by
+ * the names that fields commonly have. The fields are the sender's
  * words made safe to print: control characters replaced, cut at 300 characters; null where the shape has none.
  *
  * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client},
@@ -35,8 +38,25 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         /** An OAuth endpoint (RFC 6749 section 5.2): {@code error}, {@code error_description}. */
         OAUTH,
         /** The back end behind mutual TLS: {@code code} as a string such as "495", {@code message}. */
-        BACK_END
+        BACK_END,
+        /** Somebody else, such as problem details (RFC 9457) or another vendor's gateway. */
+        OTHER
     }
+
+    /** What others call the words for a person, the best first; in small letters, without what joins words. */
+    private static final List<String> MESSAGES = List.of(
+            ("detail errordescription errorsummary moreinformation errormessage description message errormsg msg"
+                            + " faultstring developermessage usermessage httpmessage reason title text error errors"
+                            + " fault")
+                    .split(" "));
+
+    private static final List<String> CODES =
+            List.of("error", "errorcode", "code", "errcode", "faultcode", "reasoncode", "name", "type");
+    private static final List<String> IDS =
+            List.of("uuid", "errorid", "traceid", "requestid", "correlationid", "incidentid", "transactionid");
+
+    /** So many values of another vendor's answer are looked at, at most. */
+    private static final int MOST_VALUES = 500;
 
     /** More of a body than this is never needed to know its shape. */
     public static final int LIMIT = 64 * 1024;
@@ -51,15 +71,56 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
                 || start.startsWith("<html");
     }
 
-    /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it has none of the five shapes. */
+    /** Decodes the body (at most {@link #LIMIT} bytes of it are needed); empty when it is no JSON that says a thing. */
+    @SuppressWarnings("unchecked")
     public static Optional<ErrorBody> decode(byte[] body) {
-        Map<String, Object> fields;
+        Object json;
         try {
-            fields = Json.parseObject(body);
-        } catch (IOException | RuntimeException notAnObject) {
+            json = Json.parse(body);
+        } catch (IOException | RuntimeException notJson) {
             return Optional.empty();
         }
-        return fields == null ? Optional.empty() : Optional.ofNullable(decode(fields));
+        ErrorBody known = json instanceof Map ? decode((Map<String, Object>) json) : null;
+        if (known != null && known.message != null) return Optional.of(known);
+        ErrorBody other = other(json);
+        if (known == null || other == null || other.message == null || other.message.equals(known.code))
+            return Optional.ofNullable(known == null ? other : known);
+        return Optional.of(new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp));
+    }
+
+    /** Of any JSON: the words and the code that stand nearest to its top. */
+    private static ErrorBody other(Object json) {
+        List<Object> values = new ArrayList<>(List.of(json == null ? "" : json));
+        for (int i = 0; i < Math.min(values.size(), MOST_VALUES); i++) {
+            if (values.get(i) instanceof Map<?, ?> object) values.addAll(object.values());
+            if (values.get(i) instanceof List<?> list) values.addAll(list);
+        }
+        List<Map<?, ?>> objects = new ArrayList<>();
+        values.stream().limit(MOST_VALUES).forEach(value -> {
+            if (value instanceof Map<?, ?> object) objects.add(object);
+        });
+        String message = named(objects, MESSAGES);
+        String code = named(objects, CODES);
+        if (message == null && code == null) return null;
+        String title = named(objects, List.of("title"));
+        // problem details: the title names the kind, the detail this case of it
+        if (title != null && !title.equals(message) && message.equals(named(objects, List.of("detail"))))
+            message = title + ": " + message;
+        return new ErrorBody(Shape.OTHER, code, message, named(objects, IDS), null);
+    }
+
+    /** The first field of these names, the names in their order, of the first object that has one. */
+    private static String named(List<Map<?, ?>> objects, List<String> names) {
+        for (String name : names) {
+            for (Map<?, ?> object : objects) {
+                for (Map.Entry<?, ?> field : object.entrySet()) {
+                    String key = field.getKey().toString().toLowerCase(Locale.ROOT);
+                    String text = key.replaceAll("[^a-z0-9]", "").equals(name) ? text(field.getValue()) : null;
+                    if (text != null) return text;
+                }
+            }
+        }
+        return null;
     }
 
     private static ErrorBody decode(Map<String, Object> fields) {
@@ -86,10 +147,19 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
     /** The text of the first of these fields that has one, or null. */
     private static String first(Map<String, Object> fields, String... names) {
         for (String name : names) {
-            Object value = fields.get(name);
-            if (value != null && !(value instanceof Map) && !(value instanceof Iterable))
-                return Text.printable(value.toString());
+            String text = text(fields.get(name));
+            if (text != null) return text;
         }
         return null;
+    }
+
+    /** Of a single value, if it says anything; several texts one behind the other. */
+    private static String text(Object value) {
+        if (value instanceof List<?> list && !list.isEmpty() && list.stream().allMatch(String.class::isInstance))
+            return Text.printable(
+                    String.join("; ", list.stream().map(String::valueOf).toList()));
+        if (value == null || value instanceof Map || value instanceof Iterable || value instanceof Boolean) return null;
+        String text = Text.printable(value.toString());
+        return text.isEmpty() ? null : text;
     }
 }

@@ -3,6 +3,7 @@
 package stellantis.http;
 
 import java.net.URI;
+import java.net.http.HttpHeaders;
 
 /** The token endpoint answered, but not with a token we can use; stellantis.diagnosis.ExplainToken says why. */
 public final class TokenRefusal extends Exception {
@@ -53,6 +54,10 @@ public final class TokenRefusal extends Exception {
     /** As sent, or empty. */
     public String contentType() {
         return answer.header("Content-Type").orElse("");
+    }
+
+    public HttpHeaders headers() {
+        return answer.headers();
     }
 
     /** Where a redirect points to, or empty. */

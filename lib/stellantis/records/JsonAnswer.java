@@ -1,5 +1,6 @@
 //SOURCES ../Text.java
 //SOURCES ../Failure.java
+//SOURCES ../diagnosis/PageFault.java
 //SOURCES ../http/WholeAnswer.java
 //SOURCES ../Json.java
 package stellantis.records;
@@ -10,6 +11,8 @@ import stellantis.Failure;
 import stellantis.Json;
 import stellantis.NextCommand;
 import stellantis.Text;
+import stellantis.diagnosis.PageFault;
+import stellantis.http.ErrorBody;
 import stellantis.http.WholeAnswer;
 
 /** The JSON in an answer without error. */
@@ -38,6 +41,8 @@ public final class JsonAnswer {
     /** That it is something else. */
     static Failure none(WholeAnswer answer) {
         String type = answer.header("Content-Type").map(Text::printable).orElse("without a type");
+        if (ErrorBody.html(type, answer.body()))
+            return PageFault.inPlaceOfJson(answer.uri(), answer.status(), answer.headers(), answer.body());
         String why = ": a proxy's log-in page, or another service, may answer there";
         return Failure.of(ExitCode.HTTP_SERVER_ERROR, "the answer is no JSON, or damaged")
                 .because("HTTP " + answer.status() + ", " + type + why)

@@ -4,6 +4,7 @@
 //SOURCES Interruption.java
 //SOURCES ItemCount.java
 //SOURCES ../cli/Progress.java
+//SOURCES ../diagnosis/PageFault.java
 //SOURCES RecordOutput.java
 //SOURCES ../Json.java
 //SOURCES PageLink.java
@@ -26,6 +27,7 @@ import stellantis.cli.Progress;
 import stellantis.cli.Run;
 import stellantis.connection.ApiCredentials;
 import stellantis.connection.ApiSession;
+import stellantis.diagnosis.PageFault;
 import stellantis.http.Answer;
 import stellantis.http.ApiRequest;
 import stellantis.http.ErrorBody;
@@ -148,6 +150,9 @@ public final class PageReader {
                     throw Failure.of(ExitCode.UNREACHABLE, "HTTP " + answer.status() + ": the page is elsewhere")
                             .hint("-L follows redirects on the same host");
                 }
+                if (ErrorBody.html(answer.header("Content-Type").orElse(""), new byte[0]))
+                    throw PageFault.inPlaceOfJson(
+                            answer.uri(), answer.status(), answer.headers(), answer.bytes(ErrorBody.LIMIT));
                 // a success that has nothing to tell: 204, or what was written
                 if (page.read(new Arriving(answer.body()))
                         || answer.status() == 204
