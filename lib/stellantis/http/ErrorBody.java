@@ -13,8 +13,8 @@ import stellantis.Json;
 import stellantis.Text;
 
 /**
- * What an error answer's body says, decoded from the five shapes that the services use, or from another vendor's JSON by
- * the names that fields commonly have. The fields are the sender's
+ * What an error answer's body says, decoded from the five shapes that the services use, or from another vendor's JSON
+ * by the names that fields commonly have. The fields are the sender's
  * words made safe to print: control characters replaced, cut at 300 characters; null where the shape has none.
  *
  * @param code the sender's own code: {@code 401}, {@code 40410}, {@code BAD_REQUEST}, {@code invalid_client},
