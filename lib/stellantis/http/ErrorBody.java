@@ -85,7 +85,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         ErrorBody other = other(json);
         if (known == null || other == null || other.message == null || other.message.equals(known.code))
             return Optional.ofNullable(known == null ? other : known);
-        return Optional.of(new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp));
+        return Optional.of(new ErrorBody(known.shape, known.code, other.message, known.uuid, known.timestamp, known.debug));
     }
 
     /** Of any JSON: the words and the code that stand nearest to its top. */
@@ -106,7 +106,7 @@ public record ErrorBody(Shape shape, String code, String message, String uuid, S
         // problem details: the title names the kind, the detail this case of it
         if (title != null && !title.equals(message) && message.equals(named(objects, List.of("detail"))))
             message = title + ": " + message;
-        return new ErrorBody(Shape.OTHER, code, message, named(objects, IDS), null);
+        return new ErrorBody(Shape.OTHER, code, message, named(objects, IDS), null, null);
     }
 
     /** The first field of these names, the names in their order, of the first object that has one. */
