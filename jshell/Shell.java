@@ -6,11 +6,14 @@
 package stellantis.shell;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdk.jshell.tool.JavaShellToolBuilder;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.NextCommand;
 import stellantis.Secret;
 import stellantis.cli.Command;
 import stellantis.cli.Options;
@@ -65,11 +70,37 @@ public final class Shell {
     private Shell() {}
 
     /**
+     * Starts JShell's tool in this process, for which it runs what is typed in a second one, and waits for its end.
+     *
+     * @throws Failure (exit code 11) when this Java has no JShell
+     */
+    public static void enter(String profile) throws Exception {
+        String path = System.getProperty("java.class.path");
+        String installed = System.getProperty("stellantis.installed");
+        if (installed != null) path += File.pathSeparator + Path.of(installed, "lib", "libraries.jar");
+        Path opening = Files.writeString(Files.createTempFile("stellantis", ".jsh"), """
+            import stellantis.shell.*
+            import static stellantis.shell.Shell.*
+            open("%s")
+            """.formatted(profile));
+        try {
+            JavaShellToolBuilder.builder().start("--class-path", path, opening.toString());
+        } catch (NoClassDefFoundError e) {
+            throw Failure.file("this Java has no JShell: " + System.getProperty("java.home"))
+                    .hint("set JAVA_HOME to a JDK, 17 or later")
+                    .from(e);
+        } finally {
+            Files.deleteIfExists(opening);
+        }
+    }
+
+    /**
      * Enters JShell: prints what can be typed, and asks for the secrets that a call needs and that the profile has no
      * source of. From then on JShell's line editor reads the terminal, also while a method runs: what was typed for a
      * question of the method's would stand on the next line, and in JShell's history.
      */
-    public static void open() {
+    public static void open(String name) {
+        profile = name;
         help();
         Terminal terminal = Terminal.system();
         if (terminal == Terminal.NONE) return;
@@ -162,18 +193,19 @@ public final class Shell {
 
     /** Prints what can be typed. */
     public static void help() {
-        System.out.println("""
-            Stellantis shell, profile "%s". Java as in JShell, and:
-              get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
-              show($1)                          a value in full: JShell cuts after 1,000 characters
-              token()                           an access token; its value stays hidden: .secret().reveal()
-              inspect("request.csr")            what a file is, what is in it and wrong with it
-              csr("--cn", "MZP123456", …)       the signing request; options as in jbang csr@stellantis --help
-              run("doctor", "--offline")        any other script with its options
-              profile("fleet2")                 another profile from now on; profile() shows it
-              explain(lastFailure)              what the last failure means and what to do
-              help()                            this text; /exit leaves\
-            """.formatted(profile));
+        System.out.println(
+                NextCommand.named("""
+                    Stellantis shell, profile "%s". Java as in JShell, and:
+                      get("/connectedcar/v3/fleets")    the answer of the API; .at("_embedded", "fleets", 0, "id") picks from it
+                      show($1)                          a value in full: JShell cuts after 1,000 characters
+                      token()                           an access token; its value stays hidden: .secret().reveal()
+                      inspect("request.csr")            what a file is, what is in it and wrong with it
+                      csr("--cn", "MZP123456", …)       the signing request; options as in {{csr}} --help
+                      run("doctor", "--offline")        any other script with its options
+                      profile("fleet2")                 another profile from now on; profile() shows it
+                      explain(lastFailure)              what the last failure means and what to do
+                      help()                            this text; /exit leaves\
+                    """.formatted(profile), World.system().form()));
     }
 
     /** Uses another profile from now on. */
@@ -290,7 +322,7 @@ public final class Shell {
         System.out.println(failure.getMessage());
         if (!(failure instanceof Failure known)) return;
         if (known.because() != null) System.out.println("  why   " + known.because());
-        if (known.hint() != null) System.out.println("  next  " + known.hint());
+        if (known.next() != null) System.out.println("  next  " + known.next().shown(Shell::typed));
         System.out.println("  a script would have ended with exit code " + known.code().code + ": "
                 + known.code().meaning + (known.id() == null ? "" : " (" + known.id() + ")"));
     }
@@ -325,14 +357,19 @@ public final class Shell {
 
     /** Methods have no options: of the ways to mend it, those that are not typed behind a command. */
     private static Failure withoutOptions(Failure failure) {
-        String hint = failure.hint();
-        return hint == null
+        return failure.next() == null
                 ? failure
-                : failure.hint(hint.replaceAll("[;,]? or give --.*$", "")
+                : failure.hint(failure.next()
+                        .shown(Shell::typed)
+                        .replaceAll("[;,]? or give --.*$", "")
                         .replaceFirst("^give --.*?, or store it: ", "store it: ")
                         .replaceFirst(
                                 "^give --([a-z-]+) env:NAME, file:PATH, fd:N or stdin$",
-                                "store its source: jbang profile@stellantis set $1=env:NAME, or $1=file:PATH"));
+                                "store its source: run(\"profile\", \"set\", \"$1=env:NAME\"), or $1=file:PATH"));
+    }
+
+    private static String typed(NextCommand command) {
+        return command.line(profile, World.system().form());
     }
 
     /** JShell gives its own streams to the process that runs the snippets; its folder and variables are the user's. */

@@ -23,9 +23,9 @@ class alerts {
     static final Command COMMAND = VehicleReader.command(
                     Command.named("alerts", "Show the dashboard alerts of vehicles")
                             .usage("[VIN…] [--fleet NAME] [--since TIME] [--jsonl|--csv|--table] [-o FILE]")
-                            .example("jbang alerts@stellantis VIN", "type, severity and whether it is still on")
+                            .example("{{alerts}} VIN", "type, severity and whether it is still on")
                             .example(
-                                    "jbang alerts@stellantis --fleet FLEET --since 7d --where \"severity=='Critical'\"",
+                                    "{{alerts}} --fleet FLEET --since 7d --where \"severity=='Critical'\"",
                                     "of all vehicles of a fleet")
                             .options(Since.SINCE, DataOptions.VIEW))
             .does(alerts::run);

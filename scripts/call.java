@@ -63,23 +63,19 @@ class call {
             .usage("[METHOD] --each PATH [--parallel N] [--jsonl|--csv|--table] < LINES")
             .usage("PATH|URL --show curl")
             .example(
-                    "jbang call@stellantis /connectedcar/v3/fleets",
+                    "{{call}} /connectedcar/v3/fleets",
                     "the fleets as JSON: readable on a terminal, unchanged in a pipe")
             .example(
-                    "jbang call@stellantis fleets -G --data-urlencode 'pageSize=10'",
+                    "{{call}} fleets -G --data-urlencode 'pageSize=10'",
                     "short for the same path; the data goes into the query")
             .example(
-                    "jbang call@stellantis POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d"
-                            + " @monitor.json",
+                    "{{call}} POST fleets/FLEET/monitors -H 'Content-Type: application/json' -d" + " @monitor.json",
                     "send a file as the body")
+            .example("{{call}} fleets/FLEET/vehicles --all --table", "all pages of a collection, as a table")
             .example(
-                    "jbang call@stellantis fleets/FLEET/vehicles --all --table",
-                    "all pages of a collection, as a table")
-            .example(
-                    "jbang call@stellantis --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl",
+                    "{{call}} --each 'fleets/FLEET/vehicles/{id}/status' < ids.jsonl",
                     "a request for each input line, several at once; one record for each, in the same order")
-            .example(
-                    "jbang call@stellantis fleets --show curl", "the equivalent curl command, without any secret in it")
+            .example("{{call}} fleets --show curl", "the equivalent curl command, without any secret in it")
             .tells("A PATH with a leading slash is appended to the profile's base-url; one without "
                     + "is below /connectedcar/v3. A full URL on another host is refused, because it would "
                     + "get your certificate, credentials and client id. To use another host, give its "

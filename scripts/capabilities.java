@@ -26,9 +26,9 @@ class capabilities {
     static final Command COMMAND = VehicleReader.command(Command.named(
                             "capabilities", "Show what data vehicles have and what can be done with them from afar")
                     .usage("[VIN…] [--fleet NAME] [--jsonl|--csv|--table] [-o FILE]")
-                    .example("jbang capabilities@stellantis VIN", "a row for each kind of data and each function")
+                    .example("{{capabilities}} VIN", "a row for each kind of data and each function")
                     .example(
-                            "jbang capabilities@stellantis --fleet FLEET --csv --where \"capability=='data:trip'\"",
+                            "{{capabilities}} --fleet FLEET --csv --where \"capability=='data:trip'\"",
                             "which vehicles of a fleet have trips")
                     .tells("A VIN need not be in one of your fleets.")
                     .options(DataOptions.LOCALE))

@@ -37,14 +37,10 @@ class convert {
                     "convert", "Convert keys, certificates and keystores: PEM, DER, PKCS#7, PKCS#12, JKS, JCEKS, BCFKS")
             .usage("IN... OUT [--to FORMAT] [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
             .usage("IN... --key-out FILE --cert-out FILE [--ca-out FILE] [--to pem|der]")
+            .example("{{convert}} keystore.jks identity.pem", "the key (encrypted), then its chain, for curl")
+            .example("{{convert}} key.pem cert.pem ca.pem identity.p12", "a keystore for Java from separate files")
             .example(
-                    "jbang convert@stellantis keystore.jks identity.pem",
-                    "the key (encrypted), then its chain, for curl")
-            .example(
-                    "jbang convert@stellantis key.pem cert.pem ca.pem identity.p12",
-                    "a keystore for Java from separate files")
-            .example(
-                    "jbang convert@stellantis identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem",
+                    "{{convert}} identity.p12 --key-out key.pem --cert-out cert.pem --ca-out ca.pem",
                     "into separate files again")
             .tells("Private keys stay encrypted: with --out-passphrase, else with their old "
                     + "passphrase, else with one that you are asked for. Only --no-passphrase writes them "

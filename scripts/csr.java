@@ -50,18 +50,15 @@ class csr {
                     "Make the signing request with the fields Stellantis asks for, and the key if there is none yet")
             .usage("[--country CC --state NAME --locality NAME --org NAME --cn LOGIN --email ADDRESS] [--out FILE]")
             .usage("--like FILE | --config FILE [options]")
+            .example("{{csr}}", "asks for each field, makes key.pem and request.csr in the default profile")
             .example(
-                    "jbang csr@stellantis", "asks for each field, makes key.pem and request.csr in the default profile")
-            .example(
-                    "jbang csr@stellantis --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka"
+                    "{{csr}} --cn MZP123456 --org Acme --country US --state Kansas --locality Topeka"
                             + " --email it@acme.com",
                     "asks only for the passphrase; with --passphrase env:NAME for nothing")
             .example(
-                    "jbang csr@stellantis --like request.csr --key key.pem --out request-fixed.csr",
+                    "{{csr}} --like request.csr --key key.pem --out request-fixed.csr",
                     "fixes a request made with another tool")
-            .example(
-                    "jbang csr@stellantis --config CSRConfig.conf --key KeyName.pem --out request.csr",
-                    "from the tutorial's files")
+            .example("{{csr}} --config CSRConfig.conf --key KeyName.pem --out request.csr", "from the tutorial's files")
             .tells("The key is, in this order: that of --key or --keystore; that of the profile; a "
                     + "new one, written to the profile's key.pem or to --key-out."
                     + " The organizational unit is always \"" + Subject.UNIT + "\".")

@@ -97,14 +97,13 @@ class doctor implements ServerChecks.Destination {
                     "doctor", "Find out why it does not work: the cause, whose side it is, and the next command")
             .usage("[--offline] [--report FILE] [options]")
             .usage("--url URL [--key FILE --cert FILE | --keystore FILE] [--cacert FILE]")
-            .example("jbang doctor@stellantis", "the whole profile: files, settings, network, handshakes, token, API")
-            .example("jbang doctor@stellantis --offline", "files and settings only")
+            .example("{{doctor}}", "the whole profile: files, settings, network, handshakes, token, API")
+            .example("{{doctor}} --offline", "files and settings only")
             .example(
-                    "jbang doctor@stellantis --url https://gateway.example/ --key key.pem --cert cert.pem --cacert"
-                            + " ca.pem",
+                    "{{doctor}} --url https://gateway.example/ --key key.pem --cert cert.pem --cacert" + " ca.pem",
                     "any server that asks for a client certificate")
             .example(
-                    "jbang doctor@stellantis --report report.md",
+                    "{{doctor}} --report report.md",
                     "a report without secrets, to attach to an e-mail to your Stellantis contact")
             .tells("It changes nothing, here or on the servers: it fetches a new token, does not "
                     + "store it, and requests the fleets. After a failed check, only the checks that "

@@ -78,15 +78,13 @@ class enroll {
             .usage("--refresh LABEL | --revoke LABEL")
             .usage("--eligibility VIN")
             .example(
-                    "jbang enroll@stellantis --label anna",
+                    "{{enroll}} --label anna",
                     "opens the consent page of the profile's brand, and waits for the browser to come back")
             .example(
-                    "jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser",
+                    "{{enroll}} --label anna --scope telemetry,trip --no-browser",
                     "asks for less data; prints the address to open")
-            .example("jbang enroll@stellantis --list", "who is enrolled, for what, until when")
-            .example(
-                    "jbang enroll@stellantis --eligibility VR3UPHNKSKT101603",
-                    "what a vehicle can do, before you ask its driver")
+            .example("{{enroll}} --list", "who is enrolled, for what, until when")
+            .example("{{enroll}} --eligibility VR3UPHNKSKT101603", "what a vehicle can do, before you ask its driver")
             .tells("The tokens are stored in the profile, one file for each driver, encrypted with "
                     + "the profile's passphrase if it has one. call and token renew them.")
             .tells("If the redirect URI is on this machine, the command waits for the browser at "

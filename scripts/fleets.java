@@ -16,7 +16,7 @@ import stellantis.fleet.ListReader;
 class fleets {
     static final Command COMMAND = ListReader.command(Command.named("fleets", "List your fleets")
                     .usage("[--limit N] [--jsonl|--csv|--table] [-o FILE]")
-                    .example("jbang fleets@stellantis", "name and id of each, as a table; JSON in a pipe"))
+                    .example("{{fleets}}", "name and id of each, as a table; JSON in a pipe"))
             .does(fleets::run);
 
     public static void main(String... args) {

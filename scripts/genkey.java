@@ -65,14 +65,12 @@ class genkey {
     static final Command COMMAND = Command.named(
                     "genkey", "Make a private key, encrypted, which only you can " + "read")
             .usage("[--rsa BITS | --ec CURVE] [--out FILE] [--passphrase SRC | --no-passphrase]")
-            .example("jbang genkey@stellantis", "an RSA 2048 key in the default profile; asks for a passphrase")
+            .example("{{genkey}}", "an RSA 2048 key in the default profile; asks for a passphrase")
             .usage("--keystore FILE --alias NAME [--to p12 | jks | jceks | bcfks] [--rsa BITS | --ec CURVE]"
                     + " [--passphrase SRC]")
+            .example("{{genkey}} --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE", "an EC key in a file")
             .example(
-                    "jbang genkey@stellantis --ec P-256 --out key.pem --passphrase env:KEY_PASSPHRASE",
-                    "an EC key in a file")
-            .example(
-                    "jbang genkey@stellantis --keystore identity.p12 --alias mzp",
+                    "{{genkey}} --keystore identity.p12 --alias mzp",
                     "a key in a keystore, new or existing, for Java applications")
             .options(
                     Options.RSA,

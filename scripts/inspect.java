@@ -47,13 +47,9 @@ class inspect {
                     "inspect",
                     "Show what files are, what is in them, what is wrong with them and which belong together")
             .usage("FILE… | FOLDER | -")
-            .example("jbang inspect@stellantis request.csr", "checks a signing request before it is sent")
-            .example(
-                    "jbang inspect@stellantis .",
-                    "all files of a folder, and which key, request and certificate belong together")
-            .example(
-                    "jbang inspect@stellantis --passphrase env:STORE_PASSPHRASE KeyStoreName.jks",
-                    "the entries of a keystore")
+            .example("{{inspect}} request.csr", "checks a signing request before it is sent")
+            .example("{{inspect}} .", "all files of a folder, and which key, request and certificate belong together")
+            .example("{{inspect}} --passphrase env:STORE_PASSPHRASE KeyStoreName.jks", "the entries of a keystore")
             .tells("Recognises keys of every kind, signing requests, certificates, PKCS#7, PKCS#12, "
                     + "JKS, JCEKS and BCFKS keystores, openssl configurations and access tokens. It never "
                     + "shows a secret. The exit code is 10 if a finding is an error, else 0; 11 for a file "
@@ -105,7 +101,7 @@ class inspect {
             throw failures.values().iterator().next();
         }
         InspectReport report = new InspectReport(files, KeyGroups.of(files), IssuerLinks.of(files), failures, unknown);
-        if (run.has(Options.JSON)) run.console().out(report.json());
+        if (run.has(Options.JSON)) run.console().out(report.json(run.console()));
         else report.print(run.console());
         failures.values().forEach(run.console()::failed);
         files.forEach(file -> faultyRequest(file)

@@ -47,22 +47,22 @@ class install {
             .usage("FILE… [--key FILE] [--p12]")
             .usage("FILE… --keystore FILE [--alias NAME]")
             .example(
-                    "jbang install@stellantis certificate.zip",
+                    "{{install}} certificate.zip",
                     "what you downloaded: PEM, DER, p7b, zip; writes cert.pem and ca.pem in the profile")
             .example(
-                    "jbang install@stellantis partner.cer StellantisCA.cer --p12",
+                    "{{install}} partner.cer StellantisCA.cer --p12",
                     "two files; also identity.p12 for Java applications")
             .example(
-                    "jbang install@stellantis partner.cer StellantisCA.cer --key KeyName.pem",
+                    "{{install}} partner.cer StellantisCA.cer --key KeyName.pem",
                     "a key made with openssl, outside the profile")
             .example(
-                    "jbang install@stellantis partner.cer StellantisCA.cer --keystore KeyStoreName.jks --alias KeyName",
+                    "{{install}} partner.cer StellantisCA.cer --keystore KeyStoreName.jks --alias KeyName",
                     "into the keystore of the tutorial's keytool commands")
             .tells("Nothing is written unless the certificate is for the key, is valid now, and "
                     + "comes with its issuing CA. An encrypted key is opened if you give or type its "
                     + "passphrase; else the certificate is compared with the signing request beside the "
                     + "key.")
-            .tells("The certificate of a renewal (jbang renew@stellantis --start) is recognised by its key: a request"
+            .tells("The certificate of a renewal ({{renew}} --start) is recognised by its key: a request"
                     + " is sent to the API with the old and with the new one, then they are switched.")
             .options(
                     Options.KEY,

@@ -16,11 +16,10 @@ class jks_to_pem {
                     "jks-to-pem", "Write the key and the certificates of a keystore as PEM")
             .usage("IN OUT [--alias NAME] [--passphrase SRC] [--key-passphrase SRC] [--out-passphrase SRC]")
             .example(
-                    "jbang jks-to-pem@stellantis keystore.jks identity.pem",
+                    "{{jks-to-pem}} keystore.jks identity.pem",
                     "the key, encrypted with the passphrase of the keystore, then its chain")
             .example(
-                    "jbang jks-to-pem@stellantis keystore.jks identity.pem --alias KeyName --passphrase"
-                            + " env:STORE_PASSPHRASE",
+                    "{{jks-to-pem}} keystore.jks identity.pem --alias KeyName --passphrase" + " env:STORE_PASSPHRASE",
                     "one of several entries, without a question")
             .argument("IN", "the keystore, of any kind")
             .argument("OUT", "the PEM file to write")

@@ -21,9 +21,9 @@ class maintenance {
     static final Command COMMAND = VehicleReader.command(
                     Command.named("maintenance", "Show when vehicles are due for maintenance")
                             .usage("[VIN…] [--fleet NAME] [--jsonl|--csv|--table] [-o FILE]")
-                            .example("jbang maintenance@stellantis VIN", "days and kilometres left")
+                            .example("{{maintenance}} VIN", "days and kilometres left")
                             .example(
-                                    "jbang maintenance@stellantis --fleet FLEET --where 'daysBeforeMaintenance < `30`'",
+                                    "{{maintenance}} --fleet FLEET --where 'daysBeforeMaintenance < `30`'",
                                     "the vehicles of a fleet that are due within a month")
                             .options(DataOptions.VIEW))
             .does(maintenance::run);

@@ -15,11 +15,9 @@ class pem_to_p12 {
     static final Command COMMAND = convert.declared(
                     "pem-to-p12", "Put a key and its certificates into a PKCS#12 keystore for Java")
             .usage("KEY CERT... OUT [--alias NAME] [--passphrase SRC] [--out-passphrase SRC]")
+            .example("{{pem-to-p12}} key.pem cert.pem identity.p12", "a keystore with the passphrase of the key")
             .example(
-                    "jbang pem-to-p12@stellantis key.pem cert.pem identity.p12",
-                    "a keystore with the passphrase of the key")
-            .example(
-                    "jbang pem-to-p12@stellantis key.pem cert.pem ca.pem identity.p12 --alias stellantis",
+                    "{{pem-to-p12}} key.pem cert.pem ca.pem identity.p12 --alias stellantis",
                     "with the issuing CA from another file")
             .argument("KEY CERT…", "the files to combine, in any format")
             .argument("OUT", "the keystore to write")

@@ -42,12 +42,12 @@ class positions {
                             "Show the last positions of vehicles: a table, " + "GeoJSON, or a map in one file")
                     .usage("[VIN…] [--fleet NAME] [--geojson] [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] [--fleet NAME] --map FILE.html")
-                    .example("jbang positions@stellantis VIN", "time, latitude and longitude")
+                    .example("{{positions}} VIN", "time, latitude and longitude")
                     .example(
-                            "jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson",
+                            "{{positions}} --fleet FLEET --geojson -o positions.geojson",
                             "one FeatureCollection, for geographic software")
                     .example(
-                            "jbang positions@stellantis --fleet FLEET --map positions.html",
+                            "{{positions}} --fleet FLEET --map positions.html",
                             "a web page with a map, which loads nothing from the network")
                     .options(RecordOptions.GEOJSON, MAP, DataOptions.VIEW))
             .does(positions::run);

@@ -46,17 +46,15 @@ class profile {
             .usage("set NAME=VALUE…")
             .usage("unset NAME…")
             .usage("list [--json]")
-            .example("jbang profile@stellantis", "what is there, what is missing, and the next command")
+            .example("{{profile}}", "what is there, what is missing, and the next command")
             .example(
-                    "jbang profile@stellantis set environment=preprod auth=oauth2"
+                    "{{profile}} set environment=preprod auth=oauth2"
                             + " client-id=0b6f1c2d-1111-2222-3333-444455556666",
                     "the pre-production hosts, access tokens, and the id from the e-mail")
             .example(
-                    "jbang profile@stellantis set auth=basic user=MZP123456 password=env:MZP_PASSWORD",
+                    "{{profile}} set auth=basic user=MZP123456 password=env:MZP_PASSWORD",
                     "for fleet owners; the password itself is never stored")
-            .example(
-                    "jbang profile@stellantis -p prod set environment=prod",
-                    "another profile; it is created if it does not exist")
+            .example("{{profile}} -p prod set environment=prod", "another profile; it is created if it does not exist")
             .tells("An option of the same name wins over a setting, and so does a variable such as "
                     + "STELLANTIS_CLIENT_ID.")
             .lists("Settings:", meanings())

@@ -66,17 +66,21 @@ class quickstart {
     private static final Option END_USER = Option.flag(
             "end-user", "the journey of an application for end users: registration, consent, a driver's data");
 
+    private static final Option FLEET_OWNER = Option.flag(
+            "fleet-owner", "the journey of a fleet owner: user and password (Basic) instead of an access token");
+
     static final Command COMMAND = Command.named(
                     "quickstart", "Do the whole journey on a sandbox of your own, from a login to the first JSON")
-            .usage("[--end-user]")
-            .example("jbang quickstart@stellantis", "key, request, certificate, token and fleets, in under a minute")
+            .usage("[--fleet-owner | --end-user]")
+            .example("{{quickstart}}", "key, request, certificate, token and fleets, in under a minute")
+            .example("{{quickstart}} --fleet-owner", "the same for a fleet owner, with Basic authentication")
             .example(
-                    "jbang quickstart@stellantis --end-user",
+                    "{{quickstart}} --end-user",
                     "the other journey: an application is described and registered, a driver consents, vehicle data")
             .tells("Starts a sandbox on this machine in the place of Stellantis, and works in a "
                     + "profile of its own, \"quickstart\", which each run creates again. It changes no "
                     + "other profile, and nothing leaves this machine.")
-            .options(END_USER)
+            .options(FLEET_OWNER, END_USER)
             .ends(ExitCode.EXISTS, "there is a profile \"quickstart\" that it did not make")
             .ends(ExitCode.API)
             .does(quickstart::run);
@@ -95,6 +99,7 @@ class quickstart {
 
     private final Run run;
     private final boolean endUser;
+    private final boolean fleetOwner;
     private final Path folder;
     private final Transcript transcript;
     private final World world;
@@ -103,6 +108,7 @@ class quickstart {
     private quickstart(Run run, Path folder) {
         this.run = run;
         this.endUser = run.has(END_USER);
+        this.fleetOwner = run.has(FLEET_OWNER);
         this.folder = folder;
         this.transcript = new Transcript(run.world().out());
         this.world = world(run.world());
@@ -113,6 +119,8 @@ class quickstart {
     }
 
     static ExitCode run(Run run) throws IOException {
+        if (run.has(FLEET_OWNER) && run.has(END_USER))
+            throw Failure.usage("--fleet-owner and --end-user exclude each other");
         Profile profile = emptied(Profile.open(run.world().stellantisHome(), NAME));
         Path folder = profile.folder();
         NewFiles.privateFolder(folder);
@@ -162,11 +170,13 @@ class quickstart {
                 ? ""
                 : " --port " + server.port() + " --token-port " + server.tokenPort() + " --idp-port "
                         + server.idpUrl().getPort();
-        String start = typed("sandbox start" + state + ports);
+        String start = "sandbox start" + state + ports;
         heading("Start a sandbox in the place of Stellantis, in a terminal of its own");
-        tell("$ " + start);
-        String provider = endUser ? "identity provider " + server.idpUrl() : "token endpoint " + server.tokenUrl();
-        tell("(it runs in here for this once: API " + server.baseUrl() + ", " + provider + ")");
+        tell("$ " + typed(start, run.world()));
+        String provider = endUser
+                ? ", identity provider " + server.idpUrl()
+                : fleetOwner ? "" : ", token endpoint " + server.tokenUrl();
+        tell("(it runs in here for this once: API " + server.baseUrl() + provider + ")");
         heading("Work in a folder and a profile of their own");
         tell("$ cd " + ShellWord.of(folder.toString()));
         tell("$ export STELLANTIS_PROFILE=" + NAME);
@@ -207,6 +217,8 @@ class quickstart {
                     "Call the API on behalf of the driver; the access token is renewed by itself",
                     call.COMMAND,
                     "call " + path);
+        } else if (fleetOwner) {
+            step("Call the API with user and password over mutual TLS", call.COMMAND, "call " + path);
         } else {
             step("Fetch an access token over mutual TLS, and look into it", token.COMMAND, "token --decode");
             step("Call the API", call.COMMAND, "call " + path);
@@ -216,11 +228,12 @@ class quickstart {
         tell("  key.pem (private key, encrypted; passphrase.txt opens it), request.csr, cert.pem, ca.pem,"
                 + " profile.properties"
                 + (endUser ? ", application.md, users/anna.json" : ""));
-        tell("To go on with it: " + start);
-        tell("  and in another terminal: " + NextCommand.of("call", path).in(NAME));
-        NextCommand first = NextCommand.of(endUser ? "register" : "csr");
+        tell("To go on with it: " + typed(start, run.world()));
+        tell("  and in another terminal: "
+                + run.console().text(NextCommand.of("call", path).in(NAME)));
+        String first = run.console().text(NextCommand.of(endUser ? "register" : "csr"));
         tell("In reality use the same commands without the sandbox: begin with " + first + ", and e-mail what it");
-        tell("makes; if something fails, run " + NextCommand.of("doctor"));
+        tell("makes; if something fails, run " + run.console().text(NextCommand.of("doctor")));
         return ExitCode.OK;
     }
 
@@ -233,7 +246,11 @@ class quickstart {
                 endUser
                         ? server.signer().endUserSettings(client, Brand.PEUGEOT)
                         : server.signer().settings(client));
-        settings.put("auth", endUser ? "end-user" : "oauth2");
+        settings.put("auth", endUser ? "end-user" : fleetOwner ? "basic" : "oauth2");
+        if (fleetOwner) {
+            settings.keySet().removeAll(List.of("token-url", "token-client-id", "scope"));
+            settings.put("password", "file:mail/" + LOGIN + "-password.txt");
+        }
         if (endUser) settings.put("client-secret", "file:mail/" + LOGIN + "-client-secret.txt");
         if (endUser) settings.put("scope", "telemetry,position,trip");
         settings.put("passphrase", "file:passphrase.txt");
@@ -285,18 +302,19 @@ class quickstart {
 
     private void heading(String title) {
         tell("");
-        tell(run.console().paint("1", ++step + "/" + (endUser ? 10 : 8) + "  " + title));
+        tell(run.console().paint("1", ++step + "/" + (endUser ? 10 : fleetOwner ? 7 : 8) + "  " + title));
     }
 
-    /** The command as a person types it. */
-    private static String typed(String line) {
-        return "jbang " + line.replaceFirst(" ", "@stellantis ");
+    /** The command as a person types it there. */
+    private static String typed(String line, World there) {
+        int end = line.indexOf(' ');
+        return there.form().replace("{}", line.substring(0, end)) + line.substring(end);
     }
 
     /** Shows the command and runs it; fails with its exit code. @param line the script's name and its arguments */
     private void step(String title, Command command, String line) {
         heading(title);
-        tell("$ " + typed(line));
+        tell("$ " + typed(line, world));
         run.console().resultStream().flush();
         List<String> words = WORD.matcher(line)
                 .results()
@@ -320,6 +338,9 @@ class quickstart {
         // what the user has set for real profiles must not reach the sandbox
         env.keySet().removeIf(name -> name.startsWith("STELLANTIS_") && !name.equals("STELLANTIS_HOME"));
         env.put("STELLANTIS_PROFILE", NAME);
+        // from the folder of the journey another way leads to ./jbang
+        String above = Matcher.quoteReplacement(outer.folder() + "/");
+        env.put(World.FORM, outer.form().replaceFirst("^\\./", above).replaceFirst("^\\.\\./", above + "../"));
         if (!run.console().colour()) env.put("NO_COLOR", "1");
         // JSON as a person sees it
         Terminal screen = new Terminal() {

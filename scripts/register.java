@@ -43,14 +43,14 @@ class register {
                     + " --compliance TEXT] [--out FILE]")
             .usage("--from FILE [options]")
             .example(
-                    "jbang register@stellantis",
+                    "{{register}}",
                     "asks for each answer (Enter keeps the last one) and writes application.md and "
                             + "application.txt")
             .example(
-                    "jbang register@stellantis --requests 500x24 --vehicle-data telemetry,trip",
+                    "{{register}} --requests 500x24 --vehicle-data telemetry,trip",
                     "changes two answers and keeps the others")
             .example(
-                    "jbang register@stellantis --from application.properties --out -",
+                    "{{register}} --from application.properties --out -",
                     "answers from a file, the e-mail to standard output")
             .tells("Your answers are stored in the profile, so that you can continue later or "
                     + "change them. A missing answer is refused; nothing is invented.")

@@ -65,11 +65,9 @@ class renew {
             .usage("[--within TIME] [--all-profiles] [--json]")
             .usage("--start [--rsa BITS | --ec CURVE] [--force]")
             .usage("--switch [--offline] [--try PATH]")
-            .example("jbang renew@stellantis", "days left; the exit code is 14 if 30 or fewer, for cron and monitoring")
-            .example("jbang renew@stellantis --all-profiles --within 6w --json", "all profiles, as JSON")
-            .example(
-                    "jbang renew@stellantis --start",
-                    "the next key and a request with the same subject, beside those in use")
+            .example("{{renew}}", "days left; the exit code is 14 if 30 or fewer, for cron and monitoring")
+            .example("{{renew}} --all-profiles --within 6w --json", "all profiles, as JSON")
+            .example("{{renew}} --start", "the next key and a request with the same subject, beside those in use")
             .tells("Key and certificate stay in use until you install the renewed certificate (or "
                     + "type --switch). Then a request is sent to the API with the old and with the new "
                     + "one; only if both work, they are switched. The old files stay as dated backups. The "

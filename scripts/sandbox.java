@@ -55,16 +55,18 @@ class sandbox {
     private static final Option TOKEN_PORT =
             Option.value("token-port", "PORT", "port of the token endpoint (default 9033; 0: any free one)");
     private static final Option FAULT = Option.value(
-            "fault", "NAME", "misbehave in this way; may be repeated (list: jbang sandbox@stellantis faults)");
+                    "fault", "NAME", "misbehave in this way; may be repeated (list: {{sandbox}} faults)")
+            .knows(Arrays.stream(Fault.values()).map(fault -> fault.label).toArray(String[]::new));
     private static final Option VEHICLES = Option.value("vehicles", "N", "size of the sandbox's fleet (default 75)");
     private static final Option QUOTA = Option.value(
             "quota",
             "QUOTA",
             "requests an application may make: N/day, N/s, N/SECONDS or N/day,M/s" + " (default 100000/day,100/s)");
     private static final Option QUOTA_HEADERS = Option.value(
-            "quota-headers",
-            "FORM",
-            "how answers tell of the quota: numbered, plain, named or both (default: numbered and named)");
+                    "quota-headers",
+                    "FORM",
+                    "how answers tell of the quota: numbered, plain, named or both (default: numbered and named)")
+            .knows("numbered", "plain", "named", "both");
     private static final Option TOKEN_LIFETIME =
             Option.value("token-lifetime", "SECONDS", "how long access tokens are valid (default 3600)");
     private static final Option FOLDER =
@@ -81,8 +83,9 @@ class sandbox {
             "port of the end users' identity provider (default: the API's plus 1; 0: any free one)");
     private static final Option END_USER = Option.flag(
             "end-user", "for an application that acts for the owners of vehicles, as in the third tutorial");
-    private static final Option BRAND =
-            Option.value("brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall");
+    private static final Option BRAND = Option.value(
+                    "brand", "NAME", "whose customers: peugeot (default), citroen, ds, opel or vauxhall")
+            .knows(Brand.labels());
     private static final Option REDIRECT_URI = Option.value(
             "redirect-uri",
             "URI",
@@ -97,26 +100,24 @@ class sandbox {
             .usage("sign [REQUEST] [--out FOLDER] [--zip | --p7b] [--with-secret] [--days N]")
             .usage("sign [REQUEST] --end-user [--brand NAME] [--redirect-uri URI]…")
             .usage("faults")
-            .example("jbang sandbox@stellantis start", "runs until Ctrl-C and logs each request on stderr")
+            .example("{{sandbox}} start", "runs until Ctrl-C and logs each request on stderr")
             .example(
-                    "jbang sandbox@stellantis sign request.csr",
+                    "{{sandbox}} sign request.csr",
                     "what the e-mails would bring: certificate, CA, client ids, scope; also while "
                             + "start is running")
             .example(
-                    "jbang sandbox@stellantis sign request.csr --end-user",
+                    "{{sandbox}} sign request.csr --end-user",
                     "the same for an application that acts for the owners of vehicles")
+            .example("{{sandbox}} start --vehicles 100000 --quota 50000/day,20/s", "a large fleet and a small budget")
             .example(
-                    "jbang sandbox@stellantis start --vehicles 100000 --quota 50000/day,20/s",
-                    "a large fleet and a small budget")
-            .example(
-                    "jbang sandbox@stellantis start --fault expired-server-certificate --fault slow",
+                    "{{sandbox}} start --fault expired-server-certificate --fault slow",
                     "to see how your application handles it")
             .tells("sign without a file signs the profile's request. start listens on 127.0.0.1 only. When it serves,"
                     + " it prints a line that begins with \"ready\". CA, applications and tokens are stored in the "
                     + "state folder; delete it to start again from nothing.")
             .tells("Faults: "
                     + Arrays.stream(Fault.values()).map(fault -> fault.label).collect(Collectors.joining(", "))
-                    + ". What each does: jbang sandbox@stellantis faults")
+                    + ". What each does: {{sandbox}} faults")
             .options(
                     PORT,
                     TOKEN_PORT,
@@ -195,7 +196,8 @@ class sandbox {
             if (run.has(FAULT)) console.out("faults          " + String.join(", ", run.values(FAULT)));
             List<Client> clients = sandbox.clients();
             if (clients.isEmpty())
-                console.out("no partner yet: " + NextCommand.of("csr") + ", then " + NextCommand.of("sandbox sign"));
+                console.out("no partner yet: " + console.text(NextCommand.of("csr")) + ", then "
+                        + console.text(NextCommand.of("sandbox sign")));
             for (Client client : clients)
                 console.out("partner " + client.login() + ": "
                         + run.console().text(profileCommand(sandbox.signer().settings(client, Brand.PEUGEOT))));

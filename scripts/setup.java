@@ -1,33 +1,11 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Install the scripts as commands that start fast, with completion; or put them into a zip for offline machines
+//DESCRIPTION Install the scripts as one command that starts fast, with completion; or put them into a zip for offline machines
 //JAVA 17+
 //COMPILE_OPTIONS --release 17 -XDstringConcat=inline
 //SOURCES ../lib/stellantis/JvmFlags.java
-//SOURCES alerts.java
-//SOURCES call.java
-//SOURCES capabilities.java
-//SOURCES convert.java
-//SOURCES csr.java
-//SOURCES doctor.java
-//SOURCES enroll.java
-//SOURCES fleets.java
-//SOURCES genkey.java
-//SOURCES inspect.java
-//SOURCES install.java
-//SOURCES jks_to_pem.java
-//SOURCES maintenance.java
-//SOURCES pem_to_p12.java
-//SOURCES positions.java
-//SOURCES profile.java
-//SOURCES quickstart.java
-//SOURCES register.java
-//SOURCES renew.java
-//SOURCES sandbox.java
-//SOURCES status.java
-//SOURCES telemetry.java
-//SOURCES token.java
-//SOURCES trips.java
-//SOURCES vehicles.java
+//SOURCES shell.java
+//SOURCES ../lib/stellantis/Nearest.java
+//SOURCES ../lib/stellantis/cli/ManPage.java
 //SOURCES ../lib/stellantis/setup/Installation.java
 
 import java.io.ByteArrayInputStream;
@@ -41,12 +19,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
+import stellantis.Hint;
+import stellantis.Nearest;
 import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.cli.Command;
@@ -59,11 +43,12 @@ import stellantis.pki.NewFiles;
 import stellantis.sandbox.Sandbox;
 import stellantis.sandbox.SandboxOptions;
 import stellantis.setup.AppFolder;
+import stellantis.setup.Completion;
 import stellantis.setup.Installation;
 
 /** The scripts as commands: resolved and compiled once, then a single Java process with shared classes each time. */
 class setup {
-    private static final Option BIN = Option.value("bin", "FOLDER", "where the commands go (default: ~/.local/bin)");
+    private static final Option BIN = Option.value("bin", "FOLDER", "where the command goes (default: ~/.local/bin)");
     private static final Option LIST = Option.flag("list", "show what is installed");
     private static final Option UPGRADE = Option.flag("upgrade", "replace an older installation");
     private static final Option REMOVE = Option.flag("remove", "remove the installation");
@@ -74,53 +59,35 @@ class setup {
 
     static final Command COMMAND = Command.named(
                     "setup",
-                    "Install the scripts as commands that start fast, with completion; or put them "
+                    "Install the scripts as one command that starts fast, with completion; or put them "
                             + "into a zip for offline machines")
             .usage("[--bin FOLDER] [--upgrade]")
             .usage("--list | --remove | --bundle FILE | --publish FOLDER")
-            .example("jbang setup@stellantis", "stellantis-csr, stellantis-call and the others, in ~/.local/bin")
-            .example("jbang --fresh setup@stellantis --upgrade", "the newest version in their place")
+            .example("{{setup}}", "stellantis csr, stellantis call and the others, in ~/.local/bin")
+            .example("{{setup}} --upgrade", "the newest version in its place")
             .example(
-                    "jbang setup@stellantis --bundle stellantis.zip",
+                    "{{setup}} --bundle stellantis.zip",
                     "for a machine that reaches no registry: only Java 17 is needed there")
-            .example("jbang setup@stellantis --publish site", "for your colleagues' JBang: nothing to compile there")
+            .example("{{setup}} --publish site", "for your colleagues' JBang: nothing to compile there")
             .tells("No shell file is touched: what has to stand in yours, for the PATH and for completion, is"
                     + " printed. Libraries' signatures are checked here, once, instead of at every start.")
             .options(BIN, LIST, UPGRADE, REMOVE, BUNDLE, PUBLISH, Options.FORCE)
             .ends(ExitCode.FILE, "nothing is installed, or a library's signature does not fit")
             .ends(
                     ExitCode.EXISTS,
-                    "another version is installed (add --upgrade), or a file of another origin has a command's name,"
+                    "another version is installed (add --upgrade), or a file of another origin has the command's name,"
                             + " which is never replaced")
             .does(setup::run);
 
-    private static final List<Command> COMMANDS = List.of(
-            alerts.COMMAND,
-            call.COMMAND,
-            capabilities.COMMAND,
-            convert.COMMAND,
-            csr.COMMAND,
-            doctor.COMMAND,
-            enroll.COMMAND,
-            fleets.COMMAND,
-            genkey.COMMAND,
-            inspect.COMMAND,
-            install.COMMAND,
-            jks_to_pem.COMMAND,
-            maintenance.COMMAND,
-            pem_to_p12.COMMAND,
-            positions.COMMAND,
-            profile.COMMAND,
-            quickstart.COMMAND,
-            register.COMMAND,
-            renew.COMMAND,
-            sandbox.COMMAND,
-            COMMAND,
-            status.COMMAND,
-            telemetry.COMMAND,
-            token.COMMAND,
-            trips.COMMAND,
-            vehicles.COMMAND);
+    /** In the order of the journey. */
+    private static final List<Command> COMMANDS = Stream.of(
+                    "genkey csr inspect convert jks-to-pem pem-to-p12 install profile token call fleets vehicles status"
+                            .split(" "),
+                    "telemetry alerts positions trips maintenance capabilities doctor renew register enroll shell sandbox quickstart setup"
+                            .split(" "))
+            .flatMap(Stream::of)
+            .map(Stellantis::named)
+            .toList();
 
     public static void main(String... args) {
         COMMAND.main(args);
@@ -130,17 +97,17 @@ class setup {
         if (Stream.of(LIST, UPGRADE, REMOVE, BUNDLE, PUBLISH).filter(run::has).count() > 1) {
             throw Failure.usage("--list, --upgrade, --remove, --bundle and --publish exclude each other");
         }
-        Installation installation = new Installation(run.world(), COMMANDS);
+        Installation installation = new Installation(run.world());
         if (run.has(LIST)) return list(run, installation);
         if (run.has(REMOVE)) return remove(run, installation);
-        AppFolder app = new AppFolder(COMMANDS);
+        AppFolder app = new AppFolder(COMMANDS, Stellantis.overview());
         if (run.has(PUBLISH)) return publish(run, app);
         return run.has(BUNDLE) ? bundle(run, app) : install(run, installation, app);
     }
 
     private static ExitCode list(Run run, Installation installation) throws IOException {
         if (!installation.exists()) throw Failure.file("nothing is installed").hint(NextCommand.of("setup"));
-        for (Path starter : installation.starters()) run.console().out(starter.toString());
+        for (Path file : installation.installed()) run.console().out(file.toString());
         return ExitCode.OK;
     }
 
@@ -150,7 +117,7 @@ class setup {
                     .hint("profiles and keys are not touched by this; they are in "
                             + run.world().stellantisHome());
         installation.remove();
-        run.console().note("removed the commands; what you added to a shell's start-up file for them can go too");
+        run.console().note("removed the command; what you added to a shell's start-up file for them can go too");
         return ExitCode.OK;
     }
 
@@ -165,7 +132,7 @@ class setup {
         } finally {
             Files.deleteIfExists(fresh);
         }
-        run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis-csr --help");
+        run.console().note("made " + zip + ": unpack it where Java 17 or later is, and run bin/stellantis help");
         run.console().note("its SHA-256, to be sent to the receiver separately:");
         run.console().out(Sha256.of(Files.readAllBytes(zip)).hex() + "  " + zip.getFileName());
         return ExitCode.OK;
@@ -216,12 +183,13 @@ class setup {
                     .hint("replace it", NextCommand.of("setup --upgrade"));
         }
         installation.write(app, bin);
-        run.console().note((same ? "already up to date: " : "installed ") + COMMANDS.size() + " commands in " + bin);
-        run.console().note("preparing them for this Java …");
+        run.console()
+                .note((same ? "already up to date: " : "installed ") + bin.resolve("stellantis") + " and its man page");
+        run.console().note("preparing it for this Java …");
         installation.rehearse(app);
         String path = run.world().env().getOrDefault("PATH", "");
         if (Arrays.stream(path.split(java.io.File.pathSeparator)).noneMatch(bin.toString()::equals)) {
-            run.console().note("to find them, add this line to your shell's start-up file (~/.bashrc, ~/.zshrc):");
+            run.console().note("to find it, add this line to your shell's start-up file (~/.bashrc, ~/.zshrc):");
             run.console().note("  export PATH=\"" + bin + ":$PATH\"");
         }
         Path completion = installation.completion();
@@ -229,8 +197,114 @@ class setup {
         run.console().note("  in zsh, before compinit: fpath=('" + completion + "' $fpath)");
         run.console().note("  in fish: source '" + completion.resolve("stellantis.fish") + "'");
         run.console().note("  in PowerShell: . '" + completion.resolve("stellantis.ps1") + "'");
-        run.console().note("next: stellantis-csr --help");
+        run.console().note("next: stellantis help");
         return ExitCode.OK;
+    }
+
+    /** The installed command: its first argument names the script, and only that one's class is loaded. */
+    static class Stellantis {
+        public static void main(String... args) {
+            World world = World.system();
+            if (!world.env().containsKey(World.FORM)) world = calledAs("stellantis {}", world);
+            Command.end(world, run(world, args));
+        }
+
+        static int run(World world, String... args) {
+            List<String> words = args.length == 0 ? List.of("help") : List.of(args);
+            Command command = named(words.get(0));
+            if (command != null) return command.run(world, Arrays.copyOfRange(args, 1, args.length));
+            return switch (words.get(0)) {
+                case "help", "--help", "-h" -> help(world, words.size() > 1 ? words.get(1) : null);
+                case "--version" -> overview().run(world, "--version");
+                case "complete" -> {
+                    Completion.of(COMMANDS, world, words.subList(1, words.size()))
+                            .forEach(world.out()::println);
+                    yield ExitCode.OK.code;
+                }
+                default -> unknown(world, words);
+            };
+        }
+
+        private static int help(World world, String name) {
+            Command command = name == null ? null : named(name);
+            if (command != null) return command.run(world, "--help");
+            return name == null ? overview().run(calledAs("{}", world), "--help") : unknown(world, List.of(name));
+        }
+
+        private static int unknown(World world, List<String> words) {
+            String[] all = Stream.concat(Stream.of("--"), words.stream()).toArray(String[]::new);
+            return overview().run(world, all);
+        }
+
+        private static World calledAs(String form, World world) {
+            Map<String, String> env = new HashMap<>(world.env());
+            env.put(World.FORM, form);
+            return new World(
+                    world.in(), world.out(), world.err(), env, world.folder(), world.clock(), world.terminal());
+        }
+
+        /** What is said when no command is named, or one that does not exist. */
+        static Command overview() {
+            Map<String, String> summaries = new LinkedHashMap<>();
+            for (Command command : COMMANDS) summaries.put(command.name, command.summary());
+            return Command.named("stellantis", "From an MZP login to the first JSON over mutual TLS")
+                    .usage("COMMAND [arguments and options]")
+                    .usage("help COMMAND")
+                    .lists("Commands:", summaries)
+                    .arguments(0, Integer.MAX_VALUE)
+                    .does(Stellantis::fail);
+        }
+
+        private static ExitCode fail(Run run) {
+            List<String> words = run.arguments();
+            String word = words.get(0);
+            Optional<String> later =
+                    words.stream().filter(one -> named(one) != null).findFirst();
+            if (word.startsWith("-") && later.isPresent()) {
+                List<String> options = new ArrayList<>(words);
+                options.remove(later.get());
+                throw Failure.usage("the command comes before its options")
+                        .hint(NextCommand.of(later.get()).with(options.toArray()));
+            }
+            Optional<String> near = Nearest.to(
+                    word, COMMANDS.stream().map(command -> command.name).toList());
+            throw Failure.usage("there is no command " + word)
+                    .hint(near.map(name -> Hint.of("did you mean {}?", NextCommand.of(name)))
+                            .orElseGet(() -> Hint.of("all of them: {}", NextCommand.of("help"))));
+        }
+
+        static Command named(String name) {
+            return switch (name) {
+                case "genkey" -> genkey.COMMAND;
+                case "csr" -> csr.COMMAND;
+                case "inspect" -> inspect.COMMAND;
+                case "convert" -> convert.COMMAND;
+                case "jks-to-pem" -> jks_to_pem.COMMAND;
+                case "pem-to-p12" -> pem_to_p12.COMMAND;
+                case "install" -> install.COMMAND;
+                case "profile" -> profile.COMMAND;
+                case "token" -> token.COMMAND;
+                case "call" -> call.COMMAND;
+                case "fleets" -> fleets.COMMAND;
+                case "vehicles" -> vehicles.COMMAND;
+                case "status" -> status.COMMAND;
+                case "telemetry" -> telemetry.COMMAND;
+                case "alerts" -> alerts.COMMAND;
+                case "positions" -> positions.COMMAND;
+                case "trips" -> trips.COMMAND;
+                case "maintenance" -> maintenance.COMMAND;
+                case "capabilities" -> capabilities.COMMAND;
+                case "doctor" -> doctor.COMMAND;
+                case "renew" -> renew.COMMAND;
+                case "register" -> register.COMMAND;
+                case "enroll" -> enroll.COMMAND;
+                case "shell" -> shell.COMMAND;
+                case "sandbox" -> sandbox.COMMAND;
+                case "quickstart" -> quickstart.COMMAND;
+                case "setup" -> COMMAND;
+                default -> null;
+            };
+        }
     }
 
     /**
@@ -260,7 +334,8 @@ class setup {
                                 + " --passphrase file:quickstart/passphrase.txt --out-passphrase env:SECRET"));
                 jks_to_pem.COMMAND.run(
                         world, words("identity.p12 identity.pem --passphrase env:SECRET --out-passphrase env:SECRET"));
-                for (Command command : COMMANDS) command.run(world, "--help");
+                Stellantis.run(world, "complete", "csr", "--");
+                for (Command command : COMMANDS) Stellantis.run(world, command.name, "--help");
                 Path state = Stream.of(folder.resolve(".sandbox"), folder.resolve("quickstart/sandbox-state"))
                         .filter(Files::isDirectory)
                         .findFirst()

@@ -18,14 +18,12 @@ import stellantis.fleet.VehicleReader;
 
 /** What vehicles said last: energy, mileage, position, doors. */
 class status {
-    static final Command COMMAND = VehicleReader.command(
-                    Command.named("status", "Show the latest status of vehicles, by their VIN")
-                            .usage("[VIN…] [--fleet NAME] [--parallel N] [--jsonl|--csv|--table] [-o FILE]")
-                            .example("jbang status@stellantis VIN", "charge, range, mileage and position")
-                            .example(
-                                    "jbang status@stellantis --fleet FLEET --csv",
-                                    "of all vehicles of a fleet, several requests at once")
-                            .options(DataOptions.VIEW))
+    static final Command COMMAND = VehicleReader.command(Command.named(
+                            "status", "Show the latest status of vehicles, by their VIN")
+                    .usage("[VIN…] [--fleet NAME] [--parallel N] [--jsonl|--csv|--table] [-o FILE]")
+                    .example("{{status}} VIN", "charge, range, mileage and position")
+                    .example("{{status}} --fleet FLEET --csv", "of all vehicles of a fleet, several requests at once")
+                    .options(DataOptions.VIEW))
             .does(status::run);
 
     public static void main(String... args) {

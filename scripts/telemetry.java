@@ -72,7 +72,7 @@ class telemetry {
 
     private static final Option TYPE = Option.value(
                     "type", "TYPE", "only this kind of data, such as vehicle.energies; may be repeated")
-            .knows(TYPES);
+            .knows(TYPES.toArray(String[]::new));
     private static final Option PLOT =
             Option.value("plot", "FILE", "draw the values over time instead, as an .svg file");
 
@@ -81,11 +81,11 @@ class telemetry {
                     .usage("[VIN…] [--fleet NAME] [--since TIME] [--type TYPE]" + " [--jsonl|--csv|--table] [-o FILE]")
                     .usage("[VIN…] --plot FILE.svg [--columns LIST]")
                     .example(
-                            "jbang telemetry@stellantis VIN --since 24h --type vehicle.energies",
+                            "{{telemetry}} VIN --since 24h --type vehicle.energies",
                             "charge and range, sample by sample")
-                    .example("jbang telemetry@stellantis VIN --since 7d --plot charge.svg", "a chart")
+                    .example("{{telemetry}} VIN --since 7d --plot charge.svg", "a chart")
                     .example(
-                            "jbang telemetry@stellantis VIN --plot more.svg --columns"
+                            "{{telemetry}} VIN --plot more.svg --columns"
                                     + " 'vehicle.energies[0].level:level %,vehicle.odometer.mileage:km'",
                             "a panel for each value")
                     .tells("Without --since the last 24 hours; the service keeps about two months.")

@@ -52,13 +52,9 @@ class token {
     static final Command COMMAND = Command.named(
                     "token", "Fetch an access token over mutual TLS, or reuse one that is still valid")
             .usage("[--header | --json | --decode] [options]")
-            .example(
-                    "jbang token@stellantis",
-                    "only the token, with the profile's certificate, " + "client id and scope")
-            .example("jbang token@stellantis --header", "the header line for another tool, such as curl -H @-")
-            .example(
-                    "jbang token@stellantis --decode",
-                    "what is in the token, and whether it is bound to your certificate")
+            .example("{{token}}", "only the token, with the profile's certificate, " + "client id and scope")
+            .example("{{token}} --header", "the header line for another tool, such as curl -H @-")
+            .example("{{token}} --decode", "what is in the token, and whether it is bound to your certificate")
             .tells("Tokens are stored until shortly before they expire, one for each endpoint, "
                     + "client id, scope and certificate; --no-cache fetches a new one.")
             .tells("--client-id means the token endpoint's client id here, as --token-client-id "

@@ -36,12 +36,12 @@ class trips {
                     Command.named("trips", "Show the trips of vehicles, and the way of one")
                             .usage("[VIN…] [--fleet NAME] [--since TIME] [--jsonl|--csv|--table] [-o FILE]")
                             .usage("VIN --trip TRIP [--geojson|--jsonl|--csv|--table] [-o FILE]")
-                            .example("jbang trips@stellantis VIN --since 7d", "when, how long and how far")
+                            .example("{{trips}} VIN --since 7d", "when, how long and how far")
                             .example(
-                                    "jbang trips@stellantis --fleet FLEET --since 7d --csv -o trips.csv",
+                                    "{{trips}} --fleet FLEET --since 7d --csv -o trips.csv",
                                     "of all vehicles of a fleet, each with its VIN")
                             .example(
-                                    "jbang trips@stellantis VIN --trip TRIP --geojson -o trip.geojson",
+                                    "{{trips}} VIN --trip TRIP --geojson -o trip.geojson",
                                     "the way of one trip, for geographic software")
                             .tells("The service keeps about two months.")
                             .options(Since.SINCE, TRIP, RecordOptions.GEOJSON, DataOptions.VIEW))

@@ -23,12 +23,10 @@ class vehicles {
     static final Command COMMAND = ListReader.command(Command.named("vehicles", "List the vehicles of a fleet")
                     .usage("[--fleet NAME] [--limit N] [--jsonl|--csv|--table] [-o FILE]")
                     .example(
-                            "jbang vehicles@stellantis --fleet 'Sandbox fleet'",
+                            "{{vehicles}} --fleet 'Sandbox fleet'",
                             "VIN, brand and motorization of each; you may leave --fleet out if you have only one "
                                     + "fleet")
-                    .example(
-                            "jbang vehicles@stellantis --fleet FLEET --csv -o vehicles.csv",
-                            "by the fleet's id, into a file")
+                    .example("{{vehicles}} --fleet FLEET --csv -o vehicles.csv", "by the fleet's id, into a file")
                     .options(Fleets.FLEET, DataOptions.EXTENSION, DataOptions.LOCALE))
             .does(vehicles::run);
 

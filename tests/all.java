@@ -16,48 +16,101 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import support.Contract;
+import support.Judge;
+import support.Tool;
 
 /**
- * Runs every class named *Test (or the ones named), prints failures and skips with their reason, and counts. A test
- * that
- * hangs fails after a few minutes, by its name. Where the variable CI is set, a skipped test fails the run: the tools
- * that judge what we write have to be there. Only the vendor's OpenAPI files, which nobody may pass on, may be missing:
- * the last line says so.
+ * Runs tests, prints failures and skips with their reason, and counts. Without arguments it runs those that need no
+ * program of others and no long time, and says what it left out: what stands in {@link Judge} and the tag "long". With
+ * {@code --all} every test runs, and has to: a judge that is missing is installed or demanded, and a skip, or fewer
+ * tests than there once were, is a failure. Names of classes, or Class#method, run these. A test that hangs fails after
+ * a few minutes, by its name. Only the vendor's OpenAPI files, which nobody may pass on, may be missing: the last line
+ * says so.
  */
 class all {
     /** Far above what the slowest test takes, and what the tools wait for on their own. */
     private static final String LONGEST = "5 m";
+
+    private static final String LONG = "long";
+    /** So many tests there are at least; raised now and then, so that none gets lost unseen. */
+    private static final int FLOOR = 1500;
 
     public static void main(String... args) throws Exception {
         // read once, by whichever test uses an HTTP client first; a script's process has it from Connector
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         Path here = Path.of(
                 all.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        boolean everything = List.of(args).equals(List.of("--all"));
+        if (everything || List.of(args).equals(List.of("--tools"))) demand(Judge.missing());
+        if (!everything && args.length == 1 && args[0].equals("--tools")) System.exit(0);
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         // in a thread of its own, since reading a socket or a process heeds no interruption
         request.configurationParameter("junit.jupiter.execution.timeout.default", LONGEST)
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD");
-        List<String> names = args.length == 0 ? List.of(".*Test") : List.of(args);
-        for (String name : names) request.selectors(named(name, here));
+        boolean some = args.length > 0 && !everything;
+        for (String name : some ? List.of(args) : List.of(".*Test")) request.selectors(named(name, here));
+        AtomicInteger left = new AtomicInteger();
+        if (args.length == 0)
+            request.filters((PostDiscoveryFilter) test -> {
+                boolean kept = test.getTags().stream().noneMatch(tag -> LEFT_OUT.contains(tag.getName()));
+                if (!kept
+                        && test.getSource()
+                                .filter(MethodSource.class::isInstance)
+                                .isPresent()) left.incrementAndGet();
+                return FilterResult.includedIf(kept);
+            });
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         Progress progress = new Progress();
         LauncherFactory.create().execute(request.build(), summary, progress);
-        report(summary.getSummary(), progress.withoutContract);
+        report(summary.getSummary(), everything, left.get(), progress.withoutContract);
+    }
+
+    private static final Set<String> LEFT_OUT = Stream.concat(
+                    Arrays.stream(Judge.values()).map(Judge::tag), Stream.of(LONG))
+            .collect(Collectors.toSet());
+
+    /** Installs what is missing where that needs no question; elsewhere it says how, and ends. */
+    private static void demand(List<Judge> missing) throws Exception {
+        if (missing.isEmpty()) return;
+        String packages = missing.stream().map(judge -> judge.packageName).collect(Collectors.joining(" "));
+        String line = "apt-get update && apt-get install -y --no-install-recommends " + packages;
+        boolean root = "root".equals(System.getProperty("user.name"));
+        boolean sudo = System.getenv("CI") != null && Tool.installed("sudo");
+        if (Tool.installed("apt-get") && (root || sudo)) {
+            System.err.println("installing " + packages);
+            ProcessBuilder builder =
+                    new ProcessBuilder(root ? List.of("sh", "-c", line) : List.of("sudo", "sh", "-c", line));
+            builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
+            Process process = builder.redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() == 0 && Judge.missing().isEmpty()) return;
+            System.err.println(said);
+        }
+        System.err.println("these tests need " + packages + ". On Debian and Ubuntu:\n  sudo sh -c '" + line + "'");
+        System.exit(1);
     }
 
     /** The classes of that name, with or without their package, or of their methods the one after the {@code #}. */
@@ -79,7 +132,7 @@ class all {
         return found;
     }
 
-    private static void report(TestExecutionSummary summary, int withoutContract) {
+    private static void report(TestExecutionSummary summary, boolean everything, int left, int withoutContract) {
         PrintWriter out = new PrintWriter(System.out);
         summary.printFailuresTo(out, 20);
         long failed = summary.getTotalFailureCount();
@@ -89,16 +142,19 @@ class all {
                 + summary.getContainersSkippedCount()
                 + summary.getContainersAbortedCount()
                 - withoutContract;
-        boolean allHaveToRun = !Set.of("", "false").contains(Objects.requireNonNullElse(System.getenv("CI"), ""));
-        if (skipped > 0) {
-            String count = skipped + " skipped, see above for the reasons";
-            out.println(allHaveToRun ? count + ": a failure, since CI is set" : count);
-        }
-        String contract = withoutContract == 0 ? "" : ", without the vendor's contract (see above)";
-        out.println(passed + " passed, " + failed + " failed" + contract);
+        boolean lost = everything && passed < FLOOR;
+        if (lost) out.println("only " + passed + " tests passed, where there were " + FLOOR + ": a failure");
+        if (skipped > 0 && everything) out.println("a skipped test is a failure with --all");
+        out.print(passed + " passed, " + failed + " failed");
+        if (skipped > 0) out.print(", " + skipped + " skipped (see above for the reasons)");
+        if (left > 0)
+            out.print("; " + left + " left out, which take long or need "
+                    + Arrays.stream(Judge.values()).map(Judge::tag).collect(Collectors.joining(", "))
+                    + ": ./jbang test --all");
+        if (withoutContract > 0) out.print(", without the vendor's contract (see above)");
+        out.println();
         out.flush();
-        boolean ran = passed > 0 || withoutContract > 0;
-        System.exit(failed > 0 || !ran || skipped > 0 && allHaveToRun ? 1 : 0);
+        System.exit(failed > 0 || passed + withoutContract == 0 || lost || skipped > 0 && everything ? 1 : 0);
     }
 
     /** A line per test class, so that a long run is seen to move, and each failure and skip as it happens. */
@@ -107,13 +163,26 @@ class all {
         /** Classes and tests that did not run because the vendor's OpenAPI files are not here. */
         private int withoutContract;
 
+        private TestPlan plan;
+
         @Override
         public void executionStarted(TestIdentifier test) {
             if (isClass(test)) started = System.nanoTime();
+            declare(test);
+        }
+
+        @Override
+        public void testPlanExecutionStarted(TestPlan all) {
+            plan = all;
+        }
+
+        private void declare(TestIdentifier test) {
+            Judge.declared(test.getTags().stream().map(TestTag::getName).collect(Collectors.toSet()));
         }
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            plan.getParent(test).ifPresent(this::declare);
             if (isClass(test)) {
                 double seconds = (System.nanoTime() - started) / 1e9;
                 System.out.printf("%-50s %5.1f s%n", test.getLegacyReportingName(), seconds);

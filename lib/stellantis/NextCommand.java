@@ -3,6 +3,8 @@ package stellantis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A command of this toolkit to run next, as a hint or a note names it.
@@ -12,6 +14,11 @@ import java.util.List;
  * @param profile the profile it is for; null for the one of the run that shows it
  */
 public record NextCommand(String alias, List<String> arguments, String profile) {
+    /** How commands are called by JBang, with the catalog added under its usual name. */
+    public static final String USUAL_FORM = "jbang {}@stellantis";
+
+    private static final Pattern NAMED = Pattern.compile("\\{\\{([a-z0-9-]+)}}");
+
     public NextCommand {
         arguments = List.copyOf(arguments);
     }
@@ -40,13 +47,23 @@ public record NextCommand(String alias, List<String> arguments, String profile) 
     }
 
     /**
+     * A text in which {@code {{csr}}} stands for the command's name as it is typed.
+     *
+     * @param form how commands are called, with {@code {}} for the script: {@code ./jbang {}}, {@code stellantis {}}
+     */
+    public static String named(String text, String form) {
+        return NAMED.matcher(text).replaceAll(name -> Matcher.quoteReplacement(form.replace("{}", name.group(1))));
+    }
+
+    /**
      * The line to type.
      *
      * @param chosen the profile of the run that shows it; null for the usual one
+     * @param form how commands are called, as in {@link #named}
      */
-    public String line(String chosen) {
+    public String line(String chosen, String form) {
         String named = profile != null || arguments.contains("--help") ? profile : chosen;
-        StringBuilder line = new StringBuilder("jbang " + alias + "@stellantis");
+        StringBuilder line = new StringBuilder(form.replace("{}", alias));
         if (named != null && !named.equals("default")) line.append(" -p ").append(ShellWord.of(named));
         for (String argument : arguments) line.append(' ').append(ShellWord.of(argument));
         return line.toString();
@@ -54,6 +71,6 @@ public record NextCommand(String alias, List<String> arguments, String profile) 
 
     @Override
     public String toString() {
-        return line(null);
+        return line(null, USUAL_FORM);
     }
 }

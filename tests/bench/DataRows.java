@@ -206,7 +206,7 @@ class DataRows implements AutoCloseable {
     }
 
     private String call(Stage.Checkout one, String what) {
-        return stage.installed(one) + "/stellantis-call" + " -q -p data --bearer env:BENCH_TOKEN " + what;
+        return String.join(" ", stage.installed(one, "call")) + " -q -p data --bearer env:BENCH_TOKEN " + what;
     }
 
     /** Fails unless there is a line for each record. */

@@ -1,4 +1,3 @@
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -341,8 +340,7 @@ class Rows {
     }
 
     private List<String> installed(Stage.Checkout one, String alias, List<String> arguments) {
-        return command(
-                List.of(Path.of(stage.installed(one), "stellantis-" + alias).toString()), arguments);
+        return command(stage.installed(one, alias), arguments);
     }
 
     private List<String> emptyScript() {

@@ -182,6 +182,12 @@ class Stage implements AutoCloseable {
         web.start();
     }
 
+    /** The script as an installed command; older checkouts have one for each. */
+    List<String> installed(Checkout one, String alias) {
+        Path command = Path.of(installed(one), "stellantis");
+        return Files.exists(command) ? List.of(command.toString(), alias) : List.of(command + "-" + alias);
+    }
+
     String installed(Checkout one) {
         return file("installed-" + one.name);
     }

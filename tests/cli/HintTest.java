@@ -28,14 +28,15 @@ class HintTest {
     void commandsAreForTheProfileOfTheRunUnlessTheyNameTheirs() {
         assertEquals(
                 "jbang csr@stellantis -p fleet --force",
-                NextCommand.of("csr --force").line("fleet"));
-        assertEquals("jbang csr@stellantis -p 'my fleet'", NextCommand.of("csr").line("my fleet"));
+                NextCommand.of("csr --force").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals(
+                "jbang csr@stellantis -p 'my fleet'", NextCommand.of("csr").line("my fleet", NextCommand.USUAL_FORM));
         assertEquals(
                 "jbang csr@stellantis -p other",
-                NextCommand.of("csr").in("other").line("fleet"));
-        assertEquals("jbang csr@stellantis", NextCommand.of("csr").in("default").line("fleet"));
-        assertEquals("jbang csr@stellantis", NextCommand.of("csr").line("default"));
-        assertEquals("jbang csr@stellantis --help", NextCommand.of("csr --help").line("fleet"));
+                NextCommand.of("csr").in("other").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals("jbang csr@stellantis", NextCommand.of("csr").in("default").line("fleet", NextCommand.USUAL_FORM));
+        assertEquals("jbang csr@stellantis", NextCommand.of("csr").line("default", NextCommand.USUAL_FORM));
+        assertEquals("jbang csr@stellantis --help", NextCommand.of("csr --help").line("fleet", NextCommand.USUAL_FORM));
     }
 
     @Test

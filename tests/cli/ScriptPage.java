@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import stellantis.ExitCode;
+import stellantis.NextCommand;
 
 /** What a script declares about itself, as Markdown for its page: the same declaration that {@code --help} prints. */
 public final class ScriptPage {
@@ -18,7 +19,7 @@ public final class ScriptPage {
         String examples = help.examples.stream()
                 .map(example -> "# " + example.says() + "\n" + example.line())
                 .collect(Collectors.joining("\n\n"));
-        return text.append("\n```sh\n").append(examples).append("\n```\n").toString();
+        return usual(text.append("\n```sh\n").append(examples).append("\n```\n").toString());
     }
 
     /** Usage, arguments, options, what they take, and exit codes. */
@@ -38,7 +39,12 @@ public final class ScriptPage {
         for (Help.Table one : help.tables)
             parts.add(table(one.title().replaceFirst(":$", "").toLowerCase(), "what it is", rows(one.rows())));
         parts.add(exitCodes(help.ends));
-        return String.join("\n", parts);
+        return usual(String.join("\n", parts));
+    }
+
+    /** Pages name commands as JBang runs them. */
+    private static String usual(String text) {
+        return NextCommand.named(text, NextCommand.USUAL_FORM);
     }
 
     /** The options that every script has. @param command any one that has no other use for their letters */

@@ -394,7 +394,7 @@ class DamageSweepTest {
         Set<String> others = new TreeSet<>(Repository.commands());
         others.removeAll(swept);
         // these take no file; what renew looks at is the profile's certificate, as inspect reads it
-        others.removeAll(Set.of("quickstart", "setup", "renew"));
+        others.removeAll(Set.of("quickstart", "setup", "shell", "renew"));
         // these take the files of a connection only, by the same ServerAccess as call
         others.removeAll(Set.of(
                 "fleets",

@@ -48,7 +48,9 @@ class DocsTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.ofEntries(
             Map.entry("./jbang quickstart", "AliasesTest and QuickstartTest"),
             Map.entry("./jbang test", "this very run"),
-            Map.entry("stellantis_clone=$PWD; jbang() { \"$stellantis_clone/jbang\" \"$@\"; }", "AliasesTest"),
+            Map.entry(
+                    "stellantis_clone=$PWD; jbang() { JBANG_WRAPPER_NAME=jbang \"$stellantis_clone/jbang\" \"$@\"; }",
+                    "AliasesTest"),
             Map.entry("jbang catalog add --global --name stellantis \"$PWD/jbang-catalog.json\"", "AliasesTest"),
             Map.entry("jbang sandbox@stellantis start", "SandboxTest"),
             Map.entry(
@@ -66,11 +68,13 @@ class DocsTest {
             Map.entry("jbang enroll@stellantis --label anna --scope telemetry,trip --no-browser", "EnrollTest"),
             Map.entry("jbang enroll@stellantis --eligibility VR3UPHNKSKT101603", "EnrollTest"),
             Map.entry("jbang quickstart@stellantis --end-user", "QuickstartTest"),
+            Map.entry("jbang quickstart@stellantis --fleet-owner", "QuickstartTest"),
             Map.entry("jbang shell@stellantis", "ShellTest"),
+            Map.entry("jbang shell@stellantis -p prod < lines.jsh", "ShellTest"),
             Map.entry("jbang init --template=partner-call@stellantis mine.java", "ShellTest"),
             Map.entry("jbang mine.java", "ShellTest"),
             Map.entry("jbang setup@stellantis", "SetupTest"),
-            Map.entry("jbang --fresh setup@stellantis --upgrade", "SetupTest"),
+            Map.entry("jbang setup@stellantis --upgrade", "SetupTest"),
             Map.entry("jbang setup@stellantis --bundle stellantis.zip", "SetupTest"),
             Map.entry("jbang setup@stellantis --publish site", "SetupTest"));
 

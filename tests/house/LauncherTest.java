@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,8 +222,41 @@ class LauncherTest {
         Launcher installed = new Launcher(own);
         installed.command("jbang", "printf '<%s>' installed \"$@\"; exit 7");
         Tool.Result result = installed.run("csr", "two words", "*");
-        assertEquals("<installed><csr><two words><*>", result.out());
+        assertEquals("<installed><" + Repository.root() + "/scripts/csr.java><two words><*>", result.out());
         assertEquals(7, result.code());
+        assertEquals("<installed><csr@other>", installed.run("csr@other").out());
+    }
+
+    /** Whoever follows a hint types what he typed before, from the same folder. */
+    @Test
+    void scriptsNameTheOthersAsTheyWereCalledThemselves(@TempDir Path own) throws IOException {
+        Launcher clone = new Launcher(own);
+        String root = Repository.root().toString();
+        String relative = clone.folder.toRealPath().relativize(Repository.root().toRealPath()) + "/jbang";
+        clone.command("jbang", "exec '" + root + "/jbang' \"$@\"");
+        Map<String, String> typed = new LinkedHashMap<>();
+        typed.put("cd '" + root + "'; ./jbang csr", "jbang csr");
+        typed.put(relative + " csr", "jbang csr");
+        typed.put("jbang csr@stellantis", "jbang csr@stellantis");
+        for (Map.Entry<String, String> one : typed.entrySet()) assertEquals(one.getValue(), named(clone, one.getKey()));
+        Files.delete(clone.bin.resolve("jbang"));
+        typed.put("cd '" + root + "'; ./jbang csr", "./jbang csr");
+        typed.put("cd '" + root + "'; ./jbang csr@stellantis", "./jbang csr@stellantis");
+        typed.put("cd '" + root + "'; ./jbang scripts/csr.java", "./jbang csr");
+        typed.put(relative + " csr", relative + " csr");
+        typed.put(
+                "jbang() { JBANG_WRAPPER_NAME=jbang '" + root + "/jbang' \"$@\"; }; jbang csr@stellantis",
+                "jbang csr@stellantis");
+        typed.put("PATH='" + root + "':$PATH; jbang csr", "jbang csr");
+        typed.remove("jbang csr@stellantis");
+        for (Map.Entry<String, String> one : typed.entrySet()) assertEquals(one.getValue(), named(clone, one.getKey()));
+    }
+
+    /** The command that is named in the hint. */
+    private static String named(Launcher clone, String line) {
+        Tool.Result result = clone.run(new byte[0], List.of(Tool.find("sh").toString(), "-c", line + " --nonsense"));
+        assertEquals(2, result.code(), line + result.err());
+        return result.err().replaceAll("(?s).*hint: see (.*) --help\n", "$1");
     }
 
     @ParameterizedTest

@@ -329,8 +329,8 @@ class NothingLostTest {
         WRITERS.keySet().forEach(writer -> others.remove(writer.split(" ")[0]));
         // profile, token, call, register and enroll write settings, the cache, --output, answers and tokens: see their
         // own tests; the rest writes nothing of its own
-        others.removeAll(
-                Set.of("register", "enroll", "profile", "token", "call", "inspect", "quickstart", "doctor", "setup"));
+        others.removeAll(Set.of(
+                "register", "enroll", "profile", "token", "call", "inspect", "quickstart", "doctor", "shell", "setup"));
         // the next key and request beside the old ones, and the switch: RenewTest
         others.remove("renew");
         // -o is call's; what --plot and --map replace: TelemetryTest, PositionsTest

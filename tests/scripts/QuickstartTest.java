@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stellantis.sandbox.Sandbox;
@@ -46,10 +47,8 @@ class QuickstartTest {
                         runner.profile("quickstart").resolve("passphrase.txt"), StandardCharsets.UTF_8)
                 .strip();
         assertFalse(first.out().contains(passphrase));
-        new Tool(runner.profile("quickstart"))
-                .run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout")
-                .ok();
-
+        assertTrue(Files.readString(runner.profile("quickstart").resolve("key.pem"))
+                .contains("ENCRYPTED"));
         String path = first.out().replaceAll("(?s).*jbang call@stellantis -p quickstart (\\S+).*", "$1");
         // where the usual ports are in use, by another run of these tests, the state is in a folder of its own
         Matcher state = Pattern.compile("--state-folder (\\S+)").matcher(first.out());
@@ -67,6 +66,41 @@ class QuickstartTest {
         assertEquals(0, second.code(), second.all());
         assertFalse(java.util.Arrays.equals(
                 key, Files.readAllBytes(runner.profile("quickstart").resolve("key.pem"))));
+    }
+
+    @Test
+    void walksAsAFleetOwnerWithUserAndPassword() throws Exception {
+        ScriptRunner runner = new ScriptRunner(temporary);
+        ScriptRunner.Outcome outcome = runner.run("quickstart", "--fleet-owner");
+        assertEquals(0, outcome.code(), outcome.all());
+        assertTrue(outcome.out().contains("7/7  ") && outcome.out().contains("Sandbox fleet"), outcome.out());
+        assertFalse(outcome.out().contains("jbang token@stellantis"), outcome.out());
+        String settings = Files.readString(runner.profile("quickstart").resolve("profile.properties"));
+        assertTrue(settings.contains("auth=basic") && settings.contains("password=file"), settings);
+        assertEquals(2, runner.run("quickstart", "--fleet-owner", "--end-user").code());
+    }
+
+    @Test
+    @Tag("openssl")
+    void opensslOpensTheKeyWithThePassphraseThatLiesBesideIt() {
+        ScriptRunner runner = new ScriptRunner(temporary);
+        assertEquals(0, runner.run("quickstart").code());
+        new Tool(runner.profile("quickstart"))
+                .run("openssl", "pkey", "-in", "key.pem", "-passin", "file:passphrase.txt", "-noout")
+                .ok();
+    }
+
+    /** The last lines are typed in the folder where quickstart was, those of the journey in the journey's. */
+    @Test
+    void itsCommandsCanBeTypedByWhoeverTypedIt() {
+        ScriptRunner runner = new ScriptRunner(temporary);
+        String shown =
+                runner.env("STELLANTIS_CALLED", "./jbang {}").run("quickstart").out();
+        assertTrue(shown.contains("To go on with it: ./jbang sandbox start"), shown);
+        assertTrue(shown.contains("in another terminal: ./jbang call -p quickstart /connectedcar"), shown);
+        assertTrue(shown.contains("begin with ./jbang csr, and"), shown);
+        assertTrue(shown.contains("$ " + runner.folder + "/jbang csr --cn "), shown);
+        assertFalse(shown.contains("@stellantis"), shown);
     }
 
     @Test

@@ -1,17 +1,21 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,14 +63,12 @@ class SetupTest {
         data = launcher.home.resolve(".local/share/stellantis");
         Tool.Result result = launcher.run("setup", "--bin", bin.toString()).ok();
         assertEquals("", result.out());
-        assertTrue(
-                result.err().contains("installed " + Repository.commands().size() + " commands in " + bin),
-                result.err());
+        assertTrue(result.err().contains("installed " + bin.resolve("stellantis") + " and its man page"), result.err());
         assertTrue(result.err().contains("export PATH=\"" + bin + ":$PATH\""), result.err());
     }
 
-    private static Tool.Result run(String command, String... args) {
-        return run(launcher, bin.resolve(command), args);
+    private static Tool.Result run(String... args) {
+        return run(launcher, bin.resolve("stellantis"), args);
     }
 
     private static Tool.Result run(Launcher where, Path command, String... args) {
@@ -86,37 +88,95 @@ class SetupTest {
     }
 
     @Test
-    void everyScriptIsACommandAndTheListNamesThem() {
-        List<String> expected = Repository.commands().stream()
-                .map(alias -> bin.resolve("stellantis-" + alias).toString())
-                .sorted()
-                .toList();
+    void everyScriptIsACommandOfTheOneThatIsInstalled() {
         assertEquals(
-                expected,
-                launcher.run("setup", "--list").ok().out().lines().sorted().toList());
-        for (String command : expected) {
-            Tool.Result said = run(launcher, Path.of(command), "--version").ok();
-            assertTrue(
-                    said.out().startsWith("stellantis " + command.replaceAll(".*/stellantis-", "") + " "), said.all());
+                bin.resolve("stellantis") + "\n" + launcher.home.resolve(".local/share/man/man1/stellantis.1") + "\n",
+                launcher.run("setup", "--list").ok().out());
+        String help = run("help").ok().out();
+        assertEquals(help, run().ok().out());
+        for (String command : Repository.commands()) {
+            assertTrue(help.contains("\n  " + command + " "), help);
+            Tool.Result said = run(command, "--version").ok();
+            assertTrue(said.out().startsWith("stellantis " + command + " "), said.all());
         }
+        assertTrue(run("--version").ok().out().matches("stellantis " + version() + " \\(Java .*\\)\n"));
+        assertEquals(run("call", "--help").ok().out(), run("help", "call").ok().out());
     }
 
     @Test
-    void aCommandDoesTheScriptsWorkAndNamesTheOthersAsCommands() {
-        Tool.Result result = run("stellantis-csr", REQUEST).ok();
+    void aWrongCommandLeadsToTheRightOne() {
+        assertEquals(
+                "stellantis: error: there is no command inpsect\nstellantis: hint: did you mean " + called()
+                        + " inspect?\n",
+                run("inpsect", "x.pem").err());
+        assertEquals(2, run("inpsect").code());
+        assertTrue(run("help", "tokne").err().contains("did you mean " + called() + " token?"));
+        assertTrue(run("quite-another").err().contains("hint: all of them: " + called() + " help\n"));
+        assertTrue(run("-p", "prod", "call", "fleets")
+                .err()
+                .contains("error: the command comes before its options\nstellantis: hint: " + called()
+                        + " call -p prod fleets\n"));
+    }
+
+    /** By its path, since its folder is not on PATH. */
+    private static String called() {
+        return "'" + bin.resolve("stellantis") + "'";
+    }
+
+    @Test
+    void aCommandDoesTheScriptsWorkAndNamesTheOthersAsItWasCalled() {
+        Tool.Result result = run(with("csr", REQUEST)).ok();
         assertEquals("", result.out());
-        assertTrue(result.err().contains("then: stellantis-install FILE"), result.err());
+        assertTrue(result.err().contains("then: " + called() + " install FILE"), result.err());
         assertFalse(result.err().contains("@stellantis"), result.err());
         assertTrue(new Tool(launcher.folder)
                 .run("openssl", "req", "-in", "request.csr", "-noout", "-verify")
                 .ok()
                 .all()
                 .contains("verify OK"));
-        assertEquals(11, run("stellantis-inspect", "there is none").code());
-        assertTrue(run("stellantis-jks-to-pem", "--help").ok().out().startsWith("jks-to-pem: "));
-        assertEquals(
-                "<Société>",
-                run("stellantis-inspect", "Société Générale").err().replaceAll("(?s).*(Société).*", "<$1>"));
+        assertEquals(11, run("inspect", "there is none").code());
+        assertTrue(run("jks-to-pem", "--help").ok().out().startsWith("jks-to-pem: "));
+        assertEquals("<Société>", run("inspect", "Société Générale").err().replaceAll("(?s).*(Société).*", "<$1>"));
+        Launcher onPath = new Launcher(temporary.resolve("on path"));
+        onPath.env.put("PATH", bin + ":" + onPath.env.get("PATH"));
+        Tool.Result refused = onPath.run(new byte[0], List.of("sh", "-c", "stellantis csr --nonsense"));
+        assertTrue(refused.err().endsWith("hint: see stellantis csr --help\n"), refused.err());
+        assertTrue(onPath.run(new byte[0], List.of("sh", "-c", "stellantis help csr"))
+                .ok()
+                .out()
+                .contains("\nUsage:\n  stellantis csr ["));
+    }
+
+    @Test
+    void theShellIsInstalledToo() {
+        String typed = "inspect(\"nothing\")\nrun(\"token\", \"--help\")\n\"still \" + \"here\"\n/exit\n";
+        Tool.Result shell = launcher.run(
+                typed.getBytes(StandardCharsets.UTF_8),
+                List.of(bin.resolve("stellantis").toString(), "shell", "-p", "fleet2"));
+        assertEquals(0, shell.code(), shell.all());
+        assertTrue(shell.all().contains("Stellantis shell, profile \"fleet2\""), shell.all());
+        assertTrue(shell.all().contains("token: Fetch an access token"), shell.all());
+        assertTrue(shell.all().contains("\"still here\""), shell.all());
+    }
+
+    @Test
+    void theManPageHasEveryCommandAndIsWellFormed() {
+        Path page = launcher.home.resolve(".local/share/man/man1/stellantis.1");
+        Tool.Result shown = new Tool(temporary)
+                .env("MANROFFSEQ", "")
+                .env("MANWIDTH", "100")
+                .env("LC_ALL", "C.UTF-8")
+                .run("man", "--warnings", "-l", page.toString())
+                .ok();
+        assertEquals("", shown.err());
+        for (String command : Repository.commands())
+            assertTrue(shown.out().contains("stellantis " + command + "\n"), command);
+        assertTrue(shown.out().contains("--country CC") && shown.out().contains("--fault NAME"), shown.out());
+        assertFalse(shown.out().contains("{{"), shown.out());
+    }
+
+    private static String[] with(String first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -133,12 +193,12 @@ class SetupTest {
         other.env.put("JAVA_HOME", jdk.getParent().toString());
         int before = archives().size();
         Tool.Result first =
-                run(other, bin.resolve("stellantis-csr"), "--version").ok();
+                run(other, bin.resolve("stellantis"), "csr", "--version").ok();
         assertEquals("", first.err());
         for (int i = 0; i < 600 && (archives().size() == before || locked()); i++) Thread.sleep(100);
         assertEquals(before + 1, archives().size());
         Tool.Result second =
-                run(other, bin.resolve("stellantis-csr"), "--version").ok();
+                run(other, bin.resolve("stellantis"), "csr", "--version").ok();
         assertEquals(first.out() + first.err(), second.out() + second.err());
         List<String> arguments = new ArrayList<>(Files.readAllLines(seen));
         assertTrue(arguments.remove("-Xlog:disable"), arguments.toString());
@@ -181,9 +241,9 @@ class SetupTest {
                     List.of(
                             "sh",
                             "-c",
-                            "exec \"$1\" --version " + closed,
+                            "exec \"$1\" csr --version " + closed,
                             "sh",
-                            bin.resolve("stellantis-csr").toString()));
+                            bin.resolve("stellantis").toString()));
             assertTrue(Files.deleteIfExists(seen), closed);
         }
         Files.delete(archive);
@@ -208,14 +268,14 @@ class SetupTest {
             for (byte[] damaged : List.of(new byte[0], new byte[4096], "garbage".getBytes(), headless)) {
                 Files.delete(archive);
                 Files.write(archive, damaged);
-                Tool.Result result = run("stellantis-csr", "--version").ok();
+                Tool.Result result = run("csr", "--version").ok();
                 assertEquals("", result.err());
                 assertTrue(result.out().startsWith("stellantis csr "), result.out());
             }
             Files.delete(archive);
             Path folder = archive.getParent();
             Files.move(folder, folder.resolveSibling("elsewhere"));
-            assertEquals("", run("stellantis-csr", "--version").ok().err());
+            assertEquals("", run("csr", "--version").ok().err());
             Files.move(folder.resolveSibling("elsewhere"), folder);
         } finally {
             Files.write(archive, good);
@@ -226,56 +286,54 @@ class SetupTest {
     void aFileOfAnotherOriginIsNotReplaced() throws IOException {
         Launcher own = new Launcher(temporary.resolve("foreign"));
         Path there = Files.createDirectories(own.folder.resolve("there"));
-        Path foreign = Files.writeString(there.resolve("stellantis-call"), "mine\n");
-        Tool.Result refused = run(own, bin.resolve("stellantis-setup"), "--bin", "there");
+        Path foreign = Files.writeString(there.resolve("stellantis"), "mine\n");
+        Tool.Result refused = run(own, bin.resolve("stellantis"), "setup", "--bin", "there");
         assertEquals(15, refused.code(), refused.err());
         assertTrue(refused.err().contains(foreign.toString()) && refused.err().contains("hint: "), refused.err());
         assertEquals("mine\n", Files.readString(foreign));
-        assertEquals(List.of("stellantis-call"), names(there));
+        assertEquals(List.of("stellantis"), names(there));
         assertFalse(Files.exists(own.home.resolve(".local")));
     }
 
+    /** An older one had a command for each script. */
     @Test
     void anOlderVersionIsReplacedOnRequestAndRemovalLeavesNothing() throws IOException {
         Launcher own = new Launcher(temporary.resolve("own"));
         List<String> untouched = names(own.home);
-        Path setup = bin.resolve("stellantis-setup");
-        run(own, setup).ok();
+        Path installed = bin.resolve("stellantis");
+        run(own, installed, "setup").ok();
         Path theirs = own.home.resolve(".local/share/stellantis");
         Path list = theirs.resolve("installed");
-        assertTrue(run(own, setup).ok().err().contains("already up to date"));
+        assertTrue(run(own, installed, "setup").ok().err().contains("already up to date"));
         Path gone = Files.writeString(
-                own.home.resolve(".local/bin/stellantis-gone"),
-                "# made by jbang setup@stellantis, long ago: made by jbang setup@stellantis\n");
+                own.home.resolve(".local/bin/stellantis-csr"),
+                "#!/bin/sh\n# stellantis-csr: made by jbang setup@stellantis\n");
         Files.createDirectories(theirs.resolve("app-old/lib"));
         Files.writeString(list, Files.readString(list).replaceFirst("\\A\\w+", "old") + gone + "\n");
-        Tool.Result refused = run(own, setup);
+        Tool.Result refused = run(own, installed, "setup");
         assertEquals(15, refused.code(), refused.err());
         assertTrue(refused.err().contains("--upgrade"), refused.err());
         assertTrue(Files.exists(gone));
-        run(own, setup, "--upgrade").ok();
+        run(own, installed, "setup", "--upgrade").ok();
         assertFalse(Files.exists(gone));
         assertFalse(Files.exists(theirs.resolve("app-old")));
-        assertEquals(
-                "",
-                run(own, own.home.resolve(".local/bin/stellantis-token"), "--version")
-                        .ok()
-                        .err());
+        Path command = own.home.resolve(".local/bin/stellantis");
+        assertEquals("", run(own, command, "token", "--version").ok().err());
         Files.writeString(own.home.resolve(".local/bin/other"), "not ours");
-        run(own, own.home.resolve(".local/bin/stellantis-setup"), "--remove").ok();
+        run(own, command, "setup", "--remove").ok();
         assertEquals(List.of("other"), names(own.home.resolve(".local/bin")));
-        assertFalse(Files.exists(theirs));
+        assertFalse(Files.exists(own.home.resolve(".local/share")));
         Files.delete(own.home.resolve(".local/bin/other"));
         assertEquals(
                 untouched,
                 names(own.home).stream().filter(name -> !name.equals(".local")).toList());
-        assertEquals(11, run(own, setup, "--list").code());
+        assertEquals(11, run(own, installed, "setup", "--list").code());
     }
 
     @Test
     void theBundleRunsWithNothingButAJava() throws IOException {
         Path zip = temporary.resolve("bundle.zip");
-        Tool.Result made = run("stellantis-setup", "--bundle", zip.toString()).ok();
+        Tool.Result made = run("setup", "--bundle", zip.toString()).ok();
         Path target = Files.createDirectories(temporary.resolve("far away"));
         new Tool(target).run("unzip", "-q", zip.toString()).ok();
         assertEquals(
@@ -293,14 +351,14 @@ class SetupTest {
         Launcher bare = new Launcher(temporary.resolve("bare"));
         bare.env.keySet().retainAll(List.of("PATH", "JAVA_HOME"));
         bare.env.put("HOME", temporary.resolve("no home").toString());
-        Path link = Files.createSymbolicLink(bare.folder.resolve("csr"), folder.resolve("bin/stellantis-csr"));
-        for (Path command : List.of(folder.resolve("bin/stellantis-csr"), link)) {
-            Tool.Result result = run(bare, command, REQUEST).ok();
+        Path link = Files.createSymbolicLink(bare.folder.resolve("mine"), folder.resolve("bin/stellantis"));
+        for (Path command : List.of(folder.resolve("bin/stellantis"), link)) {
+            Tool.Result result = run(bare, command, with("csr", REQUEST)).ok();
             assertTrue(result.err().contains("made the signing request"), result.err());
         }
         assertFalse(Files.exists(temporary.resolve("no home")));
         bare.env.remove("JAVA_HOME");
-        Tool.Result without = run(bare, folder.resolve("bin/stellantis-csr"), "--version");
+        Tool.Result without = run(bare, folder.resolve("bin/stellantis"), "--version");
         assertEquals(3, without.code());
         assertTrue(
                 without.err().contains("error: no Java found") && without.err().contains("hint: "), without.err());
@@ -309,7 +367,7 @@ class SetupTest {
     @Test
     void aPublishedCatalogIsTwoFilesThatJbangRunsWithoutCompilerAndMaven() throws IOException {
         Path site = temporary.resolve("site");
-        Tool.Result made = run("stellantis-setup", "--publish", site.toString()).ok();
+        Tool.Result made = run("setup", "--publish", site.toString()).ok();
         List<String> names = names(site);
         assertEquals(List.of("jbang-catalog.json", made.out().strip().replaceAll("^\\w+  ", "")), names);
         assertEquals(
@@ -333,12 +391,12 @@ class SetupTest {
                     List.of("csr@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json"));
             line.addAll(List.of(REQUEST));
             Tool.Result result = own.run(line.toArray(String[]::new)).ok();
-            assertTrue(result.err().contains("then: jbang install@stellantis FILE"), result.err());
+            assertTrue(result.err().contains(" install@http://127.0.0.1:"), result.err());
             assertEquals(names, served);
         } finally {
             server.stop(0);
         }
-        assertEquals(15, run("stellantis-setup", "--publish", site.toString()).code());
+        assertEquals(15, run("setup", "--publish", site.toString()).code());
     }
 
     @Test
@@ -351,79 +409,92 @@ class SetupTest {
         old.env.put("JAVA_HOME", jdk.getParent().toString());
         for (String version : List.of("1.8.0_392", "11.0.2", "16")) {
             Files.writeString(jdk.resolveSibling("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-            Tool.Result result = run(old, bin.resolve("stellantis-csr"), "--version");
+            Tool.Result result = run(old, bin.resolve("stellantis"), "csr", "--version");
             assertEquals(3, result.code(), version);
             assertTrue(result.err().contains("is too old"), result.err());
         }
     }
 
-    @Test
-    void bashCompletesOptionsAndTheirValues() {
-        assertEquals("--cn --config --country", bash("stellantis-csr", "--c"));
-        assertEquals("P-256 P-384", bash("stellantis-csr", "--ec", ""));
-        assertEquals("", bash("stellantis-csr", "--key", "x"));
-        assertEquals("keytool openssl", bash("stellantis-csr", "--show", ""));
-        assertEquals("curl", bash("stellantis-call", "--show", ""));
+    /** What stands behind the command is completed: line to what it may become, without what is there. */
+    private static final Map<String, String> COMPLETED = Map.ofEntries(
+            Map.entry("cal", "call"),
+            Map.entry("help tok", "token"),
+            Map.entry("csr --c", "--cn --config --country"),
+            Map.entry("csr --ec ", "P-256 P-384"),
+            Map.entry("csr --ec=P-2", "--ec=P-256"),
+            Map.entry("csr --show ", "keytool openssl"),
+            Map.entry("call --show ", "curl"),
+            Map.entry("call -p pr", "preprod2 prod"),
+            Map.entry("sandbox st", "start"),
+            Map.entry("sandbox start --fault expired-s", "expired-server-certificate"),
+            Map.entry("profile set aut", "auth= authorize-url="),
+            Map.entry("profile set auth=b", "auth=basic"),
+            Map.entry("profile set environment=p", "environment=preprod environment=prod"),
+            Map.entry("profile set brand=c", "brand=citroen"),
+            Map.entry("profile set password=", "password=env: password=fd: password=file: password=stdin"),
+            Map.entry("profile unset client-s", "client-secret"),
+            Map.entry("csr --passphrase e", "env:"),
+            Map.entry("csr --passphrase env:MY_SEC", "env:MY_SECRET"),
+            Map.entry("csr --passphrase file:pass", "file:passphrase.txt"),
+            Map.entry("nonsense ", ""),
+            Map.entry("csr --cn x", ""));
+
+    /**
+     * @param lines for the shell, in which {@code $TYPED} is what is typed
+     * @param files what it says itself where a word may be anything
+     */
+    private static void completes(String shell, String lines, String files) throws IOException {
+        Launcher typist = new Launcher(temporary.resolve("typist of " + shell.replaceAll(" .*", "")));
+        typist.env.put("PATH", bin + ":" + System.getenv("PATH"));
+        typist.env.put("MY_SECRET", "never shown");
+        for (String profile : List.of("prod", "preprod2"))
+            Files.createDirectories(Path.of(typist.env.get("STELLANTIS_HOME"), profile));
+        Files.writeString(typist.folder.resolve("passphrase.txt"), "x");
+        List<String> command = new ArrayList<>(List.of(shell.split(" ")));
+        assumeTrue(Tool.installed(command.get(0)), command.get(0) + " is not installed");
+        command.add("-c");
+        for (Map.Entry<String, String> one : COMPLETED.entrySet()) {
+            List<String> all = new ArrayList<>(command);
+            all.add(lines.replace("$COMPLETION", data.resolve("completion").toString())
+                    .replace("$TYPED", "stellantis " + one.getKey()));
+            Tool.Result result = typist.run(new byte[0], all).ok();
+            assertEquals("", result.err(), one.getKey());
+            assertEquals(
+                    one.getKey().equals("nonsense ") ? files : one.getValue(),
+                    result.out()
+                            .lines()
+                            .map(line -> line.replaceFirst("\t.*", ""))
+                            .sorted()
+                            .collect(Collectors.joining(" ")),
+                    one.getKey());
+        }
     }
 
-    private static String bash(String... words) {
-        return new Tool(temporary)
-                .run(
-                        "bash",
-                        "-c",
-                        ". '" + data.resolve("completion/stellantis.bash") + "'; COMP_WORDS=("
-                                + String.join(
-                                        " ",
-                                        Stream.of(words)
-                                                .map(word -> "'" + word + "'")
-                                                .toList())
-                                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _stellantis; printf '%s\\n"
-                                + "' \"${COMPREPLY[@]}\"")
-                .ok()
-                .out()
-                .lines()
-                .sorted()
-                .collect(java.util.stream.Collectors.joining(" "));
+    /** Bash replaces what stands behind the last = or : of the word. */
+    @Test
+    void bashCompletes() throws IOException {
+        completes("bash", """
+            . '$COMPLETION/stellantis.bash'
+            COMP_LINE='$TYPED' COMP_POINT=${#COMP_LINE}; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(stellantis)
+            _stellantis
+            word=${COMP_LINE##* }; front=${word%"${word##*[:=]}"}
+            for one in "${COMPREPLY[@]}"; do printf '%s%s\\n' "$front" "$one"; done\
+            """, "");
     }
 
     @Test
-    void fishCompletesOptionsWithTheirTexts() {
-        String shown = new Tool(temporary)
-                .run(
-                        "fish",
-                        "--no-config",
-                        "-c",
-                        "source '" + data.resolve("completion/stellantis.fish") + "'; complete -C 'stellantis-csr --c'")
-                .ok()
-                .out();
-        assertEquals(
-                List.of("--cn", "--config", "--country"),
-                shown.lines().map(line -> line.split("\t")[0]).sorted().toList());
-        assertTrue(shown.contains("two letters"), shown);
+    void fishCompletes() throws IOException {
+        completes("fish --no-config", "source '$COMPLETION/stellantis.fish'; complete -C '$TYPED'", "passphrase.txt");
     }
 
+    /** What its completion system is handed. */
     @Test
-    void zshTakesItsCompletion() throws IOException {
-        Path file = data.resolve("completion/_stellantis");
-        new Tool(temporary).run("zsh", "-n", file.toString()).ok();
-        // what _arguments is handed: one word for each option, quotes and brackets in order
-        String words = new Tool(temporary)
-                .run(
-                        "zsh",
-                        "-fc",
-                        "_arguments() { print -rl -- \"$@\" }; service=stellantis-csr; source '" + file + "'")
-                .ok()
-                .out();
-        assertTrue(words.contains("*--country[country\\: two letters (ISO 3166), such as FR]:CC:\n"), words);
-        assertTrue(words.contains("*--ec[an EC key on P-256 or P-384]:CURVE:(P-256 P-384)\n"), words);
-        assertTrue(words.contains(":FILE:_files\n"), words);
-    }
-
-    @Test
-    void powershellKnowsEveryOption() throws IOException {
-        String text = Files.readString(data.resolve("completion/stellantis.ps1"));
-        assertTrue(text.contains("'stellantis-call' = @("), text);
-        assertTrue(text.contains("@('--data-urlencode', "), text);
+    void zshCompletes() throws IOException {
+        completes("zsh -f", """
+            _describe() { print -rl -- ${(P)2} ${(P)4} | sed 's/\\\\:/\\001/g; s/:.*//; s/\\001/:/g'; }; _files() { : }
+            typed='$TYPED'; words=(${(z)typed}); [[ $typed == *' ' ]] && words+=(''); CURRENT=$#words
+            source '$COMPLETION/_stellantis'\
+            """, "");
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -77,8 +77,7 @@ public final class Pages {
     private static String part(Path page, String name) {
         String script = page.getFileName().toString().replace(".md", "");
         return switch (name) {
-            case "head" ->
-                script.equals("shell") ? description(script) + ".\n" : ScriptPage.head(ScriptRunner.command(script));
+            case "head" -> ScriptPage.head(ScriptRunner.command(script));
             case "reference" -> "\n" + ScriptPage.reference(ScriptRunner.command(script)) + "\n";
             case "scripts" -> scripts(page);
             case "pages" -> others();

@@ -49,6 +49,7 @@ public final class Tool {
 
     /** Runs the command in the folder; skips the test, with a reason, when the tool is not installed. */
     public Result run(byte[] stdin, String... command) {
+        Judge.used(command[0]);
         assumeTrue(installed(command[0]), command[0] + " is not installed");
         try {
             Path out = Files.createTempFile("tool", ".out");

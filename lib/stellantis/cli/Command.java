@@ -3,6 +3,7 @@
 //SOURCES ../Nearest.java
 package stellantis.cli;
 
+import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.commons.cli.AlreadySelectedException;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -63,7 +65,7 @@ public final class Command {
         return this;
     }
 
-    /** Help leads with these; each is a line that runs as printed. */
+    /** Help leads with these; each is a line that runs as printed, with {@code {{csr}}} for a command's name. */
     public Command example(String line, String says) {
         help.examples.add(new Help.Example(line, says));
         return this;
@@ -128,7 +130,11 @@ public final class Command {
     /** For a script's main: runs in the process's surroundings and ends the process. */
     public void main(String... args) {
         World world = World.system();
-        int code = run(world, args);
+        end(world, run(world, args));
+    }
+
+    /** Ends the process. */
+    public static void end(World world, int code) {
         world.out().flush();
         System.exit(code);
     }
@@ -138,21 +144,23 @@ public final class Command {
         Console plain = new Console(world, name, false, false, List.of(args).contains("--no-color"));
         CommandLine line;
         try {
-            line = parse(args);
+            line = parse(args, world.form());
         } catch (Failure usage) {
             plain.failed(usage);
             return usage.code().code;
         }
         if (line.hasOption(Options.HELP)) {
-            help.print(own, common, world.out());
+            help.print(own, common, page(world, world.out()));
             return ExitCode.OK.code;
         }
         if (line.hasOption(Options.VERSION)) {
-            world.out().println("stellantis " + name + " " + VERSION + " (Java " + Runtime.version() + ")");
+            world.out()
+                    .println((name.equals("stellantis") ? "" : "stellantis ") + name + " " + VERSION + " (Java "
+                            + Runtime.version() + ")");
             return ExitCode.OK.code;
         }
         if (line.getArgList().size() < leastArguments) {
-            help.printShort(world.err());
+            help.printShort(page(world, world.err()));
             return ExitCode.USAGE.code;
         }
         Console console = new Console(
@@ -162,6 +170,11 @@ public final class Command {
                 line.hasOption(Options.VERBOSE),
                 line.hasOption(Options.NO_COLOR));
         return attempt(console, line, world).code;
+    }
+
+    /** Lines of the help page, with commands as they are typed here. */
+    private static Consumer<String> page(World world, PrintStream to) {
+        return line -> to.println(NextCommand.named(line, world.form()));
     }
 
     private ExitCode attempt(Console console, CommandLine line, World world) {
@@ -191,6 +204,11 @@ public final class Command {
         return help.summary;
     }
 
+    /** What stands behind its name in a command line, form by form. */
+    public List<String> usages() {
+        return help.usages;
+    }
+
     /** The options that not every script has, in the order of their declaration. */
     List<Option> own() {
         return own;
@@ -208,7 +226,7 @@ public final class Command {
         return all;
     }
 
-    private CommandLine parse(String[] args) {
+    private CommandLine parse(String[] args, String form) {
         org.apache.commons.cli.Options all = new org.apache.commons.cli.Options();
         for (Option option : options()) all.addOption(option);
         try {
@@ -224,7 +242,7 @@ public final class Command {
         } catch (MissingArgumentException e) {
             throw Failure.usage("--" + e.getOption().getLongOpt() + " needs "
                             + e.getOption().getArgName())
-                    .hint(help.usage(e.getOption()));
+                    .hint(NextCommand.named(help.usage(e.getOption()), form));
         } catch (AlreadySelectedException e) {
             throw Failure.usage(e.getMessage());
         } catch (ParseException e) {

@@ -47,7 +47,7 @@ public final class Console {
 
     /** The command as it is to be typed. */
     public String text(NextCommand command) {
-        return command.line(profile);
+        return command.line(profile, world.form());
     }
 
     /** The hint with its commands as they are to be typed; null for none. */

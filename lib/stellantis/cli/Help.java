@@ -3,16 +3,19 @@
 //SOURCES ../NextCommand.java
 package stellantis.cli;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import stellantis.ExitCode;
 import stellantis.NextCommand;
 
-/** What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes. */
+/**
+ * What a command tells about itself, and its help page: examples first, then usage, text, options and exit codes.
+ * Commands stand in it as {@code {{csr}}}, see {@link NextCommand#named}.
+ */
 final class Help {
     private static final int WIDTH = 100;
     /** With more options than these a reader looks for a heading first. */
@@ -39,27 +42,27 @@ final class Help {
             ends.put(any, any.meaning);
     }
 
-    /** The full page, with the command's own options before those common to all. */
-    void print(List<Option> own, List<Option> common, PrintStream out) {
-        out.println(name + ": " + summary);
+    /** The full page, line by line, with the command's own options before those common to all. */
+    void print(List<Option> own, List<Option> common, Consumer<String> out) {
+        out.accept(name + ": " + summary);
         if (!examples.isEmpty()) {
-            out.println("\nExamples:");
+            out.accept("\nExamples:");
             for (Example example : examples) {
-                out.println("  " + example.line());
-                out.println("      " + example.says());
+                out.accept("  " + example.line());
+                out.accept("      " + example.says());
             }
         }
         printUsage(out);
         for (String paragraph : paragraphs) {
-            out.println();
-            wrap(paragraph, 0).forEach(out::println);
+            out.accept("");
+            wrap(paragraph, 0).forEach(out);
         }
         if (!arguments.isEmpty()) {
-            out.println("\nArguments:");
+            out.accept("\nArguments:");
             arguments.forEach((argument, text) -> printRow("  " + argument, text, 22, out));
         }
         for (Table table : tables) {
-            out.println("\n" + table.title());
+            out.accept("\n" + table.title());
             table.rows().forEach((row, text) -> printRow("  " + row, text, 22, out));
         }
         groups(own).forEach((group, options) -> printOptions(group.title + ":", options, out));
@@ -67,26 +70,31 @@ final class Help {
                 "Common options:",
                 common.stream().filter(option -> !own.contains(option)).toList(),
                 out);
-        out.println("\nExit codes:");
+        out.accept("\nExit codes:");
         ends.forEach((code, when) -> printRow("  " + code.code, when, 8, out));
     }
 
     /** For a call without arguments: usage and the first two examples. */
-    void printShort(PrintStream out) {
-        out.println(name + ": " + summary);
+    void printShort(Consumer<String> out) {
+        out.accept(name + ": " + summary);
         printUsage(out);
-        examples.stream().limit(2).forEach(example -> out.println("  " + example.line()));
-        out.println("More: " + NextCommand.of(name, "--help"));
+        examples.stream().limit(2).forEach(example -> out.accept("  " + example.line()));
+        out.accept("More: " + typed() + " --help");
     }
 
-    private void printUsage(PrintStream out) {
-        out.println("\nUsage:");
-        usageLines().forEach(line -> out.println("  " + line));
+    private void printUsage(Consumer<String> out) {
+        out.accept("\nUsage:");
+        usageLines().forEach(line -> out.accept("  " + line));
     }
 
     List<String> usageLines() {
         List<String> forms = usages.isEmpty() ? List.of("[options]") : usages;
-        return forms.stream().map(form -> NextCommand.of(name) + " " + form).toList();
+        return forms.stream().map(form -> typed() + " " + form).toList();
+    }
+
+    /** The command's name where it is to be typed, see {@link NextCommand#named}. */
+    private String typed() {
+        return "{{" + name + "}}";
     }
 
     /** The options under their headings; few are one group. */
@@ -99,8 +107,8 @@ final class Help {
         return groups;
     }
 
-    private static void printOptions(String title, List<Option> options, PrintStream out) {
-        out.println("\n" + title);
+    private static void printOptions(String title, List<Option> options, Consumer<String> out) {
+        out.accept("\n" + title);
         for (Option option : options) {
             String left = "  " + (option.getOpt() == null ? "    " : "-" + option.getOpt() + ", ") + "--"
                     + option.getLongOpt() + (option.hasArg() ? " " + option.getArgName() : "");
@@ -108,22 +116,21 @@ final class Help {
         }
     }
 
-    private static void printRow(String left, String description, int indent, PrintStream out) {
+    private static void printRow(String left, String description, int indent, Consumer<String> out) {
         List<String> text = wrap(description, indent);
-        out.println(
+        out.accept(
                 left.length() < indent - 1
                         ? left
                                 + " ".repeat(indent - left.length())
                                 + text.get(0).strip()
                         : left + "\n" + text.get(0));
-        text.stream().skip(1).forEach(out::println);
+        text.stream().skip(1).forEach(out);
     }
 
     private static List<String> wrap(String text, int indent) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(" ".repeat(indent));
-        // a command stays on one line, where it can be copied, and where installed commands go by their other names
-        for (String word : text.split(" (?![a-z0-9-]+@stellantis\\b)|(?<!\\bjbang) ")) {
+        for (String word : text.split(" ")) {
             if (line.length() + word.length() + 1 > WIDTH && line.length() > indent) {
                 lines.add(line.toString());
                 line = new StringBuilder(" ".repeat(indent));
@@ -137,12 +144,12 @@ final class Help {
 
     /** How an option is used, on one line: what it does, and a line to copy, from the examples where one has it. */
     String usage(org.apache.commons.cli.Option option) {
-        String typed = "--" + option.getLongOpt() + " ";
+        String given = "--" + option.getLongOpt() + " ";
         String line = examples.stream()
                 .map(Example::line)
-                .filter(example -> example.contains(typed))
+                .filter(example -> example.contains(given))
                 .findFirst()
-                .orElse(NextCommand.of(name) + " … " + typed + option.getArgName());
+                .orElse(typed() + " … " + given + option.getArgName());
         return option.getDescription() + ", as in: " + line;
     }
 }

@@ -66,8 +66,8 @@ public final class Option extends org.apache.commons.cli.Option {
     }
 
     /** Knows these values, which a shell completes; whether there may be others, its script decides. */
-    public Option knows(List<String> values) {
-        known = values;
+    public Option knows(String... values) {
+        known = List.of(values);
         return this;
     }
 

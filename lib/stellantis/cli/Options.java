@@ -1,8 +1,6 @@
 //SOURCES Option.java
 package stellantis.cli;
 
-import java.util.List;
-
 /**
  * The options of every script, and those that scripts of several rooms share; each other one stands where it is used.
  */
@@ -53,14 +51,17 @@ public final class Options {
                     "no-passphrase", "leave the key unencrypted (file mode 0600 only)")
             .in(Option.Group.KEY);
     public static final Option RSA = Option.value("rsa", "BITS", "an RSA key of 2048 (default), 3072 or 4096 bits")
-            .in(Option.Group.KEY);
-    public static final Option EC =
-            Option.value("ec", "CURVE", "an EC key on P-256 or P-384").in(Option.Group.KEY);
+            .in(Option.Group.KEY)
+            .knows("2048", "3072", "4096");
+    public static final Option EC = Option.value("ec", "CURVE", "an EC key on P-256 or P-384")
+            .in(Option.Group.KEY)
+            .knows("P-256", "P-384");
     public static final Option TO = Option.value(
-            "to",
-            "FORMAT",
-            "pem, pkcs1, sec1, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the "
-                    + "name of the file to write");
+                    "to",
+                    "FORMAT",
+                    "pem, pkcs1, sec1, der or p7b (files), p12, jks, jceks or bcfks (keystores); default: by the "
+                            + "name of the file to write")
+            .knows("pem", "pkcs1", "sec1", "der", "p7b", "p12", "jks", "jceks", "bcfks");
     public static final Option DER = Option.flag("der", "write DER instead of PEM");
     public static final Option P12 = Option.flag("p12", "write identity.p12 too, for Java applications");
     public static final Option KEY_OUT =
@@ -81,10 +82,10 @@ public final class Options {
     // the same by other tools
     public static final Option SHOW = Option.value(
                     "show", "TOOL", "print the curl command that does the same, instead of running: curl")
-            .knows(List.of("curl"));
+            .knows("curl");
     public static final Option SHOW_TOOL = Option.value(
                     "show", "TOOL", "print the command of openssl or keytool that does the same, instead of running")
-            .knows(List.of("openssl", "keytool"));
+            .knows("openssl", "keytool");
 
     private Options() {}
 }

@@ -1,4 +1,5 @@
 //SOURCES Terminal.java
+//SOURCES ../NextCommand.java
 package stellantis.cli;
 
 import java.io.FileDescriptor;
@@ -6,9 +7,11 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import stellantis.NextCommand;
 
 /** All that a script takes from outside. Tests hand in their own: nothing else reads the process's surroundings. */
 public record World(
@@ -19,6 +22,8 @@ public record World(
         Path folder,
         Clock clock,
         Terminal terminal) {
+    /** The variable that holds {@link #form}. */
+    public static final String FORM = "STELLANTIS_CALLED";
 
     /** The process as it is. Output is UTF-8 except on Windows, whose consoles say what they want. */
     public static World system() {
@@ -35,19 +40,23 @@ public record World(
                 Terminal.system());
     }
 
-    /** Installed commands (jbang setup) go by other names, and so do the commands their messages name. */
     private static PrintStream stream(FileDescriptor to, boolean flush) {
-        if (System.getProperty("stellantis.installed") == null)
-            return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
-        return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8) {
-            @Override
-            public void println(String line) {
-                super.println(
-                        line.contains("@stellantis")
-                                ? line.replaceAll("\\bjbang ([a-z0-9-]+)@stellantis\\b", "stellantis-$1")
-                                : line);
-            }
-        };
+        return new PrintStream(new FileOutputStream(to), flush, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * How the command was called, with {@code {}} for its name, so that the others are named alike. What starts this
+     * process ({@code ./jbang}, an installed {@code stellantis}) says so; JBang itself does not, and needs no name of a
+     * catalog in a clone.
+     */
+    public String form() {
+        String said = env.get(FORM);
+        if (said != null && said.contains("{}")) return said;
+        for (Path above = folder; above != null; above = above.getParent()) {
+            if (Files.exists(above.resolve("jbang-catalog.json")))
+                return Files.exists(above.resolve("scripts/setup.java")) ? "jbang {}" : NextCommand.USUAL_FORM;
+        }
+        return NextCommand.USUAL_FORM;
     }
 
     /** The user's home: HOME where it is set, else the account's. */

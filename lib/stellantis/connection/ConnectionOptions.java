@@ -23,9 +23,11 @@ public final class ConnectionOptions {
             .setting();
     public static final Option TLS_MIN = Option.value("tls-min", "VERSION", "lowest TLS version: 1.2 (default) or 1.3")
             .in(TRUST)
+            .knows("1.2", "1.3")
             .setting();
     public static final Option TLS_MAX = Option.value("tls-max", "VERSION", "highest TLS version: 1.2 or 1.3 (default)")
             .in(TRUST)
+            .knows("1.2", "1.3")
             .setting();
     public static final Option CONNECT_TIMEOUT = Option.value(
                     "connect-timeout", "SECONDS", "longest wait for the connection (default 10)")
@@ -38,6 +40,7 @@ public final class ConnectionOptions {
     public static final Option AUTH = Option.value(
                     "auth", "SCHEME", "basic (fleet owner), oauth2 (B2B), end-user (a driver's consent) or none")
             .in(CREDENTIALS)
+            .knows("basic", "oauth2", "end-user", "none")
             .setting();
     public static final Option USER = Option.value("u", "user", "LOGIN", "user of Basic authentication: your MZP login")
             .in(CREDENTIALS)

@@ -70,6 +70,7 @@ public final class Consent {
                     "NAME",
                     "whose driver: peugeot, citroen, ds, opel or vauxhall; gives the provider's URLs and the "
                             + "realm")
+            .knows(Brand.labels())
             .setting();
     public static final Option SCOPE = Option.value(
                     "scope",

@@ -24,7 +24,7 @@ public final class DataOptions {
                     "data-profile",
                     "VIEW",
                     "fleet (default), or endUser: only what the driver's privacy settings let the driver see")
-            .knows(List.of("fleet", "endUser"));
+            .knows("fleet", "endUser");
 
     private DataOptions() {}
 

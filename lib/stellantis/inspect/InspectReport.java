@@ -112,16 +112,16 @@ public record InspectReport(
         return value instanceof Boolean yes ? yes ? "yes" : "no" : String.valueOf(value);
     }
 
-    public String json() {
+    public String json(Console console) {
         List<Finding> ofAll = new ArrayList<>(groups.findings());
         ofAll.addAll(issued.findings());
         Map<String, Object> top = Json.object(
-                "files", each(files, InspectReport::json),
+                "files", each(files, one -> json(one, console)),
                 "groups", each(groups.groups(), InspectReport::json),
                 "issued",
                         each(issued.links(), link -> known("certificate", link.certificate(), "issuer", link.issuer())),
-                "findings", each(ofAll, InspectReport::json),
-                "failures", each(failures.entrySet(), one -> json(one.getKey(), one.getValue())),
+                "findings", each(ofAll, one -> json(one, console)),
+                "failures", each(failures.entrySet(), one -> json(one.getKey(), one.getValue(), console)),
                 "unknown", unknown);
         for (Finding.Severity severity : Finding.Severity.values()) top.put(severity.label() + "s", count(severity));
         return Json.text(top);
@@ -138,18 +138,18 @@ public record InspectReport(
         return one;
     }
 
-    private static Map<String, Object> json(Inspection file) {
+    private static Map<String, Object> json(Inspection file, Console console) {
         return Json.object(
                 "file", file.file(),
                 "summary", file.summary(),
-                "parts", each(file.parts(), InspectReport::json),
-                "findings", each(file.findings(), InspectReport::json));
+                "parts", each(file.parts(), one -> json(one, console)),
+                "findings", each(file.findings(), one -> json(one, console)));
     }
 
-    private static Map<String, Object> json(Part part) {
+    private static Map<String, Object> json(Part part, Console console) {
         Map<String, Object> one = known("what", part.what(), "alias", part.alias());
         part.facts().forEach((label, value) -> one.put(camelCase(label), value));
-        one.put("findings", each(part.findings(), InspectReport::json));
+        one.put("findings", each(part.findings(), finding -> json(finding, console)));
         return one;
     }
 
@@ -163,21 +163,21 @@ public record InspectReport(
                 "missing", group.missing());
     }
 
-    private static Map<String, Object> json(String file, Failure failure) {
+    private static Map<String, Object> json(String file, Failure failure, Console console) {
         return known(
                 "file", file,
                 "exitCode", failure.code().code,
                 "error", failure.getMessage(),
                 "cause", failure.because(),
-                "hint", failure.hint());
+                "hint", console.text(failure.next()));
     }
 
-    private static Map<String, Object> json(Finding finding) {
+    private static Map<String, Object> json(Finding finding, Console console) {
         return known(
                 "id", finding.id(),
                 "severity", finding.severity().label(),
                 "text", finding.text(),
-                "remedy", finding.remedy(),
+                "remedy", console.text(finding.hint()),
                 "source", finding.rule().source);
     }
 

@@ -181,7 +181,7 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
                     Rule.CNF_VALUE_AS_QUESTION,
                     field.label + " \"" + text + "\" stands where openssl expects a question, and will not be used",
                     "add prompt = no to [ req ], or write " + field.symbol
-                            + " as a value: csr@stellantis asks with it as the default"));
+                            + " as a value: csr asks with it as the default"));
             if (asks && questions.isEmpty() && values.keySet().stream().allMatch(field -> field == Field.UNIT)) {
                 found(
                         Rule.CNF_NO_VALUES,
@@ -194,14 +194,13 @@ public record OpensslConfig(Map<Field, String> values, Map<Field, String> questi
                 found(
                         Rule.CNF_NO_UNIT,
                         "the organizational unit has no default: Enter at its question leaves it out of the request",
-                        "add organizationalUnitName_default = " + Subject.UNIT
-                                + "; csr@stellantis puts it in by itself");
+                        "add organizationalUnitName_default = " + Subject.UNIT + "; csr puts it in by itself");
             }
             if (!req.getOrDefault("utf8", "no").matches("(?i)y.*")) {
                 found(
                         Rule.CNF_NO_UTF8,
                         "without utf8 = yes openssl garbles accented letters (CitroÃ«n)",
-                        "add utf8 = yes to [ req ]; csr@stellantis does it right by itself");
+                        "add utf8 = yes to [ req ]; csr does it right by itself");
             }
             String bits = req.getOrDefault("default_bits", "2048");
             if (bits.matches("\\d{1,4}") && Integer.parseInt(bits) < 2048) {

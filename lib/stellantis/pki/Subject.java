@@ -119,7 +119,7 @@ public record Subject(Map<Field, String> values) {
         for (Field field : Field.values()) {
             if (field == Field.UNIT) continue;
             problem(field, values.get(field)).ifPresent(finding -> {
-                throw Failure.usage(finding.text()).hint(finding.remedy());
+                throw Failure.usage(finding.text()).hint(finding.hint());
             });
         }
         Map<Field, String> all = new EnumMap<>(values);

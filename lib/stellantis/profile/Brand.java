@@ -58,6 +58,10 @@ public enum Brand {
         return Arrays.stream(values()).filter(one -> one.label().equals(plain)).findFirst();
     }
 
+    public static String[] labels() {
+        return Arrays.stream(values()).map(Brand::label).toArray(String[]::new);
+    }
+
     public static Brand named(String name) {
         return find(name)
                 .orElseThrow(() -> Failure.usage("there is no brand \"" + name + "\" here")

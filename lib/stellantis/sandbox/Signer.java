@@ -183,6 +183,6 @@ public final class Signer {
         if (errors.isEmpty()) return read;
         throw Failure.of(ExitCode.CHECK_FAILED, "the sandbox's CA refuses " + name)
                 .because(errors.stream().map(Finding::text).collect(Collectors.joining("; ")))
-                .hint(errors.get(0).remedy());
+                .hint(errors.get(0).hint());
     }
 }

@@ -1,3 +1,4 @@
+//SOURCES ../cli/ManPage.java
 //SOURCES Completion.java
 //SOURCES LibraryJar.java
 //SOURCES ../Failure.java
@@ -28,18 +29,27 @@ import stellantis.JvmFlags;
 import stellantis.NextCommand;
 import stellantis.Sha256;
 import stellantis.cli.Command;
+import stellantis.cli.ManPage;
 
 /**
  * What installed commands and the offline bundle consist of: one jar with all the scripts, one with the libraries, and
  * the files that start them as a single Java process.
  */
 public final class AppFolder {
+    /** What marks files as made here. */
+    static final String MARK = "stellantis: made by jbang setup@stellantis";
+    /** Where man looks for it, from the folder above the command's. */
+    static final String MAN_PAGE = "share/man/man1/stellantis.1";
+
+    private static final String MAIN = "setup$Stellantis";
+
     private final List<Command> commands;
     private final List<Path> jars;
     /** Path in the folder to content. */
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    public AppFolder(List<Command> commands) throws IOException {
+    /** @param overview the command that the others are called by */
+    public AppFolder(List<Command> commands, Command overview) throws IOException {
         this.commands = commands;
         this.jars = jars();
         for (Path jar : jars) {
@@ -55,8 +65,8 @@ public final class AppFolder {
                 .sorted(Comparator.comparing(Path::getFileName))
                 .toList();
         files.put("lib/" + LibraryJar.NAME, LibraryJar.of(libraries));
-        put(files, "lib/run", posixRun());
-        new Completion(commands).files().forEach((name, text) -> put(files, "completion/" + name, text));
+        Completion.files().forEach((name, text) -> put(files, "completion/" + name, text));
+        put(files, MAN_PAGE, ManPage.of(overview, commands, MARK));
     }
 
     /**
@@ -75,7 +85,7 @@ public final class AppFolder {
 
     /** Changes with any of the contents. */
     public String id() {
-        return Sha256.of(checksums(files)).hex().substring(0, 12);
+        return Sha256.of(checksums(files) + posix(null, null)).hex().substring(0, 12);
     }
 
     /**
@@ -107,6 +117,10 @@ public final class AppFolder {
         files.put(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    String manPage() {
+        return new String(files.get(MAN_PAGE), StandardCharsets.UTF_8);
+    }
+
     /** In the form of {@code sha256sum -c}. */
     private static String checksums(Map<String, byte[]> files) {
         return files.entrySet().stream()
@@ -131,10 +145,8 @@ public final class AppFolder {
     /** As {@link #write}, with relative starters, a note for the reader, and checksums of it all. */
     public void writeBundle(Path folder) throws IOException {
         Map<String, byte[]> all = new LinkedHashMap<>(files);
-        for (Command command : commands) {
-            put(all, "bin/stellantis-" + command.name, posix(command, null, null));
-            put(all, "bin/stellantis-" + command.name + ".cmd", windows(command, null, null));
-        }
+        put(all, "bin/stellantis", posix(null, null));
+        put(all, "bin/stellantis.cmd", windows(null, null));
         put(all, "README.txt", readme());
         put(all, "SHA256SUMS", checksums(all));
         write(folder, all);
@@ -165,48 +177,45 @@ public final class AppFolder {
 
               sha256sum -c SHA256SUMS          check that all arrived as it was sent
                                                (macOS: shasum -a 256 -c SHA256SUMS)
-              bin/stellantis-csr --help        Windows: bin\\stellantis-csr.cmd --help
+              bin/stellantis help              Windows: bin\\stellantis.cmd help
 
-            To type the names alone, add this folder's bin to the PATH. Completion of options: see the first line of the
-            file for your shell in the folder completion.
+            To type the name alone, add this folder's bin to the PATH; then "man stellantis" works too. Completion: see
+            the first line of the file for your shell in the folder completion.
 
             %s
             """.formatted(
                         Command.VERSION,
                         commands.stream()
-                                .map(command -> "  stellantis-" + command.name
+                                .map(command -> "  stellantis " + command.name
                                         + " ".repeat(Math.max(1, 14 - command.name.length())) + command.summary())
                                 .collect(Collectors.joining("\n")));
     }
 
-    /** The line that marks a starter as ours. */
-    static String marker(Command command) {
-        return "stellantis-" + command.name + ": made by jbang setup@stellantis";
-    }
-
     /**
-     * A command for a POSIX shell.
+     * The command for a POSIX shell.
      *
      * @param folder where it is installed, or null for the folder above the command's own
      */
-    String posix(Command command, Path folder, Path java) {
+    String posix(Path folder, Path java) {
         String app = folder != null
                 ? "app=" + quoted(folder.toString())
                 : "if [ -L \"$0\" ]; then app=$(readlink -f \"$0\"); else app=$0; fi\n"
                         + "case $app in */*) ;; *) app=./$app ;; esac\n"
                         + "app=${app%/*}/..";
-        return "#!/bin/sh\n# " + marker(command) + "\n" + app + "\njava="
-                + (java == null ? "" : quoted(java.toString())) + "\nmain=" + mainClass(command)
-                + "\n. \"$app/lib/run\"\n";
+        return "#!/bin/sh\n# " + MARK + "\n" + app + "\njava=" + (java == null ? "" : quoted(java.toString())) + "\n"
+                + RUN.replace("@FLAGS@", JvmFlags.ALL.replaceAll("\\S*\\*\\S*", "'$0'"))
+                        .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME)
+                        .replace("@MAIN@", "'" + MAIN + "'");
     }
 
-    /** A command for Windows. @param folder where it is installed, or null for the folder above the command's own */
-    String windows(Command command, Path folder, Path java) {
+    /** The command for Windows. @param folder where it is installed, or null for the folder above the command's own */
+    String windows(Path folder, Path java) {
         return String.join(
                 "\r\n",
                 "@echo off",
-                "rem " + marker(command),
+                "rem " + MARK,
                 "setlocal",
+                "set \"STELLANTIS_CALLED=stellantis {}\"",
                 "set \"app=" + (folder == null ? "%~dp0.." : folder) + "\"",
                 "set \"java=" + (java == null ? "java" : java) + "\"",
                 "set \"shared=-Xshare:auto\"",
@@ -221,7 +230,7 @@ public final class AppFolder {
                 "if not \"%java%\"==\"java\" if not exist \"%java%\" (set \"java=java\"& set \"shared=-Xshare:auto\")",
                 "\"%java%\" " + JvmFlags.ALL
                         + " \"%shared%\" \"-Dstellantis.installed=%app%\" \"-Xbootclasspath/a:%app%\\lib\\"
-                        + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + mainClass(command) + " %*",
+                        + LibraryJar.NAME + "\" -cp \"%app%\\lib\\stellantis.jar\" " + MAIN + " %*",
                 "");
     }
 
@@ -244,19 +253,13 @@ public final class AppFolder {
         return command.name.replace('-', '_');
     }
 
-    private String posixRun() {
-        return RUN.replace("@FLAGS@", JvmFlags.ALL.replaceAll("\\S*\\*\\S*", "'$0'"))
-                .replace("@LIBRARIES@", "$app/lib/" + LibraryJar.NAME);
-    }
-
     private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static final String RUN = """
-        # Sourced by the commands: starts the class $main as one Java process. The classes that commands load are kept
-        # in an archive for each Java; when there is none yet, one is made in the background, and the command runs
-        # without.
+        # One Java process. The classes that commands load are kept in an archive for each Java; when there is none yet,
+        # one is made in the background, and the command runs without.
 
         # a stream that is closed would be the first file that Java opens for itself: an archive of classes would be
         # read as input, or written into. What is read is empty then, and what is written fails
@@ -267,9 +270,15 @@ public final class AppFolder {
         # without a UTF-8 locale Java would mangle accents in arguments and file names
         case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C|POSIX) LC_ALL=C.UTF-8; export LC_ALL ;; esac
 
+        # how it was called, so that it names other commands in the same way
+        called=$0
+        case :$PATH: in *:"${0%/*}":*) called=${0##*/} ;; esac
+        case $called in *[!A-Za-z0-9_./+-]*) called="'$called'" ;; esac
+        STELLANTIS_CALLED="$called {}"
+        export STELLANTIS_CALLED
+
         stop() {
-          printf '%s: error: %s\\n%s: hint: install Java 17 or later, or set JAVA_HOME\\n' "stellantis-$main" "$1" \\
-              "stellantis-$main" >&2
+          printf 'stellantis: error: %s\\nstellantis: hint: install Java 17 or later, or set JAVA_HOME\\n' "$1" >&2
           exit 3
         }
 
@@ -320,7 +329,7 @@ public final class AppFolder {
         }
 
         set -- @FLAGS@ "-Dstellantis.installed=$app" "-Xbootclasspath/a:@LIBRARIES@" \\
-          -cp "$app/lib/stellantis.jar" "$main" "$@"
+          -cp "$app/lib/stellantis.jar" @MAIN@ "$@"
         if [ -n "${STELLANTIS_REHEARSE-}" ]; then
           fresh || rehearse >/dev/null 2>&1
           exit

@@ -4,6 +4,7 @@
 package stellantis.setup;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,38 +20,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import stellantis.ExitCode;
 import stellantis.Failure;
-import stellantis.cli.Command;
 import stellantis.cli.World;
 import stellantis.pki.NewFiles;
 
 /**
- * The scripts as commands on the PATH: starters in a folder of the user's choice, all else in one folder of our own,
- * and a list of what was made, by which it is taken away again.
+ * The scripts as a command on the PATH: its starter in a folder of the user's choice, its manual page where man finds
+ * it, all else in one folder of our own; and a list of what was made, by which it is taken away again.
  */
 public final class Installation {
     private final World world;
-    private final List<Command> commands;
     private final Path folder;
     private final boolean windows = System.getProperty("os.name").startsWith("Windows");
 
-    public Installation(World world, List<Command> commands) {
+    public Installation(World world) {
         this.world = world;
-        this.commands = commands;
         boolean local = windows && world.env().get("LOCALAPPDATA") != null;
         this.folder = local
                 ? Path.of(world.env().get("LOCALAPPDATA"), "stellantis", "commands")
                 : world.xdg("XDG_DATA_HOME", ".local/share").resolve("stellantis");
     }
 
-    /** Where the starters go unless another folder is named. */
+    /** Where the starter goes unless another folder is named. */
     public Path usualBin() {
         return windows ? folder.resolve("bin") : world.home().resolve(".local/bin");
     }
 
-    /** Where the starters are, if anything is installed. */
+    /** Where the starter is, if anything is installed. */
     public Optional<Path> bin() {
         try {
-            return starters().stream().findFirst().map(Path::getParent);
+            return installed().stream().findFirst().map(Path::getParent);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -68,8 +66,8 @@ public final class Installation {
         return Files.exists(list());
     }
 
-    /** The starters there are, in the order they were made; empty when nothing is installed. */
-    public List<Path> starters() throws IOException {
+    /** The starter and the manual page; empty when nothing is installed. */
+    public List<Path> installed() throws IOException {
         return exists()
                 ? Files.readAllLines(list()).stream().skip(1).map(Path::of).toList()
                 : List.of();
@@ -81,37 +79,38 @@ public final class Installation {
     }
 
     /**
-     * Writes or replaces the commands.
+     * Writes or replaces the command.
      *
-     * @throws Failure (exit code 15) when a file of another origin has one of their names
+     * @throws Failure (exit code 15) when a file of another origin has its name
      */
     public void write(AppFolder app, Path bin) throws IOException {
-        Map<Path, String> starters = new LinkedHashMap<>();
         Path home = folder.resolve("app-" + app.id());
         Path java = Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java");
-        for (Command command : commands) {
-            Path starter = bin.resolve("stellantis-" + command.name + (windows ? ".cmd" : ""));
-            if (Files.exists(starter) && !isOurs(starter)) {
-                throw Failure.of(ExitCode.EXISTS, starter + " exists and was not made by setup")
-                        .hint("take it away, or put the commands elsewhere: --bin FOLDER");
-            }
-            starters.put(starter, windows ? app.windows(command, home, java) : app.posix(command, home, java));
+        Map<Path, String> files = new LinkedHashMap<>();
+        if (windows) files.put(bin.resolve("stellantis.cmd"), app.windows(home, java));
+        else {
+            files.put(bin.resolve("stellantis"), app.posix(home, java));
+            files.put(folder.resolveSibling("man").resolve("man1").resolve("stellantis.1"), app.manPage());
         }
-        List<Path> before = starters();
+        for (Path file : files.keySet()) {
+            if (Files.exists(file) && !isOurs(file)) {
+                throw Failure.of(ExitCode.EXISTS, file + " exists and was not made by setup")
+                        .hint("take it away, or put the command elsewhere: --bin FOLDER");
+            }
+        }
+        List<Path> before = installed();
         place(app, home);
-        Files.createDirectories(bin);
-        for (Map.Entry<Path, String> starter : starters.entrySet()) {
-            Path fresh = Files.writeString(
-                    starter.getKey().resolveSibling("." + starter.getKey().getFileName() + ".new"),
-                    starter.getValue(),
-                    StandardCharsets.UTF_8);
-            fresh.toFile().setExecutable(true, false);
-            Files.move(fresh, starter.getKey(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            Path target = file.getKey();
+            Files.createDirectories(target.getParent());
+            Path fresh = Files.writeString(target.resolveSibling("." + target.getFileName() + ".new"), file.getValue());
+            if (target.startsWith(bin)) fresh.toFile().setExecutable(true, false);
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         List<String> lines = new ArrayList<>(List.of(app.id()));
-        starters.keySet().forEach(starter -> lines.add(starter.toString()));
+        files.keySet().forEach(file -> lines.add(file.toString()));
         NewFiles.swapIn(list(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), false);
-        for (Path old : before) if (!starters.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
+        for (Path old : before) if (!files.containsKey(old) && isOurs(old)) Files.deleteIfExists(old);
         try (Stream<Path> others = Files.list(folder)) {
             for (Path other : others.filter(
                             file -> file.getFileName().toString().startsWith("app-") && !file.equals(home))
@@ -134,7 +133,7 @@ public final class Installation {
             }
         }
         Path completion = Files.createDirectories(completion());
-        for (Map.Entry<String, String> file : new Completion(commands).files().entrySet())
+        for (Map.Entry<String, String> file : Completion.files().entrySet())
             Files.writeString(completion.resolve(file.getKey()), file.getValue());
     }
 
@@ -145,7 +144,7 @@ public final class Installation {
     public void rehearse(AppFolder app) throws IOException, InterruptedException {
         Path home = folder.resolve("app-" + app.id());
         ProcessBuilder builder = new ProcessBuilder(
-                windows ? app.rehearsal(home) : List.of(starters().get(0).toString()));
+                windows ? app.rehearsal(home) : List.of(installed().get(0).toString()));
         builder.environment().put("STELLANTIS_REHEARSE", "1");
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -157,11 +156,12 @@ public final class Installation {
     /** Takes away all that was made here and nothing else. */
     public void remove() throws IOException {
         TreeSet<Path> folders = new TreeSet<>(Comparator.reverseOrder());
-        for (Path starter : starters()) {
-            if (Files.exists(starter) && isOurs(starter)) Files.delete(starter);
-            folders.add(starter.getParent());
+        for (Path file : installed()) {
+            if (Files.exists(file) && isOurs(file)) Files.delete(file);
+            folders.add(file.getParent());
         }
         NewFiles.removeTree(folder);
+        folders.add(folder.resolveSibling("man"));
         folders.add(folder.getParent());
         for (Path left : folders) deleteEmpty(left);
     }
@@ -174,9 +174,12 @@ public final class Installation {
         Files.delete(left);
     }
 
-    private static boolean isOurs(Path starter) throws IOException {
-        return Files.isRegularFile(starter)
-                && Files.size(starter) < 10_000
-                && Files.readString(starter, StandardCharsets.ISO_8859_1).contains(": made by jbang setup@stellantis");
+    /** Whether one of its first lines says so. */
+    private static boolean isOurs(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) return false;
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(200), StandardCharsets.ISO_8859_1)
+                    .contains(": made by jbang setup@stellantis");
+        }
     }
 }
