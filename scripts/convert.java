@@ -166,7 +166,12 @@ class convert {
     private void read(String input) {
         Contents.Kind before = bundle.keystore();
         bundle.add(
-                run.read(input), input, typed(Options.ALIAS), () -> passphraseOf(input), () -> ownPassphraseIn(input));
+                run.read(input),
+                input,
+                typed(Options.ALIAS),
+                () -> run.has(Options.PASSPHRASE) ? passphraseOf(input) : null,
+                () -> passphraseOf(input),
+                () -> ownPassphraseIn(input));
         Format promised = Format.promisedBy(input).orElse(null);
         if (bundle.keystore() != before
                 && promised != null
@@ -229,6 +234,7 @@ class convert {
         run.write(files);
         if (forStdout != null) run.console().resultStream().writeBytes(forStdout);
         notes.forEach(run.console()::note);
+        bundle.remarks().forEach(run.console()::warn);
         bundle.leftOut().forEach(what -> run.console().note("left out: " + what));
         NewKeystore.concern(format.keystore(), outPassphrase)
                 .ifPresent(concern -> run.console().warn(concern, NewKeystore.ASCII_WORKS));

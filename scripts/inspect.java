@@ -92,8 +92,10 @@ class inspect {
                     // a folder holds other things too
                     else if (isFolder(run, argument)) unknown.add(file);
                     else throw unknown(inspection);
-                } catch (Failure failure) {
-                    failures.put(file, failure);
+                } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                    // one odd file does not take the others along
+                    if (run.has(Options.DEBUG)) run.console().trace(e);
+                    failures.put(file, Command.failure(e));
                 }
             }
         }

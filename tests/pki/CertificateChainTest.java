@@ -131,6 +131,49 @@ class CertificateChainTest {
     }
 
     @Test
+    void leavesOutAnExpiredCrossSignedAuthorityAboveAValidOne() throws Exception {
+        X509Certificate crossed = one(ca.signedBy(Authority.STRANGER)
+                .expired()
+                .authority()
+                .sign(fileOf("root.key"), "/C=FR/O=Test Automotive/CN=Test Root CA"));
+        for (CertificateChain chain :
+                List.of(chain(leaf, crossed, partners), chain(leaf, crossed, partners, stranger))) {
+            assertEquals(List.of(leaf, partners), chain.toSend());
+            assertTrue(chain.extras().contains(crossed));
+            assertEquals(List.of(Defect.ROOT_MISSING), defects(chain, NOW));
+        }
+        assertEquals(
+                List.of(leaf, partners, root),
+                chain(leaf, crossed, partners, root).members());
+    }
+
+    @Test
+    void anEntryKeepsTheChainItHasAndGoesOnAboveIt() throws Exception {
+        X509Certificate other = one(ca.signedBy(Authority.STRANGER).sign(key, OpensslCa.subject("MZP123456")));
+        List<X509Certificate> bag = List.of(leaf, partners, root, other, stranger);
+        assertEquals(
+                List.of(other, stranger),
+                CertificateChain.ofEntry(List.of(other), bag, NOW).members());
+        assertEquals(
+                List.of(leaf, partners, root),
+                CertificateChain.ofEntry(List.of(leaf, partners), bag, NOW).members());
+    }
+
+    @Test
+    void tellsWhyOneOfTwoCertificatesForTheKeyIsTaken() throws Exception {
+        Instant before = Instant.now().minus(9, ChronoUnit.DAYS);
+        X509Certificate older =
+                one(ca.signedBy(Authority.PARTNERS).from(before).sign(key, OpensslCa.subject("MZP123456")));
+        X509Certificate gone = one(ca.signedBy(Authority.PARTNERS).expired().sign(key, OpensslCa.subject("MZP123456")));
+        List<String> why = chain(leaf, older, gone, partners).passedOver(NOW);
+        assertEquals(2, why.size());
+        assertTrue(why.get(0).contains(older.getSerialNumber().toString(16)), why.get(0));
+        assertTrue(why.get(0).contains("is older"), why.get(0));
+        assertTrue(why.get(1).contains("is not valid now"), why.get(1));
+        assertEquals(List.of(), chain(leaf, partners, root).passedOver(NOW));
+    }
+
+    @Test
     void prefersTheSignedCertificateToThePlaceholderAndTheNewToTheOld() throws Exception {
         X509Certificate placeholder = one(ca.selfSigned(key, OpensslCa.subject("MZP123456")));
         X509Certificate old = one(ca.signedBy(Authority.PARTNERS).expired().sign(key, OpensslCa.subject("MZP123456")));

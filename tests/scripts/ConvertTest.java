@@ -79,6 +79,11 @@ class ConvertTest {
         return tool.run(command.split(" ")).ok().all();
     }
 
+    private String exported(String keystore, String alias) {
+        String command = "keytool -exportcert -rfc -storepass:env KP -alias " + alias + " -keystore " + keystore;
+        return tool.run(command.split(" ")).ok().out();
+    }
+
     private ScriptRunner.Outcome convert(String arguments) {
         return runner.run("convert", arguments.split(" "));
     }
@@ -411,6 +416,21 @@ class ConvertTest {
         assertTrue(run("keytool -list -keystore d.jks -storepass:env KP").contains("issuer, "));
         run("keytool -genseckey -alias sec -keyalg AES -keysize 128 -keystore c.p12 -storepass:env KP");
         assertTrue(done("c.p12 e.pem --passphrase env:KP").err().contains("left out: the secret key \"sec\""));
+    }
+
+    @Test
+    void twoEntriesOfOneKeyKeepTheirOwnCertificates() {
+        for (String name : List.of("preprod", "prod")) {
+            run("openssl req -x509 -new -key key.pem -subj /CN=" + name + " -days 9 -out " + name + ".pem");
+            run("openssl pkcs12 -export -name " + name + " -inkey key.pem -in " + name + ".pem -passout env:KP -out "
+                    + name + ".p12");
+            run("keytool -importkeystore -srckeystore " + name + ".p12 -srcstorepass:env KP -destkeystore two.jks"
+                    + " -deststoretype JKS -deststorepass:env KP -destkeypass:env KP");
+        }
+        done("two.jks two.p12 --passphrase env:KP");
+        for (String name : List.of("preprod", "prod")) {
+            assertEquals(exported("two.jks", name), exported("two.p12", name));
+        }
     }
 
     @Test

@@ -261,8 +261,20 @@ public final class Command {
         return taken ? Option.flag(option.getLongOpt(), option.getDescription()) : option;
     }
 
-    private static Failure failure(Throwable e) {
+    /** What a script ends with that meets this. */
+    public static Failure failure(Throwable e) {
         if (e instanceof Failure failure) return failure;
+        if (e instanceof OutOfMemoryError)
+            return Failure.of(ExitCode.INTERNAL, "there is not enough memory")
+                    .because("what was to be read needs more than the "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that Java may take here")
+                    .hint("give it less at once, or Java more: JAVA_TOOL_OPTIONS=-Xmx2g in the environment")
+                    .from(e);
+        if (e instanceof StackOverflowError)
+            return Failure.file("what was to be read is nested too deep")
+                    .because("nobody means that: it is damaged, or made to stop programs")
+                    .hint("have it sent again, or name the other files without it")
+                    .from(e);
         if (e instanceof NoSuchFileException missing)
             return Failure.file("there is no file " + missing.getFile()).from(e);
         if (e instanceof AccessDeniedException denied)

@@ -131,7 +131,7 @@ public final class Console {
         err(script + ": " + paint("36", "hint:") + " " + text(hint));
     }
 
-    void trace(Throwable error) {
+    public void trace(Throwable error) {
         java.io.StringWriter text = new java.io.StringWriter();
         error.printStackTrace(new java.io.PrintWriter(text));
         err(text.toString().stripTrailing());

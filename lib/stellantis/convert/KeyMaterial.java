@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import stellantis.ExitCode;
 import stellantis.Failure;
 import stellantis.Secret;
 import stellantis.pki.CertificateChain;
@@ -52,12 +54,14 @@ public final class KeyMaterial {
         }
     }
 
-    private record FoundKey(String alias, PrivateKey key, String where) {}
+    /** @param chain as its keystore has it; empty where that is no keystore, or holds another key's */
+    private record FoundKey(String alias, PrivateKey key, List<X509Certificate> chain, String where) {}
 
     private final List<FoundKey> keys = new ArrayList<>();
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
     private final List<Keystore.Entry> trusted = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private final List<byte[]> requests = new ArrayList<>();
     private final Set<X509Certificate> loose = new LinkedHashSet<>();
     private String looseName;
@@ -67,19 +71,26 @@ public final class KeyMaterial {
      * Takes in a file.
      *
      * @param alias the only entry to take of a keystore, or null for all
+     * @param known answers the passphrase where it is at hand without asking, else null: by it a JKS keystore is checked
      * @param passphrase of the file; asked only when needed; may answer null
      * @param own of a keystore entry with its own; may answer null
      * @throws Failure exit code 2 when a keystore has no such entry, 11 when nothing in the file is of use or it is
      *         damaged, 12 for the passphrases
      */
-    public KeyMaterial add(byte[] file, String name, String alias, Supplier<Secret> passphrase, Supplier<Secret> own) {
+    public KeyMaterial add(
+            byte[] file,
+            String name,
+            String alias,
+            Supplier<Secret> known,
+            Supplier<Secret> passphrase,
+            Supplier<Secret> own) {
         Contents contents = Contents.of(file, name);
         if (contents.keystore().isPresent()) {
-            addKeystore(KeyStores.open(file, name, passphrase), name, alias, own);
+            addKeystore(KeyStores.open(file, name, passphrase), name, alias, known, own);
             return this;
         }
         boolean key = contents.has(Contents.Kind.PRIVATE_KEY);
-        if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), name));
+        if (key) keys.add(new FoundKey(null, KeyFile.read(contents, name, passphrase), List.of(), name));
         if (contents.hasCertificate()) {
             loose.addAll(Certificates.read(contents, name));
             looseName = name;
@@ -97,19 +108,20 @@ public final class KeyMaterial {
         return this;
     }
 
-    private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> own) {
+    private void addKeystore(Keystore store, String name, String alias, Supplier<Secret> known, Supplier<Secret> own) {
+        if (!store.verify(null)) store.verify(known.get());
         keystore = store.kind();
         List<Keystore.Entry> chosen = alias == null ? store.entries() : List.of(store.entry(alias));
         for (Keystore.Entry entry : chosen) {
-            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY)
-                keys.add(new FoundKey(
-                        entry.alias(), store.key(entry, own), "the key \"" + entry.alias() + "\" in " + name));
+            if (entry.kind() == Keystore.EntryKind.PRIVATE_KEY) addKey(store, entry, chosen.size() == 1, name, own);
             if (entry.kind() == Keystore.EntryKind.CERTIFICATE) trusted.add(entry);
             if (entry.kind() == Keystore.EntryKind.SECRET_KEY)
                 leftOut.add("the secret key \"" + entry.alias() + "\" of " + name
                         + ", which is neither a private key nor a certificate; keytool -importkeystore carries it");
             certificates.addAll(entry.chain());
         }
+        if (!store.verify(null))
+            remarks.add("without its passphrase it cannot be known whether " + name + " was changed on its way");
         if (chosen.isEmpty())
             throw Failure.file(name + " is an empty keystore")
                     .because("it holds no entries")
@@ -121,6 +133,20 @@ public final class KeyMaterial {
         }
     }
 
+    /** A key that cannot be used does not stand in the way of others. */
+    private void addKey(Keystore store, Keystore.Entry entry, boolean only, String name, Supplier<Secret> own) {
+        try {
+            PrivateKey key = store.key(entry, own);
+            boolean ours = entry.chain().stream().limit(1).anyMatch(one -> PublicKeys.matches(key, one.getPublicKey()));
+            String where = "the key \"" + entry.alias() + "\" in " + name;
+            keys.add(new FoundKey(entry.alias(), key, ours ? entry.chain() : List.of(), where));
+        } catch (Failure e) {
+            if (only || e.code() != ExitCode.FILE) throw e;
+            leftOut.add("the key \"" + entry.alias() + "\": " + e.getMessage()
+                    + (e.because() == null ? "" : ", since " + e.because()));
+        }
+    }
+
     /** The kind of the keystore among the files, or null. */
     public Contents.Kind keystore() {
         return keystore;
@@ -129,6 +155,11 @@ public final class KeyMaterial {
     /** What was in the files and is in none of the entries, in words. */
     public List<String> leftOut() {
         return leftOut;
+    }
+
+    /** What to know of the {@link #entries}: which of several certificates for one key was taken, and why. */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** Signing requests among the files, in DER. */
@@ -149,9 +180,8 @@ public final class KeyMaterial {
         List<Entry> entries = new ArrayList<>();
         Set<X509Certificate> used = new LinkedHashSet<>();
         for (FoundKey key : keys) {
-            List<X509Certificate> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now)
-                    .map(CertificateChain::members)
-                    .orElse(List.of());
+            List<X509Certificate> chain =
+                    chain(key, bag, now).map(CertificateChain::members).orElse(List.of());
             if (chain.isEmpty() && keys.size() == 1 && !loose.isEmpty())
                 throw PublicKeys.mismatch(key.key, key.where, loose.iterator().next(), looseName);
             used.addAll(chain);
@@ -172,6 +202,15 @@ public final class KeyMaterial {
             entries.add(new Entry(unique(name, entries), null, List.of(one)));
         }
         return entries;
+    }
+
+    /** An entry keeps the certificate it has, unless one for its key was given beside the keystore. */
+    private Optional<CertificateChain> chain(FoundKey key, Set<X509Certificate> bag, Instant now) {
+        boolean given = loose.stream().anyMatch(one -> PublicKeys.matches(key.key, one.getPublicKey()));
+        if (!given && !key.chain.isEmpty()) return Optional.of(CertificateChain.ofEntry(key.chain, bag, now));
+        Optional<CertificateChain> chain = CertificateChain.forKey(bag, PublicKeys.of(key.key), now);
+        chain.ifPresent(one -> remarks.addAll(one.passedOver(now)));
+        return chain;
     }
 
     /** Java keystores compare names without regard to case. */

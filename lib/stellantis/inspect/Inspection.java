@@ -97,7 +97,14 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
     public static Inspection of(byte[] content, String name, Eyes eyes) {
         Contents contents = Contents.of(content, name);
         List<Part> parts = new ArrayList<>();
-        for (Contents.Item item : contents.items()) parts.addAll(parts(item, contents, content, name, eyes));
+        for (Contents.Item item : contents.items()) {
+            try {
+                parts.addAll(parts(item, contents, content, name, eyes));
+            } catch (Failure failure) {
+                if (contents.items().size() == 1 || failure.code() == ExitCode.PASSPHRASE) throw failure;
+                parts.add(new Part(Role.OTHER, item).unreadable(failure));
+            }
+        }
         List<Finding> findings = new ArrayList<>();
         if (contents.pem()) findings.addAll(Lint.ofText(content, name));
         if (contents.has(Contents.Kind.PKCS12) && name.toLowerCase(Locale.ROOT).endsWith(".jks")) {
@@ -207,11 +214,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         if (item.encrypted() && eyes.passphrase == null) {
             return part.fact("key", "not shown: give --passphrase to open it");
         }
-        boolean single = contents.of(Contents.Kind.PRIVATE_KEY).size() == 1;
-        PublicKey open = PublicKeys.of(
-                single
-                        ? KeyFile.read(contents, name, () -> eyes.passphrase)
-                        : KeyFile.read(item.bytes(), name, () -> eyes.passphrase));
+        PublicKey open = PublicKeys.of(KeyFile.read(contents, item, name, () -> eyes.passphrase));
         part.findings().addAll(Lint.weakKey(open));
         return put(part, open);
     }
@@ -317,6 +320,7 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         List<Part> parts = new ArrayList<>(List.of(whole));
         try {
             Keystore store = KeyStores.open(content, name, () -> eyes.passphrase);
+            store.verify(eyes.passphrase);
             whole.fact(
                     "entries",
                     store.entries().stream()
@@ -348,14 +352,20 @@ public record Inspection(String file, String summary, List<Part> parts, List<Fin
         // the key and the first certificate belong together, so the certificate tells what the key is
         PublicKey half = entry.chain().isEmpty() ? null : entry.chain().get(0).getPublicKey();
         if (eyes.passphrase != null) {
-            PublicKey own = PublicKeys.of(store.key(entry, () -> eyes.keyPassphrase));
-            if (half != null && !own.equals(half)) {
+            PublicKey own = null;
+            try {
+                own = PublicKeys.of(store.key(entry, () -> eyes.keyPassphrase));
+            } catch (Failure failure) {
+                if (failure.code() != ExitCode.FILE) throw failure;
+                part.unreadable(failure);
+            }
+            if (half != null && own != null && !PublicKeys.same(own, half)) {
                 part.finding(
                         Rule.KEY_MISMATCH,
                         "the certificate of \"" + entry.alias() + "\" belongs to another key",
                         "import the one that was issued for this key");
             }
-            half = own;
+            if (own != null) half = own;
         }
         if (half != null) put(part, half);
         return part.fact("certificates", entry.chain().size());

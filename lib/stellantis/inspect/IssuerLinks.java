@@ -52,9 +52,8 @@ public record IssuerLinks(List<Link> links, List<Finding> findings) {
                 links.add(new Link(name, Inspection.ITSELF));
                 continue;
             }
-            Optional<X509Certificate> issuer = places.keySet().stream()
-                    .filter(other -> Certificates.issued(other, one))
-                    .findFirst();
+            Optional<X509Certificate> issuer =
+                    Certificates.issuersOf(one, places.keySet()).stream().findFirst();
             links.add(new Link(name, issuer.map(other -> named(other, places)).orElse(null)));
             if (issuer.isEmpty()) unissued(one, name, places).ifPresent(findings::add);
         }

@@ -1,5 +1,6 @@
 //SOURCES ../pki/Contents.java
 //SOURCES ../pki/Finding.java
+//SOURCES ../pki/PrivateKeys.java
 package stellantis.inspect;
 
 import java.security.cert.X509Certificate;
@@ -7,10 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import stellantis.Failure;
 import stellantis.NextCommand;
 import stellantis.pki.Contents;
 import stellantis.pki.Finding;
 import stellantis.pki.Finding.Rule;
+import stellantis.pki.PrivateKeys;
 
 /**
  * One thing in a file.
@@ -54,6 +57,15 @@ public record Part(
 
     Part fact(String label, Object value) {
         facts.put(label, value);
+        return this;
+    }
+
+    /** What it is stands there, what is in it does not. */
+    Part unreadable(Failure failure) {
+        boolean sound = PrivateKeys.WRONG_KIND.equals(failure.id());
+        String why = failure.because() == null ? "" : ": " + failure.because();
+        findings.add(new Finding(
+                sound ? Rule.KEY_UNUSABLE : Rule.PART_UNREADABLE, failure.getMessage() + why, failure.next()));
         return this;
     }
 

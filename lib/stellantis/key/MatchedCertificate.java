@@ -147,9 +147,10 @@ public final class MatchedCertificate {
             else
                 remarks.add("left out " + brief(extra) + " from " + delivery.origin(extra)
                         + ChainProblem.validity(extra, now)
-                                .map(problem -> ": it is not valid now")
+                                .map(problem -> ": " + problem.text() + ", and the chain does without it")
                                 .orElse(": it is not part of the chain"));
         }
+        warnings.addAll(chain.passedOver(now));
         for (ChainProblem problem : problems) {
             if (problem.defect() == Defect.ROOT_MISSING) {
                 remarks.add(problem.text() + "; that is enough for most servers"

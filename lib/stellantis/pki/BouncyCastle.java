@@ -12,12 +12,17 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * for nothing else. It is handed to the call that needs it and never registered.
  */
 final class BouncyCastle {
+    private static final String SCRYPT_MEMORY = "org.bouncycastle.bcfks.max_scrypt_memory";
     private static Provider provider;
 
     private BouncyCastle() {}
 
     private static synchronized Provider provider() {
-        if (provider == null) provider = new BouncyCastleProvider();
+        if (provider == null) {
+            provider = new BouncyCastleProvider();
+            // how much a BCFKS file may ask for: its own limit is a gigabyte
+            if (System.getProperty(SCRYPT_MEMORY) == null) System.setProperty(SCRYPT_MEMORY, "134217728");
+        }
         return provider;
     }
 

@@ -60,18 +60,34 @@ public final class CertificateChain {
                 .map(leaf -> climb(leaf, distinct, now, true));
     }
 
+    /**
+     * The chain that a keystore's entry has, as it is; where it stops below a root, it goes on with what is in the bag.
+     *
+     * @param stored the entry's, leaf first; not empty
+     */
+    public static CertificateChain ofEntry(List<X509Certificate> stored, Collection<X509Certificate> bag, Instant now) {
+        Set<X509Certificate> distinct = new LinkedHashSet<>(stored);
+        List<X509Certificate> members = new ArrayList<>(distinct);
+        distinct.addAll(bag);
+        List<X509Certificate> above = new Search(distinct, now).best(members.get(members.size() - 1));
+        above.stream().filter(one -> !members.contains(one)).forEach(members::add);
+        return new CertificateChain(members, distinct, true);
+    }
+
     /** The chains of all certificates that issued no other in the bag, in its order: one when all belong together. */
     public static List<CertificateChain> all(Collection<X509Certificate> bag, Instant now) {
         Set<X509Certificate> distinct = new LinkedHashSet<>(bag);
-        List<CertificateChain> chains = new ArrayList<>();
-        for (X509Certificate one : distinct) {
-            if (distinct.stream().noneMatch(other -> other != one && Certificates.issuedOther(one, other)))
-                chains.add(climb(one, distinct, now, false));
-        }
+        Set<X509Certificate> leaves = leaves(distinct);
         // authorities that signed each other in a circle: any is as good a start
-        if (chains.isEmpty() && !distinct.isEmpty())
-            chains.add(climb(distinct.iterator().next(), distinct, now, false));
-        return chains;
+        if (leaves.isEmpty()) distinct.stream().limit(1).forEach(leaves::add);
+        return leaves.stream().map(leaf -> climb(leaf, distinct, now, false)).toList();
+    }
+
+    /** Those that issued no other in the bag. */
+    static Set<X509Certificate> leaves(Collection<X509Certificate> bag) {
+        Set<X509Certificate> leaves = new LinkedHashSet<>(bag);
+        bag.forEach(one -> leaves.removeAll(Set.copyOf(Certificates.issuersOf(one, bag))));
+        return leaves;
     }
 
     /** Leaf first, then who issued it, up to the root if it is there. */
@@ -122,6 +138,32 @@ public final class CertificateChain {
                 .toList();
     }
 
+    /**
+     * Of the certificates for the same key those that were passed over, and why, a sentence for each. What keytool or
+     * openssl signed with the key itself is none: it only holds the place.
+     */
+    public List<String> passedOver(Instant now) {
+        return extras.stream()
+                .filter(one -> ours && PublicKeys.same(one.getPublicKey(), leaf().getPublicKey()))
+                .filter(one -> !Certificates.selfSigned(one))
+                .map(one -> whyNot(one, now))
+                .toList();
+    }
+
+    private String whyNot(X509Certificate other, Instant now) {
+        Instant began = other.getNotBefore().toInstant();
+        String why = !isValid(other, now)
+                ? "is not valid now"
+                : began.isBefore(leaf().getNotBefore().toInstant())
+                        ? "is older (valid from " + began + ")"
+                        : began.equals(leaf().getNotBefore().toInstant())
+                                ? "is valid from the same second, and came later"
+                                : "was not chosen";
+        return "of two certificates for one key the one with serial number "
+                + leaf().getSerialNumber().toString(16) + " (" + describe(leaf(), now) + ") is used; the one with "
+                + other.getSerialNumber().toString(16) + " (" + describe(other, now) + ") " + why;
+    }
+
     private static boolean isValid(X509Certificate certificate, Instant now) {
         return !now.isAfter(certificate.getNotAfter().toInstant())
                 && !now.isBefore(certificate.getNotBefore().toInstant());
@@ -149,14 +191,16 @@ public final class CertificateChain {
             this.now = now;
         }
 
-        /** One that ends in a root, whose members are all valid, that is short: in this order of weight. */
+        /**
+         * One with an issuer, whose authorities are all valid, that ends in a root, that is short: in this order of
+         * weight.
+         */
         List<X509Certificate> best(X509Certificate leaf) {
             climb(List.of(leaf));
-            Comparator<List<X509Certificate>> worth =
-                    Comparator.comparing(path -> Certificates.selfSigned(path.get(path.size() - 1)));
-            worth = worth.thenComparing(path -> path.stream().allMatch(one -> isValid(one, now)))
-                    .thenComparing(
-                            path -> Certificates.selfSigned(path.get(path.size() - 1)) ? -path.size() : path.size());
+            Comparator<List<X509Certificate>> worth = Comparator.comparing(path -> path.size() > 1);
+            worth = worth.thenComparing(path -> path.stream().skip(1).allMatch(one -> isValid(one, now)))
+                    .thenComparing(Search::rooted)
+                    .thenComparing(path -> rooted(path) ? -path.size() : path.size());
             List<X509Certificate> best = paths.get(0);
             for (List<X509Certificate> path : paths) {
                 if (worth.compare(path, best) > 0) best = path;
@@ -164,24 +208,23 @@ public final class CertificateChain {
             return best;
         }
 
+        private static boolean rooted(List<X509Certificate> path) {
+            return Certificates.selfSigned(path.get(path.size() - 1));
+        }
+
         private void climb(List<X509Certificate> path) {
             X509Certificate last = path.get(path.size() - 1);
-            List<X509Certificate> above = Certificates.selfSigned(last)
-                    ? List.of()
-                    : issuers.computeIfAbsent(
-                            last,
-                            one -> bag.stream()
-                                    .filter(other -> Certificates.issued(other, one))
-                                    .toList());
-            boolean dead = true;
-            for (X509Certificate issuer : above) {
+            // where only an expired cross-signed authority goes on, the chain may as well end: others know its other
+            // root
+            boolean end = true;
+            for (X509Certificate issuer : issuers.computeIfAbsent(last, one -> Certificates.issuersOf(one, bag))) {
                 if (path.contains(issuer) || path.size() >= LONGEST || paths.size() >= MOST_PATHS) continue;
-                dead = false;
+                end &= !isValid(issuer, now) && !Certificates.selfSigned(issuer);
                 List<X509Certificate> longer = new ArrayList<>(path);
                 longer.add(issuer);
                 climb(longer);
             }
-            if (dead) paths.add(path);
+            if (end) paths.add(path);
         }
     }
 

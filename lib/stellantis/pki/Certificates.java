@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -24,6 +25,9 @@ import stellantis.Failure;
 public final class Certificates {
     /** Common name of the certificate that stands in a new keystore entry until the real one is installed. */
     public static final String STAND_IN = "placeholder until the Stellantis certificate is installed";
+
+    /** Authorities of one name; each signature that is checked takes time. */
+    private static final int MOST_NAMESAKES = 16;
 
     private Certificates() {}
 
@@ -135,11 +139,14 @@ public final class Certificates {
         }
     }
 
-    /**
-     * As {@link #issued}, but a self-signed certificate has no issuer beside itself: the signed certificate that has
-     * its name and key would verify it too.
-     */
-    static boolean issuedOther(X509Certificate issuer, X509Certificate certificate) {
-        return issued(issuer, certificate) && !selfSigned(certificate);
+    /** Who issued the certificate, of those in the bag; nobody beside itself issued a self-signed one. */
+    public static List<X509Certificate> issuersOf(X509Certificate certificate, Collection<X509Certificate> bag) {
+        if (selfSigned(certificate)) return List.of();
+        return bag.stream()
+                .filter(one -> !one.equals(certificate)
+                        && one.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+                .limit(MOST_NAMESAKES)
+                .filter(one -> issued(one, certificate))
+                .toList();
     }
 }

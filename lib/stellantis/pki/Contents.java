@@ -1,5 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../GivenFile.java
+//SOURCES Effort.java
 //SOURCES EncryptionScheme.java
 //SOURCES Pem.java
 package stellantis.pki;
@@ -117,9 +118,10 @@ public final class Contents {
             "^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Message-ID|Delivered-To|Content-Type"
                     + "|X-[A-Za-z-]+):\\s",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern CONFIG = Pattern.compile("(?m)^[ \\t]*+\\[[ \\t]*+\\w++[ \\t]*+]|^[ \\t]*+\\d*+[ \\t]*+"
-            + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)[ \\t]*+=");
+    private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]|^\\h*+\\d*+\\h*+"
+            + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\h*+=");
 
+    final Effort effort = new Effort();
     private final List<Item> items;
     private final boolean pem;
 
@@ -280,6 +282,7 @@ public final class Contents {
             return new Item(Kind.PRIVATE_KEY, "PKCS#8 " + form, bytes);
         }
         if (shape.startsWith("IIIIIIIII")) return new Item(Kind.PRIVATE_KEY, "PKCS#1 " + form, bytes);
+        if (shape.equals("IIIIII")) return new Item(Kind.PRIVATE_KEY, "traditional DSA " + form, bytes);
         if (shape.startsWith("IO") && part(whole, 0).equals(new ASN1Integer(1))) {
             return new Item(Kind.PRIVATE_KEY, "SEC 1 " + form, bytes);
         }
@@ -339,7 +342,9 @@ public final class Contents {
         String start = text.substring(0, Math.min(text.length(), 512)).toLowerCase(Locale.ROOT);
         if (start.startsWith("<!doctype html") || start.contains("<html")) return new Item(Kind.HTML, "", file);
         if (start.startsWith("<")) return new Item(Kind.UNKNOWN, "an XML or HTML text", file);
-        if (text.startsWith("{") && text.endsWith("}") && TOKEN_RESPONSE.matcher(text).find()) {
+        if (text.startsWith("{")
+                && text.endsWith("}")
+                && TOKEN_RESPONSE.matcher(text).find()) {
             return new Item(Kind.ACCESS_TOKEN, "a token endpoint's JSON answer", file);
         }
         String token = text.replaceFirst("(?i)^(Authorization:\\s*)?Bearer\\s+", "");

@@ -1,6 +1,8 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES Asn1.java
+//SOURCES Effort.java
 //SOURCES KeyDerivation.java
+//SOURCES ../Failure.java
 package stellantis.pki;
 
 import java.math.BigInteger;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -55,6 +58,7 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.crypto.params.RC2Parameters;
+import stellantis.Failure;
 import stellantis.Secret;
 
 /**
@@ -63,16 +67,34 @@ import stellantis.Secret;
  * passphrase, so that a file can be described before one is asked for.
  */
 final class EncryptionScheme {
-    /** Nobody here knows the algorithm; the message is its name. */
+    /** The passphrase was not even tried: the algorithm is not known here, or the file asks for too much work. */
     static final class Unsupported extends GeneralSecurityException {
-        Unsupported(String algorithm) {
-            super(algorithm);
+        private final boolean costly;
+
+        private Unsupported(String why, boolean costly) {
+            super(why);
+            this.costly = costly;
         }
 
-        /** In a sentence, for the cause of a failure. */
-        String reason() {
-            return "it uses " + getMessage()
-                    + ", which neither Java nor Bouncy Castle has; the passphrase is not the trouble";
+        Unsupported(String algorithm) {
+            this(
+                    "it uses " + algorithm + ", which these scripts do not read; the passphrase is not the trouble",
+                    false);
+        }
+
+        static Unsupported costly(String work) {
+            return new Unsupported("it asks for more work than any tool does by itself: " + work, true);
+        }
+
+        /** That it fails, and why. */
+        Failure of(String name) {
+            return Failure.file(
+                            costly
+                                    ? "opening " + name + " would take too long"
+                                    : "the encryption of " + name + " is not known here")
+                    .as("file.unsupported-encryption")
+                    .because(getMessage())
+                    .from(this);
         }
     }
 
@@ -85,13 +107,11 @@ final class EncryptionScheme {
 
     /** The cipher's key, with what else it wants. The passphrase is null for PKCS#12's "none at all". */
     private interface Derivation {
-        CipherParameters derive(Secret passphrase) throws GeneralSecurityException;
+        CipherParameters derive(Secret passphrase, Effort effort) throws GeneralSecurityException;
     }
 
-    /** More rounds than anyone uses: the file is damaged, or meant to keep a machine busy. */
-    private static final int MOST_ROUNDS = 20_000_000;
-
-    private static final long MOST_SCRYPT_BYTES = 1L << 30;
+    /** Longer than the key of any cipher or HMAC. */
+    private static final int LONGEST_KEY = 128;
 
     /** Ciphers of PBES2. */
     private static final Map<String, String> CIPHERS = Map.ofEntries(
@@ -111,6 +131,8 @@ final class EncryptionScheme {
             Map.entry("1.2.410.200046.1.1.7", "ARIA-192-CBC"),
             Map.entry("1.2.410.200046.1.1.12", "ARIA-256-CBC"),
             Map.entry("1.2.410.200004.1.4", "SEED-CBC"),
+            Map.entry("1.3.6.1.4.1.3029.1.2", "Blowfish-CBC"),
+            Map.entry("1.3.6.1.4.1.188.7.1.1.2", "IDEA-CBC"),
             Map.entry("1.2.156.10197.1.104.2", "SM4-CBC"));
 
     /** Functions of PBKDF2, under the JDK's names. */
@@ -133,14 +155,14 @@ final class EncryptionScheme {
 
     private final String cipher;
     private final Derivation derivation;
-    private final boolean passwordMayBeAbsent;
+    private final boolean pkcs12;
 
     /** @param derivation null where it, or the cipher, is not known here */
-    private EncryptionScheme(String label, String cipher, Derivation derivation, boolean passwordMayBeAbsent) {
+    private EncryptionScheme(String label, String cipher, Derivation derivation, boolean pkcs12) {
         this.label = label;
         this.cipher = cipher;
         this.derivation = derivation;
-        this.passwordMayBeAbsent = passwordMayBeAbsent;
+        this.pkcs12 = pkcs12;
     }
 
     /**
@@ -176,10 +198,11 @@ final class EncryptionScheme {
      *
      * @param passphrase asked once the structure is known to be whole
      */
-    static byte[] decryptKey(ASN1Encodable encrypted, Supplier<Secret> passphrase) throws GeneralSecurityException {
+    static byte[] decryptKey(ASN1Encodable encrypted, Supplier<Secret> passphrase, Effort effort)
+            throws GeneralSecurityException {
         EncryptedPrivateKeyInfo info = Asn1.reading(() -> EncryptedPrivateKeyInfo.getInstance(encrypted));
         EncryptionScheme scheme = of(info.getEncryptionAlgorithm());
-        return scheme.decrypt(info.getEncryptedData(), passphrase.get());
+        return scheme.decrypt(info.getEncryptedData(), passphrase.get(), effort);
     }
 
     /** From the DEK-Info line of a PEM key (RFC 1421): the cipher's name, a comma, the IV in hexadecimal. */
@@ -197,7 +220,7 @@ final class EncryptionScheme {
         byte[] iv = Asn1.reading(() -> HexFormat.of().parseHex(parts.length < 2 ? "" : parts[1].strip()));
         if (iv.length < 8) throw new Asn1.Malformed("its DEK-Info line has no IV");
         String label = "traditional PEM encryption (" + cipher + ", MD5, one round)";
-        Derivation derivation = passphrase -> wiping(passphrase.utf8(), password -> {
+        Derivation derivation = (passphrase, effort) -> wiping(passphrase.utf8(), password -> {
             OpenSSLPBEParametersGenerator generator = new OpenSSLPBEParametersGenerator();
             generator.init(password, Arrays.copyOf(iv, 8));
             KeyParameter key = (KeyParameter) generator.generateDerivedParameters(keyBytes(cipher) * 8);
@@ -222,7 +245,9 @@ final class EncryptionScheme {
             Pbkdf2 pbkdf2 = Pbkdf2.of(function);
             how = pbkdf2.label();
             derivation = pbkdf2.hmac == null ? null : pbkdf2::derive;
-            if (oid.equals("1.2.840.113549.3.2") && pbkdf2.keyBytes > 0) keyBytes = pbkdf2.keyBytes;
+            // ciphers whose keys have no length of their own
+            if (family(String.valueOf(cipher)).matches("RC2|Blowfish") && pbkdf2.keyBytes > 0)
+                keyBytes = pbkdf2.keyBytes;
         } else if (kdf.equals("1.3.6.1.4.1.11591.4.11")) {
             Scrypt scrypt = Scrypt.of(ASN1Sequence.getInstance(function));
             how = scrypt.label();
@@ -237,7 +262,10 @@ final class EncryptionScheme {
                 pbes2(cipher, parameters.getEncryptionScheme().getParameters());
         int length = keyBytes;
         return new EncryptionScheme(
-                label, cipher, secret -> cipherParameters.apply(derivation.derive(secret, length)), false);
+                label,
+                cipher,
+                (secret, effort) -> cipherParameters.apply(derivation.derive(secret, length, effort)),
+                false);
     }
 
     /** What makes the cipher's parameters of a key. */
@@ -269,7 +297,8 @@ final class EncryptionScheme {
     private static EncryptionScheme pbes1(String name, Digest digest, String cipher, ASN1Encodable parameters) {
         PBEParameter pbe = PBEParameter.getInstance(parameters);
         int rounds = rounds(pbe.getIterationCount());
-        Derivation derivation = passphrase -> wiping(passphrase.utf8(), password -> {
+        Derivation derivation = (passphrase, effort) -> wiping(passphrase.utf8(), password -> {
+            effort.spend(rounds + " rounds of " + name, rounds, 0);
             PKCS5S1ParametersGenerator generator = new PKCS5S1ParametersGenerator(digest);
             generator.init(password, pbe.getSalt(), rounds);
             return keyAndIv(cipher, generator, 64);
@@ -281,7 +310,9 @@ final class EncryptionScheme {
     private static EncryptionScheme pkcs12(String cipher, int keyBits, ASN1Encodable parameters) {
         PKCS12PBEParams pbe = PKCS12PBEParams.getInstance(parameters);
         int rounds = rounds(pbe.getIterations());
-        Derivation derivation = passphrase -> wiping(pkcs12Password(passphrase), password -> {
+        Derivation derivation = (passphrase, effort) -> wiping(pkcs12Password(passphrase), password -> {
+            // for key and IV apart, by a slower SHA-1
+            effort.spend(rounds + " rounds of SHA-1", 4.0 * rounds, 0);
             PKCS12ParametersGenerator generator = new PKCS12ParametersGenerator(new SHA1Digest());
             generator.init(password, pbe.getIV(), rounds);
             if (cipher.startsWith("RC4")) return generator.generateDerivedParameters(keyBits);
@@ -291,9 +322,13 @@ final class EncryptionScheme {
         return new EncryptionScheme(label, cipher, derivation, true);
     }
 
-    private static CipherParameters wiping(byte[] password, Function<byte[], CipherParameters> use) {
+    private interface Use {
+        CipherParameters of(byte[] password) throws GeneralSecurityException;
+    }
+
+    private static CipherParameters wiping(byte[] password, Use use) throws GeneralSecurityException {
         try {
-            return use.apply(password);
+            return use.of(password);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
@@ -319,10 +354,15 @@ final class EncryptionScheme {
         return passphrase == null ? new byte[0] : (passphrase.reveal() + '\0').getBytes(StandardCharsets.UTF_16BE);
     }
 
+    /** As OpenSSL 1.0.2 took it for PKCS#12: each of its UTF-8 bytes for a letter; empty where that is the same. */
+    static Optional<Secret> otherwise(Secret passphrase) {
+        String letters = new String(passphrase.utf8(), StandardCharsets.ISO_8859_1);
+        return letters.length() == passphrase.chars().length ? Optional.empty() : Optional.of(Secret.of(letters));
+    }
+
     static int rounds(BigInteger number) {
-        if (number.signum() < 1 || number.compareTo(BigInteger.valueOf(MOST_ROUNDS)) > 0) {
-            throw new Asn1.Malformed("it asks for " + number + " rounds of key derivation");
-        }
+        if (number.signum() < 1 || number.bitLength() > 31)
+            throw new Asn1.Malformed("it asks for no number of rounds of key derivation that makes sense");
         return number.intValue();
     }
 
@@ -338,7 +378,7 @@ final class EncryptionScheme {
     }
 
     private interface Kdf {
-        byte[] derive(Secret passphrase, int bytes) throws GeneralSecurityException;
+        byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException;
     }
 
     /** PBKDF2-params (RFC 8018 appendix A.2). @param hmac null when it is none of the known */
@@ -349,6 +389,8 @@ final class EncryptionScheme {
             int keyBytes =
                     params.getKeyLength() == null ? 0 : params.getKeyLength().intValueExact();
             int rounds = EncryptionScheme.rounds(params.getIterationCount());
+            if (keyBytes < 0 || keyBytes > LONGEST_KEY)
+                throw new Asn1.Malformed("it asks for a key of " + keyBytes + " bytes");
             return new Pbkdf2(HMACS.get(oid), "function " + oid, params.getSalt(), rounds, keyBytes);
         }
 
@@ -356,8 +398,9 @@ final class EncryptionScheme {
             return "PBKDF2 with " + (hmac == null ? function : hmac) + ", " + rounds + " rounds";
         }
 
-        byte[] derive(Secret passphrase, int bytes) throws GeneralSecurityException {
+        byte[] derive(Secret passphrase, int bytes, Effort effort) throws GeneralSecurityException {
             if (hmac == null) throw new Unsupported(label());
+            effort.spend(label(), KeyDerivation.rounds(hmac, rounds, bytes), 0);
             return KeyDerivation.pbkdf2(hmac, passphrase, salt, rounds, bytes);
         }
     }
@@ -366,31 +409,20 @@ final class EncryptionScheme {
     private record Scrypt(byte[] salt, int cost, int blockSize, int parallel) {
         static Scrypt of(ASN1Sequence parameters) {
             byte[] salt = ASN1OctetString.getInstance(parameters.getObjectAt(0)).getOctets();
-            Scrypt scrypt = new Scrypt(
+            return new Scrypt(
                     salt,
                     count(parameters.getObjectAt(1)),
                     count(parameters.getObjectAt(2)),
                     count(parameters.getObjectAt(3)));
-            if (!scrypt.affordable()) {
-                throw new Asn1.Malformed("it asks for an absurd amount of memory: " + scrypt.label());
-            }
-            return scrypt;
-        }
-
-        private boolean affordable() {
-            try {
-                long rows = Math.multiplyExact((long) cost, Math.max(1, parallel));
-                return Math.multiplyExact(rows, Math.multiplyExact(128L, blockSize)) <= MOST_SCRYPT_BYTES;
-            } catch (ArithmeticException e) {
-                return false;
-            }
         }
 
         String label() {
             return "scrypt with N=" + cost + ", r=" + blockSize + ", p=" + parallel;
         }
 
-        byte[] derive(Secret passphrase, int bytes) {
+        byte[] derive(Secret passphrase, int bytes, Effort effort) throws Unsupported {
+            // one row of the table, filled and mixed, takes as long as two rounds
+            effort.spend(label(), 2.0 * cost * blockSize * parallel, 128.0 * blockSize * Math.max(cost, parallel));
             byte[] password = passphrase.utf8();
             try {
                 return SCrypt.generate(password, salt, cost, blockSize, parallel, bytes);
@@ -409,20 +441,21 @@ final class EncryptionScheme {
      * @throws WrongPassphrase also when the bytes were changed
      * @throws Asn1.Malformed when the bytes cannot be what the scheme makes
      */
-    byte[] decrypt(byte[] sealed, Secret passphrase) throws GeneralSecurityException {
+    byte[] decrypt(byte[] sealed, Secret passphrase, Effort effort) throws GeneralSecurityException {
         if (derivation == null) throw new Unsupported(label);
         try {
-            return attempt(sealed, passphrase);
+            return attempt(sealed, passphrase, effort);
         } catch (WrongPassphrase e) {
-            if (!passphrase.isEmpty() || !passwordMayBeAbsent) throw e;
-            return attempt(sealed, null);
+            Optional<Secret> other = otherwise(passphrase);
+            if (other.isEmpty() && !(pkcs12 && passphrase.isEmpty())) throw e;
+            return attempt(sealed, other.orElse(null), effort);
         }
     }
 
-    private byte[] attempt(byte[] sealed, Secret passphrase) throws GeneralSecurityException {
+    private byte[] attempt(byte[] sealed, Secret passphrase, Effort effort) throws GeneralSecurityException {
         byte[] clear = null;
         try {
-            clear = run(derivation.derive(passphrase), sealed);
+            clear = run(derivation.derive(passphrase, effort), sealed);
             Asn1.parse(clear);
             return clear;
         } catch (InvalidCipherTextException e) {

@@ -76,6 +76,10 @@ public record Finding(Rule rule, String text, Hint hint) {
         ISSUER_MISSING("cert.issuer-missing", Severity.INFO, "RFC 5280 section 6"),
         CERTIFICATE_SIGNATURE("cert.signature", Severity.ERROR, "RFC 5280 section 6.1.3"),
 
+        EXTENSION_UNREADABLE("cert.extension-unreadable", Severity.WARNING, "RFC 5280 section 4.2"),
+        KEY_UNUSABLE("key.unusable", Severity.WARNING, Source.RECIPES),
+        PART_UNREADABLE("file.part-unreadable", Severity.ERROR, Source.RECIPES),
+
         FILE_EMPTY("file.empty", Severity.ERROR, Source.RECIPES),
         WEB_PAGE("file.web-page", Severity.ERROR, "tutorial step 4"),
         NEW_HEADER("file.new-header", Severity.INFO, "RFC 7468 section 7"),

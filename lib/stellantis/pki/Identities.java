@@ -90,7 +90,12 @@ public final class Identities {
                     .because("the keystore holds only the private key")
                     .hint("take in the certificate that came by e-mail", NextCommand.of("install FILE"));
         }
-        return join(key, "the key \"" + entry.alias() + "\" in " + name, certificates, name, issuers, now);
+        String keyName = "the key \"" + entry.alias() + "\" in " + name;
+        if (entry.chain().isEmpty()
+                || !PublicKeys.matches(key, entry.chain().get(0).getPublicKey()))
+            return join(key, keyName, certificates, name, issuers, now);
+        certificates.addAll(issuers.get());
+        return identity(key, CertificateChain.ofEntry(entry.chain(), certificates, now), name);
     }
 
     private static boolean holdsKey(Contents file) {
@@ -118,8 +123,11 @@ public final class Identities {
                         key, keyName, certificates.isEmpty() ? null : certificates.get(0), certName));
         List<X509Certificate> bag = new ArrayList<>(certificates);
         bag.addAll(issuers.get());
-        CertificateChain chain =
-                CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow();
+        return identity(
+                key, CertificateChain.forKey(bag, ours.getPublicKey(), now).orElseThrow(), certName);
+    }
+
+    private static Identity identity(PrivateKey key, CertificateChain chain, String certName) {
         return new Identity(key, chain.toSend(), chain.complete(), Path.of(certName));
     }
 }

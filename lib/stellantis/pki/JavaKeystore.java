@@ -24,11 +24,20 @@ import stellantis.Secret;
 /** The kinds that Java's KeyStore (BCFKS: Bouncy Castle's) reads. */
 final class JavaKeystore extends Keystore {
     private final KeyStore store;
+    private boolean verified;
 
     JavaKeystore(Contents.Item item, String name, Supplier<Secret> passphrase) {
         super(item, name, passphrase);
         // JKS and JCEKS can be listed without the passphrase; BCFKS is encrypted as a whole
-        this.store = load(item.kind() == Contents.Kind.BCFKS ? passphrase.get().chars() : null);
+        this.verified = item.kind() == Contents.Kind.BCFKS;
+        this.store = load(verified ? passphrase.get().chars() : null);
+    }
+
+    @Override
+    public boolean verify(Secret passphrase) {
+        if (verified || passphrase == null) return verified;
+        load(passphrase.chars());
+        return verified = true;
     }
 
     private KeyStore load(char[] password) {
@@ -39,7 +48,7 @@ final class JavaKeystore extends Keystore {
         } catch (IOException e) {
             if (isWrongPassphrase(e)) throw wrongPassphrase();
             throw unreadable(e);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException | StackOverflowError e) {
             throw unreadable(e);
         }
     }
@@ -51,7 +60,7 @@ final class JavaKeystore extends Keystore {
                 || message.contains("password was incorrect");
     }
 
-    private Failure unreadable(Exception e) {
+    private Failure unreadable(Throwable e) {
         return Failure.file(name + " is a damaged " + kind().name() + " keystore")
                 .because("it ends too early, or bytes of it were changed on the way")
                 .because(e)
@@ -90,10 +99,9 @@ final class JavaKeystore extends Keystore {
     @Override
     public PrivateKey key(Entry entry, Supplier<Secret> own) {
         Secret passphrase = asked.get();
+        verify(passphrase);
         Optional<PrivateKey> key = key(entry, passphrase);
         if (key.isPresent()) return key.get();
-        // fails when it is wrong: only a right one leaves the key with a passphrase of its own
-        load(passphrase.chars());
         return key(entry, ownPassphrase(entry, own)).orElseThrow(() -> wrongOwn(entry));
     }
 

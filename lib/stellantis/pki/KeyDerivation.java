@@ -17,6 +17,14 @@ import stellantis.Secret;
 public final class KeyDerivation {
     private KeyDerivation() {}
 
+    /** How many rounds of SHA-1 or SHA-256 take as long. */
+    static double rounds(String hmac, int iterations, int bytes) {
+        boolean slower = hmac.contains("SHA3");
+        boolean larger = hmac.matches("HmacSHA(384|512).*");
+        int hashed = hmac.matches(".*(MD5|SHA1|224)") ? 16 : larger ? 48 : 32;
+        return (slower ? 4.0 : larger ? 3.0 : 1.0) * iterations * ((bytes + hashed - 1) / hashed);
+    }
+
     /**
      * PBKDF2 (RFC 8018 section 5.2) with HMAC (RFC 2104). The JDK's own starts each round's two hashes with the padded
      * passphrase again; here their states after it are kept, which halves the work.

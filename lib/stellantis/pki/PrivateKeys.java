@@ -6,6 +6,7 @@
 //SOURCES KeyConsistency.java
 package stellantis.pki;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
@@ -23,6 +25,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import stellantis.Failure;
 import stellantis.NextCommand;
@@ -146,6 +149,15 @@ public final class PrivateKeys {
             if (own == null && curve == null) throw new Asn1.Malformed("it does not say on which curve the key is");
             ASN1Encodable parameters = own == null ? Asn1.parse(curve) : own;
             return new PrivateKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, parameters), key);
+        }
+        if (key.size() == 6) {
+            // OpenSSL's own for DSA: version, the three numbers of the group, the public and the private number
+            BigInteger[] numbers = new BigInteger[6];
+            for (int i = 1; i < 6; i++)
+                numbers[i] = ASN1Integer.getInstance(key.getObjectAt(i)).getValue();
+            DSAParameter group = new DSAParameter(numbers[1], numbers[2], numbers[3]);
+            return new PrivateKeyInfo(
+                    new AlgorithmIdentifier(X9ObjectIdentifiers.id_dsa, group), new ASN1Integer(numbers[5]));
         }
         throw new Asn1.Malformed("it is neither PKCS#8, PKCS#1 nor SEC 1");
     }
