@@ -71,7 +71,7 @@ public final class KeyMaterial {
      * Takes in a file.
      *
      * @param alias the only entry to take of a keystore, or null for all
-     * @param known answers the passphrase where it is at hand without asking, else null: by it a JKS keystore is checked
+     * @param known answers the passphrase where it is at hand without asking, else null: it checks a JKS keystore
      * @param passphrase of the file; asked only when needed; may answer null
      * @param own of a keystore entry with its own; may answer null
      * @throws Failure exit code 2 when a keystore has no such entry, 11 when nothing in the file is of use or it is

@@ -1,6 +1,5 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES ../GivenFile.java
-//SOURCES Effort.java
 //SOURCES EncryptionScheme.java
 //SOURCES Pem.java
 package stellantis.pki;
@@ -121,7 +120,7 @@ public final class Contents {
     private static final Pattern CONFIG = Pattern.compile("(?m)^\\h*+\\[\\h*+\\w++\\h*+]|^\\h*+\\d*+\\h*+"
             + "(distinguished_name|default_bits|countryName\\w*|commonName\\w*|organizationalUnitName\\w*)\\h*+=");
 
-    final Effort effort = new Effort();
+    final EncryptionScheme.Effort effort = new EncryptionScheme.Effort();
     private final List<Item> items;
     private final boolean pem;
 

@@ -26,7 +26,7 @@ import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.PolicyMappings;
 import org.bouncycastle.asn1.x509.PrivateKeyUsagePeriod;
 
-/** The extensions of a certificate (RFC 5280 section 4.2) that are damaged: Java passes over most of them in silence. */
+/** Extensions of a certificate (RFC 5280 section 4.2) that are damaged: Java passes over most of them in silence. */
 final class Extensions {
     private interface Decoder {
         Object decode(ASN1Encodable value);

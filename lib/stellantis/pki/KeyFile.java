@@ -68,7 +68,8 @@ public final class KeyFile {
                 "give the file that genkey, csr or openssl wrote the key to; " + "the certificate alone is not enough");
     }
 
-    private static byte[] decrypt(Contents.Item key, String name, Supplier<Secret> passphrase, Effort effort) {
+    private static byte[] decrypt(
+            Contents.Item key, String name, Supplier<Secret> passphrase, EncryptionScheme.Effort effort) {
         Secret[] given = new Secret[1];
         Supplier<Secret> asked = () -> given[0] = required(passphrase, name);
         try {

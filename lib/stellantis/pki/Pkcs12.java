@@ -1,7 +1,6 @@
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
 //SOURCES CertificateChain.java
 //SOURCES Certificates.java
-//SOURCES Effort.java
 //SOURCES EncryptionScheme.java
 //SOURCES Keystore.java
 //SOURCES PrivateKeys.java
@@ -73,7 +72,7 @@ final class Pkcs12 extends Keystore {
     /** Private keys by their aliases, as they stand in the file. */
     private final Map<String, Bag> keys = new HashMap<>();
 
-    private final Effort effort = new Effort();
+    private final EncryptionScheme.Effort effort = new EncryptionScheme.Effort();
     private Secret passphrase;
 
     /** Asks for the passphrase only when the file is not readable with an empty one or none. */

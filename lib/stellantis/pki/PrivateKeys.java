@@ -67,7 +67,7 @@ public final class PrivateKeys {
         byte[] sealed = Asn1.encode(encryption.encrypt(key.getEncoded()));
         byte[] opened = null;
         try {
-            opened = EncryptionScheme.decryptKey(Asn1.parse(sealed), () -> passphrase);
+            opened = EncryptionScheme.decryptKey(Asn1.parse(sealed), () -> passphrase, new EncryptionScheme.Effort());
             if (!Arrays.equals(opened, key.getEncoded())) throw new IllegalStateException("it opens to another key");
             return sealed;
         } catch (GeneralSecurityException e) {

@@ -59,19 +59,19 @@ public final class PropertiesText {
     /** Lines, with those that end in a backslash joined to the next (a comment never is). */
     private static List<String> logicalLines(String text) {
         List<String> logical = new ArrayList<>();
-        String open = null;
+        StringBuilder whole = new StringBuilder();
+        boolean open = false;
         for (String line : text.split("\\R")) {
-            String whole = open == null ? line : open + "\n" + line;
-            boolean comment = open == null && line.matches("\\s*[#!].*");
-            int backslashes = line.length() - line.replaceAll("\\\\+$", "").length();
-            if (!comment && backslashes % 2 == 1) {
-                open = whole;
-            } else {
-                logical.add(whole);
-                open = null;
-            }
+            whole.append(open ? "\n" : "").append(line);
+            boolean comment = !open && line.matches("\\s*[#!].*");
+            int end = line.length();
+            while (end > 0 && line.charAt(end - 1) == '\\') end--;
+            open = !comment && (line.length() - end) % 2 == 1;
+            if (open) continue;
+            logical.add(whole.toString());
+            whole.setLength(0);
         }
-        if (open != null) logical.add(open);
+        if (open) logical.add(whole.toString());
         return logical;
     }
 }
