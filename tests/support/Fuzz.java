@@ -24,7 +24,6 @@ import stellantis.convert.KeyMaterial;
 import stellantis.drivers.Application;
 import stellantis.http.ErrorBody;
 import stellantis.http.Jwt;
-import stellantis.inspect.InspectReport;
 import stellantis.inspect.Inspection;
 import stellantis.inspect.IssuerLinks;
 import stellantis.inspect.KeyGroups;
@@ -111,7 +110,8 @@ public final class Fuzz {
     private static void inspect(byte[] input) {
         Inspection.Eyes eyes = new Inspection.Eyes(pass(), pass(), NOW);
         List<Inspection> files = List.of(Inspection.of(input, "given", eyes));
-        new InspectReport(files, KeyGroups.of(files), IssuerLinks.of(files), Map.of(), List.of()).json();
+        KeyGroups.of(files);
+        IssuerLinks.of(files);
     }
 
     /** Every seed and every finding of earlier times as it is, at every entry. */

@@ -98,8 +98,8 @@ final class EncryptionScheme {
     }
 
     /**
-     * What opening one file may cost, since the file itself says how often a passphrase is hashed: about two seconds, and
-     * 128 MiB. All keys and parts of a file count together.
+     * What opening one file may cost, since the file itself says how often a passphrase is hashed: about two seconds,
+     * and 128 MiB. All keys and parts of a file count together.
      */
     static final class Effort {
         /** Of SHA-1 or SHA-256; twenty times what this toolkit and OWASP take. */
