@@ -23,8 +23,8 @@ class maintenance {
                             .usage("[VIN…] [--fleet NAME] [--jsonl|--csv|--table] [-o FILE]")
                             .example("{{maintenance}} VIN", "days and kilometres left")
                             .example(
-                                    "{{maintenance}} --fleet FLEET --where 'daysBeforeMaintenance < `30`'",
-                                    "the vehicles of a fleet that are due within a month")
+                                    "{{maintenance}} --fleet FLEET --where 'daysBeforeMaintenance < `60`'",
+                                    "the vehicles of a fleet that are due within two months")
                             .options(DataOptions.VIEW))
             .does(maintenance::run);
 

@@ -87,6 +87,13 @@ class DocsTest {
                     "jbang status@stellantis --fleet FLEET --where 'energies[0].level < `20`' --columns"
                             + " 'vin,energies[0].level:level %'",
                     Set.of(30)),
+            Map.entry(
+                    "jbang maintenance@stellantis --fleet FLEET --where 'daysBeforeMaintenance < `60`'", Set.of(30)),
+            Map.entry("jbang trips@stellantis --fleet FLEET --since 7d --csv -o trips.csv", Set.of(30)),
+            Map.entry(
+                    "jbang trips@stellantis --fleet FLEET --since 30d --where 'distance > `50`' --columns"
+                            + " 'vin,startedAt,distance:km'",
+                    Set.of(30)),
             Map.entry("jbang positions@stellantis --fleet FLEET --geojson -o positions.geojson", Set.of(30)),
             Map.entry("jbang positions@stellantis --fleet FLEET --map positions.html", Set.of(30)),
             // the stage's folder holds more keys than certificates
