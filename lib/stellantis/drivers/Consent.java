@@ -457,7 +457,7 @@ public final class Consent {
         List<String> scopes = run
                 .setting(SCOPE)
                 .or(() -> run.canAsk()
-                        ? run.ask("what to ask consent for, such as " + DATA + " (jbang enroll@stellantis --help): ")
+                        ? run.ask("what to ask consent for, such as " + DATA + " (all names: --help): ")
                         : Optional.empty())
                 .stream()
                 .flatMap(list -> Arrays.stream(list.strip().split("[\\s,]+")))
