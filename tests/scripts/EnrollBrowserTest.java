@@ -80,7 +80,7 @@ class EnrollBrowserTest {
 
     @Test
     void aRefusedConsentIsToldOnBothSidesAndStoresNothing() {
-        browser.open(driver.enroll("--label", "carla"))
+        browser.open(driver.enroll("--label", "carla", "--scope", "trip"))
                 .follow("button[value=refuse]")
                 .awaitText("You can close this window");
         assertTrue(browser.text().contains("No consent"), browser.text());

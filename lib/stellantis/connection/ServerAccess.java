@@ -132,8 +132,8 @@ public final class ServerAccess {
         return new Connector(
                 new MutualTls(who, trust(), min, max),
                 proxies,
-                seconds(ConnectionOptions.CONNECT_TIMEOUT, 10),
-                seconds(ConnectionOptions.MAX_TIME, 60),
+                seconds(ConnectionOptions.CONNECT_TIMEOUT, run.setting(ConnectionOptions.CONNECT_TIMEOUT), 10),
+                seconds(ConnectionOptions.MAX_TIME, run.setting(ConnectionOptions.MAX_TIME), 60),
                 trace(run));
     }
 
@@ -143,8 +143,8 @@ public final class ServerAccess {
     }
 
     /** Seconds, with decimals; there is always a limit. */
-    private Duration seconds(Option option, int otherwise) {
-        String text = run.setting(option).orElse(String.valueOf(otherwise));
+    public static Duration seconds(Option option, Optional<String> given, int otherwise) {
+        String text = given.orElse(String.valueOf(otherwise));
         if (!text.matches("\\d{1,6}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
             throw Failure.usage("--" + option.getLongOpt() + " does not take \"" + text + "\"")
                     .hint("give a number of seconds above 0, such as 30 or 2.5");

@@ -45,6 +45,7 @@ import stellantis.Secret;
 import stellantis.cli.Option;
 import stellantis.cli.Run;
 import stellantis.connection.ConnectionOptions;
+import stellantis.connection.ServerAccess;
 import stellantis.connection.TokenSource;
 import stellantis.diagnosis.Cause;
 import stellantis.diagnosis.MessageValues;
@@ -132,7 +133,7 @@ public final class Consent {
     public Consent(Run run, EndUsers users) {
         this.run = run;
         this.users = users;
-        this.limit = seconds(run);
+        this.limit = ServerAccess.seconds(MAX_TIME, run.value(MAX_TIME), 300);
         this.end = System.nanoTime() + limit.toNanos();
         Optional<Brand> brand = brand(run);
         Optional<String> realm = value(run, REALM, brand);
@@ -408,15 +409,6 @@ public final class Consent {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private static Duration seconds(Run run) {
-        List<String> typed = run.values(MAX_TIME);
-        String last = typed.isEmpty() ? "300" : typed.get(typed.size() - 1);
-        if (!last.matches("\\d{1,5}(\\.\\d{1,3})?") || Double.parseDouble(last) <= 0)
-            throw Failure.usage("--max-time does not take \"" + last + "\"")
-                    .hint("give a number of seconds above 0, such as 300");
-        return Duration.ofMillis(Math.round(Double.parseDouble(last) * 1000));
     }
 
     /**

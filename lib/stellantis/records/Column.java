@@ -55,8 +55,8 @@ public record Column(String heading, String expression, JsonQuery query) {
                             + "properties.heading:heading °,properties.type:type"),
             Map.entry(
                     "collisions",
-                    "createdAt:created,vin,details[0].severity:severity,details[*].side:sides,tippedOver:tipped over,"
-                            + "pedestrian,id"),
+                    "createdAt:created,vin,join(', ', details[].severity || `[]`):severity,"
+                            + "join(', ', details[].side || `[]`):side,tippedOver:tipped over,pedestrian,id"),
             Map.entry(
                     "alarms",
                     "trigger.startAt || trigger.createdAt || status.createdAt:time,status.activation:alarm,"
